@@ -1,0 +1,121 @@
+package dev.patoperator;
+
+import dev.patoperator.config.Settings;
+import dev.patoperator.controller.ConfigMapJournal;
+import dev.patoperator.controller.Controllers;
+import dev.patoperator.controller.Leadership;
+import dev.patoperator.credentials.CredentialsReader;
+import dev.patoperator.github.CallObserver;
+import dev.patoperator.github.GitHub;
+import dev.patoperator.telemetry.BindFailedException;
+import dev.patoperator.telemetry.EventRecorder;
+import dev.patoperator.telemetry.Metrics;
+import dev.patoperator.telemetry.OperatorHttpServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The whole operator, wired: settings and a Kubernetes client in, a running operator out. */
+final class OperatorProcess implements AutoCloseable {
+
+    private static final String DEFAULT_NAMESPACE = "default";
+
+    private final Metrics metrics = new Metrics();
+    private final GitHub gitHub;
+    private final ConfigMapJournal journal;
+    private final EventRecorder events;
+    private final Controllers controllers;
+    private final OperatorHttpServer http;
+    private volatile boolean stopping;
+
+    /**
+     * Wires everything and serves health and metrics; nothing is reconciled before {@link #start}.
+     *
+     * @param ended what to do when the process cannot go on: its Lease is lost, or an informer stopped for good
+     * @throws BindFailedException when the HTTP port is taken
+     */
+    OperatorProcess(Settings settings, Tuning tuning, KubernetesClient kubernetes, Clock clock, Runnable ended)
+            throws BindFailedException {
+        String namespace =
+                settings.namespace().orElse(Objects.requireNonNullElse(kubernetes.getNamespace(), DEFAULT_NAMESPACE));
+        String instance = instance();
+        Runnable unlessStopping = () -> {
+            if (!stopping) {
+                ended.run();
+            }
+        };
+        Leadership leadership = settings.leaderElection()
+                ? Leadership.elected(kubernetes, namespace, instance + "_" + UUID.randomUUID(), unlessStopping)
+                : Leadership.alone(kubernetes);
+        gitHub = GitHub.connect(tuning.gitHub(), clock, this::observe);
+        journal = new ConfigMapJournal(kubernetes, namespace);
+        events = new EventRecorder(kubernetes, metrics, clock, instance);
+        controllers = new Controllers(
+                kubernetes,
+                gitHub,
+                new CredentialsReader(kubernetes, namespace, settings.gitHubApiUrls()),
+                events,
+                metrics,
+                leadership,
+                journal,
+                tuning.dispatch(),
+                tuning.cadence(),
+                settings.watchNamespaces(),
+                unlessStopping,
+                clock);
+        http = OperatorHttpServer.start(settings.httpPort(), controllers::wedged, this::trouble, metrics);
+    }
+
+    /** Begins to reconcile, or to stand by for the Lease. */
+    void start() {
+        controllers.start();
+    }
+
+    /** Port of health and metrics. */
+    int httpPort() {
+        return http.port();
+    }
+
+    /** Finishes what is under way, within the time given, and ends. */
+    void stop(Duration most) throws InterruptedException {
+        stopping = true;
+        controllers.stop(most);
+        release();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        controllers.close();
+        release();
+    }
+
+    private void release() {
+        journal.close();
+        events.close();
+        gitHub.close();
+        http.close();
+        metrics.close();
+    }
+
+    private Optional<String> trouble() {
+        return stopping ? Optional.of("stopping") : controllers.trouble();
+    }
+
+    private void observe(CallObserver.Call call) {
+        metrics.githubCall(call.operation(), call.status(), call.duration());
+        CallObserver.RateLimit limit = call.rateLimit();
+        if (limit != null && call.installation() != null) {
+            metrics.rateLimit(call.installation(), limit.limit(), limit.remaining(), limit.reset());
+        }
+    }
+
+    /** The pod's name in a cluster, the host's elsewhere. */
+    private static String instance() {
+        String host = System.getenv("HOSTNAME");
+        return host == null || host.isBlank() ? "local" : host;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.patoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** What the operator knows an outcome by. */
+public enum ConfirmedBy {
+    /** GitHub answered 204 to the call for this one id. */
+    RESPONSE("Response"),
+    /** The grant with the request's token id exists. */
+    GRANT("Grant"),
+    /** The id left the list of pending requests or active grants. */
+    ABSENCE("Absence"),
+    /** A value that this version does not know; refused in a spec, and read as undecided in a status. */
+    UNKNOWN("Unknown");
+
+    private final String wire;
+
+    ConfirmedBy(String wire) {
+        this.wire = wire;
+    }
+
+    /** The value as it stands in the resource. */
+    @JsonValue
+    public String wire() {
+        return wire;
+    }
+
+    /** Never fails: a value that this version does not know must not stop the informer that decodes it. */
+    @JsonCreator
+    public static ConfirmedBy of(String wire) {
+        for (ConfirmedBy value : values()) {
+            if (value.wire.equals(wire)) {
+                return value;
+            }
+        }
+        return UNKNOWN;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.patoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one id.
+ *
+ * @param id the {@code pat_request_id} or {@code pat_id}
+ * @param outcome what became of it
+ * @param confirmedBy how the operator knows; absent while pending and for what was not done
+ * @param owner login of the token's owner
+ * @param tokenID the token's own id, as in the audit log
+ * @param tokenName the name that the owner gave the token
+ * @param decisionTime when the operator sent the decision
+ * @param githubRequestID {@code X-GitHub-Request-Id} of the call that decided
+ * @param message why, when it failed; at most {@value #MAX_MESSAGE_LENGTH} characters
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Outcome(
+        @Min(1) @Max(PatSpec.MAX_ID) @JsonPropertyDescription("The id as it is listed in the spec.") @Nullable
+        Long id,
+
+        @Required @JsonPropertyDescription("""
+                        What became of it. Pending: queued or sent, not yet confirmed. Approved, Denied, Revoked: \
+                        done. NotFound: no such request is pending, or no such grant is active. Undecided: held \
+                        back, because another resource decides it the other way. Failed: see message. WouldApprove, \
+                        WouldDeny, WouldRevoke: what a dry run found.""") OutcomeType outcome,
+        @JsonPropertyDescription("""
+                        What the operator knows the outcome by. Response: GitHub answered 204 for this one id. \
+                        Grant: the grant with that token id exists. Absence: the id left the list of pending \
+                        requests or active grants, which is all that GitHub lets the operator see.""") @Nullable ConfirmedBy confirmedBy,
+
+        @Size(max = 255)
+        @JsonPropertyDescription("Login of the token's owner; absent when GitHub no longer lists the id.")
+        @Nullable
+        String owner,
+
+        @Min(1) @Max(PatSpec.MAX_ID) @JsonPropertyDescription("""
+                        The token's own id, as shown in the audit log and the organization's settings; not the id \
+                        of the request or grant. Absent when GitHub no longer lists the id.""") @Nullable
+        Long tokenID,
+
+        @Size(max = 255)
+        @JsonPropertyDescription("The name that the owner gave the token; absent when GitHub no longer lists the id.")
+        @Nullable
+        String tokenName,
+
+        @JsonPropertyDescription("When the operator sent the decision to GitHub.") @Nullable
+        String decisionTime,
+
+        @Size(max = 255)
+        @JsonPropertyDescription(
+                "X-GitHub-Request-Id of the call that sent the decision: name it when asking GitHub's support.")
+        @Nullable
+        String githubRequestID,
+
+        @Size(max = Outcome.MAX_MESSAGE_LENGTH)
+        @JsonPropertyDescription("Why, when it failed or is held back; at most 256 characters.")
+        @Nullable
+        String message) {
+
+    /** The schema refuses a longer message, and with it the whole status. */
+    public static final int MAX_MESSAGE_LENGTH = 256;
+}

@@ -1,0 +1,37 @@
+package dev.patoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** Approves or denies pending requests for access with a fine-grained personal access token. */
+@Group(PatResource.GROUP)
+@Version(PatResource.VERSION)
+@Kind("PatGrantReview")
+@Plural("patgrantreviews")
+@Singular("patgrantreview")
+@ShortNames("pgr")
+@Categories(PatResource.CATEGORY)
+@AdditionalPrinterColumn(name = "Organization", jsonPath = ".spec.organization")
+@AdditionalPrinterColumn(name = "Action", jsonPath = ".spec.action")
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type=='Ready')].status")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type=='Ready')].reason")
+@AdditionalPrinterColumn(name = "Done", jsonPath = ".status.succeeded", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Total", jsonPath = ".status.total", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.conditions[?(@.type=='Ready')].message", priority = 1)
+@JsonClassDescription("""
+        Approves or denies pending requests for access to a GitHub organization with fine-grained personal access \
+        tokens. Each listed request is decided once; deleting the resource sends nothing to GitHub.""")
+public final class PatGrantReview extends PatResource<PatGrantReviewSpec> {
+    private static final long serialVersionUID = 1L;
+}

@@ -1,0 +1,74 @@
+package dev.patoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SelectableField;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which requests to review, and how. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonClassDescription("Which pending requests to review, and how. The operator never changes it.")
+public record PatGrantReviewSpec(
+        @Required
+        @Size(min = 1, max = PatSpec.MAX_ORGANIZATION_LENGTH)
+        @Pattern(PatSpec.ORGANIZATION_PATTERN)
+        @ValidationRule(
+                value = SpecText.IMMUTABLE,
+                message = "organization cannot be changed; create another resource instead")
+        @SelectableField
+        @JsonPropertyDescription(SpecText.ORGANIZATION)
+        @Nullable
+        String organization,
+
+        @Required
+        @ValidationRule(
+                value = SpecText.IMMUTABLE,
+                message = "action cannot be changed; create another resource instead")
+        @SelectableField
+        @JsonPropertyDescription("""
+                        What to do with the requests: Approve gives the tokens the access that was asked for, Deny \
+                        refuses it. Cannot be changed: create another resource instead.""")
+        @Nullable
+        ReviewAction action,
+
+        @Size(min = 1, max = PatSpec.MAX_REASON_LENGTH) @JsonPropertyDescription("""
+                        Why, at most 1024 characters; sent to GitHub with the decision. On Deny GitHub mails it to \
+                        the token's owner. When absent, no reason is given.""") @Nullable
+        String reason,
+
+        @Required
+        @Size(min = 1, max = PatSpec.MAX_IDS)
+        @ValidationRule(value = SpecText.IDS_UNIQUE, message = SpecText.IDS_UNIQUE_MESSAGE)
+        @JsonPropertyDescription("""
+                        Ids of the pending requests to decide (GitHub's pat_request_id, not the token's own id), \
+                        1 to 500, each listed once. Ids added later are decided then; an id that was decided is not \
+                        sent again; removing an id takes nothing back at GitHub.""")
+        @Nullable
+        List<@Min(1) @Max(PatSpec.MAX_ID) Long> patRequestIDs,
+
+        @JsonPropertyDescription(SpecText.DRY_RUN) @Nullable Boolean dryRun,
+        @JsonPropertyDescription(SpecText.SUSPEND) @Nullable Boolean suspend,
+        @JsonPropertyDescription("""
+                        What it means that a listed request is not pending (reviewed by someone else, cancelled, or \
+                        never there). Fail: the resource is not Ready, with reason NotFound. Ignore: nothing is left \
+                        to do for that id, and the condition's message says so. Absent means Fail.""") @Nullable MissingPolicy missingPolicy,
+
+        @JsonPropertyDescription(SpecText.CREDENTIALS_REF) @Nullable
+        CredentialsRef credentialsRef)
+        implements PatSpec {
+
+    @Override
+    public List<Long> ids() {
+        return patRequestIDs == null ? List.of() : patRequestIDs;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.patoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What both kinds share: a spec that names an organization and ids, and one shape of status.
+ *
+ * @param <S> the kind's spec
+ */
+public abstract sealed class PatResource<S extends PatSpec> extends CustomResource<S, PatStatus> implements Namespaced
+        permits PatGrantReview, PatRevocation {
+
+    public static final String GROUP = "patoperator.dev";
+    public static final String VERSION = "v1alpha1";
+
+    /** {@code kubectl get patoperator} lists both kinds. */
+    public static final String CATEGORY = "patoperator";
+
+    /** Any new value asks for another try at what failed. */
+    public static final String RETRY_ANNOTATION = GROUP + "/retry-requested-at";
+
+    private static final long serialVersionUID = 1L;
+
+    // A spec or a status exists when the API server sent one: the base class would make an empty one by reflection.
+    @Override
+    protected @Nullable S initSpec() {
+        return null;
+    }
+
+    @Override
+    protected @Nullable PatStatus initStatus() {
+        return null;
+    }
+
+    /** metadata.namespace. */
+    @JsonIgnore
+    public String namespace() {
+        return getMetadata().getNamespace();
+    }
+
+    /** metadata.name. */
+    @JsonIgnore
+    public String name() {
+        return getMetadata().getName();
+    }
+
+    /** metadata.uid; the text null when the server sent none. */
+    @JsonIgnore
+    public String uid() {
+        return String.valueOf(getMetadata().getUid());
+    }
+
+    /** The value of the retry annotation, or null when there is none. */
+    @JsonIgnore
+    public @Nullable String retryRequestedAt() {
+        var annotations = getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(RETRY_ANNOTATION);
+    }
+
+    /** metadata.generation; 0 when the server sent none. */
+    @JsonIgnore
+    public long generation() {
+        Long generation = getMetadata().getGeneration();
+        return generation == null ? 0 : generation;
+    }
+}

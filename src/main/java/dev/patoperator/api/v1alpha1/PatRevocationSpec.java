@@ -1,0 +1,65 @@
+package dev.patoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SelectableField;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which grants to revoke. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonClassDescription("Which grants to revoke. The operator never changes it.")
+public record PatRevocationSpec(
+        @Required
+        @Size(min = 1, max = PatSpec.MAX_ORGANIZATION_LENGTH)
+        @Pattern(PatSpec.ORGANIZATION_PATTERN)
+        @ValidationRule(
+                value = SpecText.IMMUTABLE,
+                message = "organization cannot be changed; create another resource instead")
+        @SelectableField
+        @JsonPropertyDescription(SpecText.ORGANIZATION)
+        @Nullable
+        String organization,
+
+        @Size(min = 1, max = PatSpec.MAX_REASON_LENGTH) @JsonPropertyDescription("""
+                        Why, at most 1024 characters. It stays in Kubernetes, for the audit trail: GitHub's revoke \
+                        takes no reason.""") @Nullable
+        String reason,
+
+        @Required
+        @Size(min = 1, max = PatSpec.MAX_IDS)
+        @ValidationRule(value = SpecText.IDS_UNIQUE, message = SpecText.IDS_UNIQUE_MESSAGE)
+        @JsonPropertyDescription("""
+                        Ids of the active grants to revoke (GitHub's pat_id, not the token's own id), 1 to 500, each \
+                        listed once. Ids added later are revoked then; an id that was revoked is not sent again; \
+                        removing an id takes nothing back at GitHub. Revoking ends the token's access to the \
+                        organization: the token lives on, public resources stay readable, and SSH keys made with it \
+                        keep working.""")
+        @Nullable
+        List<@Min(1) @Max(PatSpec.MAX_ID) Long> patIDs,
+
+        @JsonPropertyDescription(SpecText.DRY_RUN) @Nullable Boolean dryRun,
+        @JsonPropertyDescription(SpecText.SUSPEND) @Nullable Boolean suspend,
+        @JsonPropertyDescription("""
+                        What it means that a listed grant is not active (revoked by someone else, expired, or never \
+                        there). Fail: the resource is not Ready, with reason NotFound. Ignore: nothing is left to do \
+                        for that id, and the condition's message says so. Absent means Fail.""") @Nullable MissingPolicy missingPolicy,
+
+        @JsonPropertyDescription(SpecText.CREDENTIALS_REF) @Nullable
+        CredentialsRef credentialsRef)
+        implements PatSpec {
+
+    @Override
+    public List<Long> ids() {
+        return patIDs == null ? List.of() : patIDs;
+    }
+}

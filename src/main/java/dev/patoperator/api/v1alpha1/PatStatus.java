@@ -1,0 +1,71 @@
+package dev.patoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What really happened. Times are RFC 3339 in UTC with whole seconds. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonClassDescription("What really happened, written by the operator. It changes only when something happened.")
+public record PatStatus(
+        @Min(-1) @JsonPropertyDescription("""
+                        metadata.generation of the spec that this status is about; -1 until the operator has seen \
+                        the resource.""") @Nullable Long observedGeneration,
+
+        @Size(max = 262_144) @JsonPropertyDescription("""
+                        Value of the annotation patoperator.dev/retry-requested-at that was handled last. Any new \
+                        value of the annotation asks for another try at what failed.""") @Nullable
+        String lastHandledRetryAt,
+
+        @Size(max = 2048) @JsonPropertyDescription("""
+                        Base URL of the GitHub API that the ids belong to, from the Secret at the first look. While \
+                        ids are undecided, a Secret that points elsewhere stalls the resource.""") @Nullable
+        String githubAPIURL,
+
+        @Size(max = 8) @JsonPropertyDescription("""
+                        Ready says whether the work is done and why not. Reconciling, Stalled and Suspended are \
+                        there only while True.""") @Nullable
+        List<Condition> conditions,
+
+        @Min(0) @JsonPropertyDescription("How many decisions the spec asks for.") @Nullable
+        Integer total,
+
+        @Min(0) @JsonPropertyDescription("""
+                        How many of them have a good outcome, dry-run findings and, under missingPolicy Ignore, \
+                        NotFound included.""") @Nullable Integer succeeded,
+
+        @Min(0) @JsonPropertyDescription("How many of them are final and bad.") @Nullable
+        Integer failed,
+
+        @Min(0)
+        @JsonPropertyDescription("How many of them are held back, because another resource disagrees.")
+        @Nullable
+        Integer undecided,
+
+        @JsonPropertyDescription("When the operator last sent a decision of this resource to GitHub.") @Nullable
+        String lastDecisionTime,
+
+        @Size(max = PatSpec.MAX_IDS)
+        @JsonPropertyDescription("What became of each id, one entry per id of the spec.")
+        @Nullable
+        List<Outcome> outcomes) {
+
+    /** The status of a resource that nothing is known about yet. */
+    public static final PatStatus NONE = new PatStatus(null, null, null, null, null, null, null, null, null, null);
+
+    /** The conditions; empty when absent. */
+    public List<Condition> conditionList() {
+        return conditions == null ? List.of() : conditions;
+    }
+
+    /** The outcomes; empty when absent. */
+    public List<Outcome> outcomeList() {
+        return outcomes == null ? List.of() : outcomes;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Verdict;
+import dev.patoperator.status.Conditions;
+import dev.patoperator.status.Reason;
+import dev.patoperator.telemetry.EventRecorder;
+import dev.patoperator.telemetry.Metrics;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells people and machines what happened, beside the status: Events, metrics, log lines. Never blocks, never fails. */
+final class AuditTrail {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
+    private static final int NAMED = 10;
+
+    private final EventRecorder events;
+    private final Metrics metrics;
+
+    AuditTrail(EventRecorder events, Metrics metrics) {
+        this.events = events;
+        this.metrics = metrics;
+    }
+
+    /** These verdicts are now on record in the resource's status. */
+    void decided(PatResource<?> resource, Intent intent, Map<Long, Verdict> verdicts) {
+        Map<Long, Verdict> done = of(verdicts, Verdict.Done.class);
+        Map<Long, Verdict> failed = of(verdicts, Verdict.Failed.class);
+        String action = intent.action().done().wire();
+        if (!done.isEmpty()) {
+            events.normal(
+                    resource,
+                    "Decided",
+                    verb(intent.action()),
+                    action + " in " + intent.organization() + ": " + described(done));
+        }
+        if (!failed.isEmpty()) {
+            events.warning(
+                    resource,
+                    "DecisionFailed",
+                    verb(intent.action()),
+                    "not " + action.toLowerCase(Locale.ROOT) + " in " + intent.organization() + ": "
+                            + described(failed));
+        }
+        verdicts.forEach((id, verdict) -> {
+            metrics.decision(intent.organization(), verb(intent.action()), word(verdict));
+            LOG.atInfo()
+                    .addKeyValue("resource", intent.resource())
+                    .addKeyValue("generation", intent.generation())
+                    .addKeyValue("organization", intent.organization())
+                    .addKeyValue("action", verb(intent.action()))
+                    .addKeyValue("id", id)
+                    .addKeyValue("outcome", word(verdict))
+                    .addKeyValue("token", verdict.token())
+                    .log("recorded");
+        });
+    }
+
+    /** The Ready condition took a new reason. */
+    void turned(PatResource<?> resource, PatStatus status) {
+        Conditions.ready(status.conditionList()).ifPresent(ready -> {
+            LOG.atInfo()
+                    .addKeyValue("resource", Intent.refOf(resource))
+                    .addKeyValue("generation", resource.generation())
+                    .addKeyValue("ready", ready.status())
+                    .addKeyValue("reason", ready.reason())
+                    .log(ready.message());
+            if (isStall(ready, status)) {
+                events.warning(resource, ready.reason(), "Reconcile", ready.message());
+            }
+        });
+    }
+
+    /** These verdicts have no status to go to: the resource was deleted while they were under way. */
+    void orphaned(ResourceRef ref, Map<Long, Verdict> verdicts) {
+        events.warning(
+                named(ref),
+                "Decided",
+                "Reconcile",
+                "the resource was deleted while its decisions were under way; they came to: "
+                        + described(new TreeMap<>(verdicts)));
+        LOG.atWarn().addKeyValue("resource", ref).log("deleted while its decisions were under way: {}", verdicts);
+    }
+
+    // Failed decisions have an event of their own, which names them.
+    private static boolean isStall(Condition ready, PatStatus status) {
+        boolean stalled =
+                status.conditionList().stream().anyMatch(condition -> Conditions.STALLED.equals(condition.type()));
+        return stalled
+                && !ready.reason().equals(Reason.FAILED.word())
+                && !ready.reason().equals(Reason.PARTIALLY_FAILED.word());
+    }
+
+    private static Map<Long, Verdict> of(Map<Long, Verdict> verdicts, Class<? extends Verdict> type) {
+        Map<Long, Verdict> some = new TreeMap<>(verdicts);
+        some.values().removeIf(verdict -> !type.isInstance(verdict));
+        return some;
+    }
+
+    private static String described(Map<Long, Verdict> verdicts) {
+        String named = verdicts.entrySet().stream()
+                .limit(NAMED)
+                .map(entry -> described(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining("; "));
+        return verdicts.size() > NAMED ? named + "; and " + (verdicts.size() - NAMED) + " more" : named;
+    }
+
+    private static String described(long id, Verdict verdict) {
+        StringBuilder text = new StringBuilder("id ").append(id);
+        Verdict.Token token = verdict.token();
+        if (token == null) {
+            text.append(" (whose token was not seen)");
+        } else {
+            text.append(" (token '")
+                    .append(token.name())
+                    .append("' of ")
+                    .append(token.owner())
+                    .append(')');
+        }
+        if (verdict instanceof Verdict.Failed failed) {
+            text.append(": ").append(failed.message());
+        } else {
+            text.append(' ').append(word(verdict));
+        }
+        return text.toString();
+    }
+
+    private static String word(Verdict verdict) {
+        if (verdict instanceof Verdict.Done done) {
+            return done.action().done().wire();
+        }
+        if (verdict instanceof Verdict.Would would) {
+            return would.action().would().wire();
+        }
+        return verdict instanceof Verdict.Failed ? "Failed" : "NotFound";
+    }
+
+    private static String verb(Action action) {
+        return switch (action) {
+            case APPROVE -> "Approve";
+            case DENY -> "Deny";
+            case REVOKE -> "Revoke";
+        };
+    }
+
+    private static HasMetadata named(ResourceRef ref) {
+        PatResource<?> resource = ref.kind().equals("PatRevocation") ? new PatRevocation() : new PatGrantReview();
+        resource.setMetadata(new ObjectMetaBuilder()
+                .withName(ref.name())
+                .withNamespace(ref.namespace())
+                .withUid(ref.uid())
+                .build());
+        return resource;
+    }
+}

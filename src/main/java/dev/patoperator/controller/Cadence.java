@@ -1,0 +1,28 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.decision.Obstacle;
+import java.time.Duration;
+
+/**
+ * When a resource is looked at again by itself.
+ *
+ * @param progress how long work may last before the status says so
+ * @param credentials for what a changed Secret or RoleBinding heals: neither is watched
+ * @param refusal for what a person may heal at GitHub, and for conflicts
+ * @param moment while a rival's credentials are being verified
+ */
+public record Cadence(Duration progress, Duration credentials, Duration refusal, Duration moment) {
+
+    public static final Cadence DEFAULT =
+            new Cadence(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(3), Duration.ofSeconds(1));
+
+    /** How long after an obstacle was met it is worth trying again. */
+    Duration after(Obstacle.Kind kind) {
+        return switch (kind) {
+            case CREDENTIALS_NOT_FOUND, CREDENTIALS_INVALID, CREDENTIALS_FORBIDDEN -> credentials;
+            case PERMISSION_DENIED, ORGANIZATION_NOT_FOUND -> refusal;
+            // The dispatcher waits for these by itself; what may change meanwhile is the Secret.
+            case RATE_LIMITED, GITHUB_UNAVAILABLE -> credentials;
+        };
+    }
+}

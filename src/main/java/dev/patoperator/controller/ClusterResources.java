@@ -1,0 +1,141 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.Plan;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.dispatch.Order;
+import dev.patoperator.dispatch.Report;
+import dev.patoperator.dispatch.Resources;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Answers the dispatcher from the informers' caches. */
+final class ClusterResources implements Resources {
+
+    private final KubernetesClient kubernetes;
+    private final Registry registry;
+    private final Precedence precedence;
+    private final BooleanSupplier leading;
+    private final AuditTrail audit;
+
+    ClusterResources(
+            KubernetesClient kubernetes,
+            Registry registry,
+            Precedence precedence,
+            BooleanSupplier leading,
+            AuditTrail audit) {
+        this.kubernetes = kubernetes;
+        this.registry = registry;
+        this.precedence = precedence;
+        this.leading = leading;
+        this.audit = audit;
+    }
+
+    @Override
+    public Set<Long> stillWanted(Order order, Set<Long> ids) {
+        Optional<? extends PatResource<?>> found = registry.find(order.resource());
+        if (found.isEmpty() || !leading.getAsBoolean()) {
+            return Set.of();
+        }
+        try {
+            Intent intent = Intent.of(found.get());
+            if (intent.suspended() || intent.dryRun() || !isSameAttempt(intent, order)) {
+                return Set.of();
+            }
+            PatStatus status = Objects.requireNonNullElse(found.get().getStatus(), PatStatus.NONE);
+            Set<Long> wanted = new HashSet<>(Plan.of(intent, status).left());
+            wanted.retainAll(ids);
+            wanted.removeAll(precedence
+                    .holds(intent, Set.copyOf(wanted), order.credentials().apiUrl())
+                    .keySet());
+            return wanted;
+        } catch (InvalidSpecException e) {
+            return Set.of();
+        }
+    }
+
+    // A retry that was asked for in between changes nothing about what is wanted; another generation might.
+    private static boolean isSameAttempt(Intent intent, Order order) {
+        return intent.generation() == order.attempt().generation()
+                && intent.action() == order.action()
+                && intent.organization().equals(order.organization());
+    }
+
+    @Override
+    public boolean mayAct() {
+        return leading.getAsBoolean();
+    }
+
+    @Override
+    public Optional<Set<Long>> undecided(ResourceRef resource) {
+        return registry.find(resource).map(found -> {
+            PatStatus status = Objects.requireNonNullElse(found.getStatus(), PatStatus.NONE);
+            try {
+                return Set.copyOf(Plan.of(Intent.of(found), status).left());
+            } catch (InvalidSpecException e) {
+                return Set.of();
+            }
+        });
+    }
+
+    /** A cache that is not filled yet, or emptied because the process stops, knows nothing: the API server is asked. */
+    @Override
+    public boolean exists(ResourceRef resource) {
+        try {
+            if (registry.find(resource).isPresent()) {
+                return true;
+            }
+            PatResource<?> found = kubernetes
+                    .resources(typeOf(resource))
+                    .inNamespace(resource.namespace())
+                    .withName(resource.name())
+                    .get();
+            return found != null
+                    && resource.uid().equals(found.getMetadata().getUid())
+                    && found.getMetadata().getDeletionTimestamp() == null;
+        } catch (RuntimeException e) {
+            return true; // unreachable, or this process is stopping
+        }
+    }
+
+    private static Class<? extends PatResource<?>> typeOf(ResourceRef resource) {
+        return resource.kind().equals("PatRevocation") ? PatRevocation.class : PatGrantReview.class;
+    }
+
+    @Override
+    public void wake(ResourceRef resource) {
+        registry.wake(resource);
+    }
+
+    @Override
+    public void verified(Order order, boolean reaches) {
+        precedence.verified(
+                order.resource(),
+                order.attempt().generation(),
+                order.credentials().apiUrl(),
+                reaches);
+    }
+
+    @Override
+    public void unverifiable(Order order) {
+        precedence.unverifiable(
+                order.resource(),
+                order.attempt().generation(),
+                order.credentials().apiUrl());
+    }
+
+    @Override
+    public void orphaned(ResourceRef resource, Report report) {
+        precedence.forget(resource);
+        audit.orphaned(resource, report.verdicts());
+    }
+}

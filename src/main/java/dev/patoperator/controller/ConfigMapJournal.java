@@ -1,0 +1,190 @@
+package dev.patoperator.controller;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.dispatch.Batch;
+import dev.patoperator.dispatch.Journal;
+import dev.patoperator.github.Installation;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal as immutable ConfigMaps in the operator's own namespace, one per batch. A record holds ids and which
+ * resources asked for them: no reasons, no people, no secrets.
+ */
+public final class ConfigMapJournal implements Journal, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigMapJournal.class);
+    private static final String LABEL = "patoperator.dev/journal";
+    private static final String PREFIX = "github-pat-operator-journal-";
+    private static final String KEY = "batch.json";
+    private static final int TRY_AGAIN_SECONDS = 5;
+    private static final int LAST_DELETIONS_SECONDS = 2;
+
+    private record Entry(
+            String apiUrl, long installation, String organization, Action action, String at, List<Line> items) {}
+
+    /** One id for one resource; short names, because there are many. */
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    private record Line(
+            long id, @Nullable Long tokenID, boolean seen, String kind, String ns, String name, String uid, long gen) {}
+
+    private final ObjectMapper json = JsonMapper.builder().build();
+    private final KubernetesClient kubernetes;
+    private final String namespace;
+    private final ScheduledExecutorService deletions = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "journal");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** A journal in the given namespace, the operator's own. */
+    public ConfigMapJournal(KubernetesClient kubernetes, String namespace) {
+        this.kubernetes = kubernetes;
+        this.namespace = namespace;
+    }
+
+    @Override
+    public void write(Batch batch) throws JournalException {
+        try {
+            ConfigMap record = new ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withNamespace(namespace)
+                    .withName(PREFIX + batch.name())
+                    .addToLabels(LABEL, "batch")
+                    .endMetadata()
+                    .withImmutable(true)
+                    .addToData(KEY, json.writeValueAsString(entry(batch)))
+                    .build();
+            kubernetes.resource(record).create();
+        } catch (KubernetesClientException | JsonProcessingException e) {
+            throw new JournalException("ConfigMap in namespace " + namespace + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void forget(Batch batch) {
+        try {
+            deletions.execute(() -> delete(PREFIX + batch.name()));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping: the record of batch {} is left to the next leader", batch.name());
+        }
+    }
+
+    @Override
+    public List<Batch> read() throws JournalException {
+        List<Batch> batches = new ArrayList<>();
+        try {
+            for (ConfigMap record : kubernetes
+                    .configMaps()
+                    .inNamespace(namespace)
+                    .withLabel(LABEL)
+                    .list()
+                    .getItems()) {
+                read(record, batches);
+            }
+        } catch (KubernetesClientException e) {
+            throw new JournalException("ConfigMaps in namespace " + namespace + ": " + e.getMessage());
+        }
+        return batches;
+    }
+
+    /** Deletes what may be deleted already, for a moment; the rest the next leader finds and deletes. */
+    @Override
+    public void close() {
+        deletions.shutdown();
+        try {
+            if (!deletions.awaitTermination(LAST_DELETIONS_SECONDS, TimeUnit.SECONDS)) {
+                deletions.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            deletions.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(ConfigMap record, List<Batch> into) {
+        String name = record.getMetadata().getName();
+        String text = record.getData() == null ? null : record.getData().get(KEY);
+        try {
+            into.add(batch(
+                    name.substring(Math.min(name.length(), PREFIX.length())),
+                    json.readValue(text == null ? "" : text, Entry.class)));
+        } catch (JsonProcessingException | RuntimeException e) {
+            // Nobody but the operator writes these; a record that cannot be read must not stop every decision for ever.
+            LOG.error("journal record {} cannot be read and is left out: {}", name, e.toString());
+        }
+    }
+
+    private void delete(String name) {
+        try {
+            kubernetes.configMaps().inNamespace(namespace).withName(name).delete();
+        } catch (KubernetesClientException e) {
+            LOG.warn("journal record {} could not be deleted, trying again: {}", name, e.getMessage());
+            if (!deletions.isShutdown()) {
+                var again = deletions.schedule(() -> delete(name), TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
+                LOG.trace("again: {}", again);
+            }
+        }
+    }
+
+    private static Entry entry(Batch batch) {
+        return new Entry(
+                batch.installation().apiUrl().toString(),
+                batch.installation().id(),
+                batch.organization(),
+                batch.action(),
+                batch.at().toString(),
+                batch.items().stream().map(ConfigMapJournal::line).toList());
+    }
+
+    private static Line line(Batch.Item item) {
+        ResourceRef resource = item.resource();
+        return new Line(
+                item.id(),
+                item.tokenId(),
+                item.seen(),
+                resource.kind(),
+                resource.namespace(),
+                resource.name(),
+                resource.uid(),
+                item.generation());
+    }
+
+    private Batch batch(String name, Entry entry) {
+        return new Batch(
+                name,
+                new Installation(URI.create(entry.apiUrl()), entry.installation()),
+                entry.organization(),
+                entry.action(),
+                Instant.parse(entry.at()),
+                entry.items().stream().map(ConfigMapJournal::item).toList(),
+                this);
+    }
+
+    private static Batch.Item item(Line line) {
+        return new Batch.Item(
+                line.id(),
+                line.tokenID(),
+                line.seen(),
+                new ResourceRef(line.kind(), line.ns(), line.name(), line.uid()),
+                line.gen());
+    }
+}

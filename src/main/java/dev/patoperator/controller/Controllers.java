@@ -1,0 +1,141 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.credentials.CredentialsReader;
+import dev.patoperator.dispatch.DispatchSettings;
+import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.dispatch.Journal;
+import dev.patoperator.github.GitHub;
+import dev.patoperator.status.Statuses;
+import dev.patoperator.telemetry.EventRecorder;
+import dev.patoperator.telemetry.Metrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Both controllers, with the dispatcher behind them. */
+public final class Controllers implements AutoCloseable {
+
+    /** Reconcilers return without waiting for GitHub; what they wait for is the Kubernetes API. */
+    private static final int THREADS = 10;
+
+    private final Operator operator;
+    private final Dispatcher dispatcher;
+    private final Leadership leadership;
+    private volatile boolean draining;
+
+    /**
+     * Makes everything ready to start.
+     *
+     * @param namespaces the namespaces to watch; all when empty
+     * @param stopped what to do when an informer stops for good: nothing is seen from then on
+     */
+    public Controllers(
+            KubernetesClient kubernetes,
+            GitHub gitHub,
+            CredentialsReader credentials,
+            EventRecorder events,
+            Metrics metrics,
+            Leadership leadership,
+            Journal journal,
+            DispatchSettings dispatch,
+            Cadence cadence,
+            Set<String> namespaces,
+            Runnable stopped,
+            Clock clock) {
+        this.leadership = leadership;
+        var registry = new Registry();
+        var precedence = new Precedence(registry);
+        var audit = new AuditTrail(events, metrics);
+        var resources = new ClusterResources(
+                kubernetes, registry, precedence, () -> leadership.isLeading() && !draining, audit);
+        this.dispatcher = new Dispatcher(dispatch, gitHub.apps(), gitHub.pats(), journal, resources, clock);
+        metrics.queueLength(dispatcher::waiting);
+        var workflow = new Workflow(credentials, dispatcher, precedence, new Statuses(clock), cadence, clock);
+        this.operator = new Operator(configuration -> {
+            configuration
+                    .withKubernetesClient(kubernetes)
+                    .withCloseClientOnStop(false)
+                    .checkingCRDAndValidateLocalModel(false)
+                    .withConcurrentReconciliationThreads(THREADS)
+                    .withReconciliationTerminationTimeout(Duration.ofSeconds(3))
+                    .withUseSSAToPatchPrimaryResource(true)
+                    .withInformerStoppedHandler((informer, failure) -> {
+                        if (failure != null) {
+                            stopped.run();
+                        }
+                    });
+            leadership.configuration().ifPresent(configuration::withLeaderElectionConfiguration);
+        });
+        operator.register(
+                new PatGrantReviewReconciler(workflow, dispatcher, registry, audit), it -> configure(it, namespaces));
+        operator.register(
+                new PatRevocationReconciler(workflow, dispatcher, registry, audit), it -> configure(it, namespaces));
+    }
+
+    private static <R extends PatResource<?>> void configure(
+            ControllerConfigurationOverrider<R> controller, Set<String> namespaces) {
+        controller
+                .withGenerationAware(false)
+                .withOnUpdateFilter(Controllers::asksForSomething)
+                .withRetry(new GenericRetry()
+                        .setInitialInterval(Duration.ofMillis(500))
+                        .setIntervalMultiplier(2)
+                        .setMaxInterval(60_000)
+                        .withoutMaxAttempts());
+        if (!namespaces.isEmpty()) {
+            controller.settingNamespaces(namespaces);
+        }
+    }
+
+    /** Our own status writes ask for nothing; a new spec or a new retry annotation does. */
+    private static boolean asksForSomething(PatResource<?> now, PatResource<?> before) {
+        return now.generation() != before.generation()
+                || !Objects.equals(now.retryRequestedAt(), before.retryRequestedAt());
+    }
+
+    /** Starts, or waits for the Lease in the background. */
+    public void start() {
+        operator.start();
+    }
+
+    /** Why the controllers cannot do their work; empty when they can, or stand by. */
+    public Optional<String> trouble() {
+        if (!leadership.isLeading()) {
+            return Optional.empty();
+        }
+        var info = operator.getRuntimeInfo();
+        if (!info.isStarted()) {
+            return Optional.of("the controllers have not started");
+        }
+        return info.allEventSourcesAreHealthy()
+                ? Optional.empty()
+                : Optional.of("not watching: " + info.unhealthyEventSources());
+    }
+
+    /** Why the process should be restarted; empty when it is well. */
+    public Optional<String> wedged() {
+        return dispatcher.isAlive() ? Optional.empty() : Optional.of("the dispatcher has stopped");
+    }
+
+    /** Takes no new work, lets what is under way come to its end on record, and gives up the Lease. */
+    public void stop(Duration most) throws InterruptedException {
+        draining = true;
+        dispatcher.drain(most);
+        close();
+    }
+
+    @Override
+    public void close() {
+        draining = true;
+        dispatcher.close(); // before the caches are emptied: it would take every resource for deleted
+        operator.stop();
+        leadership.release();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.status.Conditions;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reconciles one kind. It never waits for GitHub, and writes at most one status.
+ *
+ * @param <R> the kind
+ */
+abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> {
+
+    private static final Duration SOON = Duration.ofMillis(200);
+
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager("github-pat-operator")
+            .withForce(true)
+            .build();
+
+    private final Supplier<R> empty;
+    private final Workflow workflow;
+    private final Dispatcher dispatcher;
+    private final Registry registry;
+    private final AuditTrail audit;
+
+    PatReconciler(Supplier<R> empty, Workflow workflow, Dispatcher dispatcher, Registry registry, AuditTrail audit) {
+        this.empty = empty;
+        this.workflow = workflow;
+        this.dispatcher = dispatcher;
+        this.registry = registry;
+        this.audit = audit;
+    }
+
+    @Override
+    public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
+        var wake = new SimpleInboundEventSource<R>("lane");
+        registry.register(empty.get().getKind(), context.getPrimaryCache(), wake);
+        return List.of(wake);
+    }
+
+    @Override
+    public UpdateControl<R> reconcile(R told, Context<R> context) throws InterruptedException {
+        R resource = registry.newest(told);
+        Turn turn = workflow.look(resource);
+        ResourceRef ref = Intent.refOf(resource);
+        if (turn.worthWriting()) {
+            try {
+                write(resource, turn.status(), context);
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                    return UpdateControl.noUpdate(); // deleted meanwhile
+                }
+                if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                    return UpdateControl.<R>noUpdate().rescheduleAfter(SOON); // changed meanwhile: look at it anew
+                }
+                throw e;
+            }
+        }
+        announce(resource, turn);
+        dispatcher.acknowledge(ref.uid(), turn.recorded());
+        if (turn.again() == null) {
+            dispatcher.done(ref.uid());
+        }
+        UpdateControl<R> control = UpdateControl.noUpdate();
+        if (turn.again() != null) {
+            control.rescheduleAfter(turn.again());
+        }
+        return control;
+    }
+
+    /** Server-side apply takes what it is given as the whole intent: identity and the complete status, nothing else. */
+    private void write(R resource, PatStatus status, Context<R> context) {
+        R fresh = empty.get();
+        fresh.setMetadata(new ObjectMetaBuilder()
+                .withName(resource.getMetadata().getName())
+                .withNamespace(resource.getMetadata().getNamespace())
+                .withUid(resource.getMetadata().getUid())
+                .withResourceVersion(resource.getMetadata().getResourceVersion())
+                .build());
+        fresh.setStatus(status);
+        registry.remember(
+                context.getClient().resource(fresh).subresource("status").patch(APPLY));
+    }
+
+    private void announce(R resource, Turn turn) {
+        ResourceRef ref = Intent.refOf(resource);
+        if (!turn.recorded().isEmpty()) {
+            try {
+                audit.decided(resource, Intent.of(resource), turn.recorded());
+            } catch (InvalidSpecException e) {
+                audit.orphaned(ref, turn.recorded());
+            }
+        }
+        if (turn.worthWriting() && !Objects.equals(reason(resource.getStatus()), reason(turn.status()))) {
+            audit.turned(resource, turn.status());
+        }
+    }
+
+    private static Optional<String> reason(@Nullable PatStatus status) {
+        return status == null
+                ? Optional.empty()
+                : Conditions.ready(status.conditionList()).map(Condition::reason);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.ResourceRef;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** The informers' caches of both kinds, by what the operator asks of them, and the way to wake a reconciler. */
+final class Registry {
+
+    private static final String BY_ID = "organization-and-id";
+
+    private record Kind(IndexerResourceCache<? extends PatResource<?>> cache, SimpleInboundEventSource<?> wake) {}
+
+    /** Past this number those that the watch has caught up with are let go. */
+    private static final int MOST_AHEAD = 500;
+
+    private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
+    private final Map<String, PatResource<?>> ahead = new ConcurrentHashMap<>();
+
+    <R extends PatResource<?>> void register(
+            String kind, IndexerResourceCache<R> cache, SimpleInboundEventSource<R> wake) {
+        cache.addIndexer(BY_ID, Registry::keys);
+        kinds.put(kind, new Kind(cache, wake));
+    }
+
+    /** A status was written: until the watch brings it, this is the newest word. */
+    void remember(PatResource<?> written) {
+        ahead.put(written.getMetadata().getUid(), written);
+        if (ahead.size() > MOST_AHEAD) {
+            ahead.values().forEach(resource -> find(Intent.refOf(resource)));
+        }
+    }
+
+    /** The resource, or what was written to it since the watch brought it. */
+    @SuppressWarnings("unchecked") // a uid stands for one object, and so for one kind
+    <R extends PatResource<?>> R newest(R told) {
+        String uid = told.getMetadata().getUid();
+        PatResource<?> written = ahead.get(uid);
+        if (written == null) {
+            return told;
+        }
+        if (version(told) >= version(written)) {
+            ahead.remove(uid, written);
+            return told;
+        }
+        return (R) written;
+    }
+
+    // Resource versions of one resource can be compared as numbers
+    // (kubernetes.io/docs/reference/using-api/api-concepts,
+    // "Resource versions"); where one is none, what the watch tells counts.
+    private static long version(PatResource<?> resource) {
+        try {
+            return Long.parseLong(resource.getMetadata().getResourceVersion());
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** The resource as the cluster last told, unless it is gone or being deleted. */
+    Optional<? extends PatResource<?>> find(ResourceRef ref) {
+        Kind kind = kinds.get(ref.kind());
+        Optional<? extends PatResource<?>> told =
+                kind == null ? Optional.empty() : kind.cache().get(new ResourceID(ref.name(), ref.namespace()));
+        if (told.isEmpty()) {
+            ahead.remove(ref.uid());
+            return told;
+        }
+        return told.map(this::newest)
+                .filter(found -> ref.uid().equals(found.getMetadata().getUid()))
+                .filter(found -> found.getMetadata().getDeletionTimestamp() == null);
+    }
+
+    /** Every resource of the kind that names this id of this organization. */
+    Stream<PatResource<?>> naming(ResourceRef asking, Intent intent, long id) {
+        Kind kind = kinds.get(asking.kind());
+        if (kind == null) {
+            return Stream.empty();
+        }
+        return kind.cache().byIndex(BY_ID, key(intent.organizationKey(), id)).stream()
+                .flatMap(found -> kind
+                        .cache()
+                        .get(new ResourceID(
+                                found.getMetadata().getName(),
+                                found.getMetadata().getNamespace()))
+                        .stream())
+                .map(this::newest);
+    }
+
+    /** Has the resource reconciled soon. Lost while its controller is not running; whoever waits wakes again. */
+    void wake(ResourceRef ref) {
+        Kind kind = kinds.get(ref.kind());
+        if (kind != null) {
+            kind.wake().propagateEvent(new ResourceID(ref.name(), ref.namespace()));
+        }
+    }
+
+    // Revocations have one direction: only reviews can disagree, and only they are looked up by id.
+    private static List<String> keys(PatResource<?> resource) {
+        try {
+            Intent intent = Intent.of(resource);
+            return intent.action() == Action.REVOKE
+                    ? List.of()
+                    : intent.ids().stream()
+                            .map(id -> key(intent.organizationKey(), id))
+                            .toList();
+        } catch (InvalidSpecException e) {
+            return List.of();
+        }
+    }
+
+    private static String key(String organization, long id) {
+        return organization + "/" + id;
+    }
+}

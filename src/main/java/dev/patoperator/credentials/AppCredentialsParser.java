@@ -1,0 +1,123 @@
+package dev.patoperator.credentials;
+
+import dev.patoperator.github.AppCredentials;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads what a Secret holds. Pure: bytes in, credentials or one plain sentence out. */
+final class AppCredentialsParser {
+
+    private static final String DEFAULT_API_URL = "https://api.github.com";
+
+    /** An app id is a number; a client id is like {@code Iv1.…} or {@code Iv23…}. */
+    private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private static final Pattern INSTALLATION_ID = Pattern.compile("[0-9]{1,19}");
+
+    private final Set<URI> allowedApiUrls;
+
+    AppCredentialsParser(Set<URI> allowedApiUrls) {
+        this.allowedApiUrls = Set.copyOf(allowedApiUrls);
+    }
+
+    /**
+     * The credentials in a Secret's decoded data.
+     *
+     * @throws CredentialsException INVALID; the message begins with the name of the Secret's key that is wrong
+     */
+    AppCredentials parse(Map<String, byte[]> data) throws CredentialsException {
+        URI apiUrl = apiUrl(entry(data, SecretKey.BASE_URL));
+        String issuer = appId(required(data, SecretKey.APP_ID));
+        OptionalLong installationId = installationId(entry(data, SecretKey.INSTALLATION_ID));
+        Entry pem = required(data, SecretKey.PRIVATE_KEY);
+        RSAPrivateCrtKey key = PrivateKeyPem.parse(pem.name(), pem.value());
+        return new AppCredentials(
+                apiUrl, issuer, key, installationId, Fingerprint.of(apiUrl, issuer, installationId, key));
+    }
+
+    private static String appId(Entry entry) throws CredentialsException {
+        if (!APP_ID.matcher(entry.value()).matches()) {
+            throw CredentialsException.invalid(entry.name() + " is neither an app id nor a client id" + entry.size());
+        }
+        return entry.value();
+    }
+
+    private static OptionalLong installationId(Optional<Entry> entry) throws CredentialsException {
+        if (entry.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        String value = entry.get().value();
+        try {
+            long id = INSTALLATION_ID.matcher(value).matches() ? Long.parseLong(value) : 0;
+            if (id > 0) {
+                return OptionalLong.of(id);
+            }
+        } catch (NumberFormatException e) {
+            // Nineteen digits may be more than a long holds: the same message fits.
+        }
+        throw CredentialsException.invalid(entry.get().name() + " is not the number of an installation"
+                + entry.get().size());
+    }
+
+    private URI apiUrl(Optional<Entry> entry) throws CredentialsException {
+        String value = entry.map(Entry::value).orElse(DEFAULT_API_URL);
+        String wanted = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
+        for (URI allowed : allowedApiUrls) {
+            if (allowed.toString().equals(wanted)) {
+                return allowed;
+            }
+        }
+        String what = entry.isPresent()
+                ? entry.get().name() + " is " + ShownUrl.of(wanted)
+                : SecretKey.BASE_URL.names().get(0) + " is absent, which means " + DEFAULT_API_URL;
+        throw CredentialsException.invalid(what
+                + ", and that is not on the operator's allow-list; whoever runs the operator can add it to"
+                + " PAT_OPERATOR_GITHUB_API_URLS");
+    }
+
+    private static Entry required(Map<String, byte[]> data, SecretKey key) throws CredentialsException {
+        return entry(data, key)
+                .orElseThrow(() -> CredentialsException.invalid(String.join(" (or ", key.names()) + ") is missing"));
+    }
+
+    /** One of a key's names may stand alone, or several with the same value; blank counts as absent. */
+    private static Optional<Entry> entry(Map<String, byte[]> data, SecretKey key) throws CredentialsException {
+        Map<String, Entry> byValue = new LinkedHashMap<>();
+        for (String name : key.names()) {
+            byte[] bytes = data.getOrDefault(name, new byte[0]);
+            String value = new String(bytes, StandardCharsets.UTF_8).strip();
+            if (!value.isEmpty()) {
+                byValue.putIfAbsent(value, new Entry(name, value));
+            }
+        }
+        if (byValue.size() > 1) {
+            throw CredentialsException.invalid(
+                    String.join(" and ", key.names()) + " contradict each other; leave one of them");
+        }
+        return byValue.values().stream().findFirst();
+    }
+
+    /**
+     * What stands under one key of a Secret.
+     *
+     * @param value without white space around it: files end in a newline that nobody sees
+     */
+    private record Entry(String name, String value) {
+
+        String size() {
+            return " (" + value.length() + " characters found)";
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.patoperator.credentials;
+
+import dev.patoperator.credentials.CredentialsException.Kind;
+import dev.patoperator.github.AppCredentials;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads App credentials from Secrets, each by its name with one {@code get}: nothing is listed, watched or kept. */
+public final class CredentialsReader {
+
+    /** RFC 1123 subdomain, which is what a Secret's name must be. */
+    private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+
+    private final KubernetesClient kubernetes;
+    private final SecretAccess access;
+    private final AppCredentialsParser parser;
+
+    /**
+     * A reader for the whole process.
+     *
+     * @param operatorNamespace where the operator's ServiceAccount lives, for the commands that grant it access
+     * @param allowedApiUrls the only base URLs that credentials may name, without a trailing slash
+     */
+    public CredentialsReader(KubernetesClient kubernetes, String operatorNamespace, Set<URI> allowedApiUrls) {
+        this.kubernetes = kubernetes;
+        this.access = new SecretAccess(operatorNamespace);
+        this.parser = new AppCredentialsParser(allowedApiUrls);
+    }
+
+    /**
+     * Reads the credentials as they are now.
+     *
+     * @throws CredentialsException with the kind and a message for the resource's status
+     * @throws InterruptedException when the thread was interrupted while it waited for Kubernetes
+     */
+    public AppCredentials read(String namespace, String secretName) throws CredentialsException, InterruptedException {
+        if (!SECRET_NAME.matcher(secretName).matches()) {
+            throw CredentialsException.invalid("credentialsRef.name is not a name that a Secret can have");
+        }
+        Secret secret = get(namespace, secretName);
+        try {
+            return parser.parse(decoded(secret));
+        } catch (CredentialsException e) {
+            throw CredentialsException.invalid("Secret " + namespace + "/" + secretName + ": " + e.getMessage());
+        }
+    }
+
+    private Secret get(String namespace, String name) throws CredentialsException, InterruptedException {
+        String subject = "Secret " + namespace + "/" + name;
+        Secret secret;
+        try {
+            secret = kubernetes.secrets().inNamespace(namespace).withName(name).get();
+        } catch (KubernetesClientException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while reading " + subject);
+            }
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                throw new CredentialsException(
+                        Kind.FORBIDDEN, "The operator may not read " + subject + "; " + access.remedy(namespace, name));
+            }
+            String reason = e.getCode() > 0 ? "answered " + e.getCode() : "did not answer";
+            throw new CredentialsException(
+                    Kind.UNREACHABLE, subject + " could not be read: the Kubernetes API " + reason);
+        }
+        if (secret == null) {
+            throw new CredentialsException(
+                    Kind.NOT_FOUND,
+                    subject + " does not exist; create it with: kubectl create secret generic " + name + " -n "
+                            + namespace + " --from-literal=githubAppID=<client id or app id>"
+                            + " --from-file=githubAppPrivateKey=<the App's .pem file>");
+        }
+        return secret;
+    }
+
+    private static Map<String, byte[]> decoded(Secret secret) throws CredentialsException {
+        Map<String, byte[]> data = new HashMap<>();
+        if (secret.getData() != null) {
+            for (Map.Entry<String, String> entry : secret.getData().entrySet()) {
+                try {
+                    data.put(entry.getKey(), Base64.getDecoder().decode(entry.getValue()));
+                } catch (IllegalArgumentException e) {
+                    throw CredentialsException.invalid(entry.getKey() + " is not base64");
+                }
+            }
+        }
+        return data;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.patoperator.credentials;
+
+import java.nio.charset.StandardCharsets;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads an App's private key from PEM text and says in plain words what else it is when it is none. GitHub hands the key
+ * out as PKCS#1 ({@code BEGIN RSA PRIVATE KEY}); many people convert it to PKCS#8 ({@code BEGIN PRIVATE KEY}). Copying
+ * through consoles and YAML leaves carriage returns, lost final newlines and literal {@code \n} behind: all are accepted.
+ *
+ * @see <a
+ *     href="https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/managing-private-keys-for-github-apps">Managing
+ *     private keys for GitHub Apps</a>
+ */
+final class PrivateKeyPem {
+
+    /** An RSA key of 16,384 bits, the largest that Java takes, has 13,000 characters. */
+    private static final int LONGEST = 32_768;
+
+    private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final String EXPECTED = "; it must be the .pem file that GitHub gave for the App";
+
+    private PrivateKeyPem() {}
+
+    /**
+     * The key.
+     *
+     * @param name the Secret's key under which the text stands, for the message
+     * @throws CredentialsException INVALID
+     */
+    static RSAPrivateCrtKey parse(String name, String value) throws CredentialsException {
+        if (value.length() > LONGEST) {
+            throw invalid(name, "is too long for a private key (" + value.length() + " characters)" + EXPECTED);
+        }
+        String text = value.replace("\\r", "").replace("\\n", "\n");
+        Matcher begin = BEGIN.matcher(text);
+        if (!begin.find()) {
+            throw invalid(name, whatIsNoPem(text));
+        }
+        String label = begin.group(1);
+        refuseOtherKinds(name, label);
+        int end = text.indexOf("-----END " + label + "-----", begin.end());
+        if (end < 0) {
+            throw invalid(name, "is cut off: its last line, -----END " + label + "-----, is missing");
+        }
+        if (BEGIN.matcher(text).region(end, text.length()).find()) {
+            throw invalid(name, "holds more than one PEM block; leave only the App's private key");
+        }
+        String body = text.substring(begin.end(), end);
+        if (body.contains("Proc-Type:")) {
+            throw invalid(name, "is encrypted with a pass phrase" + EXPECTED);
+        }
+        byte[] der = base64(name, body);
+        return RsaKey.read(name, label.equals("PRIVATE KEY") ? der : RsaKey.pkcs1ToPkcs8(der));
+    }
+
+    private static void refuseOtherKinds(String name, String label) throws CredentialsException {
+        switch (label) {
+            case "RSA PRIVATE KEY", "PRIVATE KEY" -> {}
+            case "ENCRYPTED PRIVATE KEY" -> throw invalid(name, "is encrypted with a pass phrase" + EXPECTED);
+            case "PUBLIC KEY", "RSA PUBLIC KEY" -> throw invalid(name, "is a public key" + EXPECTED);
+            case "EC PRIVATE KEY" -> throw invalid(name, "is an elliptic-curve key, not an RSA key" + EXPECTED);
+            case "CERTIFICATE" -> throw invalid(name, "is a certificate" + EXPECTED);
+            case "OPENSSH PRIVATE KEY" -> throw invalid(name, "is an OpenSSH key" + EXPECTED);
+            default -> throw invalid(name, "is a PEM of another kind" + EXPECTED);
+        }
+    }
+
+    /** A value that a tool had encoded to base64 before Kubernetes did it again is common enough to be named. */
+    private static String whatIsNoPem(String text) {
+        try {
+            byte[] decoded = Base64.getDecoder().decode(SPACE.matcher(text).replaceAll(""));
+            if (BEGIN.matcher(new String(decoded, StandardCharsets.ISO_8859_1)).find()) {
+                return "is encoded to base64 twice; put the PEM itself under stringData, or encode it once under data";
+            }
+        } catch (IllegalArgumentException e) {
+            // Not base64 either: the general message fits.
+        }
+        return "is not a PEM private key: it has no line -----BEGIN RSA PRIVATE KEY-----" + EXPECTED;
+    }
+
+    private static byte[] base64(String name, String body) throws CredentialsException {
+        try {
+            return Base64.getDecoder().decode(SPACE.matcher(body).replaceAll(""));
+        } catch (IllegalArgumentException e) {
+            // The cause is dropped: its message quotes the key.
+            throw invalid(name, "is damaged: what stands between its first and last line is not base64");
+        }
+    }
+
+    private static CredentialsException invalid(String name, String what) {
+        return CredentialsException.invalid(name + " " + what);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.patoperator.decision;
+
+import dev.patoperator.api.v1alpha1.MissingPolicy;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatSpec;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one generation of a resource asks for: its spec, judged and with the defaults filled in.
+ *
+ * @param organization the login as the resource spells it
+ * @param ids without duplicates, in the resource's order
+ * @param ignoreMissing whether an id that is not there counts as done
+ * @param retryRequestedAt value of the retry annotation
+ */
+public record Intent(
+        ResourceRef resource,
+        long generation,
+        String organization,
+        Action action,
+        @Nullable String reason,
+        List<Long> ids,
+        boolean dryRun,
+        boolean suspended,
+        boolean ignoreMissing,
+        String credentialsName,
+        @Nullable String retryRequestedAt) {
+
+    public Intent {
+        ids = List.copyOf(ids);
+    }
+
+    /**
+     * Reads a resource.
+     *
+     * @throws InvalidSpecException when the spec holds what the CRD's schema refuses
+     */
+    public static Intent of(PatResource<?> resource) throws InvalidSpecException {
+        PatSpec spec = SpecCheck.checked(resource.getSpec());
+        return new Intent(
+                refOf(resource),
+                resource.generation(),
+                SpecCheck.organization(spec),
+                SpecCheck.action(spec),
+                SpecCheck.reason(spec),
+                SpecCheck.ids(spec),
+                Boolean.TRUE.equals(spec.dryRun()),
+                Boolean.TRUE.equals(spec.suspend()),
+                SpecCheck.missingPolicy(spec) == MissingPolicy.IGNORE,
+                SpecCheck.credentialsName(spec),
+                resource.retryRequestedAt());
+    }
+
+    /** The resource's identity. */
+    public static ResourceRef refOf(PatResource<?> resource) {
+        return new ResourceRef(resource.getKind(), resource.namespace(), resource.name(), resource.uid());
+    }
+
+    /** GitHub compares logins without regard to case. */
+    public String organizationKey() {
+        return organization.toLowerCase(Locale.ROOT);
+    }
+}

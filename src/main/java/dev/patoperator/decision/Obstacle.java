@@ -1,0 +1,33 @@
+package dev.patoperator.decision;
+
+/**
+ * What keeps a resource's decisions from being sent at all.
+ *
+ * @param message one sentence for people, free of secrets
+ */
+public record Obstacle(Kind kind, String message) {
+
+    /** The obstacles, named as the condition reasons that they become. */
+    public enum Kind {
+        CREDENTIALS_NOT_FOUND(true),
+        CREDENTIALS_INVALID(true),
+        CREDENTIALS_FORBIDDEN(true),
+        ORGANIZATION_NOT_FOUND(true),
+        PERMISSION_DENIED(true),
+        /** GitHub's rate limit: passes by itself. */
+        RATE_LIMITED(false),
+        /** GitHub, or the way to it, is down: retried with back-off. */
+        GITHUB_UNAVAILABLE(false);
+
+        private final boolean stalling;
+
+        Kind(boolean stalling) {
+            this.stalling = stalling;
+        }
+
+        /** Whether a person has to act, rather than time. */
+        public boolean stalling() {
+            return stalling;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.patoperator.decision;
+
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a decision came to, for one id. */
+public sealed interface Verdict {
+
+    /** The token behind the id; null when nobody has seen it. */
+    @Nullable
+    Token token();
+
+    /**
+     * The token that a request or grant is about, for the audit trail. Fields that GitHub left out are null.
+     *
+     * @param owner login of the token's owner
+     * @param id the token's own id, as in the audit log
+     * @param name the name that the owner gave it
+     */
+    record Token(
+            @Nullable String owner,
+            @Nullable Long id,
+            @Nullable String name) {}
+
+    /**
+     * Carried out by us.
+     *
+     * @param sentAt when the deciding call was sent
+     * @param requestId GitHub's {@code X-GitHub-Request-Id} of that call; null when its answer was lost
+     */
+    record Done(
+            Action action,
+            ConfirmedBy confirmedBy,
+            @Nullable Token token,
+            Instant sentAt,
+            @Nullable String requestId) implements Verdict {}
+
+    /** There is no such pending request or active grant. */
+    record Missing() implements Verdict {
+        @Override
+        public @Nullable Token token() {
+            return null;
+        }
+    }
+
+    /**
+     * Final, and not what was asked for.
+     *
+     * @param message why, in one sentence
+     */
+    record Failed(
+            String message,
+            @Nullable Token token,
+            @Nullable Instant sentAt,
+            @Nullable String requestId) implements Verdict {}
+
+    /** A dry run found it. */
+    record Would(Action action, @Nullable Token token) implements Verdict {}
+}

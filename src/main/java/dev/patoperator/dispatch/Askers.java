@@ -1,0 +1,42 @@
+package dev.patoperator.dispatch;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who asks for which decisions, so that a resource's are found without a look at everybody's. Guarded by its queue. */
+final class Askers {
+
+    private final Map<String, Set<Decision>> decisions = new HashMap<>();
+
+    void add(Decision decision, Order order) {
+        decision.ask(order);
+        decisions
+                .computeIfAbsent(order.resource().uid(), uid -> new HashSet<>())
+                .add(decision);
+    }
+
+    /** What this resource asks for, waiting or under way. */
+    List<Decision> askedBy(String uid) {
+        return List.copyOf(decisions.getOrDefault(uid, Set.of()));
+    }
+
+    void remove(Decision decision, String uid) {
+        decision.stopAsking(uid);
+        forget(decision, uid);
+    }
+
+    /** The decision has come to its end; it still knows who asked. */
+    void forget(Decision decision) {
+        decision.askers().forEach(order -> forget(decision, order.resource().uid()));
+    }
+
+    private void forget(Decision decision, String uid) {
+        decisions.computeIfPresent(uid, (it, asked) -> {
+            asked.remove(decision);
+            return asked.isEmpty() ? null : asked;
+        });
+    }
+}

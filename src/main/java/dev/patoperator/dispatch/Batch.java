@@ -1,0 +1,133 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.github.Installation;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What one call carries, and whose status must hold its verdicts before it may be forgotten. */
+public final class Batch {
+
+    /**
+     * One id for one resource.
+     *
+     * @param tokenId the token's own id, as seen in GitHub's list before the call; null when it was not seen there
+     * @param seen whether the id was seen in GitHub's list before the call
+     */
+    public record Item(long id, @Nullable Long tokenId, boolean seen, ResourceRef resource, long generation) {}
+
+    /** Items for which there is room in a journal's record: one takes less than 500 bytes. */
+    static final int MAX_ITEMS = Journal.MAX_BYTES / 500;
+
+    private record Mark(String uid, long id) {}
+
+    private final String name;
+    private final Installation installation;
+    private final String organization;
+    private final Action action;
+    private final Instant at;
+    private final List<Item> items;
+    private final Journal journal;
+    private final Set<Mark> unrecorded = new HashSet<>();
+
+    /** A batch as it stands in a journal. */
+    public Batch(
+            String name,
+            Installation installation,
+            String organization,
+            Action action,
+            Instant at,
+            List<Item> items,
+            Journal journal) {
+        this.name = name;
+        this.installation = installation;
+        this.organization = organization;
+        this.action = action;
+        this.at = at;
+        this.items = List.copyOf(items);
+        this.journal = journal;
+        this.items.forEach(item -> unrecorded.add(new Mark(item.resource().uid(), item.id())));
+    }
+
+    static Batch of(
+            Installation installation, String organization, Instant at, List<Decision> decisions, Journal journal) {
+        return new Batch(
+                UUID.randomUUID().toString(),
+                installation,
+                organization,
+                decisions.get(0).action(),
+                at,
+                decisions.stream()
+                        .flatMap(decision -> decision.askers().stream().map(order -> item(decision, order)))
+                        .limit(MAX_ITEMS)
+                        .toList(),
+                journal);
+    }
+
+    private static Item item(Decision decision, Order order) {
+        return new Item(
+                decision.id(),
+                decision.tokenId(),
+                decision.token() != null,
+                order.resource(),
+                order.attempt().generation());
+    }
+
+    /** Tells this batch from every other. */
+    public String name() {
+        return name;
+    }
+
+    public Installation installation() {
+        return installation;
+    }
+
+    public String organization() {
+        return organization;
+    }
+
+    public Action action() {
+        return action;
+    }
+
+    /** When the batch was made, right before the call. */
+    public Instant at() {
+        return at;
+    }
+
+    public List<Item> items() {
+        return items;
+    }
+
+    /** The verdict on this id is on record for this resource, or will come from another batch. */
+    void recorded(String uid, long id) {
+        boolean last;
+        synchronized (unrecorded) {
+            last = unrecorded.remove(new Mark(uid, id)) && unrecorded.isEmpty();
+        }
+        if (last) {
+            journal.forget(this);
+        }
+    }
+
+    /** Whether the verdict on this id still has to be put on record for this resource. */
+    boolean isUnrecorded(String uid, long id) {
+        synchronized (unrecorded) {
+            return unrecorded.contains(new Mark(uid, id));
+        }
+    }
+
+    /** The call had no effect on this id, or a later call took it over. */
+    void release(Decision decision) {
+        for (Item item : items) {
+            if (item.id() == decision.id()) {
+                recorded(item.resource().uid(), item.id());
+            }
+        }
+    }
+}

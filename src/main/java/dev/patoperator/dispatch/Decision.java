@@ -1,0 +1,148 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Verdict;
+import dev.patoperator.github.ListedPat;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One id on its way through a lane, for every resource that asks for it. The queue guards who asks; the rest belongs to
+ * the lane's own thread.
+ */
+final class Decision {
+
+    /** What tells decisions of one lane apart. */
+    record Key(Action action, long id) {
+
+        /** The decision that would undo this one; revocations have none. */
+        Optional<Key> opposite() {
+            return switch (action) {
+                case APPROVE -> Optional.of(new Key(Action.DENY, id));
+                case DENY -> Optional.of(new Key(Action.APPROVE, id));
+                case REVOKE -> Optional.empty();
+            };
+        }
+    }
+
+    private final Key key;
+    private final Instant since;
+    private volatile List<Order> askers = List.of();
+
+    private @Nullable ListedPat seen;
+    private @Nullable Sent sent;
+    private int lost;
+
+    /**
+     * The last call that carried the decision.
+     *
+     * @param answered false when GitHub's answer was lost, so that it may have acted or not
+     */
+    record Sent(Instant at, boolean answered, @Nullable String requestId, Batch batch) {}
+
+    Decision(Key key, Instant since) {
+        this.key = key;
+        this.since = since;
+    }
+
+    Action action() {
+        return key.action();
+    }
+
+    long id() {
+        return key.id();
+    }
+
+    Key key() {
+        return key;
+    }
+
+    /** When it was first handed over. */
+    Instant since() {
+        return since;
+    }
+
+    /** Adds an order, or puts it in the place of the same resource's older one. */
+    void ask(Order order) {
+        List<Order> now = new ArrayList<>(askers);
+        for (int i = 0; i < now.size(); i++) {
+            if (isOf(now.get(i), order.resource().uid())) {
+                now.set(i, order);
+                askers = List.copyOf(now);
+                return;
+            }
+        }
+        now.add(order);
+        askers = List.copyOf(now);
+    }
+
+    void stopAsking(String uid) {
+        askers = askers.stream().filter(order -> !isOf(order, uid)).toList();
+    }
+
+    /** The orders that ask for it, oldest first. */
+    List<Order> askers() {
+        return askers;
+    }
+
+    /** What the oldest of those who ask gives as the reason. */
+    @Nullable
+    String reason() {
+        List<Order> now = askers;
+        return now.isEmpty() ? null : now.get(0).reason();
+    }
+
+    private static boolean isOf(Order order, String uid) {
+        return order.resource().uid().equals(uid);
+    }
+
+    /** As GitHub's list showed it before the call: proof that it was there to be decided. */
+    @Nullable
+    ListedPat seen() {
+        return seen;
+    }
+
+    void seen(ListedPat item) {
+        this.seen = item;
+    }
+
+    @Nullable
+    Sent sent() {
+        return sent;
+    }
+
+    void sent(Sent call) {
+        lost = call.answered() ? 0 : lost + 1;
+        this.sent = call;
+    }
+
+    /** Whether the answer was lost more than once in a row. */
+    boolean wasLostBefore() {
+        return lost > 1;
+    }
+
+    /** The same decision, asked for by nobody yet, as one whose effect has to be looked up. */
+    Decision again() {
+        Decision copy = new Decision(key, since);
+        copy.seen = seen;
+        copy.sent = sent == null ? null : new Sent(sent.at(), false, sent.requestId(), sent.batch());
+        return copy;
+    }
+
+    /** Whether a call went out that may have decided it, and it was there before. */
+    boolean mayBeOurs() {
+        return sent != null && seen != null;
+    }
+
+    Verdict.@Nullable Token token() {
+        return seen == null ? null : new Verdict.Token(seen.owner(), seen.tokenId(), seen.tokenName());
+    }
+
+    @Nullable
+    Long tokenId() {
+        return seen == null ? null : seen.tokenId();
+    }
+}

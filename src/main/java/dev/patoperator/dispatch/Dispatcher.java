@@ -1,0 +1,228 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Verdict;
+import dev.patoperator.github.AppApi;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.PatApi;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes orders, and gives reports. Handing over never waits for GitHub; whoever handed over is woken when there is
+ * something to read, and says when it is on record.
+ */
+public final class Dispatcher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** Far longer than any tick should take. */
+    private static final Duration TICK_TOLERANCE = Duration.ofMinutes(2);
+
+    private final DispatchSettings settings;
+    private final PatApi patApi;
+    private final Journal journal;
+    private final Resources resources;
+    private final Clock clock;
+    private final Mailbox mailbox;
+    private final Recovery recovery;
+    private final Admissions admissions;
+    private final Map<Installation, Lane> lanes = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(daemons("lane"));
+    private final ScheduledFuture<?> tidying;
+    private volatile Instant tidied;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemons("lane-timer"));
+
+    public Dispatcher(
+            DispatchSettings settings,
+            AppApi appApi,
+            PatApi patApi,
+            Journal journal,
+            Resources resources,
+            Clock clock) {
+        this.settings = settings;
+        this.patApi = patApi;
+        this.journal = journal;
+        this.resources = resources;
+        this.clock = clock;
+        this.tidied = clock.instant();
+        this.mailbox = new Mailbox(clock);
+        this.recovery = new Recovery(journal, resources, clock);
+        this.admissions = new Admissions(
+                recovery, appApi, settings, clock, threads, new Outbox(mailbox, resources), resources, this::admit);
+        long period = Math.max(1, settings.wakeAgain().toMillis() / 2);
+        this.tidying = timer.scheduleWithFixedDelay(this::tidy, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /** Hands over what a resource has left to decide, in place of whatever it handed over before. */
+    public void submit(Order order) {
+        mailbox.open(order);
+        admissions.submit(order);
+    }
+
+    /** The resource wants nothing sent any more. What was sent is still confirmed and reported. */
+    public void withdraw(String uid) {
+        admissions.withdraw(uid);
+        lanes.values().forEach(lane -> lane.withdraw(uid));
+        mailbox.done(uid);
+    }
+
+    /** What is known of a resource and not yet on record. */
+    public Report report(String uid) {
+        return mailbox.report(uid);
+    }
+
+    /** The GitHub that the resource's decisions were last handed over for; null when none were since the start. */
+    public @Nullable URI apiUrl(String uid) {
+        return mailbox.apiUrl(uid);
+    }
+
+    /** These verdicts of the resource are on record. */
+    public void acknowledge(String uid, Map<Long, Verdict> recorded) {
+        mailbox.acknowledge(uid, recorded);
+    }
+
+    /** Nothing is left to decide for the resource. */
+    public void done(String uid) {
+        mailbox.done(uid);
+    }
+
+    /** The ids that were sent for a resource before a restart, and are still to be looked up. */
+    public Set<Long> owed(String uid) {
+        return recovery.owed(uid);
+    }
+
+    /** How many decisions wait to be sent. */
+    public int waiting() {
+        return lanes.values().stream().mapToInt(Lane::waiting).sum();
+    }
+
+    /**
+     * Takes no new work, lets every lane finish the call under way, and waits until their verdicts are on record.
+     *
+     * @return whether all of it was done in time
+     */
+    public boolean drain(Duration most) throws InterruptedException {
+        Instant end = clock.instant().plus(most);
+        admissions.stop();
+        lanes.values().forEach(Lane::stop);
+        boolean ended = waitUntil(end, () -> lanes.values().stream().noneMatch(Lane::isRunning));
+        return waitUntil(end, () -> !mailbox.hasUnrecorded()) && ended;
+    }
+
+    /** Ends every thread, without waiting. */
+    @Override
+    public void close() {
+        admissions.stop();
+        lanes.values().forEach(Lane::stop);
+        tidying.cancel(true);
+        timer.shutdownNow();
+        threads.shutdownNow();
+    }
+
+    private void admit(Installation installation, Order order) {
+        lanes.forEach((other, lane) -> {
+            if (!other.equals(installation)) {
+                lane.withdraw(order.resource().uid()); // its Secret named another installation before
+            }
+        });
+        lanes.computeIfAbsent(
+                        installation,
+                        it -> new Lane(
+                                new LaneContext(it, settings, patApi, journal, resources, mailbox, recovery, clock),
+                                threads))
+                .submit(order, mailbox.report(order.resource().uid()).verdicts().keySet())
+                .ifPresent(obstacle -> {
+                    if (mailbox.obstacle(order, obstacle)) {
+                        resources.wake(order.resource());
+                    }
+                });
+    }
+
+    /** Whether the dispatcher's own timer still ticks, and so none of what it touches is stuck. */
+    public boolean isAlive() {
+        return tidied.plus(TICK_TOLERANCE).isAfter(clock.instant());
+    }
+
+    private void tidy() {
+        try {
+            forgetDeleted();
+            admissions.tidy();
+            if (resources.mayAct()) {
+                recover();
+            }
+            mailbox.unread(settings.wakeAgain()).forEach(resources::wake);
+            tidied = clock.instant();
+        } catch (RuntimeException e) {
+            LOG.error("tidying failed; it is tried again in a moment", e);
+        }
+    }
+
+    private void forgetDeleted() {
+        for (ResourceRef resource : mailbox.resources()) {
+            if (!resources.exists(resource)) {
+                admissions.withdraw(resource.uid());
+                lanes.values().forEach(lane -> lane.withdraw(resource.uid()));
+                Report rest = mailbox.remove(resource);
+                if (!rest.verdicts().isEmpty()) {
+                    resources.orphaned(resource, rest);
+                }
+            }
+        }
+    }
+
+    private void recover() {
+        try {
+            recovery.read();
+            recovery.tidy().forEach(this::forgotten);
+        } catch (Journal.JournalException e) {
+            LOG.warn("the journal could not be read: {}", e.getMessage());
+        }
+    }
+
+    /** A predecessor sent these ids for a resource that is gone: what became of them nobody can look up any more. */
+    private void forgotten(ResourceRef resource, List<Long> ids) {
+        Map<Long, Verdict> verdicts = new LinkedHashMap<>();
+        ids.forEach(id -> verdicts.put(
+                id,
+                new Verdict.Failed("sent before a restart; what became of it was not looked up", null, null, null)));
+        resources.orphaned(resource, new Report(verdicts, null, null, null, null));
+    }
+
+    private boolean waitUntil(Instant end, BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (!clock.instant().isBefore(end)) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return true;
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

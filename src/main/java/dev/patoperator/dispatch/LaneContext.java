@@ -1,0 +1,106 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.Access;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.PatApi;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What the parts of one lane share. */
+final class LaneContext {
+
+    private final Installation installation;
+    private final DispatchSettings settings;
+    private final PatApi api;
+    private final Journal journal;
+    private final Resources resources;
+    private final Clock clock;
+    private final Queue queue;
+    private final Outbox outbox;
+    private final Map<Subject, Inventory> inventories = new EnumMap<>(Subject.class);
+
+    LaneContext(
+            Installation installation,
+            DispatchSettings settings,
+            PatApi api,
+            Journal journal,
+            Resources resources,
+            Mailbox mailbox,
+            Recovery recovery,
+            Clock clock) {
+        this.installation = installation;
+        this.settings = settings;
+        this.api = api;
+        this.journal = journal;
+        this.resources = resources;
+        this.clock = clock;
+        this.queue = new Queue(recovery);
+        this.outbox = new Outbox(mailbox, resources);
+        for (Subject subject : Subject.values()) {
+            inventories.put(subject, new Inventory(subject, api, clock, settings.freshness()));
+        }
+    }
+
+    Installation installation() {
+        return installation;
+    }
+
+    DispatchSettings settings() {
+        return settings;
+    }
+
+    PatApi api() {
+        return api;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Resources resources() {
+        return resources;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Queue queue() {
+        return queue;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Inventory inventory(Subject subject) {
+        return Objects.requireNonNull(inventories.get(subject));
+    }
+
+    /** What was read is of no use to whoever comes next, and may be large. */
+    void forgetLists() {
+        inventories.values().forEach(Inventory::restart);
+    }
+
+    /** A call on behalf of an order: its own credentials, the lane's installation. */
+    Access access(Order order) {
+        return new Access(order.credentials(), installation, order.organization());
+    }
+
+    /**
+     * A call on behalf of the first of some decisions that anybody still asks for.
+     *
+     * @throws IllegalStateException when nobody asks for any of them
+     */
+    Access access(List<Decision> decisions) {
+        return decisions.stream()
+                .flatMap(decision -> decision.askers().stream())
+                .findFirst()
+                .map(this::access)
+                .orElseThrow(() -> new IllegalStateException("nobody asks for these decisions any more"));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts verdicts and obstacles into the mailbox, and wakes each resource once for all that one step brought. */
+final class Outbox {
+
+    private final Mailbox mailbox;
+    private final Resources resources;
+    private final Set<ResourceRef> toWake = new LinkedHashSet<>();
+
+    Outbox(Mailbox mailbox, Resources resources) {
+        this.mailbox = mailbox;
+        this.resources = resources;
+    }
+
+    void verdict(List<Order> askers, long id, Verdict verdict, @Nullable Batch batch) {
+        for (Order order : askers) {
+            mailbox.verdict(order, id, verdict, batch);
+            toWake.add(order.resource());
+        }
+    }
+
+    void obstacle(List<Order> orders, Obstacle obstacle) {
+        for (Order order : orders) {
+            if (mailbox.obstacle(order, obstacle)) {
+                toWake.add(order.resource());
+            }
+        }
+    }
+
+    void wake(ResourceRef resource) {
+        toWake.add(resource);
+    }
+
+    void clearTemporary(List<Order> orders) {
+        orders.forEach(order -> mailbox.clearTemporary(order.resource()));
+    }
+
+    void flush() {
+        List<ResourceRef> woken = new ArrayList<>(toWake);
+        toWake.clear();
+        woken.forEach(resources::wake);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.PatGrant;
+import dev.patoperator.github.PatRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a predecessor sent and did not put on record. Its journal says what may have been decided by us; what was, GitHub
+ * has to say. Nothing is sent before all of it is read.
+ */
+final class Recovery {
+
+    /** A resource that owes nothing new is not reconciled by itself, so it is woken to have its past looked up. */
+    private static final Duration WAKE_AGAIN = Duration.ofMinutes(1);
+
+    private record Evidence(Batch batch, Batch.Item item) {}
+
+    private final Journal journal;
+    private final Resources resources;
+    private final Map<String, Map<Long, Evidence>> byResource = new HashMap<>();
+    private final Clock clock;
+    private Instant wokenAt = Instant.EPOCH;
+    private boolean read;
+
+    Recovery(Journal journal, Resources resources, Clock clock) {
+        this.journal = journal;
+        this.resources = resources;
+        this.clock = clock;
+    }
+
+    /** Reads the journal, once. */
+    synchronized void read() throws Journal.JournalException {
+        if (read) {
+            return;
+        }
+        for (Batch batch : journal.read()) {
+            for (Batch.Item item : batch.items()) {
+                byResource
+                        .computeIfAbsent(item.resource().uid(), uid -> new HashMap<>())
+                        .merge(item.id(), new Evidence(batch, item), Recovery::later);
+            }
+            if (batch.items().isEmpty()) {
+                journal.forget(batch);
+            }
+        }
+        read = true;
+    }
+
+    /** An id may stand in two records: the later call is the one that counts. */
+    private static Evidence later(Evidence one, Evidence other) {
+        boolean firstIsLater = one.batch().at().isAfter(other.batch().at());
+        Evidence newer = firstIsLater ? one : other;
+        Evidence older = firstIsLater ? other : one;
+        older.batch().recorded(older.item().resource().uid(), older.item().id());
+        return newer;
+    }
+
+    /** The ids that a predecessor sent for this resource, and whose verdicts are not on record. */
+    synchronized Set<Long> owed(String uid) {
+        return byResource.getOrDefault(uid, Map.of()).entrySet().stream()
+                .filter(entry -> entry.getValue().batch().isUnrecorded(uid, entry.getKey()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** The decision as the predecessor left it, if it may have sent it for this order. */
+    synchronized Optional<Decision> resume(Order order, long id) {
+        Evidence evidence =
+                byResource.getOrDefault(order.resource().uid(), Map.of()).get(id);
+        if (evidence == null
+                || evidence.batch().action() != order.action()
+                || !evidence.batch()
+                        .installation()
+                        .apiUrl()
+                        .equals(order.credentials().apiUrl())) {
+            return Optional.empty();
+        }
+        Decision decision = new Decision(
+                new Decision.Key(order.action(), id), evidence.batch().at());
+        Batch.Item item = evidence.item();
+        if (item.seen()) {
+            decision.seen(
+                    order.action().subject() == Subject.REQUEST
+                            ? new PatRequest(id, null, item.tokenId(), null, null)
+                            : new PatGrant(id, null, item.tokenId(), null, null));
+        }
+        decision.sent(new Decision.Sent(evidence.batch().at(), false, null, evidence.batch()));
+        return Optional.of(decision);
+    }
+
+    /**
+     * Lets go of what is on record by now, wakes resources that would not look by themselves, and answers the resources
+     * that are gone, each with the ids that were sent for it.
+     */
+    Map<ResourceRef, List<Long>> tidy() {
+        Map<ResourceRef, List<Long>> gone = new HashMap<>();
+        for (Evidence evidence : all()) {
+            ResourceRef resource = evidence.item().resource();
+            long id = evidence.item().id();
+            if (!evidence.batch().isUnrecorded(resource.uid(), id)) {
+                remove(evidence);
+            } else if (!resources.exists(resource)) {
+                gone.computeIfAbsent(resource, it -> new ArrayList<>()).add(id);
+                settle(evidence);
+            } else if (resources
+                    .undecided(resource)
+                    .filter(ids -> !ids.contains(id))
+                    .isPresent()) {
+                settle(evidence);
+            }
+        }
+        wakeNowAndThen();
+        return gone;
+    }
+
+    private void wakeNowAndThen() {
+        Instant now = clock.instant();
+        if (wokenAt.plus(WAKE_AGAIN).isAfter(now)) {
+            return;
+        }
+        wokenAt = now;
+        Set<ResourceRef> waiting = new LinkedHashSet<>();
+        all().forEach(evidence -> waiting.add(evidence.item().resource()));
+        waiting.forEach(resources::wake);
+    }
+
+    private void settle(Evidence evidence) {
+        evidence.batch()
+                .recorded(evidence.item().resource().uid(), evidence.item().id());
+        remove(evidence);
+    }
+
+    private synchronized List<Evidence> all() {
+        return byResource.values().stream()
+                .flatMap(byId -> new HashSet<>(byId.values()).stream())
+                .toList();
+    }
+
+    private synchronized void remove(Evidence evidence) {
+        String uid = evidence.item().resource().uid();
+        Map<Long, Evidence> byId = byResource.get(uid);
+        if (byId != null && byId.remove(evidence.item().id(), evidence) && byId.isEmpty()) {
+            byResource.remove(uid);
+        }
+    }
+}

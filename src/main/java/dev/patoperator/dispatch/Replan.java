@@ -1,0 +1,57 @@
+package dev.patoperator.dispatch;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** The last look at what resources want before something is sent. */
+final class Replan {
+
+    private final LaneContext lane;
+
+    Replan(LaneContext lane) {
+        this.lane = lane;
+    }
+
+    /** Asks once more, for every resource behind a decision, whether it still wants it. */
+    List<Decision> stillWanted(List<Decision> decisions) {
+        Map<String, Set<Long>> idsByOrder = new LinkedHashMap<>();
+        Map<String, Order> orders = new LinkedHashMap<>();
+        Map<Decision, List<Order>> askers = new LinkedHashMap<>();
+        for (Decision decision : decisions) {
+            List<Order> asking = decision.askers();
+            askers.put(decision, asking);
+            for (Order order : asking) {
+                orders.put(order.resource().uid(), order);
+                idsByOrder
+                        .computeIfAbsent(order.resource().uid(), uid -> new HashSet<>())
+                        .add(decision.id());
+            }
+        }
+        Map<String, Set<Long>> wanted = new LinkedHashMap<>();
+        idsByOrder.forEach((uid, ids) -> {
+            Order order = Objects.requireNonNull(orders.get(uid));
+            wanted.put(uid, lane.resources().stillWanted(order, ids));
+        });
+        List<Decision> kept = new ArrayList<>();
+        askers.forEach((decision, asking) -> {
+            boolean any = false;
+            for (Order order : asking) {
+                if (wanted.getOrDefault(order.resource().uid(), Set.of()).contains(decision.id())) {
+                    any = true;
+                } else {
+                    lane.queue().drop(decision, order);
+                    lane.outbox().wake(order.resource());
+                }
+            }
+            if (any) {
+                kept.add(decision);
+            }
+        });
+        return kept;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.patoperator.github;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Is told of every HTTP exchange with GitHub, also of those that failed. What it throws is logged and dropped. */
+@FunctionalInterface
+public interface CallObserver {
+
+    /** Looks away. */
+    CallObserver NONE = call -> {};
+
+    /** Called on the thread that made the call, after the answer or the failure. */
+    void called(Call call);
+
+    /**
+     * One exchange.
+     *
+     * @param operation the operation's id in GitHub's OpenAPI description, such as {@code orgs/list-pat-grants}
+     * @param organization login of the organization; null for a call that names none
+     * @param installation id of the installation; null for a call that names none
+     * @param status the HTTP status, 0 when no whole answer came
+     * @param duration from sending to the last byte or the failure
+     * @param rateLimit what the answer said about the primary rate limit; null when it said nothing
+     */
+    record Call(
+            String operation,
+            @Nullable String organization,
+            @Nullable String installation,
+            int status,
+            Duration duration,
+            @Nullable RateLimit rateLimit) {}
+
+    /**
+     * GitHub's {@code x-ratelimit-*} headers.
+     *
+     * @param limit calls an hour
+     * @param remaining calls left
+     * @param reset when the count starts anew, by GitHub's clock
+     */
+    record RateLimit(long limit, long remaining, Instant reset) {}
+}

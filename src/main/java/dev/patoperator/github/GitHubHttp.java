@@ -1,0 +1,185 @@
+package dev.patoperator.github;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one call and waits for its answer. HTTP/1.1, because an installation's calls go one after the other and a
+ * connection of their own tells most plainly what became of each.
+ */
+final class GitHubHttp implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GitHubHttp.class);
+
+    /** More than a hundred items of a listing can come to. */
+    private static final long MAX_BODY_BYTES = 32L << 20;
+
+    private static final int MAX_REDIRECTS = 3;
+
+    private final HttpClient client;
+    private final Duration timeout;
+    private final ServerClock clock;
+    private final Failures failures;
+    private final CallObserver observer;
+    private final String userAgent;
+
+    GitHubHttp(GitHubSettings settings, ServerClock clock, CallObserver observer, String version) {
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.connectTimeout())
+                .build();
+        this.timeout = settings.requestTimeout();
+        this.clock = clock;
+        this.failures = new Failures(new RateLimits(clock, settings.secondaryLimitWithoutTime()));
+        this.observer = observer;
+        this.userAgent = "github-pat-operator/" + version;
+    }
+
+    /**
+     * The answer, when it is the one that GitHub documents as success.
+     *
+     * @param secret the token or JWT that signs the call
+     */
+    Reply send(ApiRequest request, String secret) throws GitHubException, InterruptedException {
+        URI target = request.uri();
+        Reply reply = exchange(request, target, secret);
+        for (int hop = 0; hop < MAX_REDIRECTS; hop++) {
+            URI next = Redirects.target(target, reply);
+            if (next == null) {
+                break;
+            }
+            target = next;
+            reply = exchange(request, target, secret);
+        }
+        GitHubException failure = failures.of(request, reply, secret);
+        if (failure != null) {
+            throw failure;
+        }
+        return reply;
+    }
+
+    private Reply exchange(ApiRequest request, URI target, String secret) throws GitHubException, InterruptedException {
+        long start = System.nanoTime();
+        Reply reply = null;
+        try {
+            reply = new Reply(await(httpRequest(request, target, secret)));
+            learnTime(request.apiUrl(), reply);
+            return reply;
+        } catch (IOException e) {
+            String what = "GitHub gave no answer to " + request.operation().id() + ": " + reason(e, secret);
+            throw new GitHubException.Unavailable(what, mayHaveActed(e), null);
+        } finally {
+            report(request, reply, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private HttpRequest httpRequest(ApiRequest request, URI target, String secret) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(target)
+                .header("Accept", "application/vnd.github+json")
+                .header("X-GitHub-Api-Version", "2022-11-28")
+                .header("User-Agent", userAgent)
+                .header("Authorization", "Bearer " + secret);
+        String body = request.body();
+        if (body == null) {
+            return builder.method(request.operation().method(), BodyPublishers.noBody())
+                    .build();
+        }
+        return builder.header("Content-Type", "application/json")
+                .method(request.operation().method(), BodyPublishers.ofString(body))
+                .build();
+    }
+
+    /** The client's own time-out ends with the headers, so the wait for the whole answer is bounded here. */
+    private HttpResponse<byte[]> await(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request, info -> new BoundedBody(MAX_BODY_BYTES));
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("not within " + timeout.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private void learnTime(URI apiUrl, Reply reply) {
+        if (reply.status() < 500) {
+            reply.date("date").ifPresent(date -> clock.learn(apiUrl, date));
+        }
+    }
+
+    private static boolean mayHaveActed(IOException failure) {
+        return !(failure instanceof ConnectException
+                || failure instanceof HttpConnectTimeoutException
+                || failure instanceof UnknownHostException
+                || failure.getCause() instanceof UnresolvedAddressException);
+    }
+
+    private static String reason(IOException failure, String secret) {
+        if (failure.getCause() instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
+            return "its host name is unknown";
+        }
+        String message = failure.getMessage();
+        if (message == null) {
+            return failure instanceof ConnectException
+                    ? "no connection could be made"
+                    : failure.getClass().getSimpleName();
+        }
+        return Redaction.clean(message, secret);
+    }
+
+    private void report(ApiRequest request, @Nullable Reply reply, Duration duration) {
+        int status = reply == null ? 0 : reply.status();
+        LOG.debug(
+                "GitHub call: operation={} organization={} installation={} status={} ms={} requestId={}",
+                request.operation().id(),
+                request.organization(),
+                request.installation(),
+                status,
+                duration.toMillis(),
+                reply == null ? null : reply.requestId());
+        try {
+            observer.called(new CallObserver.Call(
+                    request.operation().id(),
+                    request.organization(),
+                    request.installation(),
+                    status,
+                    duration,
+                    reply == null ? null : reply.rateLimit()));
+        } catch (RuntimeException e) {
+            LOG.warn("An observer of GitHub calls failed", e);
+        }
+    }
+
+    /** Ends the client's threads where the JDK lets one do so (21 and newer; older ones end them when unused). */
+    @Override
+    public void close() {
+        if (client instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOG.warn("The HTTP client did not close", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.patoperator.github;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** JSON as GitHub speaks it: fields are picked by name, so that new ones do no harm. */
+final class Json {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** GitHub's examples write the offset as {@code -07:00} and as {@code Z}; ISO 8601 allows {@code -0700} too. */
+    private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+            .appendPattern("[XXX][XX][X]")
+            .toFormatter();
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** The body as JSON. */
+    static JsonNode parse(byte[] body) throws IOException {
+        return MAPPER.readTree(body);
+    }
+
+    /** The body as JSON, or a missing node when it is none. */
+    static JsonNode lenient(byte[] body) {
+        try {
+            return parse(body);
+        } catch (IOException notJson) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The failure that a documented status with a body unlike GitHub's is. */
+    static GitHubException.Unavailable unreadable(ApiRequest request, Reply reply) {
+        String message = "GitHub answered " + request.operation().id() + " with " + reply.status()
+                + " and a body that could not be read";
+        return new GitHubException.Unavailable(message, true, reply.requestId());
+    }
+
+    static String write(ObjectNode object) {
+        try {
+            return MAPPER.writeValueAsString(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values could not be written", e);
+        }
+    }
+
+    static @Nullable String text(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        return value.isTextual() ? value.textValue() : null;
+    }
+
+    static @Nullable Long number(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
+    }
+
+    static @Nullable Instant instant(JsonNode object, String field) {
+        String text = text(object, field);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text, TIMESTAMP).toInstant();
+        } catch (DateTimeException unreadable) {
+            return null;
+        }
+    }
+}

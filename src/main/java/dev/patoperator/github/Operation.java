@@ -1,0 +1,35 @@
+package dev.patoperator.github;
+
+/** The operations in use, with the one status that GitHub's OpenAPI description gives each for success. */
+enum Operation {
+    GET_ORG_INSTALLATION("apps/get-org-installation", "GET", 200),
+    CREATE_TOKEN("apps/create-installation-access-token", "POST", 201),
+    LIST_REQUESTS("orgs/list-pat-grant-requests", "GET", 200),
+    REVIEW_REQUEST("orgs/review-pat-grant-request", "POST", 204),
+    REVIEW_REQUESTS("orgs/review-pat-grant-requests-in-bulk", "POST", 202),
+    LIST_GRANTS("orgs/list-pat-grants", "GET", 200),
+    REVOKE_GRANT("orgs/update-pat-access", "POST", 204),
+    REVOKE_GRANTS("orgs/update-pat-accesses", "POST", 202);
+
+    private final String id;
+    private final String method;
+    private final int success;
+
+    Operation(String id, String method, int success) {
+        this.id = id;
+        this.method = method;
+        this.success = success;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String method() {
+        return method;
+    }
+
+    int success() {
+        return success;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.patoperator.github;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * GitHub's endpoints for an organization's fine-grained personal access tokens
+ * (docs.github.com/rest/orgs/personal-access-tokens). Only a GitHub App may call them. Every method may throw any
+ * {@link GitHubException}, and {@link InterruptedException} when the calling thread is told to stop.
+ */
+public interface PatApi {
+
+    /** What a review decides; the words are GitHub's. */
+    enum Review {
+        APPROVE("approve"),
+        DENY("deny");
+
+        private final String wire;
+
+        Review(String wire) {
+            this.wire = wire;
+        }
+
+        /** The value of {@code action} in the request body. */
+        public String wire() {
+            return wire;
+        }
+    }
+
+    /** {@code POST /orgs/{org}/personal-access-token-requests/{pat_request_id}}: 204, decided. */
+    Answer reviewRequest(Access access, long patRequestId, Review review, @Nullable String reason)
+            throws GitHubException, InterruptedException;
+
+    /** {@code POST /orgs/{org}/personal-access-token-requests}: 202, accepted; 1 to 100 ids. */
+    Answer reviewRequests(Access access, List<Long> patRequestIds, Review review, @Nullable String reason)
+            throws GitHubException, InterruptedException;
+
+    /** {@code POST /orgs/{org}/personal-access-tokens/{pat_id}}: 204, revoked. */
+    Answer revokeGrant(Access access, long patId) throws GitHubException, InterruptedException;
+
+    /** {@code POST /orgs/{org}/personal-access-tokens}: 202, accepted; 1 to 100 ids. */
+    Answer revokeGrants(Access access, List<Long> patIds) throws GitHubException, InterruptedException;
+
+    /** {@code GET /orgs/{org}/personal-access-token-requests}: one page of pending requests. */
+    Page<PatRequest> listRequests(Access access, PageQuery query) throws GitHubException, InterruptedException;
+
+    /** {@code GET /orgs/{org}/personal-access-tokens}: one page of active grants. */
+    Page<PatGrant> listGrants(Access access, PageQuery query) throws GitHubException, InterruptedException;
+}

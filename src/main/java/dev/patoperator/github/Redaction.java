@@ -1,0 +1,41 @@
+package dev.patoperator.github;
+
+import java.util.regex.Pattern;
+
+/** Makes words of a stranger fit for a message: one line, bounded, and without anything that looks like a secret. */
+final class Redaction {
+
+    /** The most characters that a stranger's words keep. */
+    static final int MAX_LENGTH = 200;
+
+    private static final String REDACTED = "[redacted]";
+
+    private static final Pattern SPACE = Pattern.compile("[\\p{C}\\p{Z}\\s]+");
+
+    /** GitHub's own pattern for {@code ghs_} tokens lacks the hyphen that base64url needs. */
+    private static final Pattern SECRET = Pattern.compile("gh[opusr]_[A-Za-z0-9._-]+"
+            + "|github_pat_[A-Za-z0-9_]+"
+            + "|eyJ[A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]*)+"
+            + "|-----BEGIN [A-Z0-9 ]*-----.*?(?:-----END [A-Z0-9 ]*-----|$)"
+            + "|(?i:bearer|token) +[A-Za-z0-9._~+/=-]{20,}");
+
+    private Redaction() {}
+
+    static String clean(String text) {
+        String line = SPACE.matcher(text).replaceAll(" ").strip();
+        return cut(SECRET.matcher(line).replaceAll(REDACTED));
+    }
+
+    /** The same, and without the given secret, whatever it looks like. */
+    static String clean(String text, String secret) {
+        return clean(secret.isEmpty() ? text : text.replace(secret, REDACTED));
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= MAX_LENGTH) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 2)) ? MAX_LENGTH - 2 : MAX_LENGTH - 1;
+        return text.substring(0, end) + "…";
+    }
+}

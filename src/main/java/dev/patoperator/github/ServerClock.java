@@ -1,0 +1,47 @@
+package dev.patoperator.github;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * GitHub's time beside this machine's. GitHub refuses JWTs that are dated by a clock that is wrong, and names the end of
+ * a rate limit by its own, so the difference is learned from the {@code Date} header of each answer, per API.
+ */
+final class ServerClock {
+
+    private final Clock clock;
+    private final ConcurrentMap<URI, Duration> ahead = new ConcurrentHashMap<>();
+
+    ServerClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** This machine's time. */
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** How far that server's clock is ahead of this machine's; zero as long as nothing is known. */
+    Duration ahead(URI apiUrl) {
+        return ahead.getOrDefault(apiUrl, Duration.ZERO);
+    }
+
+    /** That server's time. */
+    Instant serverNow(URI apiUrl) {
+        return now().plus(ahead(apiUrl));
+    }
+
+    /** An instant of that server's clock, by this machine's. */
+    Instant toLocal(URI apiUrl, Instant serverTime) {
+        return serverTime.minus(ahead(apiUrl));
+    }
+
+    /** Takes note of what that server's clock showed just now. */
+    void learn(URI apiUrl, Instant serverTime) {
+        ahead.put(apiUrl, Duration.between(now(), serverTime));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.patoperator.status;
+
+import dev.patoperator.api.v1alpha1.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The conditions of a status: Ready always; Reconciling, Stalled and Suspended only while they are True. */
+public final class Conditions {
+
+    public static final String READY = "Ready";
+    public static final String RECONCILING = "Reconciling";
+    public static final String STALLED = "Stalled";
+    public static final String SUSPENDED = "Suspended";
+
+    private static final String SUSPENDED_MESSAGE = "spec.suspend is true: nothing is sent until it is false";
+
+    private final List<Condition> old;
+    private final long generation;
+    private final String now;
+
+    Conditions(List<Condition> old, long generation, String now) {
+        this.old = old;
+        this.generation = generation;
+        this.now = now;
+    }
+
+    /** The Ready condition of a status, if it has one. */
+    public static Optional<Condition> ready(List<Condition> conditions) {
+        return find(conditions, READY);
+    }
+
+    /** The conditions for a reason that holds now. */
+    List<Condition> of(Reason reason, String message) {
+        List<Condition> conditions = new ArrayList<>();
+        conditions.add(condition(READY, reason.phase() == Reason.Phase.READY, reason, message));
+        switch (reason.phase()) {
+            case RECONCILING -> conditions.add(condition(RECONCILING, true, reason, message));
+            case STALLED -> conditions.add(condition(STALLED, true, reason, message));
+            case PAUSED -> conditions.add(condition(SUSPENDED, true, reason, message));
+            case READY -> {}
+        }
+        return List.copyOf(conditions);
+    }
+
+    /** The conditions while suspended: the last result stays as it was, and no work is claimed to go on. */
+    List<Condition> suspended() {
+        Optional<Condition> ready = ready(old);
+        if (ready.isEmpty() || ready.get().reason().equals(Reason.SUSPENDED.word())) {
+            return of(Reason.SUSPENDED, SUSPENDED_MESSAGE);
+        }
+        List<Condition> conditions = new ArrayList<>();
+        conditions.add(ready.get());
+        find(old, STALLED).ifPresent(conditions::add);
+        conditions.add(condition(SUSPENDED, true, Reason.SUSPENDED, SUSPENDED_MESSAGE));
+        return List.copyOf(conditions);
+    }
+
+    private Condition condition(String type, boolean status, Reason reason, String message) {
+        String value = status ? "True" : "False";
+        String since = find(old, type)
+                .filter(before -> before.status().equals(value))
+                .map(Condition::lastTransitionTime)
+                .orElse(now);
+        return new Condition(type, value, generation, since, reason.word(), message);
+    }
+
+    private static Optional<Condition> find(List<Condition> conditions, String type) {
+        return conditions.stream()
+                .filter(condition -> condition != null
+                        && type.equals(condition.type())
+                        && condition.status() != null
+                        && condition.reason() != null
+                        && condition.lastTransitionTime() != null)
+                .findFirst();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.patoperator.status;
+
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.decision.Conflicts;
+import dev.patoperator.decision.Verdict;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Verdicts as outcomes on the wire. */
+final class Outcomes {
+
+    /** Past this number of ids messages are halved, so that the worst resource still fits into etcd with ease. */
+    private static final int MANY = 250;
+
+    private Outcomes() {}
+
+    static Outcome pending(long id) {
+        return outcome(id, OutcomeType.PENDING, null, null, null, null, null);
+    }
+
+    static Outcome held(long id, Conflicts.Hold hold) {
+        return outcome(id, OutcomeType.UNDECIDED, null, null, null, null, hold.message());
+    }
+
+    /** An outcome from the status before. A newer version's word that this one cannot write is left out. */
+    static Outcome kept(Outcome outcome) {
+        if (outcome.confirmedBy() != ConfirmedBy.UNKNOWN) {
+            return outcome;
+        }
+        return new Outcome(
+                outcome.id(),
+                outcome.outcome(),
+                null,
+                outcome.owner(),
+                outcome.tokenID(),
+                outcome.tokenName(),
+                outcome.decisionTime(),
+                outcome.githubRequestID(),
+                outcome.message());
+    }
+
+    /** Cuts the messages to what a status with so many outcomes has room for. */
+    static List<Outcome> bounded(List<Outcome> outcomes) {
+        int most = outcomes.size() > MANY ? Outcome.MAX_MESSAGE_LENGTH / 2 : Outcome.MAX_MESSAGE_LENGTH;
+        return outcomes.stream().map(outcome -> cutMessage(outcome, most)).toList();
+    }
+
+    private static Outcome cutMessage(Outcome outcome, int most) {
+        String message = outcome.message();
+        if (message == null || message.length() <= most) {
+            return outcome;
+        }
+        return new Outcome(
+                outcome.id(),
+                outcome.outcome(),
+                outcome.confirmedBy(),
+                outcome.owner(),
+                outcome.tokenID(),
+                outcome.tokenName(),
+                outcome.decisionTime(),
+                outcome.githubRequestID(),
+                cut(message, most));
+    }
+
+    static Outcome of(long id, Verdict verdict, String missingMessage) {
+        if (verdict instanceof Verdict.Done done) {
+            return outcome(
+                    id, done.action().done(), done.confirmedBy(), done.token(), done.sentAt(), done.requestId(), null);
+        }
+        if (verdict instanceof Verdict.Failed failed) {
+            return outcome(
+                    id,
+                    OutcomeType.FAILED,
+                    null,
+                    failed.token(),
+                    failed.sentAt(),
+                    failed.requestId(),
+                    failed.message());
+        }
+        if (verdict instanceof Verdict.Would would) {
+            return outcome(id, would.action().would(), null, would.token(), null, null, null);
+        }
+        return outcome(id, OutcomeType.NOT_FOUND, null, null, null, null, missingMessage);
+    }
+
+    private static Outcome outcome(
+            long id,
+            OutcomeType type,
+            @Nullable ConfirmedBy confirmedBy,
+            Verdict.@Nullable Token token,
+            @Nullable Instant time,
+            @Nullable String requestId,
+            @Nullable String message) {
+        return new Outcome(
+                id,
+                type,
+                confirmedBy,
+                token == null ? null : token.owner(),
+                token == null ? null : token.id(),
+                token == null ? null : token.name(),
+                time == null ? null : Times.of(time),
+                requestId,
+                message);
+    }
+
+    /** At most so many characters, never half a surrogate pair. */
+    static String cut(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+        return text.substring(0, end) + "…";
+    }
+}

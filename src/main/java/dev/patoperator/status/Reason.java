@@ -1,0 +1,63 @@
+package dev.patoperator.status;
+
+import dev.patoperator.decision.Obstacle;
+
+/** The closed list of reasons of the Ready condition, with what each says about the resource as a whole. */
+public enum Reason {
+    SUCCEEDED("Succeeded", Phase.READY),
+    DRY_RUN("DryRun", Phase.READY),
+    PROGRESSING("Progressing", Phase.RECONCILING),
+    RATE_LIMITED("RateLimited", Phase.RECONCILING),
+    GITHUB_UNAVAILABLE("GitHubUnavailable", Phase.RECONCILING),
+    PARTIALLY_FAILED("PartiallyFailed", Phase.STALLED),
+    FAILED("Failed", Phase.STALLED),
+    NOT_FOUND("NotFound", Phase.STALLED),
+    CREDENTIALS_NOT_FOUND("CredentialsNotFound", Phase.STALLED),
+    CREDENTIALS_INVALID("CredentialsInvalid", Phase.STALLED),
+    CREDENTIALS_FORBIDDEN("CredentialsForbidden", Phase.STALLED),
+    PERMISSION_DENIED("PermissionDenied", Phase.STALLED),
+    ORGANIZATION_NOT_FOUND("OrganizationNotFound", Phase.STALLED),
+    CONFLICT("Conflict", Phase.STALLED),
+    INVALID_SPEC("InvalidSpec", Phase.STALLED),
+    /** Only for a resource that was suspended before its first result. */
+    SUSPENDED("Suspended", Phase.PAUSED);
+
+    /** Which of the conditions beside Ready is True. */
+    public enum Phase {
+        READY,
+        RECONCILING,
+        STALLED,
+        PAUSED
+    }
+
+    private final String word;
+    private final Phase phase;
+
+    Reason(String word, Phase phase) {
+        this.word = word;
+        this.phase = phase;
+    }
+
+    /** The reason as it stands in the condition. */
+    public String word() {
+        return word;
+    }
+
+    /** What the reason says about the resource. */
+    public Phase phase() {
+        return phase;
+    }
+
+    /** The reason that an obstacle becomes. */
+    public static Reason of(Obstacle.Kind kind) {
+        return switch (kind) {
+            case CREDENTIALS_NOT_FOUND -> CREDENTIALS_NOT_FOUND;
+            case CREDENTIALS_INVALID -> CREDENTIALS_INVALID;
+            case CREDENTIALS_FORBIDDEN -> CREDENTIALS_FORBIDDEN;
+            case ORGANIZATION_NOT_FOUND -> ORGANIZATION_NOT_FOUND;
+            case PERMISSION_DENIED -> PERMISSION_DENIED;
+            case RATE_LIMITED -> RATE_LIMITED;
+            case GITHUB_UNAVAILABLE -> GITHUB_UNAVAILABLE;
+        };
+    }
+}

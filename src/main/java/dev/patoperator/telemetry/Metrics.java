@@ -1,0 +1,135 @@
+package dev.patoperator.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.IntSupplier;
+
+/** The operator's metrics, one set per process. Every method may be called from any thread. */
+public final class Metrics implements AutoCloseable {
+
+    private static final String PREFIX = "github.pat.operator.";
+    private static final int MOST_OPERATIONS = 50;
+    private static final int MOST_ORGANIZATIONS = 500;
+    private static final int MOST_ACTIONS = 10;
+    private static final int MOST_OUTCOMES = 20;
+
+    /** GitHub answers within 10 s or cuts the call; listings of 100 items take about a second. */
+    private static final Duration[] REQUEST_BUCKETS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(300),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final RateLimitMetrics rateLimits = new RateLimitMetrics(registry);
+    private final BoundedLabel operations = new BoundedLabel(MOST_OPERATIONS);
+    private final BoundedLabel organizations = new BoundedLabel(MOST_ORGANIZATIONS);
+    private final BoundedLabel actions = new BoundedLabel(MOST_ACTIONS);
+    private final BoundedLabel outcomes = new BoundedLabel(MOST_OUTCOMES);
+    private final Counter eventsDropped = Counter.builder(PREFIX + "events.dropped")
+            .description("Kubernetes Events that were not recorded")
+            .register(registry);
+
+    /** Metrics that already tell about the JVM and the build. */
+    public Metrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        Gauge.builder(PREFIX + "build.info", () -> 1)
+                .description("Always 1; the labels say what runs")
+                .tag("version", version())
+                .tag("java", Runtime.version().toString())
+                .register(registry);
+    }
+
+    /**
+     * Counts and times one call to GitHub.
+     *
+     * @param operation GitHub's operation id
+     * @param status the HTTP status, or 0 when no answer came
+     */
+    public void githubCall(String operation, int status, Duration took) {
+        Timer.builder(PREFIX + "github.requests")
+                .description("Calls to GitHub's API; status is none where no answer came")
+                .tag("operation", operations.of(operation))
+                .tag("status", statusLabel(status))
+                .serviceLevelObjectives(REQUEST_BUCKETS)
+                .register(registry)
+                .record(took);
+    }
+
+    /**
+     * Shows what GitHub said about an installation's primary rate limit.
+     *
+     * @param limit calls an hour
+     * @param remaining calls left until the reset
+     */
+    public void rateLimit(String installation, long limit, long remaining, Instant reset) {
+        rateLimits.update(installation, new RateLimitMetrics.RateLimit(limit, remaining, reset));
+    }
+
+    /**
+     * Counts one decision that came to its end.
+     *
+     * @param action {@code Approve}, {@code Deny} or {@code Revoke}
+     * @param outcome the outcome's name as in status
+     */
+    public void decision(String organization, String action, String outcome) {
+        Counter.builder(PREFIX + "decisions")
+                .description("Decisions that came to their end")
+                .tag("organization", organizations.of(organization))
+                .tag("action", actions.of(action))
+                .tag("outcome", outcomes.of(outcome))
+                .register(registry)
+                .increment();
+    }
+
+    /** Shows, from now on, how many decisions wait to be sent. To be called once. */
+    public void queueLength(IntSupplier length) {
+        Gauge.builder(PREFIX + "queue.length", length::getAsInt)
+                .description("Decisions that wait to be sent")
+                .register(registry);
+    }
+
+    /** Counts one Kubernetes Event that was not recorded. */
+    public void eventDropped() {
+        eventsDropped.increment();
+    }
+
+    /** All metrics in Prometheus' text format 0.0.4. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+
+    private static String statusLabel(int status) {
+        if (status == 0) {
+            return "none";
+        }
+        return status >= 100 && status <= 599 ? Integer.toString(status) : BoundedLabel.OTHER;
+    }
+
+    /** From the jar's manifest; classes that run from a folder have none. */
+    private static String version() {
+        return Objects.requireNonNullElse(Metrics.class.getPackage().getImplementationVersion(), "unknown");
+    }
+}

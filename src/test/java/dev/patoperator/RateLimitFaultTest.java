@@ -1,0 +1,160 @@
+package dev.patoperator;
+
+import static dev.patoperator.TestOperator.QUICK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.github.GitHubSettings;
+import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.FaultScript;
+import dev.patoperator.github.simulator.RecordedCall;
+import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** GitHub's primary and secondary rate limits, in each disguise that is documented or was seen, at each kind of call. */
+class RateLimitFaultTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    /** How GitHub says "too many". The wait is {@link #LIMIT} in each case, be it told or the operator's own. */
+    private enum Disguise {
+        PRIMARY_403(script -> script.primaryRateLimit(403, limitEnd())),
+        PRIMARY_429(script -> script.primaryRateLimit(429, limitEnd())),
+        RETRY_AFTER_403(script -> script.secondaryRateLimitWithRetryAfter(403, LIMIT)),
+        RETRY_AFTER_429(script -> script.secondaryRateLimitWithRetryAfter(429, LIMIT)),
+        GH_LIMITED_BY_403(script -> script.secondaryRateLimitWithGhLimitedBy(403)),
+        GH_LIMITED_BY_429(script -> script.secondaryRateLimitWithGhLimitedBy(429)),
+        MESSAGE_ONLY_403(script -> script.secondaryRateLimitByMessageOnly(403)),
+        MESSAGE_ONLY_429(script -> script.secondaryRateLimitByMessageOnly(429));
+
+        private final Consumer<FaultScript> script;
+
+        Disguise(Consumer<FaultScript> script) {
+            this.script = script;
+        }
+
+        private static Instant limitEnd() {
+            return Instant.now().plus(LIMIT).plusSeconds(1); // GitHub names whole seconds
+        }
+    }
+
+    private record Case(Disguise disguise, Stage stage, SimulatedOrganization organization) {
+        String name() {
+            return organization.login();
+        }
+    }
+
+    private static TestOperator operator;
+    private static StatusHistory history;
+
+    @BeforeAll
+    static void start() {
+        operator = TestOperator.prepare()
+                .tuning(new Tuning(
+                        new GitHubSettings(
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(5),
+                                Duration.ofMillis(200),
+                                Duration.ofMillis(50),
+                                LIMIT),
+                        QUICK.dispatch(),
+                        QUICK.cadence()));
+        operator.secret("acme", "github-app");
+        history = StatusHistory.watch(operator.client());
+        operator.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        operator.close();
+    }
+
+    @Test
+    void aRateLimitInAnyDisguiseAtAnyCallIsToldWaitedForAndOver() {
+        List<Case> cases = new ArrayList<>();
+        for (Disguise disguise : Disguise.values()) {
+            for (Stage stage : Stage.values()) {
+                cases.add(begin(disguise, stage));
+            }
+        }
+
+        for (Case one : cases) {
+            Condition ready = history.awaitReason(one.name(), "RateLimited");
+            assertThat(ready.message()).as(one.name()).contains("waiting until 20");
+            assertThat(history.awaitNow(one.name(), "Succeeded").outcomeList())
+                    .as(one.name())
+                    .hasSize(one.stage().ids())
+                    .allMatch(outcome -> outcome.outcome() == OutcomeType.APPROVED);
+            Ledger.assertDecided(
+                    one.organization(), Decision.Action.APPROVE, 1, one.stage().ids());
+            assertNoCallBeforeItsTime(one);
+            assertThat(Ledger.posts(operator.gitHub(), one.organization()))
+                    .as("POSTs of %s", one.name())
+                    .hasSize(one.stage().decides() ? 2 : 1);
+        }
+        history.assertTruthful();
+    }
+
+    private static void assertNoCallBeforeItsTime(Case one) {
+        List<RecordedCall> calls = Ledger.calls(operator.gitHub(), one.organization());
+        RecordedCall refused = calls.stream()
+                .filter(call -> Set.of(403, 429).contains(call.status()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(calls).as(one.name()).allSatisfy(call -> {
+            if (call.startedAt().isAfter(refused.startedAt())) {
+                assertThat(call.startedAt()).isAfter(refused.startedAt().plus(LIMIT.minusMillis(20)));
+            }
+        });
+        assertThat(calls).as(one.name()).filteredOn(call -> call.status() > 299).hasSize(1);
+    }
+
+    private static Case begin(Disguise disguise, Stage stage) {
+        String name =
+                (disguise + "-" + stage.ordinal()).toLowerCase(Locale.ROOT).replace('_', '-');
+        SimulatedOrganization organization = operator.gitHub().organization(name);
+        for (long id = 1; id <= stage.ids(); id++) {
+            organization.request(id).add();
+        }
+        stage.meet(operator.gitHub().faults(), organization, disguise.script);
+        operator.apply(TestOperator.review(name, "Approve", MainJobTest.ids(1, stage.ids()))
+                .replace("organization: acme", "organization: " + name));
+        return new Case(disguise, stage, organization);
+    }
+
+    @Test
+    void anExhaustedHourStopsOneOrganizationAndNotTheOther() {
+        SimulatedOrganization busy = operator.gitHub().organization("busy");
+        SimulatedOrganization idle = operator.gitHub().organization("idle");
+        for (long id = 1; id <= 3; id++) {
+            busy.request(id).add();
+            idle.request(id).add();
+        }
+        busy.exhaustRateLimit();
+
+        operator.apply(TestOperator.review("busy", "Approve", "1").replace("organization: acme", "organization: busy"));
+        Condition limited = history.awaitReason("busy", "RateLimited");
+        int callsBefore = Ledger.calls(operator.gitHub(), busy).size();
+        operator.apply(
+                TestOperator.review("idle", "Approve", "1, 2, 3").replace("organization: acme", "organization: idle"));
+        operator.apply(
+                TestOperator.review("busy-2", "Deny", "2, 3").replace("organization: acme", "organization: busy"));
+
+        history.awaitNow("idle", "Succeeded");
+        Condition second = history.awaitReason("busy-2", "RateLimited");
+        assertThat(second.message()).as("known without another call").isEqualTo(limited.message());
+        assertThat(Ledger.calls(operator.gitHub(), busy)).hasSize(callsBefore);
+        assertThat(busy.decisions()).isEmpty();
+        Ledger.assertDecided(idle, Decision.Action.APPROVE, 1, 3);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.patoperator.api.crd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the schemas, without their CEL rules, to what they must take and refuse. */
+class CrdRefusalTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusedSpecs")
+    void reviewsAreRefusedWhereTheyAreWrong(String why, String at, String keyword, JsonNode spec) throws IOException {
+        assertThat(errors("PatGrantReview", spec)).contains(at + " " + keyword);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusedSpecsOfBothKinds")
+    void revocationsAreRefusedAlike(String why, String at, String keyword, JsonNode spec) throws IOException {
+        assertThat(errors("PatRevocation", asRevocation(spec)))
+                .contains(at.replace("patRequestIDs", "patIDs") + " " + keyword);
+    }
+
+    @Test
+    void fiveHundredIdsAreTakenAndOneMoreIsRefused() throws IOException {
+        assertThat(errors("PatGrantReview", reviewOf(500))).isEmpty();
+        assertThat(errors("PatRevocation", asRevocation(reviewOf(500)))).isEmpty();
+        assertThat(errors("PatGrantReview", reviewOf(501))).containsExactly("/spec/patRequestIDs maxItems");
+        assertThat(errors("PatRevocation", asRevocation(reviewOf(501)))).containsExactly("/spec/patIDs maxItems");
+    }
+
+    @Test
+    void aReasonOf1024CharactersIsTakenAndOneMoreIsRefused() throws IOException {
+        assertThat(errors("PatGrantReview", reviewOf(1).put("reason", "ä".repeat(1024))))
+                .isEmpty();
+        assertThat(errors("PatGrantReview", reviewOf(1).put("reason", "ä".repeat(1025))))
+                .containsExactly("/spec/reason maxLength");
+    }
+
+    @Test
+    void everythingAtOnceIsTaken() throws IOException {
+        ObjectNode spec = reviewOf(2)
+                .put("organization", "Acme-Corp-2")
+                .put("reason", "SEC-1234: CI bots")
+                .put("dryRun", true)
+                .put("suspend", false)
+                .put("missingPolicy", "Ignore");
+        spec.putObject("credentialsRef").put("name", "github-app.eu");
+
+        assertThat(errors("PatGrantReview", spec)).isEmpty();
+        assertThat(errors("PatRevocation", asRevocation(spec))).isEmpty();
+    }
+
+    private static ObjectNode reviewOf(int ids) {
+        ObjectNode spec = JSON.createObjectNode().put("organization", "acme").put("action", "Deny");
+        ArrayNode list = spec.putArray("patRequestIDs");
+        for (int id = 1; id <= ids; id++) {
+            list.add(id);
+        }
+        return spec;
+    }
+
+    private static ObjectNode asRevocation(JsonNode review) {
+        ObjectNode spec = review.deepCopy();
+        spec.remove("action");
+        JsonNode ids = spec.remove("patRequestIDs");
+        if (ids != null) {
+            spec.set("patIDs", ids);
+        }
+        return spec;
+    }
+
+    private static List<String> errors(String kind, JsonNode spec) throws IOException {
+        return CrdFile.of(kind).errors(JSON.createObjectNode().set("spec", spec));
+    }
+
+    static Stream<Arguments> refusedSpecs() throws IOException {
+        JsonNode cases = new YAMLMapper()
+                .readTree(Path.of("src", "test", "resources", "api", "refused.yaml")
+                        .toFile());
+        return StreamSupport.stream(cases.spliterator(), false)
+                .map(each -> Arguments.of(
+                        each.get("why").asText(),
+                        each.get("at").asText(),
+                        each.get("keyword").asText(),
+                        each.get("spec")));
+    }
+
+    static Stream<Arguments> refusedSpecsOfBothKinds() throws IOException {
+        return refusedSpecs().filter(each -> !each.get()[0].toString().contains("action"));
+    }
+}

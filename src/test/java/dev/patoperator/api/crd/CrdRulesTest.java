@@ -1,0 +1,99 @@
+package dev.patoperator.api.crd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Compiles and evaluates every CEL rule of the CRDs against a fixture of its own.
+ *
+ * <p>An API server also counts costs, which cannot be run here. Its limits (the same up to Kubernetes 1.36): an estimate
+ * of 10,000,000 for a rule and 100,000,000 for a CRD when the CRD is created ({@code StaticEstimatedCostLimit} in
+ * apiextensions-apiserver), and 1,000,000 really spent by one evaluation ({@code PerCallLimit} in apiserver). For a list
+ * of 500:
+ *
+ * <ul>
+ *   <li>{@code self.all(id, self.indexOf(id) == self.lastIndexOf(id))}: each of 500 elements costs two traversals of
+ *       500, some eight for names, comparison and the loop: 500 x 1,008 = 504,000, both estimated and spent.
+ *       Within both limits with room to spare.
+ *   <li>{@code self.all(x, self.exists_one(y, x == y))}: 250,000 pairs, each three (two names and the comparison) when
+ *       evaluated, five (the count, too) when estimated: 750,000 spent at least, 1,250,000 estimated. It would pass as
+ *       well, but nearer to the limit, and by counts that differ between versions of the evaluator.
+ * </ul>
+ *
+ * <p>The others compare two strings of at most 39 characters: below ten.
+ */
+class CrdRulesTest {
+    private static final Path FIXTURES = Path.of("src", "test", "resources", "api", "rules");
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void ruleHoldsForTheValidAndNotForTheInvalid(Path fixture) throws Exception {
+        JsonNode expected = new YAMLMapper().readTree(fixture.toFile());
+        JsonNode field = CrdFile.of(expected.get("kind").asText())
+                .fields()
+                .get(expected.get("path").asText());
+        JsonNode rule = ruleOf(field, expected.get("rule").asText());
+        KubernetesCel cel = new KubernetesCel(field);
+
+        assertThat(rule.get("message")).isEqualTo(expected.get("message"));
+        assertThat(expected.get("valid")).isNotEmpty();
+        assertThat(expected.get("invalid")).isNotEmpty();
+        for (JsonNode valid : expected.get("valid")) {
+            assertThat(cel.holds(rule.get("rule").asText(), valid.get("before"), valid.get("after")))
+                    .as(valid.toString())
+                    .isTrue();
+        }
+        for (JsonNode invalid : expected.get("invalid")) {
+            assertThat(cel.holds(rule.get("rule").asText(), invalid.get("before"), invalid.get("after")))
+                    .as(invalid.toString())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void everyRuleHasAFixtureAndEveryFixtureARule() throws IOException {
+        List<String> rules = new ArrayList<>();
+        for (String kind : List.of("PatGrantReview", "PatRevocation")) {
+            CrdFile.of(kind)
+                    .fields()
+                    .forEach((path, schema) -> schema.path("x-kubernetes-validations")
+                            .forEach(rule -> rules.add(
+                                    kind + " " + path + " " + rule.get("rule").asText())));
+        }
+        List<String> fixtures = new ArrayList<>();
+        for (Path fixture : fixtures().toList()) {
+            JsonNode expected = new YAMLMapper().readTree(fixture.toFile());
+            fixtures.add(expected.get("kind").asText() + " "
+                    + expected.get("path").asText() + " "
+                    + expected.get("rule").asText());
+        }
+
+        assertThat(fixtures).containsExactlyInAnyOrderElementsOf(rules);
+    }
+
+    private static JsonNode ruleOf(JsonNode field, String text) {
+        for (JsonNode rule : field.path("x-kubernetes-validations")) {
+            if (rule.get("rule").asText().equals(text)) {
+                return rule;
+            }
+        }
+        throw new AssertionError("no such rule: " + text);
+    }
+
+    static Stream<Path> fixtures() throws IOException {
+        try (Stream<Path> files = Files.list(FIXTURES)) {
+            return files.sorted().toList().stream();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.patoperator.api.crd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CrdStructureTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    void everyFieldIsDescribed(String kind) throws IOException {
+        CrdFile.of(kind).fields().forEach((path, schema) -> {
+            if (!path.endsWith("[]")) {
+                assertThat(schema.path("description").asText())
+                        .as(path)
+                        .hasSizeGreaterThan(15)
+                        .endsWith(".");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    void everyTextListAndNumberOfTheSpecIsBounded(String kind) throws IOException {
+        CrdFile.of(kind).fields().forEach((path, schema) -> {
+            if (path.startsWith("spec")) {
+                assertThat(missingBounds(schema)).as(path).isEmpty();
+            }
+        });
+    }
+
+    private static List<String> missingBounds(JsonNode schema) {
+        List<String> bounds = switch (schema.path("type").asText()) {
+            case "string" -> schema.has("enum") ? List.of() : List.of("minLength", "maxLength");
+            case "array" -> List.of("minItems", "maxItems", "x-kubernetes-list-type");
+            case "integer" -> List.of("minimum", "maximum", "format");
+            default -> List.of();
+        };
+        return bounds.stream().filter(bound -> !schema.has(bound)).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    void onlyStatusHasADefaultSoThatWhatIsStoredIsWhatIsInGit(String kind) throws IOException {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        CrdFile.of(kind).fields().forEach((path, schema) -> {
+            if (schema.has("default")) {
+                defaults.put(path, schema.get("default").toString());
+            }
+        });
+
+        assertThat(defaults).containsExactly(entry("status", "{\"observedGeneration\":-1}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    void noEnumHoldsTheMemberThatStandsForANewerVersionsValue(String kind) throws IOException {
+        CrdFile.of(kind).fields().forEach((path, schema) -> {
+            if (schema.has("enum") && !path.equals("status.conditions[].status")) {
+                assertThat(schema.get("enum"))
+                        .as(path)
+                        .extracting(JsonNode::asText)
+                        .doesNotContain("Unknown");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    void listsMergeAsWholesAndConditionsByType(String kind) throws IOException {
+        Map<String, String> types = new LinkedHashMap<>();
+        CrdFile.of(kind).fields().forEach((path, schema) -> {
+            if (schema.path("type").asText().equals("array")) {
+                types.put(path, schema.path("x-kubernetes-list-type").asText());
+            }
+        });
+
+        assertThat(types)
+                .containsOnly(
+                        entry(kind.equals("PatGrantReview") ? "spec.patRequestIDs" : "spec.patIDs", "atomic"),
+                        entry("status.conditions", "map"),
+                        entry("status.outcomes", "atomic"));
+    }
+
+    @Test
+    void reviewsPrintTheirColumnsInTheOrderThatPeopleReadThem() throws IOException {
+        assertThat(columns("PatGrantReview"))
+                .containsExactly("Organization", "Action", "Ready", "Reason", "Done", "Total", "Age", "Message (wide)");
+    }
+
+    @Test
+    void revocationsPrintTheSameColumnsWithoutAnAction() throws IOException {
+        assertThat(columns("PatRevocation"))
+                .containsExactly("Organization", "Ready", "Reason", "Done", "Total", "Age", "Message (wide)");
+    }
+
+    private static List<String> columns(String kind) throws IOException {
+        List<String> columns = new ArrayList<>();
+        for (JsonNode column : CrdFile.of(kind).version().get("additionalPrinterColumns")) {
+            boolean wide = column.path("priority").asInt() > 0;
+            columns.add(column.get("name").asText() + (wide ? " (wide)" : ""));
+        }
+        return columns;
+    }
+
+    @Test
+    void namesAreThoseThatPeopleType() throws IOException {
+        JsonNode reviews = CrdFile.of("PatGrantReview").crd().at("/spec/names");
+        JsonNode revocations = CrdFile.of("PatRevocation").crd().at("/spec/names");
+
+        assertThat(reviews.get("shortNames")).hasToString("[\"pgr\"]");
+        assertThat(revocations.get("shortNames")).hasToString("[\"patrev\"]");
+        assertThat(reviews.get("categories")).hasToString("[\"patoperator\"]").isEqualTo(revocations.get("categories"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    void statusIsASubresource(String kind) throws IOException {
+        assertThat(CrdFile.of(kind).version().at("/subresources/status").isObject())
+                .isTrue();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.patoperator.api.crd;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.api.v1alpha1.MissingPolicy;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.api.v1alpha1.ReviewAction;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import java.lang.reflect.ParameterizedType;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What a CRD needs and the generator has no annotation for. */
+final class SchemaRefinements {
+    private SchemaRefinements() {}
+
+    static CustomResourceDefinition apply(CustomResourceDefinition crd, Class<? extends PatResource<?>> kind) {
+        CustomResourceDefinitionVersion version = crd.getSpec().getVersions().get(0);
+        JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+        root.setRequired(List.of("spec"));
+        describe(root, kind);
+        describe(property(root, "spec"), specOf(kind));
+        describe(property(root, "status"), PatStatus.class);
+        onceEach(root);
+        spec(property(root, "spec"));
+        status(property(root, "status"));
+        version.getAdditionalPrinterColumns().sort(asDeclaredOn(kind));
+        return crd;
+    }
+
+    private static void spec(JSONSchemaProps spec) {
+        String ids = spec.getProperties().containsKey("patIDs") ? "patIDs" : "patRequestIDs";
+        // A second field manager must not be able to add an id to somebody else's list.
+        property(spec, ids).setXKubernetesListType("atomic");
+        property(spec, ids).getItems().getSchema().setFormat("int64");
+        if (spec.getProperties().containsKey("action")) {
+            values(property(spec, "action"), ReviewAction.values(), ReviewAction::wire);
+        }
+        values(property(spec, "missingPolicy"), MissingPolicy.values(), MissingPolicy::wire);
+    }
+
+    private static void status(JSONSchemaProps status) {
+        // Without it a new resource would look finished to whoever compares generations before the operator saw it.
+        status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
+        property(status, "observedGeneration").setFormat("int64");
+        for (String count : List.of("total", "succeeded", "failed", "undecided")) {
+            property(status, count).setFormat("int32");
+        }
+        property(status, "lastDecisionTime").setFormat("date-time");
+
+        JSONSchemaProps conditions = property(status, "conditions");
+        conditions.setXKubernetesListType("map");
+        conditions.setXKubernetesListMapKeys(List.of("type"));
+        JSONSchemaProps condition = conditions.getItems().getSchema();
+        property(condition, "observedGeneration").setFormat("int64");
+        property(condition, "lastTransitionTime").setFormat("date-time");
+        values(property(condition, "status"), Stream.of("True", "False", "Unknown"));
+
+        JSONSchemaProps outcomes = property(status, "outcomes");
+        outcomes.setXKubernetesListType("atomic");
+        JSONSchemaProps outcome = outcomes.getItems().getSchema();
+        property(outcome, "id").setFormat("int64");
+        property(outcome, "tokenID").setFormat("int64");
+        property(outcome, "decisionTime").setFormat("date-time");
+        values(property(outcome, "outcome"), OutcomeType.values(), OutcomeType::wire);
+        values(property(outcome, "confirmedBy"), ConfirmedBy.values(), ConfirmedBy::wire);
+    }
+
+    // The members that stand for a value of a newer version have no place on the wire.
+    private static <E extends Enum<E>> void values(JSONSchemaProps schema, E[] members, Function<E, String> wire) {
+        values(
+                schema,
+                Arrays.stream(members)
+                        .filter(member -> !member.name().equals("UNKNOWN"))
+                        .map(wire));
+    }
+
+    private static void values(JSONSchemaProps schema, Stream<String> values) {
+        schema.setEnum(values.<JsonNode>map(JsonNodeFactory.instance::textNode).toList());
+    }
+
+    private static Comparator<CustomResourceColumnDefinition> asDeclaredOn(Class<?> kind) {
+        List<String> names = Arrays.stream(kind.getAnnotationsByType(AdditionalPrinterColumn.class))
+                .map(AdditionalPrinterColumn::name)
+                .toList();
+        return Comparator.comparingInt(column -> names.indexOf(column.getName()));
+    }
+
+    private static void describe(JSONSchemaProps schema, Class<?> type) {
+        schema.setDescription(type.getAnnotation(JsonClassDescription.class).value());
+    }
+
+    private static Class<?> specOf(Class<?> kind) {
+        return (Class<?>) ((ParameterizedType) kind.getGenericSuperclass()).getActualTypeArguments()[0];
+    }
+
+    // A record's component hands its annotations to the field and the accessor, and the generator counts both.
+    private static void onceEach(JSONSchemaProps schema) {
+        schema.setXKubernetesValidations(
+                schema.getXKubernetesValidations().stream().distinct().toList());
+        schema.getProperties().values().forEach(SchemaRefinements::onceEach);
+    }
+
+    private static JSONSchemaProps property(JSONSchemaProps schema, String name) {
+        return schema.getProperties().get(name);
+    }
+}

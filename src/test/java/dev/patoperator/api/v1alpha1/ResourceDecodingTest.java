@@ -1,0 +1,133 @@
+package dev.patoperator.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** One resource that cannot be decoded would stop the informer, and the operator with it. */
+class ResourceDecodingTest {
+
+    @Test
+    void valuesOfANewerVersionAreReadAsUnknown() {
+        PatGrantReview review = review("""
+                spec: {organization: acme, action: Defer, missingPolicy: Retry, patRequestIDs: [71]}
+                status: {outcomes: [{id: 71, outcome: Deferred, confirmedBy: Webhook}]}
+                """);
+
+        assertThat(review.getSpec().action()).isEqualTo(ReviewAction.UNKNOWN);
+        assertThat(review.getSpec().missingPolicy()).isEqualTo(MissingPolicy.UNKNOWN);
+        assertThat(review.getStatus().outcomeList())
+                .containsExactly(
+                        new Outcome(71L, OutcomeType.UNKNOWN, ConfirmedBy.UNKNOWN, null, null, null, null, null, null));
+    }
+
+    @Test
+    void fieldsOfANewerVersionAreLeftAside() {
+        PatRevocation revocation = revocation("""
+                spec: {organization: acme, patIDs: [25381], interval: 10m, selector: {owners: [ci-bot]}, credentialsRef: {name: eu, kind: Vault}}
+                status: {observedGeneration: 1, selectorHash: abc, conditions: [{type: Ready, status: "True", severity: low}]}
+                """);
+
+        assertThat(revocation.getSpec().ids()).containsExactly(25381L);
+        assertThat(revocation.getSpec().credentialsName()).isEqualTo("eu");
+        assertThat(revocation.getStatus().observedGeneration()).isEqualTo(1);
+        assertThat(revocation.getStatus().conditionList())
+                .extracting(Condition::type)
+                .containsExactly("Ready");
+    }
+
+    @Test
+    void nullsAreReadAsAbsent() {
+        PatGrantReview review = review("""
+                spec: {organization: null, action: null, patRequestIDs: null, dryRun: null, missingPolicy: null, credentialsRef: null}
+                status: {conditions: null, outcomes: null}
+                """);
+
+        assertThat(review.getSpec().action()).isNull();
+        assertThat(review.getSpec().missingPolicy()).isNull();
+        assertThat(review.getSpec().ids()).isEmpty();
+        assertThat(review.getSpec().credentialsName()).isEqualTo("github-app");
+        assertThat(review.getStatus().conditionList()).isEmpty();
+        assertThat(review.getStatus().outcomeList()).isEmpty();
+    }
+
+    @Test
+    void nullsInListsAreHandedOn() {
+        PatGrantReview review = review("spec: {patRequestIDs: [71, null]}\nstatus: {outcomes: [{}]}");
+
+        assertThat(review.getSpec().ids()).containsExactly(71L, null);
+        assertThat(review.getStatus().outcomeList()).hasSize(1);
+    }
+
+    @Test
+    void aResourceWithoutSpecAndStatusHasNone() {
+        PatRevocation revocation = revocation("");
+
+        assertThat(revocation.getSpec()).isNull();
+        assertThat(revocation.getStatus()).isNull();
+    }
+
+    @Test
+    void aReviewIsWrittenAsItWasRead() throws IOException {
+        assertRoundTrip("""
+                spec:
+                  organization: acme
+                  action: Deny
+                  reason: "SEC-1234: CI bots"
+                  patRequestIDs: [71, 9007199254740991]
+                  dryRun: true
+                  suspend: false
+                  missingPolicy: Ignore
+                  credentialsRef: {name: github-app}
+                status:
+                  observedGeneration: 3
+                  lastHandledRetryAt: "now"
+                  githubAPIURL: https://api.github.com
+                  conditions:
+                    - {type: Ready, status: "False", observedGeneration: 3, lastTransitionTime: "2026-11-22T16:00:00Z", reason: Failed, message: "71: gone"}
+                  total: 2
+                  succeeded: 1
+                  failed: 1
+                  undecided: 0
+                  lastDecisionTime: "2026-11-22T16:00:00Z"
+                  outcomes:
+                    - {id: 71, outcome: Denied, confirmedBy: Absence, owner: ci-bot, tokenID: 900071, tokenName: ci, decisionTime: "2026-11-22T16:00:00Z", githubRequestID: "C0FF:EE"}
+                    - {id: 9007199254740991, outcome: Failed, message: "no"}
+                """, PatGrantReview.class);
+    }
+
+    @Test
+    void nothingIsAddedToALeanResource() throws IOException {
+        assertRoundTrip("spec: {organization: acme, action: Approve, patRequestIDs: [71]}", PatGrantReview.class);
+        assertRoundTrip("spec: {organization: acme, patIDs: [25381]}", PatRevocation.class);
+        assertRoundTrip("status: {observedGeneration: -1}", PatRevocation.class);
+    }
+
+    private static void assertRoundTrip(String fields, Class<? extends PatResource<?>> kind) throws IOException {
+        String given = manifest(kind.getSimpleName(), fields);
+
+        JsonNode written = new YAMLMapper().readTree(Serialization.asJson(Serialization.unmarshal(given, kind)));
+
+        assertThat(written).isEqualTo(new YAMLMapper().readTree(given));
+    }
+
+    private static PatGrantReview review(String fields) {
+        return Serialization.unmarshal(manifest("PatGrantReview", fields), PatGrantReview.class);
+    }
+
+    private static PatRevocation revocation(String fields) {
+        return Serialization.unmarshal(manifest("PatRevocation", fields), PatRevocation.class);
+    }
+
+    private static String manifest(String kind, String fields) {
+        return """
+                apiVersion: patoperator.dev/v1alpha1
+                kind: %s
+                metadata: {name: it, namespace: acme}
+                """.formatted(kind) + fields;
+    }
+}

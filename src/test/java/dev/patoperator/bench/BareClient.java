@@ -1,0 +1,68 @@
+package dev.patoperator.bench;
+
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * What the operator's status writes cost without an operator: takes the finished resources' own statuses and applies
+ * them ten at a time, under another manager's name so that each changes its object. Prints the seconds.
+ */
+public final class BareClient {
+
+    /** Environment variable: how many writes to make. */
+    static final String WRITES = "BENCH_WRITES";
+
+    private static final int AT_A_TIME = 10;
+    private static final double NANOS = 1e9;
+
+    private BareClient() {}
+
+    /** Talks to the Kubernetes API of the kubeconfig. */
+    public static void main(String[] args) throws InterruptedException, ExecutionException {
+        int writes = Integer.parseInt(System.getenv(WRITES));
+        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
+        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+            List<PatGrantReview> reviews = client.resources(PatGrantReview.class)
+                    .inAnyNamespace()
+                    .list()
+                    .getItems();
+            List<Callable<Object>> tasks = new ArrayList<>();
+            for (int n = 0; n < writes; n++) {
+                PatGrantReview review = reviews.get(n % reviews.size());
+                PatchContext context = new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager("bare-client-" + n / reviews.size())
+                        .withForce(true)
+                        .build();
+                tasks.add(() -> write(client, review, context));
+            }
+            long start = System.nanoTime();
+            for (Future<Object> done : threads.invokeAll(tasks)) {
+                done.get();
+            }
+            System.out.println((System.nanoTime() - start) / NANOS);
+        }
+        threads.shutdown();
+    }
+
+    private static Object write(KubernetesClient client, PatGrantReview review, PatchContext context) {
+        PatGrantReview fresh = new PatGrantReview();
+        fresh.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(review.namespace())
+                .withName(review.name())
+                .build());
+        fresh.setStatus(review.getStatus());
+        return client.resource(fresh).subresource("status").patch(context);
+    }
+}

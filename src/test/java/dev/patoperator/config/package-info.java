@@ -1,0 +1,2 @@
+/** The operator's settings, from an environment to typed values or one clear line. */
+package dev.patoperator.config;

@@ -1,0 +1,83 @@
+package dev.patoperator.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patoperator.api.v1alpha1.MissingPolicy;
+import dev.patoperator.api.v1alpha1.PatGrantReviewSpec;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.api.v1alpha1.PatRevocationSpec;
+import dev.patoperator.api.v1alpha1.ReviewAction;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a spec means, and what of it is refused although the CRD's schema was passed by. */
+class IntentTest {
+
+    @Test
+    void absentFieldsHaveTheirDefaults() throws Exception {
+        Intent intent = Intent.of(Given.review(Given.spec("acme", ReviewAction.DENY, List.of(3L, 1L, 3L))));
+
+        assertThat(intent.action()).isEqualTo(Action.DENY);
+        assertThat(intent.ids()).containsExactly(3L, 1L);
+        assertThat(intent.dryRun()).isFalse();
+        assertThat(intent.suspended()).isFalse();
+        assertThat(intent.ignoreMissing()).isFalse();
+        assertThat(intent.credentialsName()).isEqualTo("github-app");
+        assertThat(intent.retryRequestedAt()).isNull();
+    }
+
+    @Test
+    void givenFieldsAreTaken() throws Exception {
+        var review = Given.review(Given.spec(MissingPolicy.IGNORE, "other-app", "SEC-1"));
+        review.getMetadata().setAnnotations(Map.of("patoperator.dev/retry-requested-at", "now"));
+
+        Intent intent = Intent.of(review);
+
+        assertThat(intent.ignoreMissing()).isTrue();
+        assertThat(intent.credentialsName()).isEqualTo("other-app");
+        assertThat(intent.reason()).isEqualTo("SEC-1");
+        assertThat(intent.retryRequestedAt()).isEqualTo("now");
+    }
+
+    @Test
+    void aRevocationRevokesGrants() throws Exception {
+        PatRevocation revocation = new PatRevocation();
+        revocation.setMetadata(Given.review(null).getMetadata());
+        revocation.setSpec(new PatRevocationSpec("acme", null, List.of(25381L), null, null, null, null));
+
+        assertThat(Intent.of(revocation).action()).isEqualTo(Action.REVOKE);
+        assertThat(Intent.of(revocation).action().subject()).isEqualTo(Subject.GRANT);
+    }
+
+    @Test
+    void refusalsNameTheFieldWhatWasFoundAndWhatIsAllowed() {
+        assertRefused(null, "spec is missing");
+        assertRefused(Given.spec(null, ReviewAction.APPROVE, List.of(1L)), "spec.organization is missing", "1 to 39");
+        assertRefused(Given.spec("a/b", ReviewAction.APPROVE, List.of(1L)), "spec.organization is 'a/b'");
+        assertRefused(Given.spec("a\nb", ReviewAction.APPROVE, List.of(1L)), "spec.organization is 'a?b'");
+        assertRefused(Given.spec("..", ReviewAction.APPROVE, List.of(1L)), "spec.organization");
+        assertRefused(Given.spec("acme", null, List.of(1L)), "spec.action is missing", "Approve or Deny");
+        assertRefused(Given.spec("acme", ReviewAction.UNKNOWN, List.of(1L)), "spec.action", "Approve or Deny");
+        assertRefused(Given.spec("acme", ReviewAction.APPROVE, null), "spec.patRequestIDs has 0 ids", "1 to 500");
+        assertRefused(Given.spec("acme", ReviewAction.APPROVE, List.of(0L)), "spec.patRequestIDs holds 0");
+        assertRefused(Given.spec("acme", ReviewAction.APPROVE, List.of(1L << 53)), "9007199254740991");
+        assertRefused(
+                Given.spec("acme", ReviewAction.APPROVE, Arrays.asList(1L, null)), "spec.patRequestIDs holds null");
+        assertRefused(
+                Given.spec("acme", ReviewAction.APPROVE, Collections.nCopies(501, 1L)), "spec.patRequestIDs has 501");
+        assertRefused(Given.spec(MissingPolicy.UNKNOWN, "github-app", null), "spec.missingPolicy", "Fail or Ignore");
+        assertRefused(Given.spec(null, "../etc", null), "spec.credentialsRef.name is '../etc'");
+        assertRefused(Given.spec(null, "github-app", "x".repeat(1025)), "spec.reason has 1025 characters", "1024");
+    }
+
+    private static void assertRefused(PatGrantReviewSpec spec, String... words) {
+        assertThatThrownBy(() -> Intent.of(Given.review(spec)))
+                .isInstanceOf(InvalidSpecException.class)
+                .message()
+                .contains(words);
+    }
+}

@@ -1,0 +1,2 @@
+/** Pure tests of what is left to do and who may do it. */
+package dev.patoperator.decision;

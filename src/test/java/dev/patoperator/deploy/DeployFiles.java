@@ -1,0 +1,59 @@
+package dev.patoperator.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder under {@code deploy/}, as kustomize sees it. */
+record DeployFiles(Path folder) {
+
+    static DeployFiles of(String name) {
+        return new DeployFiles(Path.of("deploy", name));
+    }
+
+    /** Names of the YAML files, the kustomization aside. */
+    List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml") && !name.equals("kustomization.yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    JsonNode kustomization() throws IOException {
+        return new YAMLMapper().readTree(folder.resolve("kustomization.yaml").toFile());
+    }
+
+    /** Every document of every file but the kustomization. */
+    List<JsonNode> documents() throws IOException {
+        List<JsonNode> documents = new ArrayList<>();
+        for (String name : names()) {
+            try (var values = new YAMLMapper()
+                    .readerFor(JsonNode.class)
+                    .<JsonNode>readValues(folder.resolve(name).toFile())) {
+                values.forEachRemaining(documents::add);
+            }
+        }
+        return documents;
+    }
+
+    /** The one object of this type and name. */
+    <T extends HasMetadata> T object(Class<T> type, String name) throws IOException {
+        List<JsonNode> found = documents().stream()
+                .filter(document -> document.get("kind").asText().equals(type.getSimpleName()))
+                .filter(document -> document.at("/metadata/name").asText().equals(name))
+                .toList();
+        if (found.size() != 1) {
+            throw new AssertionError(type.getSimpleName() + " " + name + ": " + found.size() + " of them");
+        }
+        return Serialization.unmarshal(found.get(0).toString(), type);
+    }
+}

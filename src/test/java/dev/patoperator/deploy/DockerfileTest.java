@@ -1,0 +1,60 @@
+package dev.patoperator.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class DockerfileTest {
+
+    @Test
+    void theImageRunsAsTheUserThatTheDeploymentNames() throws IOException {
+        assertThat(dockerfile()).contains("\nUSER 65532:65532\n");
+    }
+
+    @Test
+    void theOperatorIsProcessOneAndNoShellStandsBetween() throws IOException {
+        assertThat(dockerfile()).contains("\nENTRYPOINT [\"java\", ");
+    }
+
+    @Test
+    void theCacheIsMadeForTheJarAndTheCollectorThatRun() throws IOException {
+        String dockerfile = dockerfile();
+        int start = dockerfile.indexOf("ENTRYPOINT");
+        String training = dockerfile.substring(0, start);
+        String entrypoint = dockerfile.substring(start);
+
+        for (String part :
+                List.of("/app/github-pat-operator.aot", "/app/github-pat-operator.jar", "-XX:+UseSerialGC")) {
+            assertThat(training).contains(part);
+            assertThat(entrypoint).contains(part);
+        }
+    }
+
+    @Test
+    void onlyTheTwoBaseImagesAreFetched() throws IOException {
+        assertThat(Pattern.compile("^FROM (\\S+)", Pattern.MULTILINE)
+                        .matcher(dockerfile())
+                        .results()
+                        .map(match -> match.group(1)))
+                .containsExactly("maven:3.9-eclipse-temurin-25", "eclipse-temurin:25-jre");
+    }
+
+    @Test
+    void manifestsRunTheVersionThatTheDockerfileMakes() throws IOException {
+        String tag = DeployFiles.of("manifests")
+                .kustomization()
+                .at("/images/0/newTag")
+                .asText();
+
+        assertThat(dockerfile()).contains("\nARG VERSION=" + tag + "\n");
+    }
+
+    private static String dockerfile() throws IOException {
+        return Files.readString(Path.of("Dockerfile"));
+    }
+}

@@ -1,0 +1,167 @@
+package dev.patoperator.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ManifestsTest {
+    private static final String NAME = "github-pat-operator";
+    private static final DeployFiles MANIFESTS = DeployFiles.of("manifests");
+
+    @Test
+    void everyManifestAndTheCrdsAreInstalled() throws IOException {
+        List<String> expected = new ArrayList<>(MANIFESTS.names());
+        expected.add("../crds");
+
+        assertThat(MANIFESTS.kustomization().get("resources"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(DeployFiles.of("crds").kustomization().get("resources"))
+                .extracting(JsonNode::asText)
+                .containsExactly("patgrantreviews.patoperator.dev-v1.yml", "patrevocations.patoperator.dev-v1.yml");
+    }
+
+    @Test
+    void namesAreThoseThatOthersRelyOn() throws IOException {
+        assertThat(MANIFESTS.documents())
+                .extracting(document -> document.get("kind").asText() + " "
+                        + document.at("/metadata/name").asText())
+                .containsExactlyInAnyOrder(
+                        "Namespace " + NAME,
+                        "ServiceAccount " + NAME,
+                        "ClusterRole " + NAME,
+                        "ClusterRoleBinding " + NAME,
+                        "Role " + NAME,
+                        "RoleBinding " + NAME,
+                        "ClusterRole github-pat-operator-secrets",
+                        "Deployment " + NAME,
+                        "Service " + NAME);
+    }
+
+    @Test
+    void everythingCarriesTheRecommendedLabelsAndLivesInTheOperatorsNamespace() throws IOException {
+        for (JsonNode document : MANIFESTS.documents()) {
+            String kind = document.get("kind").asText();
+            boolean clusterWide = kind.equals("Namespace") || kind.startsWith("Cluster");
+            assertThat(document.at("/metadata/labels/app.kubernetes.io~1name").asText())
+                    .as(kind)
+                    .isEqualTo(NAME);
+            assertThat(document.at("/metadata/namespace").asText()).as(kind).isEqualTo(clusterWide ? "" : NAME);
+        }
+    }
+
+    @Test
+    void theNamespaceHoldsItsPodsToTheRestrictedStandard() throws IOException {
+        assertThat(MANIFESTS.object(Namespace.class, NAME).getMetadata().getLabels())
+                .containsEntry("pod-security.kubernetes.io/enforce", "restricted")
+                .containsEntry("pod-security.kubernetes.io/audit", "restricted")
+                .containsEntry("pod-security.kubernetes.io/warn", "restricted");
+    }
+
+    @Test
+    void thePodMeetsTheRestrictedStandardAndWritesNoFiles() throws IOException {
+        PodSpec pod = pod();
+        Container container = container();
+
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(65532);
+        assertThat(pod.getSecurityContext().getRunAsGroup()).isEqualTo(65532);
+        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+        assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+        assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(container.getSecurityContext().getCapabilities().getAdd()).isEmpty();
+        assertThat(pod.getVolumes()).hasSize(1);
+        assertThat(pod.getVolumes().get(0).getEmptyDir().getSizeLimit()).hasToString("16Mi");
+        assertThat(pod.getHostNetwork()).isNull();
+    }
+
+    @Test
+    void onlyThePodGetsTheServiceAccountsToken() throws IOException {
+        assertThat(MANIFESTS.object(ServiceAccount.class, NAME).getAutomountServiceAccountToken())
+                .isFalse();
+        assertThat(pod().getServiceAccountName()).isEqualTo(NAME);
+        assertThat(pod().getAutomountServiceAccountToken()).isTrue();
+    }
+
+    @Test
+    void theOperatorIsToldToElectALeaderToLogJsonAndWhereItLives() throws IOException {
+        List<EnvVar> env = container().getEnv();
+
+        assertThat(env)
+                .extracting(EnvVar::getName)
+                .containsExactly("PAT_OPERATOR_LEADER_ELECTION", "PAT_OPERATOR_LOG_FORMAT", "PAT_OPERATOR_NAMESPACE");
+        assertThat(env).extracting(EnvVar::getValue).containsExactly("true", "json", null);
+        assertThat(env.get(2).getValueFrom().getFieldRef().getFieldPath()).isEqualTo("metadata.namespace");
+    }
+
+    @Test
+    void anUpdateStartsTheNewPodBeforeItStopsTheOldOne() throws IOException {
+        var deployment = MANIFESTS.object(Deployment.class, NAME).getSpec();
+
+        assertThat(deployment.getReplicas()).isEqualTo(1);
+        assertThat(deployment
+                        .getStrategy()
+                        .getRollingUpdate()
+                        .getMaxUnavailable()
+                        .getIntVal())
+                .isZero();
+        assertThat(pod().getTerminationGracePeriodSeconds()).isGreaterThan(20);
+    }
+
+    @Test
+    void probesAskWhatTheOperatorAnswers() throws IOException {
+        assertThat(target(container().getStartupProbe())).isEqualTo("/healthz http");
+        assertThat(target(container().getLivenessProbe())).isEqualTo("/healthz http");
+        assertThat(target(container().getReadinessProbe())).isEqualTo("/readyz http");
+        assertThat(container().getPorts()).hasSize(1);
+        assertThat(container().getPorts().get(0).getName()).isEqualTo("http");
+        assertThat(container().getPorts().get(0).getContainerPort()).isEqualTo(8080);
+    }
+
+    @Test
+    void memoryIsLimited() throws IOException {
+        assertThat(container().getResources().getLimits()).containsKey("memory");
+        assertThat(container().getResources().getRequests()).containsKeys("cpu", "memory");
+    }
+
+    @Test
+    void theServiceFindsThePod() throws IOException {
+        Service service = MANIFESTS.object(Service.class, NAME);
+        Deployment deployment = MANIFESTS.object(Deployment.class, NAME);
+        var podLabels = deployment.getSpec().getTemplate().getMetadata().getLabels();
+
+        assertThat(podLabels).containsAllEntriesOf(service.getSpec().getSelector());
+        assertThat(podLabels)
+                .containsAllEntriesOf(deployment.getSpec().getSelector().getMatchLabels());
+        assertThat(service.getSpec().getPorts()).hasSize(1);
+        assertThat(service.getSpec().getPorts().get(0).getName()).isEqualTo("http");
+        assertThat(service.getSpec().getPorts().get(0).getTargetPort().getStrVal())
+                .isEqualTo("http");
+    }
+
+    private static String target(Probe probe) {
+        return probe.getHttpGet().getPath() + " " + probe.getHttpGet().getPort().getStrVal();
+    }
+
+    private static Container container() throws IOException {
+        assertThat(pod().getContainers()).hasSize(1);
+        return pod().getContainers().get(0);
+    }
+
+    private static PodSpec pod() throws IOException {
+        return MANIFESTS.object(Deployment.class, NAME).getSpec().getTemplate().getSpec();
+    }
+}

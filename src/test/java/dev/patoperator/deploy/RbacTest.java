@@ -1,0 +1,78 @@
+package dev.patoperator.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleRef;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every right is listed here: one more in the manifests is a failure. */
+class RbacTest {
+    private static final String NAME = "github-pat-operator";
+    private static final DeployFiles MANIFESTS = DeployFiles.of("manifests");
+    private static final Subject OPERATOR = new Subject(null, "ServiceAccount", NAME, NAME);
+
+    @Test
+    void everywhereTheOperatorReadsResourcesWritesTheirStatusAndSendsEvents() throws IOException {
+        assertThat(rights(MANIFESTS.object(ClusterRole.class, NAME).getRules()))
+                .containsExactly(
+                        "patoperator.dev [patgrantreviews, patrevocations] [] [get, list, watch]",
+                        "patoperator.dev [patgrantreviews/status, patrevocations/status] [] [patch]",
+                        "events.k8s.io [events] [] [create, patch]");
+    }
+
+    @Test
+    void inItsOwnNamespaceItHoldsItsLeaseAndItsJournal() throws IOException {
+        assertThat(rights(MANIFESTS.object(Role.class, NAME).getRules()))
+                .containsExactly(
+                        "coordination.k8s.io [leases] [] [create]",
+                        "coordination.k8s.io [leases] [github-pat-operator] [get, update, patch]",
+                        " [configmaps] [] [list, create, delete]");
+    }
+
+    @Test
+    void ofSecretsItMayGetOneByName() throws IOException {
+        assertThat(rights(MANIFESTS
+                        .object(ClusterRole.class, "github-pat-operator-secrets")
+                        .getRules()))
+                .containsExactly(" [secrets] [github-app] [get]");
+    }
+
+    @Test
+    void theManifestsBindNoSecrets() throws IOException {
+        ClusterRoleBinding everywhere = MANIFESTS.object(ClusterRoleBinding.class, NAME);
+        RoleBinding own = MANIFESTS.object(RoleBinding.class, NAME);
+
+        assertThat(role(everywhere.getRoleRef())).isEqualTo("ClusterRole " + NAME);
+        assertThat(everywhere.getSubjects()).containsExactly(OPERATOR);
+        assertThat(role(own.getRoleRef())).isEqualTo("Role " + NAME);
+        assertThat(own.getSubjects()).containsExactly(OPERATOR);
+    }
+
+    @Test
+    void theSampleBindsSecretsInItsNamespaceOnly() throws IOException {
+        RoleBinding sample = DeployFiles.of("samples").object(RoleBinding.class, "github-pat-operator-secrets");
+
+        assertThat(sample.getMetadata().getNamespace()).isEqualTo("acme");
+        assertThat(role(sample.getRoleRef())).isEqualTo("ClusterRole github-pat-operator-secrets");
+        assertThat(sample.getSubjects()).containsExactly(OPERATOR);
+    }
+
+    private static List<String> rights(List<PolicyRule> rules) {
+        return rules.stream()
+                .map(rule -> String.join(",", rule.getApiGroups()) + " " + rule.getResources() + " "
+                        + rule.getResourceNames() + " " + rule.getVerbs())
+                .toList();
+    }
+
+    private static String role(RoleRef ref) {
+        return ref.getKind() + " " + ref.getName();
+    }
+}

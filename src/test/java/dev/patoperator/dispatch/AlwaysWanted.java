@@ -1,0 +1,53 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.ResourceRef;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A cluster whose resources are there, and want what they ordered. */
+class AlwaysWanted implements Resources {
+
+    final Set<ResourceRef> deleted = ConcurrentHashMap.newKeySet();
+    final Set<Long> undecided = ConcurrentHashMap.newKeySet();
+    final List<ResourceRef> woken = new CopyOnWriteArrayList<>();
+    final List<Report> orphans = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Set<Long> stillWanted(Order order, Set<Long> ids) {
+        return ids;
+    }
+
+    @Override
+    public boolean mayAct() {
+        return true;
+    }
+
+    @Override
+    public Optional<Set<Long>> undecided(ResourceRef resource) {
+        return Optional.of(undecided);
+    }
+
+    @Override
+    public boolean exists(ResourceRef resource) {
+        return !deleted.contains(resource);
+    }
+
+    @Override
+    public void wake(ResourceRef resource) {
+        woken.add(resource);
+    }
+
+    @Override
+    public void verified(Order order, boolean reaches) {}
+
+    @Override
+    public void unverifiable(Order order) {}
+
+    @Override
+    public void orphaned(ResourceRef resource, Report report) {
+        orphans.add(report);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.patoperator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.Access;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.PatRequest;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** What a list that shifts while it is read does and does not prove. */
+class InventoryTest {
+
+    private static final Access ACCESS =
+            new Access(TestOrders.CREDENTIALS, new Installation(URI.create("https://api.github.com"), 1), "acme");
+
+    private final ShiftingList gitHub = new ShiftingList();
+    private final Inventory inventory =
+            new Inventory(Subject.REQUEST, gitHub, Clock.systemUTC(), Duration.ofMinutes(1));
+
+    @Test
+    void aShortListIsReadOnceForEverybody() throws Exception {
+        LongStream.rangeClosed(1, 100).forEach(gitHub::add);
+
+        inventory.look(ACCESS, List.of(1L, 50L), Instant.now().minusSeconds(1), Integer.MAX_VALUE);
+        inventory.look(ACCESS, List.of(2L, 99L), Instant.now().minusSeconds(1), Integer.MAX_VALUE);
+
+        assertThat(inventory.seen(99)).isNotNull();
+        assertThat(gitHub.calls).isEqualTo(1);
+    }
+
+    @Test
+    void readingStopsWhenEveryIdWasSeenAndGoesOnWhereItStopped() throws Exception {
+        LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
+
+        inventory.look(ACCESS, List.of(1000L), Instant.now(), Integer.MAX_VALUE);
+        assertThat(gitHub.calls).isEqualTo(1);
+        inventory.look(ACCESS, List.of(750L), Instant.now(), Integer.MAX_VALUE);
+        assertThat(gitHub.calls).isEqualTo(3);
+    }
+
+    @Test
+    void aLoneIdIsLookedForOnSoManyPagesOnly() throws Exception {
+        LongStream.rangeClosed(1, 5000).forEach(gitHub::add);
+
+        inventory.look(ACCESS, List.of(1L), Instant.now(), 10);
+
+        assertThat(inventory.seen(1)).isNull();
+        assertThat(gitHub.calls).isEqualTo(10);
+    }
+
+    @Test
+    void anOldListSaysNothingOfWhatCameAfterIt() throws Exception {
+        gitHub.add(1);
+        inventory.look(ACCESS, List.of(1L), Instant.now(), Integer.MAX_VALUE);
+        gitHub.add(2);
+
+        assertThat(inventory.absent(ACCESS, List.of(2L), Instant.now().plusMillis(1)))
+                .isEmpty();
+        assertThat(inventory.seen(2)).isNotNull();
+    }
+
+    @Test
+    void theEndOfAListIsFoundThoughNoLinkNamesTheLastPage() throws Exception {
+        gitHub.omitsLast = true;
+        LongStream.rangeClosed(1, 450).forEach(gitHub::add);
+
+        assertThat(inventory.absent(ACCESS, List.of(1L, 201L, 450L, 451L), Instant.now()))
+                .containsExactly(451L);
+    }
+
+    @RepeatedTest(200)
+    void neverCallsAbsentWhatIsThereHoweverTheListShifts(RepetitionInfo repetition) throws Exception {
+        long seed = repetition.getCurrentRepetition();
+        Random random = new Random(seed);
+        int size = 1 + random.nextInt(1200);
+        LongStream.rangeClosed(1, size).forEach(gitHub::add);
+        Set<Long> staying = new HashSet<>();
+        for (int i = 0; i < 30; i++) {
+            staying.add(1L + random.nextInt(size));
+        }
+        long[] next = {size};
+        gitHub.between = () -> {
+            for (int i = random.nextInt(20); i > 0; i--) {
+                long victim = 1L + random.nextInt(size);
+                if (!staying.contains(victim)) {
+                    gitHub.pending.remove(victim);
+                }
+            }
+            for (int i = random.nextInt(5); i > 0; i--) {
+                gitHub.add(++next[0]);
+            }
+        };
+        List<Long> asked = new ArrayList<>(staying);
+        asked.add(1_000_000L);
+
+        inventory.look(ACCESS, asked, Instant.now(), Integer.MAX_VALUE);
+        Set<Long> absent = inventory.absent(ACCESS, asked, Instant.now());
+
+        assertThat(absent).describedAs("seed %s", seed).containsExactly(1_000_000L);
+    }
+
+    @RepeatedTest(50)
+    void tellsWhichDecisionsLeftTheListByWhicheverWayIsCheaper(RepetitionInfo repetition) throws Exception {
+        Random random = new Random(repetition.getCurrentRepetition());
+        int size = 1 + random.nextInt(900);
+        LongStream.rangeClosed(1, size).forEach(gitHub::add);
+        gitHub.ignoresTokenFilter = random.nextInt(4) == 0;
+        List<Decision> sent = new ArrayList<>();
+        Set<Long> decided = new HashSet<>();
+        for (long id = 1; id <= Math.min(size, 1 + random.nextInt(120)); id++) {
+            Decision decision = new Decision(new Decision.Key(Action.APPROVE, id), Instant.now());
+            PatRequest item = gitHub.pending.get(id);
+            decision.seen(item);
+            sent.add(decision);
+            if (random.nextBoolean()) {
+                decided.add(id);
+            }
+        }
+        decided.forEach(gitHub.pending::remove);
+
+        Set<Long> listed = inventory.stillListed(ACCESS, sent);
+
+        assertThat(sent.stream().map(Decision::id).filter(id -> !listed.contains(id)))
+                .describedAs("seed %s", repetition.getCurrentRepetition())
+                .containsExactlyInAnyOrderElementsOf(decided);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.github.Access;
+import dev.patoperator.github.Answer;
+import dev.patoperator.github.Page;
+import dev.patoperator.github.PageQuery;
+import dev.patoperator.github.PatApi;
+import dev.patoperator.github.PatGrant;
+import dev.patoperator.github.PatRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** GitHub's list of pending requests as a function of time: something may happen between any two pages. */
+final class ShiftingList implements PatApi {
+
+    /** Pending requests by age: the key is when they were made. */
+    final TreeMap<Long, PatRequest> pending = new TreeMap<>();
+
+    /** What happens after each page was read. */
+    Runnable between = () -> {};
+
+    boolean ignoresTokenFilter;
+
+    /** Whether the link to the last page is left out, which GitHub may do where counting is too much work. */
+    boolean omitsLast;
+
+    int calls;
+
+    /** A request whose token id is its own id plus a million. */
+    void add(long id) {
+        pending.put(id, new PatRequest(id, "owner", id + 1_000_000, "token", Instant.EPOCH));
+    }
+
+    @Override
+    public Page<PatRequest> listRequests(Access access, PageQuery query) {
+        calls++;
+        List<PatRequest> all = new ArrayList<>(pending.values());
+        if (!query.oldestFirst()) {
+            Collections.reverse(all);
+        }
+        if (!query.tokenIds().isEmpty() && !ignoresTokenFilter) {
+            all.removeIf(request -> !query.tokenIds().contains(request.tokenId()));
+        }
+        int from = Math.min(all.size(), (query.page() - 1) * PageQuery.PAGE_SIZE);
+        List<PatRequest> items = List.copyOf(all.subList(from, Math.min(all.size(), from + PageQuery.PAGE_SIZE)));
+        int pages = Math.max(1, (all.size() + PageQuery.PAGE_SIZE - 1) / PageQuery.PAGE_SIZE);
+        between.run();
+        int last = omitsLast ? Math.min(pages, query.page() + 1) : pages;
+        return new Page<>(items, query.page(), Math.max(last, query.page()));
+    }
+
+    @Override
+    public Page<PatGrant> listGrants(Access access, PageQuery query) {
+        throw new AssertionError("nobody asked for grants");
+    }
+
+    @Override
+    public Answer reviewRequest(Access access, long id, Review review, @Nullable String reason) {
+        throw new AssertionError("nobody decides here");
+    }
+
+    @Override
+    public Answer reviewRequests(Access access, List<Long> ids, Review review, @Nullable String reason) {
+        throw new AssertionError("nobody decides here");
+    }
+
+    @Override
+    public Answer revokeGrant(Access access, long id) {
+        throw new AssertionError("nobody decides here");
+    }
+
+    @Override
+    public Answer revokeGrants(Access access, List<Long> ids) {
+        throw new AssertionError("nobody decides here");
+    }
+}

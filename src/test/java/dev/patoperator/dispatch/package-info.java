@@ -1,0 +1,2 @@
+/** Tests of the lanes: on real HTTP where GitHub answers, pure where nothing is sent. */
+package dev.patoperator.dispatch;

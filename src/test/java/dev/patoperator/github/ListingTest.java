@@ -1,0 +1,106 @@
+package dev.patoperator.github;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the client makes of pages, also of those that GitHub would not send. */
+class ListingTest {
+
+    private final GitHub github = GitHub.connect(ClientOnSimulator.SETTINGS, new MovableClock(), CallObserver.NONE);
+
+    @AfterEach
+    void close() {
+        github.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    <https://api.github.com/x?page=3>; rel="next", <https://api.github.com/x?page=9>; rel="last" | 9
+                    <https://api.github.com/x?per_page=100&page=9&a=b>; rel="last"                               | 9
+                    <https://evil.example/x?page=4>; rel="last"                                                  | 4
+                    <x?page=3>; rel=next                                                                         | 3
+                    <x?page=5>; title="a, b; c"; rel="prev last"                                                 | 5
+                    <x?page=1>; rel="first", <x?page=1>; rel="prev"                                              | 2
+                    <x?page=1>; rel="last"                                                                       | 2
+                    <x?per_page=7>; rel="last"                                                                   | 2
+                    <x?page=99999999999999999999>; rel="last"                                                    | 2
+                    <x?page=-3>; rel="last"                                                                      | 2
+                    <x?page=7; rel="last"                                                                        | 2
+                    rel="last"; <x?page=7>                                                                       | 2
+                    <<<>>>;;;,,,"                                                                                | 2
+                    """)
+    void readsPageNumbersAndNothingElseFromLink(String link, int last) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of("Link", link), "[]")) {
+            Page<PatGrant> page = github.pats().listGrants(server.access(), PageQuery.newestFirst(2));
+
+            assertThat(page.number()).isEqualTo(2);
+            assertThat(page.last()).isEqualTo(last);
+        }
+    }
+
+    @Test
+    void fieldsThatAreAbsentOrOddAreNullAndNewOnesDoNoHarm() throws Exception {
+        String body = """
+                [{"id": 9007199254740991},
+                 {"id": 2, "owner": null, "token_id": null, "token_name": 7, "created_at": "yesterday"},
+                 {"id": 3, "owner": {"login": "octocat", "new": {}}, "token_id": 4294967296, "token_name": "t",
+                  "created_at": "2023-05-16T08:47:09.000-07:00", "also_new": [1]}]""";
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+            Page<PatRequest> page = github.pats().listRequests(server.access(), PageQuery.newestFirst(1));
+
+            assertThat(page.items())
+                    .containsExactly(
+                            new PatRequest(9_007_199_254_740_991L, null, null, null, null),
+                            new PatRequest(2, null, null, null, null),
+                            new PatRequest(3, "octocat", 4_294_967_296L, "t", Instant.parse("2023-05-16T15:47:09Z")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2023-05-16T08:47:09Z",
+                "2023-05-16T08:47:09.000Z",
+                "2023-05-16T10:47:09+02:00",
+                "2023-05-16T01:47:09-0700",
+                "2023-05-16T01:47:09.000-07"
+            })
+    void timestampsMayHaveAnyOffset(String text) throws Exception {
+        String body = "[{\"id\":1,\"access_granted_at\":\"" + text + "\"}]";
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+            Page<PatGrant> page = github.pats().listGrants(server.access(), PageQuery.newestFirst(1));
+
+            assertThat(page.items().get(0).accessGrantedAt()).isEqualTo(Instant.parse("2023-05-16T08:47:09Z"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "null",
+                "[{}]",
+                "[{\"id\":1},{\"id\":null}]",
+                "[{\"id\":\"1\"}]",
+                "[{\"id\":1.5}]",
+                "[7]",
+                "[{\"id\":1}",
+                "[] []"
+            })
+    void listingThatCannotBeReadWholeIsUnavailable(String body) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+            assertThatThrownBy(() -> github.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
+                    .isInstanceOf(GitHubException.Unavailable.class)
+                    .hasMessageContaining("could not be read");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.patoperator.github.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What goes back to the client.
+ *
+ * @param status HTTP status
+ * @param contentType empty when there is no body
+ * @param body empty when there is none
+ * @param headers beside the ones that every answer carries
+ */
+record Answer(int status, String contentType, String body, Map<String, String> headers) {
+
+    static final String JSON = "application/json; charset=utf-8";
+
+    private static final String DOCUMENTATION = "https://docs.github.com/rest";
+
+    static Answer json(int status, JsonNode body) {
+        return new Answer(status, JSON, body.toString(), Map.of());
+    }
+
+    static Answer empty(int status) {
+        return new Answer(status, "", "", Map.of());
+    }
+
+    static Answer html(int status, String page) {
+        return new Answer(status, "text/html; charset=utf-8", page, Map.of());
+    }
+
+    /** An error in GitHub's basic form ({@code message}, {@code documentation_url}, {@code status}). */
+    static Answer error(int status, String message) {
+        return error(status, message, DOCUMENTATION);
+    }
+
+    static Answer error(int status, String message, String documentationUrl) {
+        ObjectNode body = GitHubJson.MAPPER.createObjectNode();
+        body.put("message", message).put("documentation_url", documentationUrl);
+        // GitHub's validation-error schema has no status; its basic-error schema has.
+        if (status != 422) {
+            body.put("status", Integer.toString(status));
+        }
+        return json(status, body);
+    }
+
+    Answer with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Answer(status, contentType, body, more);
+    }
+
+    /** Adds headers that are not there yet. */
+    Answer withDefaults(Map<String, String> defaults) {
+        Map<String, String> more = new LinkedHashMap<>(defaults);
+        more.putAll(headers);
+        return new Answer(status, contentType, body, more);
+    }
+
+    boolean isJson() {
+        return contentType.startsWith("application/json");
+    }
+
+    Answer withBody(String newBody) {
+        return new Answer(status, contentType, newBody, headers);
+    }
+
+    /** The first half of the body, as a proxy that gave up midway would pass it on. */
+    Answer truncated() {
+        return withBody(body.substring(0, body.length() / 2));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.patoperator.github.simulator;
+
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * One RSA 2048 key of a GitHub App. The private half is only handed out as PEM text, in the two forms that people store
+ * it in; every line of it is registered with {@link IssuedSecrets}.
+ *
+ * @param publicKey what the simulator checks signatures with
+ * @param pkcs1 the private key as GitHub hands it out ({@code BEGIN RSA PRIVATE KEY})
+ * @param pkcs8 the same key after {@code openssl pkcs8 -topk8 -nocrypt} ({@code BEGIN PRIVATE KEY})
+ */
+public record AppKey(RSAPublicKey publicKey, String pkcs1, String pkcs8) {
+
+    /**
+     * Length of what PKCS#8 puts before the PKCS#1 structure for an RSA 2048 key: SEQUENCE (4), version (3), algorithm
+     * (15) and the OCTET STRING header (4).
+     */
+    private static final int PKCS8_HEADER_BYTES = 26;
+
+    /** A key pair that nobody has seen before. Takes a tenth of a second or so. */
+    public static AppKey fresh() {
+        KeyPair pair = generate();
+        byte[] pkcs8 = pair.getPrivate().getEncoded();
+        byte[] pkcs1 = Arrays.copyOfRange(pkcs8, PKCS8_HEADER_BYTES, pkcs8.length);
+        AppKey key =
+                new AppKey((RSAPublicKey) pair.getPublic(), pem("RSA PRIVATE KEY", pkcs1), pem("PRIVATE KEY", pkcs8));
+        IssuedSecrets.registerPem(key.pkcs1());
+        IssuedSecrets.registerPem(key.pkcs8());
+        return key;
+    }
+
+    /** The same key for everyone in this JVM, fresh for each JVM; spares each test the making of its own. */
+    static AppKey ofThisJvm() {
+        return OfThisJvm.KEY;
+    }
+
+    private static final class OfThisJvm {
+        static final AppKey KEY = fresh();
+    }
+
+    /** Names the key type only, so that a failing assertion does not print a private key. */
+    @Override
+    public String toString() {
+        return "AppKey[RSA 2048]";
+    }
+
+    private static KeyPair generate() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has RSA", e);
+        }
+    }
+
+    private static String pem(String label, byte[] der) {
+        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    }
+}

@@ -1,0 +1,18 @@
+package dev.patoperator.github.simulator;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who makes a call.
+ *
+ * @param app the App, null for an anonymous call
+ * @param installation set when the call came with an installation token, null for a JWT
+ * @param permissions what the installation token may do
+ * @param rateLimit where the call counts
+ */
+record Caller(
+        @Nullable SimulatedApp app,
+        @Nullable Installation installation,
+        Map<String, String> permissions,
+        RateLimit rateLimit) {}

@@ -1,0 +1,99 @@
+package dev.patoperator.github.simulator;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether a call gets through: credentials, suspension, rate limit, permission; in this order. */
+final class Gatekeeper {
+
+    private static final Set<String> APP_OPERATIONS =
+            Set.of("apps/get-authenticated", "apps/get-org-installation", "apps/create-installation-access-token");
+    private static final String RATE_LIMIT_OPERATION = "rate-limit/get";
+
+    private final AppAuthentication appAuthentication;
+    private final InstallationTokens tokens;
+    private final InstantSource time;
+    private final Map<Long, RateLimit> appRateLimits = new ConcurrentHashMap<>();
+    private final RateLimit anonymous = new RateLimit(60);
+    private volatile int exhaustedStatus = 403;
+
+    Gatekeeper(AppAuthentication appAuthentication, InstallationTokens tokens, InstantSource time) {
+        this.appAuthentication = appAuthentication;
+        this.tokens = tokens;
+        this.time = time;
+    }
+
+    /** The status of an exceeded primary rate limit; GitHub documents both 403 and 429. */
+    void exhaustedStatus(int status) {
+        exhaustedStatus = status;
+    }
+
+    /** Who calls; refuses with 401 or 403 when the credentials are not good. */
+    Caller identify(IncomingCall call) {
+        @Nullable String authorization = call.header("Authorization");
+        if (APP_OPERATIONS.contains(call.operationId())) {
+            SimulatedApp app = appAuthentication.check(authorization);
+            RateLimit rateLimit =
+                    appRateLimits.computeIfAbsent(app.appId(), unused -> new RateLimit(RateLimit.GITHUB_DEFAULT));
+            return new Caller(app, null, Map.of(), rateLimit);
+        }
+        if (authorization == null && call.operationId().equals(RATE_LIMIT_OPERATION)) {
+            return anonymousCaller();
+        }
+        InstallationTokens.Token token = tokens.check(authorization);
+        Installation installation = token.installation();
+        if (installation.suspendedAt() != null) {
+            throw new Refusal(403, "This installation has been suspended");
+        }
+        return new Caller(installation.app(), installation, token.permissions(), installation.rateLimit());
+    }
+
+    /** Who calls, as far as the credentials prove it. */
+    Caller callerOrAnonymous(IncomingCall call) {
+        try {
+            return identify(call);
+        } catch (Refusal refusal) {
+            return anonymousCaller();
+        }
+    }
+
+    /** Somebody whom GitHub does not know. */
+    Caller anonymousCaller() {
+        return new Caller(null, null, Map.of(), anonymous);
+    }
+
+    /** Counts the call; refuses when the rate limit is used up. Asking for the rate limit itself is free. */
+    void count(IncomingCall call, Caller caller) {
+        if (call.operationId().equals(RATE_LIMIT_OPERATION)) {
+            return;
+        }
+        Instant now = time.instant();
+        if (!caller.rateLimit().take(now)) {
+            long installation =
+                    caller.installation() == null ? 0 : caller.installation().id();
+            throw new Refusal(RateLimitAnswers.primary(exhaustedStatus, installation));
+        }
+    }
+
+    /** Refuses with 403 when the installation token may not do this, naming what is needed. */
+    void permit(IncomingCall call, Caller caller) {
+        Installation installation = caller.installation();
+        if (installation == null || call.operationId().equals(RATE_LIMIT_OPERATION)) {
+            return;
+        }
+        String permission = call.path().contains("/personal-access-token-requests")
+                ? Installation.REQUESTS_PERMISSION
+                : Installation.TOKENS_PERMISSION;
+        String level = call.method().equals("GET") ? "read" : "write";
+        // What the organization takes away counts at once, also for tokens that were issued before.
+        if (!Installation.allows(caller.permissions(), permission, level)
+                || !Installation.allows(installation.permissions(), permission, level)) {
+            throw new Refusal(Answer.error(403, "Resource not accessible by integration")
+                    .with("X-Accepted-GitHub-Permissions", permission + "=" + level));
+        }
+    }
+}

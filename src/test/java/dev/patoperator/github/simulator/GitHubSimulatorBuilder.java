@@ -1,0 +1,59 @@
+package dev.patoperator.github.simulator;
+
+import java.time.Clock;
+
+/** Settings of a simulator before it starts. */
+public final class GitHubSimulatorBuilder {
+
+    private int port;
+    private String pathPrefix = "";
+    private Clock clock = Clock.systemUTC();
+    private boolean checkingAnswers = true;
+
+    GitHubSimulatorBuilder() {}
+
+    /** The port to listen on; 0, the default, takes any free one. */
+    public GitHubSimulatorBuilder port(int newPort) {
+        port = newPort;
+        return this;
+    }
+
+    /** What precedes every path, {@code /api/v3} on GHES; empty when never called. */
+    public GitHubSimulatorBuilder pathPrefix(String prefix) {
+        pathPrefix = prefix;
+        return this;
+    }
+
+    /** GitHub's clock; the system's when never called. */
+    public GitHubSimulatorBuilder clock(Clock newClock) {
+        clock = newClock;
+        return this;
+    }
+
+    /** Leaves the simulator's own answers unchecked. For benchmarks only. */
+    public GitHubSimulatorBuilder withoutAnswerChecks() {
+        checkingAnswers = false;
+        return this;
+    }
+
+    /** Starts listening. */
+    public GitHubSimulator start() {
+        return new GitHubSimulator(this);
+    }
+
+    boolean checkingAnswers() {
+        return checkingAnswers;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String pathPrefix() {
+        return pathPrefix;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+}

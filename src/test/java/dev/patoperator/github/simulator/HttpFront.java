@@ -1,0 +1,139 @@
+package dev.patoperator.github.simulator;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Between HTTP and the simulator: turns requests into calls with an operation, and answers into messages. */
+final class HttpFront implements HttpListener.Handler {
+
+    private final String pathPrefix;
+    private final SimulatedTime time;
+    private final CallHandler handler;
+    private final AtomicLong sequence = new AtomicLong();
+
+    /** Handles one call and sends its outcome. */
+    interface CallHandler {
+
+        void handle(IncomingCall call, Wire wire) throws IOException;
+    }
+
+    HttpFront(String pathPrefix, SimulatedTime time, CallHandler handler) {
+        this.pathPrefix = pathPrefix;
+        this.time = time;
+        this.handler = handler;
+    }
+
+    @Override
+    public void handle(HttpConnection.Request request, HttpConnection connection) throws IOException {
+        String requestId = String.format("%04X:%06X", connection.clientPort(), sequence.incrementAndGet());
+        handler.handle(call(request, requestId), new Wire(connection, requestId, time));
+    }
+
+    private IncomingCall call(HttpConnection.Request request, String requestId) {
+        int questionMark = request.target().indexOf('?');
+        String wholePath =
+                questionMark < 0 ? request.target() : request.target().substring(0, questionMark);
+        String rawQuery = questionMark < 0 ? "" : request.target().substring(questionMark + 1);
+        boolean prefixed = wholePath.startsWith(pathPrefix + "/");
+        String path = prefixed ? wholePath.substring(pathPrefix.length()) : wholePath;
+        Operation served = null;
+        Map<String, String> pathParameters = Map.of();
+        if (prefixed) {
+            for (Operation operation : OpenApiDescription.instance().operations()) {
+                Map<String, String> match = operation.match(request.method(), path);
+                if (match != null) {
+                    served = operation;
+                    pathParameters = match;
+                }
+            }
+        }
+        return new IncomingCall(
+                requestId,
+                served,
+                request.method(),
+                path,
+                request.target(),
+                pathParameters,
+                query(rawQuery),
+                request.headers(),
+                request.body(),
+                time.localInstant());
+    }
+
+    private static Map<String, List<String>> query(String rawQuery) {
+        Map<String, List<String>> query = new LinkedHashMap<>();
+        if (!rawQuery.isEmpty()) {
+            for (String pair : rawQuery.split("&", -1)) {
+                int cut = pair.indexOf('=');
+                String name = decode(cut < 0 ? pair : pair.substring(0, cut));
+                String value = cut < 0 ? "" : decode(pair.substring(cut + 1));
+                query.computeIfAbsent(name, unused -> new ArrayList<>()).add(value);
+            }
+        }
+        return Collections.unmodifiableMap(query);
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // A broken escape stays as it is, for the contract check to refuse.
+            return text;
+        }
+    }
+
+    /** The way back to one client. */
+    static final class Wire {
+
+        private static final DateTimeFormatter HTTP_DATE =
+                DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
+        private final HttpConnection connection;
+        private final String requestId;
+        private final SimulatedTime time;
+
+        Wire(HttpConnection connection, String requestId, SimulatedTime time) {
+            this.connection = connection;
+            this.requestId = requestId;
+            this.time = time;
+        }
+
+        void send(Answer answer) throws IOException {
+            connection.write(answer.status(), headers(answer), body(answer));
+        }
+
+        /** The connection ends in the middle of the body. */
+        void sendHalf(Answer answer) throws IOException {
+            connection.writeHalf(answer.status(), headers(answer), body(answer));
+        }
+
+        /** The connection is reset without an answer. */
+        void reset() throws IOException {
+            connection.reset();
+        }
+
+        private Map<String, String> headers(Answer answer) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            headers.put("Date", HTTP_DATE.format(time.instant()));
+            if (!answer.contentType().isEmpty()) {
+                headers.put("Content-Type", answer.contentType());
+            }
+            headers.put("X-GitHub-Request-Id", requestId);
+            headers.putAll(answer.headers());
+            return headers;
+        }
+
+        private static byte[] body(Answer answer) {
+            return answer.body().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.patoperator.github.simulator;
+
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The Apps and organizations that exist. */
+final class Registry {
+
+    private static final long FIRST_INSTALLATION_ID = 40_000_001;
+    private static final long FIRST_ORGANIZATION_ID = 652_551;
+
+    private final InstantSource time;
+    private final Map<Long, SimulatedApp> apps = new ConcurrentHashMap<>();
+    private final Map<String, SimulatedOrganization> organizations = new ConcurrentHashMap<>();
+    private final AtomicLong nextInstallation = new AtomicLong(FIRST_INSTALLATION_ID);
+    private final AtomicLong nextOrganization = new AtomicLong(FIRST_ORGANIZATION_ID);
+
+    Registry(InstantSource time) {
+        this.time = time;
+    }
+
+    SimulatedApp addApp(SimulatedApp app) {
+        apps.put(app.appId(), app);
+        return app;
+    }
+
+    /** The App that a JWT's issuer names by App id or client id. */
+    @Nullable
+    SimulatedApp appByIssuer(String issuer) {
+        return apps.values().stream()
+                .filter(app -> issuer.equals(Long.toString(app.appId())) || issuer.equals(app.clientId()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The organization, created at the first mention; an App of null leaves it without an installation. */
+    SimulatedOrganization organization(String login, @Nullable SimulatedApp app) {
+        return organizations.computeIfAbsent(
+                login.toLowerCase(Locale.ROOT),
+                unused -> new SimulatedOrganization(
+                        login,
+                        nextOrganization.getAndIncrement(),
+                        time,
+                        app == null ? null : new Installation(nextInstallation.getAndIncrement(), app)));
+    }
+
+    @Nullable
+    SimulatedOrganization find(String login) {
+        return organizations.get(login.toLowerCase(Locale.ROOT));
+    }
+
+    @Nullable
+    SimulatedOrganization findByInstallation(long installationId) {
+        return organizations.values().stream()
+                .filter(organization -> {
+                    Installation installation = organization.installation();
+                    return installation != null && installation.id() == installationId;
+                })
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.patoperator.github.simulator;
+
+import java.security.interfaces.RSAPublicKey;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A registered GitHub App. It may have several keys at once, which is how GitHub lets people rotate them; a JWT signed
+ * with any of them is good.
+ */
+public final class SimulatedApp {
+
+    private final long appId;
+    private final String clientId;
+    private final AppKey firstKey;
+    private final List<RSAPublicKey> publicKeys = new CopyOnWriteArrayList<>();
+
+    SimulatedApp(long appId, String clientId, AppKey firstKey) {
+        this.appId = appId;
+        this.clientId = clientId;
+        this.firstKey = firstKey;
+        publicKeys.add(firstKey.publicKey());
+    }
+
+    /** The numeric App id, one of the two values that a JWT may name as issuer. */
+    public long appId() {
+        return appId;
+    }
+
+    /** The client id ({@code Iv23...}), the issuer that GitHub recommends. */
+    public String clientId() {
+        return clientId;
+    }
+
+    /** The App's first private key as GitHub hands it out: PEM, PKCS#1. */
+    public String privateKeyPkcs1() {
+        return firstKey.pkcs1();
+    }
+
+    /** The App's first private key as PEM, PKCS#8. */
+    public String privateKeyPkcs8() {
+        return firstKey.pkcs8();
+    }
+
+    /** Adds a key, as the first step of a rotation does; earlier keys stay good. */
+    public SimulatedApp trust(AppKey key) {
+        publicKeys.add(key.publicKey());
+        return this;
+    }
+
+    /** Removes the first key, as the last step of a rotation does. */
+    public SimulatedApp forgetFirstKey() {
+        publicKeys.remove(firstKey.publicKey());
+        return this;
+    }
+
+    List<RSAPublicKey> publicKeys() {
+        return publicKeys;
+    }
+
+    String slug() {
+        return "pat-operator-" + appId;
+    }
+
+    /** The login that GitHub shows for what the App does. */
+    String botLogin() {
+        return slug() + "[bot]";
+    }
+}

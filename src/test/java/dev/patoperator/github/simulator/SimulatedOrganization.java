@@ -1,0 +1,189 @@
+package dev.patoperator.github.simulator;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An organization with its pending requests, active grants and (usually) an installation of an App. Tests seed it,
+ * let people act in it, and read what came of it.
+ */
+public final class SimulatedOrganization {
+
+    private final String login;
+    private final long id;
+    private final InstantSource time;
+    private final PatStore store;
+    private final Set<String> ignoredFilters = ConcurrentHashMap.newKeySet();
+    private final Set<Long> skippedInBulk = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Installation installation;
+    private volatile Duration bulkDelay = Duration.ZERO;
+    private volatile UnknownIds unknownIds = UnknownIds.SKIPPED;
+
+    SimulatedOrganization(String login, long id, InstantSource time, @Nullable Installation installation) {
+        this.login = login;
+        this.id = id;
+        this.time = time;
+        this.store = new PatStore(time);
+        this.installation = installation;
+    }
+
+    /** The organization's name as it was created; GitHub compares it without regard to case. */
+    public String login() {
+        return login;
+    }
+
+    /** The id that token exchange takes. Throws when the App is not installed. */
+    public long installationId() {
+        return Objects.requireNonNull(installation, "not installed").id();
+    }
+
+    /** Starts the description of a pending request; {@link PatSeed#add()} makes it appear. */
+    public PatSeed request(long patRequestId) {
+        return new PatSeed(patRequestId, time.instant(), store::addPending);
+    }
+
+    /** Starts the description of an active grant; {@link PatSeed#add()} makes it appear. */
+    public PatSeed grant(long patId) {
+        return new PatSeed(patId, time.instant(), store::addActive);
+    }
+
+    /** A person approves the request in the browser; false when it was not pending. */
+    public boolean personApproves(long patRequestId) {
+        return personDecides(patRequestId, Decision.Action.APPROVE);
+    }
+
+    /** A person denies the request in the browser; false when it was not pending. */
+    public boolean personDenies(long patRequestId) {
+        return personDecides(patRequestId, Decision.Action.DENY);
+    }
+
+    /** A person revokes the grant in the browser; false when it was not active. */
+    public boolean personRevokes(long patId) {
+        return personDecides(patId, Decision.Action.REVOKE);
+    }
+
+    /** The member takes the request back; false when it was not pending. No decision is recorded. */
+    public boolean memberCancels(long patRequestId) {
+        return store.cancel(patRequestId);
+    }
+
+    /** Bulk decisions take effect this long after their 202; at once when never called. */
+    public SimulatedOrganization bulkLandsAfter(Duration delay) {
+        bulkDelay = delay;
+        return this;
+    }
+
+    /** What bulk calls do with ids that are not pending or not active; skipped when never called. */
+    public SimulatedOrganization unknownIdsInBulk(UnknownIds behaviour) {
+        unknownIds = behaviour;
+        return this;
+    }
+
+    /** Bulk calls answer 202 and leave these ids as they are. Without arguments GitHub tells the truth again. */
+    public SimulatedOrganization lying202(Long... ids) {
+        skippedInBulk.clear();
+        skippedInBulk.addAll(List.of(ids));
+        return this;
+    }
+
+    /** List calls take these filters ({@code owner}, {@code token_id} ...) and pay no attention to them. */
+    public SimulatedOrganization ignoreFilters(String... names) {
+        ignoredFilters.addAll(List.of(names));
+        return this;
+    }
+
+    /** What the organization granted the App, by permission name; both PAT permissions at write when never called. */
+    public SimulatedOrganization permissions(Map<String, String> granted) {
+        Objects.requireNonNull(installation, "not installed").permissions(granted);
+        return this;
+    }
+
+    /** Suspends the App's installation. */
+    public SimulatedOrganization suspend() {
+        Objects.requireNonNull(installation, "not installed").suspendedAt(time.instant());
+        return this;
+    }
+
+    /** Ends the suspension. */
+    public SimulatedOrganization unsuspend() {
+        Objects.requireNonNull(installation, "not installed").suspendedAt(null);
+        return this;
+    }
+
+    /** Removes the App from the organization. */
+    public SimulatedOrganization uninstall() {
+        installation = null;
+        return this;
+    }
+
+    /** Calls per hour; GitHub's 5,000 when never called. */
+    public SimulatedOrganization rateLimit(int callsPerHour) {
+        Objects.requireNonNull(installation, "not installed").rateLimit().limit(callsPerHour);
+        return this;
+    }
+
+    /** Uses up this hour's rate limit. */
+    public SimulatedOrganization exhaustRateLimit() {
+        Objects.requireNonNull(installation, "not installed").rateLimit().exhaust(time.instant());
+        return this;
+    }
+
+    /** Ids of the pending requests, ascending. */
+    public List<Long> pendingRequestIds() {
+        return store.pending().stream().map(PatItem::id).toList();
+    }
+
+    /** Ids of the active grants, ascending. */
+    public List<Long> activeGrantIds() {
+        return store.active().stream().map(PatItem::id).toList();
+    }
+
+    /** The active grants, by ascending id. */
+    public List<PatItem> activeGrants() {
+        return store.active();
+    }
+
+    /** What took effect so far, in order, whoever decided it. */
+    public List<Decision> decisions() {
+        return store.decisions();
+    }
+
+    long id() {
+        return id;
+    }
+
+    PatStore store() {
+        return store;
+    }
+
+    @Nullable
+    Installation installation() {
+        return installation;
+    }
+
+    Set<String> ignoredFilters() {
+        return ignoredFilters;
+    }
+
+    UnknownIds unknownIds() {
+        return unknownIds;
+    }
+
+    /** Takes a bulk decision on, less the ids that the test told it to lie about. */
+    void acceptBulk(Collection<Long> ids, PatStore.Verdict verdict) {
+        List<Long> honest =
+                ids.stream().filter(one -> !skippedInBulk.contains(one)).toList();
+        store.decideLater(honest, verdict, time.instant().plus(bulkDelay));
+    }
+
+    private boolean personDecides(long patId, Decision.Action action) {
+        return store.decide(patId, new PatStore.Verdict(action, Decision.PERSON, null, null));
+    }
+}

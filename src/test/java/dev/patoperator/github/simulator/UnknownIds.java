@@ -1,0 +1,14 @@
+package dev.patoperator.github.simulator;
+
+/**
+ * What a bulk call does when some of its ids are not pending (not active). GitHub does not document it, so the client
+ * must cope with each.
+ */
+public enum UnknownIds {
+    /** 202, and the other ids are decided. */
+    SKIPPED,
+    /** 422 for the whole list; nothing is decided. */
+    UNPROCESSABLE,
+    /** 404 for the whole list; nothing is decided. */
+    NOT_FOUND
+}

@@ -1,0 +1,67 @@
+package dev.patoperator.it;
+
+import io.fabric8.kubeapitest.Utils;
+import io.fabric8.kubeapitest.binary.OSInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The programs of a Kubernetes control plane, in the folder that envtest and its kin name by the same variable. */
+record ApiServerBinaries(Path folder) {
+
+    private static final String VARIABLE = "KUBEBUILDER_ASSETS";
+    private static final List<String> PROGRAMS = List.of("etcd", "kube-apiserver", "kubectl");
+
+    /** Why there is none to test with; empty when there is one. */
+    static Optional<String> missing() {
+        String folder = System.getenv(VARIABLE);
+        if (folder == null || folder.isBlank()) {
+            return Optional.of(VARIABLE + " is not set: it names the folder with " + String.join(", ", PROGRAMS));
+        }
+        return PROGRAMS.stream()
+                .filter(program -> !Files.isExecutable(Path.of(folder, program)))
+                .findFirst()
+                .map(program -> VARIABLE + " is " + folder + ", where there is no executable " + program);
+    }
+
+    static ApiServerBinaries find() {
+        return new ApiServerBinaries(Path.of(System.getenv(VARIABLE)).toAbsolutePath());
+    }
+
+    Path kubectl() {
+        return folder.resolve("kubectl");
+    }
+
+    /**
+     * Lays the programs out as kube-api-test looks for them. It starts etcd on all interfaces; a script in etcd's place
+     * passes its arguments on with the loopback address instead.
+     */
+    void layOut(Path directory) throws IOException {
+        Path layout = Files.createDirectories(directory.resolve("k8s/1.0.0" + Utils.platformSuffix(new OSInfo())));
+        Files.createSymbolicLink(layout.resolve("kube-apiserver"), folder.resolve("kube-apiserver"));
+        Files.createSymbolicLink(layout.resolve("kubectl"), kubectl());
+        Path etcd = layout.resolve("etcd");
+        Files.writeString(etcd, """
+                #!/bin/sh
+                for argument; do
+                  shift
+                  set -- "$@" "$(printf %%s "$argument" | sed s/0\\.0\\.0\\.0/127.0.0.1/)"
+                done
+                exec '%s' "$@"
+                """.formatted(folder.resolve("etcd")));
+        Files.setPosixFilePermissions(etcd, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Deletes a folder with all that is in it. */
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

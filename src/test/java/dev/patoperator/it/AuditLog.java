@@ -1,0 +1,53 @@
+package dev.patoperator.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The API server's own record of calls, one JSON object a line. */
+record AuditLog(Path file) {
+
+    private static final String OPERATOR = "system:serviceaccount:github-pat-operator:github-pat-operator";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A call that the operator made: {@code patch patgrantreviews/status}, and the HTTP status of its answer. */
+    record Call(String what, int status) {}
+
+    /** The calls of the operator's ServiceAccount so far, in order. */
+    List<Call> callsOfTheOperator() {
+        List<Call> calls = new ArrayList<>();
+        for (JsonNode event : events()) {
+            if (OPERATOR.equals(event.at("/user/username").asText())) {
+                calls.add(new Call(what(event), event.at("/responseStatus/code").asInt()));
+            }
+        }
+        return calls;
+    }
+
+    private List<JsonNode> events() {
+        try {
+            List<JsonNode> events = new ArrayList<>();
+            for (String line : Files.readAllLines(file)) {
+                events.add(JSON.readTree(line));
+            }
+            return events;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String what(JsonNode event) {
+        JsonNode object = event.path("objectRef");
+        if (object.isMissingNode()) {
+            return event.path("verb").asText() + " " + event.path("requestURI").asText();
+        }
+        String part = object.path("subresource").asText();
+        return event.path("verb").asText() + " " + object.path("resource").asText()
+                + (part.isEmpty() ? "" : "/" + part);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.patoperator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.it.AuditLog.Call;
+import dev.patoperator.it.Kubectl.Result;
+import dev.patoperator.process.OperatorJvm;
+import java.net.HttpURLConnection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The operator installed from {@code deploy/}, running with its own rights, seen through kubectl. */
+@ExtendWith(OnRealKubernetes.class)
+class InstalledOperatorIT {
+
+    private static final Path SAMPLES = Path.of("deploy/samples");
+
+    private static RealKubernetes kubernetes;
+    private static GitHubSimulator gitHub;
+    private static OperatorJvm operator;
+
+    @BeforeAll
+    static void start(RealKubernetes shared) {
+        kubernetes = shared;
+        gitHub = GitHubSimulator.start();
+        var acme = gitHub.organization("acme");
+        Stream.of(71L, 72L, 101L, 102L, 103L, 104L, 105L)
+                .forEach(id -> acme.request(id).tokenId(900_000 + id).add());
+        Stream.of(25381L, 25401L, 25402L, 25403L, 25404L)
+                .forEach(id -> acme.grant(id).tokenId(900_000 + id).add());
+        kubernetes.credentialsFor(gitHub);
+        operator = kubernetes.startOperator(gitHub);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (operator != null) {
+            operator.terminate();
+            operator.exitCode(Duration.ofSeconds(20));
+            operator.close();
+            gitHub.close();
+        }
+    }
+
+    @Test
+    void reviewsAndRevokesWhatTheSamplesSayAndTellsWhatItDid() {
+        for (String sample : List.of("approve-one", "approve-several", "deny-with-reason")) {
+            applySample(sample);
+            awaitReady("pgr/" + sample);
+        }
+        for (String sample : List.of("revoke-one", "revoke-several")) {
+            applySample(sample);
+            awaitReady("patrev/" + sample);
+        }
+
+        var acme = gitHub.organization("acme");
+        assertThat(acme.pendingRequestIds()).isEmpty();
+        assertThat(acme.activeGrantIds()).doesNotContain(25381L, 25401L, 25402L, 25403L, 25404L);
+        assertThat(outcomes("pgr/approve-one")).isEqualTo("71=Approved/Response ");
+        assertThat(outcomes("pgr/approve-several"))
+                .matches("101=Approved/\\w+ 102=Approved/\\w+ 103=Approved/\\w+ 104=Approved/\\w+ 105=Approved/\\w+ ");
+        assertThat(outcomes("pgr/deny-with-reason")).isEqualTo("72=Denied/Response ");
+        assertThat(outcomes("patrev/revoke-one")).isEqualTo("25381=Revoked/Response ");
+        assertThat(kubectl("get", "pgr", "approve-several").lines())
+                .hasSize(2)
+                .first()
+                .isEqualTo("NAME ORGANIZATION ACTION READY REASON DONE TOTAL AGE");
+        assertThat(kubectl("get", "pgr", "approve-several").lines().get(1))
+                .startsWith("approve-several acme Approve True Succeeded 5 5 ");
+        assertThat(kubectl("get", "patrev").lines())
+                .contains("NAME ORGANIZATION READY REASON DONE TOTAL AGE")
+                .anyMatch(line -> line.startsWith("revoke-several acme True Succeeded 4 4 "));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(events())
+                        .anyMatch(line -> line.contains("Decided") && line.contains("approve-one"))
+                        .anyMatch(line -> line.contains("Decided") && line.contains("revoke-several")));
+    }
+
+    @Test
+    void explainsTheResources() {
+        assertThat(kubectl("explain", "pgr.spec").text())
+                .contains("patRequestIDs")
+                .contains("missingPolicy")
+                .contains("Login of the GitHub organization");
+        assertThat(kubectl("explain", "patrev.spec.patIDs").text()).contains("Ids of the active grants to revoke");
+    }
+
+    @Test
+    void aResourceThatIsWrongIsRefused() {
+        assertThat(refusal("action: Maybe", "patRequestIDs: [1]")).contains("spec.action");
+        assertThat(refusal("action: Deny", "patRequestIDs: []")).contains("spec.patRequestIDs");
+        assertThat(refusal("action: Deny", "patRequestIDs: [0]")).contains("spec.patRequestIDs");
+        assertThat(refusal("action: Deny")).contains("patRequestIDs");
+    }
+
+    @Test
+    void aResourceThatBreaksARuleIsRefused() {
+        assumeTrue(Installation.knowsCelRules(kubernetes.admin()), "this server knows no CEL rules");
+
+        assertThat(refusal("action: Deny", "patRequestIDs: [1, 1]")).contains("each id may be listed only once");
+        applySample("suspended");
+        assertThat(kubernetes
+                        .kubectl()
+                        .attempt("", "-n", "acme", "patch", "pgr", "suspended", "--type=merge", "-p", """
+                                {"spec": {"action": "Deny"}}""")
+                        .text())
+                .contains("cannot be changed");
+    }
+
+    @Test
+    void needsAllItsRightsAndHasNoOthers() {
+        applySample("missing-ignored");
+        awaitReady("patrev/missing-ignored");
+
+        assertThat(rights("acme"))
+                .containsExactlyInAnyOrder(
+                        "events.events.k8s.io [] [] [create patch]",
+                        "patgrantreviews.patoperator.dev [] [] [get list watch]",
+                        "patrevocations.patoperator.dev [] [] [get list watch]",
+                        "patgrantreviews.patoperator.dev/status [] [] [patch]",
+                        "patrevocations.patoperator.dev/status [] [] [patch]",
+                        "secrets [] [github-app] [get]");
+        assertThat(rights("kube-system")).noneMatch(right -> right.startsWith("secrets"));
+        assertThat(rights("github-pat-operator"))
+                .anyMatch(right -> right.startsWith("leases"))
+                .noneMatch(right -> right.startsWith("secrets"));
+        assertThat(kubernetes.audit().callsOfTheOperator())
+                .extracting(Call::what)
+                .contains("list patgrantreviews", "watch patrevocations", "patch patrevocations/status")
+                .contains("get secrets", "get leases");
+        assertThat(kubernetes.audit().callsOfTheOperator())
+                .noneMatch(call -> call.status() == HttpURLConnection.HTTP_FORBIDDEN)
+                .noneMatch(call -> call.status() == HttpURLConnection.HTTP_UNAUTHORIZED);
+        assertThat(operator.out()).doesNotContainIgnoringCase("forbidden");
+    }
+
+    private static void applySample(String name) {
+        kubernetes.kubectl().run("apply", "-f", SAMPLES.resolve(name + ".yaml").toString());
+    }
+
+    private static void awaitReady(String resource) {
+        kubectl("wait", "--for=condition=Ready", "--timeout=60s", resource);
+    }
+
+    private static Result kubectl(String... arguments) {
+        return kubernetes
+                .kubectl()
+                .run(Stream.concat(Stream.of("-n", "acme"), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    private static String outcomes(String resource) {
+        return kubectl(
+                        "get",
+                        resource,
+                        "-o",
+                        "jsonpath={range .status.outcomes[*]}{.id}={.outcome}/{.confirmedBy} {end}")
+                .text();
+    }
+
+    private static List<String> events() {
+        return kubectl("get", "events").lines();
+    }
+
+    private static String refusal(String... spec) {
+        Result result = kubernetes.kubectl().attempt("""
+                        apiVersion: patoperator.dev/v1alpha1
+                        kind: PatGrantReview
+                        metadata: {name: wrong, namespace: acme}
+                        spec: {organization: acme, %s}
+                        """.formatted(String.join(", ", spec)), "apply", "-f", "-");
+        assertThat(result.code()).describedAs(result.text()).isNotZero();
+        return result.text();
+    }
+
+    /** What the operator may do in a namespace, less what every authenticated user may: ask about its own rights, read versions. */
+    private static List<String> rights(String namespace) {
+        return kubernetes.kubectlAsOperator().run("auth", "can-i", "--list", "-n", namespace).lines().stream()
+                .filter(line -> !line.startsWith("Resources ") && !line.startsWith("[") && !line.startsWith("self"))
+                .toList();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.patoperator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** kubectl as a child process, with one kubeconfig; what it caches and prints stays in a folder of the test. */
+record Kubectl(Path program, Path kubeconfig, Path directory) {
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    /** What a run came to; both outputs in one. */
+    record Result(int code, String text) {
+
+        /** The lines, with the columns one space apart. */
+        List<String> lines() {
+            return text.lines()
+                    .map(line -> line.strip().replaceAll("\\s+", " "))
+                    .toList();
+        }
+    }
+
+    /** The same, as somebody else. */
+    Kubectl with(Path otherKubeconfig) {
+        return new Kubectl(program, otherKubeconfig, directory);
+    }
+
+    /** Runs to the end, which must be a good one. */
+    Result run(String... arguments) {
+        return apply("", arguments);
+    }
+
+    /** Runs to the end, which must be a good one, with a standard input for {@code -f -}. */
+    Result apply(String input, String... arguments) {
+        Result result = attempt(input, arguments);
+        assertThat(result.code())
+                .describedAs("kubectl %s%n%s", String.join(" ", arguments), result.text())
+                .isZero();
+        return result;
+    }
+
+    /** Runs to the end, good or bad. */
+    Result attempt(String input, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(), "--kubeconfig", kubeconfig.toString(), "--cache-dir", directory + "/cache"));
+        command.addAll(List.of(arguments));
+        try {
+            Path output = Files.createTempFile(Files.createDirectories(directory), "kubectl", ".txt");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().put("HOME", directory.toString());
+            Process process = builder.start();
+            try (var stdin = process.getOutputStream()) {
+                stdin.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("kubectl did not end: " + command + Files.readString(output));
+            }
+            return new Result(process.exitValue(), Files.readString(output));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.patoperator.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * An embedded Kubernetes API on a free loopback port, plain HTTP, without authentication: Fabric8's mock server in CRUD
+ * mode with server-side apply and the other things that {@link KubernetesApi} adds. Namespaces need not exist.
+ */
+public final class EmbeddedKubernetes implements AutoCloseable {
+
+    private static final String BUILT_IN = "/kubernetes/built-in-kinds.yaml";
+    private static final Pattern DOCUMENT_END = Pattern.compile("(?m)^---\\s*$");
+    /** Held here, because a logger that nobody holds forgets its level. The server logs every request at INFO. */
+    private static final Logger SERVER_LOG = Logger.getLogger(MockWebServer.class.getName());
+
+    private final WriteLog writes = new WriteLog();
+    private final Faults faults = new Faults();
+    private final WatchHub hub = new WatchHub();
+    private final List<KubernetesClient> clients = new ArrayList<>();
+    private final KubernetesApi api;
+    private final KubernetesMockServer server;
+    private final KubectlFront front;
+    private final KubernetesClient client;
+
+    private EmbeddedKubernetes(List<String> definitions, boolean managedFields) {
+        SERVER_LOG.setLevel(Level.WARNING);
+        ResourceCatalog catalog = new ResourceCatalog();
+        documents(read(BUILT_IN)).forEach(definition -> catalog.define(definition, true));
+        CrudStore store = new CrudStore();
+        Writer writer = new Writer(catalog, store, hub, writes);
+        api = new KubernetesApi(catalog, store, writer, hub, faults, managedFields);
+        store.serve(api);
+        MockWebServer web = new MockWebServer();
+        // The JDK's client asks to upgrade; over HTTP/2 in clear text large answers of this server can get mixed up.
+        web.setHttp2ClearTextEnabled(false);
+        server = new KubernetesMockServer(new Context(), web, new HashMap<>(), store, false);
+        server.start(InetAddress.getLoopbackAddress(), 0);
+        store.forgetRequestsOf(web);
+        definitions.stream()
+                .flatMap(text -> documents(text).stream())
+                .filter(document -> document.path("kind").asText().equals("CustomResourceDefinition"))
+                .forEach(this::create);
+        create(Json.parse("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"default\"}}"));
+        writes.clear();
+        front = KubectlFront.start(api);
+        client = newClient();
+    }
+
+    /**
+     * Starts with the CustomResourceDefinitions of every YAML file of a folder; other objects are passed over.
+     *
+     * @throws UncheckedIOException when the folder cannot be read
+     */
+    public static EmbeddedKubernetes start(Path definitions) {
+        try (Stream<Path> files = Files.list(definitions)) {
+            return start(files.filter(file -> file.toString().matches(".*\\.ya?ml"))
+                    .sorted()
+                    .map(EmbeddedKubernetes::read)
+                    .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts with these CustomResourceDefinitions, as YAML or JSON text; one text may hold several documents. */
+    public static EmbeddedKubernetes start(List<String> definitions) {
+        return new EmbeddedKubernetes(definitions, true);
+    }
+
+    /** The same, with {@code metadata.managedFields} left out of everything that is served. */
+    public static EmbeddedKubernetes startWithoutManagedFields(List<String> definitions) {
+        return new EmbeddedKubernetes(definitions, false);
+    }
+
+    /** Where the API listens, such as {@code http://127.0.0.1:41234/}. */
+    public String url() {
+        return "http://127.0.0.1:" + server.getPort() + "/";
+    }
+
+    /** A client of this API, closed with it. */
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /** Another client of this API, with connections of its own; closed with the API at the latest. */
+    public KubernetesClient newClient() {
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl(url())
+                .withNamespace("default")
+                .withHttp2Disable(true)
+                .build();
+        KubernetesClient created = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(new JdkHttpClientFactory())
+                .build();
+        clients.add(created);
+        return created;
+    }
+
+    /**
+     * Writes a kubeconfig for clients that watch over WebSocket, such as the operator's. kubectl watches over plain HTTP
+     * and has a port of its own; the operator can live with that one, too.
+     *
+     * @param namespace the context's namespace
+     */
+    public void writeKubeconfig(Path file, String namespace) {
+        Kubeconfig.write(file, url(), namespace);
+    }
+
+    /** Where kubectl may talk to this API; the same objects on a port of its own. */
+    public String kubectlUrl() {
+        return front.url();
+    }
+
+    /**
+     * Writes a kubeconfig for kubectl.
+     *
+     * @param namespace the context's namespace
+     */
+    public void writeKubectlConfig(Path file, String namespace) {
+        Kubeconfig.write(file, kubectlUrl(), namespace);
+    }
+
+    /** Every write that was accepted since the start. */
+    public WriteLog writes() {
+        return writes;
+    }
+
+    /** Faults to script. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** Ends all watches without a word, as a restarting API server does; clients go on from where they were. */
+    public void closeWatches() {
+        api.closeWatches();
+    }
+
+    /** Ends all watches with 410 Gone and forgets the history, so that clients have to list again. */
+    public void expireWatches() {
+        api.expireWatches();
+    }
+
+    /** How many watches are running. */
+    public int watches() {
+        return hub.size();
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(KubernetesClient::close);
+        front.close();
+        server.shutdown();
+    }
+
+    private void create(JsonNode object) {
+        String plural = object.path("kind").asText().equals("Namespace") ? "namespaces" : "customresourcedefinitions";
+        String group = plural.equals("namespaces") ? "" : "apiextensions.k8s.io";
+        String path = api.catalog().find(group, "v1", plural).orElseThrow().collectionPath("");
+        ApiResponse answer =
+                api.handle(ApiRequest.of("POST", path, "application/json", null, "embedded", Json.write(object)));
+        if (answer.status() != 201) {
+            throw new IllegalArgumentException(answer.body().path("message").asText());
+        }
+    }
+
+    private static List<ObjectNode> documents(String text) {
+        return DOCUMENT_END
+                .splitAsStream(text)
+                .filter(part -> !part.isBlank())
+                .map(Json::parseObject)
+                .toList();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(String resource) {
+        try (InputStream in = EmbeddedKubernetes.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

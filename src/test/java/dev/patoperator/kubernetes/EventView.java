@@ -1,0 +1,61 @@
+package dev.patoperator.kubernetes;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/**
+ * Kubernetes has one set of Events behind two APIs, {@code events.k8s.io/v1} and the core group's {@code v1} that kubectl
+ * reads. They are stored in the former; this converts for whoever asks in the latter, and leaves all other kinds alone.
+ */
+enum EventView {
+    AS_STORED,
+    CORE_EVENTS;
+
+    private static final Map<String, String> CORE_TO_STORED = Map.of(
+            "involvedObject", "regarding",
+            "message", "note",
+            "reportingComponent", "reportingController",
+            "source", "deprecatedSource",
+            "firstTimestamp", "deprecatedFirstTimestamp",
+            "lastTimestamp", "deprecatedLastTimestamp",
+            "count", "deprecatedCount");
+
+    static EventView of(ResourceType type) {
+        return type.is("", "v1", "events") ? CORE_EVENTS : AS_STORED;
+    }
+
+    /** The kind under which objects of a served kind are stored. */
+    ResourceType stored(ResourceCatalog catalog, ResourceType served) {
+        return this == AS_STORED
+                ? served
+                : catalog.find("events.k8s.io", "v1", "events").orElseThrow();
+    }
+
+    /** A stored object as this view shows it. */
+    ObjectNode toServed(ObjectNode stored) {
+        if (this == AS_STORED) {
+            return stored;
+        }
+        ObjectNode event = stored.deepCopy();
+        event.put("apiVersion", "v1");
+        CORE_TO_STORED.forEach((core, events) -> rename(event, events, core));
+        return event;
+    }
+
+    /** An object of this view in the form in which it is stored. */
+    ObjectNode toStored(ObjectNode served) {
+        if (this == AS_STORED) {
+            return served;
+        }
+        ObjectNode event = served.deepCopy();
+        event.put("apiVersion", "events.k8s.io/v1");
+        CORE_TO_STORED.forEach((core, events) -> rename(event, core, events));
+        return event;
+    }
+
+    private static void rename(ObjectNode object, String from, String to) {
+        if (object.has(from)) {
+            object.set(to, object.remove(from));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.patoperator.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * One kind of one version, as its CustomResourceDefinition describes it; the built-in kinds are described the same way.
+ *
+ * @param group API group; empty for the core group
+ * @param schema the structural schema ({@code openAPIV3Schema})
+ * @param columns the printer columns, without the name that always comes first
+ * @param statusSubresource whether status is written through {@code /status} only
+ * @param builtIn whether the kind is Kubernetes' own; such objects carry no generation here
+ */
+record ResourceType(
+        String group,
+        String version,
+        String kind,
+        String listKind,
+        String plural,
+        String singular,
+        List<String> shortNames,
+        List<String> categories,
+        boolean namespaced,
+        boolean statusSubresource,
+        boolean builtIn,
+        JsonNode schema,
+        List<PrinterColumn> columns) {
+
+    /** A column of {@code kubectl get}; a priority above 0 shows it only with {@code -o wide}. */
+    record PrinterColumn(String name, String type, String format, String description, int priority, String jsonPath) {}
+
+    String apiVersion() {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /** Plural and group as error messages name them: {@code secrets}, {@code leases.coordination.k8s.io}. */
+    String qualifiedPlural() {
+        return group.isEmpty() ? plural : plural + "." + group;
+    }
+
+    /** Kind and group as validation messages name them. */
+    String qualifiedKind() {
+        return group.isEmpty() ? kind : kind + "." + group;
+    }
+
+    boolean is(String otherGroup, String otherVersion, String otherPlural) {
+        return group.equals(otherGroup) && version.equals(otherVersion) && plural.equals(otherPlural);
+    }
+
+    /** Whether objects of this kind define kinds. */
+    boolean isDefinition() {
+        return is("apiextensions.k8s.io", "v1", "customresourcedefinitions");
+    }
+
+    String versionPath() {
+        return (group.isEmpty() ? "/api/" : "/apis/" + group + "/") + version;
+    }
+
+    /** Path of the collection; an empty namespace means all of them, or a cluster-scoped kind. */
+    String collectionPath(String namespace) {
+        return versionPath() + (namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/") + plural;
+    }
+
+    String objectPath(String namespace, String name) {
+        return collectionPath(namespace) + "/" + name;
+    }
+}

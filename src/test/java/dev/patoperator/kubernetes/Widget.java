@@ -1,0 +1,51 @@
+package dev.patoperator.kubernetes;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
+
+/** The custom resource that the embedded API is tried with. */
+@Group("example.dev")
+@Version("v1alpha1")
+@ShortNames("wdg")
+public class Widget extends CustomResource<Widget.Spec, Widget.Status> implements Namespaced {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What is wanted. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Spec(String owner, String action, List<Long> ids) {}
+
+    /** What became of it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Status(Long observedGeneration, Integer done, List<Condition> conditions, List<Outcome> outcomes) {}
+
+    /** A condition. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Condition(String type, String status, String reason, String message) {}
+
+    /** What became of one id. */
+    public record Outcome(long id, String outcome) {}
+
+    /** A widget that passes its schema. */
+    static Widget named(String name, Long... ids) {
+        Widget widget = new Widget();
+        widget.getMetadata().setName(name);
+        widget.getMetadata().setNamespace("acme");
+        widget.setSpec(new Spec("acme", "Approve", List.of(ids)));
+        return widget;
+    }
+
+    /** The body of a status apply: the name, nothing of metadata and spec, and that status. */
+    Widget withOnly(Status status) {
+        Widget intent = new Widget();
+        intent.getMetadata().setName(getMetadata().getName());
+        intent.getMetadata().setNamespace(getMetadata().getNamespace());
+        intent.setStatus(status);
+        return intent;
+    }
+}

@@ -1,0 +1,2 @@
+/** The operator as a whole: both controllers on the embedded Kubernetes API, against the GitHub simulator. */
+package dev.patoperator;

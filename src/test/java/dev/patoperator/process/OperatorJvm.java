@@ -1,0 +1,182 @@
+package dev.patoperator.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.github.simulator.SecretsWatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/**
+ * The operator in a JVM of its own, on the Java that runs the tests. It inherits no environment: what a test does not
+ * give is unset. Closing ends it by force and searches what it printed for secrets.
+ */
+public final class OperatorJvm implements AutoCloseable {
+
+    private static final String MAIN = "dev.patoperator.PatOperator";
+    private static final Pattern START_LINE = Pattern.compile("listening on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path directory;
+    private final Path out;
+    private final Path err;
+    private final Process process;
+
+    private OperatorJvm(List<String> arguments, Map<String, String> environment) {
+        try {
+            directory = Files.createTempDirectory("operator");
+            out = directory.resolve("stdout.txt");
+            err = directory.resolve("stderr.txt");
+            List<String> command = new ArrayList<>(List.of(java().toString(), "-Xmx64m", "-XX:+UseSerialGC"));
+            command.addAll(arguments);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().clear();
+            builder.environment().put("HOME", directory.toString());
+            builder.environment().putAll(environment);
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the classes that are being tested, for phases in which there is no jar yet. */
+    public static OperatorJvm fromClassPath(Map<String, String> environment) {
+        // Few classes are hot within a second or two: the second compiler would only take time from them.
+        return new OperatorJvm(
+                List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), MAIN), environment);
+    }
+
+    /** Starts the packaged jar. */
+    public static OperatorJvm fromJar(Path jar, Map<String, String> environment) {
+        return fromJar(jar, environment, List.of());
+    }
+
+    /** Starts the packaged jar with more JVM options. */
+    static OperatorJvm fromJar(Path jar, Map<String, String> environment, List<String> options) {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of("-jar", jar.toString()));
+        return new OperatorJvm(arguments, environment);
+    }
+
+    private static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    /** Waits for the start line, and answers the port that it names. */
+    public int port() {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            assertThat(process.isAlive()).describedAs("%s%s", out(), err()).isTrue();
+            return START_LINE.matcher(out()).find();
+        });
+        Matcher line = START_LINE.matcher(out());
+        assertThat(line.find()).isTrue();
+        return Integer.parseInt(line.group(1));
+    }
+
+    /** Asks {@code /healthz}, {@code /readyz} or {@code /metrics}. */
+    public HttpResponse<String> get(String path) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                            .timeout(PATIENCE)
+                            .build(),
+                    BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until {@code /readyz} answers 200. */
+    public OperatorJvm awaitReady() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(get("/readyz").statusCode()).isEqualTo(200));
+        return this;
+    }
+
+    /** Sends SIGTERM, as Kubernetes does, and returns at once. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Sends SIGKILL: the process ends in the middle of whatever it does. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Waits for the end, and answers the exit code. */
+    public int exitCode(Duration within) {
+        try {
+            assertThat(process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS))
+                    .describedAs("ended within %s; printed: %s%s", within, out(), err())
+                    .isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** What it has printed to standard output so far. */
+    public String out() {
+        return read(out);
+    }
+
+    /** What it has printed to standard error so far. */
+    public String err() {
+        return read(err);
+    }
+
+    @Override
+    public void close() {
+        kill();
+        process.onExit().join();
+        String printed = out() + err();
+        try {
+            Files.delete(out);
+            Files.delete(err);
+            Files.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        SecretsWatch.assertNoSecretIn("what an operator process printed", printed);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.patoperator.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.kubernetes.EmbeddedKubernetes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keeps the operator from starting is said in one line, for a person, and in the exit code. */
+class StartTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aBadSettingIsNamed() {
+        assertThat(complaint(Map.of("PAT_OPERATOR_CONFIRM_TIMEOUT", "soon")))
+                .startsWith("github-pat-operator: PAT_OPERATOR_CONFIRM_TIMEOUT=soon: must be a duration");
+    }
+
+    @Test
+    void anApiServerThatCannotBeReachedIsNamed() throws IOException {
+        int nobody = freePort();
+        assertThat(complaint(Map.of("KUBECONFIG", kubeconfig("http://127.0.0.1:" + nobody))))
+                .isEqualTo("github-pat-operator: the Kubernetes API at http://127.0.0.1:" + nobody
+                        + "/ cannot be reached: ConnectException");
+    }
+
+    @Test
+    void missingCustomResourceDefinitionsAreNamed() throws IOException {
+        try (EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(List.of())) {
+            Path file = directory.resolve("kubeconfig");
+            kubernetes.writeKubeconfig(file, "github-pat-operator");
+            assertThat(complaint(Map.of("KUBECONFIG", file.toString())))
+                    .endsWith("does not know patgrantreviews.patoperator.dev; install the CustomResourceDefinitions:"
+                            + " kubectl apply -k deploy/manifests");
+        }
+    }
+
+    @Test
+    void aKubeconfigThatCannotBeReadIsNamed() throws IOException {
+        Path file = Files.writeString(directory.resolve("kubeconfig"), "clusters: [");
+        assertThat(complaint(Map.of("KUBECONFIG", file.toString())))
+                .startsWith("github-pat-operator: the kubeconfig cannot be used: ");
+    }
+
+    /** Starts the operator, which must end with 1 after one line on standard error and no stack trace anywhere. */
+    private static String complaint(Map<String, String> environment) {
+        try (OperatorJvm operator = OperatorJvm.fromClassPath(withPort(environment))) {
+            assertThat(operator.exitCode(SOON)).isEqualTo(1);
+            assertThat(operator.err().lines()).hasSize(1);
+            assertThat(operator.out()).doesNotContain("\tat ").doesNotContain("listening on");
+            return operator.err().strip();
+        }
+    }
+
+    private static Map<String, String> withPort(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("PAT_OPERATOR_HTTP_PORT", "0");
+        return all;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String kubeconfig(String server) throws IOException {
+        return Files.writeString(directory.resolve("kubeconfig"), """
+                        apiVersion: v1
+                        kind: Config
+                        current-context: nobody
+                        clusters: [{name: nobody, cluster: {server: "%s"}}]
+                        users: [{name: nobody, user: {}}]
+                        contexts: [{name: nobody, context: {cluster: nobody, user: nobody}}]
+                        """.formatted(server))
+                .toString();
+    }
+}

@@ -1,0 +1,2 @@
+/** Pure tests of statuses. */
+package dev.patoperator.status;

@@ -1,0 +1,124 @@
+package dev.patoperator.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.BasicMDCAdapter;
+
+class LogLinesTest {
+
+    private final LoggerContext context = new LoggerContext();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    @Test
+    void aTextLineHasTimeLevelClassAndMessage() throws Exception {
+        configure("text");
+        assertThat(logged(log -> log.info("listening on {}", 8080)))
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  Lane: listening on 8080\n");
+    }
+
+    @Test
+    void aTextLineNamesTheResourceAndTheKeyValuePairs() throws Exception {
+        configure("text");
+        inMdc();
+        assertThat(logged(log -> log.atInfo().addKeyValue("ids", 3).log("sent")))
+                .endsWith("Lane: [PatGrantReview acme/ci-bots] sent ids=\"3\"\n");
+    }
+
+    @Test
+    void aMessageCannotForgeATextLine() throws Exception {
+        configure("text");
+        assertThat(logged(log -> log.info("GitHub said: {}", "no\r\n2026-11-22T12:00:00.000Z ERROR forged")))
+                .hasLineCount(1)
+                .endsWith("GitHub said: no 2026-11-22T12:00:00.000Z ERROR forged\n");
+    }
+
+    @Test
+    void aUrlReadsTheSameInAJsonLine() throws Exception {
+        configure("json");
+        String line = logged(log -> log.info("listening on http://127.0.0.1:{} \\/", 8080));
+        assertThat(line).contains("listening on http://127.0.0.1:8080 ");
+        assertThat(new ObjectMapper().readTree(line).path("message").asText())
+                .isEqualTo("listening on http://127.0.0.1:8080 \\/");
+    }
+
+    @Test
+    void aJsonLineHoldsTheSameForAMachine() throws Exception {
+        configure("json");
+        inMdc();
+        String line = logged(log -> log.atWarn()
+                .addKeyValue("ids", 3)
+                .setCause(new IllegalStateException("why"))
+                .log("sent \"{}\"\n\u0001", "x"));
+        assertThat(line).hasLineCount(1).endsWith("}\n");
+        JsonNode json = new ObjectMapper().readTree(line);
+        assertThat(json.path("time").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+        assertThat(json.path("level").asText()).isEqualTo("WARN");
+        assertThat(json.path("loggerName").asText()).isEqualTo("dev.patoperator.dispatch.Lane");
+        assertThat(json.path("message").asText()).isEqualTo("sent \"x\"\n\u0001");
+        assertThat(json.at("/mdc").path("resource.name").asText()).isEqualTo("ci-bots");
+        assertThat(json.at("/kvpList/0/ids").asText()).isEqualTo("3");
+        assertThat(json.at("/throwable/message").asText()).isEqualTo("why");
+    }
+
+    @Test
+    void anUnsetFormatMeansTextAndLibrariesSpeakOnlyOfTrouble() throws Exception {
+        configure("");
+        assertThat(logged(log -> log.info("here"))).endsWith(" INFO  Lane: here\n");
+        assertThat(context.getLogger("io.fabric8.kubernetes.client").getEffectiveLevel())
+                .isEqualTo(Level.WARN);
+        assertThat(context.getLogger("io.javaoperatorsdk.operator").getEffectiveLevel())
+                .isEqualTo(Level.INFO);
+        assertThat(context.getLogger("dev.patoperator.dispatch").getEffectiveLevel())
+                .isEqualTo(Level.INFO);
+    }
+
+    /** The production configuration with its console turned into a buffer. */
+    private void configure(String format) throws Exception {
+        context.setMDCAdapter(new BasicMDCAdapter());
+        context.putProperty("PAT_OPERATOR_LOG_FORMAT", format);
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(LogLinesTest.class.getResource("/logback.xml"));
+        assertThat(context.getStatusManager().getCopyOfStatusList())
+                .allMatch(status -> status.getEffectiveLevel() < ch.qos.logback.core.status.Status.WARN);
+        assertThat(console().getTarget()).isEqualTo("System.out");
+        console().setOutputStream(out);
+    }
+
+    private ConsoleAppender<ILoggingEvent> console() {
+        return (ConsoleAppender<ILoggingEvent>)
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDOUT");
+    }
+
+    private void inMdc() {
+        Map.of(
+                        "resource.kind", "PatGrantReview",
+                        "resource.namespace", "acme",
+                        "resource.name", "ci-bots")
+                .forEach(context.getMDCAdapter()::put);
+    }
+
+    private String logged(Consumer<Logger> logging) {
+        logging.accept(context.getLogger("dev.patoperator.dispatch.Lane"));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

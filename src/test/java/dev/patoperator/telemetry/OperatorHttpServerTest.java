@@ -1,0 +1,126 @@
+package dev.patoperator.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OperatorHttpServerTest {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Metrics metrics = new Metrics();
+    private final AtomicReference<String> ill = new AtomicReference<>();
+    private final AtomicReference<String> unready = new AtomicReference<>();
+    private OperatorHttpServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = OperatorHttpServer.start(
+                0, () -> Optional.ofNullable(ill.get()), () -> Optional.ofNullable(unready.get()), metrics);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        metrics.close();
+    }
+
+    @Test
+    void aHealthyProcessAnswers200() throws Exception {
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+        assertThat(get("/readyz?verbose").statusCode()).isEqualTo(200);
+        assertThat(get("/readyz").body()).isEqualTo("ok\n");
+    }
+
+    @Test
+    void aProcessThatIsNotReadySaysWhyAndIsStillAlive() throws Exception {
+        unready.set("informers are not synchronized");
+        assertThat(get("/readyz").statusCode()).isEqualTo(503);
+        assertThat(get("/readyz").body()).isEqualTo("informers are not synchronized\n");
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aWedgedProcessIsNotAlive() throws Exception {
+        ill.set("lane of installation 678 stands still");
+        assertThat(get("/healthz").statusCode()).isEqualTo(503);
+        assertThat(get("/healthz").body()).isEqualTo("lane of installation 678 stands still\n");
+    }
+
+    @Test
+    void aCheckThatThrowsCountsAsAProblem() throws Exception {
+        server.close();
+        server = OperatorHttpServer.start(
+                0,
+                Optional::empty,
+                () -> {
+                    throw new IllegalStateException("not started");
+                },
+                metrics);
+        assertThat(get("/readyz").statusCode()).isEqualTo(503);
+        assertThat(get("/readyz").body()).isEqualTo("the check itself failed\n");
+    }
+
+    @Test
+    void metricsAreInPrometheusTextFormat() throws Exception {
+        HttpResponse<String> answer = get("/metrics");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(answer.body()).contains("# TYPE github_pat_operator_build_info gauge\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/healthzz", "/healthz/", "/metrics/x", "/../metrics"})
+    void anyOtherPathIsNotFound(String path) throws Exception {
+        assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
+    void nothingCanBeChanged(String method) throws Exception {
+        HttpResponse<String> answer = send(method, "/metrics");
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+    }
+
+    @Test
+    void headAnswersAsGetWithoutTheBody() throws Exception {
+        HttpResponse<String> answer = send("HEAD", "/readyz");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Length")).hasValue("3");
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidInOneLine() {
+        assertThatExceptionOfType(BindFailedException.class)
+                .isThrownBy(() -> OperatorHttpServer.start(server.port(), Optional::empty, Optional::empty, metrics))
+                .withMessage("PAT_OPERATOR_HTTP_PORT=" + server.port()
+                        + ": the port cannot be opened: Address already in use");
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send("GET", path);
+    }
+
+    private HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, BodyPublishers.noBody())
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+}
