@@ -11,12 +11,14 @@ import dev.patoperator.github.PatRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,7 @@ final class Confirmer {
                 throw new StepFailure(subject, access, e);
             }
         }
+        lane.courtesy().renew();
     }
 
     /** On behalf of somebody whose credentials were not refused, while there is anybody. */
@@ -109,10 +112,13 @@ final class Confirmer {
                 });
     }
 
-    private void look(Subject subject, List<Decision> open, Access access)
-            throws GitHubException, InterruptedException {
-        Inventory inventory = lane.inventory(subject);
+    private void look(Subject subject, List<Decision> all, Access access) throws GitHubException, InterruptedException {
         Instant lookedAt = lane.clock().instant();
+        List<Decision> open = withoutGranted(all, access);
+        if (open.isEmpty()) {
+            return;
+        }
+        Inventory inventory = lane.inventory(subject);
         Set<Long> listed = inventory.stillListed(access, open);
         List<Decision> gone = new ArrayList<>();
         List<Decision> unanswered = new ArrayList<>();
@@ -132,6 +138,35 @@ final class Confirmer {
                     .forEach(gone::add);
         }
         gone(gone, access, lookedAt);
+    }
+
+    /** Settles the approvals whose grant is there, which is all the proof it takes; answers the rest. */
+    private List<Decision> withoutGranted(List<Decision> open, Access access)
+            throws GitHubException, InterruptedException {
+        if (open.stream().noneMatch(Confirmer::leavesAGrant) || !grants.readable()) {
+            return open;
+        }
+        List<Decision> late =
+                lane.queue().lapsed(Subject.REQUEST, lane.clock().instant().minus(LAPSED_KEPT));
+        List<Decision> approvals = Stream.concat(open.stream(), late.stream())
+                .filter(Confirmer::leavesAGrant)
+                .toList();
+        Map<Long, PatGrant> byToken = new HashMap<>();
+        grants.newest(approvals, access).forEach(grant -> byToken.put(grant.tokenId(), grant));
+        List<Decision> rest = new ArrayList<>(open);
+        for (Decision decision : approvals) {
+            PatGrant grant = byToken.get(decision.tokenId());
+            if (grant != null && isEffect(grant, decision)) {
+                lane.inventory(Subject.REQUEST).left(decision.id());
+                done(decision, ConfirmedBy.GRANT);
+                rest.remove(decision);
+            }
+        }
+        return rest;
+    }
+
+    private static boolean leavesAGrant(Decision decision) {
+        return decision.action() == Action.APPROVE && decision.tokenId() != null;
     }
 
     private void stillThere(Decision decision, Instant lookedAt) {

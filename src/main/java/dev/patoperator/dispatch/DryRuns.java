@@ -30,12 +30,18 @@ final class DryRuns {
         Instant now = lane.clock().instant();
         Set<Long> absent;
         try {
-            inventory.look(access, order.ids(), now.minus(lane.settings().freshness()), Integer.MAX_VALUE);
+            inventory.look(
+                    access,
+                    order.ids(),
+                    now.minus(lane.settings().freshness()),
+                    Inventory.Reach.ALL_IDS,
+                    lane.settings().freshness());
             // What an older list lacks may have come since.
             absent = inventory.absent(access, order.ids(), now);
         } catch (GitHubException e) {
             throw new StepFailure(subject, access, e);
         }
+        lane.courtesy().renew();
         if (!lane.queue().answered(order)) {
             return true;
         }

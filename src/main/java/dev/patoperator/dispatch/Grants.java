@@ -32,54 +32,87 @@ final class Grants {
         return unreadableUntil == null || lane.clock().instant().isAfter(unreadableUntil);
     }
 
-    /** The grants of these decisions' tokens, by the cheaper of asking for tokens and reading the newest pages. */
-    List<PatGrant> of(List<Decision> approvals, Access access) throws GitHubException, InterruptedException {
+    /** The grants of these decisions' tokens: up to 50 of them a call. */
+    List<PatGrant> of(List<Decision> reviews, Access access) throws GitHubException, InterruptedException {
+        return whereReadable(() -> byToken(tokens(reviews), access));
+    }
+
+    /**
+     * The grants that approvals just made, as far as they are easily found: up to 100 a call where they are the newest of
+     * all. What this does not show may be there all the same.
+     */
+    List<PatGrant> newest(List<Decision> approvals, Access access) throws GitHubException, InterruptedException {
+        List<Long> tokens = tokens(approvals);
+        return whereReadable(
+                () -> tokens.size() <= PageQuery.MAX_TOKEN_IDS ? byToken(tokens, access) : newestOf(tokens, access));
+    }
+
+    private interface Reading {
+        List<PatGrant> read() throws GitHubException, InterruptedException;
+    }
+
+    private List<PatGrant> whereReadable(Reading reading) throws GitHubException, InterruptedException {
         try {
-            List<Long> tokens = approvals.stream()
-                    .map(Decision::tokenId)
-                    .filter(Objects::nonNull)
-                    .toList();
-            int pages = (tokens.size() + PageQuery.PAGE_SIZE - 1) / PageQuery.PAGE_SIZE;
-            // What was just granted is on the first pages; what is not found there is asked for by token.
-            return tokens.size() <= PageQuery.MAX_TOKEN_IDS ? byToken(tokens, access) : newest(tokens, pages, access);
+            return reading.read();
         } catch (GitHubException.Forbidden | GitHubException.NotFound e) {
             unreadableUntil = lane.clock().instant().plus(ASK_AGAIN);
             return List.of();
         }
     }
 
+    private static List<Long> tokens(List<Decision> decisions) {
+        return decisions.stream()
+                .map(Decision::tokenId)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     private List<PatGrant> byToken(List<Long> tokens, Access access) throws GitHubException, InterruptedException {
         List<PatGrant> found = new ArrayList<>();
         for (int from = 0; from < tokens.size(); from += PageQuery.MAX_TOKEN_IDS) {
             List<Long> some = tokens.subList(from, Math.min(tokens.size(), from + PageQuery.MAX_TOKEN_IDS));
-            Page<PatGrant> page = lane.api().listGrants(access, PageQuery.ofTokens(some));
-            if (page.hasNext()) { // a token has one grant here: this server ignores the filter
-                return newest(tokens, Integer.MAX_VALUE, access);
-            }
+            Page<PatGrant> page = read(access, PageQuery.ofTokens(some));
             found.addAll(page.items());
+            if (page.hasNext()) { // a token has one grant here: this server ignores the filter
+                return wanted(allPages(access), tokens);
+            }
+        }
+        return wanted(found, tokens);
+    }
+
+    private List<PatGrant> allPages(Access access) throws GitHubException, InterruptedException {
+        List<PatGrant> all = new ArrayList<>();
+        Page<PatGrant> page;
+        int number = 1;
+        do {
+            page = read(access, PageQuery.newestFirst(number++));
+            all.addAll(page.items());
+        } while (page.hasNext());
+        return all;
+    }
+
+    /** Reads on while pages hold mostly what is looked for. */
+    private List<PatGrant> newestOf(List<Long> tokens, Access access) throws GitHubException, InterruptedException {
+        List<PatGrant> found = new ArrayList<>();
+        boolean worthGoingOn = true;
+        for (int number = 1; worthGoingOn && found.size() < tokens.size(); number++) {
+            Page<PatGrant> page = read(access, PageQuery.newestFirst(number));
+            List<PatGrant> ours = wanted(page.items(), tokens);
+            found.addAll(ours);
+            worthGoingOn = page.hasNext() && ours.size() > page.items().size() / 2;
         }
         return found;
     }
 
-    /** Reads the newest pages until every token was found, at most so many. */
-    private List<PatGrant> newest(List<Long> tokens, int pages, Access access)
-            throws GitHubException, InterruptedException {
-        List<PatGrant> found = new ArrayList<>();
-        Set<Long> missing = new HashSet<>(tokens);
-        for (int number = 1; number <= pages && !missing.isEmpty(); number++) {
-            Page<PatGrant> page = lane.api().listGrants(access, PageQuery.newestFirst(number));
-            for (PatGrant grant : page.items()) {
-                if (grant.tokenId() != null && missing.remove(grant.tokenId())) {
-                    found.add(grant);
-                }
-            }
-            if (!page.hasNext()) {
-                return found;
-            }
-        }
-        if (!missing.isEmpty()) {
-            found.addAll(byToken(List.copyOf(missing), access));
-        }
-        return found;
+    private static List<PatGrant> wanted(List<PatGrant> grants, List<Long> tokens) {
+        Set<Long> some = new HashSet<>(tokens);
+        return grants.stream()
+                .filter(grant -> grant.tokenId() != null && some.contains(grant.tokenId()))
+                .toList();
+    }
+
+    private Page<PatGrant> read(Access access, PageQuery query) throws GitHubException, InterruptedException {
+        lane.courtesy().giveWay();
+        return lane.api().listGrants(access, query);
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,33 +33,71 @@ final class Inventory {
     private final PatApi api;
     private final Clock clock;
     private final Duration freshness;
+    private final Runnable beforeEachPage;
 
-    private final Map<Long, ListedPat> items = new HashMap<>();
+    private record Seen(ListedPat item, Instant at) {}
+
+    private final Map<Long, Seen> items = new HashMap<>();
     private @Nullable Instant startedAt;
     private int nextPage = 1;
     private int lastPage = 1;
     private boolean complete;
     private boolean provesAbsence;
+    private boolean toTheEnd;
     private boolean lookedAtAll;
 
-    Inventory(Subject subject, PatApi api, Clock clock, Duration freshness) {
+    /**
+     * What GitHub lists as yet unread.
+     *
+     * @param freshness how long a pass may pause before it begins again
+     * @param beforeEachPage may throw, so that something more urgent goes first; reading then goes on where it stopped
+     */
+    Inventory(Subject subject, PatApi api, Clock clock, Duration freshness, Runnable beforeEachPage) {
         this.subject = subject;
         this.api = api;
         this.clock = clock;
         this.freshness = freshness;
+        this.beforeEachPage = beforeEachPage;
+    }
+
+    /** How far a look goes. */
+    enum Reach {
+        /** One page: something else waits. */
+        ONE_PAGE(1),
+        /** Ten pages: enough for a lone id, which the list only tells the token of. */
+        TEN_PAGES(10),
+        /** Until every id was seen. */
+        ALL_IDS(Integer.MAX_VALUE),
+        /** To the end, when nothing is known yet: many more wait, and what is read now serves them, too. */
+        WHOLE_LIST(Integer.MAX_VALUE);
+
+        private final int pages;
+
+        Reach(int pages) {
+            this.pages = pages;
+        }
     }
 
     /**
-     * Reads on, newest first, until every id was seen, the list is at its end, or so many pages were read in all.
+     * Reads on, newest first, until every id was seen, the list is at its end, or the reach is.
      *
      * @param handedOver when the newest of the ids was handed over: an older list says nothing of what it lacks
+     * @param goodFor how long what was seen before counts
      */
-    void look(Access access, Collection<Long> ids, Instant handedOver, int maxPages)
+    void look(Access access, Collection<Long> ids, Instant handedOver, Reach reach, Duration goodFor)
             throws GitHubException, InterruptedException {
-        if (isStale() || (complete && !begunSince(handedOver) && !items.keySet().containsAll(ids))) {
-            restart();
+        if (!items.keySet().containsAll(ids)) {
+            if (isStale() || (complete && !begunSince(handedOver))) {
+                beginAgain();
+                toTheEnd = reach == Reach.WHOLE_LIST && items.isEmpty();
+            }
+            readOn(access, ids, reach.pages);
         }
-        while (!complete && nextPage <= maxPages && !items.keySet().containsAll(ids)) {
+        refresh(access, ids, clock.instant().minus(goodFor));
+    }
+
+    private void readOn(Access access, Collection<Long> ids, int pages) throws GitHubException, InterruptedException {
+        while (!complete && nextPage <= pages && (toTheEnd || !items.keySet().containsAll(ids))) {
             Page<? extends ListedPat> page = read(access, PageQuery.newestFirst(nextPage));
             add(page);
             lastPage = page.last();
@@ -68,10 +107,39 @@ final class Inventory {
         }
     }
 
+    /** Sees again what was seen too long ago, by the cheaper of a look at the tokens and a full pass. */
+    private void refresh(Access access, Collection<Long> ids, Instant oldest)
+            throws GitHubException, InterruptedException {
+        List<Seen> old = ids.stream()
+                .map(items::get)
+                .filter(Objects::nonNull)
+                .filter(seen -> seen.at().isBefore(oldest))
+                .toList();
+        if (old.isEmpty()) {
+            return;
+        }
+        List<Long> tokens = old.stream()
+                .map(seen -> seen.item().tokenId())
+                .filter(Objects::nonNull)
+                .toList();
+        if (tokens.size() == old.size() && callsByToken(tokens) < callsOfBackwardPass(0)) {
+            Set<Long> listed = listedOfTokens(access, tokens);
+            if (listed != null) {
+                old.stream()
+                        .map(seen -> seen.item().id())
+                        .filter(id -> !listed.contains(id))
+                        .forEach(items::remove);
+                return;
+            }
+        }
+        readBackwards(access);
+    }
+
     /** What is known to be listed under this id. */
     @Nullable
     ListedPat seen(long id) {
-        return items.get(id);
+        Seen seen = items.get(id);
+        return seen == null ? null : seen.item();
     }
 
     /** The id was decided: it does not count as listed any more. */
@@ -87,7 +155,7 @@ final class Inventory {
         if (unseen.isEmpty()) {
             return unseen;
         }
-        if (isStale() || !provesAbsence || !begunSince(handedOver)) {
+        if (!provesAbsence || !begunSince(handedOver)) {
             readBackwards(access);
             unseen.removeAll(items.keySet());
         }
@@ -103,8 +171,7 @@ final class Inventory {
                 tokens.add(token);
             }
         }
-        int byToken = (tokens.size() + PageQuery.MAX_TOKEN_IDS - 1) / PageQuery.MAX_TOKEN_IDS;
-        if (tokens.size() == decisions.size() && byToken < callsOfBackwardPass(decisions.size())) {
+        if (tokens.size() == decisions.size() && callsByToken(tokens) < callsOfBackwardPass(decisions.size())) {
             Set<Long> listed = listedOfTokens(access, tokens);
             if (listed != null) {
                 lookedAtAll = false;
@@ -124,10 +191,16 @@ final class Inventory {
     /** Nothing read so far counts any more. */
     void restart() {
         items.clear();
+        beginAgain();
+    }
+
+    /** What was seen stays, and is as old as it is. */
+    private void beginAgain() {
         startedAt = null;
         nextPage = 1;
         complete = false;
         provesAbsence = false;
+        toTheEnd = false;
     }
 
     private @Nullable Set<Long> listedOfTokens(Access access, List<Long> tokens)
@@ -142,11 +215,16 @@ final class Inventory {
                 }
                 listed.add(item.id());
             }
+            add(page);
             if (page.hasNext()) {
                 return null;
             }
         }
         return listed;
+    }
+
+    private static int callsByToken(List<Long> tokens) {
+        return (tokens.size() + PageQuery.MAX_TOKEN_IDS - 1) / PageQuery.MAX_TOKEN_IDS;
     }
 
     private int callsOfBackwardPass(int leaving) {
@@ -180,12 +258,14 @@ final class Inventory {
 
     private Page<? extends ListedPat> readAny(Access access, PageQuery query)
             throws GitHubException, InterruptedException {
+        beforeEachPage.run();
         return subject == Subject.REQUEST ? api.listRequests(access, query) : api.listGrants(access, query);
     }
 
     private void add(Page<? extends ListedPat> page) {
+        Instant now = clock.instant();
         for (ListedPat item : page.items()) {
-            items.put(item.id(), item);
+            items.put(item.id(), new Seen(item, now));
         }
     }
 

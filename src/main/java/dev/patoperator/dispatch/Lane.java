@@ -190,6 +190,9 @@ final class Lane implements Runnable {
         }
         lastWrite = context.clock().instant();
         sendingFails = false;
+        if (subject == Subject.REQUEST) {
+            context.courtesy().renew();
+        }
         if (context.queue().hasOpen()) {
             confirmer.expect();
         }
@@ -219,6 +222,8 @@ final class Lane implements Runnable {
                 opened();
             }
             return did;
+        } catch (Courtesy.GaveWay e) {
+            return true;
         } catch (StepFailure failure) {
             failed(failure);
         } catch (Journal.JournalException e) {

@@ -21,6 +21,7 @@ final class LaneContext {
     private final Clock clock;
     private final Queue queue;
     private final Outbox outbox;
+    private final Courtesy courtesy;
     private final Map<Subject, Inventory> inventories = new EnumMap<>(Subject.class);
 
     LaneContext(
@@ -40,9 +41,10 @@ final class LaneContext {
         this.clock = clock;
         this.queue = new Queue(recovery);
         this.outbox = new Outbox(mailbox, resources);
-        for (Subject subject : Subject.values()) {
-            inventories.put(subject, new Inventory(subject, api, clock, settings.freshness()));
-        }
+        this.courtesy = new Courtesy(queue);
+        inventories.put(
+                Subject.REQUEST, new Inventory(Subject.REQUEST, api, clock, settings.freshness(), courtesy::giveWay));
+        inventories.put(Subject.GRANT, new Inventory(Subject.GRANT, api, clock, settings.freshness(), () -> {}));
     }
 
     Installation installation() {
@@ -75,6 +77,10 @@ final class LaneContext {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    Courtesy courtesy() {
+        return courtesy;
     }
 
     Inventory inventory(Subject subject) {

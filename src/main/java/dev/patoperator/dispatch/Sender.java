@@ -9,6 +9,7 @@ import dev.patoperator.github.Answer;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.ListedPat;
 import dev.patoperator.github.PatApi;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers what goes out next, looks what of it is there, plans it once more, and makes one mutating call. */
 final class Sender {
-
-    /** A lone decision is not worth reading a whole list for: the list only tells whose token it is. */
-    private static final int PAGES_FOR_ONE = 10;
 
     private final LaneContext lane;
     private final Replan replan;
@@ -44,8 +42,8 @@ final class Sender {
         }
         Access access = lane.access(batch);
         try {
-            look(batch, access);
-            batch = withNewcomers(batch, subject, access);
+            look(batch, access, grantsReadable);
+            batch = withNewcomers(batch, subject, access, grantsReadable);
             if (batch.size() > 1) {
                 batch = settleMissing(batch, access);
             }
@@ -60,6 +58,9 @@ final class Sender {
         if (Way.cheaper(batch.size(), batch.get(0).action(), grantsReadable) == Way.SINGLE) {
             batch = batch.subList(0, 1);
         }
+        if (subject == Subject.REQUEST) {
+            lane.courtesy().giveWay();
+        }
         batch = lane.queue().takeOut(batch);
         if (batch.isEmpty()) {
             return false;
@@ -72,10 +73,15 @@ final class Sender {
         return replan.stillWanted(lane.queue().gather(subject));
     }
 
-    private void look(List<Decision> batch, Access access) throws GitHubException, InterruptedException {
-        Inventory inventory = lane.inventory(batch.get(0).action().subject());
-        int pages = batch.size() == 1 ? PAGES_FOR_ONE : Integer.MAX_VALUE;
-        inventory.look(access, ids(batch), newest(batch), pages);
+    private void look(List<Decision> batch, Access access, boolean grantsReadable)
+            throws GitHubException, InterruptedException {
+        Action action = batch.get(0).action();
+        Inventory inventory = lane.inventory(action.subject());
+        // An approval leaves a grant as proof. What else leaves the list may have left it before the call.
+        Duration goodFor = action == Action.APPROVE && grantsReadable
+                ? lane.settings().confirmTimeout()
+                : lane.settings().freshness();
+        inventory.look(access, ids(batch), newest(batch), reach(batch), goodFor);
         for (Decision decision : batch) {
             ListedPat item = inventory.seen(decision.id());
             if (item != null) {
@@ -84,14 +90,22 @@ final class Sender {
         }
     }
 
+    /** A lone decision is not worth reading a whole list for: the list only tells whose token it is. */
+    private Inventory.Reach reach(List<Decision> batch) {
+        if (batch.size() == 1) {
+            return lane.queue().waiting() > 1 ? Inventory.Reach.ONE_PAGE : Inventory.Reach.TEN_PAGES;
+        }
+        return batch.size() == Queue.MAX_BATCH ? Inventory.Reach.WHOLE_LIST : Inventory.Reach.ALL_IDS;
+    }
+
     /** While the list was read more may have come that can go along; what the list did not show is looked for. */
-    private List<Decision> withNewcomers(List<Decision> before, Subject subject, Access access)
+    private List<Decision> withNewcomers(List<Decision> before, Subject subject, Access access, boolean grantsReadable)
             throws GitHubException, InterruptedException {
         List<Decision> now = gather(subject);
         if (now.isEmpty() || now.equals(before)) {
             return now;
         }
-        look(now, access);
+        look(now, access, grantsReadable);
         return now;
     }
 
@@ -194,6 +208,7 @@ final class Sender {
     /** The call reached GitHub and had no effect: for one id that is final, a list of ids goes again in halves. */
     private void refused(List<Decision> batch, Access access, GitHubException reason, Instant at)
             throws StepFailure, InterruptedException {
+        lane.courtesy().insist();
         if (batch.size() > 1) {
             if (reason instanceof GitHubException.NotFound) {
                 checkOrganization(batch.get(0).action().subject(), access);
@@ -239,7 +254,7 @@ final class Sender {
         Inventory inventory = lane.inventory(subject);
         try {
             inventory.restart();
-            inventory.look(access, List.of(), lane.clock().instant(), 1);
+            inventory.look(access, List.of(), lane.clock().instant(), Inventory.Reach.ONE_PAGE, Duration.ZERO);
         } catch (GitHubException e) {
             throw new StepFailure(subject, access, e);
         }

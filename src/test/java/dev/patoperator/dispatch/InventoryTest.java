@@ -29,14 +29,24 @@ class InventoryTest {
 
     private final ShiftingList gitHub = new ShiftingList();
     private final Inventory inventory =
-            new Inventory(Subject.REQUEST, gitHub, Clock.systemUTC(), Duration.ofMinutes(1));
+            new Inventory(Subject.REQUEST, gitHub, Clock.systemUTC(), Duration.ofMinutes(1), () -> {});
 
     @Test
     void aShortListIsReadOnceForEverybody() throws Exception {
         LongStream.rangeClosed(1, 100).forEach(gitHub::add);
 
-        inventory.look(ACCESS, List.of(1L, 50L), Instant.now().minusSeconds(1), Integer.MAX_VALUE);
-        inventory.look(ACCESS, List.of(2L, 99L), Instant.now().minusSeconds(1), Integer.MAX_VALUE);
+        inventory.look(
+                ACCESS,
+                List.of(1L, 50L),
+                Instant.now().minusSeconds(1),
+                Inventory.Reach.ALL_IDS,
+                Duration.ofMinutes(1));
+        inventory.look(
+                ACCESS,
+                List.of(2L, 99L),
+                Instant.now().minusSeconds(1),
+                Inventory.Reach.ALL_IDS,
+                Duration.ofMinutes(1));
 
         assertThat(inventory.seen(99)).isNotNull();
         assertThat(gitHub.calls).isEqualTo(1);
@@ -46,9 +56,9 @@ class InventoryTest {
     void readingStopsWhenEveryIdWasSeenAndGoesOnWhereItStopped() throws Exception {
         LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
 
-        inventory.look(ACCESS, List.of(1000L), Instant.now(), Integer.MAX_VALUE);
+        inventory.look(ACCESS, List.of(1000L), Instant.now(), Inventory.Reach.ALL_IDS, Duration.ofMinutes(1));
         assertThat(gitHub.calls).isEqualTo(1);
-        inventory.look(ACCESS, List.of(750L), Instant.now(), Integer.MAX_VALUE);
+        inventory.look(ACCESS, List.of(750L), Instant.now(), Inventory.Reach.ALL_IDS, Duration.ofMinutes(1));
         assertThat(gitHub.calls).isEqualTo(3);
     }
 
@@ -56,16 +66,42 @@ class InventoryTest {
     void aLoneIdIsLookedForOnSoManyPagesOnly() throws Exception {
         LongStream.rangeClosed(1, 5000).forEach(gitHub::add);
 
-        inventory.look(ACCESS, List.of(1L), Instant.now(), 10);
+        inventory.look(ACCESS, List.of(1L), Instant.now(), Inventory.Reach.TEN_PAGES, Duration.ofMinutes(1));
 
         assertThat(inventory.seen(1)).isNull();
         assertThat(gitHub.calls).isEqualTo(10);
     }
 
     @Test
+    void whereManyWaitTheWholeListIsReadAtOnceAndServesThemAll() throws Exception {
+        LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
+
+        inventory.look(ACCESS, List.of(1000L), Instant.now(), Inventory.Reach.WHOLE_LIST, Duration.ofMinutes(1));
+        LongStream.rangeClosed(501, 1000).forEach(gitHub.pending::remove);
+        inventory.look(ACCESS, List.of(1L, 500L), Instant.now(), Inventory.Reach.WHOLE_LIST, Duration.ofMinutes(1));
+
+        assertThat(inventory.seen(1)).isNotNull();
+        assertThat(gitHub.calls).isEqualTo(10);
+    }
+
+    @Test
+    void whatWasSeenTooLongAgoIsSeenAgainByItsTokens() throws Exception {
+        LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
+        inventory.look(ACCESS, List.of(1L), Instant.now(), Inventory.Reach.WHOLE_LIST, Duration.ofMinutes(1));
+        gitHub.pending.remove(2L);
+        gitHub.calls = 0;
+
+        inventory.look(ACCESS, List.of(1L, 2L), Instant.now(), Inventory.Reach.WHOLE_LIST, Duration.ofMillis(-1));
+
+        assertThat(inventory.seen(1)).isNotNull();
+        assertThat(inventory.seen(2)).isNull();
+        assertThat(gitHub.calls).isEqualTo(1);
+    }
+
+    @Test
     void anOldListSaysNothingOfWhatCameAfterIt() throws Exception {
         gitHub.add(1);
-        inventory.look(ACCESS, List.of(1L), Instant.now(), Integer.MAX_VALUE);
+        inventory.look(ACCESS, List.of(1L), Instant.now(), Inventory.Reach.ALL_IDS, Duration.ofMinutes(1));
         gitHub.add(2);
 
         assertThat(inventory.absent(ACCESS, List.of(2L), Instant.now().plusMillis(1)))
@@ -107,7 +143,7 @@ class InventoryTest {
         List<Long> asked = new ArrayList<>(staying);
         asked.add(1_000_000L);
 
-        inventory.look(ACCESS, asked, Instant.now(), Integer.MAX_VALUE);
+        inventory.look(ACCESS, asked, Instant.now(), Inventory.Reach.ALL_IDS, Duration.ofMinutes(1));
         Set<Long> absent = inventory.absent(ACCESS, asked, Instant.now());
 
         assertThat(absent).describedAs("seed %s", seed).containsExactly(1_000_000L);

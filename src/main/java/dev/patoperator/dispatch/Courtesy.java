@@ -1,0 +1,49 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.Subject;
+
+/**
+ * Lets a revocation that comes in go before the rest of what is being read for reviews: access that has to end is not to
+ * wait for a list of thousands. Used by the lane's thread alone.
+ */
+final class Courtesy {
+
+    /** What was going on is broken off, and taken up again once the revocation is out. Not an error. */
+    static final class GaveWay extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private GaveWay() {
+            super("a revocation goes first", null, false, false);
+        }
+    }
+
+    private final Queue queue;
+    private boolean spent;
+
+    Courtesy(Queue queue) {
+        this.queue = queue;
+    }
+
+    /**
+     * To be called between two calls on behalf of reviews. Gives way once, and then only when something was finished, so
+     * that reviews come to their end under a stream of revocations.
+     *
+     * @throws GaveWay when a revocation waits
+     */
+    void giveWay() {
+        if (!spent && queue.next().filter(Subject.GRANT::equals).isPresent()) {
+            spent = true;
+            throw new GaveWay();
+        }
+    }
+
+    /** What follows belongs to a call that was made, and is not broken off. */
+    void insist() {
+        spent = true;
+    }
+
+    /** Something was finished for reviews. */
+    void renew() {
+        spent = false;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.patoperator.dispatch;
+
+import static dev.patoperator.dispatch.TestOrders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.github.Installation;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What calls a lane makes, and in which order. */
+class LaneTest {
+
+    private final ListedOrganization gitHub = new ListedOrganization();
+    private final Lane lane = new Lane(
+            new LaneContext(
+                    new Installation(TestOrders.CREDENTIALS.apiUrl(), 1),
+                    DispatchSettings.of(Duration.ofMillis(1), Duration.ofMinutes(2)),
+                    gitHub,
+                    new MemoryJournal(),
+                    new AlwaysWanted(),
+                    new Mailbox(Clock.systemUTC()),
+                    TestOrders.noRecovery(),
+                    Clock.systemUTC()),
+            Runnable::run);
+
+    @Test
+    void aThousandApprovalsCostOnePostAndTwoPagesPerHundred() {
+        long[] ids = LongStream.rangeClosed(1, 1000).toArray();
+        LongStream.of(ids).forEach(gitHub::addRequest);
+
+        lane.submit(order("all", Action.APPROVE, ids), List.of());
+
+        assertThat(gitHub.pending()).isZero();
+        assertThat(gitHub.count("review ")).isEqualTo(10);
+        assertThat(gitHub.count("list requests")).isEqualTo(10);
+        assertThat(gitHub.count("list grants")).isEqualTo(10);
+    }
+
+    @Test
+    void aRevocationThatComesInBreaksOffWhatIsReadForReviews() {
+        long[] ids = LongStream.rangeClosed(1, 1000).toArray();
+        LongStream.of(ids).forEach(gitHub::addRequest);
+        gitHub.addGrant(2001);
+        gitHub.before("list requests", 3, () -> lane.submit(order("urgent", Action.REVOKE, 2001), List.of()));
+
+        lane.submit(order("all", Action.APPROVE, ids), List.of());
+
+        assertThat(gitHub.calls().subList(0, 5))
+                .containsExactly("list requests", "list requests", "list requests", "list grants", "revoke 1");
+        assertThat(gitHub.pending()).isZero();
+        assertThat(gitHub.count("list requests"))
+                .as("reading went on where it was broken off")
+                .isEqualTo(10);
+    }
+
+    @Test
+    void aRevocationThatComesInWhileApprovalsAreConfirmedGoesFirst() {
+        long[] ids = LongStream.rangeClosed(1, 1000).toArray();
+        LongStream.of(ids).forEach(gitHub::addRequest);
+        gitHub.addGrant(5_000_000);
+        gitHub.before("list grants", 2, () -> lane.submit(order("urgent", Action.REVOKE, 5_000_000), List.of()));
+
+        lane.submit(order("all", Action.APPROVE, ids), List.of());
+
+        int second = gitHub.calls().indexOf("list grants") + 1;
+        assertThat(gitHub.calls().subList(second + 1, second + 3)).containsExactly("list grants", "revoke 1");
+        assertThat(gitHub.granted()).isEqualTo(1000);
+        assertThat(lane.waiting()).isZero();
+    }
+
+    @Test
+    void reviewsComeToTheirEndUnderAStreamOfRevocations() {
+        long[] ids = LongStream.rangeClosed(1, 300).toArray();
+        LongStream.of(ids).forEach(gitHub::addRequest);
+        AtomicInteger next = new AtomicInteger(1000);
+        gitHub.beforeEach("revoke ", () -> {
+            int id = next.incrementAndGet();
+            if (id < 1100) {
+                gitHub.addGrant(id);
+                lane.submit(order("r" + id, Action.REVOKE, id), List.of());
+            }
+        });
+        gitHub.addGrant(1000);
+        gitHub.before("list requests", 2, () -> lane.submit(order("r1000", Action.REVOKE, 1000), List.of()));
+
+        lane.submit(order("all", Action.APPROVE, ids), List.of());
+
+        int firstReview = gitHub.calls().indexOf("review 100");
+        assertThat(gitHub.calls().subList(0, firstReview))
+                .filteredOn("revoke 1"::equals)
+                .hasSizeLessThanOrEqualTo(100);
+        assertThat(gitHub.pending()).isZero();
+        assertThat(gitHub.granted()).isEqualTo(300);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.github.Access;
+import dev.patoperator.github.Answer;
+import dev.patoperator.github.Page;
+import dev.patoperator.github.PageQuery;
+import dev.patoperator.github.PatApi;
+import dev.patoperator.github.PatGrant;
+import dev.patoperator.github.PatRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** An organization without HTTP that does at once what it is told, and notes each call. */
+final class ListedOrganization implements PatApi {
+
+    private final TreeMap<Long, PatRequest> requests = new TreeMap<>();
+    private final TreeMap<Long, PatGrant> grants = new TreeMap<>();
+    private final List<String> calls = new ArrayList<>();
+    private final List<Interruption> interruptions = new ArrayList<>();
+    private long nextGrant = 100_000;
+
+    private record Interruption(String call, int number, Runnable what) {}
+
+    /** A request of the token whose id is a million more. */
+    void addRequest(long id) {
+        requests.put(id, new PatRequest(id, "owner", id + 1_000_000, "token", Instant.EPOCH));
+    }
+
+    void addGrant(long id) {
+        grants.put(id, new PatGrant(id, "owner", id + 2_000_000, "token", Instant.EPOCH));
+    }
+
+    /** Something happens while the n-th call of a kind, from 1, is under way. */
+    void before(String call, int number, Runnable what) {
+        interruptions.add(new Interruption(call, number, what));
+    }
+
+    void beforeEach(String call, Runnable what) {
+        interruptions.add(new Interruption(call, 0, what));
+    }
+
+    List<String> calls() {
+        return calls;
+    }
+
+    long count(String call) {
+        return calls.stream().filter(made -> made.startsWith(call)).count();
+    }
+
+    int pending() {
+        return requests.size();
+    }
+
+    /** How many grants approvals made. */
+    long granted() {
+        return grants.keySet().stream().filter(id -> id >= 100_000).count();
+    }
+
+    @Override
+    public Page<PatRequest> listRequests(Access access, PageQuery query) {
+        made("list requests");
+        return page(requests, query, PatRequest::tokenId);
+    }
+
+    @Override
+    public Page<PatGrant> listGrants(Access access, PageQuery query) {
+        made("list grants");
+        return page(grants, query, PatGrant::tokenId);
+    }
+
+    private static <T> Page<T> page(Map<Long, T> items, PageQuery query, Function<T, @Nullable Long> token) {
+        List<T> all = new ArrayList<>(items.values());
+        if (!query.oldestFirst()) {
+            Collections.reverse(all);
+        }
+        if (!query.tokenIds().isEmpty()) {
+            Set<Long> wanted = new HashSet<>(query.tokenIds());
+            all.removeIf(item -> !wanted.contains(token.apply(item)));
+        }
+        int from = Math.min(all.size(), (query.page() - 1) * PageQuery.PAGE_SIZE);
+        int last = Math.max(1, (all.size() + PageQuery.PAGE_SIZE - 1) / PageQuery.PAGE_SIZE);
+        List<T> shown = List.copyOf(all.subList(from, Math.min(all.size(), from + PageQuery.PAGE_SIZE)));
+        return new Page<>(shown, query.page(), Math.max(last, query.page()));
+    }
+
+    @Override
+    public Answer reviewRequest(Access access, long id, Review review, @Nullable String reason) {
+        return reviewRequests(access, List.of(id), review, reason);
+    }
+
+    @Override
+    public Answer reviewRequests(Access access, List<Long> ids, Review review, @Nullable String reason) {
+        made("review " + ids.size());
+        for (Long id : ids) {
+            PatRequest request = requests.remove(id);
+            if (request != null && review == Review.APPROVE) {
+                long grant = nextGrant++;
+                grants.put(grant, new PatGrant(grant, "owner", request.tokenId(), "token", Instant.now()));
+            }
+        }
+        return new Answer("id");
+    }
+
+    @Override
+    public Answer revokeGrant(Access access, long id) {
+        return revokeGrants(access, List.of(id));
+    }
+
+    @Override
+    public Answer revokeGrants(Access access, List<Long> ids) {
+        made("revoke " + ids.size());
+        ids.forEach(grants::remove);
+        return new Answer("id");
+    }
+
+    private void made(String call) {
+        calls.add(call);
+        long number = count(call);
+        for (Interruption interruption : List.copyOf(interruptions)) {
+            if (call.startsWith(interruption.call())
+                    && (interruption.number() == 0 || interruption.number() == number)) {
+                interruption.what().run();
+            }
+        }
+    }
+}
