@@ -200,7 +200,7 @@ final class Confirmer {
                 .toList();
         Set<Long> granted = new HashSet<>();
         boolean readable = !reviews.isEmpty() && grants.readable();
-        List<PatGrant> found = readable ? grants.of(reviews, access) : List.of();
+        List<PatGrant> found = readable ? grantsOf(reviews, access) : List.of();
         readable = readable && grants.readable();
         Set<Long> older = new HashSet<>();
         for (PatGrant grant : found) {
@@ -235,6 +235,14 @@ final class Confirmer {
                                 + " by someone else");
             }
         }
+    }
+
+    /** For approvals each token is asked for. Whoever approved what we denied did so while our call was on its way. */
+    private List<PatGrant> grantsOf(List<Decision> reviews, Access access)
+            throws GitHubException, InterruptedException {
+        List<Decision> approvals =
+                reviews.stream().filter(Confirmer::leavesAGrant).toList();
+        return approvals.isEmpty() ? grants.since(oldestSent().minus(CLOCK_SLACK), access) : grants.of(reviews, access);
     }
 
     /**

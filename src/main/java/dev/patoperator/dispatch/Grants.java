@@ -32,6 +32,25 @@ final class Grants {
         return unreadableUntil == null || lane.clock().instant().isAfter(unreadableUntil);
     }
 
+    /** Grants made since then, newest first, 100 a call; somewhat older ones may be among them. */
+    List<PatGrant> since(Instant oldest, Access access) throws GitHubException, InterruptedException {
+        return whereReadable(() -> {
+            List<PatGrant> found = new ArrayList<>();
+            Page<PatGrant> page;
+            int number = 1;
+            do {
+                page = read(access, PageQuery.newestFirst(number++));
+                found.addAll(page.items());
+            } while (page.hasNext() && isSince(oldest, page.items()));
+            return found;
+        });
+    }
+
+    private static boolean isSince(Instant oldest, List<PatGrant> page) {
+        Instant last = page.isEmpty() ? null : page.get(page.size() - 1).accessGrantedAt();
+        return last != null && last.isAfter(oldest);
+    }
+
     /** The grants of these decisions' tokens: up to 50 of them a call. */
     List<PatGrant> of(List<Decision> reviews, Access access) throws GitHubException, InterruptedException {
         return whereReadable(() -> byToken(tokens(reviews), access));

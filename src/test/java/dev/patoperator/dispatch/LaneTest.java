@@ -42,6 +42,23 @@ class LaneTest {
     }
 
     @Test
+    void aThousandDenialsAndAThousandRevocationsCostNoMore() {
+        long[] ids = LongStream.rangeClosed(1, 1000).toArray();
+        LongStream.of(ids).forEach(gitHub::addRequest);
+        LongStream.of(ids).forEach(gitHub::addGrant);
+
+        lane.submit(order("denied", Action.DENY, ids), List.of());
+        assertThat(gitHub.pending()).isZero();
+        assertThat(gitHub.count("review ")).isEqualTo(10);
+        assertThat(gitHub.calls()).hasSizeLessThanOrEqualTo(32);
+
+        gitHub.calls().clear();
+        lane.submit(order("revoked", Action.REVOKE, ids), List.of());
+        assertThat(gitHub.count("revoke ")).isEqualTo(10);
+        assertThat(gitHub.calls()).hasSizeLessThanOrEqualTo(32);
+    }
+
+    @Test
     void aRevocationThatComesInBreaksOffWhatIsReadForReviews() {
         long[] ids = LongStream.rangeClosed(1, 1000).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
