@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ids without duplicates, in the resource's order
  * @param ignoreMissing whether an id that is not there counts as done
  * @param retryRequestedAt value of the retry annotation
+ * @param selection what it selects; null for a resource that only lists ids
  */
 public record Intent(
         ResourceRef resource,
@@ -26,7 +27,8 @@ public record Intent(
         boolean suspended,
         boolean ignoreMissing,
         String credentialsName,
-        @Nullable String retryRequestedAt) {
+        @Nullable String retryRequestedAt,
+        @Nullable Selection selection) {
 
     public Intent {
         ids = List.copyOf(ids);
@@ -50,12 +52,33 @@ public record Intent(
                 Boolean.TRUE.equals(spec.suspend()),
                 SpecCheck.missingPolicy(spec) == MissingPolicy.IGNORE,
                 SpecCheck.credentialsName(spec),
-                resource.retryRequestedAt());
+                resource.retryRequestedAt(),
+                SelectionCheck.selection(spec));
     }
 
     /** The resource's identity. */
     public static ResourceRef refOf(PatResource<?> resource) {
         return new ResourceRef(resource.getKind(), resource.namespace(), resource.name(), resource.uid());
+    }
+
+    /** Whether a selector guards the ids: one that it does not match is not sent. */
+    public boolean guarded() {
+        return selection != null && !ids.isEmpty();
+    }
+
+    /** Whether a selector, and no list of ids, says what to decide. */
+    public boolean selecting() {
+        return selection != null && ids.isEmpty();
+    }
+
+    /** Whether it keeps deciding whatever its selector matches. */
+    public boolean standing() {
+        return selecting() && selection != null && selection.interval() != null;
+    }
+
+    /** Whether its selector is evaluated once; a dry run looks again for each generation. */
+    public boolean oneShot() {
+        return selecting() && !standing();
     }
 
     /** GitHub compares logins without regard to case. */

@@ -66,10 +66,15 @@ final class SpecCheck {
     }
 
     static List<Long> ids(PatSpec spec) throws InvalidSpecException {
-        String field = spec instanceof PatRevocationSpec ? "spec.patIDs" : "spec.patRequestIDs";
+        String field = "spec." + spec.idsField();
+        if (spec.listedIds() == null && spec.selector() != null) {
+            return List.of();
+        }
         List<Long> ids = spec.ids();
+        // An empty list is refused beside a selector, too: it would turn a guard into a selector of its own.
         if (ids.isEmpty() || ids.size() > MAX_IDS) {
-            throw new InvalidSpecException(field + " has " + ids.size() + " ids, but must have 1 to 500");
+            throw new InvalidSpecException(field + " has " + ids.size() + " ids, but must have 1 to 500"
+                    + (spec.selector() == null ? " where there is no selector" : ""));
         }
         for (Long id : ids) {
             if (id == null || id < 1 || id > MAX_ID) {
@@ -96,7 +101,7 @@ final class SpecCheck {
         return name;
     }
 
-    private static String shown(@Nullable String value) {
+    static String shown(@Nullable String value) {
         if (value == null) {
             return "missing";
         }

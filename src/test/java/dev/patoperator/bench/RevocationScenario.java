@@ -59,7 +59,8 @@ final class RevocationScenario {
                 .withNamespace(Stand.NAMESPACE)
                 .withName("urgent")
                 .build());
-        revocation.setSpec(new PatRevocationSpec(ORGANIZATION, null, List.of(GRANT), null, null, null, null));
+        revocation.setSpec(
+                new PatRevocationSpec(ORGANIZATION, null, List.of(GRANT), null, null, null, null, null, null, null));
         stand.kubernetes().client().resource(revocation).create();
     }
 }

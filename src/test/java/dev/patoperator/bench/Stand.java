@@ -126,8 +126,8 @@ final class Stand implements AutoCloseable {
         PatGrantReview review = new PatGrantReview();
         review.setMetadata(
                 new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(name).build());
-        review.setSpec(
-                new PatGrantReviewSpec(organization, ReviewAction.APPROVE, null, requests, null, null, null, null));
+        review.setSpec(new PatGrantReviewSpec(
+                organization, ReviewAction.APPROVE, null, requests, null, null, null, null, null, null, null));
         return review;
     }
 

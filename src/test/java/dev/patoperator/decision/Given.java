@@ -35,6 +35,7 @@ public final class Given {
                 false,
                 false,
                 "github-app",
+                null,
                 null);
     }
 
@@ -50,7 +51,8 @@ public final class Given {
                 intent.suspended(),
                 intent.ignoreMissing(),
                 intent.credentialsName(),
-                intent.retryRequestedAt());
+                intent.retryRequestedAt(),
+                intent.selection());
     }
 
     public static Intent retry(Intent intent, String at) {
@@ -65,7 +67,8 @@ public final class Given {
                 intent.suspended(),
                 intent.ignoreMissing(),
                 intent.credentialsName(),
-                at);
+                at,
+                intent.selection());
     }
 
     public static Intent with(Intent intent, boolean dryRun, boolean suspended, boolean ignoreMissing) {
@@ -80,7 +83,25 @@ public final class Given {
                 suspended,
                 ignoreMissing,
                 intent.credentialsName(),
-                intent.retryRequestedAt());
+                intent.retryRequestedAt(),
+                intent.selection());
+    }
+
+    /** The same resource with a selector. */
+    public static Intent selecting(Intent intent, Selection selection) {
+        return new Intent(
+                intent.resource(),
+                intent.generation(),
+                intent.organization(),
+                intent.action(),
+                intent.reason(),
+                intent.ids(),
+                intent.dryRun(),
+                intent.suspended(),
+                intent.ignoreMissing(),
+                intent.credentialsName(),
+                intent.retryRequestedAt(),
+                selection);
     }
 
     /** A status of generation 1 with these outcomes, and Ready for this reason. */
@@ -116,11 +137,21 @@ public final class Given {
     }
 
     public static PatGrantReviewSpec spec(String organization, ReviewAction action, List<Long> ids) {
-        return new PatGrantReviewSpec(organization, action, null, ids, null, null, null, null);
+        return new PatGrantReviewSpec(organization, action, null, ids, null, null, null, null, null, null, null);
     }
 
     public static PatGrantReviewSpec spec(MissingPolicy policy, String secret, String reason) {
         return new PatGrantReviewSpec(
-                "acme", ReviewAction.APPROVE, reason, List.of(1L), null, null, policy, new CredentialsRef(secret));
+                "acme",
+                ReviewAction.APPROVE,
+                reason,
+                List.of(1L),
+                null,
+                null,
+                null,
+                null,
+                null,
+                policy,
+                new CredentialsRef(secret));
     }
 }

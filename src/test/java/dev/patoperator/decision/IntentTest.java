@@ -47,7 +47,8 @@ class IntentTest {
     void aRevocationRevokesGrants() throws Exception {
         PatRevocation revocation = new PatRevocation();
         revocation.setMetadata(Given.review(null).getMetadata());
-        revocation.setSpec(new PatRevocationSpec("acme", null, List.of(25381L), null, null, null, null));
+        revocation.setSpec(
+                new PatRevocationSpec("acme", null, List.of(25381L), null, null, null, null, null, null, null));
 
         assertThat(Intent.of(revocation).action()).isEqualTo(Action.REVOKE);
         assertThat(Intent.of(revocation).action().subject()).isEqualTo(Subject.GRANT);

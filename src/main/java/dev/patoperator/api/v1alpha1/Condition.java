@@ -42,7 +42,8 @@ public record Condition(
         @Size(min = 1, max = 1024)
         @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")
         @JsonPropertyDescription("""
-                        Why, in one word for machines: Succeeded, DryRun, Progressing, RateLimited, \
+                        Why, in one word for machines: Succeeded, NothingMatched, UpToDate, DryRun, Progressing, \
+                        RateLimited, LimitExceeded, \
                         GitHubUnavailable, PartiallyFailed, Failed, NotFound, CredentialsNotFound, \
                         CredentialsInvalid, CredentialsForbidden, PermissionDenied, OrganizationNotFound, Conflict, \
                         InvalidSpec or Suspended.""")

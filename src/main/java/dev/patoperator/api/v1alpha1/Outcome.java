@@ -25,13 +25,16 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Outcome(
-        @Min(1) @Max(PatSpec.MAX_ID) @JsonPropertyDescription("The id as it is listed in the spec.") @Nullable
+        @Min(1)
+        @Max(PatSpec.MAX_ID)
+        @JsonPropertyDescription("Id of the request or grant; absent for a token id that matched nothing.")
+        @Nullable
         Long id,
 
         @Required @JsonPropertyDescription("""
                         What became of it. Pending: queued or sent, not yet confirmed. Approved, Denied, Revoked: \
                         done. NotFound: no such request is pending, or no such grant is active. Undecided: held \
-                        back, because another resource decides it the other way. Failed: see message. WouldApprove, \
+                        back, because another resource decides it the other way or could not be evaluated. Failed: see message. WouldApprove, \
                         WouldDeny, WouldRevoke: what a dry run found.""") OutcomeType outcome,
         @JsonPropertyDescription("""
                         What the operator knows the outcome by. Response: GitHub answered 204 for this one id. \

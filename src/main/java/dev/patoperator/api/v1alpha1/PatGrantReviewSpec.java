@@ -17,6 +17,22 @@ import org.jspecify.annotations.Nullable;
 /** Which requests to review, and how. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value = "has(self.patRequestIDs) || has(self.selector)",
+        message = "at least one of patRequestIDs and selector is needed")
+@ValidationRule(
+        value = "!has(self.interval) || !has(self.patRequestIDs)",
+        message = "interval cannot be used with patRequestIDs: listed ids are decided once")
+@ValidationRule(value = SpecText.INTERVAL_NEEDS_SELECTOR, message = SpecText.INTERVAL_NEEDS_SELECTOR_MESSAGE)
+@ValidationRule(
+        value = SpecText.SELECTOR_NAMES_A_FIELD + "createdBefore)",
+        message = SpecText.SELECTOR_NAMES_A_FIELD_MESSAGE)
+@ValidationRule(
+        value = "!has(self.selector) || has(self.patRequestIDs) || has(self.interval)"
+                + " || (has(self.dryRun) && self.dryRun) || has(self.selector.createdBefore)"
+                + " || has(self.selector.tokenIDs)",
+        message = "a selector without interval, patRequestIDs and dryRun is evaluated once"
+                + " and needs selector.createdBefore or selector.tokenIDs")
 @JsonClassDescription("Which pending requests to review, and how. The operator never changes it.")
 public record PatGrantReviewSpec(
         @Required
@@ -43,18 +59,31 @@ public record PatGrantReviewSpec(
 
         @Size(min = 1, max = PatSpec.MAX_REASON_LENGTH) @JsonPropertyDescription("""
                         Why, at most 1024 characters; sent to GitHub with the decision. On Deny GitHub mails it to \
-                        the token's owner. When absent, no reason is given.""") @Nullable
+                        the token's owner. {owner}, {tokenName} and {expiresAt} stand for the request's own. When \
+                        absent, no reason is given.""") @Nullable
         String reason,
 
-        @Required
         @Size(min = 1, max = PatSpec.MAX_IDS)
-        @ValidationRule(value = SpecText.IDS_UNIQUE, message = SpecText.IDS_UNIQUE_MESSAGE)
+        @ValidationRule(value = SpecText.UNIQUE, message = SpecText.IDS_UNIQUE_MESSAGE)
         @JsonPropertyDescription("""
                         Ids of the pending requests to decide (GitHub's pat_request_id, not the token's own id), \
                         1 to 500, each listed once. Ids added later are decided then; an id that was decided is not \
                         sent again; removing an id takes nothing back at GitHub.""")
         @Nullable
         List<@Min(1) @Max(PatSpec.MAX_ID) Long> patRequestIDs,
+
+        @JsonPropertyDescription(SelectorText.SELECTOR_OF_REQUESTS) @Nullable
+        RequestSelector selector,
+
+        @Size(min = PatSpec.MIN_INTERVAL_LENGTH, max = PatSpec.MAX_INTERVAL_LENGTH)
+        @Pattern(PatSpec.INTERVAL_PATTERN)
+        @ValidationRule(value = SpecText.INTERVAL_IN_RANGE, message = SpecText.INTERVAL_IN_RANGE_MESSAGE)
+        @JsonPropertyDescription(SelectorText.INTERVAL)
+        @Nullable
+        String interval,
+
+        @Min(1) @Max(PatSpec.MAX_LIMIT) @JsonPropertyDescription(SelectorText.LIMIT) @Nullable
+        Integer limit,
 
         @JsonPropertyDescription(SpecText.DRY_RUN) @Nullable Boolean dryRun,
         @JsonPropertyDescription(SpecText.SUSPEND) @Nullable Boolean suspend,
@@ -68,7 +97,12 @@ public record PatGrantReviewSpec(
         implements PatSpec {
 
     @Override
-    public List<Long> ids() {
-        return patRequestIDs == null ? List.of() : patRequestIDs;
+    public @Nullable List<Long> listedIds() {
+        return patRequestIDs;
+    }
+
+    @Override
+    public String idsField() {
+        return "patRequestIDs";
     }
 }

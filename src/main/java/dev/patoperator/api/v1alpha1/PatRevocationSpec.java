@@ -17,6 +17,22 @@ import org.jspecify.annotations.Nullable;
 /** Which grants to revoke. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value = "has(self.patIDs) || has(self.selector)",
+        message = "at least one of patIDs and selector is needed")
+@ValidationRule(
+        value = "!has(self.interval) || !has(self.patIDs)",
+        message = "interval cannot be used with patIDs: listed ids are decided once")
+@ValidationRule(value = SpecText.INTERVAL_NEEDS_SELECTOR, message = SpecText.INTERVAL_NEEDS_SELECTOR_MESSAGE)
+@ValidationRule(
+        value = SpecText.SELECTOR_NAMES_A_FIELD + "grantedBefore)",
+        message = SpecText.SELECTOR_NAMES_A_FIELD_MESSAGE)
+@ValidationRule(
+        value = "!has(self.selector) || has(self.patIDs) || has(self.interval)"
+                + " || (has(self.dryRun) && self.dryRun) || has(self.selector.grantedBefore)"
+                + " || has(self.selector.tokenIDs)",
+        message = "a selector without interval, patIDs and dryRun is evaluated once"
+                + " and needs selector.grantedBefore or selector.tokenIDs")
 @JsonClassDescription("Which grants to revoke. The operator never changes it.")
 public record PatRevocationSpec(
         @Required
@@ -32,12 +48,11 @@ public record PatRevocationSpec(
 
         @Size(min = 1, max = PatSpec.MAX_REASON_LENGTH) @JsonPropertyDescription("""
                         Why, at most 1024 characters. It stays in Kubernetes, for the audit trail: GitHub's revoke \
-                        takes no reason.""") @Nullable
+                        takes no reason. {owner}, {tokenName} and {expiresAt} stand for the grant's own.""") @Nullable
         String reason,
 
-        @Required
         @Size(min = 1, max = PatSpec.MAX_IDS)
-        @ValidationRule(value = SpecText.IDS_UNIQUE, message = SpecText.IDS_UNIQUE_MESSAGE)
+        @ValidationRule(value = SpecText.UNIQUE, message = SpecText.IDS_UNIQUE_MESSAGE)
         @JsonPropertyDescription("""
                         Ids of the active grants to revoke (GitHub's pat_id, not the token's own id), 1 to 500, each \
                         listed once. Ids added later are revoked then; an id that was revoked is not sent again; \
@@ -46,6 +61,19 @@ public record PatRevocationSpec(
                         keep working.""")
         @Nullable
         List<@Min(1) @Max(PatSpec.MAX_ID) Long> patIDs,
+
+        @JsonPropertyDescription(SelectorText.SELECTOR_OF_GRANTS) @Nullable
+        GrantSelector selector,
+
+        @Size(min = PatSpec.MIN_INTERVAL_LENGTH, max = PatSpec.MAX_INTERVAL_LENGTH)
+        @Pattern(PatSpec.INTERVAL_PATTERN)
+        @ValidationRule(value = SpecText.INTERVAL_IN_RANGE, message = SpecText.INTERVAL_IN_RANGE_MESSAGE)
+        @JsonPropertyDescription(SelectorText.INTERVAL)
+        @Nullable
+        String interval,
+
+        @Min(1) @Max(PatSpec.MAX_LIMIT) @JsonPropertyDescription(SelectorText.LIMIT) @Nullable
+        Integer limit,
 
         @JsonPropertyDescription(SpecText.DRY_RUN) @Nullable Boolean dryRun,
         @JsonPropertyDescription(SpecText.SUSPEND) @Nullable Boolean suspend,
@@ -59,7 +87,12 @@ public record PatRevocationSpec(
         implements PatSpec {
 
     @Override
-    public List<Long> ids() {
-        return patIDs == null ? List.of() : patIDs;
+    public @Nullable List<Long> listedIds() {
+        return patIDs;
+    }
+
+    @Override
+    public String idsField() {
+        return "patIDs";
     }
 }

@@ -23,11 +23,45 @@ public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
     /** 2<sup>53</sup> - 1: beyond it JSON numbers stop being exact in many readers. */
     long MAX_ID = 9_007_199_254_740_991L;
 
+    /** A Go duration in whole numbers, as in Kubernetes' Gateway API. */
+    String INTERVAL_PATTERN = "^([0-9]{1,5}(h|m|s|ms)){1,4}$";
+
+    int MIN_INTERVAL_LENGTH = 2;
+
+    /** Four parts of five digits and two letters. */
+    int MAX_INTERVAL_LENGTH = 28;
+
+    /** The limit of a selector that sets none. */
+    int DEFAULT_LIMIT = 100;
+
+    /** Largest limit: a larger organization is better reviewed in parts. */
+    int MAX_LIMIT = 10_000;
+
     @Nullable
     String organization();
 
     /** The ids to decide: {@code pat_request_id}s or {@code pat_id}s; empty when absent. */
-    List<Long> ids();
+    default List<Long> ids() {
+        List<Long> listed = listedIds();
+        return listed == null ? List.of() : listed;
+    }
+
+    /** The same; null when absent. */
+    @Nullable
+    List<Long> listedIds();
+
+    /** The name of {@link #listedIds()} in the resource. */
+    String idsField();
+
+    /** Which items are decided or, beside ids, which of them may be. */
+    @Nullable
+    PatSelector selector();
+
+    @Nullable
+    String interval();
+
+    @Nullable
+    Integer limit();
 
     @Nullable
     String reason();

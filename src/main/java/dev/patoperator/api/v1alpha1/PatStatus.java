@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What really happened. Times are RFC 3339 in UTC with whole seconds. */
@@ -33,7 +34,10 @@ public record PatStatus(
                         there only while True.""") @Nullable
         List<Condition> conditions,
 
-        @Min(0) @JsonPropertyDescription("How many decisions the spec asks for.") @Nullable
+        @Min(0)
+        @JsonPropertyDescription(
+                "How many decisions the spec asks for; of a standing selector, those of its last evaluation.")
+        @Nullable
         Integer total,
 
         @Min(0) @JsonPropertyDescription("""
@@ -51,13 +55,75 @@ public record PatStatus(
         @JsonPropertyDescription("When the operator last sent a decision of this resource to GitHub.") @Nullable
         String lastDecisionTime,
 
-        @Size(max = PatSpec.MAX_IDS)
-        @JsonPropertyDescription("What became of each id, one entry per id of the spec.")
-        @Nullable
-        List<Outcome> outcomes) {
+        @Size(max = PatSpec.MAX_IDS) @JsonPropertyDescription("""
+                        What became of each id: one entry per id of the spec; for a selector the failed ones first, \
+                        then the newest, at most 100.""") @Nullable
+        List<Outcome> outcomes,
+
+        @Size(max = 64) @JsonPropertyDescription("""
+                        Of a selector that is evaluated once: the hash of organization, action and selector that \
+                        it was evaluated for, and is not evaluated for again.""") @Nullable
+        String selectorHash,
+
+        @Size(max = DecisionsInHour.MAX_HOURS) @JsonPropertyDescription("""
+                        How many decisions a standing selector sent in each of the last hours, oldest first; limit \
+                        counts them.""") @Nullable
+        List<DecisionsInHour> decisionsByHour,
+
+        @Size(max = 16) @JsonPropertyDescription("""
+                        How many items have which outcome, where outcomes does not hold all of them: a dry run's \
+                        WouldApprove, say.""") @Nullable
+        Map<String, @Min(0) Integer> outcomeTotals) {
 
     /** The status of a resource that nothing is known about yet. */
     public static final PatStatus NONE = new PatStatus(null, null, null, null, null, null, null, null, null, null);
+
+    /** The status of a resource without a selector. */
+    public PatStatus(
+            @Nullable Long observedGeneration,
+            @Nullable String lastHandledRetryAt,
+            @Nullable String githubAPIURL,
+            @Nullable List<Condition> conditions,
+            @Nullable Integer total,
+            @Nullable Integer succeeded,
+            @Nullable Integer failed,
+            @Nullable Integer undecided,
+            @Nullable String lastDecisionTime,
+            @Nullable List<Outcome> outcomes) {
+        this(
+                observedGeneration,
+                lastHandledRetryAt,
+                githubAPIURL,
+                conditions,
+                total,
+                succeeded,
+                failed,
+                undecided,
+                lastDecisionTime,
+                outcomes,
+                null,
+                null,
+                null);
+    }
+
+    /** The same status with what a selector adds to it. */
+    public PatStatus withSelection(
+            @Nullable String hash, @Nullable List<DecisionsInHour> byHour, @Nullable Map<String, Integer> totals) {
+        return new PatStatus(
+                observedGeneration,
+                lastHandledRetryAt,
+                githubAPIURL,
+                conditions,
+                total,
+                succeeded,
+                failed,
+                undecided,
+                lastDecisionTime,
+                outcomes,
+                hash,
+                byHour,
+                totals);
+    }
 
     /** The conditions; empty when absent. */
     public List<Condition> conditionList() {
@@ -67,5 +133,10 @@ public record PatStatus(
     /** The outcomes; empty when absent. */
     public List<Outcome> outcomeList() {
         return outcomes == null ? List.of() : outcomes;
+    }
+
+    /** How many decisions each of the last hours saw; empty when absent. */
+    public List<DecisionsInHour> decisionsByHourList() {
+        return decisionsByHour == null ? List.of() : decisionsByHour;
     }
 }

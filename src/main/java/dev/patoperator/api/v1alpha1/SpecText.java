@@ -10,9 +10,9 @@ final class SpecText {
             installed there. Cannot be changed: create another resource instead.""";
 
     static final String DRY_RUN = """
-            Find and report, send nothing: looks each id up at GitHub and reports what would be decided as \
-            WouldApprove, WouldDeny, WouldRevoke or NotFound. Absent means false: decisions are sent. \
-            Setting it to false or removing it later carries them out.""";
+            Find and report, send nothing: looks at GitHub and reports what would be decided as WouldApprove, \
+            WouldDeny, WouldRevoke or NotFound. Absent means false: decisions are sent. Setting it to false or \
+            removing it later carries out what a look at that time finds.""";
 
     static final String SUSPEND = """
             Do nothing for this resource until it is false or removed; what was already sent to GitHub is still \
@@ -31,7 +31,25 @@ final class SpecText {
      * cost. The more familiar {@code self.all(x, self.exists_one(y, x == y))} counts three or more for each pair of ids,
      * which is three quarters of it or more.
      */
-    static final String IDS_UNIQUE = "self.all(id, self.indexOf(id) == self.lastIndexOf(id))";
+    static final String UNIQUE = "self.all(id, self.indexOf(id) == self.lastIndexOf(id))";
+
+    static final String INTERVAL_IN_RANGE = "duration(self) >= duration('1m')";
+
+    static final String INTERVAL_IN_RANGE_MESSAGE = "interval must be at least 1m";
+
+    static final String INTERVAL_NEEDS_SELECTOR = "!has(self.interval) || has(self.selector)";
+
+    static final String INTERVAL_NEEDS_SELECTOR_MESSAGE = "interval needs a selector";
+
+    /** What stands before the names of the selector's fields in the rule that it must name one. */
+    static final String SELECTOR_NAMES_A_FIELD = "!has(self.selector) || has(self.limit)"
+            + " || (has(self.dryRun) && self.dryRun) || has(self.selector.owners)"
+            + " || has(self.selector.repository) || has(self.selector.permission)"
+            + " || has(self.selector.lastUsedBefore) || has(self.selector.lastUsedAfter)"
+            + " || has(self.selector.tokenIDs) || has(self.selector.matchConditions) || has(self.selector.";
+
+    static final String SELECTOR_NAMES_A_FIELD_MESSAGE =
+            "selector must name at least one field, unless dryRun is true or limit is set";
 
     private SpecText() {}
 }

@@ -31,7 +31,8 @@ class CrdRefusalTest {
     @MethodSource("refusedSpecsOfBothKinds")
     void revocationsAreRefusedAlike(String why, String at, String keyword, JsonNode spec) throws IOException {
         assertThat(errors("PatRevocation", asRevocation(spec)))
-                .contains(at.replace("patRequestIDs", "patIDs") + " " + keyword);
+                .contains(at.replace("patRequestIDs", "patIDs").replace("createdBefore", "grantedBefore") + " "
+                        + keyword);
     }
 
     @Test
@@ -64,6 +65,26 @@ class CrdRefusalTest {
         assertThat(errors("PatRevocation", asRevocation(spec))).isEmpty();
     }
 
+    @Test
+    void aSelectorWithEverythingIsTaken() throws IOException {
+        ObjectNode spec = JSON.createObjectNode().put("organization", "acme").put("action", "Deny");
+        spec.put("interval", "1h30m").put("limit", 10_000);
+        ObjectNode selector = spec.putObject("selector");
+        selector.putArray("owners").add("ci-bot").add("octo_acme");
+        selector.put("repository", "app.github.io").put("permission", "organization_hooks_write");
+        selector.put("lastUsedBefore", "2026-01-01T00:00:00Z").put("lastUsedAfter", "2025-01-01T00:00:00.123+02:00");
+        selector.put("createdBefore", "2026-01-01T00:00:00Z")
+                .putArray("tokenIDs")
+                .add(900_071);
+        selector.putArray("matchConditions")
+                .addObject()
+                .put("name", "expires-soon")
+                .put("expression", "x".repeat(2048));
+
+        assertThat(errors("PatGrantReview", spec)).isEmpty();
+        assertThat(errors("PatRevocation", asRevocation(spec))).isEmpty();
+    }
+
     private static ObjectNode reviewOf(int ids) {
         ObjectNode spec = JSON.createObjectNode().put("organization", "acme").put("action", "Deny");
         ArrayNode list = spec.putArray("patRequestIDs");
@@ -79,6 +100,10 @@ class CrdRefusalTest {
         JsonNode ids = spec.remove("patRequestIDs");
         if (ids != null) {
             spec.set("patIDs", ids);
+        }
+        if (spec.path("selector").has("createdBefore")) {
+            ObjectNode selector = (ObjectNode) spec.get("selector");
+            selector.set("grantedBefore", selector.remove("createdBefore"));
         }
         return spec;
     }

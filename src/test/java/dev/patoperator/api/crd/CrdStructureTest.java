@@ -87,7 +87,11 @@ class CrdStructureTest {
         assertThat(types)
                 .containsOnly(
                         entry(kind.equals("PatGrantReview") ? "spec.patRequestIDs" : "spec.patIDs", "atomic"),
+                        entry("spec.selector.owners", "atomic"),
+                        entry("spec.selector.tokenIDs", "atomic"),
+                        entry("spec.selector.matchConditions", "atomic"),
                         entry("status.conditions", "map"),
+                        entry("status.decisionsByHour", "atomic"),
                         entry("status.outcomes", "atomic"));
     }
 

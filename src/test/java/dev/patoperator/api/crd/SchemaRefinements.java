@@ -48,6 +48,18 @@ final class SchemaRefinements {
             values(property(spec, "action"), ReviewAction.values(), ReviewAction::wire);
         }
         values(property(spec, "missingPolicy"), MissingPolicy.values(), MissingPolicy::wire);
+        property(spec, "limit").setFormat("int32");
+        selector(property(spec, "selector"));
+    }
+
+    private static void selector(JSONSchemaProps selector) {
+        for (String list : List.of("owners", "tokenIDs", "matchConditions")) {
+            property(selector, list).setXKubernetesListType("atomic");
+        }
+        property(selector, "tokenIDs").getItems().getSchema().setFormat("int64");
+        Stream.of("lastUsedBefore", "lastUsedAfter", "createdBefore", "grantedBefore")
+                .filter(selector.getProperties()::containsKey)
+                .forEach(time -> property(selector, time).setFormat("date-time"));
     }
 
     private static void status(JSONSchemaProps status) {
@@ -75,6 +87,12 @@ final class SchemaRefinements {
         property(outcome, "decisionTime").setFormat("date-time");
         values(property(outcome, "outcome"), OutcomeType.values(), OutcomeType::wire);
         values(property(outcome, "confirmedBy"), ConfirmedBy.values(), ConfirmedBy::wire);
+
+        JSONSchemaProps byHour = property(status, "decisionsByHour");
+        byHour.setXKubernetesListType("atomic");
+        property(byHour.getItems().getSchema(), "hour").setFormat("date-time");
+        property(byHour.getItems().getSchema(), "decisions").setFormat("int32");
+        property(status, "outcomeTotals").getAdditionalProperties().getSchema().setFormat("int32");
     }
 
     // The members that stand for a value of a newer version have no place on the wire.

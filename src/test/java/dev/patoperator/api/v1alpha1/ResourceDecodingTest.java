@@ -28,11 +28,12 @@ class ResourceDecodingTest {
     @Test
     void fieldsOfANewerVersionAreLeftAside() {
         PatRevocation revocation = revocation("""
-                spec: {organization: acme, patIDs: [25381], interval: 10m, selector: {owners: [ci-bot]}, credentialsRef: {name: eu, kind: Vault}}
-                status: {observedGeneration: 1, selectorHash: abc, conditions: [{type: Ready, status: "True", severity: low}]}
+                spec: {organization: acme, patIDs: [25381], selector: {owners: [ci-bot], topic: x}, mode: Strict, credentialsRef: {name: eu, kind: Vault}}
+                status: {observedGeneration: 1, phase: abc, conditions: [{type: Ready, status: "True", severity: low}]}
                 """);
 
         assertThat(revocation.getSpec().ids()).containsExactly(25381L);
+        assertThat(revocation.getSpec().selector().owners()).containsExactly("ci-bot");
         assertThat(revocation.getSpec().credentialsName()).isEqualTo("eu");
         assertThat(revocation.getStatus().observedGeneration()).isEqualTo(1);
         assertThat(revocation.getStatus().conditionList())
@@ -98,6 +99,32 @@ class ResourceDecodingTest {
                     - {id: 71, outcome: Denied, confirmedBy: Absence, owner: ci-bot, tokenID: 900071, tokenName: ci, decisionTime: "2026-11-22T16:00:00Z", githubRequestID: "C0FF:EE"}
                     - {id: 9007199254740991, outcome: Failed, message: "no"}
                 """, PatGrantReview.class);
+    }
+
+    @Test
+    void selectorsAreWrittenAsTheyWereRead() throws IOException {
+        assertRoundTrip("""
+                spec:
+                  organization: acme
+                  action: Deny
+                  selector:
+                    owners: [ci-bot]
+                    repository: app
+                    permission: contents_write
+                    lastUsedBefore: "2026-01-01T00:00:00Z"
+                    lastUsedAfter: "2025-01-01T00:00:00Z"
+                    tokenIDs: [900071]
+                    createdBefore: "2026-01-01T00:00:00Z"
+                    matchConditions: [{name: never, expression: "!has(request.tokenExpiresAt)"}]
+                  interval: 10m
+                  limit: 5
+                status:
+                  selectorHash: abc
+                  decisionsByHour: [{hour: "2026-01-01T00:00:00Z", decisions: 3}]
+                  outcomeTotals: {WouldDeny: 3}
+                """, PatGrantReview.class);
+        assertRoundTrip(
+                "spec: {organization: acme, selector: {grantedBefore: \"2026-01-01T00:00:00Z\"}}", PatRevocation.class);
     }
 
     @Test

@@ -1,0 +1,77 @@
+package dev.patoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which active grants a PatRevocation is about. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record GrantSelector(
+        @Size(min = 1, max = PatSelector.MAX_OWNERS)
+        @ValidationRule(value = SpecText.UNIQUE, message = "each owner may be listed only once")
+        @JsonPropertyDescription(SelectorText.OWNERS)
+        @Nullable
+        List<@Size(min = 1, max = PatSelector.MAX_LOGIN_LENGTH) @Pattern(PatSelector.LOGIN_PATTERN) String> owners,
+
+        @Size(min = 1, max = PatSelector.MAX_REPOSITORY_LENGTH)
+        @Pattern(PatSelector.REPOSITORY_PATTERN)
+        @JsonPropertyDescription(SelectorText.REPOSITORY)
+        @Nullable
+        String repository,
+
+        @Size(min = 1, max = PatSelector.MAX_PERMISSION_LENGTH)
+        @Pattern(PatSelector.PERMISSION_PATTERN)
+        @JsonPropertyDescription(SelectorText.PERMISSION)
+        @Nullable
+        String permission,
+
+        @Size(min = PatSelector.MIN_TIME_LENGTH, max = PatSelector.MAX_TIME_LENGTH)
+        @Pattern(PatSelector.TIME_PATTERN)
+        @JsonPropertyDescription(SelectorText.LAST_USED_BEFORE)
+        @Nullable
+        String lastUsedBefore,
+
+        @Size(min = PatSelector.MIN_TIME_LENGTH, max = PatSelector.MAX_TIME_LENGTH)
+        @Pattern(PatSelector.TIME_PATTERN)
+        @JsonPropertyDescription(SelectorText.LAST_USED_AFTER)
+        @Nullable
+        String lastUsedAfter,
+
+        @Size(min = 1, max = PatSelector.MAX_TOKEN_IDS)
+        @ValidationRule(value = SpecText.UNIQUE, message = SpecText.IDS_UNIQUE_MESSAGE)
+        @JsonPropertyDescription(SelectorText.TOKEN_IDS)
+        @Nullable
+        List<@Min(1) @Max(PatSpec.MAX_ID) Long> tokenIDs,
+
+        @Size(min = PatSelector.MIN_TIME_LENGTH, max = PatSelector.MAX_TIME_LENGTH)
+        @Pattern(PatSelector.TIME_PATTERN)
+        @JsonPropertyDescription("""
+                        Only grants that were given before this time.""")
+        @Nullable
+        String grantedBefore,
+
+        @Size(min = 1, max = PatSelector.MAX_CONDITIONS)
+        @ValidationRule(value = SelectorText.NAMES_UNIQUE, message = "each name may be used only once")
+        @JsonPropertyDescription(SelectorText.MATCH_CONDITIONS)
+        @Nullable
+        List<MatchCondition> matchConditions)
+        implements PatSelector {
+
+    @Override
+    public @Nullable String before() {
+        return grantedBefore;
+    }
+
+    @Override
+    public String beforeField() {
+        return "grantedBefore";
+    }
+}

@@ -1,0 +1,61 @@
+package dev.patoperator.api.v1alpha1;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What both selectors share: all that is given must hold. A null is a field that the resource leaves out. */
+public sealed interface PatSelector permits RequestSelector, GrantSelector {
+
+    int MAX_OWNERS = 10;
+    int MAX_TOKEN_IDS = 50;
+    int MAX_CONDITIONS = 16;
+    int MAX_CONDITION_NAME_LENGTH = 63;
+    int MAX_EXPRESSION_LENGTH = 2048;
+    int MAX_LOGIN_LENGTH = 39;
+    int MAX_REPOSITORY_LENGTH = 100;
+    int MAX_PERMISSION_LENGTH = 100;
+
+    /** Underscores set off the short code in names of Enterprise Managed Users. */
+    String LOGIN_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
+
+    String REPOSITORY_PATTERN = "^[A-Za-z0-9._-]+$";
+
+    String PERMISSION_PATTERN = "^[a-z][a-z0-9_]*_(read|write|admin)$";
+
+    String CONDITION_NAME_PATTERN = "^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$";
+
+    /** RFC 3339, as Kubernetes writes times. */
+    String TIME_PATTERN =
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$";
+
+    int MIN_TIME_LENGTH = 20;
+    int MAX_TIME_LENGTH = 35;
+
+    @Nullable
+    List<String> owners();
+
+    @Nullable
+    String repository();
+
+    @Nullable
+    String permission();
+
+    @Nullable
+    String lastUsedBefore();
+
+    @Nullable
+    String lastUsedAfter();
+
+    @Nullable
+    List<Long> tokenIDs();
+
+    @Nullable
+    List<MatchCondition> matchConditions();
+
+    /** {@code createdBefore} of a request, {@code grantedBefore} of a grant. */
+    @Nullable
+    String before();
+
+    /** The name of {@link #before()} in the resource. */
+    String beforeField();
+}

@@ -1,0 +1,54 @@
+package dev.patoperator.api.v1alpha1;
+
+/** Descriptions, rules and messages about selectors that both specs share. */
+final class SelectorText {
+    static final String SELECTOR_OF_REQUESTS = """
+            Which requests to decide; all that is given must hold, and the operator checks each of them itself. Beside \
+            patRequestIDs it is a guard: a listed request that it does not match is Failed and not sent. \
+            Without ids and interval it is evaluated once, and then needs createdBefore or tokenIDs.""";
+
+    static final String SELECTOR_OF_GRANTS = """
+            Which grants to revoke; all that is given must hold, and the operator checks each of them itself. Beside \
+            patIDs it is a guard: a listed grant that it does not match is Failed and not sent. \
+            Without ids and interval it is evaluated once, and then needs grantedBefore or tokenIDs.""";
+
+    static final String INTERVAL = """
+            How often to evaluate the selector, as a Go duration in whole numbers such as 10m or 1h30m; at least 1m. \
+            With it the resource is standing: it keeps deciding whatever matches. Not together with ids.""";
+
+    static final String LIMIT = """
+            Most decisions that the selector may make; with interval, in any 24 hours. Where it would make more, \
+            nothing is sent and the resource stalls with reason LimitExceeded. It binds neither a dry run nor listed \
+            ids. Absent means 100.""";
+
+    static final String OWNERS = """
+            Only tokens of these users, by login, at most 10; upper and lower case are the same.""";
+
+    static final String REPOSITORY = """
+            Only tokens that reach at least this repository of the organization, by its name without the owner. GitHub \
+            answers this one: the operator lists once more for each repository.""";
+
+    static final String PERMISSION = """
+            Only tokens with at least this permission, as GitHub writes it: contents_read, contents_write or \
+            administration_admin. write includes read, and admin includes write.""";
+
+    static final String LAST_USED_BEFORE = """
+            Only tokens last used before this time. Tokens that were never used do not match: a condition on \
+            idleSince finds these as well.""";
+
+    static final String LAST_USED_AFTER = """
+            Only tokens last used after this time. Tokens that were never used do not match.""";
+
+    static final String TOKEN_IDS = """
+            Only these tokens, at most 50, each listed once: the token's own id, as in the audit log and the \
+            organization's settings.""";
+
+    static final String MATCH_CONDITIONS = """
+            Conditions in CEL, at most 16; all must be true. One that does not compile stalls the resource; one that \
+            fails for an item leaves that item undecided.""";
+
+    /** At most 16 names against each other: some thousand steps, against a budget of a million. */
+    static final String NAMES_UNIQUE = "self.all(one, self.exists_one(other, other.name == one.name))";
+
+    private SelectorText() {}
+}
