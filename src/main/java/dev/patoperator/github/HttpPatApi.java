@@ -2,6 +2,8 @@ package dev.patoperator.github;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +51,33 @@ final class HttpPatApi implements PatApi {
     @Override
     public Page<PatRequest> listRequests(Access access, PageQuery query) throws GitHubException, InterruptedException {
         ApiRequest request = request(access, Operation.LIST_REQUESTS, REQUESTS + query(query), null);
-        return Listing.page(request, calls.send(access, request), query.page(), Listing::patRequest);
+        return Listing.requests(request, calls.send(access, request), query.page());
     }
 
     @Override
     public Page<PatGrant> listGrants(Access access, PageQuery query) throws GitHubException, InterruptedException {
         ApiRequest request = request(access, Operation.LIST_GRANTS, GRANTS + query(query), null);
-        return Listing.page(request, calls.send(access, request), query.page(), Listing::patGrant);
+        return Listing.grants(request, calls.send(access, request), query.page());
+    }
+
+    @Override
+    public Page<String> listRequestRepositories(Access access, long patRequestId, int page)
+            throws GitHubException, InterruptedException {
+        return repositories(access, Operation.LIST_REQUEST_REPOSITORIES, REQUESTS, patRequestId, page);
+    }
+
+    @Override
+    public Page<String> listGrantRepositories(Access access, long patId, int page)
+            throws GitHubException, InterruptedException {
+        return repositories(access, Operation.LIST_GRANT_REPOSITORIES, GRANTS, patId, page);
+    }
+
+    private Page<String> repositories(Access access, Operation operation, String resource, long id, int page)
+            throws GitHubException, InterruptedException {
+        String target = resource + "/" + PathSegments.id(id) + "/repositories?per_page=" + PageQuery.PAGE_SIZE
+                + "&page=" + page;
+        ApiRequest request = request(access, operation, target, null);
+        return Listing.repositoryNames(request, calls.send(access, request), page);
     }
 
     private Answer post(Access access, Operation operation, String resource, ObjectNode body)
@@ -101,6 +123,9 @@ final class HttpPatApi implements PatApi {
                 .append(query.oldestFirst() ? "asc" : "desc");
         for (long tokenId : query.tokenIds()) {
             text.append("&token_id%5B%5D=").append(tokenId);
+        }
+        if (query.repository() != null) {
+            text.append("&repository=").append(URLEncoder.encode(query.repository(), StandardCharsets.UTF_8));
         }
         return text.toString();
     }

@@ -28,6 +28,11 @@ final class Json {
             .appendPattern("[XXX][XX][X]")
             .toFormatter();
 
+    /** A field that is there, and cannot be read as what GitHub documents. */
+    static final class UnreadableException extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
     private Json() {}
 
     static ObjectNode object() {
@@ -71,6 +76,20 @@ final class Json {
     static @Nullable Long number(JsonNode object, String field) {
         JsonNode value = object.path(field);
         return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
+    }
+
+    static @Nullable Boolean bool(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        return value.isBoolean() ? value.booleanValue() : null;
+    }
+
+    /** A time whose absence means something: null only when the field is absent or null. */
+    static @Nullable Instant meantInstant(JsonNode object, String field) throws UnreadableException {
+        Instant instant = instant(object, field);
+        if (instant == null && object.hasNonNull(field)) {
+            throw new UnreadableException();
+        }
+        return instant;
     }
 
     static @Nullable Instant instant(JsonNode object, String field) {

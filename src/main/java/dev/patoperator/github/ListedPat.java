@@ -1,8 +1,9 @@
 package dev.patoperator.github;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a pending request and an active grant have in common. */
+/** What a pending request and an active grant have in common. What GitHub leaves out or gives as null is null. */
 public sealed interface ListedPat permits PatRequest, PatGrant {
 
     /** {@code pat_request_id} of a request, {@code pat_id} of a grant. */
@@ -19,4 +20,30 @@ public sealed interface ListedPat permits PatRequest, PatGrant {
     /** The name that the owner gave the token; null on a server too old to tell. */
     @Nullable
     String tokenName();
+
+    /** The owner's own id, which outlives a change of login. */
+    @Nullable
+    Long ownerId();
+
+    /** {@code all}, {@code subset} or {@code none}. */
+    @Nullable
+    String repositorySelection();
+
+    /** What the token may do; empty groups where GitHub names none. */
+    Permissions permissions();
+
+    /** When the request was made or the grant was given. */
+    @Nullable
+    Instant since();
+
+    @Nullable
+    Boolean tokenExpired();
+
+    /** Null for a token that never expires. A time that cannot be read is no null: it spoils the listing. */
+    @Nullable
+    Instant tokenExpiresAt();
+
+    /** Null for a token that was never used. A time that cannot be read is no null: it spoils the listing. */
+    @Nullable
+    Instant tokenLastUsedAt();
 }

@@ -11,8 +11,8 @@ final class Listing {
 
     /** How one item is read. */
     @FunctionalInterface
-    interface Item<T> {
-        T of(long id, JsonNode json);
+    private interface Item<T> {
+        T of(JsonNode json) throws Json.UnreadableException;
     }
 
     private Listing() {}
@@ -20,42 +20,81 @@ final class Listing {
     /**
      * The page that this answer holds.
      *
-     * @throws GitHubException.Unavailable when it is not an array of objects that each have an id: half a listing would
+     * @throws GitHubException.Unavailable when it is not an array whose every element can be read: half a listing would
      *     make what it left out look decided
      */
-    static <T> Page<T> page(ApiRequest request, Reply reply, int number, Item<T> item)
+    private static <T> Page<T> page(ApiRequest request, Reply reply, int number, Item<T> item)
             throws GitHubException.Unavailable {
         JsonNode body = Json.lenient(reply.body());
         if (!body.isArray()) {
             throw Json.unreadable(request, reply);
         }
         List<T> items = new ArrayList<>(body.size());
-        for (JsonNode json : body) {
-            Long id = Json.number(json, "id");
-            if (id == null) {
-                throw Json.unreadable(request, reply);
+        try {
+            for (JsonNode json : body) {
+                items.add(item.of(json));
             }
-            items.add(item.of(id, json));
+        } catch (Json.UnreadableException e) {
+            throw Json.unreadable(request, reply);
         }
         return new Page<>(List.copyOf(items), number, last(reply, number));
     }
 
-    static PatRequest patRequest(long id, JsonNode json) {
-        return new PatRequest(
-                id,
-                owner(json),
-                Json.number(json, "token_id"),
-                Json.text(json, "token_name"),
-                Json.instant(json, "created_at"));
+    static Page<PatRequest> requests(ApiRequest request, Reply reply, int number) throws GitHubException.Unavailable {
+        PermissionsPool pool = new PermissionsPool();
+        return page(request, reply, number, json -> patRequest(json, pool));
     }
 
-    static PatGrant patGrant(long id, JsonNode json) {
-        return new PatGrant(
-                id,
+    static Page<PatGrant> grants(ApiRequest request, Reply reply, int number) throws GitHubException.Unavailable {
+        PermissionsPool pool = new PermissionsPool();
+        return page(request, reply, number, json -> patGrant(json, pool));
+    }
+
+    static Page<String> repositoryNames(ApiRequest request, Reply reply, int number)
+            throws GitHubException.Unavailable {
+        return page(request, reply, number, json -> required(Json.text(json, "name")));
+    }
+
+    private static PatRequest patRequest(JsonNode json, PermissionsPool pool) throws Json.UnreadableException {
+        return new PatRequest(
+                id(json),
                 owner(json),
+                Json.number(json.path("owner"), "id"),
+                Json.text(json, "reason"),
+                Json.text(json, "repository_selection"),
+                pool.of(json.path("permissions")),
+                Json.instant(json, "created_at"),
                 Json.number(json, "token_id"),
                 Json.text(json, "token_name"),
-                Json.instant(json, "access_granted_at"));
+                Json.bool(json, "token_expired"),
+                Json.meantInstant(json, "token_expires_at"),
+                Json.meantInstant(json, "token_last_used_at"));
+    }
+
+    private static PatGrant patGrant(JsonNode json, PermissionsPool pool) throws Json.UnreadableException {
+        return new PatGrant(
+                id(json),
+                owner(json),
+                Json.number(json.path("owner"), "id"),
+                Json.text(json, "repository_selection"),
+                pool.of(json.path("permissions")),
+                Json.instant(json, "access_granted_at"),
+                Json.number(json, "token_id"),
+                Json.text(json, "token_name"),
+                Json.bool(json, "token_expired"),
+                Json.meantInstant(json, "token_expires_at"),
+                Json.meantInstant(json, "token_last_used_at"));
+    }
+
+    private static long id(JsonNode json) throws Json.UnreadableException {
+        return required(Json.number(json, "id"));
+    }
+
+    private static <T> T required(@Nullable T value) throws Json.UnreadableException {
+        if (value == null) {
+            throw new Json.UnreadableException();
+        }
+        return value;
     }
 
     private static @Nullable String owner(JsonNode json) {

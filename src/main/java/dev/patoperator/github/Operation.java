@@ -7,9 +7,11 @@ enum Operation {
     LIST_REQUESTS("orgs/list-pat-grant-requests", "GET", 200),
     REVIEW_REQUEST("orgs/review-pat-grant-request", "POST", 204),
     REVIEW_REQUESTS("orgs/review-pat-grant-requests-in-bulk", "POST", 202),
+    LIST_REQUEST_REPOSITORIES("orgs/list-pat-grant-request-repositories", "GET", 200),
     LIST_GRANTS("orgs/list-pat-grants", "GET", 200),
     REVOKE_GRANT("orgs/update-pat-access", "POST", 204),
-    REVOKE_GRANTS("orgs/update-pat-accesses", "POST", 202);
+    REVOKE_GRANTS("orgs/update-pat-accesses", "POST", 202),
+    LIST_GRANT_REPOSITORIES("orgs/list-pat-grant-repositories", "GET", 200);
 
     private final String id;
     private final String method;

@@ -1,6 +1,7 @@
 package dev.patoperator.github;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which page of a listing to ask for. Pages hold up to 100 items, GitHub's most.
@@ -8,8 +9,13 @@ import java.util.List;
  * @param page the page's number, from 1
  * @param oldestFirst {@code direction=asc} instead of GitHub's default, newest first
  * @param tokenIds {@code token_id[]}: only items of these tokens; at most 50, none for all
+ * @param repository {@code repository}: only items that reach the repository of this name; null for all
  */
-public record PageQuery(int page, boolean oldestFirst, List<Long> tokenIds) {
+public record PageQuery(
+        int page,
+        boolean oldestFirst,
+        List<Long> tokenIds,
+        @Nullable String repository) {
 
     /** GitHub's largest page. */
     public static final int PAGE_SIZE = 100;
@@ -29,16 +35,21 @@ public record PageQuery(int page, boolean oldestFirst, List<Long> tokenIds) {
 
     /** The given page of everything, newest first. */
     public static PageQuery newestFirst(int page) {
-        return new PageQuery(page, false, List.of());
+        return new PageQuery(page, false, List.of(), null);
     }
 
     /** The given page of everything, oldest first. */
     public static PageQuery oldestFirst(int page) {
-        return new PageQuery(page, true, List.of());
+        return new PageQuery(page, true, List.of(), null);
     }
 
     /** The items of these tokens. */
     public static PageQuery ofTokens(List<Long> tokenIds) {
-        return new PageQuery(1, false, tokenIds);
+        return new PageQuery(1, false, tokenIds, null);
+    }
+
+    /** The given page of the items that reach this repository, oldest first. */
+    public static PageQuery ofRepository(String repository, int page) {
+        return new PageQuery(page, true, List.of(), repository);
     }
 }

@@ -46,4 +46,17 @@ public interface PatApi {
 
     /** {@code GET /orgs/{org}/personal-access-tokens}: one page of active grants. */
     Page<PatGrant> listGrants(Access access, PageQuery query) throws GitHubException, InterruptedException;
+
+    /**
+     * {@code GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories}: one page of the names of the
+     * repositories that a pending request is about. GitHub says to ask only where the selection is {@code subset}.
+     */
+    Page<String> listRequestRepositories(Access access, long patRequestId, int page)
+            throws GitHubException, InterruptedException;
+
+    /**
+     * {@code GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories}: the same for an active grant.
+     */
+    Page<String> listGrantRepositories(Access access, long patId, int page)
+            throws GitHubException, InterruptedException;
 }

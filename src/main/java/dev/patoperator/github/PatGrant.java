@@ -11,7 +11,29 @@ import org.jspecify.annotations.Nullable;
 public record PatGrant(
         long id,
         @Nullable String owner,
+        @Nullable Long ownerId,
+        @Nullable String repositorySelection,
+        Permissions permissions,
+        @Nullable Instant accessGrantedAt,
         @Nullable Long tokenId,
         @Nullable String tokenName,
-        @Nullable Instant accessGrantedAt)
-        implements ListedPat {}
+        @Nullable Boolean tokenExpired,
+        @Nullable Instant tokenExpiresAt,
+        @Nullable Instant tokenLastUsedAt)
+        implements ListedPat {
+
+    /** What an audit trail keeps of a grant. Nothing else is known, so no policy may judge it. */
+    public PatGrant(
+            long id,
+            @Nullable String owner,
+            @Nullable Long tokenId,
+            @Nullable String tokenName,
+            @Nullable Instant accessGrantedAt) {
+        this(id, owner, null, null, Permissions.NONE, accessGrantedAt, tokenId, tokenName, null, null, null);
+    }
+
+    @Override
+    public @Nullable Instant since() {
+        return accessGrantedAt;
+    }
+}

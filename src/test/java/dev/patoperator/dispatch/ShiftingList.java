@@ -77,4 +77,14 @@ final class ShiftingList implements PatApi {
     public Answer revokeGrants(Access access, List<Long> ids) {
         throw new AssertionError("nobody decides here");
     }
+
+    @Override
+    public Page<String> listRequestRepositories(Access access, long id, int page) {
+        throw new AssertionError("nobody asked for repositories");
+    }
+
+    @Override
+    public Page<String> listGrantRepositories(Access access, long id, int page) {
+        throw new AssertionError("nobody asked for repositories");
+    }
 }

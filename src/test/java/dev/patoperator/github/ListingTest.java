@@ -64,6 +64,36 @@ class ListingTest {
         }
     }
 
+    @Test
+    void permissionGroupsThatAreLeftOutAreEmptyAndEqualPermissionsAreKeptOnce() throws Exception {
+        String body = """
+                [{"id": 1, "permissions": {"repository": {"metadata": "read", "odd": null}, "other": null}},
+                 {"id": 2, "permissions": {"repository": {"metadata": "read"}, "organization": {}}},
+                 {"id": 3, "permissions": null},
+                 {"id": 4}]""";
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+            Page<PatGrant> page = github.pats().listGrants(server.access(), PageQuery.newestFirst(1));
+
+            assertThat(page.items())
+                    .extracting(PatGrant::permissions)
+                    .containsExactly(
+                            new Permissions(Map.of(), Map.of("metadata", "read"), Map.of()),
+                            new Permissions(Map.of(), Map.of("metadata", "read"), Map.of()),
+                            Permissions.NONE,
+                            Permissions.NONE);
+            assertThat(page.items().get(0).permissions())
+                    .isSameAs(page.items().get(1).permissions());
+        }
+    }
+
+    @Test
+    void repositoriesWithoutANameCannotBeRead() throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), "[{\"name\":\"app\"},{\"id\":1}]")) {
+            assertThatThrownBy(() -> github.pats().listGrantRepositories(server.access(), 1, 1))
+                    .isInstanceOf(GitHubException.Unavailable.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -94,6 +124,12 @@ class ListingTest {
                 "[{\"id\":1.5}]",
                 "[7]",
                 "[{\"id\":1}",
+                "[{\"id\":1,\"token_expires_at\":\"soon\"}]",
+                "[{\"id\":1,\"token_expires_at\":1798761600}]",
+                "[{\"id\":1,\"token_last_used_at\":false}]",
+                "[{\"id\":1,\"permissions\":[\"contents\"]}]",
+                "[{\"id\":1,\"permissions\":{\"repository\":\"all\"}}]",
+                "[{\"id\":1,\"permissions\":{\"repository\":{\"contents\":{\"level\":\"write\"}}}}]",
                 "[] []"
             })
     void listingThatCannotBeReadWholeIsUnavailable(String body) throws Exception {

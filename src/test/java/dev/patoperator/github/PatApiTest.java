@@ -2,16 +2,19 @@ package dev.patoperator.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.patoperator.github.simulator.RecordedCall;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The six operations, as they go on the wire when all is well. */
+/** The eight operations, as they go on the wire when all is well. */
 class PatApiTest {
 
     private final ClientOnSimulator client = new ClientOnSimulator();
@@ -93,14 +96,109 @@ class PatApiTest {
 
         Page<PatRequest> page = client.pats().listRequests(client.access, PageQuery.newestFirst(1));
 
-        assertThat(page.items()).containsExactly(new PatRequest(71, "ci-bot", 900_071L, "ci", asked));
+        assertThat(page.items())
+                .extracting(PatRequest::id, PatRequest::owner, PatRequest::tokenId, PatRequest::tokenName)
+                .containsExactly(tuple(71L, "ci-bot", 900_071L, "ci"));
+        assertThat(page.items().get(0).createdAt()).isEqualTo(asked);
         assertThat(page.hasNext()).isFalse();
         assertThat(onlyCall("orgs/list-pat-grant-requests").query())
                 .containsEntry("per_page", List.of("100"))
                 .containsEntry("page", List.of("1"))
                 .containsEntry("sort", List.of("created_at"))
                 .containsEntry("direction", List.of("desc"))
-                .doesNotContainKey("token_id[]");
+                .doesNotContainKey("token_id[]")
+                .doesNotContainKey("repository");
+    }
+
+    @Test
+    void listsEveryFieldThatGitHubShowsOfARequest() throws Exception {
+        Instant expires = Instant.parse("2027-01-01T00:00:00Z");
+        Instant used = Instant.parse("2026-11-19T10:00:00Z");
+        client.acme
+                .request(71)
+                .owner("ci-bot")
+                .reason("nightly builds")
+                .repositories("app", "web")
+                .permission("repository", "contents", "write")
+                .permission("organization", "members", "read")
+                .expiresAt(expires)
+                .lastUsedAt(used)
+                .add();
+
+        PatRequest request = client.pats()
+                .listRequests(client.access, PageQuery.newestFirst(1))
+                .items()
+                .get(0);
+
+        assertThat(request.ownerId()).isPositive();
+        assertThat(request.reason()).isEqualTo("nightly builds");
+        assertThat(request.repositorySelection()).isEqualTo("subset");
+        assertThat(request.permissions())
+                .isEqualTo(new Permissions(Map.of("members", "read"), Map.of("contents", "write"), Map.of()));
+        assertThat(request.tokenExpired()).isFalse();
+        assertThat(request.tokenExpiresAt()).isEqualTo(expires);
+        assertThat(request.tokenLastUsedAt()).isEqualTo(used);
+        assertThat(request.since()).isEqualTo(request.createdAt());
+    }
+
+    @Test
+    void listsEveryFieldThatGitHubShowsOfAGrantAndNullsAsAbsent() throws Exception {
+        client.acme.grant(1).noRepositories().add();
+
+        PatGrant grant = client.pats()
+                .listGrants(client.access, PageQuery.newestFirst(1))
+                .items()
+                .get(0);
+
+        assertThat(grant.ownerId()).isPositive();
+        assertThat(grant.repositorySelection()).isEqualTo("none");
+        assertThat(grant.permissions()).isEqualTo(new Permissions(Map.of(), Map.of("metadata", "read"), Map.of()));
+        assertThat(grant.tokenExpired()).isFalse();
+        assertThat(grant.tokenExpiresAt()).isNull();
+        assertThat(grant.tokenLastUsedAt()).isNull();
+        assertThat(grant.since()).isEqualTo(grant.accessGrantedAt()).isNotNull();
+    }
+
+    @Test
+    void listsOnlyWhatReachesARepository() throws Exception {
+        client.acme.request(71).repositories("app.github.io", "web").add();
+        client.acme.request(72).repositories("web").add();
+        client.acme.request(73).add();
+        client.acme.request(74).noRepositories().add();
+
+        Page<PatRequest> page = client.pats().listRequests(client.access, PageQuery.ofRepository("app.github.io", 1));
+
+        assertThat(page.items()).extracting(PatRequest::id).containsExactly(71L, 73L);
+        assertThat(onlyCall("orgs/list-pat-grant-requests").query())
+                .containsEntry("repository", List.of("app.github.io"))
+                .containsEntry("direction", List.of("asc"));
+    }
+
+    @Test
+    void listsTheRepositoriesOfARequestPageByPage() throws Exception {
+        String[] names = IntStream.rangeClosed(1, 101).mapToObj(n -> "r" + n).toArray(String[]::new);
+        client.acme.request(71).repositories(names).add();
+
+        Page<String> first = client.pats().listRequestRepositories(client.access, 71, 1);
+        Page<String> second = client.pats().listRequestRepositories(client.access, 71, 2);
+
+        assertThat(first.items()).hasSize(100).startsWith("r1", "r2");
+        assertThat(first.hasNext()).isTrue();
+        assertThat(second.items()).containsExactly("r101");
+        assertThat(second.hasNext()).isFalse();
+        assertThat(client.simulator.calls("orgs/list-pat-grant-request-repositories"))
+                .extracting(RecordedCall::path)
+                .containsOnly("/orgs/acme/personal-access-token-requests/71/repositories");
+    }
+
+    @Test
+    void listsTheRepositoriesOfAGrant() throws Exception {
+        client.acme.grant(1).repositories("app").add();
+
+        assertThat(client.pats().listGrantRepositories(client.access, 1, 1).items())
+                .containsExactly("app");
+        assertThatThrownBy(() -> client.pats().listGrantRepositories(client.access, 2, 1))
+                .isInstanceOf(GitHubException.NotFound.class);
     }
 
     @Test

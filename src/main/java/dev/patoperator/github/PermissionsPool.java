@@ -1,0 +1,47 @@
+package dev.patoperator.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Reads permissions. Most tokens of an organization have one of a few sets, so that each set of a page is kept once. */
+final class PermissionsPool {
+
+    private final Map<Permissions, Permissions> known = new HashMap<>();
+
+    /**
+     * The permissions that an item has; groups and permissions that are absent or null are left out.
+     *
+     * @throws Json.UnreadableException when a level is no text: it would look like a permission that the token lacks
+     */
+    Permissions of(JsonNode json) throws Json.UnreadableException {
+        requireObject(json);
+        Permissions permissions =
+                new Permissions(group(json, "organization"), group(json, "repository"), group(json, "other"));
+        if (permissions.equals(Permissions.NONE)) {
+            return Permissions.NONE;
+        }
+        Permissions before = known.putIfAbsent(permissions, permissions);
+        return before == null ? permissions : before;
+    }
+
+    private static Map<String, String> group(JsonNode json, String name) throws Json.UnreadableException {
+        requireObject(json.path(name));
+        Map<String, String> levels = new HashMap<>();
+        for (Map.Entry<String, JsonNode> permission : json.path(name).properties()) {
+            JsonNode level = permission.getValue();
+            if (level.isTextual()) {
+                levels.put(permission.getKey(), level.textValue());
+            } else if (!level.isNull()) {
+                throw new Json.UnreadableException();
+            }
+        }
+        return levels;
+    }
+
+    private static void requireObject(JsonNode json) throws Json.UnreadableException {
+        if (!json.isObject() && !json.isMissingNode() && !json.isNull()) {
+            throw new Json.UnreadableException();
+        }
+    }
+}
