@@ -76,6 +76,19 @@ final class ListedOrganization implements PatApi {
         return page(grants, query, PatGrant::tokenId);
     }
 
+    /** No item here is about a part of the repositories. */
+    @Override
+    public Page<String> listRequestRepositories(Access access, long patRequestId, int page) {
+        made("list repositories of request " + patRequestId);
+        return new Page<>(List.of(), page, page);
+    }
+
+    @Override
+    public Page<String> listGrantRepositories(Access access, long patId, int page) {
+        made("list repositories of grant " + patId);
+        return new Page<>(List.of(), page, page);
+    }
+
     private static <T> Page<T> page(Map<Long, T> items, PageQuery query, Function<T, @Nullable Long> token) {
         List<T> all = new ArrayList<>(items.values());
         if (!query.oldestFirst()) {
