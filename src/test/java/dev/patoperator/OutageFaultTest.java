@@ -4,10 +4,8 @@ import static dev.patoperator.TestOperator.QUICK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.Condition;
-import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.github.GitHubSettings;
-import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.FaultScript;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import java.time.Duration;
@@ -89,8 +87,8 @@ class OutageFaultTest {
             assertThat(status.outcomeList())
                     .as("%s", stage)
                     .hasSize(stage.ids())
-                    .allMatch(outcome -> outcome.outcome() == OutcomeType.APPROVED);
-            Ledger.assertDecided(organization, Decision.Action.APPROVE, 1, stage.ids());
+                    .allMatch(outcome -> outcome.outcome() == stage.outcome());
+            Ledger.assertDecided(organization, stage.action(), 1, stage.ids());
             assertThat(Ledger.calls(operator.gitHub(), organization))
                     .as("calls while GitHub was down at %s", stage)
                     .hasSizeLessThan(40);
@@ -105,7 +103,7 @@ class OutageFaultTest {
             organization.request(id).add();
         }
         stage.meet(operator.gitHub().faults(), organization, script -> outage.script.accept(script.every()));
-        operator.apply(TestOperator.review(name, "Approve", MainJobTest.ids(1, stage.ids()))
+        operator.apply(TestOperator.review(name, stage.specAction(), MainJobTest.ids(1, stage.ids()))
                 .replace("organization: acme", "organization: " + name));
         return organization;
     }

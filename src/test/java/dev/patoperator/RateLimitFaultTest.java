@@ -4,7 +4,6 @@ import static dev.patoperator.TestOperator.QUICK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.Condition;
-import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.github.GitHubSettings;
 import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.FaultScript;
@@ -94,9 +93,9 @@ class RateLimitFaultTest {
             assertThat(history.awaitNow(one.name(), "Succeeded").outcomeList())
                     .as(one.name())
                     .hasSize(one.stage().ids())
-                    .allMatch(outcome -> outcome.outcome() == OutcomeType.APPROVED);
+                    .allMatch(outcome -> outcome.outcome() == one.stage().outcome());
             Ledger.assertDecided(
-                    one.organization(), Decision.Action.APPROVE, 1, one.stage().ids());
+                    one.organization(), one.stage().action(), 1, one.stage().ids());
             assertNoCallBeforeItsTime(one);
             assertThat(Ledger.posts(operator.gitHub(), one.organization()))
                     .as("POSTs of %s", one.name())
@@ -127,7 +126,7 @@ class RateLimitFaultTest {
             organization.request(id).add();
         }
         stage.meet(operator.gitHub().faults(), organization, disguise.script);
-        operator.apply(TestOperator.review(name, "Approve", MainJobTest.ids(1, stage.ids()))
+        operator.apply(TestOperator.review(name, stage.specAction(), MainJobTest.ids(1, stage.ids()))
                 .replace("organization: acme", "organization: " + name));
         return new Case(disguise, stage, organization);
     }

@@ -1,5 +1,7 @@
 package dev.patoperator;
 
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.FaultScript;
 import dev.patoperator.github.simulator.Faults;
 import dev.patoperator.github.simulator.SimulatedOrganization;
@@ -30,6 +32,21 @@ enum Stage {
     /** Whether it is here that GitHub decides something. */
     boolean decides() {
         return this == DECIDE_ONE || this == DECIDE_MANY;
+    }
+
+    /** What is decided at this stage: an approval shows in its grant, so it takes a denial to have the list read again. */
+    Decision.Action action() {
+        return this == LIST_AGAIN_TO_CONFIRM ? Decision.Action.DENY : Decision.Action.APPROVE;
+    }
+
+    /** {@code spec.action} of a review that comes to this stage. */
+    String specAction() {
+        return this == LIST_AGAIN_TO_CONFIRM ? "Deny" : "Approve";
+    }
+
+    /** What each id of that review comes to. */
+    OutcomeType outcome() {
+        return this == LIST_AGAIN_TO_CONFIRM ? OutcomeType.DENIED : OutcomeType.APPROVED;
     }
 
     /** Has a fault meet this stage in one organization, and no other. */

@@ -42,11 +42,11 @@ class TokenFaultTest {
         seed(stage.ids());
         stage.meet(gitHub.faults(), acme, script -> script.run(gitHub::expireAllTokens));
 
-        operator.apply(review("some", "Approve", MainJobTest.ids(1, stage.ids())));
+        operator.apply(review("some", stage.specAction(), MainJobTest.ids(1, stage.ids())));
 
         history.awaitNow("some", "Succeeded");
         assertThat(history.reasons("some")).isSubsetOf(Set.of("Progressing", "Succeeded"));
-        Ledger.assertDecided(acme, Decision.Action.APPROVE, 1, stage.ids());
+        Ledger.assertDecided(acme, stage.action(), 1, stage.ids());
         assertThat(gitHub.calls("apps/create-installation-access-token")).hasSize(2);
     }
 
