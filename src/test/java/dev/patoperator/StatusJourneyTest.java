@@ -189,7 +189,12 @@ class StatusJourneyTest {
     @Test
     void workThatLastsIsReportedAsProgressing() {
         Cadence impatient = new Cadence(
-                Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1));
         try (TestOperator slow = TestOperator.prepare()
                 .tuning(new Tuning(TestOperator.QUICK.gitHub(), TestOperator.QUICK.dispatch(), impatient))) {
             slow.gitHub().organization("acme").request(1).add();

@@ -63,7 +63,13 @@ public final class TestOperator implements AutoCloseable {
                     Duration.ofMillis(300),
                     Duration.ofMillis(100),
                     Duration.ofMillis(500)),
-            new Cadence(Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofMillis(500), Duration.ofMillis(100)));
+            new Cadence(
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(100),
+                    Duration.ofSeconds(1)));
 
     private final EmbeddedKubernetes kubernetes;
     private final GitHubSimulator gitHub = GitHubSimulator.start();

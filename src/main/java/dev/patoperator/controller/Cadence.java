@@ -10,11 +10,26 @@ import java.time.Duration;
  * @param credentials for what a changed Secret or RoleBinding heals: neither is watched
  * @param refusal for what a person may heal at GitHub, and for conflicts
  * @param moment while a rival's credentials are being verified
+ * @param shared how old a list may be that one selector has had read and another is evaluated on
+ * @param minute how long a minute of {@code spec.interval} takes
  */
-public record Cadence(Duration progress, Duration credentials, Duration refusal, Duration moment) {
+public record Cadence(
+        Duration progress, Duration credentials, Duration refusal, Duration moment, Duration shared, Duration minute) {
 
-    public static final Cadence DEFAULT =
-            new Cadence(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(3), Duration.ofSeconds(1));
+    public static final Cadence DEFAULT = new Cadence(
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(3),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(1));
+
+    /** How long an interval of a spec takes. */
+    Duration interval(Duration written) {
+        return minute.equals(Duration.ofMinutes(1))
+                ? written
+                : Duration.ofMillis(written.toMillis() * minute.toMillis() / 60_000);
+    }
 
     /** How long after an obstacle was met it is worth trying again. */
     Duration after(Obstacle.Kind kind) {

@@ -1,5 +1,6 @@
 package dev.patoperator.controller;
 
+import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the dispatcher from the informers' caches. */
 final class ClusterResources implements Resources {
@@ -24,6 +26,8 @@ final class ClusterResources implements Resources {
     private final KubernetesClient kubernetes;
     private final Registry registry;
     private final Precedence precedence;
+    private final Policies policies;
+    private final PolicyJudge judge;
     private final BooleanSupplier leading;
     private final AuditTrail audit;
 
@@ -31,11 +35,15 @@ final class ClusterResources implements Resources {
             KubernetesClient kubernetes,
             Registry registry,
             Precedence precedence,
+            Policies policies,
+            PolicyJudge judge,
             BooleanSupplier leading,
             AuditTrail audit) {
         this.kubernetes = kubernetes;
         this.registry = registry;
         this.precedence = precedence;
+        this.policies = policies;
+        this.judge = judge;
         this.leading = leading;
         this.audit = audit;
     }
@@ -52,8 +60,14 @@ final class ClusterResources implements Resources {
                 return Set.of();
             }
             PatStatus status = Objects.requireNonNullElse(found.get().getStatus(), PatStatus.NONE);
-            Set<Long> wanted = new HashSet<>(Plan.of(intent, status).left());
-            wanted.retainAll(ids);
+            if (order.basis() == null && policies.judges(intent)) {
+                return Set.of(); // not judged, or not by this generation
+            }
+            Set<Long> wanted = new HashSet<>(ids);
+            if (!intent.selecting()) {
+                wanted.retainAll(Plan.of(intent, status).left());
+            }
+            wanted.retainAll(judge.stillChosen(order, wanted));
             wanted.removeAll(precedence
                     .holds(intent, Set.copyOf(wanted), order.credentials().apiUrl())
                     .keySet());
@@ -76,15 +90,26 @@ final class ClusterResources implements Resources {
     }
 
     @Override
-    public Optional<Set<Long>> undecided(ResourceRef resource) {
-        return registry.find(resource).map(found -> {
-            PatStatus status = Objects.requireNonNullElse(found.getStatus(), PatStatus.NONE);
-            try {
-                return Set.copyOf(Plan.of(Intent.of(found), status).left());
-            } catch (InvalidSpecException e) {
-                return Set.of();
-            }
-        });
+    public boolean hasDecided(ResourceRef resource, long id) {
+        return registry.find(resource)
+                .filter(found -> {
+                    PatStatus status = Objects.requireNonNullElse(found.getStatus(), PatStatus.NONE);
+                    try {
+                        Intent intent = Intent.of(found);
+                        return intent.selecting()
+                                ? status.outcomeList().stream().anyMatch(outcome -> isDone(outcome, intent, id))
+                                : !Plan.of(intent, status).left().contains(id);
+                    } catch (InvalidSpecException e) {
+                        return true;
+                    }
+                })
+                .isPresent();
+    }
+
+    private static boolean isDone(@Nullable Outcome outcome, Intent intent, long id) {
+        return outcome != null
+                && Objects.equals(outcome.id(), id)
+                && outcome.outcome() == intent.action().done();
     }
 
     /** A cache that is not filled yet, or emptied because the process stops, knows nothing: the API server is asked. */

@@ -53,11 +53,17 @@ public final class Controllers implements AutoCloseable {
         var registry = new Registry();
         var precedence = new Precedence(registry);
         var audit = new AuditTrail(events, metrics);
+        var schedule = new Schedule();
+        var policies = new Policies(registry);
+        var judge = new PolicyJudge(registry, precedence, policies, clock);
         var resources = new ClusterResources(
-                kubernetes, registry, precedence, () -> leadership.isLeading() && !draining, audit);
-        this.dispatcher = new Dispatcher(dispatch, gitHub.apps(), gitHub.pats(), journal, resources, clock);
+                kubernetes, registry, precedence, policies, judge, () -> leadership.isLeading() && !draining, audit);
+        this.dispatcher = new Dispatcher(dispatch, gitHub.apps(), gitHub.pats(), journal, resources, judge, clock);
         metrics.queueLength(dispatcher::waiting);
-        var workflow = new Workflow(credentials, dispatcher, precedence, new Statuses(clock), cadence, clock);
+        var handOver = new HandOver(credentials, dispatcher, precedence, cadence, clock);
+        var turns = new Turns(new Statuses(clock), cadence, clock);
+        var selections = new Selections(handOver, dispatcher, schedule, turns, cadence, clock);
+        var workflow = new Workflow(handOver, selections, policies, dispatcher, precedence, turns, cadence, clock);
         this.operator = new Operator(configuration -> {
             configuration
                     .withKubernetesClient(kubernetes)

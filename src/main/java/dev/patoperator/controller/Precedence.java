@@ -10,16 +10,18 @@ import dev.patoperator.decision.ResourceRef;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up who else decides an id, and remembers whose credentials reach the organization that they name. */
 final class Precedence {
 
-    private record Proof(ResourceRef resource, long generation, URI apiUrl, boolean reaches) {}
+    private record Proof(ResourceRef resource, long generation, URI apiUrl, Conflicts.Standing standing) {}
 
     private static final int PRUNE_STEP = 1000;
 
@@ -33,7 +35,8 @@ final class Precedence {
 
     /** The resource's credentials do, or do not, reach its organization at this GitHub. */
     void verified(ResourceRef resource, long generation, URI apiUrl, boolean reaches) {
-        proofs.put(resource.uid(), new Proof(resource, generation, apiUrl, reaches));
+        Conflicts.Standing standing = reaches ? Conflicts.Standing.VERIFIED : Conflicts.Standing.REFUSED;
+        proofs.put(resource.uid(), new Proof(resource, generation, apiUrl, standing));
         forgetTheDeleted();
     }
 
@@ -43,12 +46,14 @@ final class Precedence {
                 resource.uid(),
                 (uid, before) -> before != null && before.generation() == generation
                         ? before
-                        : new Proof(resource, generation, apiUrl, false));
+                        : new Proof(resource, generation, apiUrl, Conflicts.Standing.UNVERIFIABLE));
     }
 
     /** The resource has no credentials at all. */
     void refused(Intent intent) {
-        proofs.put(intent.resource().uid(), new Proof(intent.resource(), intent.generation(), URI.create(""), false));
+        proofs.put(
+                intent.resource().uid(),
+                new Proof(intent.resource(), intent.generation(), URI.create(""), Conflicts.Standing.REFUSED));
     }
 
     /** Now and then, at a cost that does not grow with the number of resources. */
@@ -77,7 +82,7 @@ final class Precedence {
 
     private List<Conflicts.Rival> rivals(Intent mine, long id, @Nullable URI apiUrl) {
         List<Conflicts.Rival> rivals = new ArrayList<>();
-        registry.naming(mine.resource(), mine, id).forEach(resource -> {
+        registry.naming(mine.organizationKey(), id).forEach(resource -> {
             if (!mine.resource().uid().equals(resource.getMetadata().getUid())
                     && resource.getMetadata().getDeletionTimestamp() == null) {
                 rival(resource, apiUrl, rivals);
@@ -96,13 +101,32 @@ final class Precedence {
         }
     }
 
-    private Conflicts.Standing standing(Intent intent, @Nullable URI apiUrl) {
+    /** Which of these requests a resource that has, or may come to have, a say lists by id. */
+    Set<Long> listedExplicitly(String organizationKey, Set<Long> ids, URI apiUrl) {
+        Set<Long> listed = new HashSet<>();
+        for (Long id : ids) {
+            List<Conflicts.Rival> naming = new ArrayList<>();
+            registry.naming(organizationKey, id)
+                    .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null)
+                    .forEach(resource -> rival(resource, apiUrl, naming));
+            boolean lives = naming.stream()
+                    .anyMatch(rival -> rival.standing() != Conflicts.Standing.REFUSED
+                            && !rival.intent().suspended()
+                            && !rival.intent().dryRun());
+            if (lives) {
+                listed.add(id);
+            }
+        }
+        return listed;
+    }
+
+    Conflicts.Standing standing(Intent intent, @Nullable URI apiUrl) {
         Proof proof = proofs.get(intent.resource().uid());
         if (proof == null || proof.generation() != intent.generation()) {
             return Conflicts.Standing.UNKNOWN;
         }
-        if (!proof.reaches()) {
-            return Conflicts.Standing.REFUSED;
+        if (proof.standing() != Conflicts.Standing.VERIFIED) {
+            return proof.standing();
         }
         if (apiUrl == null) {
             return Conflicts.Standing.UNKNOWN; // whose number it is shows once our own credentials were read

@@ -5,6 +5,7 @@ import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
 import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 final class Registry {
 
     private static final String BY_ID = "organization-and-id";
+    private static final String SELECTING = "organization-of-selector";
+    private static final String REVIEWS = "PatGrantReview";
 
     private record Kind(IndexerResourceCache<? extends PatResource<?>> cache, SimpleInboundEventSource<?> wake) {}
 
@@ -30,6 +33,7 @@ final class Registry {
     <R extends PatResource<?>> void register(
             String kind, IndexerResourceCache<R> cache, SimpleInboundEventSource<R> wake) {
         cache.addIndexer(BY_ID, Registry::keys);
+        cache.addIndexer(SELECTING, Registry::selectingOrganization);
         kinds.put(kind, new Kind(cache, wake));
     }
 
@@ -81,13 +85,23 @@ final class Registry {
                 .filter(found -> found.getMetadata().getDeletionTimestamp() == null);
     }
 
-    /** Every resource of the kind that names this id of this organization. */
-    Stream<PatResource<?>> naming(ResourceRef asking, Intent intent, long id) {
-        Kind kind = kinds.get(asking.kind());
+    /** Every review that lists this request of this organization. */
+    Stream<PatResource<?>> naming(String organizationKey, long id) {
+        return indexed(REVIEWS, BY_ID, key(organizationKey, id));
+    }
+
+    /** Every resource whose selector chooses requests, or grants, of this organization. */
+    Stream<PatResource<?>> selecting(Subject subject, String organizationKey) {
+        return indexed(subject == Subject.REQUEST ? REVIEWS : "PatRevocation", SELECTING, organizationKey)
+                .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null);
+    }
+
+    private Stream<PatResource<?>> indexed(String kindName, String index, String key) {
+        Kind kind = kinds.get(kindName);
         if (kind == null) {
             return Stream.empty();
         }
-        return kind.cache().byIndex(BY_ID, key(intent.organizationKey(), id)).stream()
+        return kind.cache().byIndex(index, key).stream()
                 .flatMap(found -> kind
                         .cache()
                         .get(new ResourceID(
@@ -114,6 +128,15 @@ final class Registry {
                     : intent.ids().stream()
                             .map(id -> key(intent.organizationKey(), id))
                             .toList();
+        } catch (InvalidSpecException e) {
+            return List.of();
+        }
+    }
+
+    private static List<String> selectingOrganization(PatResource<?> resource) {
+        try {
+            Intent intent = Intent.of(resource);
+            return intent.selecting() ? List.of(intent.organizationKey()) : List.of();
         } catch (InvalidSpecException e) {
             return List.of();
         }

@@ -13,6 +13,8 @@ public final class Conflicts {
         VERIFIED,
         /** Not tried yet: its say may still come. */
         UNKNOWN,
+        /** It cannot be told for now, because GitHub does not answer: among listed ids it has no say meanwhile. */
+        UNVERIFIABLE,
         /** Its credentials do not reach the organization, or another GitHub's: it has none. */
         REFUSED
     }

@@ -83,6 +83,11 @@ public record Intent(
 
     /** GitHub compares logins without regard to case. */
     public String organizationKey() {
+        return organizationKey(organization);
+    }
+
+    /** The same for any login. */
+    public static String organizationKey(String organization) {
         return organization.toLowerCase(Locale.ROOT);
     }
 }

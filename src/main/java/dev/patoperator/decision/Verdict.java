@@ -55,6 +55,13 @@ public sealed interface Verdict {
             @Nullable Instant sentAt,
             @Nullable String requestId) implements Verdict {}
 
+    /**
+     * It was left alone: a policy that outranks the selector, or a condition that could not be evaluated.
+     *
+     * @param message which, in one sentence
+     */
+    record Undecided(String message, @Nullable Token token) implements Verdict {}
+
     /** A dry run found it. */
     record Would(Action action, @Nullable Token token) implements Verdict {}
 }

@@ -31,7 +31,7 @@ final class Courtesy {
      * @throws GaveWay when a revocation waits
      */
     void giveWay() {
-        if (!spent && queue.next().filter(Subject.GRANT::equals).isPresent()) {
+        if (!spent && queue.hasWaiting(Subject.GRANT)) {
             spent = true;
             throw new GaveWay();
         }

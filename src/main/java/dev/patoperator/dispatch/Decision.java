@@ -92,7 +92,7 @@ final class Decision {
     @Nullable
     String reason() {
         List<Order> now = askers;
-        return now.isEmpty() ? null : now.get(0).reason();
+        return now.isEmpty() ? null : now.get(0).reason(id());
     }
 
     private static boolean isOf(Order order, String uid) {

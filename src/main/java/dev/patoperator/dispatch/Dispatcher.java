@@ -41,6 +41,7 @@ public final class Dispatcher implements AutoCloseable {
     private final PatApi patApi;
     private final Journal journal;
     private final Resources resources;
+    private final Judge judge;
     private final Clock clock;
     private final Mailbox mailbox;
     private final Recovery recovery;
@@ -57,11 +58,13 @@ public final class Dispatcher implements AutoCloseable {
             PatApi patApi,
             Journal journal,
             Resources resources,
+            Judge judge,
             Clock clock) {
         this.settings = settings;
         this.patApi = patApi;
         this.journal = journal;
         this.resources = resources;
+        this.judge = judge;
         this.clock = clock;
         this.tidied = clock.instant();
         this.mailbox = new Mailbox(clock);
@@ -147,7 +150,8 @@ public final class Dispatcher implements AutoCloseable {
         lanes.computeIfAbsent(
                         installation,
                         it -> new Lane(
-                                new LaneContext(it, settings, patApi, journal, resources, mailbox, recovery, clock),
+                                new LaneContext(
+                                        it, settings, patApi, journal, resources, judge, mailbox, recovery, clock),
                                 threads))
                 .submit(order, mailbox.report(order.resource().uid()).verdicts().keySet())
                 .ifPresent(obstacle -> {
@@ -166,6 +170,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             forgetDeleted();
             admissions.tidy();
+            lanes.values().forEach(Lane::tidy);
             if (resources.mayAct()) {
                 recover();
             }
@@ -204,7 +209,7 @@ public final class Dispatcher implements AutoCloseable {
         ids.forEach(id -> verdicts.put(
                 id,
                 new Verdict.Failed("sent before a restart; what became of it was not looked up", null, null, null)));
-        resources.orphaned(resource, new Report(verdicts, null, null, null, null));
+        resources.orphaned(resource, new Report(verdicts, null, null, null, null, null));
     }
 
     private boolean waitUntil(Instant end, BooleanSupplier condition) throws InterruptedException {

@@ -20,7 +20,9 @@ final class DryRuns {
 
     /** Answers the oldest dry run about a subject, if one waits. */
     boolean answer(Subject subject) throws StepFailure, InterruptedException {
-        var waiting = lane.queue().dryRun(subject);
+        var waiting = lane.queue().looks(subject).stream()
+                .filter(look -> look.selector() == null)
+                .findFirst();
         if (waiting.isEmpty()) {
             return false;
         }
@@ -34,7 +36,7 @@ final class DryRuns {
                     access,
                     order.ids(),
                     now.minus(lane.settings().freshness()),
-                    Inventory.Reach.ALL_IDS,
+                    Reach.ALL_IDS,
                     lane.settings().freshness());
             // What an older list lacks may have come since.
             absent = inventory.absent(access, order.ids(), now);

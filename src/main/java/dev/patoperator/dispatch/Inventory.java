@@ -60,24 +60,6 @@ final class Inventory {
         this.beforeEachPage = beforeEachPage;
     }
 
-    /** How far a look goes. */
-    enum Reach {
-        /** One page: something else waits. */
-        ONE_PAGE(1),
-        /** Ten pages: enough for a lone id, which the list only tells the token of. */
-        TEN_PAGES(10),
-        /** Until every id was seen. */
-        ALL_IDS(Integer.MAX_VALUE),
-        /** To the end, when nothing is known yet: many more wait, and what is read now serves them, too. */
-        WHOLE_LIST(Integer.MAX_VALUE);
-
-        private final int pages;
-
-        Reach(int pages) {
-            this.pages = pages;
-        }
-    }
-
     /**
      * Reads on, newest first, until every id was seen, the list is at its end, or the reach is.
      *
@@ -91,7 +73,7 @@ final class Inventory {
                 beginAgain();
                 toTheEnd = reach == Reach.WHOLE_LIST && items.isEmpty();
             }
-            readOn(access, ids, reach.pages);
+            readOn(access, ids, reach.pages());
         }
         refresh(access, ids, clock.instant().minus(goodFor));
     }
@@ -162,6 +144,26 @@ final class Inventory {
         return unseen;
     }
 
+    /** All that is listed, as of a pass that was begun no earlier than the given moment. */
+    Map<Long, ListedPat> whole(Access access, Instant since) throws GitHubException, InterruptedException {
+        if (!provesAbsence || !begunSince(since)) {
+            readBackwards(access);
+        }
+        Instant begun = begun();
+        Map<Long, ListedPat> whole = new HashMap<>();
+        items.forEach((id, seen) -> {
+            if (!seen.at().isBefore(begun)) {
+                whole.put(id, seen.item());
+            }
+        });
+        return whole;
+    }
+
+    /** When the pass that is kept was begun; long ago when none is. */
+    Instant begun() {
+        return startedAt == null ? Instant.MIN : startedAt;
+    }
+
     /** Which of these decisions are still listed, by the cheaper of a look at their tokens and a full pass. */
     Set<Long> stillListed(Access access, List<Decision> decisions) throws GitHubException, InterruptedException {
         List<Long> tokens = new ArrayList<>();
@@ -186,6 +188,13 @@ final class Inventory {
     /** Whether {@link #stillListed} last read the whole list, so that also what it did not ask for is gone if it lacks it. */
     boolean lookedAtAll() {
         return lookedAtAll;
+    }
+
+    /** Lets go of what nobody could use any more; it may be large. */
+    void forgetOld() {
+        if (isStale()) {
+            restart();
+        }
     }
 
     /** Nothing read so far counts any more. */

@@ -22,6 +22,7 @@ final class Lane implements Runnable {
 
     private final LaneContext context;
     private final Bell bell;
+    private final Surveyor surveyor;
     private final DryRuns dryRuns;
     private final Sender sender;
     private final Confirmer confirmer;
@@ -44,6 +45,7 @@ final class Lane implements Runnable {
         this.context = context;
         this.executor = executor;
         this.bell = new Bell(context.clock());
+        this.surveyor = new Surveyor(context);
         this.dryRuns = new DryRuns(context);
         this.sender = new Sender(context);
         this.confirmer = new Confirmer(context);
@@ -66,6 +68,15 @@ final class Lane implements Runnable {
 
     void withdraw(String uid) {
         context.queue().withdraw(uid);
+    }
+
+    /** While nothing is under way, what was read for the last orders is let go once it is too old for the next. */
+    void tidy() {
+        synchronized (signal) {
+            if (!running) {
+                context.forgetOldLists();
+            }
+        }
     }
 
     int waiting() {
@@ -121,9 +132,6 @@ final class Lane implements Runnable {
             if (!stopping) {
                 // When this thread ends here, the next submission starts another.
                 running = context.queue().next().isPresent() || context.queue().hasOpen();
-                if (!running) {
-                    context.forgetLists();
-                }
                 return running;
             }
         }
@@ -165,7 +173,7 @@ final class Lane implements Runnable {
             bell.await(look == null ? now : look);
             return;
         }
-        if (attempt(() -> dryRuns.answer(next.get()))) {
+        if (attempt(() -> surveyor.survey(next.get()) || dryRuns.answer(next.get()))) {
             return;
         }
         Instant mayWrite = lastWrite.equals(Instant.MIN)

@@ -18,6 +18,7 @@ final class LaneContext {
     private final PatApi api;
     private final Journal journal;
     private final Resources resources;
+    private final Judge judge;
     private final Clock clock;
     private final Queue queue;
     private final Outbox outbox;
@@ -30,6 +31,7 @@ final class LaneContext {
             PatApi api,
             Journal journal,
             Resources resources,
+            Judge judge,
             Mailbox mailbox,
             Recovery recovery,
             Clock clock) {
@@ -38,6 +40,7 @@ final class LaneContext {
         this.api = api;
         this.journal = journal;
         this.resources = resources;
+        this.judge = judge;
         this.clock = clock;
         this.queue = new Queue(recovery);
         this.outbox = new Outbox(mailbox, resources);
@@ -67,6 +70,10 @@ final class LaneContext {
         return resources;
     }
 
+    Judge judge() {
+        return judge;
+    }
+
     Clock clock() {
         return clock;
     }
@@ -87,9 +94,9 @@ final class LaneContext {
         return Objects.requireNonNull(inventories.get(subject));
     }
 
-    /** What was read is of no use to whoever comes next, and may be large. */
-    void forgetLists() {
-        inventories.values().forEach(Inventory::restart);
+    /** Lets go of lists that are too old for whoever comes next. */
+    void forgetOldLists() {
+        inventories.values().forEach(Inventory::forgetOld);
     }
 
     /** A call on behalf of an order: its own credentials, the lane's installation. */

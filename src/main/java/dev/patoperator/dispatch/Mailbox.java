@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Verdict;
@@ -29,6 +30,7 @@ final class Mailbox {
         private @Nullable Instant since;
         private @Nullable Obstacle obstacle;
         private @Nullable Instant obstacleSince;
+        private @Nullable Evaluation evaluation;
         private Instant woken;
 
         private Box(ResourceRef resource, Instant now) {
@@ -40,7 +42,7 @@ final class Mailbox {
             Map<Long, Verdict> verdicts = letters.entrySet().stream()
                     .collect(Collectors.toMap(
                             Map.Entry::getKey, entry -> entry.getValue().verdict()));
-            return new Report(verdicts, obstacle, obstacleSince, attempt, since);
+            return new Report(verdicts, obstacle, obstacleSince, attempt, since, evaluation);
         }
     }
 
@@ -61,6 +63,9 @@ final class Mailbox {
             box.since = clock.instant();
         }
         box.attempt = order.attempt();
+        if (order.selector() != null) {
+            box.evaluation = null;
+        }
         box.apiUrl = order.credentials().apiUrl();
         if (box.obstacle != null && box.obstacle.kind().stalling()) {
             box.obstacle = null;
@@ -78,11 +83,23 @@ final class Mailbox {
             return; // what was done cannot come undone because a later look did not find it any more
         }
         box.letters.put(id, new Letter(verdict, batch));
+        if (box.evaluation != null && box.evaluation.chosen().contains(id)) {
+            box.evaluation = box.evaluation.with(id, verdict);
+        }
         if (before != null && before.batch() != null && before.batch() != batch) {
             before.batch().recorded(order.resource().uid(), id);
         }
         box.obstacle = null;
         box.woken = clock.instant();
+    }
+
+    /** What the resource's selector came to. */
+    synchronized void evaluated(Order order, Evaluation evaluation) {
+        Box box = box(order.resource());
+        if (order.attempt().equals(box.attempt)) {
+            box.evaluation = evaluation;
+            box.obstacle = null;
+        }
     }
 
     /** Answers false when that very obstacle was known. */

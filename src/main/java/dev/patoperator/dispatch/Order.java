@@ -3,7 +3,10 @@ package dev.patoperator.dispatch;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.github.AppCredentials;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which try of the resource this is
  * @param credentials read from the resource's own Secret for this hand-over
  * @param reason sent along with a review
- * @param ids the ids that are left to decide
+ * @param ids the ids that are left to decide; none for a selector that has not been evaluated yet
  * @param dryRun look for the ids and send nothing
+ * @param selector how far a selector has a say; null when none does, or it was evaluated
+ * @param basis what the ids were chosen on; null when nothing but the resource names them
  */
 public record Order(
         ResourceRef resource,
@@ -23,10 +28,25 @@ public record Order(
         Action action,
         @Nullable String reason,
         List<Long> ids,
-        boolean dryRun) {
+        boolean dryRun,
+        @Nullable Selector selector,
+        @Nullable Basis basis) {
 
     public Order {
         ids = List.copyOf(ids);
+    }
+
+    /** An order of ids that no selector has a say in. */
+    public Order(
+            ResourceRef resource,
+            Attempt attempt,
+            AppCredentials credentials,
+            String organization,
+            Action action,
+            @Nullable String reason,
+            List<Long> ids,
+            boolean dryRun) {
+        this(resource, attempt, credentials, organization, action, reason, ids, dryRun, null, null);
     }
 
     /**
@@ -36,4 +56,60 @@ public record Order(
      * @param retryRequestedAt value of its retry annotation
      */
     public record Attempt(long generation, @Nullable String retryRequestedAt) {}
+
+    /**
+     * What is to be judged before anything is sent.
+     *
+     * @param chooses true where the selector chooses from all that is listed, false where it guards the order's ids
+     * @param since what was listed before then is too old
+     */
+    public record Selector(boolean chooses, Instant since) {}
+
+    /**
+     * What was judged.
+     *
+     * @param chooses as in the selector
+     * @param reasons by id; none for an id without a reason
+     */
+    public record Basis(boolean chooses, Listed listed, Map<Long, String> reasons) {
+        public Basis {
+            reasons = Map.copyOf(reasons);
+        }
+    }
+
+    /** The same order after its selector was evaluated. */
+    Order choosing(List<Findings.Chosen> chosen, Listed listed) {
+        Map<Long, String> reasons = new HashMap<>();
+        for (Findings.Chosen one : chosen) {
+            if (one.reason() != null) {
+                reasons.put(one.id(), one.reason());
+            }
+        }
+        return new Order(
+                resource,
+                attempt,
+                credentials,
+                organization,
+                action,
+                reason,
+                chosen.stream().map(Findings.Chosen::id).toList(),
+                false,
+                null,
+                new Basis(selector != null && selector.chooses(), listed, reasons));
+    }
+
+    /** What to tell GitHub with the decision on this id. */
+    public @Nullable String reason(long id) {
+        return basis == null ? reason : basis.reasons().get(id);
+    }
+
+    /** Whether the ids were chosen by a selector rather than listed by the resource. */
+    public boolean chosen() {
+        return basis != null && basis.chooses();
+    }
+
+    /** Whether somebody has to look before anything of it can be sent. */
+    boolean looksFirst() {
+        return dryRun || selector != null;
+    }
 }

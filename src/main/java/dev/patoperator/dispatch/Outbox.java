@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Verdict;
@@ -26,6 +27,16 @@ final class Outbox {
             mailbox.verdict(order, id, verdict, batch);
             toWake.add(order.resource());
         }
+    }
+
+    void evaluated(Order order, Evaluation evaluation) {
+        mailbox.evaluated(order, evaluation);
+        toWake.add(order.resource());
+    }
+
+    /** The ids whose verdicts on this resource are not on record yet. */
+    Set<Long> unrecorded(String uid) {
+        return mailbox.report(uid).verdicts().keySet();
     }
 
     void obstacle(List<Order> orders, Obstacle obstacle) {

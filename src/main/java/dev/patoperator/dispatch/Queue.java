@@ -28,7 +28,7 @@ final class Queue {
     private final Map<Decision.Key, Decision> open = new LinkedHashMap<>();
     private final Lapsed lapsed = new Lapsed();
     private final Askers askers = new Askers();
-    private final Map<String, Order> dryRuns = new LinkedHashMap<>();
+    private final Map<String, Order> looks = new LinkedHashMap<>();
     private final Halves halves = new Halves();
     private final Recovery recovery;
 
@@ -39,11 +39,11 @@ final class Queue {
     /** Takes an order in; what the same resource asked for before and no longer asks for is dropped. */
     synchronized void add(Order order, Collection<Long> settled, Instant now) {
         String uid = order.resource().uid();
-        Set<Long> wanted = new HashSet<>(order.dryRun() ? List.of() : order.ids());
+        Set<Long> wanted = new HashSet<>(order.looksFirst() ? List.of() : order.ids());
         stopAsking(uid, decision -> decision.action() == order.action() && wanted.contains(decision.id()));
-        dryRuns.remove(uid);
-        if (order.dryRun()) {
-            dryRuns.put(uid, order);
+        looks.remove(uid);
+        if (order.looksFirst()) {
+            looks.put(uid, order);
             return;
         }
         for (Long id : order.ids()) {
@@ -86,7 +86,7 @@ final class Queue {
     /** The resource asks for nothing any more. What was sent for it stays under way. */
     synchronized void withdraw(String uid) {
         stopAsking(uid, decision -> false);
-        dryRuns.remove(uid);
+        looks.remove(uid);
     }
 
     private void stopAsking(String uid, Predicate<Decision> except) {
@@ -112,7 +112,7 @@ final class Queue {
             grants |= decision.action().subject() == Subject.GRANT;
             requests = true;
         }
-        for (Order order : dryRuns.values()) {
+        for (Order order : looks.values()) {
             grants |= order.action().subject() == Subject.GRANT;
             requests = true;
         }
@@ -124,16 +124,21 @@ final class Queue {
         return sendable().findFirst().isPresent();
     }
 
-    /** The oldest dry run on the subject, if there is one; it stays until it is answered. */
-    synchronized Optional<Order> dryRun(Subject subject) {
-        return dryRuns.values().stream()
-                .filter(order -> order.action().subject() == subject)
-                .findFirst();
+    /** Whether a decision on the subject waits that may be sent. */
+    synchronized boolean hasWaiting(Subject subject) {
+        return ofSubject(subject).findFirst().isPresent();
     }
 
-    /** The dry run can be answered now; false when its resource withdrew it or asks for something else meanwhile. */
-    synchronized boolean answered(Order dryRun) {
-        return dryRuns.remove(dryRun.resource().uid(), dryRun);
+    /** The orders on the subject that are looked into before anything is sent, oldest first; each stays until answered. */
+    synchronized List<Order> looks(Subject subject) {
+        return looks.values().stream()
+                .filter(order -> order.action().subject() == subject)
+                .toList();
+    }
+
+    /** The order can be answered now; false when its resource withdrew it or asks for something else meanwhile. */
+    synchronized boolean answered(Order look) {
+        return looks.remove(look.resource().uid(), look);
     }
 
     /** What may go out together next; it stays in the queue until it is sent, settled or dropped. */
@@ -265,7 +270,7 @@ final class Queue {
                 .flatMap(decision -> decision.askers().stream())
                 .filter(fits)
                 .forEach(order -> orders.put(order.resource().uid(), order));
-        dryRuns.values().stream()
+        looks.values().stream()
                 .filter(fits)
                 .forEach(order -> orders.put(order.resource().uid(), order));
         return new ArrayList<>(orders.values());

@@ -115,10 +115,7 @@ final class Recovery {
             } else if (!resources.exists(resource)) {
                 gone.computeIfAbsent(resource, it -> new ArrayList<>()).add(id);
                 settle(evidence);
-            } else if (resources
-                    .undecided(resource)
-                    .filter(ids -> !ids.contains(id))
-                    .isPresent()) {
+            } else if (resources.hasDecided(resource, id)) {
                 settle(evidence);
             }
         }

@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Verdict;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,10 @@ final class Replan {
 
     Replan(LaneContext lane) {
         this.lane = lane;
+    }
+
+    private static Verdict leftAlone(Decision decision) {
+        return new Verdict.Undecided("not sent, because by then the resource did not decide it", decision.token());
     }
 
     /** Asks once more, for every resource behind a decision, whether it still wants it. */
@@ -46,6 +51,9 @@ final class Replan {
                 } else {
                     lane.queue().drop(decision, order);
                     lane.outbox().wake(order.resource());
+                    if (order.chosen()) {
+                        lane.outbox().verdict(List.of(order), decision.id(), leftAlone(decision), null);
+                    }
                 }
             }
             if (any) {

@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Verdict;
 import java.time.Instant;
@@ -14,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param obstacleSince when the obstacle was met
  * @param attempt the try that was handed over last; null when nothing was
  * @param since when it was handed over
+ * @param evaluation what its selector came to; null when none was evaluated since the hand-over
  */
 public record Report(
         Map<Long, Verdict> verdicts,
         @Nullable Obstacle obstacle,
         @Nullable Instant obstacleSince,
         Order.@Nullable Attempt attempt,
-        @Nullable Instant since) {
+        @Nullable Instant since,
+        @Nullable Evaluation evaluation) {
 
     /** The report on a resource that the dispatcher has not heard of. */
-    public static final Report NOTHING = new Report(Map.of(), null, null, null, null);
+    public static final Report NOTHING = new Report(Map.of(), null, null, null, null, null);
 
     public Report {
         verdicts = Map.copyOf(verdicts);

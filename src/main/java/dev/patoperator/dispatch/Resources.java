@@ -1,7 +1,6 @@
 package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.ResourceRef;
-import java.util.Optional;
 import java.util.Set;
 
 /** What the dispatcher asks of, and tells, whoever knows the cluster. Called from lane threads; must not block long. */
@@ -17,10 +16,10 @@ public interface Resources {
     boolean mayAct();
 
     /**
-     * Which ids the resource has no outcome of, whether it wants them sent or not; empty when the resource is not known
-     * yet, or not any more.
+     * Whether the resource has an outcome of this id, or does not ask for one; false while the resource is not known yet,
+     * or not any more.
      */
-    Optional<Set<Long>> undecided(ResourceRef resource);
+    boolean hasDecided(ResourceRef resource, long id);
 
     /** Whether the resource is still there, as far as can be told: only what is certainly gone is not. */
     boolean exists(ResourceRef resource);

@@ -91,11 +91,11 @@ final class Sender {
     }
 
     /** A lone decision is not worth reading a whole list for: the list only tells whose token it is. */
-    private Inventory.Reach reach(List<Decision> batch) {
+    private Reach reach(List<Decision> batch) {
         if (batch.size() == 1) {
-            return lane.queue().waiting() > 1 ? Inventory.Reach.ONE_PAGE : Inventory.Reach.TEN_PAGES;
+            return lane.queue().waiting() > 1 ? Reach.ONE_PAGE : Reach.TEN_PAGES;
         }
-        return batch.size() == Queue.MAX_BATCH ? Inventory.Reach.WHOLE_LIST : Inventory.Reach.ALL_IDS;
+        return batch.size() == Queue.MAX_BATCH ? Reach.WHOLE_LIST : Reach.ALL_IDS;
     }
 
     /** While the list was read more may have come that can go along; what the list did not show is looked for. */
@@ -254,7 +254,7 @@ final class Sender {
         Inventory inventory = lane.inventory(subject);
         try {
             inventory.restart();
-            inventory.look(access, List.of(), lane.clock().instant(), Inventory.Reach.ONE_PAGE, Duration.ZERO);
+            inventory.look(access, List.of(), lane.clock().instant(), Reach.ONE_PAGE, Duration.ZERO);
         } catch (GitHubException e) {
             throw new StepFailure(subject, access, e);
         }

@@ -56,6 +56,20 @@ public final class Conditions {
         return List.copyOf(conditions);
     }
 
+    /** The conditions as they were, seen by this generation, and no longer suspended. */
+    List<Condition> unsuspended() {
+        return old.stream()
+                .filter(condition -> condition != null && !SUSPENDED.equals(condition.type()))
+                .map(condition -> new Condition(
+                        condition.type(),
+                        condition.status(),
+                        generation,
+                        condition.lastTransitionTime(),
+                        condition.reason(),
+                        condition.message()))
+                .toList();
+    }
+
     private Condition condition(String type, boolean status, Reason reason, String message) {
         String value = status ? "True" : "False";
         String since = find(old, type)

@@ -1,11 +1,13 @@
 package dev.patoperator.status;
 
 import dev.patoperator.decision.Conflicts;
+import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Plan;
 import dev.patoperator.decision.Verdict;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param verdicts what decisions came to since the status was last written, by id
  * @param held ids that a conflict holds back
  * @param obstacle what keeps the rest from being sent
+ * @param evaluation what the selector came to last; null when nothing new is known
+ * @param outstanding whether an evaluation is on its way
  * @param githubApiUrl the GitHub that the ids belong to; null while the credentials are unknown
  */
 public record Facts(
@@ -23,7 +27,32 @@ public record Facts(
         Map<Long, Verdict> verdicts,
         Map<Long, Conflicts.Hold> held,
         @Nullable Obstacle obstacle,
-        @Nullable URI githubApiUrl) {
+        @Nullable URI githubApiUrl,
+        @Nullable Evaluation evaluation,
+        boolean outstanding) {
+
+    /** The facts about a resource that lists ids. */
+    public Facts(
+            Intent intent,
+            Plan plan,
+            Map<Long, Verdict> verdicts,
+            Map<Long, Conflicts.Hold> held,
+            @Nullable Obstacle obstacle,
+            @Nullable URI githubApiUrl) {
+        this(intent, plan, verdicts, held, obstacle, githubApiUrl, null, false);
+    }
+
+    /** The facts about a resource that selects. */
+    public static Facts selecting(
+            Intent intent,
+            Map<Long, Verdict> verdicts,
+            @Nullable Evaluation evaluation,
+            boolean outstanding,
+            @Nullable Obstacle obstacle,
+            @Nullable URI githubApiUrl) {
+        var nothingListed = new Plan(Map.of(), List.of());
+        return new Facts(intent, nothingListed, verdicts, Map.of(), obstacle, githubApiUrl, evaluation, outstanding);
+    }
 
     public Facts {
         verdicts = Map.copyOf(verdicts);

@@ -83,7 +83,15 @@ final class Outcomes {
         if (verdict instanceof Verdict.Would would) {
             return outcome(id, would.action().would(), null, would.token(), null, null, null);
         }
+        if (verdict instanceof Verdict.Undecided undecided) {
+            return outcome(id, OutcomeType.UNDECIDED, null, undecided.token(), null, null, undecided.message());
+        }
         return outcome(id, OutcomeType.NOT_FOUND, null, null, null, null, missingMessage);
+    }
+
+    /** A token that was asked for by its own id, and of which nothing is listed. */
+    static Outcome missingToken(long tokenId, String message) {
+        return new Outcome(null, OutcomeType.NOT_FOUND, null, null, tokenId, null, null, null, message);
     }
 
     private static Outcome outcome(

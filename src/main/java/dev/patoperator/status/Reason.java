@@ -5,6 +5,8 @@ import dev.patoperator.decision.Obstacle;
 /** The closed list of reasons of the Ready condition, with what each says about the resource as a whole. */
 public enum Reason {
     SUCCEEDED("Succeeded", Phase.READY),
+    NOTHING_MATCHED("NothingMatched", Phase.READY),
+    UP_TO_DATE("UpToDate", Phase.READY),
     DRY_RUN("DryRun", Phase.READY),
     PROGRESSING("Progressing", Phase.RECONCILING),
     RATE_LIMITED("RateLimited", Phase.RECONCILING),
@@ -17,6 +19,7 @@ public enum Reason {
     CREDENTIALS_FORBIDDEN("CredentialsForbidden", Phase.STALLED),
     PERMISSION_DENIED("PermissionDenied", Phase.STALLED),
     ORGANIZATION_NOT_FOUND("OrganizationNotFound", Phase.STALLED),
+    LIMIT_EXCEEDED("LimitExceeded", Phase.STALLED),
     CONFLICT("Conflict", Phase.STALLED),
     INVALID_SPEC("InvalidSpec", Phase.STALLED),
     /** Only for a resource that was suspended before its first result. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record Result(Reason reason, String message) {
 
     private static final int NAMED = 3;
-    private static final int MAX_MESSAGE = 1024;
+    static final int MAX_MESSAGE = 1024;
 
     static Result of(Intent intent, Tally tally, List<Outcome> outcomes, @Nullable Obstacle obstacle) {
         if (tally.pending() > 0) {
@@ -70,14 +70,16 @@ record Result(Reason reason, String message) {
     }
 
     /** Names the first few outcomes of a type, with the first one's message. */
-    private static String firstOf(List<Outcome> outcomes, OutcomeType type) {
+    static String firstOf(List<Outcome> outcomes, OutcomeType type) {
         List<Outcome> some =
                 outcomes.stream().filter(outcome -> outcome.outcome() == type).toList();
-        String ids = some.stream()
-                .limit(NAMED)
-                .map(outcome -> String.valueOf(outcome.id()))
-                .collect(Collectors.joining(", "));
+        String ids = some.stream().limit(NAMED).map(Result::name).collect(Collectors.joining(", "));
         String more = some.size() > NAMED ? " and " + (some.size() - NAMED) + " more" : "";
-        return "id " + ids + more + ": " + some.get(0).message();
+        String what = some.get(0).id() == null ? "token " : "id ";
+        return what + ids + more + ": " + some.get(0).message();
+    }
+
+    private static String name(Outcome outcome) {
+        return String.valueOf(outcome.id() == null ? outcome.tokenID() : outcome.id());
     }
 }

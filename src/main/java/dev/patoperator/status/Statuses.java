@@ -24,6 +24,30 @@ public final class Statuses {
 
     /** The status of a resource whose spec can be read. */
     public PatStatus next(PatStatus old, Facts facts) {
+        return facts.intent().selecting() ? ofSelector(old, facts) : ofIds(old, facts);
+    }
+
+    private PatStatus ofSelector(PatStatus old, Facts facts) {
+        Intent intent = facts.intent();
+        var selected = new Selected(old, facts, clock.instant()).parts(conditions(old, intent.generation()));
+        String lastDecision = lastDecision(selected.outcomes());
+        return new PatStatus(
+                intent.generation(),
+                handledRetry(old, intent.retryRequestedAt()),
+                apiUrl(old, facts.githubApiUrl()),
+                selected.conditions(),
+                selected.totals().total(),
+                selected.totals().succeeded(),
+                selected.totals().failed(),
+                selected.totals().undecided(),
+                lastDecision == null ? old.lastDecisionTime() : lastDecision,
+                selected.outcomes(),
+                selected.hash(),
+                selected.byHour(),
+                selected.outcomeTotals());
+    }
+
+    private PatStatus ofIds(PatStatus old, Facts facts) {
         Intent intent = facts.intent();
         List<Outcome> outcomes = Outcomes.bounded(
                 intent.ids().stream().map(id -> outcome(id, facts)).toList());
@@ -57,7 +81,10 @@ public final class Statuses {
                 old.failed(),
                 old.undecided(),
                 old.lastDecisionTime(),
-                old.outcomes());
+                old.outcomes(),
+                old.selectorHash(),
+                old.decisionsByHour(),
+                old.outcomeTotals());
     }
 
     private Conditions conditions(PatStatus old, long generation) {

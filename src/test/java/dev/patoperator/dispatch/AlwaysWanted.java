@@ -2,7 +2,6 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.ResourceRef;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,8 +25,8 @@ class AlwaysWanted implements Resources {
     }
 
     @Override
-    public Optional<Set<Long>> undecided(ResourceRef resource) {
-        return Optional.of(undecided);
+    public boolean hasDecided(ResourceRef resource, long id) {
+        return !undecided.contains(id);
     }
 
     @Override

@@ -35,18 +35,8 @@ class InventoryTest {
     void aShortListIsReadOnceForEverybody() throws Exception {
         LongStream.rangeClosed(1, 100).forEach(gitHub::add);
 
-        inventory.look(
-                ACCESS,
-                List.of(1L, 50L),
-                Instant.now().minusSeconds(1),
-                Inventory.Reach.ALL_IDS,
-                Duration.ofMinutes(1));
-        inventory.look(
-                ACCESS,
-                List.of(2L, 99L),
-                Instant.now().minusSeconds(1),
-                Inventory.Reach.ALL_IDS,
-                Duration.ofMinutes(1));
+        inventory.look(ACCESS, List.of(1L, 50L), Instant.now().minusSeconds(1), Reach.ALL_IDS, Duration.ofMinutes(1));
+        inventory.look(ACCESS, List.of(2L, 99L), Instant.now().minusSeconds(1), Reach.ALL_IDS, Duration.ofMinutes(1));
 
         assertThat(inventory.seen(99)).isNotNull();
         assertThat(gitHub.calls).isEqualTo(1);
@@ -56,9 +46,9 @@ class InventoryTest {
     void readingStopsWhenEveryIdWasSeenAndGoesOnWhereItStopped() throws Exception {
         LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
 
-        inventory.look(ACCESS, List.of(1000L), Instant.now(), Inventory.Reach.ALL_IDS, Duration.ofMinutes(1));
+        inventory.look(ACCESS, List.of(1000L), Instant.now(), Reach.ALL_IDS, Duration.ofMinutes(1));
         assertThat(gitHub.calls).isEqualTo(1);
-        inventory.look(ACCESS, List.of(750L), Instant.now(), Inventory.Reach.ALL_IDS, Duration.ofMinutes(1));
+        inventory.look(ACCESS, List.of(750L), Instant.now(), Reach.ALL_IDS, Duration.ofMinutes(1));
         assertThat(gitHub.calls).isEqualTo(3);
     }
 
@@ -66,7 +56,7 @@ class InventoryTest {
     void aLoneIdIsLookedForOnSoManyPagesOnly() throws Exception {
         LongStream.rangeClosed(1, 5000).forEach(gitHub::add);
 
-        inventory.look(ACCESS, List.of(1L), Instant.now(), Inventory.Reach.TEN_PAGES, Duration.ofMinutes(1));
+        inventory.look(ACCESS, List.of(1L), Instant.now(), Reach.TEN_PAGES, Duration.ofMinutes(1));
 
         assertThat(inventory.seen(1)).isNull();
         assertThat(gitHub.calls).isEqualTo(10);
@@ -76,9 +66,9 @@ class InventoryTest {
     void whereManyWaitTheWholeListIsReadAtOnceAndServesThemAll() throws Exception {
         LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
 
-        inventory.look(ACCESS, List.of(1000L), Instant.now(), Inventory.Reach.WHOLE_LIST, Duration.ofMinutes(1));
+        inventory.look(ACCESS, List.of(1000L), Instant.now(), Reach.WHOLE_LIST, Duration.ofMinutes(1));
         LongStream.rangeClosed(501, 1000).forEach(gitHub.pending::remove);
-        inventory.look(ACCESS, List.of(1L, 500L), Instant.now(), Inventory.Reach.WHOLE_LIST, Duration.ofMinutes(1));
+        inventory.look(ACCESS, List.of(1L, 500L), Instant.now(), Reach.WHOLE_LIST, Duration.ofMinutes(1));
 
         assertThat(inventory.seen(1)).isNotNull();
         assertThat(gitHub.calls).isEqualTo(10);
@@ -87,11 +77,11 @@ class InventoryTest {
     @Test
     void whatWasSeenTooLongAgoIsSeenAgainByItsTokens() throws Exception {
         LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
-        inventory.look(ACCESS, List.of(1L), Instant.now(), Inventory.Reach.WHOLE_LIST, Duration.ofMinutes(1));
+        inventory.look(ACCESS, List.of(1L), Instant.now(), Reach.WHOLE_LIST, Duration.ofMinutes(1));
         gitHub.pending.remove(2L);
         gitHub.calls = 0;
 
-        inventory.look(ACCESS, List.of(1L, 2L), Instant.now(), Inventory.Reach.WHOLE_LIST, Duration.ofMillis(-1));
+        inventory.look(ACCESS, List.of(1L, 2L), Instant.now(), Reach.WHOLE_LIST, Duration.ofMillis(-1));
 
         assertThat(inventory.seen(1)).isNotNull();
         assertThat(inventory.seen(2)).isNull();
@@ -101,7 +91,7 @@ class InventoryTest {
     @Test
     void anOldListSaysNothingOfWhatCameAfterIt() throws Exception {
         gitHub.add(1);
-        inventory.look(ACCESS, List.of(1L), Instant.now(), Inventory.Reach.ALL_IDS, Duration.ofMinutes(1));
+        inventory.look(ACCESS, List.of(1L), Instant.now(), Reach.ALL_IDS, Duration.ofMinutes(1));
         gitHub.add(2);
 
         assertThat(inventory.absent(ACCESS, List.of(2L), Instant.now().plusMillis(1)))
@@ -143,7 +133,7 @@ class InventoryTest {
         List<Long> asked = new ArrayList<>(staying);
         asked.add(1_000_000L);
 
-        inventory.look(ACCESS, asked, Instant.now(), Inventory.Reach.ALL_IDS, Duration.ofMinutes(1));
+        inventory.look(ACCESS, asked, Instant.now(), Reach.ALL_IDS, Duration.ofMinutes(1));
         Set<Long> absent = inventory.absent(ACCESS, asked, Instant.now());
 
         assertThat(absent).describedAs("seed %s", seed).containsExactly(1_000_000L);

@@ -23,6 +23,7 @@ class LaneTest {
                     gitHub,
                     new MemoryJournal(),
                     new AlwaysWanted(),
+                    new NoPolicies(),
                     new Mailbox(Clock.systemUTC()),
                     TestOrders.noRecovery(),
                     Clock.systemUTC()),

@@ -1,0 +1,188 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Verdict;
+import dev.patoperator.dispatch.Findings;
+import dev.patoperator.dispatch.Judge;
+import dev.patoperator.dispatch.Listed;
+import dev.patoperator.dispatch.Order;
+import dev.patoperator.github.ListedPat;
+import dev.patoperator.policy.Judgement;
+import dev.patoperator.policy.Match;
+import dev.patoperator.policy.Policy;
+import dev.patoperator.policy.ReasonTemplate;
+import dev.patoperator.policy.RepositoryFacts;
+import dev.patoperator.policy.Ruling;
+import dev.patoperator.policy.Selector;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The policies of one organization that have a say, at one moment, over one list. */
+final class PolicyRound implements Judge.Round {
+
+    /**
+     * A policy with what its findings need beside the ruling.
+     *
+     * @param limit its limit
+     * @param used how much of it is used up
+     * @param unsettled whether its say is still being looked up
+     * @param tokens tokens of which something has to be listed
+     */
+    record Member(Policy policy, int limit, int used, boolean unsettled, Set<Long> tokens) {}
+
+    private final Map<String, Member> members;
+    private final Function<Set<Long>, Set<Long>> explicit;
+    private final Instant now;
+    private @Nullable Listed judged;
+    private Map<ResourceRef, Ruling> rulings = Map.of();
+
+    /** @param explicit which of some ids explicit resources list */
+    PolicyRound(Map<String, Member> members, Function<Set<Long>, Set<Long>> explicit, Instant now) {
+        this.members = members;
+        this.explicit = explicit;
+        this.now = now;
+    }
+
+    @Override
+    public Set<String> repositories() {
+        Set<String> names = new HashSet<>();
+        for (Selector selector : selectors()) {
+            String name = selector.repository();
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** Where the rest of a selector rules an item out, its repositories do not matter. */
+    @Override
+    public boolean asksForRepositoriesOf(ListedPat item) {
+        return "subset".equals(item.repositorySelection())
+                && selectors().stream()
+                        .filter(Selector::namesRepositories)
+                        .anyMatch(selector ->
+                                !(selector.evaluate(item, now, RepositoryFacts.UNKNOWN) instanceof Match.NotMatched));
+    }
+
+    private List<Selector> selectors() {
+        return members.values().stream()
+                .map(member -> member.policy().basis())
+                .filter(Policy.Compiled.class::isInstance)
+                .map(basis -> ((Policy.Compiled) basis).selector())
+                .toList();
+    }
+
+    @Override
+    public Findings judge(Order order, Listed listed) {
+        Member member = members.get(order.resource().uid());
+        if (member == null || !(member.policy().basis() instanceof Policy.Compiled compiled)) {
+            return new Findings(List.of(), Map.of(), Set.of(), null, false); // deleted or edited by now
+        }
+        Order.Selector asked = Objects.requireNonNull(order.selector(), "only what asks is judged");
+        return asked.chooses()
+                ? chosen(order, member, listed)
+                : guarded(order, member.policy(), compiled.selector(), listed);
+    }
+
+    private Findings chosen(Order order, Member member, Listed listed) {
+        Ruling ruling = rulings(listed).get(member.policy().resource());
+        if (ruling == null) {
+            throw new IllegalStateException("every policy has a ruling");
+        }
+        Map<Long, Verdict> verdicts = new HashMap<>();
+        ruling.undecided()
+                .forEach(it -> verdicts.put(it.item().id(), new Verdict.Undecided(it.message(), token(it.item()))));
+        boolean unsettled = members.values().stream().anyMatch(Member::unsettled);
+        Set<Long> missing = new HashSet<>(member.tokens());
+        listed.items().values().forEach(item -> missing.remove(item.tokenId()));
+        String tooMany = ruling.overLimit() ? tooMany(ruling, member) : null;
+        List<Findings.Chosen> chosen = new ArrayList<>();
+        for (Ruling.Decided decided : ruling.decisions()) {
+            if (order.dryRun()) {
+                verdicts.put(decided.item().id(), new Verdict.Would(order.action(), token(decided.item())));
+            } else if (tooMany == null) {
+                chosen.add(new Findings.Chosen(decided.item().id(), decided.reason()));
+            }
+        }
+        return new Findings(chosen, verdicts, missing, tooMany, unsettled);
+    }
+
+    private static String tooMany(Ruling ruling, Member member) {
+        return "the selector would decide " + ruling.decisions().size()
+                + (member.used() == 0 ? "" : ", after " + member.used() + " before")
+                + ", but spec.limit allows " + member.limit() + ": nothing was sent";
+    }
+
+    private Findings guarded(Order order, Policy policy, Selector selector, Listed listed) {
+        List<Findings.Chosen> chosen = new ArrayList<>();
+        Map<Long, Verdict> verdicts = new HashMap<>();
+        for (Long id : order.ids()) {
+            ListedPat item = listed.items().get(id);
+            if (item == null) {
+                continue;
+            }
+            Match match = selector.evaluate(item, now, facts(listed));
+            if (match instanceof Match.Failed failed) {
+                verdicts.put(id, new Verdict.Undecided(failed.message(), token(item)));
+            } else if (match instanceof Match.NotMatched) {
+                verdicts.put(
+                        id,
+                        new Verdict.Failed(
+                                "not sent: the selector beside the ids does not match it", token(item), null, null));
+            } else if (order.dryRun()) {
+                verdicts.put(id, new Verdict.Would(order.action(), token(item)));
+            } else {
+                chosen.add(new Findings.Chosen(id, ReasonTemplate.render(policy.reason(), item)));
+            }
+        }
+        return new Findings(chosen, verdicts, Set.of(), null, false);
+    }
+
+    /** One list is judged once for all policies. */
+    @SuppressWarnings("ReferenceEquality") // the same list, not an equal one: comparing thousands of items is no saving
+    private Map<ResourceRef, Ruling> rulings(Listed listed) {
+        if (judged != listed) {
+            List<Policy> policies =
+                    members.values().stream().map(Member::policy).toList();
+            List<ListedPat> items = listed.items().values().stream()
+                    .sorted(Comparator.comparingLong(ListedPat::id))
+                    .toList();
+            Map<ResourceRef, Ruling> all = new HashMap<>();
+            new Judgement(policies, now, facts(listed))
+                    .rulings(items, explicit.apply(listed.items().keySet()))
+                    .forEach(ruling -> all.put(ruling.resource(), ruling));
+            rulings = all;
+            judged = listed;
+        }
+        return rulings;
+    }
+
+    private static RepositoryFacts facts(Listed listed) {
+        return new RepositoryFacts() {
+            @Override
+            public @Nullable Boolean reaches(ListedPat item, String repository) {
+                Set<Long> reaching = listed.reaching().get(repository);
+                return reaching == null ? null : reaching.contains(item.id());
+            }
+
+            @Override
+            public @Nullable List<String> names(ListedPat item) {
+                return listed.repositories().get(item.id());
+            }
+        };
+    }
+
+    private static Verdict.Token token(ListedPat item) {
+        return new Verdict.Token(item.owner(), item.tokenId(), item.tokenName());
+    }
+}

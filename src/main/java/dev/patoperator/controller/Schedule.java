@@ -1,0 +1,56 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.decision.Intent;
+import dev.patoperator.dispatch.Order;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When selectors were handed over, and when they are next. A standing one is due at full intervals by the clock, counted
+ * anew for each organization: so policies of one organization come together and share a list, and organizations do not.
+ */
+final class Schedule {
+
+    private record Entry(Order.Attempt attempt, Instant at) {}
+
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Set<String> rung = ConcurrentHashMap.newKeySet();
+
+    /** When this try of the resource was handed over last; null when it was not since the start. */
+    @Nullable
+    Instant handedOver(String uid, Order.Attempt attempt) {
+        Entry entry = entries.get(uid);
+        return entry == null || !entry.attempt().equals(attempt) ? null : entry.at();
+    }
+
+    void handOver(String uid, Order.Attempt attempt, Instant at) {
+        rung.remove(uid);
+        entries.put(uid, new Entry(attempt, at));
+    }
+
+    /** Somebody knows of something new: the resource is due at once. */
+    void ring(String uid) {
+        rung.add(uid);
+    }
+
+    boolean isRung(String uid) {
+        return rung.contains(uid);
+    }
+
+    void forget(String uid) {
+        rung.remove(uid);
+        entries.remove(uid);
+    }
+
+    /** The first full interval after a moment. */
+    static Instant next(Intent intent, Duration interval, Instant after) {
+        long length = Math.max(1, interval.toMillis());
+        long offset = Math.floorMod(intent.organizationKey().hashCode(), length);
+        long number = Math.floorDiv(after.toEpochMilli() - offset, length) + 1;
+        return Instant.ofEpochMilli(number * length + offset);
+    }
+}

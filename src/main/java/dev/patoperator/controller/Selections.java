@@ -1,0 +1,206 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Evaluation;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.Plan;
+import dev.patoperator.decision.Selection;
+import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.dispatch.Order;
+import dev.patoperator.dispatch.Report;
+import dev.patoperator.status.Conditions;
+import dev.patoperator.status.Facts;
+import dev.patoperator.status.Reason;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reconciler does about a resource whose selector chooses: has it evaluated when it is due, and says what came of
+ * it.
+ */
+final class Selections {
+
+    /** Results after which a selector that is evaluated once is left alone until somebody asks again. */
+    private static final Set<String> AT_REST = Set.of(
+            Reason.SUCCEEDED.word(),
+            Reason.NOTHING_MATCHED.word(),
+            Reason.DRY_RUN.word(),
+            Reason.NOT_FOUND.word(),
+            Reason.FAILED.word(),
+            Reason.PARTIALLY_FAILED.word(),
+            Reason.LIMIT_EXCEEDED.word());
+
+    private final HandOver handOver;
+    private final Dispatcher dispatcher;
+    private final Schedule schedule;
+    private final Turns turns;
+    private final Cadence cadence;
+    private final Clock clock;
+
+    Selections(HandOver handOver, Dispatcher dispatcher, Schedule schedule, Turns turns, Cadence cadence, Clock clock) {
+        this.handOver = handOver;
+        this.dispatcher = dispatcher;
+        this.schedule = schedule;
+        this.turns = turns;
+        this.cadence = cadence;
+        this.clock = clock;
+    }
+
+    Turn look(Intent intent, PatStatus old) throws InterruptedException {
+        String uid = intent.resource().uid();
+        Report report = dispatcher.report(uid);
+        URI planned = handOver.planned(old, uid);
+        List<Long> ids = ids(intent, old, report);
+        if (!ids.isEmpty()) {
+            return decide(intent, old, report, ids);
+        }
+        if (intent.suspended()) {
+            dispatcher.withdraw(uid);
+            schedule.forget(uid);
+            return turns.of(old, facts(intent, report, null, false, null, planned), report, null);
+        }
+        Evaluation evaluation = current(intent, report);
+        if (evaluation != null && evaluation.pending() == 0 && !evaluation.unsettled()) {
+            Turn turn = turns.of(old, facts(intent, report, evaluation, false, null, planned), report, Duration.ZERO);
+            if (turn.worthWriting() || !report.verdicts().isEmpty()) {
+                return turn; // on record first
+            }
+        }
+        return evaluate(intent, old, report, evaluation, planned);
+    }
+
+    private Turn evaluate(
+            Intent intent, PatStatus old, Report report, @Nullable Evaluation evaluation, @Nullable URI planned)
+            throws InterruptedException {
+        Instant now = clock.instant();
+        Instant due = due(intent, old, evaluation, now);
+        boolean waits = due != null && due.isAfter(now);
+        boolean handsOver = due != null && !waits;
+        if (!handsOver && report.obstacle() == null) {
+            boolean outstanding = evaluation == null && schedule.handedOver(uid(intent), attempt(intent)) != null;
+            Facts facts = facts(intent, report, evaluation, outstanding && due(intent, old), null, planned);
+            boolean working = outstanding || (evaluation != null && evaluation.pending() > 0);
+            return turns.of(old, facts, report, again(due, now, working));
+        }
+        Instant since = schedule.isRung(uid(intent)) || !intent.standing() ? now : now.minus(cadence.shared());
+        boolean known = report.obstacle() != null && attempt(intent).equals(report.attempt());
+        HandOver.Way way =
+                handOver.submit(intent, planned, report, List.of(), intent.dryRun(), new Order.Selector(true, since));
+        if (way.apiUrl() != null || !known) {
+            schedule.handOver(uid(intent), attempt(intent), now);
+        }
+        URI apiUrl = planned == null ? way.apiUrl() : planned;
+        Facts facts = facts(intent, report, null, true, way.obstacle(), apiUrl);
+        Instant next = due(intent, old, null, now);
+        Duration again = way.obstacle() != null || next == null ? way.again() : again(next, now, true);
+        return turns.of(old, facts, report, again);
+    }
+
+    /** Ids that are looked after whether the selector is due or not: sent before a restart, or to be tried once more. */
+    private List<Long> ids(Intent intent, PatStatus old, Report report) {
+        List<Long> owed = dispatcher.owed(uid(intent)).stream()
+                .filter(id -> !report.verdicts().containsKey(id))
+                .sorted()
+                .toList();
+        if (!owed.isEmpty() || intent.suspended() || !isComplete(intent, old) || !Plan.asksRetry(intent, old)) {
+            return owed;
+        }
+        return old.outcomeList().stream()
+                .filter(outcome -> outcome.outcome() == OutcomeType.FAILED)
+                .map(Outcome::id)
+                .filter(Objects::nonNull)
+                .filter(id -> !report.verdicts().containsKey(id))
+                .toList();
+    }
+
+    private Turn decide(Intent intent, PatStatus old, Report report, List<Long> ids) throws InterruptedException {
+        boolean owed = dispatcher.owed(uid(intent)).containsAll(ids);
+        URI planned = handOver.planned(old, uid(intent));
+        HandOver.Way way = handOver.submit(
+                intent, planned, report, ids, false, owed ? null : new Order.Selector(false, clock.instant()));
+        URI apiUrl = planned == null ? way.apiUrl() : planned;
+        PatStatus unhandled = old; // the annotation counts as handled once the ids have an end
+        Turn turn = turns.of(old, facts(intent, report, null, true, way.obstacle(), apiUrl), report, way.again());
+        boolean begun = report.verdicts().isEmpty() && way.obstacle() == null;
+        return begun ? new Turn(unhandled, false, report.verdicts(), way.again()) : turn;
+    }
+
+    /** When the selector is to be evaluated next; null when it is not. */
+    private @Nullable Instant due(Intent intent, PatStatus old, @Nullable Evaluation evaluation, Instant now) {
+        Instant handedOver = schedule.handedOver(uid(intent), attempt(intent));
+        if (!intent.standing() && !due(intent, old)) {
+            return null;
+        }
+        if (handedOver == null || schedule.isRung(uid(intent))) {
+            return now;
+        }
+        if (evaluation != null && evaluation.unsettled()) {
+            return handedOver.plus(cadence.moment());
+        }
+        Selection selection = Objects.requireNonNull(intent.selection());
+        if (selection.interval() != null) {
+            return Schedule.next(intent, cadence.interval(selection.interval()), handedOver);
+        }
+        return evaluation == null || evaluation.pending() > 0 ? null : handedOver.plus(cadence.refusal());
+    }
+
+    /** Whether a selector that is evaluated once still has to be. */
+    private static boolean due(Intent intent, PatStatus old) {
+        if (intent.standing()) {
+            return true;
+        }
+        if (isComplete(intent, old)) {
+            return false;
+        }
+        return Plan.asksAgain(intent, old)
+                || Conditions.ready(old.conditionList())
+                        .filter(ready -> AT_REST.contains(ready.reason()))
+                        .isEmpty();
+    }
+
+    private static boolean isComplete(Intent intent, PatStatus old) {
+        Selection selection = intent.selection();
+        return intent.oneShot()
+                && !intent.dryRun()
+                && selection != null
+                && selection.hash(intent.organization(), intent.action()).equals(old.selectorHash());
+    }
+
+    private static @Nullable Evaluation current(Intent intent, Report report) {
+        return attempt(intent).equals(report.attempt()) ? report.evaluation() : null;
+    }
+
+    private @Nullable Duration again(@Nullable Instant due, Instant now, boolean working) {
+        Duration next = due == null ? null : Duration.between(now, due).plusMillis(1);
+        if (!working) {
+            return next;
+        }
+        return next == null || cadence.progress().compareTo(next) < 0 ? cadence.progress() : next;
+    }
+
+    private static Facts facts(
+            Intent intent,
+            Report report,
+            @Nullable Evaluation evaluation,
+            boolean outstanding,
+            dev.patoperator.decision.@Nullable Obstacle obstacle,
+            @Nullable URI apiUrl) {
+        return Facts.selecting(intent, report.verdicts(), evaluation, outstanding, obstacle, apiUrl);
+    }
+
+    private static String uid(Intent intent) {
+        return intent.resource().uid();
+    }
+
+    private static Order.Attempt attempt(Intent intent) {
+        return HandOver.attempt(intent);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.ListedPat;
+import java.util.List;
+import java.util.Set;
+
+/** Knows the cluster's policies: a lane asks it what orders with a selector come to. */
+public interface Judge {
+
+    /**
+     * Takes down which policies have a say on a subject in the orders' organization, as of now.
+     *
+     * @param orders of one organization and one subject
+     */
+    Round round(Subject subject, List<Order> orders);
+
+    /** One evaluation of every policy that has a say. */
+    interface Round {
+
+        /** The repositories that policies narrow the list down to, which only GitHub can do. */
+        Set<String> repositories();
+
+        /** Whether judging this item takes the names of its repositories. */
+        boolean asksForRepositoriesOf(ListedPat item);
+
+        /** What one of the round's orders comes to. */
+        Findings judge(Order order, Listed listed);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.Evaluation;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.decision.Verdict;
+import dev.patoperator.github.Access;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.ListedPat;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads what an organization lists, has it judged, and queues what selectors choose. One list serves every selector that
+ * waits, however many there are.
+ */
+final class Surveyor {
+
+    private final LaneContext lane;
+    private final Repositories repositories;
+
+    Surveyor(LaneContext lane) {
+        this.lane = lane;
+        this.repositories = new Repositories(lane);
+    }
+
+    /** Evaluates the selectors on a subject that wait; answers whether any did. */
+    boolean survey(Subject subject) throws StepFailure, InterruptedException {
+        List<Order> choosing = waiting(subject, true);
+        List<Order> guarding = waiting(subject, false);
+        if (choosing.isEmpty() && guarding.isEmpty()) {
+            return false;
+        }
+        Access access = lane.access(choosing.isEmpty() ? guarding.get(0) : choosing.get(0));
+        try {
+            if (choosing.isEmpty()) {
+                guard(subject, guarding.get(0), access);
+            } else {
+                choose(subject, since(choosing.get(0)), access);
+            }
+        } catch (GitHubException e) {
+            throw new StepFailure(subject, access, e);
+        }
+        lane.courtesy().renew();
+        return true;
+    }
+
+    private List<Order> waiting(Subject subject, boolean chooses) {
+        return lane.queue().looks(subject).stream()
+                .filter(order -> order.selector() != null && order.selector().chooses() == chooses)
+                .toList();
+    }
+
+    private void choose(Subject subject, Instant since, Access access) throws GitHubException, InterruptedException {
+        Inventory inventory = lane.inventory(subject);
+        Map<Long, ListedPat> items = inventory.whole(access, since);
+        Instant at = inventory.begun();
+        // Whoever came while the list was read shares it, where it is not too old for them.
+        List<Order> due = waiting(subject, true).stream()
+                .filter(order -> !at.isBefore(since(order)))
+                .toList();
+        repositories.keep(items.keySet());
+        judge(subject, due, items, at, access);
+    }
+
+    private void guard(Subject subject, Order order, Access access) throws GitHubException, InterruptedException {
+        Inventory inventory = lane.inventory(subject);
+        inventory.look(
+                access,
+                order.ids(),
+                since(order),
+                Reach.ALL_IDS,
+                lane.settings().freshness());
+        Set<Long> absent = inventory.absent(access, order.ids(), since(order));
+        Map<Long, ListedPat> items = new HashMap<>();
+        for (Long id : order.ids()) {
+            ListedPat item = inventory.seen(id);
+            if (item != null && !absent.contains(id)) {
+                items.put(id, item);
+            }
+        }
+        judge(subject, List.of(order), items, lane.clock().instant(), access);
+    }
+
+    private void judge(Subject subject, List<Order> orders, Map<Long, ListedPat> items, Instant at, Access access)
+            throws GitHubException, InterruptedException {
+        if (orders.isEmpty()) {
+            return;
+        }
+        Judge.Round round = lane.judge().round(subject, orders);
+        Listed listed = complete(subject, round, items, at, access);
+        for (Order order : orders) {
+            if (lane.queue().answered(order)) {
+                take(order, round.judge(order, listed), listed);
+            }
+        }
+    }
+
+    private Listed complete(Subject subject, Judge.Round round, Map<Long, ListedPat> items, Instant at, Access access)
+            throws GitHubException, InterruptedException {
+        Map<String, Set<Long>> reaching = new HashMap<>();
+        for (String repository : round.repositories()) {
+            repositories.reaching(subject, access, repository).ifPresent(ids -> reaching.put(repository, ids));
+        }
+        Map<Long, ListedPat> there = new HashMap<>(items);
+        Map<Long, List<String>> names = new HashMap<>();
+        for (ListedPat item : items.values()) {
+            if (round.asksForRepositoriesOf(item)) {
+                Optional<List<String>> found = repositories.of(subject, access, item.id());
+                found.ifPresentOrElse(it -> names.put(item.id(), it), () -> there.remove(item.id()));
+            }
+        }
+        return new Listed(at, there, reaching, names);
+    }
+
+    private void take(Order order, Findings findings, Listed listed) {
+        Set<Long> chosen = new HashSet<>();
+        findings.chosen().forEach(one -> chosen.add(one.id()));
+        if (order.selector() != null && order.selector().chooses()) {
+            lane.outbox()
+                    .evaluated(
+                            order,
+                            new Evaluation(
+                                    listed.at(),
+                                    chosen,
+                                    findings.verdicts(),
+                                    findings.missingTokens(),
+                                    findings.tooMany(),
+                                    findings.unsettled()));
+        } else {
+            Map<Long, Verdict> verdicts = new HashMap<>(findings.verdicts());
+            for (Long id : order.ids()) {
+                if (!chosen.contains(id)) {
+                    verdicts.putIfAbsent(id, new Verdict.Missing());
+                }
+            }
+            verdicts.forEach((id, verdict) -> lane.outbox().verdict(List.of(order), id, verdict, null));
+        }
+        if (!chosen.isEmpty()) {
+            lane.queue()
+                    .add(
+                            order.choosing(findings.chosen(), listed),
+                            lane.outbox().unrecorded(order.resource().uid()),
+                            lane.clock().instant());
+        }
+    }
+
+    private static Instant since(Order order) {
+        return order.selector() == null ? Instant.MIN : order.selector().since();
+    }
+}

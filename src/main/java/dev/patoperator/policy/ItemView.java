@@ -1,0 +1,84 @@
+package dev.patoperator.policy;
+
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.ListedPat;
+import dev.patoperator.github.PatRequest;
+import dev.patoperator.github.Permissions;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One item as the selectors of one listing see it; what conditions read is made once for all of them. */
+final class ItemView {
+
+    private static final List<ItemField> OF_REQUESTS = ItemField.of(Subject.REQUEST);
+    private static final List<ItemField> OF_GRANTS = ItemField.of(Subject.GRANT);
+
+    private final ListedPat item;
+    private final Instant now;
+    private final RepositoryFacts repositories;
+    private @Nullable Map<String, Object> fields;
+
+    ItemView(ListedPat item, Instant now, RepositoryFacts repositories) {
+        this.item = item;
+        this.now = now;
+        this.repositories = repositories;
+    }
+
+    ListedPat item() {
+        return item;
+    }
+
+    RepositoryFacts repositories() {
+        return repositories;
+    }
+
+    /** The item's variable and {@code now}, without what takes another call to GitHub. */
+    Map<String, Object> variables() {
+        return Map.of(variable(), fields(), "now", now);
+    }
+
+    /** The same with the names of the item's repositories; null when they could not be read. */
+    @Nullable
+    Map<String, Object> variablesWithRepositories() {
+        if ("all".equals(item.repositorySelection())) {
+            return variables();
+        }
+        List<String> names = "none".equals(item.repositorySelection()) ? List.of() : repositories.names(item);
+        if (names == null) {
+            return null;
+        }
+        Map<String, Object> more = new HashMap<>(fields());
+        more.put(ItemField.REPOSITORIES.celName(), names);
+        return Map.of(variable(), more, "now", now);
+    }
+
+    String variable() {
+        return ItemField.variable(item instanceof PatRequest ? Subject.REQUEST : Subject.GRANT);
+    }
+
+    private Map<String, Object> fields() {
+        Map<String, Object> known = fields;
+        if (known == null) {
+            known = new HashMap<>();
+            for (ItemField field : item instanceof PatRequest ? OF_REQUESTS : OF_GRANTS) {
+                // A null would be an unknown value to CEL; what is left out is absent.
+                Object value = field.value(item);
+                if (value != null) {
+                    known.put(field.celName(), value instanceof Permissions permissions ? groups(permissions) : value);
+                }
+            }
+            fields = known;
+        }
+        return known;
+    }
+
+    private static Map<String, Map<String, String>> groups(Permissions permissions) {
+        return Map.of(
+                "organization", permissions.organization(),
+                "repository", permissions.repository(),
+                "other", permissions.other());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.patoperator.policy;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.ResourceRef;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A resource that decides what its selector matches. Those that are suspended or whose credentials do not reach the
+ * organization are none; a Deny that is not due, stalled, over its limit or finished is one as long as it exists.
+ *
+ * @param reason as in the spec, placeholders and all
+ * @param basis what it judges by
+ * @param dryRun whether it only reports; then it binds nobody else and has no limit
+ * @param allowance how many decisions its limit leaves it
+ * @param counted ids that were counted against the limit before, because their decisions are under way
+ */
+public record Policy(
+        ResourceRef resource,
+        Action action,
+        @Nullable String reason,
+        Basis basis,
+        boolean dryRun,
+        int allowance,
+        Set<Long> counted) {
+
+    /** What a policy judges by. */
+    public sealed interface Basis {}
+
+    /** A selector that compiled. */
+    public record Compiled(Selector selector) implements Basis {}
+
+    /**
+     * None: the selector did not compile, or the spec cannot be read.
+     *
+     * @param message why
+     */
+    public record Broken(String message) implements Basis {}
+
+    public Policy {
+        counted = Set.copyOf(counted);
+    }
+}

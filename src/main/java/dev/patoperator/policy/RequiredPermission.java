@@ -1,0 +1,38 @@
+package dev.patoperator.policy;
+
+import dev.patoperator.github.Permissions;
+import java.util.List;
+
+/**
+ * A permission that a token must have at least, in any of GitHub's three groups. {@code write} includes {@code read}, and
+ * {@code admin} includes both; GitHub does not document the meaning of its own filter, which this agrees with as far as
+ * is known.
+ */
+record RequiredPermission(String name, int least) {
+
+    private static final List<String> LEVELS = List.of("read", "write", "admin");
+
+    /** Reads GitHub's form: {@code contents_write}. */
+    static RequiredPermission of(String permission) {
+        int cut = permission.lastIndexOf('_');
+        return new RequiredPermission(
+                permission.substring(0, Math.max(0, cut)), LEVELS.indexOf(permission.substring(cut + 1)));
+    }
+
+    Match evaluate(Permissions permissions) {
+        List<String> levels = permissions
+                .groups()
+                .filter(group -> group.containsKey(name))
+                .map(group -> group.getOrDefault(name, ""))
+                .toList();
+        if (levels.stream().anyMatch(level -> LEVELS.indexOf(level) >= least && LEVELS.contains(level))) {
+            return Match.MATCHED;
+        }
+        return levels.stream()
+                .filter(level -> !LEVELS.contains(level))
+                .findFirst()
+                .<Match>map(level -> new Match.Failed(
+                        "permission: " + name + " has a level that is none of " + String.join(", ", LEVELS)))
+                .orElse(Match.NOT_MATCHED);
+    }
+}

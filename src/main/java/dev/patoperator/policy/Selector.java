@@ -1,0 +1,141 @@
+package dev.patoperator.policy;
+
+import dev.patoperator.decision.Criteria;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.ListedPat;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A selector that is ready to judge items: compile it once for each generation of its resource. Every field is judged
+ * here, whatever GitHub was asked to filter by; thread-safe.
+ */
+public final class Selector {
+
+    private final Criteria criteria;
+    private final @Nullable RequiredPermission permission;
+    private final List<Condition> conditions;
+
+    private Selector(Criteria criteria, List<Condition> conditions) {
+        this.criteria = criteria;
+        this.permission = criteria.permission() == null ? null : RequiredPermission.of(criteria.permission());
+        this.conditions = List.copyOf(conditions);
+    }
+
+    /**
+     * Compiles a selector over requests or grants.
+     *
+     * @throws InvalidSelectorException when a condition does not compile, or could cost more than is allowed
+     */
+    public static Selector compile(Criteria criteria, Subject subject) throws InvalidSelectorException {
+        List<Condition> conditions = new ArrayList<>();
+        for (Criteria.Condition condition : criteria.conditions()) {
+            // The first use of this class loads CEL, some megabytes and half a second: nobody else should pay for it.
+            conditions.add(ConditionCompiler.compile(condition, subject));
+        }
+        return new Selector(criteria, conditions);
+    }
+
+    /** The repository for which GitHub must be asked which items reach it; null when it need not be asked. */
+    public @Nullable String repository() {
+        return criteria.repository();
+    }
+
+    /** Whether a condition reads the names of an item's repositories, which takes a call for each item. */
+    public boolean namesRepositories() {
+        return conditions.stream().anyMatch(Condition::namesRepositories);
+    }
+
+    /**
+     * Judges an item. What fails is no match, and says so only where all the rest holds: an item that is not meant anyway
+     * needs nobody's attention.
+     */
+    public Match evaluate(ListedPat item, Instant now, RepositoryFacts repositories) {
+        return evaluate(new ItemView(item, now, repositories));
+    }
+
+    Match evaluate(ItemView view) {
+        ListedPat item = view.item();
+        Match match = owner(item);
+        match = and(match, () -> token(item));
+        match = and(match, () -> used(item.tokenLastUsedAt()));
+        match = and(match, () -> since(item.since()));
+        match = and(match, () -> permission == null ? Match.MATCHED : permission.evaluate(item.permissions()));
+        match = and(match, () -> criteria.repository() == null ? Match.MATCHED : reaches(item, view.repositories()));
+        for (Condition condition : conditions) {
+            match = and(match, () -> condition.evaluate(view));
+        }
+        return match;
+    }
+
+    /** As in CEL: what does not hold outweighs what fails. */
+    private static Match and(Match before, Supplier<Match> next) {
+        if (before instanceof Match.NotMatched) {
+            return before;
+        }
+        Match match = next.get();
+        return match instanceof Match.Matched || (match instanceof Match.Failed && before instanceof Match.Failed)
+                ? before
+                : match;
+    }
+
+    private Match owner(ListedPat item) {
+        if (criteria.owners().isEmpty()) {
+            return Match.MATCHED;
+        }
+        String owner = item.owner();
+        return owner == null
+                ? new Match.Failed("owners: GitHub names no owner")
+                : match(criteria.owners().contains(owner.toLowerCase(Locale.ROOT)));
+    }
+
+    private Match token(ListedPat item) {
+        if (criteria.tokenIds().isEmpty()) {
+            return Match.MATCHED;
+        }
+        Long tokenId = item.tokenId();
+        return tokenId == null
+                ? new Match.Failed("tokenIDs: GitHub names no token id, as servers before 3.12 do")
+                : match(criteria.tokenIds().contains(tokenId));
+    }
+
+    /** A token that was never used was last used neither before nor after any time. */
+    private Match used(@Nullable Instant lastUsed) {
+        Instant before = criteria.lastUsedBefore();
+        Instant after = criteria.lastUsedAfter();
+        return match((before == null || (lastUsed != null && lastUsed.isBefore(before)))
+                && (after == null || (lastUsed != null && lastUsed.isAfter(after))));
+    }
+
+    private Match since(@Nullable Instant since) {
+        Instant before = criteria.before();
+        if (before == null) {
+            return Match.MATCHED;
+        }
+        return since == null
+                ? new Match.Failed("createdBefore or grantedBefore: GitHub names no time that can be read")
+                : match(since.isBefore(before));
+    }
+
+    private static Match match(boolean holds) {
+        return holds ? Match.MATCHED : Match.NOT_MATCHED;
+    }
+
+    private Match reaches(ListedPat item, RepositoryFacts repositories) {
+        String repository = String.valueOf(criteria.repository());
+        if ("none".equals(item.repositorySelection())) {
+            return Match.NOT_MATCHED;
+        }
+        Boolean reaches = repositories.reaches(item, repository);
+        if (reaches == null) {
+            return new Match.Failed("repository: GitHub could not be asked which tokens reach " + repository);
+        }
+        // A server that ignores the filter must not widen a decision: the names count where they are known.
+        List<String> names = "subset".equals(item.repositorySelection()) ? repositories.names(item) : null;
+        return match(reaches && (names == null || names.stream().anyMatch(repository::equalsIgnoreCase)));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What selectors match and which policy decides an item: selectors with their conditions in CEL, reasons with
+ * placeholders, and the precedence between the policies of one organization. Pure functions of one listing: no I/O, no
+ * clock. CEL is loaded only when a selector has a condition.
+ */
+@NullMarked
+package dev.patoperator.policy;
+
+import org.jspecify.annotations.NullMarked;
