@@ -71,6 +71,7 @@ public final class Demo {
             SimulatedOrganization acme = gitHub.organization(ACME).bulkLandsAfter(BULK_DELAY);
             Samples samples = Samples.read(kubernetes.client(), Path.of("deploy/samples"));
             samples.seed(gitHub);
+            PolicyItems.seed(acme);
             Playground playground = new Playground(FOLDER, acme);
             playground.seed();
             kubernetes.writeKubectlConfig(playground.kubeconfig(), ACME);

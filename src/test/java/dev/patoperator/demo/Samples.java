@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,12 +91,13 @@ final class Samples {
         }
     }
 
-    /** A pending request of one of the members. */
+    /** A pending request of one of the members, which no policy of the samples matches. */
     static void request(SimulatedOrganization organization, long id) {
         organization
                 .request(id)
                 .owner(member(id))
                 .tokenName(member(id) + "-" + id)
+                .expiresAt(Instant.now().plus(PolicyItems.LONG_LIVED))
                 .add();
     }
 

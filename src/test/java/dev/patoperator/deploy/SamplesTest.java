@@ -59,7 +59,10 @@ class SamplesTest {
                         "dryRun",
                         "suspend",
                         "missingPolicy",
-                        "credentialsRef");
+                        "credentialsRef",
+                        "selector",
+                        "interval",
+                        "limit");
     }
 
     @Test
@@ -93,7 +96,7 @@ class SamplesTest {
         List<JsonNode> resources = SAMPLES.documents().stream()
                 .filter(document -> document.get("apiVersion").asText().startsWith("patoperator.dev/"))
                 .toList();
-        assertThat(resources).hasSize(8);
+        assertThat(resources).hasSize(15);
         return resources;
     }
 }
