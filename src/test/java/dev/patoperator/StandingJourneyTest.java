@@ -133,6 +133,24 @@ class StandingJourneyTest {
     }
 
     @Test
+    void whatIsUnderWayCountsAgainstTheLimit() {
+        acme.bulkLandsAfter(Duration.ofMillis(1800));
+        bots(1, 2, 3, 4, 5, 6);
+        operator.apply(
+                Policies.review(acme, "bots", "Approve", "interval: 1m\nlimit: 7\nselector:\n  owners: [ci-bot]\n"));
+        TestOperator.waiting()
+                .until(() -> !Ledger.posts(operator.gitHub(), acme).isEmpty());
+
+        bots(7, 8);
+
+        operator.awaitReview("bots", "LimitExceeded");
+        staysTrue(() -> assertThat(acme.pendingRequestIds()).contains(7L, 8L));
+        awaitPending(7L, 8L);
+        assertThat(ready(operator.awaitReview("bots", "LimitExceeded")).message())
+                .contains("6", "7");
+    }
+
+    @Test
     void aDenyGoesBeforeAnApprovalAndIsNamed() {
         acme.request(1)
                 .owner("ci-bot")

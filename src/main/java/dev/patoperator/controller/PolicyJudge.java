@@ -1,5 +1,6 @@
 package dev.patoperator.controller;
 
+import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Action;
@@ -39,8 +40,8 @@ final class PolicyJudge implements Judge {
     }
 
     @Override
-    public Round round(Subject subject, List<Order> orders) {
-        return round(subject, orders, false);
+    public Round round(Subject subject, List<Order> orders, Map<String, Set<Long>> underWay) {
+        return round(subject, orders, underWay, false);
     }
 
     /** Which of these ids a chosen or guarded order may still send, as things are now. */
@@ -68,19 +69,19 @@ final class PolicyJudge implements Judge {
                 new Order.Selector(basis.chooses(), basis.listed().at()),
                 null);
         Set<Long> still = new HashSet<>();
-        round(order.action().subject(), List.of(again), true)
+        round(order.action().subject(), List.of(again), Map.of(), true)
                 .judge(again, listed)
                 .chosen()
                 .forEach(chosen -> still.add(chosen.id()));
         return still;
     }
 
-    private PolicyRound round(Subject subject, List<Order> orders, boolean unlimited) {
+    private PolicyRound round(Subject subject, List<Order> orders, Map<String, Set<Long>> underWay, boolean unlimited) {
         Order any = orders.get(0);
         URI apiUrl = any.credentials().apiUrl();
         Map<String, PolicyRound.Member> members = new HashMap<>();
         for (Order order : orders) {
-            member(order, unlimited)
+            member(order, underWay.getOrDefault(order.resource().uid(), Set.of()), unlimited)
                     .ifPresent(member -> members.put(member.policy().resource().uid(), member));
         }
         if (orders.stream().anyMatch(order -> order.action() == Action.APPROVE)) {
@@ -94,7 +95,7 @@ final class PolicyJudge implements Judge {
                 clock.instant());
     }
 
-    private Optional<PolicyRound.Member> member(Order order, boolean unlimited) {
+    private Optional<PolicyRound.Member> member(Order order, Set<Long> underWay, boolean unlimited) {
         Optional<? extends PatResource<?>> found = registry.find(order.resource());
         if (found.isEmpty()) {
             return Optional.empty();
@@ -102,12 +103,15 @@ final class PolicyJudge implements Judge {
         try {
             Intent intent = Intent.of(found.get());
             PatStatus status = Objects.requireNonNullElse(found.get().getStatus(), PatStatus.NONE);
-            int used = used(intent, status);
+            Set<Long> counted = new HashSet<>(underWay);
+            counted.removeAll(done(intent, status));
+            int used = used(intent, status) + counted.size();
             int limit = intent.selection() == null
                     ? Integer.MAX_VALUE
                     : intent.selection().limit();
             int allowance = unlimited ? Integer.MAX_VALUE : Math.max(0, limit - used);
-            return Optional.of(new PolicyRound.Member(policy(intent, allowance), limit, used, false, tokens(intent)));
+            return Optional.of(
+                    new PolicyRound.Member(policy(intent, allowance, counted), limit, used, false, tokens(intent)));
         } catch (InvalidSpecException e) {
             return Optional.empty();
         }
@@ -122,11 +126,19 @@ final class PolicyJudge implements Judge {
         if (intent.standing()) {
             return Allowance.used(status, clock.instant());
         }
-        // Evaluated once, but perhaps not to its end.
-        return (int) status.outcomeList().stream()
-                .filter(outcome ->
-                        outcome != null && outcome.outcome() == intent.action().done())
-                .count();
+        return done(intent, status).size(); // evaluated once, but perhaps not to its end
+    }
+
+    private static Set<Long> done(Intent intent, PatStatus status) {
+        Set<Long> done = new HashSet<>();
+        for (Outcome outcome : status.outcomeList()) {
+            if (outcome != null
+                    && outcome.id() != null
+                    && outcome.outcome() == intent.action().done()) {
+                done.add(outcome.id());
+            }
+        }
+        return done;
     }
 
     /** Each Deny of the organization that has, or may come to have, a say. */
@@ -150,10 +162,10 @@ final class PolicyJudge implements Judge {
     private Optional<PolicyRound.Member> denial(Intent intent, PatStatus status, URI apiUrl) {
         // What had a say once keeps it, whatever becomes of its credentials.
         if (status.total() != null && apiUrl.toString().equals(status.githubAPIURL())) {
-            return Optional.of(silent(policy(intent, 0), false));
+            return Optional.of(silent(policy(intent, 0, Set.of()), false));
         }
         return switch (precedence.standing(intent, apiUrl)) {
-            case VERIFIED -> Optional.of(silent(policy(intent, 0), false));
+            case VERIFIED -> Optional.of(silent(policy(intent, 0, Set.of()), false));
             case UNKNOWN -> Optional.of(silent(unverified(intent, "its credentials are being verified"), true));
             // A Deny that is slow holds back: only what is certainly not of this organization has no say.
             case UNVERIFIABLE ->
@@ -168,7 +180,7 @@ final class PolicyJudge implements Judge {
         return new PolicyRound.Member(policy, 0, 0, unsettled, Set.of());
     }
 
-    private Policy policy(Intent intent, int allowance) {
+    private Policy policy(Intent intent, int allowance, Set<Long> counted) {
         return new Policy(
                 intent.resource(),
                 intent.action(),
@@ -176,7 +188,7 @@ final class PolicyJudge implements Judge {
                 policies.basis(intent),
                 intent.dryRun(),
                 allowance,
-                Set.of());
+                counted);
     }
 
     private static Policy unverified(Intent intent, String message) {

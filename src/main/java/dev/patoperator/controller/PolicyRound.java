@@ -118,7 +118,11 @@ final class PolicyRound implements Judge.Round {
     }
 
     private static String tooMany(Ruling ruling, Member member) {
-        return "the selector would decide " + ruling.decisions().size()
+        long more = ruling.decisions().stream()
+                .filter(decided ->
+                        !member.policy().counted().contains(decided.item().id()))
+                .count();
+        return "the selector would decide " + more
                 + (member.used() == 0 ? "" : ", after " + member.used() + " before")
                 + ", but spec.limit allows " + member.limit() + ": nothing was sent";
     }

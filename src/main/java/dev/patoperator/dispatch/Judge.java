@@ -3,6 +3,7 @@ package dev.patoperator.dispatch;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.ListedPat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Knows the cluster's policies: a lane asks it what orders with a selector come to. */
@@ -12,8 +13,9 @@ public interface Judge {
      * Takes down which policies have a say on a subject in the orders' organization, as of now.
      *
      * @param orders of one organization and one subject
+     * @param underWay for each of their resources, by uid, the ids that were sent and may not be in its status yet
      */
-    Round round(Subject subject, List<Order> orders);
+    Round round(Subject subject, List<Order> orders, Map<String, Set<Long>> underWay);
 
     /** One evaluation of every policy that has a say. */
     interface Round {

@@ -7,7 +7,9 @@ import dev.patoperator.decision.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts verdicts and obstacles into the mailbox, and wakes each resource once for all that one step brought. */
@@ -37,6 +39,14 @@ final class Outbox {
     /** The ids whose verdicts on this resource are not on record yet. */
     Set<Long> unrecorded(String uid) {
         return mailbox.report(uid).verdicts().keySet();
+    }
+
+    /** The ids that were decided for this resource, and that its status may not show yet. */
+    Set<Long> done(String uid) {
+        return mailbox.report(uid).verdicts().entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof Verdict.Done)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     void obstacle(List<Order> orders, Obstacle obstacle) {

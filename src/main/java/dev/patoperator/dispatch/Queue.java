@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -260,6 +261,14 @@ final class Queue {
 
     synchronized boolean hasOpen() {
         return !open.isEmpty();
+    }
+
+    /** The ids that were sent for a resource and are not confirmed yet. */
+    synchronized Set<Long> underWay(String uid) {
+        return askers.askedBy(uid).stream()
+                .filter(decision -> open.get(decision.key()) == decision)
+                .map(Decision::id)
+                .collect(Collectors.toSet());
     }
 
     /** Everything that waits or is under way for an order that fits. */

@@ -91,13 +91,22 @@ final class Surveyor {
         if (orders.isEmpty()) {
             return;
         }
-        Judge.Round round = lane.judge().round(subject, orders);
+        Map<String, Set<Long>> underWay = new HashMap<>();
+        orders.forEach(order -> underWay.put(order.resource().uid(), underWay(order)));
+        Judge.Round round = lane.judge().round(subject, orders, underWay);
         Listed listed = complete(subject, round, items, at, access);
         for (Order order : orders) {
             if (lane.queue().answered(order)) {
                 take(order, round.judge(order, listed), listed);
             }
         }
+    }
+
+    private Set<Long> underWay(Order order) {
+        String uid = order.resource().uid();
+        Set<Long> ids = new HashSet<>(lane.queue().underWay(uid)); // before the verdicts: none slips through between
+        ids.addAll(lane.outbox().done(uid));
+        return ids;
     }
 
     private Listed complete(Subject subject, Judge.Round round, Map<Long, ListedPat> items, Instant at, Access access)
