@@ -170,6 +170,39 @@ class StandingJourneyTest {
     }
 
     @Test
+    void aDenyThatComesWhileAnApprovalWaitsInTheLaneStillHoldsItBack() {
+        acme.request(1).owner("ci-bot").add();
+        acme.request(2).owner("ci-bot").tokenName("late").add();
+        operator.gitHub()
+                .faults()
+                .on((method, path) -> method.equals("POST") && path.endsWith("/1"))
+                .delay(Duration.ofMillis(1500));
+        operator.apply(Policies.review(
+                acme, "bots", "Approve", "selector:\n  owners: [ci-bot]\n  tokenIDs: [900001, 900002]\n"));
+        TestOperator.waiting().until(() -> !acme.pendingRequestIds().contains(1L));
+
+        operator.apply(Policies.review(
+                acme,
+                "deny",
+                "Deny",
+                "interval: 1m\nlimit: 1\nselector:\n"
+                        + condition("request.tokenName != 'token-1'").indent(2)));
+
+        awaitPending();
+        assertThat(acme.decisions())
+                .extracting(Decision::id, Decision::action)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(1L, Decision.Action.APPROVE),
+                        org.assertj.core.groups.Tuple.tuple(2L, Decision.Action.DENY));
+        // By then the request of the second token is gone, and it was not us who approved it.
+        PatStatus status = operator.awaitReview("bots", "NotFound");
+        assertThat(status.total()).isEqualTo(2);
+        assertThat(status.succeeded()).isEqualTo(1);
+        assertThat(outcomeOf(status, 1)).isEqualTo(OutcomeType.APPROVED);
+        assertThat(ready(status).message()).contains("900002").doesNotContain("900001");
+    }
+
+    @Test
     void aDenyOverItsLimitStillHoldsBack() {
         LongStream.rangeClosed(1, 3)
                 .forEach(id -> acme.request(id).owner("ci-bot").add());

@@ -110,23 +110,41 @@ final class PolicyJudge implements Judge {
                     ? Integer.MAX_VALUE
                     : intent.selection().limit();
             int allowance = unlimited ? Integer.MAX_VALUE : Math.max(0, limit - used);
-            return Optional.of(
-                    new PolicyRound.Member(policy(intent, allowance, counted), limit, used, false, tokens(intent)));
+            return Optional.of(new PolicyRound.Member(
+                    policy(intent, allowance, counted), limit, used, false, tokens(intent, status)));
         } catch (InvalidSpecException e) {
             return Optional.empty();
         }
     }
 
-    private static Set<Long> tokens(Intent intent) {
+    /** The tokens of which something has to be listed: those that were asked for by id, less what is done already. */
+    private static Set<Long> tokens(Intent intent, PatStatus status) {
         Selection selection = intent.selection();
-        return intent.oneShot() && selection != null ? selection.criteria().tokenIds() : Set.of();
+        if (!intent.oneShot() || selection == null) {
+            return Set.of();
+        }
+        if (status.selectorHash() != null) {
+            return selection.criteria().tokenIds(); // what is done was another selector's
+        }
+        Set<Long> tokens = new HashSet<>(selection.criteria().tokenIds());
+        for (Outcome outcome : status.outcomeList()) {
+            if (outcome != null && outcome.outcome() == intent.action().done()) {
+                tokens.remove(outcome.tokenID());
+            }
+        }
+        return tokens;
     }
 
     private int used(Intent intent, PatStatus status) {
         if (intent.standing()) {
             return Allowance.used(status, clock.instant());
         }
-        return done(intent, status).size(); // evaluated once, but perhaps not to its end
+        if (status.selectorHash() != null) {
+            return 0; // that was another selector, and is complete
+        }
+        // Evaluated once, but not to its end; a dry run before it used nothing.
+        Integer succeeded = status.outcomeTotals() == null ? status.succeeded() : null;
+        return Math.max(done(intent, status).size(), succeeded == null ? 0 : succeeded);
     }
 
     private static Set<Long> done(Intent intent, PatStatus status) {

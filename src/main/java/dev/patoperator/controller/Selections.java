@@ -83,7 +83,7 @@ final class Selections {
         Instant now = clock.instant();
         Instant due = due(intent, old, evaluation, now);
         boolean waits = due != null && due.isAfter(now);
-        boolean handsOver = due != null && !waits;
+        boolean handsOver = due != null && !waits && report.verdicts().isEmpty(); // on record first
         if (!handsOver && report.obstacle() == null) {
             boolean outstanding = evaluation == null && schedule.handedOver(uid(intent), attempt(intent)) != null;
             Facts facts = facts(intent, report, evaluation, outstanding && due(intent, old), null, planned);
@@ -143,7 +143,8 @@ final class Selections {
             return now;
         }
         if (evaluation != null && evaluation.unsettled()) {
-            return handedOver.plus(cadence.moment());
+            // What is evaluated once is evaluated again only when all that it sent has an end.
+            return intent.standing() || evaluation.pending() == 0 ? handedOver.plus(cadence.moment()) : null;
         }
         Selection selection = Objects.requireNonNull(intent.selection());
         if (selection.interval() != null) {
@@ -179,7 +180,9 @@ final class Selections {
     }
 
     private @Nullable Duration again(@Nullable Instant due, Instant now, boolean working) {
-        Duration next = due == null ? null : Duration.between(now, due).plusMillis(1);
+        Duration next = due == null
+                ? null
+                : Duration.between(now, due.isBefore(now) ? now : due).plusMillis(1);
         if (!working) {
             return next;
         }

@@ -2,6 +2,7 @@ package dev.patoperator.decision;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,13 @@ public record Evaluation(
     /** Whether it found nothing at all, so that what an earlier one came to still says how things are. */
     public boolean isEmpty() {
         return chosen.isEmpty() && verdicts.isEmpty() && missingTokens.isEmpty() && tooMany == null;
+    }
+
+    /** The same evaluation after a chosen id was not sent, because things have changed since: worth another look. */
+    public Evaluation without(long id) {
+        Set<Long> fewer = new HashSet<>(chosen);
+        fewer.remove(id);
+        return new Evaluation(at, fewer, verdicts, missingTokens, tooMany, true);
     }
 
     /** The same evaluation with a verdict more. */

@@ -102,6 +102,17 @@ final class Mailbox {
         }
     }
 
+    /** An id that the resource's selector chose was dropped before it was sent. */
+    synchronized void dropped(Order order, long id) {
+        Box box = boxes.get(order.resource().uid());
+        if (box != null
+                && box.evaluation != null
+                && order.attempt().equals(box.attempt)
+                && box.evaluation.chosen().contains(id)) {
+            box.evaluation = box.evaluation.without(id);
+        }
+    }
+
     /** Answers false when that very obstacle was known. */
     synchronized boolean obstacle(Order order, Obstacle obstacle) {
         Box box = box(order.resource());

@@ -57,8 +57,10 @@ final class Outbox {
         }
     }
 
-    void wake(ResourceRef resource) {
-        toWake.add(resource);
+    /** A decision is not wanted any more as things are now: its resource looks what has changed. */
+    void dropped(Order order, long id) {
+        mailbox.dropped(order, id);
+        toWake.add(order.resource());
     }
 
     void clearTemporary(List<Order> orders) {

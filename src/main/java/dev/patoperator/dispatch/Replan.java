@@ -50,7 +50,7 @@ final class Replan {
                     any = true;
                 } else {
                     lane.queue().drop(decision, order);
-                    lane.outbox().wake(order.resource());
+                    lane.outbox().dropped(order, decision.id());
                     if (order.chosen()) {
                         lane.outbox().verdict(List.of(order), decision.id(), leftAlone(decision), null);
                     }

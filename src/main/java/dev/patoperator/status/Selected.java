@@ -58,7 +58,7 @@ final class Selected {
         Evaluation evaluation = facts.evaluation();
         boolean replaced = evaluation != null && !evaluation.unsettled() && !isNothingNew(evaluation);
         List<Outcome> outcomes = SelectedOutcomes.of(old, facts, replaced);
-        Totals totals = totals();
+        Totals totals = totals(outcomes);
         List<Condition> said = said(conditions, totals, outcomes);
         return new Parts(said, totals, outcomes, hash(said), byHour(), outcomeTotals());
     }
@@ -145,7 +145,7 @@ final class Selected {
                         + Result.firstOf(outcomes, OutcomeType.FAILED));
     }
 
-    private Totals totals() {
+    private Totals totals(List<Outcome> outcomes) {
         Evaluation evaluation = facts.evaluation();
         if (evaluation == null || evaluation.unsettled() || isNothingNew(evaluation)) {
             return mended();
@@ -157,12 +157,24 @@ final class Selected {
         int missing = evaluation.missingTokens().size();
         int good = count(verdicts, Verdict.Done.class) + count(verdicts, Verdict.Would.class);
         int undecided = count(verdicts, Verdict.Undecided.class);
-        int all = Math.toIntExact(verdicts.size() - vanished + evaluation.pending() + missing);
+        boolean brokenOff = intent.oneShot() && !intent.dryRun() && old.selectorHash() == null;
+        int before = brokenOff ? doneBefore(evaluation, outcomes) : 0;
+        int all = Math.toIntExact(before + verdicts.size() - vanished + evaluation.pending() + missing);
         return new Totals(
                 all,
-                good + (intent.ignoreMissing() ? missing : 0),
+                before + good + (intent.ignoreMissing() ? missing : 0),
                 count(verdicts, Verdict.Failed.class) + (intent.ignoreMissing() ? 0 : missing),
                 undecided);
+    }
+
+    /** What an earlier evaluation decided, before it was broken off. */
+    private int doneBefore(Evaluation evaluation, List<Outcome> outcomes) {
+        return Math.toIntExact(outcomes.stream()
+                .filter(outcome -> outcome.outcome() == intent.action().done())
+                .filter(outcome -> outcome.id() != null
+                        && !evaluation.verdicts().containsKey(outcome.id())
+                        && !evaluation.chosen().contains(outcome.id()))
+                .count());
     }
 
     /** An evaluation that finds nothing says nothing new, unless something was amiss that is so no more. */
