@@ -337,4 +337,29 @@ class SelectorJourneyTest {
         operator.awaitReview(name, "NothingMatched");
         assertThat(organization.pendingRequestIds()).containsExactly(2L);
     }
+
+    @Test
+    void whatFailedIsTriedAgainWhenAskedAndTheSelectorIsNotEvaluatedAgain() {
+        old(1, 2);
+        operator.gitHub()
+                .faults()
+                .on((method, path) ->
+                        method.equals("POST") && path.endsWith(name + "/personal-access-token-requests/1"))
+                .every()
+                .status(422, "{\"message\":\"Validation Failed\",\"documentation_url\":\"https://docs.github.com\"}");
+        apply("Approve", CREATED_BEFORE);
+        PatStatus status = operator.awaitReview(name, "PartiallyFailed");
+        assertThat(outcomeOf(status, 1)).isEqualTo(OutcomeType.FAILED);
+        assertThat(status.selectorHash()).isNotNull();
+
+        operator.gitHub().faults().clear();
+        old(3);
+        journey.annotate(name, "patoperator.dev/retry-requested-at", "now");
+
+        status = operator.awaitReview(name, "Succeeded");
+        assertThat(status.total()).isEqualTo(2);
+        assertThat(status.succeeded()).isEqualTo(2);
+        assertThat(status.lastHandledRetryAt()).isEqualTo("now");
+        assertThat(organization.pendingRequestIds()).containsExactly(3L);
+    }
 }

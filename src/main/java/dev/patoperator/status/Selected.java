@@ -79,7 +79,10 @@ final class Selected {
             return unfinished(conditions, obstacle);
         }
         if (evaluation == null) {
-            return conditions.unsuspended();
+            // What failed may have come right since, by another try or because GitHub was slow.
+            return totals.failed() < number(old.failed())
+                    ? result(totals, outcomes).conditions(conditions)
+                    : conditions.unsuspended();
         }
         return result(totals, outcomes).conditions(conditions);
     }
