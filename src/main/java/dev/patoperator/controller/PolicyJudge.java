@@ -1,12 +1,15 @@
 package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.PatGrantReviewSpec;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.api.v1alpha1.ReviewAction;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Allowance;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Selection;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.dispatch.Judge;
@@ -172,14 +175,33 @@ final class PolicyJudge implements Judge {
                                             intent.resource().uid(), member));
                         }
                     } catch (InvalidSpecException e) {
-                        // Whose requests it is about cannot be read: it has no say.
+                        invalidDenial(resource, apiUrl)
+                                .ifPresent(member -> members.putIfAbsent(
+                                        member.policy().resource().uid(), member));
                     }
                 });
     }
 
+    /** One that was never evaluated has proven no say; one that was keeps it, and an edit that spoils it opens nothing. */
+    private static Optional<PolicyRound.Member> invalidDenial(PatResource<?> resource, URI apiUrl) {
+        PatStatus status = Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
+        if (!(resource.getSpec() instanceof PatGrantReviewSpec spec)
+                || spec.action() != ReviewAction.DENY
+                || Boolean.TRUE.equals(spec.suspend())
+                || Boolean.TRUE.equals(spec.dryRun())
+                || !evaluated(status, apiUrl)) {
+            return Optional.empty();
+        }
+        return Optional.of(silent(broken(Intent.refOf(resource), Action.DENY, "its spec is invalid"), false));
+    }
+
+    private static boolean evaluated(PatStatus status, URI apiUrl) {
+        return status.total() != null && apiUrl.toString().equals(status.githubAPIURL());
+    }
+
     private Optional<PolicyRound.Member> denial(Intent intent, PatStatus status, URI apiUrl) {
         // What had a say once keeps it, whatever becomes of its credentials.
-        if (status.total() != null && apiUrl.toString().equals(status.githubAPIURL())) {
+        if (evaluated(status, apiUrl)) {
             return Optional.of(silent(policy(intent, 0, Set.of()), false));
         }
         return switch (precedence.standing(intent, apiUrl)) {
@@ -210,6 +232,10 @@ final class PolicyJudge implements Judge {
     }
 
     private static Policy unverified(Intent intent, String message) {
-        return new Policy(intent.resource(), intent.action(), null, new Policy.Broken(message), false, 0, Set.of());
+        return broken(intent.resource(), intent.action(), message);
+    }
+
+    private static Policy broken(ResourceRef resource, Action action, String message) {
+        return new Policy(resource, action, null, new Policy.Broken(message), false, 0, Set.of());
     }
 }

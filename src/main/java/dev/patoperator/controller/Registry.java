@@ -1,6 +1,7 @@
 package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatSpec;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
@@ -133,12 +134,19 @@ final class Registry {
         }
     }
 
+    /** Those that cannot be read are among them: a Deny that an edit has spoilt must not be lost sight of. */
     private static List<String> selectingOrganization(PatResource<?> resource) {
+        PatSpec spec = resource.getSpec();
+        return spec == null || spec.selector() == null || spec.organization() == null || isReadableList(resource)
+                ? List.of()
+                : List.of(Intent.organizationKey(spec.organization()));
+    }
+
+    private static boolean isReadableList(PatResource<?> resource) {
         try {
-            Intent intent = Intent.of(resource);
-            return intent.selecting() ? List.of(intent.organizationKey()) : List.of();
+            return !Intent.of(resource).selecting();
         } catch (InvalidSpecException e) {
-            return List.of();
+            return false;
         }
     }
 

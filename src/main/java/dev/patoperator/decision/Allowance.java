@@ -21,13 +21,13 @@ public final class Allowance {
 
     /** How many decisions were made in the 24 hours before, by the status. */
     public static int used(PatStatus status, Instant now) {
-        return byHour(status, now).values().stream().mapToInt(Integer::intValue).sum();
+        return byHour(status, now).values().stream().reduce(0, Allowance::plus);
     }
 
     /** The record by hour after more decisions, without the hours that no longer count. */
     public static List<DecisionsInHour> after(PatStatus status, Collection<Instant> decisions, Instant now) {
         Map<Instant, Integer> byHour = byHour(status, now);
-        decisions.forEach(at -> byHour.merge(at.truncatedTo(ChronoUnit.HOURS), 1, Integer::sum));
+        decisions.forEach(at -> byHour.merge(at.truncatedTo(ChronoUnit.HOURS), 1, Allowance::plus));
         List<DecisionsInHour> record = new ArrayList<>();
         byHour.forEach((hour, count) -> record.add(new DecisionsInHour(hour.toString(), count)));
         int most = DecisionsInHour.MAX_HOURS;
@@ -43,12 +43,17 @@ public final class Allowance {
             try {
                 Instant hour = Instant.parse(entry.hour());
                 if (hour.plus(WINDOW).plus(1, ChronoUnit.HOURS).isAfter(now)) {
-                    byHour.merge(hour, entry.decisions(), Integer::sum);
+                    byHour.merge(hour, Math.max(0, entry.decisions()), Allowance::plus);
                 }
             } catch (DateTimeException e) {
                 // Not written by the operator: it counts nothing.
             }
         }
         return byHour;
+    }
+
+    /** No number that somebody wrote into the status makes room by running over. */
+    private static int plus(int some, int more) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) some + more);
     }
 }

@@ -3,6 +3,7 @@ package dev.patoperator.decision;
 import dev.patoperator.api.v1alpha1.MatchCondition;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -49,7 +50,7 @@ public record Criteria(
     String canonicalText() {
         StringBuilder text = new StringBuilder();
         append(text, "owners", new TreeSet<>(owners));
-        append(text, "repository", repository);
+        append(text, "repository", repository == null ? null : repository.toLowerCase(Locale.ROOT));
         append(text, "permission", permission);
         append(text, "lastUsedBefore", lastUsedBefore);
         append(text, "lastUsedAfter", lastUsedAfter);

@@ -49,6 +49,9 @@ final class CelCondition implements Condition {
             return failed(text(e) + (absent ? "; ask has() before reading what may be absent" : ""));
         } catch (StackOverflowError e) {
             return failed("it is nested too deeply");
+        } catch (RuntimeException e) {
+            // What the library lets through, a time zone that nobody knows, say: one item's trouble, not the lane's.
+            return failed(Texts.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
         }
     }
 

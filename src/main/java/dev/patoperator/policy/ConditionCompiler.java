@@ -5,6 +5,7 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.types.CelKind;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.runtime.CelEvaluationException;
 import dev.patoperator.decision.Criteria;
@@ -28,26 +29,30 @@ final class ConditionCompiler {
             if (!refusals.isEmpty()) {
                 throw invalid(condition, String.join("; ", refusals));
             }
-            return new CelCondition(
-                    condition.name(), Environment.RUNTIME.createProgram(ast), namesRepositories(ast, subject));
+            return new CelCondition(condition.name(), Environment.RUNTIME.createProgram(ast), namesRepositories(ast));
         } catch (CelValidationException e) {
             throw invalid(condition, issues(e));
         } catch (CelEvaluationException e) {
-            throw invalid(condition, String.valueOf(e.getMessage()));
+            throw invalid(condition, Texts.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
         } catch (StackOverflowError e) {
             throw invalid(condition, "it is nested too deeply");
+        } catch (RuntimeException e) {
+            // Whatever somebody writes, it is that resource which stalls.
+            throw invalid(condition, Texts.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
         }
     }
 
-    private static boolean namesRepositories(CelAbstractSyntaxTree ast, Subject subject) {
+    /** However the item is come by: {@code (true ? request : request).repositories} names them too. */
+    private static boolean namesRepositories(CelAbstractSyntaxTree ast) {
         return CelNavigableAst.fromAst(ast)
                 .getRoot()
                 .allNodes()
                 .filter(node -> node.getKind() == CelExpr.ExprKind.Kind.SELECT)
                 .map(node -> node.expr().select())
                 .anyMatch(select -> select.field().equals(ItemField.REPOSITORIES.celName())
-                        && select.operand().getKind() == CelExpr.ExprKind.Kind.IDENT
-                        && select.operand().ident().name().equals(ItemField.variable(subject)));
+                        && ast.getType(select.operand().id())
+                                .map(type -> type.kind() == CelKind.STRUCT)
+                                .orElse(true));
     }
 
     private static String issues(CelValidationException e) {

@@ -18,7 +18,7 @@ public final class ReasonTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(owner|tokenName|expiresAt)\\}");
 
     /** Control characters, and those that turn the direction of text or cannot be seen. */
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\u2028\\u2029]");
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\p{Cs}\\u2028\\u2029]");
 
     /** The author of a resource may write several lines. */
     private static final Pattern UNSEEN_BUT_LINES = Pattern.compile("[\\p{Cc}&&[^\\n\\r\\t]]");

@@ -134,8 +134,12 @@ public final class Selector {
         if (reaches == null) {
             return new Match.Failed("repository: GitHub could not be asked which tokens reach " + repository);
         }
-        // A server that ignores the filter must not widen a decision: the names count where they are known.
         List<String> names = "subset".equals(item.repositorySelection()) ? repositories.names(item) : null;
-        return match(reaches && (names == null || names.stream().anyMatch(repository::equalsIgnoreCase)));
+        if (names != null && reaches != names.stream().anyMatch(repository::equalsIgnoreCase)) {
+            // A server that ignores the filter must not widen a decision, nor a repository renamed slip a Deny.
+            return new Match.Failed("repository: GitHub's list for " + repository
+                    + " and the names of the token's repositories do not agree");
+        }
+        return match(reaches);
     }
 }

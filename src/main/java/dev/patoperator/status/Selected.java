@@ -105,9 +105,14 @@ final class Selected {
         String action = intent.action().name().toLowerCase(Locale.ROOT);
         String done = intent.action().done().wire().toLowerCase(Locale.ROOT);
         String left = totals.undecided() == 0 ? "" : "; " + totals.undecided() + " undecided";
+        int missing = facts.evaluation() == null
+                ? 0
+                : facts.evaluation().missingTokens().size();
+        int good = intent.ignoreMissing() ? totals.succeeded() - missing : totals.succeeded();
         if (intent.dryRun()) {
+            String notFound = missing == 0 ? "" : "; " + missing + " tokens not found";
             return new Result(
-                    Reason.DRY_RUN, "would " + action + " " + totals.succeeded() + " of " + totals.total() + left);
+                    Reason.DRY_RUN, "would " + action + " " + good + " of " + totals.total() + left + notFound);
         }
         if (totals.undecided() > 0 && intent.oneShot()) {
             return new Result(Reason.CONFLICT, Result.firstOf(outcomes, OutcomeType.UNDECIDED));
@@ -118,22 +123,18 @@ final class Selected {
         if (intent.oneShot()) {
             return totals.total() == 0
                     ? new Result(Reason.NOTHING_MATCHED, "nothing matched the selector")
-                    : new Result(Reason.SUCCEEDED, succeeded(done, totals, outcomes));
+                    : new Result(
+                            Reason.SUCCEEDED,
+                            done + " " + good + " of " + totals.total()
+                                    + (missing == 0
+                                            ? ""
+                                            : "; " + missing
+                                                    + " tokens were not there, which missingPolicy: Ignore accepts"));
         }
         return new Result(
                 Reason.UP_TO_DATE,
                 "every matching item is decided; the last that were found: " + done + " " + totals.succeeded() + " of "
                         + totals.total() + left);
-    }
-
-    private static String succeeded(String done, Totals totals, List<Outcome> outcomes) {
-        long missing = outcomes.stream()
-                .filter(outcome -> outcome.outcome() == OutcomeType.NOT_FOUND)
-                .count();
-        return missing == 0
-                ? done + " " + totals.succeeded() + " of " + totals.total()
-                : done + " " + (totals.succeeded() - missing) + " of " + totals.total() + "; " + missing
-                        + " were not there, which missingPolicy: Ignore accepts";
     }
 
     private static Result bad(Totals totals, List<Outcome> outcomes) {
@@ -263,6 +264,9 @@ final class Selected {
         int undecided = count(evaluation.verdicts(), Verdict.Undecided.class);
         if (undecided > 0) {
             totals.put(OutcomeType.UNDECIDED.wire(), undecided);
+        }
+        if (!evaluation.missingTokens().isEmpty()) {
+            totals.put(OutcomeType.NOT_FOUND.wire(), evaluation.missingTokens().size());
         }
         return totals;
     }

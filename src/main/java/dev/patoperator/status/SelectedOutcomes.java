@@ -44,7 +44,7 @@ final class SelectedOutcomes {
         List<Outcome> outcomes = new ArrayList<>();
         Set<Long> there = new HashSet<>();
         for (Outcome outcome : old.outcomeList()) {
-            if (outcome == null || (replaced && !isHistory(outcome))) {
+            if (outcome == null || (replaced && !isHistory(outcome, evaluation))) {
                 continue;
             }
             Long id = outcome.id();
@@ -62,7 +62,7 @@ final class SelectedOutcomes {
         if (evaluation != null && replaced) {
             outcomes.addAll(missing(facts.intent(), evaluation.missingTokens()));
         }
-        return outcomes.stream().sorted(BY_WEIGHT).limit(MOST).toList();
+        return Outcomes.bounded(outcomes.stream().sorted(BY_WEIGHT).limit(MOST).toList());
     }
 
     private static List<Outcome> missing(Intent intent, Set<Long> tokens) {
@@ -76,8 +76,14 @@ final class SelectedOutcomes {
         return verdict != null && (verdict instanceof Verdict.Done || !DONE.contains(before.outcome()));
     }
 
-    private static boolean isHistory(Outcome outcome) {
-        return DONE.contains(outcome.outcome()) || outcome.outcome() == OutcomeType.FAILED;
+    /**
+     * What was done is history. A failure is one while the item is still to be decided: those of items that are gone, or
+     * that match no more, would push out all that is new, and nobody could do anything about them.
+     */
+    private static boolean isHistory(Outcome outcome, @Nullable Evaluation evaluation) {
+        return DONE.contains(outcome.outcome())
+                || (outcome.outcome() == OutcomeType.FAILED
+                        && (evaluation == null || evaluation.chosen().contains(outcome.id())));
     }
 
     private static int weight(Outcome outcome) {
