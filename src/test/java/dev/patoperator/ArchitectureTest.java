@@ -117,7 +117,22 @@ class ArchitectureTest {
             .callMethod(java.time.Clock.class, "systemUTC")
             .orShould()
             .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule ONLY_POLICY_KNOWS_CEL = noClasses()
+            .that(anyRoomBut(List.of("policy")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.cel..", "com.google.re2j..", "com.google.protobuf..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_CONTROLLER_KNOWS_POLICIES = noClasses()
+            .that(anyRoomBut(List.of("policy", "controller")))
+            .should()
+            .dependOnClassesThat(resideIn("policy"));
 
     @ArchTest
     static final ArchRule ONLY_THE_CONTROLLER_KNOWS_THE_SDK = noClasses()

@@ -39,6 +39,7 @@ final class CelCondition implements Condition {
 
     private Match evaluate(Map<String, Object> variables) {
         try {
+            TextSearch.begin();
             Object result = program.eval(variables);
             if (Boolean.TRUE.equals(result)) {
                 return Match.MATCHED;

@@ -16,6 +16,7 @@ import dev.cel.extensions.CelStringExtensions;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
 import dev.patoperator.api.v1alpha1.PatSelector;
 import dev.patoperator.decision.Subject;
 import java.util.Optional;
@@ -63,6 +64,12 @@ final class Environment {
 
     static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder()
             .setOptions(OPTIONS)
+            .setStandardFunctions(CelStandardFunctions.newBuilder()
+                    .excludeFunctions(
+                            CelStandardFunctions.StandardFunction.MATCHES,
+                            CelStandardFunctions.StandardFunction.CONTAINS)
+                    .build())
+            .addFunctionBindings(TextSearch.bindings())
             .addLibraries(STRINGS)
             .build();
 

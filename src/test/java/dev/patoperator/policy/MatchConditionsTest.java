@@ -1,0 +1,290 @@
+package dev.patoperator.policy;
+
+import static dev.patoperator.policy.Conditions.assertFalse;
+import static dev.patoperator.policy.Conditions.assertTrue;
+import static dev.patoperator.policy.Conditions.evaluate;
+import static dev.patoperator.policy.Conditions.failure;
+import static dev.patoperator.policy.Conditions.refusal;
+import static dev.patoperator.policy.Item.NOW;
+import static dev.patoperator.policy.Item.item;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.Permissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Conditions in CEL: what they see of an item, and how wrong ones are told of. */
+class MatchConditionsTest {
+
+    @Test
+    void everyFieldOfARequestIsThereWithItsType() {
+        Item it = item(71).ownerId(7L).reason("why");
+
+        assertTrue("request.id == 71 && request.owner == 'mona' && request.ownerID == 7", it);
+        assertTrue("request.reason == 'why' && request.repositorySelection == 'subset'", it);
+        assertTrue("request.tokenID == 900071 && request.tokenName == 'ci' && !request.tokenExpired", it);
+        assertTrue("request.createdAt == timestamp('2026-11-01T00:00:00Z')", it);
+        assertTrue("request.tokenExpiresAt == timestamp('2026-12-24T00:00:00Z')", it);
+        assertTrue("request.tokenLastUsedAt == timestamp('2026-11-20T00:00:00Z')", it);
+        assertTrue("request.permissions.repository.contents == 'write'", it);
+        assertTrue("request.permissions.organization['members'] == 'read' && request.permissions.other == {}", it);
+        assertTrue("now == timestamp('2026-11-22T16:00:00Z')", it);
+    }
+
+    @Test
+    void aGrantHasTheTimeItWasGivenAndNoReason() {
+        assertThat(evaluate(
+                        "grant.id == 5 && grant.accessGrantedAt == timestamp('2026-11-01T00:00:00Z')", item(5).grant()))
+                .isEqualTo(Match.MATCHED);
+        assertThat(refusal(Subject.GRANT, "grant.reason == ''")).contains("undefined field 'reason'");
+        assertThat(refusal(Subject.GRANT, "grant.createdAt < now")).contains("undefined field 'createdAt'");
+        assertThat(refusal(Subject.GRANT, "request.id == 1")).contains("undeclared reference to 'request'");
+        assertThat(refusal(Subject.REQUEST, "grant.id == 1")).contains("undeclared reference to 'grant'");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyDocumentedFieldCanBeAskedFor(ItemField field) {
+        for (Subject subject : Subject.values()) {
+            String expression = "has(" + ItemField.variable(subject) + "." + field.celName() + ")";
+            if (field.isOf(subject)) {
+                Conditions.compile(subject, expression);
+            } else {
+                assertThat(refusal(subject, expression)).contains("undefined field '" + field.celName() + "'");
+            }
+        }
+    }
+
+    @Test
+    void whatGitHubLeavesOutIsAbsent() {
+        Item bare = item(1).owner(null)
+                .ownerId(null)
+                .reason(null)
+                .repositorySelection(null)
+                .permissions(Permissions.NONE)
+                .tokenId(null)
+                .tokenName(null)
+                .expired(null)
+                .expiresAt(null)
+                .lastUsedAt(null);
+
+        for (String field : List.of(
+                "owner",
+                "ownerID",
+                "reason",
+                "repositorySelection",
+                "tokenID",
+                "tokenName",
+                "tokenExpired",
+                "tokenExpiresAt",
+                "tokenLastUsedAt")) {
+            assertFalse("has(request." + field + ")", bare);
+            assertTrue("has(request." + field + ")", item(1));
+            assertThat(failure("request." + field + " == request." + field, bare))
+                    .startsWith("condition 'rule' failed: ")
+                    .contains(field, "has()");
+        }
+    }
+
+    /** A token that never expires does not expire soon, however the rule is put. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request.tokenExpiresAt < now + duration('2160h')",
+                "!(request.tokenExpiresAt >= now + duration('2160h'))",
+                "request.tokenExpiresAt - now < duration('2160h')",
+                "has(request.tokenExpiresAt) && request.tokenExpiresAt < now + duration('2160h')",
+                "has(request.tokenExpiresAt) ? request.tokenExpiresAt < now + duration('2160h') : false",
+                "request.tokenExpiresAt <= timestamp('9999-12-31T23:59:59Z')",
+                "request.tokenExpiresAt >= timestamp('0001-01-01T00:00:00Z')",
+                "request.tokenExpiresAt.getFullYear() < 2027",
+                "int(request.tokenExpiresAt) < 99999999999",
+                "[request.tokenExpiresAt].all(t, t < now + duration('2160h'))",
+            })
+    void aTokenThatNeverExpiresPassesNoRuleOfExpiry(String expression) {
+        assertThat(evaluate(expression, item(1).expiresAt(null))).isNotEqualTo(Match.MATCHED);
+        assertTrue(expression, item(1));
+    }
+
+    @Test
+    void thatATokenNeverExpiresCanBeSaid() {
+        assertTrue("!has(request.tokenExpiresAt)", item(1).expiresAt(null));
+        assertFalse("!has(request.tokenExpiresAt)", item(1));
+    }
+
+    /** What looks like it and is not: it fails for the very tokens that are meant, and lets none through. */
+    @Test
+    void comparingWithNullSaysNothingAboutAnAbsentField() {
+        assertThat(evaluate("request.tokenExpiresAt == null", item(1).expiresAt(null)))
+                .isInstanceOf(Match.Failed.class);
+    }
+
+    @Test
+    void permissionGroupsAreAlwaysMaps() {
+        Item none = item(1).permissions(Permissions.NONE);
+
+        for (String group : List.of("organization", "repository", "other")) {
+            assertTrue("has(request.permissions." + group + ") && request.permissions." + group + ".size() == 0", none);
+            assertFalse("'administration' in request.permissions." + group, none);
+            assertFalse("has(request.permissions." + group + ".administration)", none);
+            assertTrue(
+                    "request.permissions." + group + ".all(p, request.permissions." + group + "[p] == 'read')", none);
+        }
+        assertThat(failure("request.permissions.repository.administration == 'write'", none))
+                .contains("administration", "has()");
+    }
+
+    @Test
+    void readOnlyIsSaidOfAllPermissions() {
+        String readOnly = "request.permissions.repository.all(p, request.permissions.repository[p] == 'read')";
+
+        assertTrue(readOnly, item(1).may(Map.of("contents", "read", "issues", "read")));
+        assertFalse(readOnly, item(1).may(Map.of("contents", "read", "issues", "write")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void idleSinceIsTheLastUseElseWhenItBegan(Subject subject) {
+        String variable = ItemField.variable(subject);
+        String lastUse = variable + ".idleSince == timestamp('2026-11-20T00:00:00Z')";
+        String beginning = variable + ".idleSince == timestamp('2026-11-01T00:00:00Z')";
+        Item never = item(1).lastUsedAt(null);
+        boolean request = subject == Subject.REQUEST;
+
+        assertThat(evaluate(lastUse, request ? item(1).request() : item(1).grant()))
+                .isEqualTo(Match.MATCHED);
+        assertThat(evaluate(beginning, request ? never.request() : never.grant()))
+                .isEqualTo(Match.MATCHED);
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of("request.ownr == 'mona'", "1:8: undefined field 'ownr'"),
+                Arguments.of("request.id == 1 && has(request.tokenExpirsAt)", "undefined field 'tokenExpirsAt'"),
+                Arguments.of("request.permissions.repo.size() == 0", "undefined field 'repo'"),
+                Arguments.of("reqest.id == 1", "1:1: undeclared reference to 'reqest'"),
+                Arguments.of("request.id == 'mona'", "1:12: found no matching overload"),
+                Arguments.of("request.owner > 5", "no matching overload"),
+                Arguments.of("request.tokenExpiresAt < '2026-01-01'", "no matching overload"),
+                Arguments.of("request.tokenExpiresAt < duration('1h')", "no matching overload"),
+                Arguments.of("request.tokenExpired == 'false'", "no matching overload"),
+                Arguments.of("request.permissions.repository.contents == 1", "no matching overload"),
+                Arguments.of("request.repositories == 'app'", "no matching overload"),
+                Arguments.of("request.owner", "bool"),
+                Arguments.of("request.owner == 'mona' &&", "1:27: mismatched input"),
+                Arguments.of("request.owner.toLower() == 'mona'", "undeclared reference to 'toLower'"),
+                Arguments.of("request['owner'] == 'mona'", "no matching overload"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void typosAndWrongTypesDoNotCompile(String expression, String words) {
+        assertThat(refusal(expression))
+                .startsWith("spec.selector.matchConditions 'rule' does not compile: ")
+                .contains(words);
+    }
+
+    @Test
+    void positionsCountLinesToo() {
+        assertThat(refusal("request.id == 1 &&\n  request.ownr == ''")).contains("2:10: ");
+    }
+
+    @Test
+    void repositoriesAreFetchedOnlyWhenAnExpressionNamesThem() {
+        var asked = new ArrayList<Long>();
+        var repositories = new Conditions.Repositories(List.of("app"), Set.of(), asked);
+        String unconcerned = "request.repositorySelection == 'subset' && 'repositories' != request.owner";
+
+        Selector selector = Conditions.compile(Subject.REQUEST, unconcerned);
+        assertThat(selector.namesRepositories()).isFalse();
+        assertThat(selector.evaluate(item(1).request(), NOW, repositories)).isEqualTo(Match.MATCHED);
+        assertThat(asked).isEmpty();
+
+        Selector other = Conditions.compile(Subject.REQUEST, "request.id == 1", "'app' in request.repositories");
+        assertThat(other.namesRepositories()).isTrue();
+        assertThat(other.evaluate(item(1).request(), NOW, repositories)).isEqualTo(Match.MATCHED);
+        assertThat(other.evaluate(item(2).request(), NOW, repositories)).isEqualTo(Match.NOT_MATCHED);
+        assertThat(asked).containsExactly(1L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'app' in request.repositories",
+                "has(request.repositories)",
+                ".request.repositories.size() > 0",
+                "(true ? request : request).repositories.size() > 0",
+                "has((request.id > 0 ? request : request).repositories)"
+            })
+    void howeverRepositoriesAreNamedTheyAreThere(String expression) {
+        var repositories = new Conditions.Repositories(List.of("app"), Set.of(), new ArrayList<>());
+
+        assertThat(Conditions.compile(Subject.REQUEST, expression).namesRepositories())
+                .isTrue();
+        assertThat(evaluate(expression, item(1).request(), NOW, repositories)).isEqualTo(Match.MATCHED);
+        assertThat(evaluate(expression, item(1).request(), NOW, RepositoryFacts.UNKNOWN))
+                .isInstanceOf(Match.Failed.class);
+    }
+
+    @Test
+    void repositoriesAreAbsentForAllAndEmptyForNone() {
+        assertFalse("has(request.repositories)", item(1).repositorySelection("all"));
+        assertTrue("request.repositories.size() == 0", item(1).repositorySelection("none"));
+        assertThat(failure("request.repositories.all(r, r == 'app')", item(1).repositorySelection("all")))
+                .contains("repositories", "has()");
+    }
+
+    @Test
+    void whatFailsSaysWhichConditionAndWhy() {
+        assertThat(failure("request.tokenExpiresAt < now", item(1).expiresAt(null)))
+                .isEqualTo("condition 'rule' failed: key 'tokenExpiresAt' is not present in map."
+                        + "; ask has() before reading what may be absent");
+        assertThat(failure("now.getHours('Nowhere/Land') == 1", item(1))).contains("Nowhere/Land");
+    }
+
+    @Test
+    void whatATokensOwnerWroteCannotDisguiseTheMessage() {
+        assertThat(failure("int(request.tokenName) == 1", item(1).tokenName("a\u202Eb\r\n\u0085c")))
+                .doesNotContainPattern("[\\p{Cc}\\p{Cf}]");
+    }
+
+    @Test
+    void aTextMatchesWhereAPartOfItDoes() {
+        assertTrue(
+                "request.reason.matches('[A-Z]+-[0-9]+') && matches(request.reason, '^see')",
+                item(1).reason("see SEC-1"));
+        assertFalse("request.reason.matches('^SEC')", item(1).reason("see SEC-1"));
+        assertTrue("request.reason.contains('SEC') && !request.reason.contains('sec')", item(1).reason("see SEC-1"));
+    }
+
+    @Test
+    void expressionsAsPeopleWriteThemFitTheBounds() {
+        String owners =
+                IntStream.range(0, 120).mapToObj(i -> "'user-" + i + "'").collect(Collectors.joining(", ", "[", "]"));
+        assertTrue("request.owner.lowerAscii() in " + owners, item(1).owner("User-7"));
+        String many = IntStream.range(0, 25)
+                .mapToObj(i -> "(request.owner == 'user-" + i + "' && request.tokenName.startsWith('ci'))")
+                .collect(Collectors.joining(" || "));
+        assertTrue(many, item(1).owner("user-24"));
+        var fifty = new Conditions.Repositories(
+                IntStream.range(0, 50).mapToObj(i -> "team-" + i).toList(), Set.of(), new ArrayList<>());
+        assertThat(evaluate(
+                        "request.repositories.all(r, r.matches('^team-[0-9]+$')) && request.repositories.all(r, r != 'secret')",
+                        item(1).request(),
+                        NOW,
+                        fifty))
+                .isEqualTo(Match.MATCHED);
+    }
+}

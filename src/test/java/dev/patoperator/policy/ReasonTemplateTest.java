@@ -1,0 +1,77 @@
+package dev.patoperator.policy;
+
+import static dev.patoperator.policy.Item.item;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Reasons, with what they say of an item. */
+class ReasonTemplateTest {
+
+    @Test
+    void placeholdersStandForTheItemsOwn() {
+        assertThat(render("{owner}'s {tokenName} until {expiresAt}", item(1)))
+                .isEqualTo("mona's ci until 2026-12-24T00:00:00Z");
+        assertThat(render("{expiresAt}", item(1).expiresAt(null))).isEqualTo("never");
+        assertThat(render("{owner} {tokenName}", item(1).owner(null).tokenName(null)))
+                .isEqualTo("unknown unknown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{Owner}", "{ owner }", "{id}", "{owner", "owner}", "${tokenname}", "{}", "\\{x}", "$1 \\1"})
+    void anyOtherTextIsText(String reason) {
+        assertThat(render(reason, item(1))).isEqualTo(reason);
+        assertThat(ReasonTemplate.namesItem(reason)).isFalse();
+    }
+
+    @Test
+    void noReasonStaysNone() {
+        assertThat(ReasonTemplate.render(null, item(1).request())).isNull();
+        assertThat(ReasonTemplate.namesItem(null)).isFalse();
+        assertThat(ReasonTemplate.namesItem("for {owner}")).isTrue();
+    }
+
+    @Test
+    void placeholdersInATokensNameAreText() {
+        assertThat(render("{tokenName}", item(1).tokenName("{owner}{tokenName}{expiresAt}$0\\")))
+                .isEqualTo("{owner}{tokenName}{expiresAt}$0\\");
+        assertThat(render("{owner}{tokenName}", item(1).owner("{tokenName}").tokenName("x")))
+                .isEqualTo("{tokenName}x");
+        assertThat(render("{own{tokenName}", item(1).tokenName("er}"))).isEqualTo("{owner}");
+    }
+
+    @Test
+    void whatTheOwnerWroteIsStrippedOfAllThatIsNotSeen() {
+        String name = "a\r\nb\0c\u001b[31md\u0085e\u202Ef\u200Bg\u2028h\uFEFFi\uD800j\uE000k\u00ADl";
+
+        assertThat(render("{tokenName}", item(1).tokenName(name))).isEqualTo("abc[31mdefghijkl");
+    }
+
+    @Test
+    void lettersOfAllScriptsStay() {
+        assertThat(render("{tokenName}", item(1).tokenName("Schlüssel 鍵 😀"))).isEqualTo("Schlüssel 鍵 😀");
+    }
+
+    @Test
+    void theAuthorMayWriteLinesButNoControlCharacters() {
+        assertThat(render("one\ntwo\tthree\u0007\u0000\u001b", item(1))).isEqualTo("one\ntwo\tthree");
+    }
+
+    @Test
+    void whatIsTooLongIsCutAtACharacter() {
+        assertThat(render("x".repeat(1024), item(1))).hasSize(1024);
+        assertThat(render("x".repeat(1020) + "{tokenName}", item(1).tokenName("y".repeat(100))))
+                .isEqualTo("x".repeat(1020) + "yyyy");
+        assertThat(render("x".repeat(1023) + "{tokenName}", item(1).tokenName("😀")))
+                .isEqualTo("x".repeat(1023));
+        assertThat(render("{tokenName}".repeat(93), item(1).tokenName("n".repeat(100_000))))
+                .hasSize(1024);
+    }
+
+    private static String render(String reason, Item item) {
+        return ReasonTemplate.render(reason, item.request());
+    }
+}
