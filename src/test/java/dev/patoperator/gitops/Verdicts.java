@@ -48,7 +48,8 @@ public final class Verdicts implements Consumer<JsonNode> {
         states.values().forEach(Verdicts::assertConsistent);
     }
 
-    static void assertConsistent(JsonNode resource) {
+    /** The same for one state. */
+    public static void assertConsistent(JsonNode resource) {
         Health argo = new ArgoCustomization(resource.path("kind").asText()).health(resource);
         assertThat(argo.message()).as("%s", resource).isNotBlank();
         Expected expected = Expected.of(resource);
