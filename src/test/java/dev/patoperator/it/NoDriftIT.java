@@ -72,8 +72,9 @@ class NoDriftIT {
     }
 
     private JsonNode stored(Manifest manifest) throws IOException {
-        return JSON.readTree(
-                kubectl.apply(manifest.text(), "get", "-f", "-", "-o", "json").text());
+        return JSON.readTree(kubectl.apply(manifest.text(), "get", "-f", "-", "-o", "json")
+                        .text())
+                .at("/items/0");
     }
 
     /** A namespace has a spec of the server's own. */
