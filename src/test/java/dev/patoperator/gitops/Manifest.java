@@ -22,7 +22,7 @@ public record Manifest(String name, String text) {
     private static final Manifest SAYS_WHAT_IS_SO_ANYWAY = new Manifest("says-what-is-so-anyway", """
             apiVersion: patoperator.dev/v1alpha1
             kind: PatGrantReview
-            metadata: {name: says-what-is-so-anyway, namespace: acme, annotations: {}, labels: {}}
+            metadata: {name: says-what-is-so-anyway, namespace: acme}
             spec:
               organization: acme
               action: Deny
