@@ -16,6 +16,7 @@ import dev.patoperator.github.GitHubSettings;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SecretsWatch;
 import dev.patoperator.github.simulator.SimulatedApp;
+import dev.patoperator.gitops.Verdicts;
 import dev.patoperator.kubernetes.EmbeddedKubernetes;
 import dev.patoperator.telemetry.BindFailedException;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -72,6 +73,7 @@ public final class TestOperator implements AutoCloseable {
                     Duration.ofSeconds(1)));
 
     private final EmbeddedKubernetes kubernetes;
+    private final Verdicts verdicts = new Verdicts();
     private final GitHubSimulator gitHub = GitHubSimulator.start();
     private final Map<String, String> environment = new HashMap<>();
     private Tuning tuning = QUICK;
@@ -94,6 +96,7 @@ public final class TestOperator implements AutoCloseable {
 
     private TestOperator(List<String> crds) {
         kubernetes = EmbeddedKubernetes.start(crds);
+        kubernetes.observe(verdicts);
         environment.put("PAT_OPERATOR_GITHUB_API_URLS", gitHub.baseUrl());
         environment.put("PAT_OPERATOR_HTTP_PORT", "0");
         environment.put("PAT_OPERATOR_NAMESPACE", "github-pat-operator");
@@ -318,6 +321,7 @@ public final class TestOperator implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no outcome of " + id + " in " + status));
     }
 
+    /** Also holds every status that was ever stored against what Argo CD and kstatus make of it. */
     @Override
     public void close() {
         if (process != null) {
@@ -325,5 +329,6 @@ public final class TestOperator implements AutoCloseable {
         }
         kubernetes.close();
         gitHub.close();
+        verdicts.assertConsistent();
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
@@ -147,6 +148,11 @@ public final class EmbeddedKubernetes implements AutoCloseable {
     /** Every write that was accepted since the start. */
     public WriteLog writes() {
         return writes;
+    }
+
+    /** Tells of every object as it is stored from now on, faults or not. The observer must not block nor change it. */
+    public void observe(Consumer<JsonNode> observer) {
+        hub.observe(observer::accept);
     }
 
     /** Faults to script. */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The kubectl of the PATH, run as a child process against one kubeconfig. */
-final class Kubectl {
+public final class Kubectl {
 
     private static final int LEAST_MINOR = 32;
     private static final Pattern MINOR = Pattern.compile("Client Version: v1\\.(\\d+)");
@@ -26,15 +26,15 @@ final class Kubectl {
      * A kubectl that finds its kubeconfig, named {@code kubeconfig}, and keeps its caches and output in a folder. kubectl
      * caches what it discovers by host and port, so the folder must be new.
      */
-    Kubectl(Path directory) {
+    public Kubectl(Path directory) {
         this.directory = directory;
     }
 
     /** What a run came to. */
-    record Result(int code, String out, String err) {}
+    public record Result(int code, String out, String err) {}
 
     /** Why the tests with kubectl cannot run here; empty when they can. */
-    static Optional<String> unusable(Path directory) {
+    public static Optional<String> unusable(Path directory) {
         boolean found = Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
         if (!found) {
@@ -48,12 +48,12 @@ final class Kubectl {
     }
 
     /** Runs to the end. */
-    Result run(String... arguments) {
+    public Result run(String... arguments) {
         return run("", arguments);
     }
 
     /** Runs to the end with a standard input, for {@code -f -}. */
-    Result run(String input, String[] arguments) {
+    public Result run(String input, String[] arguments) {
         Running running = start(arguments);
         return running.feed(input).result();
     }

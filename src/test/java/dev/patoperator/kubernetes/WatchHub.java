@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -21,6 +22,7 @@ final class WatchHub {
 
     private final Deque<Change> changes = new ArrayDeque<>();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ObjectNode>> observers = new CopyOnWriteArrayList<>();
     private long forgottenUpTo;
 
     /** Where the events of one watch go; must not block. */
@@ -64,6 +66,14 @@ final class WatchHub {
             forgottenUpTo = changes.removeFirst().version();
         }
         watches.forEach(watch -> watch.tell(change));
+        if (change.after() != null) {
+            observers.forEach(observer -> observer.accept(change.after()));
+        }
+    }
+
+    /** Tells of every object as it is stored from now on; unlike a watch it is in-process and never ends. Must not block. */
+    void observe(Consumer<ObjectNode> observer) {
+        observers.add(observer);
     }
 
     /**

@@ -1,0 +1,114 @@
+package dev.patoperator.gitops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.patoperator.gitops.ArgoCustomization.Health;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Remembers every state that a resource was stored in, and holds what Argo CD and kstatus make of each against what its
+ * conditions say. States that differ in nothing that either looks at are judged once.
+ */
+public final class Verdicts implements Consumer<JsonNode> {
+
+    private final Map<JsonNode, JsonNode> states = new LinkedHashMap<>();
+
+    @Override
+    public synchronized void accept(JsonNode stored) {
+        if (ArgoCustomization.KINDS.contains(stored.path("kind").asText())) {
+            states.putIfAbsent(whatIsLookedAt(stored), stored);
+        }
+    }
+
+    private static JsonNode whatIsLookedAt(JsonNode stored) {
+        ObjectNode key = JsonNodeFactory.instance.objectNode();
+        key.set("name", stored.at("/metadata/name"));
+        key.set("kind", stored.path("kind"));
+        key.set("generation", stored.at("/metadata/generation"));
+        key.set("deleted", stored.at("/metadata/deletionTimestamp"));
+        key.set("observedGeneration", stored.at("/status/observedGeneration"));
+        key.set("conditions", stored.at("/status/conditions"));
+        return key;
+    }
+
+    /** How many states were judged differently enough to be told apart. */
+    public synchronized int size() {
+        return states.size();
+    }
+
+    /** Fails on the first state of which Argo CD or kstatus would tell something else than its conditions do. */
+    public synchronized void assertConsistent() {
+        states.values().forEach(Verdicts::assertConsistent);
+    }
+
+    /** The same for one state. */
+    public static void assertConsistent(JsonNode resource) {
+        Health argo = new ArgoCustomization(resource.path("kind").asText()).health(resource);
+        assertThat(argo.message()).as("%s", resource).isNotBlank();
+        Expected expected = Expected.of(resource);
+        assertThat(argo.status()).as("Argo CD on %s", resource).isEqualTo(expected.argo());
+        assertThat(Kstatus.of(resource)).as("kstatus on %s", resource).isEqualTo(expected.kstatus());
+        if (!expected.message().isEmpty()) {
+            assertThat(argo.message()).as("Argo CD on %s", resource).startsWith(expected.message());
+        }
+    }
+
+    /** What the two should say, and how Argo CD's message begins where a condition holds it. */
+    private record Expected(String argo, Kstatus kstatus, String message) {
+
+        static Expected of(JsonNode resource) {
+            JsonNode observed = resource.at("/status/observedGeneration");
+            assertThat(observed.isIntegralNumber())
+                    .as("the CRD's default or the operator gives observedGeneration: %s", resource)
+                    .isTrue();
+            if (observed.longValue() != resource.at("/metadata/generation").longValue()) {
+                return new Expected("Progressing", Kstatus.IN_PROGRESS, "");
+            }
+            return ofConditions(resource, conditions(resource));
+        }
+
+        private static Expected ofConditions(JsonNode resource, Map<String, JsonNode> conditions) {
+            assertThat(conditions).as("%s", resource).containsKey("Ready");
+            boolean ready = isTrue(conditions, "Ready");
+            boolean stalled = isTrue(conditions, "Stalled");
+            boolean reconciling = isTrue(conditions, "Reconciling");
+            if (isTrue(conditions, "Suspended")) {
+                assertThat(reconciling).as("nothing goes on: %s", resource).isFalse();
+                Kstatus last = stalled ? Kstatus.FAILED : ready ? Kstatus.CURRENT : Kstatus.IN_PROGRESS;
+                return new Expected("Suspended", last, message(conditions, "Suspended"));
+            }
+            assertThat(Stream.of(ready, stalled, reconciling).filter(it -> it))
+                    .as("one of Ready, Stalled and Reconciling is True: %s", resource)
+                    .hasSize(1);
+            if (ready) {
+                return new Expected("Healthy", Kstatus.CURRENT, message(conditions, "Ready"));
+            }
+            return stalled
+                    ? new Expected("Degraded", Kstatus.FAILED, message(conditions, "Stalled"))
+                    : new Expected("Progressing", Kstatus.IN_PROGRESS, message(conditions, "Reconciling"));
+        }
+
+        private static Map<String, JsonNode> conditions(JsonNode resource) {
+            Map<String, JsonNode> conditions = new HashMap<>();
+            resource.at("/status/conditions")
+                    .forEach(condition -> conditions.put(condition.path("type").asText(), condition));
+            return conditions;
+        }
+
+        private static boolean isTrue(Map<String, JsonNode> conditions, String type) {
+            return conditions.containsKey(type)
+                    && conditions.get(type).path("status").asText().equals("True");
+        }
+
+        private static String message(Map<String, JsonNode> conditions, String type) {
+            return conditions.get(type).path("message").asText();
+        }
+    }
+}
