@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class CelCondition implements Condition {
 
     private static final int SHOWN_CHARACTERS = 150;
-    private static final Pattern PREFIX = Pattern.compile("^evaluation error( at <input>:\\d+)?: ");
+    private static final Pattern PREFIX = Pattern.compile("^(evaluation error( at <input>:\\d+)?: )+");
 
     private final String name;
     private final CelRuntime.Program program;

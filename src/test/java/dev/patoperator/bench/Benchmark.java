@@ -25,6 +25,7 @@ public final class Benchmark {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
         Parameters parameters = Parameters.ofSystemProperties();
         Report report = new Report(System.out);
+        new CelScenario(report).run();
         scales(parameters, report);
         new AloneScenario(parameters, report).run();
         new RevocationScenario(parameters, report).run();

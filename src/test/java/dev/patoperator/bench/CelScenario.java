@@ -1,0 +1,138 @@
+package dev.patoperator.bench;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Criteria;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.PatRequest;
+import dev.patoperator.github.Permissions;
+import dev.patoperator.policy.InvalidSelectorException;
+import dev.patoperator.policy.Judgement;
+import dev.patoperator.policy.Policy;
+import dev.patoperator.policy.RepositoryFacts;
+import dev.patoperator.policy.Ruling;
+import dev.patoperator.policy.Selector;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** 1,000 pending requests judged by 20 policies with conditions, in one thread: first in a cold JVM, then again. */
+final class CelScenario {
+
+    private static final int ITEMS = 1_000;
+    private static final int POLICIES = 20;
+    private static final int ROUNDS = 15;
+    private static final double MOST_MILLIS = 1_000;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final Instant NOW = Instant.parse("2026-11-22T16:00:00Z");
+
+    /** In turn; each policy has its own numbers in them, so that none is another's. */
+    private static final List<String> CONDITIONS = List.of(
+            "has(request.tokenExpiresAt) && request.tokenExpiresAt < now + duration('%d00h')",
+            "!has(request.tokenExpiresAt) && request.id > %d",
+            "'administration' in request.permissions.repository && request.id > %d",
+            "request.permissions.repository.all(p, request.permissions.repository[p] == 'read') && request.id > %d",
+            "request.owner.lowerAscii().matches('^bot-[0-9]*%d$')");
+
+    private final Report report;
+
+    CelScenario(Report report) {
+        this.report = report;
+    }
+
+    void run() {
+        long start = System.nanoTime();
+        List<Policy> policies =
+                IntStream.range(0, POLICIES).mapToObj(CelScenario::policy).toList();
+        double compiling = millisSince(start);
+        List<PatRequest> items =
+                LongStream.rangeClosed(1, ITEMS).mapToObj(CelScenario::item).toList();
+        List<Double> times = new ArrayList<>();
+        List<Ruling> rulings = List.of();
+        double firstProcessor = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = System.nanoTime();
+            long processor = THREADS.getCurrentThreadCpuTime();
+            rulings = new Judgement(policies, NOW, RepositoryFacts.UNKNOWN).rulings(items, Set.of());
+            times.add(millisSince(before));
+            if (round == 0) {
+                firstProcessor = (THREADS.getCurrentThreadCpuTime() - processor) / NANOS_PER_MILLI;
+            }
+        }
+        int decided =
+                rulings.stream().mapToInt(ruling -> ruling.decisions().size()).sum();
+        String workload = ITEMS + " requests judged by " + POLICIES + " policies";
+        report.add(new Row(
+                workload,
+                "ms, the first time in a JVM",
+                times.get(0),
+                MOST_MILLIS,
+                "%.0f ms of processor time in its thread; loading CEL and compiling all before that: %.0f ms"
+                        .formatted(firstProcessor, compiling)));
+        report.add(new Row(
+                workload,
+                "ms, median of " + ROUNDS,
+                times.stream().sorted().toList().get(ROUNDS / 2),
+                MOST_MILLIS,
+                decided + " decisions"));
+    }
+
+    private static double millisSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / NANOS_PER_MILLI;
+    }
+
+    private static Policy policy(int n) {
+        String name = "policy-" + n;
+        String expression = CONDITIONS.get(n % CONDITIONS.size()).formatted(n);
+        var criteria = new Criteria(
+                Set.of(),
+                null,
+                null,
+                null,
+                null,
+                Set.of(),
+                null,
+                List.of(
+                        new Criteria.Condition("rule", expression),
+                        new Criteria.Condition("new", "!request.tokenExpired")));
+        try {
+            return new Policy(
+                    new ResourceRef("PatGrantReview", "bench", name, name),
+                    n % 2 == 0 ? Action.APPROVE : Action.DENY,
+                    "{owner}: " + name,
+                    new Policy.Compiled(Selector.compile(criteria, Subject.REQUEST)),
+                    false,
+                    ITEMS,
+                    Set.of());
+        } catch (InvalidSelectorException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static PatRequest item(long id) {
+        Map<String, String> permissions = id % 3 == 0
+                ? Map.of("contents", "write", "administration", "read")
+                : Map.of("contents", "read", "metadata", "read", "issues", "read");
+        return new PatRequest(
+                id,
+                "bot-" + id,
+                id,
+                "please",
+                "subset",
+                new Permissions(Map.of(), permissions, Map.of()),
+                NOW.minus(Duration.ofHours(id)),
+                900_000 + id,
+                "ci-" + id,
+                false,
+                id % 4 == 0 ? null : NOW.plus(Duration.ofDays(id)),
+                null);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.patoperator.policy;
+
+import static dev.patoperator.policy.Item.NOW;
+import static dev.patoperator.policy.Item.item;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.Permissions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** {@code docs/policies.md} says what is true: each expression in it compiles and judges, and no field is missing. */
+class PoliciesDocTest {
+
+    private static final Pattern BLOCK = Pattern.compile("```cel\\n(.*?)\\n```", Pattern.DOTALL);
+    private static final Pattern YAML = Pattern.compile("expression: (.*)");
+    private static final Pattern ABSENT_ROW = Pattern.compile("\\| `(.*?)` \\| (fails|false|true)\\b.*\\|");
+
+    private final String text;
+
+    PoliciesDocTest() throws IOException {
+        text = Files.readString(Path.of("docs/policies.md"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyExpressionCompilesAndJudgesAnItem() {
+        List<String> expressions = new ArrayList<>();
+        for (Pattern pattern : List.of(BLOCK, YAML, ABSENT_ROW)) {
+            pattern.matcher(text).results().map(found -> found.group(1)).forEach(expressions::add);
+        }
+        assertThat(expressions).hasSizeGreaterThan(14);
+        assertThat(BLOCK.matcher(text).results()).hasSize(count("```cel"));
+        return expressions.stream()
+                .map(it -> DynamicTest.dynamicTest(it, () -> {
+                    var repositories = new Conditions.Repositories(List.of("team-a-web"), Set.of(), new ArrayList<>());
+                    Item item = item(1);
+                    assertThat(Conditions.evaluate(
+                                    it, it.contains("grant.") ? item.grant() : item.request(), NOW, repositories))
+                            .isNotInstanceOf(Match.Failed.class);
+                }));
+    }
+
+    @Test
+    void theTableOfWhatIsAbsentIsTrue() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        Matcher row = ABSENT_ROW.matcher(text);
+        while (row.find()) {
+            rows.put(row.group(1), row.group(2));
+        }
+        assertThat(rows.values()).containsExactly("fails", "false", "true");
+        rows.forEach((expression, result) -> {
+            Match match = Conditions.evaluate(expression, item(1).expiresAt(null));
+            String actual = match instanceof Match.Failed ? "fails" : String.valueOf(match instanceof Match.Matched);
+            assertThat(actual).describedAs(expression).isEqualTo(result);
+        });
+    }
+
+    @Test
+    void everyFieldHasItsRow() {
+        List<String> rows = Stream.of(ItemField.values())
+                .map(field -> "| `%s` | `%s` | %s | %s |"
+                        .formatted(field.celName(), field.celType(), of(field), field.description()))
+                .toList();
+
+        assertThat(text.lines().filter(line -> line.matches("\\| `\\w+` \\| `[^`]+` \\| (both|request|grant) \\|.*")))
+                .containsExactlyElementsOf(rows);
+    }
+
+    @Test
+    void theRecipesDoWhatTheirTitlesSay() {
+        Item never = item(1).expiresAt(null);
+        Item readOnly = item(1).may(Map.of("contents", "read"));
+        Item administration = item(1).may(Map.of("administration", "write"));
+        Item organization =
+                item(1).permissions(new Permissions(Map.of("organization_administration", "read"), Map.of(), Map.of()));
+        Item idle = item(1).lastUsedAt(null).since("2026-01-01T00:00:00Z");
+
+        assertRecipe("Read-only", 0, item(1), true, never, false);
+        assertRecipe("Read-only", 1, readOnly, true, administration, false);
+        assertRecipe("Asks for administration", 0, administration, true, readOnly, false);
+        assertRecipe("Asks for administration", 0, organization, true, item(1), false);
+        assertRecipe("Never expires (Deny)", 0, never, true, item(1), false);
+        assertRecipe("Reaches a repository", 0, item(1).repositorySelection("all"), true, item(1), false);
+        assertRecipe("Only the team's", 0, item(1), true, item(1).repositorySelection("all"), false);
+        assertRecipe("Names a ticket", 0, item(1).reason("for SEC-12"), true, item(1).reason(null), false);
+        assertRecipe("Bots", 0, item(1).owner("CI-Bot"), true, item(1), false);
+        assertRecipe("Pending for a week", 0, item(1), true, item(1).since("2026-11-22T00:00:00Z"), false);
+        assertRecipe("Idle for 90 days", 0, idle, true, item(1), false);
+        assertRecipe("Never expires, and may write", 0, never, true, readOnly.expiresAt(null), false);
+        assertRecipe("Has expired", 0, item(1).expired(true), true, item(1).expired(null), false);
+    }
+
+    private void assertRecipe(String title, int block, Item one, boolean first, Item other, boolean second) {
+        int start = text.indexOf("\n" + title);
+        assertThat(start).describedAs(title).isPositive();
+        Matcher found = BLOCK.matcher(text.substring(start));
+        for (int i = 0; i <= block; i++) {
+            assertThat(found.find()).isTrue();
+        }
+        String expression = found.group(1);
+        assertThat(evaluate(expression, one))
+                .describedAs("%s: %s", title, expression)
+                .isEqualTo(match(first));
+        assertThat(evaluate(expression, other))
+                .describedAs("%s: %s", title, expression)
+                .isEqualTo(match(second));
+    }
+
+    private static Match evaluate(String expression, Item item) {
+        var repositories = new Conditions.Repositories(List.of("team-a-web"), Set.of(), new ArrayList<>());
+        return Conditions.evaluate(
+                expression, expression.contains("grant.") ? item.grant() : item.request(), NOW, repositories);
+    }
+
+    private static Match match(boolean holds) {
+        return holds ? Match.MATCHED : Match.NOT_MATCHED;
+    }
+
+    private static String of(ItemField field) {
+        if (field.isOf(Subject.REQUEST) && field.isOf(Subject.GRANT)) {
+            return "both";
+        }
+        return field.isOf(Subject.REQUEST) ? "request" : "grant";
+    }
+
+    private int count(String part) {
+        return (text.length() - text.replace(part, "").length()) / part.length();
+    }
+}

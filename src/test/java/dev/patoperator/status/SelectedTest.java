@@ -1,0 +1,311 @@
+package dev.patoperator.status;
+
+import static dev.patoperator.decision.Given.intent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.api.v1alpha1.DecisionsInHour;
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Allowance;
+import dev.patoperator.decision.Criteria;
+import dev.patoperator.decision.Evaluation;
+import dev.patoperator.decision.Given;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.Selection;
+import dev.patoperator.decision.Verdict;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of the status of a resource that selects. */
+class SelectedTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T16:00:00Z");
+    private static final Verdict.Token TOKEN = new Verdict.Token("mona", 900_071L, "ci");
+    private static final Criteria TOKENS =
+            new Criteria(Set.of(), null, null, null, null, Set.of(900_071L, 900_072L), null, List.of());
+
+    private final Intent standing = selecting(Action.APPROVE, Duration.ofMinutes(10));
+    private final Intent once = selecting(Action.REVOKE, null);
+
+    @Test
+    void aStandingSelectorIsUpToDateOnceWhatItChoseIsDone() {
+        PatStatus pending = next(PatStatus.NONE, standing, Map.of(), evaluation(Set.of(71L), Map.of()));
+        assertThat(ready(pending).reason()).isEqualTo("Progressing");
+
+        PatStatus done =
+                next(pending, standing, Map.of(71L, done(NOW)), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
+
+        assertThat(ready(done).reason()).isEqualTo("UpToDate");
+        assertThat(types(done)).containsExactly("Ready");
+        assertThat(counts(done)).containsExactly(1, 1, 0, 0);
+        assertThat(done.outcomeList()).extracting(Outcome::outcome).containsExactly(OutcomeType.APPROVED);
+        assertThat(done.decisionsByHourList()).containsExactly(new DecisionsInHour("2026-11-22T16:00:00Z", 1));
+        assertThat(done.selectorHash()).isNull();
+    }
+
+    @Test
+    void anEvaluationThatFindsNothingMovesNothing() {
+        PatStatus done =
+                next(PatStatus.NONE, standing, Map.of(71L, done(NOW)), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
+
+        PatStatus after = at(NOW.plus(Duration.ofDays(2)), done, standing, Map.of(), evaluation(Set.of(), Map.of()));
+
+        assertThat(after).isEqualTo(done);
+    }
+
+    @Test
+    void aRoutineEvaluationKeepsReady() {
+        PatStatus done =
+                next(PatStatus.NONE, standing, Map.of(71L, done(NOW)), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
+
+        PatStatus after = next(done, standing, Map.of(), evaluation(Set.of(72L), Map.of()));
+
+        assertThat(ready(after)).isEqualTo(ready(done));
+    }
+
+    @Test
+    void whatIsLimitedStallsAndCountsNothing() {
+        var tooMany = new Evaluation(NOW, Set.of(), Map.of(), Set.of(), "the selector would decide 101", false);
+
+        PatStatus status = next(PatStatus.NONE, standing, Map.of(), tooMany);
+
+        assertThat(ready(status).reason()).isEqualTo("LimitExceeded");
+        assertThat(types(status)).containsExactly("Ready", "Stalled");
+        assertThat(status.decisionsByHour()).isNull();
+    }
+
+    @Test
+    void decisionsOfADayAreCountedOnceAndSurviveInTheStatus() {
+        PatStatus status = PatStatus.NONE;
+        for (int hour = 0; hour < 30; hour++) {
+            Instant now = NOW.plus(Duration.ofHours(hour));
+            long id = 100 + hour;
+            Map<Long, Verdict> news = Map.of(id, done(now));
+            status = at(now, status, standing, news, evaluation(Set.of(id), news));
+            PatStatus again = at(now, status, standing, news, evaluation(Set.of(id), news));
+            assertThat(again.decisionsByHourList()).isEqualTo(status.decisionsByHourList());
+        }
+        assertThat(Allowance.used(status, NOW.plus(Duration.ofHours(29)))).isEqualTo(25);
+        assertThat(status.decisionsByHourList()).hasSizeLessThanOrEqualTo(DecisionsInHour.MAX_HOURS);
+    }
+
+    @Test
+    void theNewestHundredOutcomesAreKeptAndTheFailedOnesComeFirst() {
+        PatStatus status = PatStatus.NONE;
+        for (int batch = 0; batch < 3; batch++) {
+            Instant now = NOW.plusSeconds(60L * batch);
+            Map<Long, Verdict> news = new HashMap<>();
+            LongStream.range(100L * batch, 100L * batch + 80).forEach(id -> news.put(id + 1, done(now)));
+            if (batch == 2) {
+                news.put(9_999L, new Verdict.Failed("GitHub said no", TOKEN, now, null));
+            }
+            status = at(now, status, standing, news, evaluation(news.keySet(), news));
+        }
+
+        List<Outcome> outcomes = status.outcomeList();
+        assertThat(outcomes).hasSize(100);
+        assertThat(outcomes.get(0).id()).isEqualTo(9_999L);
+        assertThat(outcomes.subList(1, 81)).extracting(Outcome::id).allMatch(id -> id > 200);
+        assertThat(outcomes.subList(81, 100)).extracting(Outcome::id).allMatch(id -> id > 100 && id <= 200);
+        assertThat(counts(status)).containsExactly(81, 80, 1, 0);
+        assertThat(ready(status).reason()).isEqualTo("PartiallyFailed");
+    }
+
+    @Test
+    void failuresOfItemsThatAreGoneMakeRoom() {
+        Map<Long, Verdict> news = new HashMap<>();
+        LongStream.rangeClosed(1, 120).forEach(id -> news.put(id, new Verdict.Failed("no", TOKEN, NOW, null)));
+        PatStatus failed = next(PatStatus.NONE, standing, news, evaluation(news.keySet(), news));
+        assertThat(ready(failed).reason()).isEqualTo("Failed");
+
+        Map<Long, Verdict> later = Map.of(500L, done(NOW.plusSeconds(600)));
+        PatStatus status = at(NOW.plusSeconds(600), failed, standing, later, evaluation(later.keySet(), later));
+
+        assertThat(ready(status).reason()).isEqualTo("UpToDate");
+        assertThat(status.outcomeList()).extracting(Outcome::id).containsExactly(500L);
+    }
+
+    @Test
+    void aFailureThatIsTriedAgainStaysUntilItsNewEnd() {
+        Map<Long, Verdict> news = Map.of(1L, new Verdict.Failed("no", TOKEN, NOW, null));
+        PatStatus failed = next(PatStatus.NONE, standing, news, evaluation(news.keySet(), news));
+
+        PatStatus again = next(failed, standing, Map.of(), evaluation(Set.of(1L), Map.of()));
+        assertThat(again.outcomeList()).extracting(Outcome::outcome).containsExactly(OutcomeType.FAILED);
+
+        PatStatus done = next(again, standing, Map.of(1L, done(NOW)), evaluation(Set.of(1L), Map.of(1L, done(NOW))));
+        assertThat(done.outcomeList()).extracting(Outcome::outcome).containsExactly(OutcomeType.APPROVED);
+        assertThat(ready(done).reason()).isEqualTo("UpToDate");
+    }
+
+    /** The schema refuses a longer message, and with it the whole status. */
+    @Test
+    void messagesFitTheSchema() {
+        Map<Long, Verdict> news = Map.of(71L, new Verdict.Undecided("held back: " + "x".repeat(500), TOKEN));
+
+        PatStatus status = next(PatStatus.NONE, standing, Map.of(), evaluation(Set.of(), news));
+
+        assertThat(status.outcomeList().get(0).message()).hasSizeLessThanOrEqualTo(Outcome.MAX_MESSAGE_LENGTH);
+        assertThat(ready(status).reason()).isEqualTo("UpToDate");
+        assertThat(ready(status).message()).contains("1 undecided");
+        assertThat(counts(status)).containsExactly(1, 0, 0, 1);
+    }
+
+    @Test
+    void whatIsUndecidedNoMoreIsGone() {
+        Map<Long, Verdict> news = Map.of(71L, new Verdict.Undecided("held back", TOKEN));
+        PatStatus status = next(PatStatus.NONE, standing, Map.of(), evaluation(Set.of(), news));
+
+        PatStatus after = next(status, standing, Map.of(), evaluation(Set.of(), Map.of()));
+
+        assertThat(after.outcomeList()).isEmpty();
+        assertThat(counts(after)).containsExactly(0, 0, 0, 0);
+    }
+
+    @Test
+    void aDryRunTellsTotalsByOutcome() {
+        Intent dry = Given.with(standing, true, false, false);
+        Map<Long, Verdict> found = new HashMap<>();
+        LongStream.rangeClosed(1, 250).forEach(id -> found.put(id, new Verdict.Would(Action.APPROVE, TOKEN)));
+        found.put(999L, new Verdict.Undecided("held back", TOKEN));
+
+        PatStatus status = next(PatStatus.NONE, dry, Map.of(), evaluation(Set.of(), found));
+
+        assertThat(ready(status).reason()).isEqualTo("DryRun");
+        assertThat(ready(status).message()).isEqualTo("would approve 250 of 251; 1 undecided");
+        assertThat(status.outcomeTotals()).isEqualTo(Map.of("WouldApprove", 250, "Undecided", 1));
+        assertThat(status.outcomeList()).hasSize(100);
+        assertThat(status.decisionsByHour()).isNull();
+        assertThat(status.selectorHash()).isNull();
+        assertThat(at(NOW.plusSeconds(600), status, dry, Map.of(), evaluation(Set.of(), found)))
+                .isEqualTo(status);
+    }
+
+    @Test
+    void aSelectorThatIsEvaluatedOnceIsDoneWithWhenAllHasAnEnd() {
+        PatStatus pending = next(PatStatus.NONE, once, Map.of(), evaluation(Set.of(5L), Map.of()));
+        assertThat(pending.selectorHash()).isNull();
+
+        PatStatus done = next(pending, once, Map.of(5L, done(NOW)), evaluation(Set.of(5L), Map.of(5L, done(NOW))));
+
+        assertThat(ready(done).reason()).isEqualTo("Succeeded");
+        assertThat(ready(done).message()).isEqualTo("revoked 1 of 1");
+        assertThat(done.selectorHash()).isEqualTo(once.selection().hash("acme", Action.REVOKE));
+        assertThat(done.decisionsByHour()).isNull();
+    }
+
+    @Test
+    void aSelectorThatIsEvaluatedOnceMayMatchNothing() {
+        PatStatus status = next(PatStatus.NONE, once, Map.of(), evaluation(Set.of(), Map.of()));
+
+        assertThat(ready(status).reason()).isEqualTo("NothingMatched");
+        assertThat(status.selectorHash()).isNotNull();
+    }
+
+    @Test
+    void tokensThatMatchNothingStallUnlessTheyAreAccepted() {
+        var evaluation = new Evaluation(NOW, Set.of(5L), Map.of(5L, done(NOW)), Set.of(900_072L), null, false);
+
+        PatStatus strict = next(PatStatus.NONE, once, Map.of(5L, done(NOW)), evaluation);
+        assertThat(ready(strict).reason()).isEqualTo("NotFound");
+        assertThat(counts(strict)).containsExactly(2, 1, 1, 0);
+        assertThat(strict.outcomeList())
+                .filteredOn(outcome -> outcome.outcome() == OutcomeType.NOT_FOUND)
+                .extracting(Outcome::tokenID)
+                .containsExactly(900_072L);
+        assertThat(strict.selectorHash()).isNull();
+
+        PatStatus lenient =
+                next(PatStatus.NONE, Given.with(once, false, false, true), Map.of(5L, done(NOW)), evaluation);
+        assertThat(ready(lenient).reason()).isEqualTo("Succeeded");
+        assertThat(ready(lenient).message()).startsWith("revoked 1 of 2").contains("missingPolicy: Ignore");
+        assertThat(counts(lenient)).containsExactly(2, 2, 0, 0);
+    }
+
+    @Test
+    void whatVanishedBeforeItWasSentIsNobodysOutcome() {
+        Map<Long, Verdict> news = Map.of(71L, new Verdict.Missing());
+
+        PatStatus status = next(PatStatus.NONE, standing, news, evaluation(Set.of(71L), news));
+
+        assertThat(ready(status).reason()).isEqualTo("UpToDate");
+        assertThat(status.outcomeList()).isEmpty();
+        assertThat(counts(status)).containsExactly(0, 0, 0, 0);
+    }
+
+    @Test
+    void anObstacleThatStallsOutweighsAnEvaluation() {
+        var obstacle = new Obstacle(Obstacle.Kind.CREDENTIALS_INVALID, "no key");
+        PatStatus status = statuses(NOW)
+                .next(
+                        PatStatus.NONE,
+                        Facts.selecting(standing, Map.of(), evaluation(Set.of(), Map.of()), false, obstacle, null));
+
+        assertThat(ready(status).reason()).isEqualTo("CredentialsInvalid");
+    }
+
+    @Test
+    void suspendedItKeepsItsResult() {
+        PatStatus done =
+                next(PatStatus.NONE, standing, Map.of(71L, done(NOW)), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
+
+        PatStatus status = next(done, Given.with(standing, false, true, false), Map.of(), null);
+
+        assertThat(types(status)).containsExactly("Ready", "Suspended");
+        assertThat(ready(status).reason()).isEqualTo("UpToDate");
+        assertThat(status.outcomeList()).isEqualTo(done.outcomeList());
+    }
+
+    private static Intent selecting(Action action, Duration interval) {
+        return Given.selecting(intent("r", "acme", action), new Selection(TOKENS, interval, 100));
+    }
+
+    private static Evaluation evaluation(Set<Long> chosen, Map<Long, Verdict> verdicts) {
+        return new Evaluation(NOW, chosen, verdicts, Set.of(), null, false);
+    }
+
+    private static Verdict.Done done(Instant at) {
+        return new Verdict.Done(Action.APPROVE, ConfirmedBy.RESPONSE, TOKEN, at, "C0FF:EE");
+    }
+
+    private static PatStatus next(PatStatus old, Intent intent, Map<Long, Verdict> news, Evaluation evaluation) {
+        return at(NOW, old, intent, news, evaluation);
+    }
+
+    private static PatStatus at(
+            Instant now, PatStatus old, Intent intent, Map<Long, Verdict> news, Evaluation evaluation) {
+        return statuses(now).next(old, Facts.selecting(intent, news, evaluation, false, null, null));
+    }
+
+    private static Statuses statuses(Instant now) {
+        return new Statuses(Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private static Condition ready(PatStatus status) {
+        return status.conditionList().stream()
+                .filter(condition -> condition.type().equals("Ready"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> types(PatStatus status) {
+        return status.conditionList().stream().map(Condition::type).toList();
+    }
+
+    private static List<Integer> counts(PatStatus status) {
+        return List.of(status.total(), status.succeeded(), status.failed(), status.undecided());
+    }
+}
