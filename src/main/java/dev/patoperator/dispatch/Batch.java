@@ -69,6 +69,18 @@ public final class Batch {
                 journal);
     }
 
+    /** As many of the first decisions as one record has room for: many resources may ask for the same ids. */
+    static List<Decision> fitting(List<Decision> decisions) {
+        int items = 0;
+        for (int i = 0; i < decisions.size(); i++) {
+            items += decisions.get(i).askers().size();
+            if (items > MAX_ITEMS) {
+                return decisions.subList(0, Math.max(1, i));
+            }
+        }
+        return decisions;
+    }
+
     private static Item item(Decision decision, Order order) {
         return new Item(
                 decision.id(),

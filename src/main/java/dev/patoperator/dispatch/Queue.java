@@ -152,23 +152,11 @@ final class Queue {
         if (oldest.isEmpty()) {
             return List.of();
         }
-        return bounded(ofSubject(subject)
+        return Batch.fitting(ofSubject(subject)
                 .filter(decision -> decision.action() == oldest.get().action()
                         && Objects.equals(decision.reason(), oldest.get().reason()))
                 .limit(MAX_BATCH)
                 .toList());
-    }
-
-    // Many resources may ask for the same ids, and the record of a batch names each.
-    private static List<Decision> bounded(List<Decision> decisions) {
-        int asked = 0;
-        for (int i = 0; i < decisions.size(); i++) {
-            asked += decisions.get(i).askers().size();
-            if (asked > Batch.MAX_ITEMS) {
-                return decisions.subList(0, Math.max(1, i));
-            }
-        }
-        return decisions;
     }
 
     /** GitHub refused these as a whole: they go again in two halves, before anything else of their subject. */
