@@ -71,6 +71,9 @@ public final class TestOperator implements AutoCloseable {
                     Duration.ofMillis(100),
                     Duration.ofSeconds(1)));
 
+    /** Whose calls are the operator's, in the record of the embedded API. */
+    public static final String USER_AGENT = "the-operator";
+
     private final EmbeddedKubernetes kubernetes;
     private final GitHubSimulator gitHub = GitHubSimulator.start();
     private final Map<String, String> environment = new HashMap<>();
@@ -132,7 +135,7 @@ public final class TestOperator implements AutoCloseable {
     /** Starts the operator. */
     public TestOperator start() {
         try {
-            processClient = kubernetes.newClient();
+            processClient = kubernetes.newClient(USER_AGENT);
             process =
                     new OperatorProcess(Settings.from(environment), tuning, processClient, Clock.systemUTC(), () -> {});
             process.start();
