@@ -26,8 +26,9 @@ record Page(Path file, String text) {
         List<Page> pages = new ArrayList<>();
         for (Path folder : List.of(Path.of(""), Path.of("docs"))) {
             try (Stream<Path> files = Files.list(folder)) {
-                for (Path file :
-                        files.filter(it -> it.toString().endsWith(".md")).sorted().toList()) {
+                for (Path file : files.filter(it -> it.toString().endsWith(".md"))
+                        .sorted()
+                        .toList()) {
                     pages.add(of(file));
                 }
             }
@@ -63,7 +64,9 @@ record Page(Path file, String text) {
         Path folder = file.getParent() == null ? Path.of("") : file.getParent();
         Path target = parts[0].isEmpty() ? file : folder.resolve(parts[0]).normalize();
         return Files.exists(target)
-                && (parts.length == 1 || of(target).headings().stream().anyMatch(it -> anchor(it).equals(parts[1])));
+                && (parts.length == 1
+                        || of(target).headings().stream()
+                                .anyMatch(it -> anchor(it).equals(parts[1])));
     }
 
     /** As GitHub makes it of a heading. */

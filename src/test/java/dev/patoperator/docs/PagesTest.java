@@ -36,9 +36,7 @@ class PagesTest {
     @Test
     void whatPagesNameInDeployIsThere() throws IOException {
         for (Page page : Page.all()) {
-            assertThat(page.deployPaths())
-                    .as(page.file().toString())
-                    .allMatch(Files::exists, "exists");
+            assertThat(page.deployPaths()).as(page.file().toString()).allMatch(Files::exists, "exists");
         }
     }
 
