@@ -72,6 +72,9 @@ public final class TestOperator implements AutoCloseable {
                     Duration.ofMillis(100),
                     Duration.ofSeconds(1)));
 
+    /** Whose calls are the operator's, in the record of the embedded API. */
+    public static final String USER_AGENT = "the-operator";
+
     private final EmbeddedKubernetes kubernetes;
     private final Verdicts verdicts = new Verdicts();
     private final GitHubSimulator gitHub = GitHubSimulator.start();
@@ -135,7 +138,7 @@ public final class TestOperator implements AutoCloseable {
     /** Starts the operator. */
     public TestOperator start() {
         try {
-            processClient = kubernetes.newClient();
+            processClient = kubernetes.newClient(USER_AGENT);
             process =
                     new OperatorProcess(Settings.from(environment), tuning, processClient, Clock.systemUTC(), () -> {});
             process.start();

@@ -10,8 +10,13 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +51,9 @@ class ManifestsTest {
                         "Role " + NAME,
                         "RoleBinding " + NAME,
                         "ClusterRole github-pat-operator-secrets",
+                        "ClusterRole patoperator-viewer",
+                        "ClusterRole patoperator-editor",
+                        "NetworkPolicy " + NAME,
                         "Deployment " + NAME,
                         "Service " + NAME);
     }
@@ -83,17 +91,39 @@ class ManifestsTest {
         assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
         assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
         assertThat(container.getSecurityContext().getCapabilities().getAdd()).isEmpty();
-        assertThat(pod.getVolumes()).hasSize(1);
-        assertThat(pod.getVolumes().get(0).getEmptyDir().getSizeLimit()).hasToString("16Mi");
+        assertThat(pod.getVolumes()).extracting(Volume::getName).containsExactly("kube-api-access", "tmp");
+        assertThat(pod.getVolumes().get(1).getEmptyDir().getSizeLimit()).hasToString("16Mi");
         assertThat(pod.getHostNetwork()).isNull();
     }
 
     @Test
-    void onlyThePodGetsTheServiceAccountsToken() throws IOException {
+    void noTokenIsMountedByItself() throws IOException {
         assertThat(MANIFESTS.object(ServiceAccount.class, NAME).getAutomountServiceAccountToken())
                 .isFalse();
         assertThat(pod().getServiceAccountName()).isEqualTo(NAME);
-        assertThat(pod().getAutomountServiceAccountToken()).isTrue();
+        assertThat(pod().getAutomountServiceAccountToken()).isFalse();
+    }
+
+    @Test
+    void theOperatorsTokenEndsAfterAnHourAndLiesWhereClientsLookForIt() throws IOException {
+        List<VolumeProjection> sources =
+                pod().getVolumes().get(0).getProjected().getSources();
+        VolumeMount mount = container().getVolumeMounts().get(0);
+
+        assertThat(mount.getName()).isEqualTo("kube-api-access");
+        assertThat(mount.getMountPath())
+                .isEqualTo(Path.of(Config.KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH)
+                        .getParent()
+                        .toString());
+        assertThat(mount.getReadOnly()).isTrue();
+        assertThat(sources.get(0).getServiceAccountToken().getPath()).isEqualTo("token");
+        assertThat(sources.get(0).getServiceAccountToken().getExpirationSeconds())
+                .isEqualTo(3600)
+                .as("3607 is the one value that an API server stretches to a year")
+                .isNotEqualTo(3607);
+        assertThat(sources.get(1).getConfigMap().getName()).isEqualTo("kube-root-ca.crt");
+        assertThat(sources.get(1).getConfigMap().getItems().get(0).getPath()).isEqualTo("ca.crt");
+        assertThat(sources.get(2).getDownwardAPI().getItems().get(0).getPath()).isEqualTo("namespace");
     }
 
     @Test

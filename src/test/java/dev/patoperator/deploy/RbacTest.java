@@ -25,7 +25,7 @@ class RbacTest {
                 .containsExactly(
                         "patoperator.dev [patgrantreviews, patrevocations] [] [get, list, watch]",
                         "patoperator.dev [patgrantreviews/status, patrevocations/status] [] [patch]",
-                        "events.k8s.io [events] [] [create, patch]");
+                        "events.k8s.io [events] [] [create]");
     }
 
     @Test
@@ -63,6 +63,29 @@ class RbacTest {
         assertThat(sample.getMetadata().getNamespace()).isEqualTo("acme");
         assertThat(role(sample.getRoleRef())).isEqualTo("ClusterRole github-pat-operator-secrets");
         assertThat(sample.getSubjects()).containsExactly(OPERATOR);
+    }
+
+    @Test
+    void whoeverMayViewANamespaceMayReadItsDecisions() throws IOException {
+        ClusterRole viewer = MANIFESTS.object(ClusterRole.class, "patoperator-viewer");
+
+        assertThat(rights(viewer.getRules()))
+                .containsExactly("patoperator.dev [patgrantreviews, patrevocations] [] [get, list, watch]");
+        assertThat(viewer.getMetadata().getLabels())
+                .containsEntry("rbac.authorization.k8s.io/aggregate-to-view", "true")
+                .doesNotContainKeys(
+                        "rbac.authorization.k8s.io/aggregate-to-edit", "rbac.authorization.k8s.io/aggregate-to-admin");
+    }
+
+    @Test
+    void decidingComesWithNoRoleOfKubernetesOwn() throws IOException {
+        ClusterRole editor = MANIFESTS.object(ClusterRole.class, "patoperator-editor");
+
+        assertThat(rights(editor.getRules()))
+                .containsExactly("patoperator.dev [patgrantreviews, patrevocations] []"
+                        + " [get, list, watch, create, update, patch, delete, deletecollection]");
+        assertThat(editor.getMetadata().getLabels().keySet())
+                .noneMatch(label -> label.startsWith("rbac.authorization.k8s.io/"));
     }
 
     private static List<String> rights(List<PolicyRule> rules) {

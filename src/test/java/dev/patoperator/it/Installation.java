@@ -54,6 +54,8 @@ record Installation(KubernetesClient admin, Kubectl kubectl, Path directory) {
                         JsonNode definition = YAML.readTree(file.toFile());
                         strip(definition);
                         YAML.writeValue(target.toFile(), definition);
+                    } else if (file.endsWith("kustomization.yaml")) {
+                        Files.writeString(target, forOldKubectl(Files.readString(file)));
                     } else {
                         Files.copy(file, target);
                     }
@@ -61,6 +63,13 @@ record Installation(KubernetesClient admin, Kubectl kubectl, Path directory) {
             }
         }
         return copy;
+    }
+
+    /** A kubectl as old as the server knows folders only as bases. */
+    private static String forOldKubectl(String kustomization) {
+        return kustomization.contains("  - ../crds\n")
+                ? kustomization.replace("  - ../crds\n", "") + "bases:\n  - ../crds\n"
+                : kustomization;
     }
 
     private static void strip(JsonNode node) {

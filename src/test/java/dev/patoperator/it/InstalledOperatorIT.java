@@ -124,7 +124,7 @@ class InstalledOperatorIT {
 
         assertThat(rights("acme"))
                 .containsExactlyInAnyOrder(
-                        "events.events.k8s.io [] [] [create patch]",
+                        "events.events.k8s.io [] [] [create]",
                         "patgrantreviews.patoperator.dev [] [] [get list watch]",
                         "patrevocations.patoperator.dev [] [] [get list watch]",
                         "patgrantreviews.patoperator.dev/status [] [] [patch]",

@@ -39,6 +39,7 @@ public final class EmbeddedKubernetes implements AutoCloseable {
 
     private final WriteLog writes = new WriteLog();
     private final Faults faults = new Faults();
+    private final CallLog calls = new CallLog();
     private final WatchHub hub = new WatchHub();
     private final List<KubernetesClient> clients = new ArrayList<>();
     private final KubernetesApi api;
@@ -52,7 +53,7 @@ public final class EmbeddedKubernetes implements AutoCloseable {
         documents(read(BUILT_IN)).forEach(definition -> catalog.define(definition, true));
         CrudStore store = new CrudStore();
         Writer writer = new Writer(catalog, store, hub, writes);
-        api = new KubernetesApi(catalog, store, writer, hub, faults, managedFields);
+        api = new KubernetesApi(catalog, store, writer, hub, faults, calls, managedFields);
         store.serve(api);
         MockWebServer web = new MockWebServer();
         // The JDK's client asks to upgrade; over HTTP/2 in clear text large answers of this server can get mixed up.
@@ -108,8 +109,14 @@ public final class EmbeddedKubernetes implements AutoCloseable {
 
     /** Another client of this API, with connections of its own; closed with the API at the latest. */
     public KubernetesClient newClient() {
+        return newClient("test");
+    }
+
+    /** The same, with a name of its own in the record of {@link #calls}. */
+    public KubernetesClient newClient(String userAgent) {
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(url())
+                .withUserAgent(userAgent)
                 .withNamespace("default")
                 .withHttp2Disable(true)
                 .build();
@@ -153,6 +160,11 @@ public final class EmbeddedKubernetes implements AutoCloseable {
     /** Tells of every object as it is stored from now on, faults or not. The observer must not block nor change it. */
     public void observe(Consumer<JsonNode> observer) {
         hub.observe(observer::accept);
+    }
+
+    /** Every kind of call that was made since the start. */
+    public CallLog calls() {
+        return calls;
     }
 
     /** Faults to script. */

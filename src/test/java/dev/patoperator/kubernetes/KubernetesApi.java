@@ -18,6 +18,7 @@ final class KubernetesApi {
     private final Writer writer;
     private final WatchHub hub;
     private final Faults faults;
+    private final CallLog calls;
     private final boolean servesManagedFields;
 
     KubernetesApi(
@@ -26,12 +27,14 @@ final class KubernetesApi {
             Writer writer,
             WatchHub hub,
             Faults faults,
+            CallLog calls,
             boolean servesManagedFields) {
         this.catalog = catalog;
         this.store = store;
         this.writer = writer;
         this.hub = hub;
         this.faults = faults;
+        this.calls = calls;
         this.servesManagedFields = servesManagedFields;
     }
 
@@ -72,7 +75,7 @@ final class KubernetesApi {
             if (watch.isTrue("sendInitialEvents")) {
                 throw new ApiFailure(422, "Invalid", "sendInitialEvents is not served");
             }
-            return faults.of(path.call(Verb.WATCH)).map(ApiFailure::response);
+            return faults.of(recorded(watch, path, Verb.WATCH)).map(ApiFailure::response);
         } catch (ApiFailure failure) {
             return Optional.of(failure.response());
         }
@@ -116,7 +119,7 @@ final class KubernetesApi {
     private ApiResponse resource(ApiRequest request) {
         ResourcePath path = path(request);
         Verb verb = verb(request, path);
-        faults.of(path.call(verb)).ifPresent(failure -> {
+        faults.of(recorded(request, path, verb)).ifPresent(failure -> {
             if (failure.isConflict()) {
                 writer.touch(path);
             }
@@ -143,6 +146,12 @@ final class KubernetesApi {
             default:
                 return formed(writer.patch(path, request));
         }
+    }
+
+    private ApiCall recorded(ApiRequest request, ResourcePath path, Verb verb) {
+        ApiCall call = path.call(verb);
+        calls.add(new CallLog.Entry(request.userAgent(), path.type().group(), call));
+        return call;
     }
 
     private static Verb verb(ApiRequest request, ResourcePath path) {

@@ -1,0 +1,114 @@
+package dev.patoperator.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.TestOperator;
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.kubernetes.CallLog;
+import dev.patoperator.kubernetes.Verb;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Holds the roles against the calls that the operator really makes, in both directions: nothing is missing, nothing idle. */
+class RightsInUseTest {
+    private static final String NAME = "github-pat-operator";
+    private static final DeployFiles MANIFESTS = DeployFiles.of("manifests");
+
+    @Test
+    void theManifestsAllowWhatTheOperatorDoesAndNothingMore() throws IOException {
+        List<Rights.Grant> grants = new ArrayList<>();
+        grants.addAll(grants("", MANIFESTS.object(ClusterRole.class, NAME).getRules()));
+        grants.addAll(grants(NAME, MANIFESTS.object(Role.class, NAME).getRules()));
+        grants.addAll(grants(
+                "acme",
+                MANIFESTS
+                        .object(ClusterRole.class, "github-pat-operator-secrets")
+                        .getRules()));
+
+        Set<CallLog.Entry> calls = callsOfALife(TestOperator.prepare());
+
+        assertThat(new Rights(grants).missingFor(calls)).isEmpty();
+        assertThat(new Rights(grants).notNeededBy(calls)).isEmpty();
+    }
+
+    @Test
+    void theNamespacedOverlayAllowsWhatAnOperatorOfOneNamespaceDoesAndNothingMore() throws IOException {
+        List<Rights.Grant> grants = new ArrayList<>();
+        grants.addAll(grants(NAME, MANIFESTS.object(Role.class, NAME).getRules()));
+        grants.addAll(grants(
+                "acme",
+                DeployFiles.of("overlays/namespaced/watched")
+                        .object(Role.class, "github-pat-operator-watched")
+                        .getRules()));
+
+        Set<CallLog.Entry> calls =
+                callsOfALife(TestOperator.prepare().setting("PAT_OPERATOR_WATCH_NAMESPACES", "acme"));
+
+        assertThat(new Rights(grants).missingFor(calls)).isEmpty();
+        assertThat(new Rights(grants).notNeededBy(calls)).isEmpty();
+    }
+
+    /**
+     * Start with a leader election, a lone decision, several at once, a revocation, a stall, resources that are deleted
+     * while their decisions are under way, an end in good order.
+     */
+    private static Set<CallLog.Entry> callsOfALife(TestOperator operator) {
+        try (operator) {
+            var acme = operator.gitHub().organization("acme");
+            List.of(1L, 2L, 3L, 4L, 5L, 6L).forEach(id -> acme.request(id).add());
+            acme.grant(7).add();
+            acme.request(8).add();
+            acme.grant(9).add();
+            deleteUnderWay(operator, PatGrantReview.class, "/personal-access-token-requests/8");
+            deleteUnderWay(operator, PatRevocation.class, "/personal-access-tokens/9");
+            operator.secret("acme", "github-app");
+            operator.setting("PAT_OPERATOR_LEADER_ELECTION", "true").start();
+            operator.apply(TestOperator.review("one", "Approve", "1"));
+            operator.apply(TestOperator.review("several", "Deny", "2, 3, 4, 5, 6"));
+            operator.apply(TestOperator.revocation("grant", "7"));
+            operator.apply(TestOperator.review("gone", "Approve", "99"));
+            operator.awaitReview("one", "Succeeded");
+            operator.awaitReview("several", "Succeeded");
+            operator.awaitRevocation("grant", "Succeeded");
+            operator.awaitReview("gone", "NotFound");
+            // One after the other: each must be alone in its call.
+            operator.apply(TestOperator.review("short-lived", "Approve", "8"));
+            awaitCall(operator, "patgrantreviews");
+            operator.apply(TestOperator.revocation("short-lived", "9"));
+            awaitCall(operator, "patrevocations");
+            operator.stop();
+            return operator.kubernetes().calls().of(TestOperator.USER_AGENT);
+        }
+    }
+
+    private static <R extends PatResource<?>> void deleteUnderWay(
+            TestOperator operator, Class<R> kind, String decision) {
+        operator.gitHub()
+                .faults()
+                .on((method, path) -> method.equals("POST") && path.endsWith(decision))
+                .run(() -> operator.client()
+                        .resources(kind)
+                        .inNamespace("acme")
+                        .withName("short-lived")
+                        .delete());
+    }
+
+    /** Waits until the operator looked whether a resource that its cache lacks is really gone. */
+    private static void awaitCall(TestOperator operator, String resource) {
+        TestOperator.waiting()
+                .until(() -> operator.kubernetes().calls().of(TestOperator.USER_AGENT).stream()
+                        .anyMatch(made -> made.call().is(Verb.GET, resource, "")));
+    }
+
+    private static List<Rights.Grant> grants(String namespace, List<PolicyRule> rules) {
+        return rules.stream().map(rule -> new Rights.Grant(namespace, rule)).toList();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.patoperator.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A Markdown page. */
+record Page(Path file, String text) {
+
+    private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern PATH = Pattern.compile("\\bdeploy/[\\w./-]*\\w");
+
+    static Page of(Path file) throws IOException {
+        return new Page(file, Files.readString(file));
+    }
+
+    /** The pages at the top of the repository and in {@code docs}. */
+    static List<Page> all() throws IOException {
+        List<Page> pages = new ArrayList<>();
+        for (Path folder : List.of(Path.of(""), Path.of("docs"))) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.filter(it -> it.toString().endsWith(".md"))
+                        .sorted()
+                        .toList()) {
+                    pages.add(of(file));
+                }
+            }
+        }
+        return pages;
+    }
+
+    List<String> headings() {
+        return HEADING.matcher(text).results().map(match -> match.group(1)).toList();
+    }
+
+    /** Links within the repository. */
+    List<String> links() {
+        return LINK.matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .filter(link -> !link.contains("://"))
+                .toList();
+    }
+
+    /** Files and folders of {@code deploy/} that the page speaks of. */
+    List<Path> deployPaths() {
+        return PATH.matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .map(Path::of)
+                .toList();
+    }
+
+    boolean reaches(String link) throws IOException {
+        String[] parts = link.split("#", 2);
+        Path folder = file.getParent() == null ? Path.of("") : file.getParent();
+        Path target = parts[0].isEmpty() ? file : folder.resolve(parts[0]).normalize();
+        return Files.exists(target)
+                && (parts.length == 1
+                        || of(target).headings().stream()
+                                .anyMatch(it -> anchor(it).equals(parts[1])));
+    }
+
+    /** As GitHub makes it of a heading. */
+    private static String anchor(String heading) {
+        return heading.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{Alnum} _-]", "")
+                .replace(' ', '-');
+    }
+}

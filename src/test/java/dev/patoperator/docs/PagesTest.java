@@ -1,0 +1,58 @@
+package dev.patoperator.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.status.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PagesTest {
+
+    @Test
+    void troubleshootingHasAHeadingForEveryReasonAndForNothingThatIsNone() throws IOException {
+        List<String> reasons = Arrays.stream(Reason.values()).map(Reason::word).toList();
+
+        assertThat(Page.of(Path.of("docs/troubleshooting.md"))
+                        .text()
+                        .lines()
+                        .filter(line -> line.startsWith("### "))
+                        .map(line -> line.substring("### ".length())))
+                .containsExactlyInAnyOrderElementsOf(reasons);
+    }
+
+    @Test
+    void everyLinkWithinTheRepositoryLeadsSomewhere() throws IOException {
+        for (Page page : Page.all()) {
+            for (String link : page.links()) {
+                assertThat(page.reaches(link)).as("%s: %s", page.file(), link).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whatPagesNameInDeployIsThere() throws IOException {
+        for (Page page : Page.all()) {
+            assertThat(page.deployPaths()).as(page.file().toString()).allMatch(Files::exists, "exists");
+        }
+    }
+
+    @Test
+    void thePagesAreThereAtAll() throws IOException {
+        assertThat(Page.all())
+                .extracting(page -> page.file().toString())
+                .contains(
+                        "README.md",
+                        "CHANGELOG.md",
+                        "docs/getting-started.md",
+                        "docs/reference.md",
+                        "docs/security.md",
+                        "docs/troubleshooting.md",
+                        "docs/upgrade-uninstall.md",
+                        "docs/releasing.md");
+        assertThat(Page.all().stream().flatMap(page -> page.links().stream())).isNotEmpty();
+    }
+}
