@@ -11,12 +11,15 @@ import dev.patoperator.telemetry.BindFailedException;
 import dev.patoperator.telemetry.EventRecorder;
 import dev.patoperator.telemetry.Metrics;
 import dev.patoperator.telemetry.OperatorHttpServer;
+import dev.patoperator.webhook.WebhookServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The whole operator, wired: settings and a Kubernetes client in, a running operator out. */
 final class OperatorProcess implements AutoCloseable {
@@ -29,6 +32,7 @@ final class OperatorProcess implements AutoCloseable {
     private final EventRecorder events;
     private final Controllers controllers;
     private final OperatorHttpServer http;
+    private final @Nullable WebhookServer webhook;
     private volatile boolean stopping;
 
     /**
@@ -47,16 +51,22 @@ final class OperatorProcess implements AutoCloseable {
                 ended.run();
             }
         };
+        WebhookServer webhook = settings.webhookPort().isEmpty()
+                ? null
+                : WebhookWiring.bind(settings.webhookPort().getAsInt());
+        String address = webhook == null ? "" : WebhookWiring.address(webhook, kubernetes.getMasterUrl());
         Leadership leadership = settings.leaderElection()
-                ? Leadership.elected(kubernetes, namespace, instance + "_" + UUID.randomUUID(), unlessStopping)
+                ? Leadership.elected(
+                        kubernetes, namespace, instance + "_" + UUID.randomUUID() + address, unlessStopping)
                 : Leadership.alone(kubernetes);
         gitHub = GitHub.connect(tuning.gitHub(), clock, this::observe);
         journal = new ConfigMapJournal(kubernetes, namespace);
         events = new EventRecorder(kubernetes, metrics, clock, instance);
+        var credentials = new CredentialsReader(kubernetes, namespace, settings.gitHubApiUrls());
         controllers = new Controllers(
                 kubernetes,
                 gitHub,
-                new CredentialsReader(kubernetes, namespace, settings.gitHubApiUrls()),
+                credentials,
                 events,
                 metrics,
                 leadership,
@@ -67,6 +77,10 @@ final class OperatorProcess implements AutoCloseable {
                 unlessStopping,
                 clock);
         http = OperatorHttpServer.start(settings.httpPort(), controllers::wedged, this::trouble, metrics);
+        if (webhook != null) {
+            WebhookWiring.serve(webhook, controllers, credentials, leadership, metrics);
+        }
+        this.webhook = webhook;
     }
 
     /** Begins to reconcile, or to stand by for the Lease. */
@@ -77,6 +91,11 @@ final class OperatorProcess implements AutoCloseable {
     /** Port of health and metrics. */
     int httpPort() {
         return http.port();
+    }
+
+    /** Port of the webhook; empty when there is none. */
+    OptionalInt webhookPort() {
+        return webhook == null ? OptionalInt.empty() : OptionalInt.of(webhook.port());
     }
 
     /** Finishes what is under way, within the time given, and ends. */
@@ -94,6 +113,9 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private void release() {
+        if (webhook != null) {
+            webhook.close();
+        }
         journal.close();
         events.close();
         gitHub.close();

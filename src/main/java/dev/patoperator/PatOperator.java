@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -27,11 +28,18 @@ public final class PatOperator {
 
     private static final int FAILURE = 1;
 
+    /** Connections on which nothing arrives must not use up the process's files; times are in seconds. */
+    private static final Map<String, String> HTTP_LIMITS = Map.of(
+            "sun.net.httpserver.maxReqTime", "30",
+            "sun.net.httpserver.maxRspTime", "60",
+            "jdk.httpserver.maxConnections", "500");
+
     private PatOperator() {}
 
     public static void main(String[] args) throws InterruptedException {
         AtomicInteger exitCode = new AtomicInteger();
         try {
+            limitHttp();
             Settings settings = Settings.from(System.getenv());
             run(settings, exitCode);
         } catch (InvalidSettingException | BindFailedException | StartCheck.FailedException e) {
@@ -55,8 +63,14 @@ public final class PatOperator {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process, kubernetes, exitCode), "shutdown"));
         // After the wiring: the run that fills the image's class cache gets no further than this.
         new StartCheck(kubernetes).run(settings.watchNamespaces());
-        announce(settings, process.httpPort());
+        announce(settings, "listening on http://127.0.0.1:" + process.httpPort());
+        process.webhookPort().ifPresent(port -> announce(settings, "webhook listening on http://127.0.0.1:" + port));
         process.start();
+    }
+
+    /** The JDK's server reads these once; what is given on the command line stays. */
+    private static void limitHttp() {
+        HTTP_LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     }
 
     private static KubernetesClient connect() throws StartCheck.FailedException {
@@ -86,8 +100,7 @@ public final class PatOperator {
     }
 
     @SuppressWarnings("SystemOut") // the line that whoever starts the operator waits for
-    private static void announce(Settings settings, int port) {
-        String line = "listening on http://127.0.0.1:" + port;
+    private static void announce(Settings settings, String line) {
         if (settings.logFormat() == LogFormat.JSON) {
             LOG.info(line);
         } else {

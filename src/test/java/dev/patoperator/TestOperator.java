@@ -183,6 +183,11 @@ public final class TestOperator implements AutoCloseable {
         return process.httpPort();
     }
 
+    /** Port of the webhook, which the setting must have asked for. */
+    public int webhookPort() {
+        return process.webhookPort().orElseThrow();
+    }
+
     /** Makes or replaces a Secret with the default App's credentials for the simulator. */
     public void secret(String namespace, String name) {
         secret(namespace, name, gitHub.app());

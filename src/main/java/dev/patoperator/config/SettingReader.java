@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -62,15 +63,20 @@ final class SettingReader {
     }
 
     int port(Setting setting, int whenUnset) throws InvalidSettingException {
+        return port(setting).orElse(whenUnset);
+    }
+
+    OptionalInt port(Setting setting) throws InvalidSettingException {
         Optional<String> value = value(setting);
         if (value.isEmpty()) {
-            return whenUnset;
+            return OptionalInt.empty();
         }
-        return value.filter(text -> PORT.matcher(text).matches())
+        int port = value.filter(text -> PORT.matcher(text).matches())
                 .map(Integer::parseInt)
-                .filter(port -> port <= 65_535)
+                .filter(number -> number <= 65_535)
                 .orElseThrow(() -> InvalidSettingException.of(
                         setting.name(), value.get(), "must be a port, 0 to 65535, where 0 means any free one"));
+        return OptionalInt.of(port);
     }
 
     boolean flag(Setting setting, boolean whenUnset) throws InvalidSettingException {

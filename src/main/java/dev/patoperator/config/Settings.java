@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param gitHubWriteInterval least time between two mutating calls of one App installation
  * @param confirmTimeout how long a decision may stay unconfirmed before it counts as failed
  * @param httpPort port for health and metrics; 0 means any free one
+ * @param webhookPort port for GitHub's deliveries; 0 means any free one, empty means that none are taken
  * @param namespace the operator's own namespace, when it was given
  * @param leaderElection whether replicas elect a leader through a Lease
  * @param logFormat how log lines look; the logging library reads the same variable by itself
@@ -25,6 +27,7 @@ public record Settings(
         Duration gitHubWriteInterval,
         Duration confirmTimeout,
         int httpPort,
+        OptionalInt webhookPort,
         Optional<String> namespace,
         boolean leaderElection,
         LogFormat logFormat) {
@@ -58,6 +61,7 @@ public record Settings(
                         Duration.ofSeconds(1),
                         Duration.ofHours(1)),
                 reader.port(Setting.PAT_OPERATOR_HTTP_PORT, 8080),
+                reader.port(Setting.PAT_OPERATOR_WEBHOOK_PORT),
                 reader.namespace(Setting.PAT_OPERATOR_NAMESPACE),
                 reader.flag(Setting.PAT_OPERATOR_LEADER_ELECTION, false),
                 reader.logFormat(Setting.PAT_OPERATOR_LOG_FORMAT, LogFormat.TEXT));

@@ -28,6 +28,7 @@ public final class Controllers implements AutoCloseable {
     private final Operator operator;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
+    private final Doorbell doorbell;
     private volatile boolean draining;
 
     /**
@@ -54,12 +55,15 @@ public final class Controllers implements AutoCloseable {
         var precedence = new Precedence(registry);
         var audit = new AuditTrail(events, metrics);
         var schedule = new Schedule();
+        this.doorbell = new Doorbell(registry, schedule, cadence.moment(), clock);
         var policies = new Policies(registry);
         var judge = new PolicyJudge(registry, precedence, policies, clock);
         var resources = new ClusterResources(
                 kubernetes, registry, precedence, policies, judge, () -> leadership.isLeading() && !draining, audit);
-        this.dispatcher = new Dispatcher(dispatch, gitHub.apps(), gitHub.pats(), journal, resources, judge, clock);
+        this.dispatcher = new Dispatcher(
+                dispatch, gitHub.apps(), gitHub.pats(), journal, resources, judge, new LaneMeter(metrics), clock);
         metrics.queueLength(dispatcher::waiting);
+        metrics.queueAge(dispatcher::longestWait);
         var handOver = new HandOver(credentials, dispatcher, precedence, cadence, clock);
         var turns = new Turns(new Statuses(clock), cadence, clock);
         var selections = new Selections(handOver, dispatcher, schedule, turns, cadence, clock);
@@ -130,6 +134,16 @@ public final class Controllers implements AutoCloseable {
         return dispatcher.isAlive() ? Optional.empty() : Optional.of("the dispatcher has stopped");
     }
 
+    /** Whether the caches are filled and a word to the {@link #doorbell} has an effect. */
+    public boolean takesNews() {
+        return !draining && leadership.isLeading() && trouble().isEmpty();
+    }
+
+    /** Where news of requests is welcome, once the controllers have started. */
+    public Doorbell doorbell() {
+        return doorbell;
+    }
+
     /** Takes no new work, lets what is under way come to its end on record, and gives up the Lease. */
     public void stop(Duration most) throws InterruptedException {
         draining = true;
@@ -140,6 +154,7 @@ public final class Controllers implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
+        doorbell.close();
         dispatcher.close(); // before the caches are emptied: it would take every resource for deleted
         operator.stop();
         leadership.release();

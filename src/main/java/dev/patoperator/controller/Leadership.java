@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ public final class Leadership {
     private final boolean elected;
     private final Runnable lost;
     private volatile boolean leading;
+    private volatile String leader = "";
 
     private Leadership(KubernetesClient kubernetes, String namespace, String identity, boolean elected, Runnable lost) {
         this.kubernetes = kubernetes;
@@ -61,10 +63,7 @@ public final class Leadership {
                 .withLeaseNamespace(namespace)
                 .withIdentity(identity)
                 .withExitOnStopLeading(false)
-                .withLeaderCallbacks(new LeaderCallbacks(
-                        this::start,
-                        this::stop,
-                        leader -> LOG.atInfo().addKeyValue("leader", leader).log("leader elected")))
+                .withLeaderCallbacks(new LeaderCallbacks(this::start, this::stop, this::elected))
                 .build());
     }
 
@@ -91,6 +90,16 @@ public final class Leadership {
         } catch (KubernetesClientException e) {
             LOG.warn("the Lease could not be given up and will run out by itself: {}", e.getMessage());
         }
+    }
+
+    /** Identity of whoever leads, as far as this process knows; empty when nobody does, or without an election. */
+    public String leader() {
+        return leader;
+    }
+
+    private void elected(@Nullable String identity) {
+        leader = identity == null ? "" : identity;
+        LOG.atInfo().addKeyValue("leader", leader).log("leader elected");
     }
 
     private void start() {

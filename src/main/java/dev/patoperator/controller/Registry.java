@@ -21,6 +21,7 @@ final class Registry {
 
     private static final String BY_ID = "organization-and-id";
     private static final String SELECTING = "organization-of-selector";
+    private static final String REFERRING = "secret";
     private static final String REVIEWS = "PatGrantReview";
 
     private record Kind(IndexerResourceCache<? extends PatResource<?>> cache, SimpleInboundEventSource<?> wake) {}
@@ -35,6 +36,7 @@ final class Registry {
             String kind, IndexerResourceCache<R> cache, SimpleInboundEventSource<R> wake) {
         cache.addIndexer(BY_ID, Registry::keys);
         cache.addIndexer(SELECTING, Registry::selectingOrganization);
+        cache.addIndexer(REFERRING, Registry::secret);
         kinds.put(kind, new Kind(cache, wake));
     }
 
@@ -97,6 +99,12 @@ final class Registry {
                 .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null);
     }
 
+    /** Every resource that takes its credentials from this Secret. */
+    Stream<PatResource<?>> referringTo(String namespace, String secretName) {
+        String key = namespace + "/" + secretName;
+        return kinds.keySet().stream().flatMap(kind -> indexed(kind, REFERRING, key));
+    }
+
     private Stream<PatResource<?>> indexed(String kindName, String index, String key) {
         Kind kind = kinds.get(kindName);
         if (kind == null) {
@@ -147,6 +155,14 @@ final class Registry {
             return !Intent.of(resource).selecting();
         } catch (InvalidSpecException e) {
             return false;
+        }
+    }
+
+    private static List<String> secret(PatResource<?> resource) {
+        try {
+            return List.of(resource.namespace() + "/" + Intent.of(resource).credentialsName());
+        } catch (InvalidSpecException e) {
+            return List.of();
         }
     }
 

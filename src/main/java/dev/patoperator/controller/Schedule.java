@@ -5,7 +5,6 @@ import dev.patoperator.dispatch.Order;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class Schedule {
     private record Entry(Order.Attempt attempt, Instant at) {}
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-    private final Set<String> rung = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> rung = new ConcurrentHashMap<>();
 
     /** When this try of the resource was handed over last; null when it was not since the start. */
     @Nullable
@@ -28,17 +27,18 @@ final class Schedule {
     }
 
     void handOver(String uid, Order.Attempt attempt, Instant at) {
-        rung.remove(uid);
+        rung.computeIfPresent(
+                uid, (it, rungAt) -> rungAt.isAfter(at) ? rungAt : null); // a later one is not answered yet
         entries.put(uid, new Entry(attempt, at));
     }
 
     /** Somebody knows of something new: the resource is due at once. */
-    void ring(String uid) {
-        rung.add(uid);
+    void ring(String uid, Instant at) {
+        rung.put(uid, at);
     }
 
     boolean isRung(String uid) {
-        return rung.contains(uid);
+        return rung.containsKey(uid);
     }
 
     void forget(String uid) {

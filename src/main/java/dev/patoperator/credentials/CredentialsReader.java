@@ -7,9 +7,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,8 @@ public final class CredentialsReader {
 
     /** RFC 1123 subdomain, which is what a Secret's name must be. */
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+
+    private static final String WEBHOOK_SECRET = "webhookSecret";
 
     private final KubernetesClient kubernetes;
     private final SecretAccess access;
@@ -51,6 +55,20 @@ public final class CredentialsReader {
         } catch (CredentialsException e) {
             throw CredentialsException.invalid("Secret " + namespace + "/" + secretName + ": " + e.getMessage());
         }
+    }
+
+    /**
+     * Reads what GitHub signs deliveries with, without the white space around it: files end in a newline that nobody
+     * sees. Empty when the Secret holds none.
+     *
+     * @throws CredentialsException when the Secret is not there or cannot be read
+     * @throws InterruptedException when the thread was interrupted while it waited for Kubernetes
+     */
+    public Optional<byte[]> webhookSecret(String namespace, String secretName)
+            throws CredentialsException, InterruptedException {
+        byte[] value = decoded(get(namespace, secretName)).getOrDefault(WEBHOOK_SECRET, new byte[0]);
+        String text = new String(value, StandardCharsets.UTF_8).strip();
+        return text.isEmpty() ? Optional.empty() : Optional.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private Secret get(String namespace, String name) throws CredentialsException, InterruptedException {

@@ -258,6 +258,7 @@ final class Confirmer {
 
     private void done(Decision decision, ConfirmedBy by) {
         Decision.Sent sent = sent(decision);
+        lane.observer().confirmed(Duration.between(sent.at(), lane.clock().instant()));
         lane.queue().recovered(decision);
         lane.outbox()
                 .verdict(

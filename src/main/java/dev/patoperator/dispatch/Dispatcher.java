@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Journal journal;
     private final Resources resources;
     private final Judge judge;
+    private final LaneObserver observer;
     private final Clock clock;
     private final Mailbox mailbox;
     private final Recovery recovery;
@@ -59,12 +61,14 @@ public final class Dispatcher implements AutoCloseable {
             Journal journal,
             Resources resources,
             Judge judge,
+            LaneObserver observer,
             Clock clock) {
         this.settings = settings;
         this.patApi = patApi;
         this.journal = journal;
         this.resources = resources;
         this.judge = judge;
+        this.observer = observer;
         this.clock = clock;
         this.tidied = clock.instant();
         this.mailbox = new Mailbox(clock);
@@ -86,6 +90,7 @@ public final class Dispatcher implements AutoCloseable {
         admissions.withdraw(uid);
         lanes.values().forEach(lane -> lane.withdraw(uid));
         mailbox.done(uid);
+        observer.forgotten(uid);
     }
 
     /** What is known of a resource and not yet on record. */
@@ -106,6 +111,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Nothing is left to decide for the resource. */
     public void done(String uid) {
         mailbox.done(uid);
+        observer.forgotten(uid);
     }
 
     /** The ids that were sent for a resource before a restart, and are still to be looked up. */
@@ -115,7 +121,19 @@ public final class Dispatcher implements AutoCloseable {
 
     /** How many decisions wait to be sent. */
     public int waiting() {
-        return lanes.values().stream().mapToInt(Lane::waiting).sum();
+        return (int) waitingSince().count();
+    }
+
+    /** For how long the oldest of them has waited. */
+    public Duration longestWait() {
+        return waitingSince()
+                .min(Instant::compareTo)
+                .map(since -> Duration.between(since, clock.instant()))
+                .orElse(Duration.ZERO);
+    }
+
+    private Stream<Instant> waitingSince() {
+        return lanes.values().stream().flatMap(lane -> lane.waitingSince().stream());
     }
 
     /**
@@ -151,7 +169,8 @@ public final class Dispatcher implements AutoCloseable {
                         installation,
                         it -> new Lane(
                                 new LaneContext(
-                                        it, settings, patApi, journal, resources, judge, mailbox, recovery, clock),
+                                        it, settings, patApi, journal, resources, judge, mailbox, recovery, observer,
+                                        clock),
                                 threads))
                 .submit(order, mailbox.report(order.resource().uid()).verdicts().keySet())
                 .ifPresent(obstacle -> {
@@ -185,6 +204,7 @@ public final class Dispatcher implements AutoCloseable {
         for (ResourceRef resource : mailbox.resources()) {
             if (!resources.exists(resource)) {
                 admissions.withdraw(resource.uid());
+                observer.forgotten(resource.uid());
                 lanes.values().forEach(lane -> lane.withdraw(resource.uid()));
                 Report rest = mailbox.remove(resource);
                 if (!rest.verdicts().isEmpty()) {

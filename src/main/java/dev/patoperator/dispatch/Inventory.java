@@ -34,6 +34,7 @@ final class Inventory {
     private final Clock clock;
     private final Duration freshness;
     private final Runnable beforeEachPage;
+    private final Census census;
 
     private record Seen(ListedPat item, Instant at) {}
 
@@ -52,12 +53,13 @@ final class Inventory {
      * @param freshness how long a pass may pause before it begins again
      * @param beforeEachPage may throw, so that something more urgent goes first; reading then goes on where it stopped
      */
-    Inventory(Subject subject, PatApi api, Clock clock, Duration freshness, Runnable beforeEachPage) {
+    Inventory(Subject subject, PatApi api, Clock clock, Duration freshness, Runnable beforeEachPage, Census census) {
         this.subject = subject;
         this.api = api;
         this.clock = clock;
         this.freshness = freshness;
         this.beforeEachPage = beforeEachPage;
+        this.census = census;
     }
 
     /**
@@ -86,6 +88,9 @@ final class Inventory {
             complete = !page.hasNext();
             provesAbsence = complete && nextPage == 1;
             nextPage++;
+            if (provesAbsence) {
+                census.listed(access, current().values(), begun());
+            }
         }
     }
 
@@ -127,6 +132,7 @@ final class Inventory {
     /** The id was decided: it does not count as listed any more. */
     void left(long id) {
         items.remove(id);
+        census.left(id);
     }
 
     /** Which of the ids are certainly not listed; reads the list backwards where one pass does not tell. */
@@ -149,6 +155,10 @@ final class Inventory {
         if (!provesAbsence || !begunSince(since)) {
             readBackwards(access);
         }
+        return current();
+    }
+
+    private Map<Long, ListedPat> current() {
         Instant begun = begun();
         Map<Long, ListedPat> whole = new HashMap<>();
         items.forEach((id, seen) -> {
@@ -255,6 +265,7 @@ final class Inventory {
         lastPage = end.number();
         complete = true;
         provesAbsence = true;
+        census.listed(access, current().values(), begun());
     }
 
     private Page<? extends ListedPat> read(Access access, PageQuery query)

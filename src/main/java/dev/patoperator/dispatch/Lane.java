@@ -6,6 +6,7 @@ import dev.patoperator.github.GitHubException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,8 @@ final class Lane implements Runnable {
 
     private boolean running;
     private volatile boolean stopping;
-
     private volatile Instant closedUntil = Instant.MIN;
-    private Instant lastWrite = Instant.MIN;
+    private Instant lastWrite = Instant.EPOCH;
     /** Nothing got through since a step of sending failed: that lists can be read does not make GitHub well. */
     private boolean sendingFails;
 
@@ -79,8 +79,8 @@ final class Lane implements Runnable {
         }
     }
 
-    int waiting() {
-        return context.queue().waiting();
+    List<Instant> waitingSince() {
+        return context.queue().waitingSince();
     }
 
     /** Finishes the call under way, looks once for what is unconfirmed, and ends. */
@@ -123,7 +123,7 @@ final class Lane implements Runnable {
             context.outbox().flush();
         } catch (RuntimeException e) {
             LOG.error("a lane met what it should not; it goes on after a pause", e);
-            closedUntil = context.clock().instant().plus(backoff.next());
+            pause(backoff.next(), LaneObserver.Cause.ERROR);
         }
     }
 
@@ -176,9 +176,7 @@ final class Lane implements Runnable {
         if (attempt(() -> surveyor.survey(next.get()) || dryRuns.answer(next.get()))) {
             return;
         }
-        Instant mayWrite = lastWrite.equals(Instant.MIN)
-                ? now
-                : lastWrite.plus(context.settings().writeInterval());
+        Instant mayWrite = lastWrite.plus(context.settings().writeInterval());
         if (now.isBefore(mayWrite)) {
             bell.await(look != null && look.isBefore(mayWrite) ? look : mayWrite);
             return;
@@ -236,7 +234,7 @@ final class Lane implements Runnable {
             failed(failure);
         } catch (Journal.JournalException e) {
             LOG.warn("the write-ahead record of a batch could not be written, so nothing was sent: {}", e.getMessage());
-            closedUntil = context.clock().instant().plus(backoff.next());
+            pause(backoff.next(), LaneObserver.Cause.JOURNAL);
         }
         return true;
     }
@@ -252,7 +250,8 @@ final class Lane implements Runnable {
     private void failed(StepFailure failure) {
         GitHubException reason = failure.reason();
         if (reason instanceof GitHubException.RateLimited limited) {
-            close(limited.until(), new Obstacle(Obstacle.Kind.RATE_LIMITED, RateLimitMessage.of(limited)));
+            pause(Duration.between(context.clock().instant(), limited.until()), LaneObserver.Cause.RATE_LIMITED);
+            close(new Obstacle(Obstacle.Kind.RATE_LIMITED, RateLimitMessage.of(limited)));
         } else if (reason instanceof GitHubException.Unauthorized) {
             refuse(failure, refusals.credentials(failure.access(), reason));
         } else if (reason instanceof GitHubException.Forbidden) {
@@ -260,21 +259,21 @@ final class Lane implements Runnable {
         } else if (reason instanceof GitHubException.NotFound) {
             refuse(failure, refusals.organization(failure.access().organization()));
         } else {
-            Duration pause = backoff.next();
+            pause(backoff.next(), LaneObserver.Cause.GITHUB_UNAVAILABLE);
             var obstacle = new Obstacle(Obstacle.Kind.GITHUB_UNAVAILABLE, String.valueOf(reason.getMessage()));
             // One failure may be a hiccup, and telling each resource of it costs a write each.
-            close(context.clock().instant().plus(pause), backoff.times() > 1 ? obstacle : null);
+            close(backoff.times() > 1 ? obstacle : null);
         }
     }
 
-    private void close(Instant until, @Nullable Obstacle by) {
-        closedUntil = until;
+    private void pause(Duration most, LaneObserver.Cause cause) {
+        closedUntil = context.clock().instant().plus(most);
+        context.observer().paused(cause, most.isNegative() ? Duration.ZERO : most);
+    }
+
+    private void close(@Nullable Obstacle by) {
         if (by != null) {
-            LOG.info(
-                    "lane of installation {} waits until {}: {}",
-                    context.installation().id(),
-                    until,
-                    by.message());
+            LOG.info("lane {} waits until {}: {}", context.installation().id(), closedUntil, by.message());
             closedBy = by;
             context.outbox().obstacle(context.queue().orders(order -> true), by);
         }
@@ -294,7 +293,7 @@ final class Lane implements Runnable {
                 refusal.obstacle().message());
         if (context.queue().hasOpen()) {
             // What is under way is still to be confirmed, once somebody has mended it.
-            closedUntil = context.clock().instant().plus(backoff.next());
+            pause(backoff.next(), LaneObserver.Cause.REFUSED);
         }
     }
 }

@@ -19,6 +19,7 @@ final class LaneContext {
     private final Journal journal;
     private final Resources resources;
     private final Judge judge;
+    private final LaneObserver observer;
     private final Clock clock;
     private final Queue queue;
     private final Outbox outbox;
@@ -34,6 +35,7 @@ final class LaneContext {
             Judge judge,
             Mailbox mailbox,
             Recovery recovery,
+            LaneObserver observer,
             Clock clock) {
         this.installation = installation;
         this.settings = settings;
@@ -41,13 +43,29 @@ final class LaneContext {
         this.journal = journal;
         this.resources = resources;
         this.judge = judge;
+        this.observer = observer;
         this.clock = clock;
         this.queue = new Queue(recovery);
         this.outbox = new Outbox(mailbox, resources);
         this.courtesy = new Courtesy(queue);
         inventories.put(
-                Subject.REQUEST, new Inventory(Subject.REQUEST, api, clock, settings.freshness(), courtesy::giveWay));
-        inventories.put(Subject.GRANT, new Inventory(Subject.GRANT, api, clock, settings.freshness(), () -> {}));
+                Subject.REQUEST,
+                new Inventory(
+                        Subject.REQUEST,
+                        api,
+                        clock,
+                        settings.freshness(),
+                        courtesy::giveWay,
+                        new Census(observer, Subject.REQUEST)));
+        inventories.put(
+                Subject.GRANT,
+                new Inventory(
+                        Subject.GRANT,
+                        api,
+                        clock,
+                        settings.freshness(),
+                        () -> {},
+                        new Census(observer, Subject.GRANT)));
     }
 
     Installation installation() {
@@ -72,6 +90,10 @@ final class LaneContext {
 
     Judge judge() {
         return judge;
+    }
+
+    LaneObserver observer() {
+        return observer;
     }
 
     Clock clock() {

@@ -273,9 +273,9 @@ final class Queue {
         return new ArrayList<>(orders.values());
     }
 
-    /** How many decisions wait to be sent. */
-    synchronized int waiting() {
-        return waiting.size();
+    /** Since when each decision waits to be sent. */
+    synchronized List<Instant> waitingSince() {
+        return waiting.values().stream().map(Decision::since).toList();
     }
 
     private boolean isWaiting(Decision decision) {

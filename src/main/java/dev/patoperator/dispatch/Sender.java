@@ -93,7 +93,7 @@ final class Sender {
     /** A lone decision is not worth reading a whole list for: the list only tells whose token it is. */
     private Reach reach(List<Decision> batch) {
         if (batch.size() == 1) {
-            return lane.queue().waiting() > 1 ? Reach.ONE_PAGE : Reach.TEN_PAGES;
+            return lane.queue().waitingSince().size() > 1 ? Reach.ONE_PAGE : Reach.TEN_PAGES;
         }
         return batch.size() == Queue.MAX_BATCH ? Reach.WHOLE_LIST : Reach.ALL_IDS;
     }

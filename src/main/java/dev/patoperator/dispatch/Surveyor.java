@@ -130,6 +130,7 @@ final class Surveyor {
         Set<Long> chosen = new HashSet<>();
         findings.chosen().forEach(one -> chosen.add(one.id()));
         if (order.selector() != null && order.selector().chooses()) {
+            lane.observer().evaluated(order.resource(), listed.at());
             lane.outbox()
                     .evaluated(
                             order,

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** The operator's metrics, one set per process. Every method may be called from any thread. */
 public final class Metrics implements AutoCloseable {
@@ -32,8 +33,19 @@ public final class Metrics implements AutoCloseable {
         Duration.ofSeconds(10)
     };
 
+    /** Most calls take effect at once; after two minutes a decision counts as failed. */
+    private static final Duration[] CONFIRMATION_BUCKETS = {
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(2)
+    };
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final EstateMetrics estate = new EstateMetrics(registry);
+    private final EvaluationMetrics evaluations = new EvaluationMetrics(registry);
     private final RateLimitMetrics rateLimits = new RateLimitMetrics(registry);
     private final BoundedLabel operations = new BoundedLabel(MOST_OPERATIONS);
     private final BoundedLabel organizations = new BoundedLabel(MOST_ORGANIZATIONS);
@@ -98,11 +110,59 @@ public final class Metrics implements AutoCloseable {
                 .increment();
     }
 
+    /** What is pending and active. */
+    public EstateMetrics estate() {
+        return estate;
+    }
+
+    /** When selectors were evaluated. */
+    public EvaluationMetrics evaluations() {
+        return evaluations;
+    }
+
+    /** Times how long what GitHub only accepted took to show. */
+    public void confirmed(Duration sinceSent) {
+        Timer.builder(PREFIX + "confirmation")
+                .description("From a call that GitHub only accepted until its effect was seen, for each decision")
+                .serviceLevelObjectives(CONFIRMATION_BUCKETS)
+                .register(registry)
+                .record(sinceSent);
+    }
+
+    /**
+     * Counts one pause of a lane, and its time.
+     *
+     * @param cause one of a few words
+     */
+    public void lanePaused(String cause, Duration most) {
+        Timer.builder(PREFIX + "lane.pauses")
+                .description("Times for which no calls are made for an installation, counted when they begin")
+                .tag("cause", cause)
+                .register(registry)
+                .record(most);
+    }
+
+    /** Shows, from now on, for how long the oldest decision has waited to be sent. To be called once. */
+    public void queueAge(Supplier<Duration> age) {
+        Gauge.builder(PREFIX + "queue.oldest.age.seconds", () -> age.get().toMillis() / 1000.0)
+                .description("For how long the oldest decision has waited to be sent; 0 when none waits")
+                .register(registry);
+    }
+
     /** Shows, from now on, how many decisions wait to be sent. To be called once. */
     public void queueLength(IntSupplier length) {
         Gauge.builder(PREFIX + "queue.length", length::getAsInt)
                 .description("Decisions that wait to be sent")
                 .register(registry);
+    }
+
+    /** Counts one delivery to the webhook by what it came to, of which there are few. */
+    public void delivery(String result) {
+        Counter.builder(PREFIX + "webhook.deliveries")
+                .description("Deliveries to the webhook by what they came to")
+                .tag("result", result)
+                .register(registry)
+                .increment();
     }
 
     /** Counts one Kubernetes Event that was not recorded. */

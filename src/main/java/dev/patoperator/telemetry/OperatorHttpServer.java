@@ -52,7 +52,7 @@ public final class OperatorHttpServer implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(port), 0);
         } catch (IOException e) {
-            throw new BindFailedException(port, e);
+            throw new BindFailedException("PAT_OPERATOR_HTTP_PORT", port, e);
         }
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "http");

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class SettingsTest {
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(2),
                         8080,
+                        OptionalInt.empty(),
                         Optional.empty(),
                         false,
                         LogFormat.TEXT));
@@ -37,6 +39,7 @@ class SettingsTest {
                         "PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "0",
                         "PAT_OPERATOR_CONFIRM_TIMEOUT", "1m30s",
                         "PAT_OPERATOR_HTTP_PORT", "0",
+                        "PAT_OPERATOR_WEBHOOK_PORT", "9443",
                         "PAT_OPERATOR_NAMESPACE", "github-pat-operator",
                         "PAT_OPERATOR_LEADER_ELECTION", "true",
                         "PAT_OPERATOR_LOG_FORMAT", "json")))
@@ -46,6 +49,7 @@ class SettingsTest {
                         Duration.ZERO,
                         Duration.ofSeconds(90),
                         0,
+                        OptionalInt.of(9443),
                         Optional.of("github-pat-operator"),
                         true,
                         LogFormat.JSON));
@@ -59,6 +63,7 @@ class SettingsTest {
                 "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
                 "PAT_OPERATOR_CONFIRM_TIMEOUT",
                 "PAT_OPERATOR_HTTP_PORT",
+                "PAT_OPERATOR_WEBHOOK_PORT",
                 "PAT_OPERATOR_NAMESPACE",
                 "PAT_OPERATOR_LEADER_ELECTION",
                 "PAT_OPERATOR_LOG_FORMAT"
@@ -104,6 +109,7 @@ class SettingsTest {
                 "PAT_OPERATOR_CONFIRM_TIMEOUT | 0 | at least 1s and at most 60m",
                 "PAT_OPERATOR_HTTP_PORT | 65536 | 0 to 65535",
                 "PAT_OPERATOR_HTTP_PORT | http | 0 to 65535",
+                "PAT_OPERATOR_WEBHOOK_PORT | 70000 | 0 to 65535",
                 "PAT_OPERATOR_LEADER_ELECTION | yes | true or false",
                 "PAT_OPERATOR_LOG_FORMAT | xml | text or json",
                 "PAT_OPERATOR_GITHUB_API_URLS | http://api.github.com | plain http only for",

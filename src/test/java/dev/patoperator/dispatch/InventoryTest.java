@@ -28,8 +28,13 @@ class InventoryTest {
             new Access(TestOrders.CREDENTIALS, new Installation(URI.create("https://api.github.com"), 1), "acme");
 
     private final ShiftingList gitHub = new ShiftingList();
-    private final Inventory inventory =
-            new Inventory(Subject.REQUEST, gitHub, Clock.systemUTC(), Duration.ofMinutes(1), () -> {});
+    private final Inventory inventory = new Inventory(
+            Subject.REQUEST,
+            gitHub,
+            Clock.systemUTC(),
+            Duration.ofMinutes(1),
+            () -> {},
+            new Census(LaneObserver.NONE, Subject.REQUEST));
 
     @Test
     void aShortListIsReadOnceForEverybody() throws Exception {

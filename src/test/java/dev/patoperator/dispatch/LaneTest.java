@@ -26,6 +26,7 @@ class LaneTest {
                     new NoPolicies(),
                     new Mailbox(Clock.systemUTC()),
                     TestOrders.noRecovery(),
+                    LaneObserver.NONE,
                     Clock.systemUTC()),
             Runnable::run);
 
@@ -88,7 +89,7 @@ class LaneTest {
         int second = gitHub.calls().indexOf("list grants") + 1;
         assertThat(gitHub.calls().subList(second + 1, second + 3)).containsExactly("list grants", "revoke 1");
         assertThat(gitHub.granted()).isEqualTo(1000);
-        assertThat(lane.waiting()).isZero();
+        assertThat(lane.waitingSince()).isEmpty();
     }
 
     @Test

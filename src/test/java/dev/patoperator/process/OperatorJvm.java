@@ -29,6 +29,7 @@ public final class OperatorJvm implements AutoCloseable {
 
     private static final String MAIN = "dev.patoperator.PatOperator";
     private static final Pattern START_LINE = Pattern.compile("listening on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern WEBHOOK_LINE = Pattern.compile("webhook listening on http://127\\.0\\.0\\.1:(\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -80,11 +81,20 @@ public final class OperatorJvm implements AutoCloseable {
 
     /** Waits for the start line, and answers the port that it names. */
     public int port() {
+        return port(START_LINE);
+    }
+
+    /** The same for the webhook's line. */
+    public int webhookPort() {
+        return port(WEBHOOK_LINE);
+    }
+
+    private int port(Pattern startLine) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
             assertThat(process.isAlive()).describedAs("%s%s", out(), err()).isTrue();
-            return START_LINE.matcher(out()).find();
+            return startLine.matcher(out()).find();
         });
-        Matcher line = START_LINE.matcher(out());
+        Matcher line = startLine.matcher(out());
         assertThat(line.find()).isTrue();
         return Integer.parseInt(line.group(1));
     }

@@ -4,6 +4,7 @@ import static dev.patoperator.TestOperator.review;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.TestOperator;
+import dev.patoperator.webhook.SignedDelivery;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,19 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoProcessesTest {
 
     private static final String NAMESPACE = "github-pat-operator";
+
+    private static final String STANDING = """
+            apiVersion: patoperator.dev/v1alpha1
+            kind: PatGrantReview
+            metadata:
+              name: standing
+              namespace: acme
+            spec:
+              organization: acme
+              action: Approve
+              selector: {createdBefore: 2100-01-01T00:00:00Z}
+              interval: 1h
+            """;
 
     @TempDir
     private Path directory;
@@ -47,6 +61,55 @@ class TwoProcessesTest {
         }
     }
 
+    @Test
+    void aDeliveryThatReachesTheStandbyIsPassedOnToTheLeader() throws Exception {
+        try (TestOperator both = TestOperator.prepare()) {
+            var acme = both.gitHub().organization("acme");
+            both.secret(
+                    "acme",
+                    "github-app",
+                    Map.of(
+                            "githubAppID", String.valueOf(both.gitHub().app().appId()),
+                            "githubAppPrivateKey", both.gitHub().app().privateKeyPkcs1(),
+                            "githubAppBaseURL", both.gitHub().baseUrl(),
+                            "webhookSecret", "a secret of acme"));
+            try (OperatorJvm leader = start(both)) {
+                TestOperator.waiting().until(() -> !leader(both).isEmpty());
+                both.apply(STANDING);
+                both.awaitReview("standing", "UpToDate");
+                try (OperatorJvm standby = start(both)) {
+                    standby.awaitReady();
+                    assertThat(leader(both)).endsWith("@127.0.0.1:" + leader.webhookPort());
+                    acme.request(71).add();
+                    SignedDelivery delivery = SignedDelivery.created("acme", "a secret of acme");
+
+                    // It looks at the Lease every two seconds, and until then knows of no leader.
+                    TestOperator.waiting()
+                            .until(() -> delivery.to(standby.webhookPort(), "acme/github-app")
+                                            .statusCode()
+                                    == 202);
+
+                    TestOperator.waiting().until(() -> acme.pendingRequestIds().isEmpty());
+                    assertThat(SignedDelivery.created("acme", "a guess")
+                                    .to(standby.webhookPort(), "acme/github-app")
+                                    .statusCode())
+                            .isEqualTo(401);
+                    assertThat(standby.get("/metrics").body())
+                            .contains("github_pat_operator_webhook_deliveries_total{result=\"relayed\"}");
+
+                    leader.terminate();
+                    assertThat(leader.exitCode(Duration.ofSeconds(20))).isZero();
+                    acme.request(72).add();
+                    TestOperator.waiting()
+                            .until(() -> delivery.to(standby.webhookPort(), "acme/github-app")
+                                            .statusCode()
+                                    == 202);
+                    TestOperator.waiting().until(() -> acme.pendingRequestIds().isEmpty());
+                }
+            }
+        }
+    }
+
     private OperatorJvm start(TestOperator both) {
         Path kubeconfig = directory.resolve("kubeconfig");
         both.kubernetes().writeKubeconfig(kubeconfig, NAMESPACE);
@@ -56,6 +119,8 @@ class TwoProcessesTest {
                 "PAT_OPERATOR_LEADER_ELECTION",
                 "true",
                 "PAT_OPERATOR_HTTP_PORT",
+                "0",
+                "PAT_OPERATOR_WEBHOOK_PORT",
                 "0",
                 "PAT_OPERATOR_GITHUB_API_URLS",
                 both.gitHub().baseUrl()));

@@ -1,0 +1,59 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.dispatch.LaneObserver;
+import dev.patoperator.github.Access;
+import dev.patoperator.github.ListedPat;
+import dev.patoperator.telemetry.EstateMetrics;
+import dev.patoperator.telemetry.Metrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Locale;
+
+/** Puts what the lanes see and do into metrics. */
+final class LaneMeter implements LaneObserver {
+
+    private final Metrics metrics;
+
+    LaneMeter(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void listed(Access access, Subject subject, Collection<ListedPat> items, Instant at) {
+        metrics.estate().listed(organization(access), subject, items, at);
+    }
+
+    @Override
+    public void left(Access access, Subject subject, long id) {
+        metrics.estate().left(organization(access), subject, id);
+    }
+
+    @Override
+    public void evaluated(ResourceRef resource, Instant at) {
+        metrics.evaluations().evaluated(resource, at);
+    }
+
+    @Override
+    public void forgotten(String uid) {
+        metrics.evaluations().forget(uid);
+    }
+
+    @Override
+    public void confirmed(Duration sinceSent) {
+        metrics.confirmed(sinceSent);
+    }
+
+    @Override
+    public void paused(Cause cause, Duration most) {
+        metrics.lanePaused(cause.name().toLowerCase(Locale.ROOT), most);
+    }
+
+    private static EstateMetrics.Organization organization(Access access) {
+        return new EstateMetrics.Organization(
+                access.installation().apiUrl().getHost(), Intent.organizationKey(access.organization()));
+    }
+}

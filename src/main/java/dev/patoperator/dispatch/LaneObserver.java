@@ -1,0 +1,49 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.Access;
+import dev.patoperator.github.ListedPat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+
+/**
+ * Is told what lanes see and do, for whoever measures. Nothing is read for it that would not be read anyway. Called from
+ * the lanes' threads; must neither fail nor block.
+ */
+public interface LaneObserver {
+
+    /** Pays no attention. */
+    LaneObserver NONE = new LaneObserver() {};
+
+    /** Everything that an organization lists of a subject, as of a moment. */
+    default void listed(Access access, Subject subject, Collection<ListedPat> items, Instant at) {}
+
+    /** One of what was listed last was decided since. */
+    default void left(Access access, Subject subject, long id) {}
+
+    /** A selector was evaluated on a list that was begun at that moment. */
+    default void evaluated(ResourceRef resource, Instant at) {}
+
+    /** The resource's selector is not evaluated any more, or not for now. */
+    default void forgotten(String uid) {}
+
+    /** What GitHub only accepted was seen to have taken effect. */
+    default void confirmed(Duration sinceSent) {}
+
+    /** A lane makes no calls for so long. */
+    default void paused(Cause cause, Duration most) {}
+
+    /** Why a lane makes no calls. */
+    enum Cause {
+        RATE_LIMITED,
+        GITHUB_UNAVAILABLE,
+        /** What was sent is to be confirmed, and GitHub refuses whoever asks. */
+        REFUSED,
+        /** The write-ahead record could not be written. */
+        JOURNAL,
+        /** An error of the operator's own. */
+        ERROR
+    }
+}

@@ -1,0 +1,107 @@
+package dev.patoperator.webhook;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One delivery, as it came.
+ *
+ * @param namespace of the Secret that it should be signed with, as the path names it
+ * @param secretName its name
+ * @param event GitHub's name of what happened; empty when the delivery names none
+ * @param id the same when GitHub delivers it again
+ * @param relayed whether a follower passed it on
+ */
+@SuppressWarnings("ArrayRecordComponent") // the body is signed byte for byte, and nobody compares deliveries
+record Delivery(
+        String path,
+        String namespace,
+        String secretName,
+        String event,
+        @Nullable String id,
+        @Nullable String signature,
+        @Nullable String contentType,
+        boolean relayed,
+        byte[] body) {
+
+    /** Says that a follower passed it on, so that it is not passed on once more. */
+    static final String RELAYED = "X-Pat-Operator-Relayed";
+
+    static final String EVENT = "X-GitHub-Event";
+    static final String ID = "X-GitHub-Delivery";
+    static final String CONTENT_TYPE = "Content-Type";
+
+    /**
+     * GitHub sends up to 25 MB. A token reaches at most 50 repositories that are named one by one, and names of permissions
+     * are few: such a payload has some 20 KB.
+     */
+    static final int MOST_BYTES = 256 * 1024;
+
+    private static final Pattern PATH = Pattern.compile("/webhooks/github/([^/]+)/([^/]+)");
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    /** Whether the path is that of some webhook. */
+    static boolean isFor(String path) {
+        return PATH.matcher(path).matches();
+    }
+
+    /** Reads a delivery; empty when its body is too large, of which no more is read. */
+    static Optional<Delivery> read(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        Matcher parts = PATH.matcher(path);
+        if (!parts.matches() || declaredLength(exchange) > MOST_BYTES) {
+            return Optional.empty();
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+        if (body.length > MOST_BYTES) {
+            return Optional.empty();
+        }
+        var headers = exchange.getRequestHeaders();
+        String event = headers.getFirst(EVENT);
+        return Optional.of(new Delivery(
+                path,
+                parts.group(1),
+                parts.group(2),
+                event == null ? "" : event,
+                headers.getFirst(ID),
+                headers.getFirst(Signature.HEADER),
+                headers.getFirst(CONTENT_TYPE),
+                headers.containsKey(RELAYED),
+                body));
+    }
+
+    private static long declaredLength(HttpExchange exchange) {
+        String length = exchange.getRequestHeaders().getFirst("Content-Length");
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** The payload; missing when it cannot be read. A webhook may be set to send it as the field of a form. */
+    JsonNode payload() {
+        String text = new String(body, StandardCharsets.UTF_8);
+        try {
+            if (contentType != null && contentType.startsWith("application/x-www-form-urlencoded")) {
+                String field = "payload=";
+                text = text.startsWith(field)
+                        ? URLDecoder.decode(text.substring(field.length()), StandardCharsets.UTF_8)
+                        : "";
+            }
+            return JSON.readTree(text);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return JSON.missingNode();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.patoperator.webhook;
+
+import dev.patoperator.webhook.WebhookSecrets.UnavailableException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Webhook secrets, each kept for some seconds, whatever the answer was. So a flood of deliveries that nobody signed costs
+ * Kubernetes one call per Secret in that time, and no more than the resources refer to Secrets.
+ */
+final class KnownSecrets {
+
+    /** Past this number those that are too old are let go. */
+    private static final int MANY = 1000;
+
+    /** What the names of a namespace and of a Secret are made of: no other needs to be looked up. */
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    private static final Pattern SECRET = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+
+    private record Key(String namespace, String secretName) {}
+
+    // Not a record: what holds a secret has no toString.
+    private static final class Known {
+        private final byte @Nullable [] secret;
+        private final @Nullable String unavailable;
+        private final long readAt;
+
+        private Known(byte @Nullable [] secret, @Nullable String unavailable, long readAt) {
+            this.secret = secret;
+            this.unavailable = unavailable;
+            this.readAt = readAt;
+        }
+    }
+
+    private final WebhookSecrets source;
+    private final Duration keep;
+    private final Map<Key, Known> known = new ConcurrentHashMap<>();
+
+    KnownSecrets(WebhookSecrets source, Duration keep) {
+        this.source = source;
+        this.keep = keep;
+    }
+
+    /** The secret that deliveries for this Secret are signed with; null where nobody may sign. */
+    byte @Nullable [] find(String namespace, String secretName) throws UnavailableException {
+        if (!NAMESPACE.matcher(namespace).matches()
+                || !SECRET.matcher(secretName).matches()
+                || !source.isReferredTo(namespace, secretName)) {
+            return null;
+        }
+        if (known.size() > MANY) {
+            known.values().removeIf(this::isOld);
+        }
+        // Whoever asks for the same meanwhile waits for the one answer.
+        Known found = known.compute(
+                new Key(namespace, secretName),
+                (key, before) -> before == null || isOld(before) ? read(namespace, secretName) : before);
+        if (found.unavailable != null) {
+            throw new UnavailableException(found.unavailable);
+        }
+        return found.secret;
+    }
+
+    private Known read(String namespace, String secretName) {
+        try {
+            Optional<byte[]> secret = source.read(namespace, secretName);
+            return new Known(secret.filter(bytes -> bytes.length > 0).orElse(null), null, System.nanoTime());
+        } catch (UnavailableException e) {
+            return new Known(null, String.valueOf(e.getMessage()), System.nanoTime());
+        }
+    }
+
+    private boolean isOld(Known one) {
+        return System.nanoTime() - one.readAt > keep.toNanos();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.patoperator.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.patoperator.webhook.WebhookSecrets.UnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes GitHub's deliveries at {@code /webhooks/github/{namespace}/{secretName}}, on a port of its own. Whoever does not
+ * sign with the {@code webhookSecret} of a Secret that some resource refers to is answered one and the same 401, after one
+ * and the same time, whatever it is that is not there.
+ */
+public final class WebhookServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
+
+    private static final String REQUEST_EVENT = "personal_access_token_request";
+    private static final int THREADS = 16;
+
+    /** How much of what is too large is read, so that the answer arrives: GitHub sends no more. */
+    private static final int MOST_THROWN_AWAY = 25 * 1024 * 1024;
+
+    /**
+     * Times that are no settings.
+     *
+     * @param exchange longest time for a delivery to arrive and be answered
+     * @param refusal how long it takes until a 401 is sent, as long as finding a Secret does not take longer
+     * @param secrets how long a Secret that was read, or was not there, is not asked for again
+     */
+    public record Times(Duration exchange, Duration refusal, Duration secrets) {
+
+        public static final Times DEFAULT =
+                new Times(Duration.ofSeconds(9), Duration.ofMillis(250), Duration.ofSeconds(5));
+    }
+
+    private final HttpServer server;
+    private final Times times;
+    private final DeadlineThreads threads;
+    private final Relay relay = new Relay();
+
+    private WebhookServer(HttpServer server, Times times) {
+        this.server = server;
+        this.times = times;
+        this.threads = new DeadlineThreads(THREADS, times.exchange());
+    }
+
+    /**
+     * Opens the port. Nobody is answered before {@link #serve}.
+     *
+     * @param port 0 means any free one
+     */
+    public static WebhookServer bind(int port, Times times) throws IOException {
+        return new WebhookServer(HttpServer.create(new InetSocketAddress(port), 0), times);
+    }
+
+    /** The port that was opened. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /**
+     * Answers from now on.
+     *
+     * @param results is told what each delivery came to, in one word
+     */
+    public void serve(Supplier<Role> role, WebhookSecrets secrets, NewRequests requests, Consumer<String> results) {
+        KnownSecrets known = new KnownSecrets(secrets, times.secrets());
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            long began = System.nanoTime();
+            Answer answer = answer(exchange, role, known, requests);
+            results.accept(answer.result());
+            if (answer.status() == Answer.UNAUTHORIZED.status()) {
+                Duration spent = Duration.ofNanos(System.nanoTime() - began);
+                threads.later(times.refusal().minus(spent), () -> sendLate(exchange, answer));
+            } else {
+                send(exchange, answer);
+            }
+        });
+        server.start();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+    }
+
+    private Answer answer(HttpExchange exchange, Supplier<Role> role, KnownSecrets secrets, NewRequests requests)
+            throws IOException {
+        if (!Delivery.isFor(exchange.getRequestURI().getPath())) {
+            return Answer.NOT_FOUND;
+        }
+        if (!exchange.getRequestMethod().equals("POST")) {
+            exchange.getResponseHeaders().set("Allow", "POST");
+            return Answer.NOT_A_POST;
+        }
+        Optional<Delivery> read = Delivery.read(exchange);
+        if (read.isEmpty()) {
+            return Answer.TOO_LARGE;
+        }
+        Delivery delivery = read.get();
+        Role now = role.get();
+        if (now instanceof Role.Follower follower) {
+            return relay.pass(delivery, follower.leader());
+        }
+        return now instanceof Role.Leader
+                ? answer(delivery, secrets, requests)
+                : Answer.unavailable("starting or stopping");
+    }
+
+    private static Answer answer(Delivery delivery, KnownSecrets secrets, NewRequests requests) {
+        byte[] secret;
+        try {
+            secret = secrets.find(delivery.namespace(), delivery.secretName());
+        } catch (UnavailableException e) {
+            LOG.warn("a delivery could not be checked: {}", e.getMessage());
+            return Answer.unavailable("the signature cannot be checked now");
+        }
+        if (!Signature.matches(secret, delivery.body(), delivery.signature())) {
+            return Answer.UNAUTHORIZED;
+        }
+        return switch (delivery.event()) {
+            case "ping" -> Answer.PONG;
+            case REQUEST_EVENT -> requested(delivery, requests);
+            default -> Answer.IGNORED;
+        };
+    }
+
+    private static Answer requested(Delivery delivery, NewRequests requests) {
+        JsonNode payload = delivery.payload();
+        String organization = payload.at("/organization/login").asText();
+        if (payload.path("action").asText().isEmpty() || organization.isEmpty()) {
+            return Answer.UNREADABLE;
+        }
+        if (!payload.path("action").asText().equals("created")) {
+            return Answer.IGNORED; // approved, denied or cancelled: nothing to review
+        }
+        requests.arrived(delivery.namespace(), delivery.secretName(), organization);
+        return Answer.ACCEPTED;
+    }
+
+    private static void sendLate(HttpExchange exchange, Answer answer) {
+        try {
+            send(exchange, answer);
+        } catch (IOException e) {
+            LOG.debug("whoever was refused did not wait for the answer: {}", e.toString());
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        try (exchange) {
+            byte[] text =
+                    answer.text().isEmpty() ? new byte[0] : (answer.text() + "\n").getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+            exchange.sendResponseHeaders(answer.status(), text.length == 0 ? -1 : text.length);
+            if (text.length > 0) {
+                exchange.getResponseBody().write(text);
+                exchange.getResponseBody().flush();
+                throwAwayTheRest(exchange.getRequestBody());
+            }
+        }
+    }
+
+    /** Closing a connection with something unread on it resets it, and the answer with it. */
+    private static void throwAwayTheRest(InputStream body) throws IOException {
+        byte[] some = new byte[8192];
+        int thrown = 0;
+        int read = 0;
+        while (read >= 0 && thrown < MOST_THROWN_AWAY) {
+            read = body.read(some);
+            thrown += Math.max(0, read);
+        }
+    }
+}
