@@ -25,6 +25,9 @@ public final class Controllers implements AutoCloseable {
     /** Reconcilers return without waiting for GitHub; what they wait for is the Kubernetes API. */
     private static final int THREADS = 10;
 
+    /** Resources in one answer of the first list: ten thousand at once are more than a small heap holds. */
+    private static final long PAGE = 500;
+
     private final Operator operator;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
@@ -94,6 +97,7 @@ public final class Controllers implements AutoCloseable {
         controller
                 .withGenerationAware(false)
                 .withOnUpdateFilter(Controllers::asksForSomething)
+                .withInformerListLimit(PAGE)
                 .withRetry(new GenericRetry()
                         .setInitialInterval(Duration.ofMillis(500))
                         .setIntervalMultiplier(2)

@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +56,15 @@ public final class BareClient {
             System.out.println((System.nanoTime() - start) / NANOS);
         }
         threads.shutdown();
+    }
+
+    /** Runs it as a process and answers the seconds. */
+    static double seconds(Map<String, String> environment, long writes) throws IOException, InterruptedException {
+        try (ChildJvm bare = ChildJvm.start(
+                BareClient.class.getName(), Stand.with(environment, Map.of(WRITES, String.valueOf(writes))))) {
+            return Double.parseDouble(
+                    bare.awaitEnd().lines().reduce((first, last) -> last).orElse(""));
+        }
     }
 
     private static Object write(KubernetesClient client, PatGrantReview review, PatchContext context) {

@@ -30,6 +30,7 @@ public final class Benchmark {
         new AloneScenario(parameters, report).run();
         new RevocationScenario(parameters, report).run();
         new ThroughputScenario(parameters, report).run();
+        new RealThroughputScenario(parameters, report).run();
         new OrganizationsScenario(parameters, report).run();
         report.printTable(parameters);
         report.write(JSON, parameters);

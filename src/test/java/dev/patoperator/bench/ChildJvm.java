@@ -95,12 +95,13 @@ final class ChildJvm implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** Bytes that live objects take, after a full collection. */
+    /** Bytes that live objects take, after a full collection; what they are stands beside its log. */
     long liveHeap() throws IOException {
         Process jcmd = new ProcessBuilder(tool("jcmd"), String.valueOf(process.pid()), "GC.class_histogram")
                 .redirectErrorStream(true)
                 .start();
         String text = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Files.writeString(Path.of(log + ".histogram"), text);
         Matcher total = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)").matcher(text);
         if (!total.find()) {
             throw new IOException("no total in: " + text.lines().limit(3).toList());

@@ -1,13 +1,17 @@
 package dev.patoperator.bench;
 
 import java.io.IOException;
+import java.util.List;
 
-/** Several organizations at once, with and without one whose hourly rate limit is used up the whole time. */
+/**
+ * Many organizations at once, with and without one whose hourly rate limit is used up and one whose GitHub fails, both
+ * the whole time.
+ */
 final class OrganizationsScenario {
 
-    private static final int ORGANIZATIONS = 10;
-    private static final int RESOURCES_EACH = 50;
     private static final String LIMITED = "org0";
+    private static final String FAULTY = "org1";
+    private static final int SERVER_ERROR = 502;
     private static final double NANOS = 1e9;
 
     private final Parameters parameters;
@@ -22,31 +26,42 @@ final class OrganizationsScenario {
         double free = secondsOfTheOthers(false);
         double beside = secondsOfTheOthers(true);
         report.add(new Row(
-                "%d organizations x %d resources, one rate limited".formatted(ORGANIZATIONS, RESOURCES_EACH),
-                "seconds until the others are Ready",
-                beside,
+                "%d organizations x %d resources, one rate limited, one faulty"
+                        .formatted(parameters.manyOrganizations(), parameters.resourcesEach()),
+                "seconds until the others are Ready, as a ratio to when all are well",
+                beside / free,
                 null,
-                "%.2f s when none is limited; from the operator's start line".formatted(free)));
+                "%.1f s; %.1f s when all are well; from the operator's start line".formatted(beside, free)));
     }
 
-    private double secondsOfTheOthers(boolean limited) throws IOException, InterruptedException {
+    private double secondsOfTheOthers(boolean troubled) throws IOException, InterruptedException {
+        int organizations = parameters.manyOrganizations();
         try (Stand stand = Stand.open(parameters.gitHubLatency())) {
-            for (int n = 0; n < ORGANIZATIONS; n++) {
-                stand.seed("org" + n, RESOURCES_EACH, parameters.idsPerResource());
+            for (int n = 0; n < organizations; n++) {
+                stand.seed("org" + n, parameters.resourcesEach(), parameters.idsPerResource());
             }
-            if (limited) {
+            if (troubled) {
                 stand.gitHub().organization(LIMITED).exhaustRateLimit();
+                stand.gitHub()
+                        .faults()
+                        .on((method, path) -> path.startsWith("/orgs/" + FAULTY + "/"))
+                        .every()
+                        .status(SERVER_ERROR);
             }
             try (ChildJvm operator = stand.startOperator(parameters.writeInterval())) {
                 operator.awaitStartLine();
                 long start = System.nanoTime();
                 stand.awaitReady(
-                        operator, (ORGANIZATIONS - 1) * RESOURCES_EACH, name -> !name.startsWith(LIMITED + "-"));
-                if (limited && stand.ready().count(name -> name.startsWith(LIMITED + "-")) > 0) {
-                    throw new IllegalStateException("the limited organization was not limited");
+                        operator, (organizations - 2) * parameters.resourcesEach(), OrganizationsScenario::isOther);
+                if (troubled && stand.ready().count(name -> !isOther(name)) > 0) {
+                    throw new IllegalStateException("the troubled organizations were not in trouble");
                 }
-                return (stand.ready().last(name -> !name.startsWith(LIMITED + "-")) - start) / NANOS;
+                return (stand.ready().last(OrganizationsScenario::isOther) - start) / NANOS;
             }
         }
+    }
+
+    private static boolean isOther(String name) {
+        return List.of(LIMITED, FAULTY).stream().noneMatch(organization -> name.startsWith(organization + "-"));
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
  * @param writeInterval the operator's setting of that name
  * @param scales other numbers of resources to compare with
  * @param alone how many lone resources are timed
+ * @param manyOrganizations how many organizations one with a rate limit and one with faults are among
+ * @param resourcesEach resources in each of those
  * @param heap the operator's and the bare client's largest heap, as in {@code -Xmx}
  */
 record Parameters(
@@ -24,6 +26,8 @@ record Parameters(
         Duration writeInterval,
         List<Integer> scales,
         int alone,
+        int manyOrganizations,
+        int resourcesEach,
         String heap) {
 
     static Parameters ofSystemProperties() {
@@ -38,6 +42,8 @@ record Parameters(
                         .map(part -> Integer.valueOf(part.strip()))
                         .toList(),
                 number("bench.alone"),
+                number("bench.manyOrganizations"),
+                number("bench.resourcesEach"),
                 text("bench.heap"));
     }
 

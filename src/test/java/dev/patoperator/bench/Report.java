@@ -23,6 +23,7 @@ final class Report {
 
     private final PrintStream out;
     private final List<Row> rows = new ArrayList<>();
+    private final Map<String, String> skipped = new LinkedHashMap<>();
 
     Report(PrintStream out) {
         this.out = out;
@@ -33,12 +34,19 @@ final class Report {
         out.println(line(row));
     }
 
+    /** A scenario that this machine cannot run. */
+    void skipped(String workload, String why) {
+        skipped.put(workload, why);
+        out.println("| " + workload + " | SKIPPED | | | " + why + " |");
+    }
+
     void printTable(Parameters parameters) {
         out.println();
         out.println(machine() + ", " + parameters);
         out.println("| workload | measure | figure | at most | |");
         out.println("| --- | --- | ---: | ---: | --- |");
         rows.forEach(row -> out.println(line(row)));
+        skipped.forEach((workload, why) -> out.println("| " + workload + " | SKIPPED | | | " + why + " |"));
     }
 
     void write(Path file, Parameters parameters) throws IOException {
@@ -47,6 +55,7 @@ final class Report {
         document.put("machine", machine());
         document.put("parameters", parameters.toString());
         document.put("rows", rows);
+        document.put("skipped", skipped);
         JSON.writeValue(file.toFile(), document);
     }
 

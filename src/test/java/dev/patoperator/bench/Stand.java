@@ -35,7 +35,7 @@ final class Stand implements AutoCloseable {
 
     private static final String OPERATOR = "dev.patoperator.PatOperator";
     private static final String OPERATOR_NAMESPACE = "github-pat-operator";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final int SEEDERS = 4;
 
@@ -139,9 +139,9 @@ final class Stand implements AutoCloseable {
     ChildJvm startOperator(Duration writeInterval) throws IOException {
         kubernetes.writes().clear();
         gitHub.clearCalls();
-        return child(
+        return ChildJvm.start(
                 OPERATOR,
-                Map.of(
+                with(environment(), Map.of(
                         "PAT_OPERATOR_GITHUB_API_URLS",
                         gitHub.baseUrl(),
                         "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
@@ -149,15 +149,19 @@ final class Stand implements AutoCloseable {
                         "PAT_OPERATOR_HTTP_PORT",
                         "0",
                         "PAT_OPERATOR_NAMESPACE",
-                        OPERATOR_NAMESPACE));
+                        OPERATOR_NAMESPACE)));
     }
 
-    /** Starts a class with this Kubernetes API in its kubeconfig. */
-    ChildJvm child(String main, Map<String, String> settings) throws IOException {
-        Map<String, String> environment = new HashMap<>(settings);
-        environment.put("KUBECONFIG", kubeconfig.toString());
-        environment.put("HOME", kubeconfig.getParent().toString());
-        return ChildJvm.start(main, environment);
+    /** An environment with this Kubernetes API's kubeconfig. */
+    Map<String, String> environment() {
+        return Map.of(
+                "KUBECONFIG", kubeconfig.toString(), "HOME", kubeconfig.getParent().toString());
+    }
+
+    static Map<String, String> with(Map<String, String> environment, Map<String, String> more) {
+        Map<String, String> both = new HashMap<>(environment);
+        both.putAll(more);
+        return both;
     }
 
     /** Waits until so many reviews with such names are Ready. */

@@ -2,7 +2,6 @@ package dev.patoperator.bench;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 
 /** No write interval: how much longer the operator takes than a bare client that writes as many statuses. */
 final class ThroughputScenario {
@@ -30,14 +29,9 @@ final class ThroughputScenario {
                 operatorSeconds = (stand.ready().last(name -> true) - start) / NANOS;
                 writes = stand.statusWrites();
             }
-            double bareSeconds;
-            try (ChildJvm bare =
-                    stand.child(BareClient.class.getName(), Map.of(BareClient.WRITES, String.valueOf(writes)))) {
-                bareSeconds = Double.parseDouble(
-                        bare.awaitEnd().lines().reduce((first, last) -> last).orElse(""));
-            }
+            double bareSeconds = BareClient.seconds(stand.environment(), writes);
             report.add(new Row(
-                    parameters.resources() + " resources, write interval 0",
+                    parameters.resources() + " resources, write interval 0, embedded API",
                     "wall time as a ratio to a bare client's",
                     operatorSeconds / bareSeconds,
                     MOST,

@@ -18,11 +18,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A real API server on the loopback interface, with the operator installed. No controllers, no scheduler, no nodes. */
-final class RealKubernetes implements AutoCloseable {
+public final class RealKubernetes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RealKubernetes.class);
     private static final String OPERATOR = "github-pat-operator";
@@ -55,7 +56,7 @@ final class RealKubernetes implements AutoCloseable {
     }
 
     /** Starts the server and installs {@code deploy/manifests}, and the sample namespace's own objects. */
-    static RealKubernetes start() {
+    public static RealKubernetes start() {
         try {
             Path directory = Files.createTempDirectory("kubernetes");
             RealKubernetes kubernetes = new RealKubernetes(directory, ApiServerBinaries.find());
@@ -102,7 +103,7 @@ final class RealKubernetes implements AutoCloseable {
     }
 
     /** Everything is allowed to this one. */
-    KubernetesClient admin() {
+    public KubernetesClient admin() {
         return admin;
     }
 
@@ -117,7 +118,7 @@ final class RealKubernetes implements AutoCloseable {
     }
 
     /** Makes or replaces the Secret of the namespace {@code acme}, with the App's credentials for this GitHub. */
-    void credentialsFor(GitHubSimulator gitHub) {
+    public void credentialsFor(GitHubSimulator gitHub) {
         admin.resource(new SecretBuilder()
                         .withNewMetadata()
                         .withNamespace("acme")
@@ -150,6 +151,18 @@ final class RealKubernetes implements AutoCloseable {
                         gitHub.baseUrl()));
     }
 
+    /** How many statuses of reviews the operator's ServiceAccount has applied. */
+    public long statusWrites() {
+        return audit.callsOfTheOperator().stream()
+                .filter(call -> call.what().equals("patch patgrantreviews/status") && call.status() == 200)
+                .count();
+    }
+
+    /** Why no server can be started; empty when one can. */
+    public static Optional<String> missing() {
+        return ApiServerBinaries.missing();
+    }
+
     /** Who holds the operator's Lease; empty when nobody does. */
     String leader() {
         Lease lease = admin.leases().inNamespace(OPERATOR).withName(OPERATOR).get();
@@ -162,7 +175,7 @@ final class RealKubernetes implements AutoCloseable {
     }
 
     /** Writes a kubeconfig with a token of the operator's ServiceAccount, as a pod would get one. */
-    private Path operatorKubeconfig() {
+    public Path operatorKubeconfig() {
         String token = admin.serviceAccounts()
                 .inNamespace(OPERATOR)
                 .withName(OPERATOR)

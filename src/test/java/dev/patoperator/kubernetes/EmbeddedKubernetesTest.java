@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.patoperator.kubernetes.Widget.Condition;
 import dev.patoperator.kubernetes.Widget.Outcome;
 import dev.patoperator.kubernetes.Widget.Status;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -182,6 +184,28 @@ class EmbeddedKubernetesTest {
         assertThat(annotated.getMetadata().getGeneration()).isEqualTo(1);
         assertThat(annotated.getMetadata().getResourceVersion())
                 .isNotEqualTo(widget.getMetadata().getResourceVersion());
+    }
+
+    @Test
+    void aListIsReadInPages() {
+        List.of("e", "a", "d", "b", "c").forEach(name -> client.resource(Widget.named(name, 1L))
+                .create());
+
+        List<String> names = new ArrayList<>();
+        List<String> versions = new ArrayList<>();
+        String more = null;
+        do {
+            var page = client.resources(Widget.class)
+                    .list(new ListOptionsBuilder().withLimit(2L).withContinue(more).build());
+            assertThat(page.getItems()).hasSizeLessThanOrEqualTo(2);
+            page.getItems().forEach(it -> names.add(it.getMetadata().getName()));
+            versions.add(page.getMetadata().getResourceVersion());
+            more = page.getMetadata().getContinue();
+            client.resource(Widget.named("b", versions.size() + 1L)).update();
+        } while (more != null && !more.isEmpty());
+
+        assertThat(names).containsExactly("a", "b", "c", "d", "e");
+        assertThat(versions).hasSize(3).containsOnly(versions.get(0));
     }
 
     @Test

@@ -182,11 +182,11 @@ final class KubernetesApi {
 
     private ObjectNode list(ApiRequest request, ResourcePath path) {
         ResourceType type = path.type();
+        ListPage page = ListPage.of(request, selected(request, path), store.currentResourceVersion());
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         list.put("kind", type.listKind()).put("apiVersion", type.apiVersion());
-        list.putObject("metadata").put("resourceVersion", Long.toString(store.currentResourceVersion()));
-        list.putArray("items")
-                .addAll(selected(request, path).stream().map(this::form).toList());
+        list.set("metadata", page.metadata());
+        list.putArray("items").addAll(page.items().stream().map(this::form).toList());
         return list;
     }
 

@@ -1,7 +1,9 @@
 package dev.patoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
     /** Any new value asks for another try at what failed. */
     public static final String RETRY_ANNOTATION = GROUP + "/retry-requested-at";
 
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
     private static final long serialVersionUID = 1L;
 
     // A spec or a status exists when the API server sent one: the base class would make an empty one by reflection.
@@ -33,6 +37,21 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
     @Override
     protected @Nullable PatStatus initStatus() {
         return null;
+    }
+
+    /**
+     * Takes what the API server sent, less what only the server and kubectl read: the informers keep every resource in
+     * memory, and these two are most of a small one. Nothing is lost by it, because the operator applies its status and
+     * never sends metadata back.
+     */
+    @Override
+    @JsonIgnoreProperties("managedFields")
+    public void setMetadata(ObjectMeta metadata) {
+        var annotations = metadata.getAnnotations();
+        if (annotations != null && annotations.containsKey(LAST_APPLIED)) {
+            annotations.remove(LAST_APPLIED);
+        }
+        super.setMetadata(metadata);
     }
 
     /** metadata.namespace. */

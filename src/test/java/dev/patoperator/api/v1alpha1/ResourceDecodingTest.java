@@ -42,6 +42,24 @@ class ResourceDecodingTest {
     }
 
     @Test
+    void whatOnlyTheServerAndKubectlReadIsNotKept() {
+        PatGrantReview review = Serialization.unmarshal("""
+                apiVersion: patoperator.dev/v1alpha1
+                kind: PatGrantReview
+                metadata:
+                  name: one
+                  annotations:
+                    kubectl.kubernetes.io/last-applied-configuration: "{}"
+                    patoperator.dev/retry-requested-at: now
+                  managedFields: [{manager: kubectl, operation: Apply, fieldsV1: {"f:spec": {}}}]
+                """, PatGrantReview.class);
+
+        assertThat(review.name()).isEqualTo("one");
+        assertThat(review.getMetadata().getManagedFields()).isEmpty();
+        assertThat(review.getMetadata().getAnnotations()).containsOnlyKeys(PatResource.RETRY_ANNOTATION);
+    }
+
+    @Test
     void nullsAreReadAsAbsent() {
         PatGrantReview review = review("""
                 spec: {organization: null, action: null, patRequestIDs: null, dryRun: null, missingPolicy: null, credentialsRef: null}
