@@ -65,8 +65,9 @@ final class RealThroughputScenario {
     private void seed(RealKubernetes kubernetes, GitHubSimulator gitHub) {
         int each = parameters.idsPerResource();
         for (int n = 0; n < parameters.resources(); n++) {
-            List<Long> ids =
-                    LongStream.rangeClosed(n * each + 1L, (n + 1L) * each).boxed().toList();
+            List<Long> ids = LongStream.rangeClosed(n * each + 1L, (n + 1L) * each)
+                    .boxed()
+                    .toList();
             ids.forEach(id -> gitHub.organization(ORGANIZATION).request(id).add());
             PatGrantReview review = new PatGrantReview();
             review.setMetadata(new ObjectMetaBuilder()

@@ -141,21 +141,26 @@ final class Stand implements AutoCloseable {
         gitHub.clearCalls();
         return ChildJvm.start(
                 OPERATOR,
-                with(environment(), Map.of(
-                        "PAT_OPERATOR_GITHUB_API_URLS",
-                        gitHub.baseUrl(),
-                        "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
-                        writeInterval.toMillis() + "ms",
-                        "PAT_OPERATOR_HTTP_PORT",
-                        "0",
-                        "PAT_OPERATOR_NAMESPACE",
-                        OPERATOR_NAMESPACE)));
+                with(
+                        environment(),
+                        Map.of(
+                                "PAT_OPERATOR_GITHUB_API_URLS",
+                                gitHub.baseUrl(),
+                                "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
+                                writeInterval.toMillis() + "ms",
+                                "PAT_OPERATOR_HTTP_PORT",
+                                "0",
+                                "PAT_OPERATOR_NAMESPACE",
+                                OPERATOR_NAMESPACE)));
     }
 
     /** An environment with this Kubernetes API's kubeconfig. */
     Map<String, String> environment() {
         return Map.of(
-                "KUBECONFIG", kubeconfig.toString(), "HOME", kubeconfig.getParent().toString());
+                "KUBECONFIG",
+                kubeconfig.toString(),
+                "HOME",
+                kubeconfig.getParent().toString());
     }
 
     static Map<String, String> with(Map<String, String> environment, Map<String, String> more) {

@@ -188,15 +188,18 @@ class EmbeddedKubernetesTest {
 
     @Test
     void aListIsReadInPages() {
-        List.of("e", "a", "d", "b", "c").forEach(name -> client.resource(Widget.named(name, 1L))
-                .create());
+        List.of("e", "a", "d", "b", "c")
+                .forEach(name -> client.resource(Widget.named(name, 1L)).create());
 
         List<String> names = new ArrayList<>();
         List<String> versions = new ArrayList<>();
         String more = null;
         do {
             var page = client.resources(Widget.class)
-                    .list(new ListOptionsBuilder().withLimit(2L).withContinue(more).build());
+                    .list(new ListOptionsBuilder()
+                            .withLimit(2L)
+                            .withContinue(more)
+                            .build());
             assertThat(page.getItems()).hasSizeLessThanOrEqualTo(2);
             page.getItems().forEach(it -> names.add(it.getMetadata().getName()));
             versions.add(page.getMetadata().getResourceVersion());

@@ -34,7 +34,8 @@ record ListPage(ObjectNode metadata, List<ObjectNode> items) {
 
     // NUL sorts before whatever a namespace's name may hold, as a shorter namespace does.
     private static String place(JsonNode object) {
-        return object.at("/metadata/namespace").asText() + '\0'
+        return object.at("/metadata/namespace").asText()
+                + '\0'
                 + object.at("/metadata/name").asText();
     }
 }
