@@ -38,7 +38,7 @@ class WebhookJourneyTest {
                         "githubAppID", String.valueOf(operator.gitHub().app().appId()),
                         "githubAppPrivateKey", operator.gitHub().app().privateKeyPkcs1(),
                         "githubAppBaseURL", operator.gitHub().baseUrl(),
-                        "webhookSecret", webhookSecret + "\n"));
+                        "webhookSecret", operator.gitHub().secret(webhookSecret) + "\n"));
     }
 
     static String standing(String name) {

@@ -50,6 +50,15 @@ class CredentialsReaderTest {
     }
 
     @Test
+    void theSecretOfTheWebhookComesWithoutTheNewlineOfItsFile() throws Exception {
+        answer("github-app", 200, secret(Map.of("githubAppID", "12345", "webhookSecret", " pass phrase\n")));
+        answer("another", 200, secret(Map.of("githubAppID", "12345", "webhookSecret", "\n")));
+        assertThat(reader.webhookSecret("acme", "github-app").orElseThrow())
+                .isEqualTo("pass phrase".getBytes(StandardCharsets.UTF_8));
+        assertThat(reader.webhookSecret("acme", "another")).isEmpty();
+    }
+
+    @Test
     void readsOneSecretWithOneGet() throws Exception {
         answer("github-app", 200, secret(Map.of("githubAppID", "12345", "githubAppPrivateKey", pem())));
         assertThat(reader.read("acme", "github-app").issuer()).isEqualTo("12345");

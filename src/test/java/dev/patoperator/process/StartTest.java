@@ -38,6 +38,20 @@ class StartTest {
     }
 
     @Test
+    void aPortThatIsTakenIsNamedByItsSetting() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Map<String, String> environment = Map.of(
+                    "PAT_OPERATOR_WEBHOOK_PORT",
+                    String.valueOf(taken.getLocalPort()),
+                    "KUBECONFIG",
+                    kubeconfig("http://127.0.0.1:" + freePort()));
+            assertThat(complaint(environment))
+                    .startsWith("github-pat-operator: PAT_OPERATOR_WEBHOOK_PORT=" + taken.getLocalPort()
+                            + ": the port cannot be opened: ");
+        }
+    }
+
+    @Test
     void missingCustomResourceDefinitionsAreNamed() throws IOException {
         try (EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(List.of())) {
             Path file = directory.resolve("kubeconfig");

@@ -72,7 +72,7 @@ class TwoProcessesTest {
                             "githubAppID", String.valueOf(both.gitHub().app().appId()),
                             "githubAppPrivateKey", both.gitHub().app().privateKeyPkcs1(),
                             "githubAppBaseURL", both.gitHub().baseUrl(),
-                            "webhookSecret", "a secret of acme"));
+                            "webhookSecret", both.gitHub().secret("a secret of acme")));
             try (OperatorJvm leader = start(both)) {
                 TestOperator.waiting().until(() -> !leader(both).isEmpty());
                 both.apply(STANDING);

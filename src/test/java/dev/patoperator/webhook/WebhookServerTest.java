@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -26,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +41,7 @@ class WebhookServerTest {
 
     private static final String SECRET = "It's a Secret to Everybody";
     private static final WebhookServer.Times TIMES =
-            new WebhookServer.Times(Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofSeconds(30));
+            new WebhookServer.Times(Duration.ofSeconds(9), Duration.ofMillis(100), Duration.ofSeconds(30));
 
     private final List<String> arrived = new CopyOnWriteArrayList<>();
     private final List<String> results = new CopyOnWriteArrayList<>();
@@ -70,8 +74,12 @@ class WebhookServerTest {
         server = serve(role::get);
     }
 
-    private WebhookServer serve(java.util.function.Supplier<Role> as) throws IOException {
-        WebhookServer made = WebhookServer.bind(0, TIMES);
+    private WebhookServer serve(Supplier<Role> as) throws IOException {
+        return serve(as, TIMES);
+    }
+
+    private WebhookServer serve(Supplier<Role> as, WebhookServer.Times times) throws IOException {
+        WebhookServer made = WebhookServer.bind(0, times);
         made.serve(
                 as,
                 new Secrets(),
@@ -236,7 +244,7 @@ class WebhookServerTest {
                 .isEqualTo(413);
         HttpRequest chunked = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.port() + "/webhooks/github/acme/github-app"))
-                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large.getBytes(UTF_8))))
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large.getBytes(UTF_8))))
                 .build();
         assertThat(HttpClient.newHttpClient()
                         .send(chunked, BodyHandlers.ofString())
@@ -267,18 +275,22 @@ class WebhookServerTest {
 
     @Test
     void sendersWhoAreSlowOnPurposeAreCutOffAndKeepNobodyElseWaitingForLong() throws Exception {
+        assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode())
+                .describedAs("all classes are loaded")
+                .isEqualTo(202);
+        var impatient = new WebhookServer.Times(Duration.ofSeconds(2), TIMES.refusal(), TIMES.secrets());
         String head = "POST /webhooks/github/acme/github-app HTTP/1.1\r\nHost: x\r\n";
         List<Socket> slow = new ArrayList<>();
-        try {
+        try (WebhookServer other = serve(role::get, impatient)) {
             for (int i = 0; i < 20; i++) {
-                Socket socket = new Socket("127.0.0.1", server.port());
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), other.port());
                 slow.add(socket);
                 String begun = i % 2 == 0 ? head : head + "Content-Length: 100\r\n\r\nhalf of";
                 socket.getOutputStream().write(begun.getBytes(UTF_8));
             }
             // Twenty at sixteen at once, each for two seconds, are out of the way within two turns.
-            assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode())
-                    .isEqualTo(202);
+            var answer = SignedDelivery.created("acme", SECRET).to(other.port(), "acme/github-app");
+            assertThat(answer.statusCode()).isEqualTo(202);
             for (Socket socket : slow) {
                 socket.setSoTimeout(10_000);
                 assertThat(endOf(socket)).isTrue();
@@ -294,7 +306,7 @@ class WebhookServerTest {
         try {
             return socket.getInputStream().read() < 0;
         } catch (IOException reset) {
-            return !(reset instanceof java.net.SocketTimeoutException);
+            return !(reset instanceof SocketTimeoutException);
         }
     }
 
