@@ -26,6 +26,7 @@ public final class CredentialsReader {
     private final KubernetesClient kubernetes;
     private final SecretAccess access;
     private final AppCredentialsParser parser;
+    private final SharedReads shared = new SharedReads();
 
     /**
      * A reader for the whole process.
@@ -49,6 +50,11 @@ public final class CredentialsReader {
         if (!SECRET_NAME.matcher(secretName).matches()) {
             throw CredentialsException.invalid("credentialsRef.name is not a name that a Secret can have");
         }
+        return shared.read(new SharedReads.Name(namespace, secretName), () -> readNow(namespace, secretName));
+    }
+
+    private AppCredentials readNow(String namespace, String secretName)
+            throws CredentialsException, InterruptedException {
         Secret secret = get(namespace, secretName);
         try {
             return parser.parse(decoded(secret));

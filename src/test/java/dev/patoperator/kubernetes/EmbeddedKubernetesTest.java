@@ -196,6 +196,7 @@ class EmbeddedKubernetesTest {
         String more = null;
         do {
             var page = client.resources(Widget.class)
+                    .inAnyNamespace()
                     .list(new ListOptionsBuilder()
                             .withLimit(2L)
                             .withContinue(more)
