@@ -2,6 +2,7 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.github.Access;
 import dev.patoperator.github.Answer;
+import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Page;
 import dev.patoperator.github.PageQuery;
 import dev.patoperator.github.PatApi;
@@ -19,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An organization without HTTP that does at once what it is told, and notes each call. */
-final class ListedOrganization implements PatApi {
+class ListedOrganization implements PatApi {
 
     private final TreeMap<Long, PatRequest> requests = new TreeMap<>();
     private final TreeMap<Long, PatGrant> grants = new TreeMap<>();
@@ -64,14 +65,44 @@ final class ListedOrganization implements PatApi {
         return grants.keySet().stream().filter(id -> id >= 100_000).count();
     }
 
+    /** The ids of pending requests. */
+    List<Long> pendingIds() {
+        return List.copyOf(requests.keySet());
+    }
+
+    /** The ids of active grants. */
+    List<Long> activeIds() {
+        return List.copyOf(grants.keySet());
+    }
+
+    /** Whether a grant of the token behind a request exists. */
+    boolean isGranted(long requestId) {
+        return grants.values().stream()
+                .anyMatch(grant -> Long.valueOf(requestId + 1_000_000).equals(grant.tokenId()));
+    }
+
+    /** Whoever decides, the request leaves the list, and an approval leaves a grant. */
+    void review(long id, Review review) {
+        PatRequest request = requests.remove(id);
+        if (request != null && review == Review.APPROVE) {
+            long grant = nextGrant++;
+            grants.put(grant, new PatGrant(grant, "owner", request.tokenId(), "token", Instant.now()));
+        }
+    }
+
+    /** Whoever revokes, the grant is gone. */
+    void revoke(long id) {
+        grants.remove(id);
+    }
+
     @Override
-    public Page<PatRequest> listRequests(Access access, PageQuery query) {
+    public Page<PatRequest> listRequests(Access access, PageQuery query) throws GitHubException {
         made("list requests");
         return page(requests, query, PatRequest::tokenId);
     }
 
     @Override
-    public Page<PatGrant> listGrants(Access access, PageQuery query) {
+    public Page<PatGrant> listGrants(Access access, PageQuery query) throws GitHubException {
         made("list grants");
         return page(grants, query, PatGrant::tokenId);
     }
@@ -105,30 +136,25 @@ final class ListedOrganization implements PatApi {
     }
 
     @Override
-    public Answer reviewRequest(Access access, long id, Review review, @Nullable String reason) {
+    public Answer reviewRequest(Access access, long id, Review review, @Nullable String reason) throws GitHubException {
         return reviewRequests(access, List.of(id), review, reason);
     }
 
     @Override
-    public Answer reviewRequests(Access access, List<Long> ids, Review review, @Nullable String reason) {
+    public Answer reviewRequests(Access access, List<Long> ids, Review review, @Nullable String reason)
+            throws GitHubException {
         made("review " + ids.size());
-        for (Long id : ids) {
-            PatRequest request = requests.remove(id);
-            if (request != null && review == Review.APPROVE) {
-                long grant = nextGrant++;
-                grants.put(grant, new PatGrant(grant, "owner", request.tokenId(), "token", Instant.now()));
-            }
-        }
+        ids.forEach(id -> review(id, review));
         return new Answer("id");
     }
 
     @Override
-    public Answer revokeGrant(Access access, long id) {
+    public Answer revokeGrant(Access access, long id) throws GitHubException {
         return revokeGrants(access, List.of(id));
     }
 
     @Override
-    public Answer revokeGrants(Access access, List<Long> ids) {
+    public Answer revokeGrants(Access access, List<Long> ids) throws GitHubException {
         made("revoke " + ids.size());
         ids.forEach(grants::remove);
         return new Answer("id");
