@@ -25,7 +25,7 @@ final class Queue {
     /** GitHub's {@code maxItems} of a bulk call. */
     static final int MAX_BATCH = 100;
 
-    private final Map<Decision.Key, Decision> waiting = new LinkedHashMap<>();
+    private final Waiting waiting = new Waiting();
     private final Map<Decision.Key, Decision> open = new LinkedHashMap<>();
     private final Lapsed lapsed = new Lapsed();
     private final Askers askers = new Askers();
@@ -57,7 +57,7 @@ final class Queue {
                 decision = resumed(key, order);
             }
             if (decision == null) {
-                decision = waiting.computeIfAbsent(key, it -> new Decision(it, now));
+                decision = waiting.at(key, now);
             }
             askers.add(decision, order);
         }
@@ -101,28 +101,22 @@ final class Queue {
     private void stopAsking(Decision decision, String uid) {
         askers.remove(decision, uid);
         if (decision.askers().isEmpty()) {
-            waiting.remove(decision.key(), decision);
+            waiting.remove(decision);
         }
     }
 
     /** What to turn to next: grants to revoke before requests to review; empty when nothing waits. */
     synchronized Optional<Subject> next() {
-        boolean grants = false;
-        boolean requests = false;
-        for (Decision decision : sendable().toList()) {
-            grants |= decision.action().subject() == Subject.GRANT;
-            requests = true;
-        }
-        for (Order order : looks.values()) {
-            grants |= order.action().subject() == Subject.GRANT;
-            requests = true;
-        }
-        return grants ? Optional.of(Subject.GRANT) : requests ? Optional.of(Subject.REQUEST) : Optional.empty();
+        return Stream.of(Subject.GRANT, Subject.REQUEST)
+                .filter(subject -> hasWaiting(subject)
+                        || looks.values().stream()
+                                .anyMatch(order -> order.action().subject() == subject))
+                .findFirst();
     }
 
     /** Whether a decision waits that may be sent. */
     synchronized boolean hasWaiting() {
-        return sendable().findFirst().isPresent();
+        return waiting.all().anyMatch(this::isSendable);
     }
 
     /** Whether a decision on the subject waits that may be sent. */
@@ -180,15 +174,14 @@ final class Queue {
 
     /** What was taken out had no effect: it goes back to the head of the queue. */
     synchronized void putBack(List<Decision> decisions) {
-        Map<Decision.Key, Decision> behind = new LinkedHashMap<>(waiting);
-        waiting.clear();
+        List<Decision> asked = new ArrayList<>();
         for (Decision decision : decisions) {
             open.remove(decision.key(), decision);
             if (!decision.askers().isEmpty()) {
-                waiting.put(decision.key(), decision);
+                asked.add(decision);
             }
         }
-        behind.forEach(waiting::putIfAbsent);
+        waiting.addFirst(asked);
     }
 
     synchronized void sent(List<Decision> decisions) {
@@ -204,13 +197,13 @@ final class Queue {
     synchronized void again(Decision decision) {
         open.remove(decision.key());
         if (!decision.askers().isEmpty()) {
-            waiting.put(decision.key(), decision);
+            waiting.add(decision);
         }
     }
 
     /** Its verdict is out. Answers who asked for it until now. */
     synchronized List<Order> settled(Decision decision) {
-        waiting.remove(decision.key(), decision);
+        waiting.remove(decision);
         open.remove(decision.key(), decision);
         askers.forget(decision);
         return decision.askers();
@@ -262,8 +255,7 @@ final class Queue {
     /** Everything that waits or is under way for an order that fits. */
     synchronized List<Order> orders(Predicate<Order> fits) {
         Map<String, Order> orders = new LinkedHashMap<>();
-        Stream.of(waiting.values(), open.values())
-                .flatMap(Collection::stream)
+        Stream.concat(waiting.all(), open.values().stream())
                 .flatMap(decision -> decision.askers().stream())
                 .filter(fits)
                 .forEach(order -> orders.put(order.resource().uid(), order));
@@ -279,11 +271,7 @@ final class Queue {
     }
 
     private boolean isWaiting(Decision decision) {
-        return waiting.get(decision.key()) == decision;
-    }
-
-    private Stream<Decision> sendable() {
-        return waiting.values().stream().filter(this::isSendable);
+        return waiting.contains(decision);
     }
 
     // Whoever asked for the opposite may be gone, but GitHub may still carry it out: what became of it comes first.
@@ -292,6 +280,6 @@ final class Queue {
     }
 
     private Stream<Decision> ofSubject(Subject subject) {
-        return sendable().filter(decision -> decision.action().subject() == subject);
+        return waiting.of(subject).filter(this::isSendable);
     }
 }
