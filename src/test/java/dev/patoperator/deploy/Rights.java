@@ -42,7 +42,7 @@ record Rights(List<Grant> grants) {
         }
     }
 
-    /** The first that allow nothing, in words; empty when every call is allowed. */
+    /** The calls that no rule allows, in words. */
     List<String> missingFor(Collection<CallLog.Entry> calls) {
         return calls.stream()
                 .filter(call -> grants.stream().noneMatch(grant -> grant.allows(call)))

@@ -15,6 +15,7 @@ record Page(Path file, String text) {
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern CODE = Pattern.compile("`[^`\\n]*`");
     private static final Pattern PATH = Pattern.compile("\\bdeploy/[\\w./-]*\\w");
 
     static Page of(Path file) throws IOException {
@@ -42,7 +43,7 @@ record Page(Path file, String text) {
 
     /** Links within the repository. */
     List<String> links() {
-        return LINK.matcher(text)
+        return LINK.matcher(CODE.matcher(text).replaceAll(""))
                 .results()
                 .map(match -> match.group(1))
                 .filter(link -> !link.contains("://"))
