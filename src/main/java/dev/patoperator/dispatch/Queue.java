@@ -267,7 +267,7 @@ final class Queue {
 
     /** Since when each decision waits to be sent. */
     synchronized List<Instant> waitingSince() {
-        return waiting.values().stream().map(Decision::since).toList();
+        return waiting.all().map(Decision::since).toList();
     }
 
     private boolean isWaiting(Decision decision) {
