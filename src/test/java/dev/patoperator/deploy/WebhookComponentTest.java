@@ -2,12 +2,17 @@ package dev.patoperator.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patoperator.config.Settings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class WebhookComponentTest {
@@ -19,6 +24,7 @@ class WebhookComponentTest {
     @Test
     void everyFilePatchesAnObjectOfTheManifests() throws Exception {
         assertThat(COMPONENT.kustomization().get("patches"))
+                .filteredOn(patch -> patch.has("path"))
                 .extracting(patch -> patch.get("path").asText())
                 .containsExactlyElementsOf(COMPONENT.names());
         for (JsonNode patch : COMPONENT.documents()) {
@@ -48,6 +54,31 @@ class WebhookComponentTest {
                     .satisfies(service ->
                             assertThat(service.getTargetPort().getStrVal()).isEqualTo(it.getName()));
         });
+    }
+
+    @Test
+    void replicasReachEachOthersWebhook() throws Exception {
+        NetworkPolicy policy = MANIFESTS.object(NetworkPolicy.class, NAME);
+        JsonNode inline = StreamSupport.stream(
+                        COMPONENT.kustomization().get("patches").spliterator(), false)
+                .filter(patch -> patch.has("patch"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(inline.at("/target/kind").asText()).isEqualTo("NetworkPolicy");
+        assertThat(inline.at("/target/name").asText()).isEqualTo(NAME);
+
+        List<Map<String, Object>> operations = Serialization.unmarshal(
+                inline.get("patch").asText(), new TypeReference<List<Map<String, Object>>>() {});
+        JsonNode rule = Serialization.jsonMapper().valueToTree(operations.get(0).get("value"));
+
+        assertThat(operations)
+                .singleElement()
+                .satisfies(operation -> assertThat(operation.get("path")).isEqualTo("/spec/egress/-"));
+        assertThat(rule.at("/ports/0/port").asInt())
+                .isEqualTo(container(COMPONENT).getPorts().get(0).getContainerPort());
+        assertThat(Serialization.asJson(rule.at("/to/0/podSelector/matchLabels")))
+                .isEqualTo(
+                        Serialization.asJson(policy.getSpec().getPodSelector().getMatchLabels()));
     }
 
     private static Container container(DeployFiles files) throws Exception {
