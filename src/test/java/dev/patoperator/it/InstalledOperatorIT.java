@@ -100,13 +100,13 @@ class InstalledOperatorIT {
         assertThat(refusal("action: Maybe", "patRequestIDs: [1]")).contains("spec.action");
         assertThat(refusal("action: Deny", "patRequestIDs: []")).contains("spec.patRequestIDs");
         assertThat(refusal("action: Deny", "patRequestIDs: [0]")).contains("spec.patRequestIDs");
-        assertThat(refusal("action: Deny")).contains("patRequestIDs");
     }
 
     @Test
     void aResourceThatBreaksARuleIsRefused() {
         assumeTrue(Installation.knowsCelRules(kubernetes.admin()), "this server knows no CEL rules");
 
+        assertThat(refusal("action: Deny")).contains("patRequestIDs");
         assertThat(refusal("action: Deny", "patRequestIDs: [1, 1]")).contains("each id may be listed only once");
         applySample("suspended");
         assertThat(kubernetes
