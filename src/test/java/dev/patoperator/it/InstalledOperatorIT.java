@@ -3,11 +3,14 @@ package dev.patoperator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.patoperator.demo.PolicyItems;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.it.AuditLog.Call;
 import dev.patoperator.it.Kubectl.Result;
 import dev.patoperator.process.OperatorJvm;
+import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +87,24 @@ class InstalledOperatorIT {
                 .untilAsserted(() -> assertThat(events())
                         .anyMatch(line -> line.contains("Decided") && line.contains("approve-one"))
                         .anyMatch(line -> line.contains("Decided") && line.contains("revoke-several")));
+    }
+
+    @Test
+    void policiesDecideWhatTheyMatch() throws IOException {
+        var beta = gitHub.organization("beta");
+        PolicyItems.seed(beta);
+
+        for (String policy : List.of("deny-administration", "deny-never-expiring", "approve-read-only")) {
+            String manifest = Files.readString(SAMPLES.resolve("policy-" + policy + ".yaml"))
+                    .replace("organization: acme", "organization: beta");
+            kubernetes.kubectl().apply(manifest, "apply", "-f", "-");
+            awaitReady("pgr/" + policy);
+        }
+
+        assertThat(outcomes("pgr/deny-administration")).isEqualTo(PolicyItems.ADMINISTRATOR + "=Denied/Response ");
+        assertThat(outcomes("pgr/deny-never-expiring")).isEqualTo(PolicyItems.NEVER_EXPIRING + "=Denied/Response ");
+        assertThat(outcomes("pgr/approve-read-only")).isEqualTo(PolicyItems.SHORT_LIVED_READER + "=Approved/Response ");
+        assertThat(beta.pendingRequestIds()).containsExactly(PolicyItems.WRITER);
     }
 
     @Test
