@@ -92,7 +92,9 @@ class AuditJourneyTest {
                 .faults()
                 .onDecisions()
                 .every()
-                .status(422, "{\"message\":\"Validation Failed: token expired\",\"documentation_url\":\"https://docs.github.com\"}");
+                .status(
+                        422,
+                        "{\"message\":\"Validation Failed: token expired\",\"documentation_url\":\"https://docs.github.com\"}");
         operator.apply(review("refused", "Deny", "3"));
 
         Outcome failed = outcome(operator.awaitReview("refused", "Failed"), 3);
