@@ -141,13 +141,58 @@ class EstateMetricsJourneyTest {
     }
 
     @Test
+    void resourcesAreCountedByTheReasonOfTheirCondition() throws Exception {
+        operator.gitHub().organization("acme").request(1).add();
+        operator.apply(TestOperator.review("good", "Approve", "1"));
+        operator.apply(TestOperator.review("gone", "Approve", "404"));
+        operator.apply(TestOperator.review("unheld", "Approve", "2", "credentialsRef: {name: nowhere}"));
+        operator.apply(TestOperator.revocation("paused", "3", "suspend: true"));
+        String reviews = "kind=\"PatGrantReview\"";
+        String unheld = "reason=\"CredentialsNotFound\"";
+        awaitValue("resources", 1, reviews, "reason=\"Succeeded\"");
+        awaitValue("resources", 1, reviews, "reason=\"NotFound\"");
+        awaitValue("resources", 1, reviews, unheld);
+        awaitValue("resources", 1, "kind=\"PatRevocation\"", "reason=\"Suspended\"");
+        assertThat(value("resources", reviews, "reason=\"Suspended\"")).isZero();
+
+        operator.apply(
+                TestOperator.review("unheld", "Approve", "2", "credentialsRef: {name: nowhere}", "suspend: true"));
+        awaitValue("resources", 0, reviews, unheld);
+        awaitValue("resources", 1, reviews, "reason=\"Suspended\"");
+
+        operator.client().resource(operator.review("gone")).delete();
+        awaitValue("resources", 0, reviews, "reason=\"NotFound\"");
+    }
+
+    @Test
+    void reconciliationsAreTimedAndTheirFailuresCounted() throws Exception {
+        operator.gitHub().organization("acme").request(1).add();
+        String failures = "result=\"failure\"";
+        String reviews = "kind=\"PatGrantReview\"";
+        assertThat(value("reconciliations_seconds_count", reviews, failures)).isZero();
+        operator.kubernetes().faults().failNext(2, call -> call.writesStatusOf("patgrantreviews"), 403);
+
+        operator.apply(TestOperator.review("one", "Approve", "1"));
+        operator.awaitReview("one", "Succeeded");
+
+        awaitValue("reconciliations_seconds_count", 2, reviews, failures);
+        assertThat(value("reconciliations_seconds_count", reviews, "result=\"success\""))
+                .isPositive();
+        assertThat(value("reconciliations_seconds_count", "kind=\"PatRevocation\"", failures))
+                .isZero();
+    }
+
+    @Test
     void waitingPausingAndConfirmingAreTimed() throws Exception {
         var acme = operator.gitHub().organization("acme");
         for (long id = 1; id <= 6; id++) {
             acme.request(id).add();
         }
         assertThat(value("queue_oldest_age_seconds")).isZero();
-        assertThat(scrape()).noneMatch(line -> line.startsWith(PREFIX + "lane_pauses"));
+        assertThat(scrape())
+                .filteredOn(line -> line.startsWith(PREFIX + "lane_pauses_seconds_count"))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(" 0"));
         var faults = operator.gitHub().faults();
         faults.on((method, path) -> path.endsWith("/personal-access-token-requests") && method.equals("GET"))
                 .delay(Duration.ofMillis(500));

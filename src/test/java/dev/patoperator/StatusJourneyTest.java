@@ -122,10 +122,12 @@ class StatusJourneyTest {
         operator.apply(review("told", "Deny", "111"));
         operator.apply(revocation("told-too", "112"));
 
-        operator.awaitReview("told", "Succeeded");
+        var outcome = TestOperator.outcome(operator.awaitReview("told", "Succeeded"), 111);
         var denied = journey.awaitEvent("told", "Decided");
         assertThat(denied.getType()).isEqualTo("Normal");
-        assertThat(denied.getNote()).contains("Denied", "acme", "111", "mona", "deploy");
+        assertThat(denied.getNote())
+                .contains("Denied", "acme", "111", "mona", "deploy", "under generation 1")
+                .contains(outcome.githubRequestID());
         assertThat(denied.getRegarding().getUid())
                 .isEqualTo(operator.review("told").getMetadata().getUid());
         assertThat(journey.awaitEvent("told-too", "Decided").getNote())

@@ -15,12 +15,17 @@ import dev.patoperator.telemetry.EventRecorder;
 import dev.patoperator.telemetry.Metrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Tells people and machines what happened, beside the status: Events, metrics, log lines. Never blocks, never fails. */
 final class AuditTrail {
@@ -42,32 +47,47 @@ final class AuditTrail {
         Map<Long, Verdict> failed = of(verdicts, Verdict.Failed.class);
         String action = intent.action().done().wire();
         if (!done.isEmpty()) {
-            events.normal(
-                    resource,
-                    "Decided",
-                    verb(intent.action()),
-                    action + " in " + intent.organization() + ": " + described(done));
+            events.normal(resource, "Decided", verb(intent.action()), action + where(intent) + described(done));
         }
         if (!failed.isEmpty()) {
             events.warning(
                     resource,
                     "DecisionFailed",
                     verb(intent.action()),
-                    "not " + action.toLowerCase(Locale.ROOT) + " in " + intent.organization() + ": "
-                            + described(failed));
+                    "not " + action.toLowerCase(Locale.ROOT) + where(intent) + described(failed));
         }
         verdicts.forEach((id, verdict) -> {
             metrics.decision(intent.organization(), verb(intent.action()), word(verdict));
-            LOG.atInfo()
-                    .addKeyValue("resource", intent.resource())
-                    .addKeyValue("generation", intent.generation())
-                    .addKeyValue("organization", intent.organization())
-                    .addKeyValue("action", verb(intent.action()))
-                    .addKeyValue("id", id)
-                    .addKeyValue("outcome", word(verdict))
-                    .addKeyValue("token", verdict.token())
-                    .log("recorded");
+            line(intent, id, verdict).log("recorded");
         });
+    }
+
+    /** What the outcome in the status holds, under the same names, and where that is. */
+    private static LoggingEventBuilder line(Intent intent, long id, Verdict verdict) {
+        LoggingEventBuilder line = LOG.atInfo()
+                .addKeyValue("resource", intent.resource())
+                .addKeyValue("uid", intent.resource().uid())
+                .addKeyValue("generation", intent.generation())
+                .addKeyValue("organization", intent.organization())
+                .addKeyValue("action", verb(intent.action()))
+                .addKeyValue("id", id)
+                .addKeyValue("outcome", word(verdict));
+        Verdict.Token token = verdict.token();
+        if (token != null) {
+            line = line.addKeyValue("owner", token.owner())
+                    .addKeyValue("tokenID", token.id())
+                    .addKeyValue("tokenName", token.name());
+        }
+        String requestId = requestId(verdict);
+        if (requestId != null) {
+            line = line.addKeyValue("githubRequestID", requestId);
+        }
+        if (verdict instanceof Verdict.Done done) {
+            line = line.addKeyValue("confirmedBy", done.confirmedBy()).addKeyValue("decisionTime", done.sentAt());
+        } else if (verdict instanceof Verdict.Failed failed) {
+            line = line.addKeyValue("why", failed.message());
+        }
+        return line;
     }
 
     /** The Ready condition took a new reason. */
@@ -111,10 +131,19 @@ final class AuditTrail {
         return some;
     }
 
+    private static String where(Intent intent) {
+        return " in " + intent.organization() + " under generation " + intent.generation() + ": ";
+    }
+
+    /** The ids of one call stand together after its request id: an Event has room for a thousand characters. */
     private static String described(Map<Long, Verdict> verdicts) {
-        String named = verdicts.entrySet().stream()
+        Map<String, List<String>> calls = new LinkedHashMap<>();
+        verdicts.entrySet().stream()
                 .limit(NAMED)
-                .map(entry -> described(entry.getKey(), entry.getValue()))
+                .forEach(entry -> calls.computeIfAbsent(call(entry.getValue()), call -> new ArrayList<>())
+                        .add(described(entry.getKey(), entry.getValue())));
+        String named = calls.entrySet().stream()
+                .map(call -> call.getKey() + String.join("; ", call.getValue()))
                 .collect(Collectors.joining("; "));
         return verdicts.size() > NAMED ? named + "; and " + (verdicts.size() - NAMED) + " more" : named;
     }
@@ -137,6 +166,18 @@ final class AuditTrail {
             text.append(' ').append(word(verdict));
         }
         return text.toString();
+    }
+
+    private static String call(Verdict verdict) {
+        String requestId = requestId(verdict);
+        return requestId == null ? "" : "by GitHub's request " + requestId + ": ";
+    }
+
+    private static @Nullable String requestId(Verdict verdict) {
+        if (verdict instanceof Verdict.Done done) {
+            return done.requestId();
+        }
+        return verdict instanceof Verdict.Failed failed ? failed.requestId() : null;
     }
 
     private static String word(Verdict verdict) {

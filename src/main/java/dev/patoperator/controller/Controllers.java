@@ -67,6 +67,7 @@ public final class Controllers implements AutoCloseable {
                 dispatch, gitHub.apps(), gitHub.pats(), journal, resources, judge, new LaneMeter(metrics), clock);
         metrics.queueLength(dispatcher::waiting);
         metrics.queueAge(dispatcher::longestWait);
+        metrics.resources(new ResourceCensus(registry)::counts);
         var handOver = new HandOver(credentials, dispatcher, precedence, cadence, clock);
         var turns = new Turns(new Statuses(clock), cadence, clock);
         var selections = new Selections(handOver, dispatcher, schedule, turns, cadence, clock);
@@ -79,6 +80,7 @@ public final class Controllers implements AutoCloseable {
                     .withConcurrentReconciliationThreads(THREADS)
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(3))
                     .withUseSSAToPatchPrimaryResource(true)
+                    .withMetrics(new ReconcileMeter(metrics))
                     .withInformerStoppedHandler((informer, failure) -> {
                         if (failure != null) {
                             stopped.run();

@@ -10,6 +10,7 @@ import dev.patoperator.telemetry.EstateMetrics;
 import dev.patoperator.telemetry.Metrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -20,6 +21,7 @@ final class LaneMeter implements LaneObserver {
 
     LaneMeter(Metrics metrics) {
         this.metrics = metrics;
+        metrics.lanePauses(Arrays.stream(Cause.values()).map(LaneMeter::label).toList());
     }
 
     @Override
@@ -49,7 +51,11 @@ final class LaneMeter implements LaneObserver {
 
     @Override
     public void paused(Cause cause, Duration most) {
-        metrics.lanePaused(cause.name().toLowerCase(Locale.ROOT), most);
+        metrics.lanePaused(label(cause), most);
+    }
+
+    private static String label(Cause cause) {
+        return cause.name().toLowerCase(Locale.ROOT);
     }
 
     private static EstateMetrics.Organization organization(Access access) {

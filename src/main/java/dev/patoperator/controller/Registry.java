@@ -13,6 +13,7 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -103,6 +104,17 @@ final class Registry {
     Stream<PatResource<?>> referringTo(String namespace, String secretName) {
         String key = namespace + "/" + secretName;
         return kinds.keySet().stream().flatMap(kind -> indexed(kind, REFERRING, key));
+    }
+
+    /** The names of the kinds that are watched. */
+    Set<String> kinds() {
+        return Set.copyOf(kinds.keySet());
+    }
+
+    /** Every resource of a kind as the watch brought it. For reading only: nothing is copied. */
+    Stream<? extends PatResource<?>> all(String kindName) {
+        Kind kind = kinds.get(kindName);
+        return kind == null ? Stream.empty() : kind.cache().list();
     }
 
     private Stream<PatResource<?>> indexed(String kindName, String index, String key) {

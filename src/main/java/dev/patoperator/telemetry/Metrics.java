@@ -11,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -54,6 +56,13 @@ public final class Metrics implements AutoCloseable {
     private final Counter eventsDropped = Counter.builder(PREFIX + "events.dropped")
             .description("Kubernetes Events that were not recorded")
             .register(registry);
+
+    /**
+     * Resources that are counted together.
+     *
+     * @param reason of the Ready condition, of a closed list
+     */
+    public record ResourceGroup(String kind, String reason) {}
 
     /** Metrics that already tell about the JVM and the build. */
     public Metrics() {
@@ -135,11 +144,43 @@ public final class Metrics implements AutoCloseable {
      * @param cause one of a few words
      */
     public void lanePaused(String cause, Duration most) {
-        Timer.builder(PREFIX + "lane.pauses")
+        lanePauses(cause).record(most);
+    }
+
+    /** Shows that lanes may pause for this cause: a rate is only seen of a series that was there before. */
+    public void lanePauses(Collection<String> causes) {
+        causes.forEach(this::lanePauses);
+    }
+
+    private Timer lanePauses(String cause) {
+        return Timer.builder(PREFIX + "lane.pauses")
                 .description("Times for which no calls are made for an installation, counted when they begin")
                 .tag("cause", cause)
-                .register(registry)
-                .record(most);
+                .register(registry);
+    }
+
+    /** Counts and times one look at a resource, which failed when an exception ended it. */
+    public void reconciled(String kind, boolean failed, Duration took) {
+        reconciliations(kind, failed).record(took);
+    }
+
+    /** Shows that resources of this kind are looked at, before the first one is. */
+    public void reconciles(String kind) {
+        reconciliations(kind, false);
+        reconciliations(kind, true);
+    }
+
+    private Timer reconciliations(String kind, boolean failed) {
+        return Timer.builder(PREFIX + "reconciliations")
+                .description("Looks at resources; failure means that an exception ended one, and it is made again")
+                .tag("kind", kind)
+                .tag("result", failed ? "failure" : "success")
+                .register(registry);
+    }
+
+    /** Shows, from now on, how many resources there are, counted at every scrape. To be called once. */
+    public void resources(Supplier<Map<ResourceGroup, Long>> counts) {
+        ResourceMetrics.register(registry.getPrometheusRegistry(), counts);
     }
 
     /** Shows, from now on, for how long the oldest decision has waited to be sent. To be called once. */

@@ -25,6 +25,20 @@ class PagesTest {
     }
 
     @Test
+    void troubleshootingHasAHeadingForEveryAlertAndForNothingThatIsNone() throws IOException {
+        List<String> alerts = Files.readAllLines(Path.of("deploy/monitoring/prometheusrule.yaml")).stream()
+                .filter(line -> line.contains("- alert: "))
+                .map(line -> line.substring(line.indexOf(": ") + 2))
+                .toList();
+
+        assertThat(Page.of(Path.of("docs/troubleshooting.md")).text().lines())
+                .filteredOn(line -> line.startsWith("#### "))
+                .map(line -> line.substring("#### ".length()))
+                .containsExactlyInAnyOrderElementsOf(alerts)
+                .isNotEmpty();
+    }
+
+    @Test
     void everyLinkWithinTheRepositoryLeadsSomewhere() throws IOException {
         for (Page page : Page.all()) {
             for (String link : page.links()) {
@@ -48,6 +62,7 @@ class PagesTest {
                         "README.md",
                         "CHANGELOG.md",
                         "docs/getting-started.md",
+                        "docs/metrics.md",
                         "docs/reference.md",
                         "docs/security.md",
                         "docs/troubleshooting.md",
