@@ -7,6 +7,7 @@ import static dev.patoperator.Policies.condition;
 import static dev.patoperator.TestOperator.outcome;
 import static dev.patoperator.TestOperator.ready;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
@@ -16,6 +17,7 @@ import dev.patoperator.github.simulator.SimulatedOrganization;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,7 +89,7 @@ class SelectorJourneyTest {
         assertThat(status.succeeded()).isEqualTo(3);
         assertThat(status.outcomeList())
                 .extracting(Outcome::outcome, Outcome::owner)
-                .containsOnly(org.assertj.core.groups.Tuple.tuple(OutcomeType.APPROVED, "mona"));
+                .containsOnly(tuple(OutcomeType.APPROVED, "mona"));
         assertThat(status.selectorHash()).hasSize(64);
         assertThat(organization.pendingRequestIds()).containsExactly(4L);
         Ledger.assertDecided(organization, Decision.Action.APPROVE, 1, 3);
@@ -226,7 +228,7 @@ class SelectorJourneyTest {
 
         assertThat(outcome(status, 1).message()).contains("condition", "has()");
         assertThat(status.undecided()).isEqualTo(1);
-        TestOperator.waiting().until(() -> organization.pendingRequestIds().equals(java.util.List.of(1L)));
+        TestOperator.waiting().until(() -> organization.pendingRequestIds().equals(List.of(1L)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static dev.patoperator.Policies.standing;
 import static dev.patoperator.TestOperator.outcome;
 import static dev.patoperator.TestOperator.ready;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
@@ -164,9 +165,7 @@ class StandingJourneyTest {
 
         assertThat(acme.decisions())
                 .extracting(Decision::id, Decision::action)
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(1L, Decision.Action.DENY),
-                        org.assertj.core.groups.Tuple.tuple(2L, Decision.Action.APPROVE));
+                .containsExactlyInAnyOrder(tuple(1L, Decision.Action.DENY), tuple(2L, Decision.Action.APPROVE));
     }
 
     @Test
@@ -191,9 +190,7 @@ class StandingJourneyTest {
         awaitPending();
         assertThat(acme.decisions())
                 .extracting(Decision::id, Decision::action)
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(1L, Decision.Action.APPROVE),
-                        org.assertj.core.groups.Tuple.tuple(2L, Decision.Action.DENY));
+                .containsExactlyInAnyOrder(tuple(1L, Decision.Action.APPROVE), tuple(2L, Decision.Action.DENY));
         // By then the request of the second token is gone, and it was not us who approved it.
         PatStatus status = operator.awaitReview("bots", "NotFound");
         assertThat(status.total()).isEqualTo(2);

@@ -5,6 +5,7 @@ import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Plan;
 import dev.patoperator.decision.Selection;
 import dev.patoperator.dispatch.Dispatcher;
@@ -127,10 +128,10 @@ final class Selections {
         HandOver.Way way = handOver.submit(
                 intent, planned, report, ids, false, owed ? null : new Order.Selector(false, clock.instant()));
         URI apiUrl = planned == null ? way.apiUrl() : planned;
-        PatStatus unhandled = old; // the annotation counts as handled once the ids have an end
         Turn turn = turns.of(old, facts(intent, report, null, true, way.obstacle(), apiUrl), report, way.again());
         boolean begun = report.verdicts().isEmpty() && way.obstacle() == null;
-        return begun ? new Turn(unhandled, false, report.verdicts(), way.again()) : turn;
+        // The annotation counts as handled once the ids have an end.
+        return begun ? new Turn(old, false, report.verdicts(), way.again()) : turn;
     }
 
     /** When the selector is to be evaluated next; null when it is not. */
@@ -194,7 +195,7 @@ final class Selections {
             Report report,
             @Nullable Evaluation evaluation,
             boolean outstanding,
-            dev.patoperator.decision.@Nullable Obstacle obstacle,
+            @Nullable Obstacle obstacle,
             @Nullable URI apiUrl) {
         return Facts.selecting(intent, report.verdicts(), evaluation, outstanding, obstacle, apiUrl);
     }

@@ -109,6 +109,6 @@ class AllowanceTest {
     }
 
     private static PatStatus status(List<DecisionsInHour> byHour) {
-        return PatStatus.NONE.withSelection(null, byHour, null);
+        return new PatStatus(null, null, null, null, null, null, null, null, null, null, null, byHour, null);
     }
 }

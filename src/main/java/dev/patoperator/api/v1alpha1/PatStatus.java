@@ -106,25 +106,6 @@ public record PatStatus(
                 null);
     }
 
-    /** The same status with what a selector adds to it. */
-    public PatStatus withSelection(
-            @Nullable String hash, @Nullable List<DecisionsInHour> byHour, @Nullable Map<String, Integer> totals) {
-        return new PatStatus(
-                observedGeneration,
-                lastHandledRetryAt,
-                githubAPIURL,
-                conditions,
-                total,
-                succeeded,
-                failed,
-                undecided,
-                lastDecisionTime,
-                outcomes,
-                hash,
-                byHour,
-                totals);
-    }
-
     /** The conditions; empty when absent. */
     public List<Condition> conditionList() {
         return conditions == null ? List.of() : conditions;
