@@ -86,7 +86,9 @@ class UnderWayJourneyTest {
         assertThat(status.outcomeList()).extracting(Outcome::id).containsExactly(82L);
         TestOperator.waiting()
                 .untilAsserted(() -> assertThat(journey.events("reconsidered"))
-                        .anySatisfy(event -> assertThat(event.getNote()).contains("81", "mona")));
+                        .anySatisfy(
+                                event -> assertThat(event.getNote()).contains("under generation 1", "id 81 ", "mona"))
+                        .anySatisfy(event -> assertThat(event.getNote()).contains("under generation 2", "id 82 ")));
     }
 
     @Test

@@ -41,33 +41,45 @@ final class AuditTrail {
         this.metrics = metrics;
     }
 
-    /** These verdicts are now on record in the resource's status. */
-    void decided(PatResource<?> resource, Intent intent, Map<Long, Verdict> verdicts) {
+    /**
+     * These verdicts are now on record in the resource's status.
+     *
+     * @param generations under which ids were sent, where that is known: the resource may have been edited since
+     */
+    void decided(PatResource<?> resource, Intent intent, Map<Long, Verdict> verdicts, Map<Long, Long> generations) {
+        Map<Long, Map<Long, Verdict>> byGeneration = new TreeMap<>();
+        verdicts.forEach((id, verdict) -> {
+            long generation = generations.getOrDefault(id, intent.generation());
+            byGeneration.computeIfAbsent(generation, it -> new TreeMap<>()).put(id, verdict);
+            metrics.decision(intent.organization(), verb(intent.action()), word(verdict));
+            line(intent, generation, id, verdict).log("recorded");
+        });
+        byGeneration.forEach((generation, some) -> tell(resource, intent, generation, some));
+    }
+
+    private void tell(PatResource<?> resource, Intent intent, long generation, Map<Long, Verdict> verdicts) {
         Map<Long, Verdict> done = of(verdicts, Verdict.Done.class);
         Map<Long, Verdict> failed = of(verdicts, Verdict.Failed.class);
         String action = intent.action().done().wire();
+        String where = " in " + intent.organization() + " under generation " + generation + ": ";
         if (!done.isEmpty()) {
-            events.normal(resource, "Decided", verb(intent.action()), action + where(intent) + described(done));
+            events.normal(resource, "Decided", verb(intent.action()), action + where + described(done));
         }
         if (!failed.isEmpty()) {
             events.warning(
                     resource,
                     "DecisionFailed",
                     verb(intent.action()),
-                    "not " + action.toLowerCase(Locale.ROOT) + where(intent) + described(failed));
+                    "not " + action.toLowerCase(Locale.ROOT) + where + described(failed));
         }
-        verdicts.forEach((id, verdict) -> {
-            metrics.decision(intent.organization(), verb(intent.action()), word(verdict));
-            line(intent, id, verdict).log("recorded");
-        });
     }
 
     /** What the outcome in the status holds, under the same names, and where that is. */
-    private static LoggingEventBuilder line(Intent intent, long id, Verdict verdict) {
+    private static LoggingEventBuilder line(Intent intent, long generation, long id, Verdict verdict) {
         LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("resource", intent.resource())
                 .addKeyValue("uid", intent.resource().uid())
-                .addKeyValue("generation", intent.generation())
+                .addKeyValue("generation", generation)
                 .addKeyValue("organization", intent.organization())
                 .addKeyValue("action", verb(intent.action()))
                 .addKeyValue("id", id)
@@ -129,10 +141,6 @@ final class AuditTrail {
         Map<Long, Verdict> some = new TreeMap<>(verdicts);
         some.values().removeIf(verdict -> !type.isInstance(verdict));
         return some;
-    }
-
-    private static String where(Intent intent) {
-        return " in " + intent.organization() + " under generation " + intent.generation() + ": ";
     }
 
     /** The ids of one call stand together after its request id: an Event has room for a thousand characters. */

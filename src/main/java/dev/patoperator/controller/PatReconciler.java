@@ -110,7 +110,7 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
         ResourceRef ref = Intent.refOf(resource);
         if (!turn.recorded().isEmpty()) {
             try {
-                audit.decided(resource, Intent.of(resource), turn.recorded());
+                audit.decided(resource, Intent.of(resource), turn.recorded(), dispatcher.generations(ref.uid()));
             } catch (InvalidSpecException e) {
                 audit.orphaned(ref, turn.recorded());
             }

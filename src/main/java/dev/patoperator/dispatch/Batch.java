@@ -6,6 +6,7 @@ import dev.patoperator.github.Installation;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,14 @@ public final class Batch {
 
     public List<Item> items() {
         return items;
+    }
+
+    /** Under which generation of this resource the id was sent; empty when the resource did not ask for it then. */
+    OptionalLong generation(String uid, long id) {
+        return items.stream()
+                .filter(item -> item.id() == id && item.resource().uid().equals(uid))
+                .mapToLong(Item::generation)
+                .findFirst();
     }
 
     /** The verdict on this id is on record for this resource, or will come from another batch. */

@@ -98,6 +98,11 @@ public final class Dispatcher implements AutoCloseable {
         return mailbox.report(uid);
     }
 
+    /** Under which generation of the resource each id that is not yet on record was sent, if it was. */
+    public Map<Long, Long> generations(String uid) {
+        return mailbox.generations(uid);
+    }
+
     /** The GitHub that the resource's decisions were last handed over for; null when none were since the start. */
     public @Nullable URI apiUrl(String uid) {
         return mailbox.apiUrl(uid);

@@ -153,6 +153,20 @@ final class Mailbox {
         return box == null ? Report.NOTHING : box.report();
     }
 
+    /** Under which generation of the resource each verdict's call was made, where one was made for it. */
+    synchronized Map<Long, Long> generations(String uid) {
+        Map<Long, Long> generations = new HashMap<>();
+        Box box = boxes.get(uid);
+        if (box != null) {
+            box.letters.forEach((id, letter) -> {
+                if (letter.batch() != null) {
+                    letter.batch().generation(uid, id).ifPresent(generation -> generations.put(id, generation));
+                }
+            });
+        }
+        return generations;
+    }
+
     /** These verdicts are on record. A verdict that came since, for the same id, is kept. */
     synchronized void acknowledge(String uid, Map<Long, Verdict> recorded) {
         Box box = boxes.get(uid);

@@ -52,6 +52,17 @@ class LogLinesTest {
     }
 
     @Test
+    void aKeyValuePairCannotForgeATextLine() throws Exception {
+        configure("text");
+        assertThat(logged(log -> log.atInfo()
+                        .addKeyValue("why", "no\r\n2026-11-22T12:00:00.000Z ERROR forged")
+                        .addKeyValue("id", 71)
+                        .log("recorded")))
+                .hasLineCount(1)
+                .endsWith("recorded why=\"no 2026-11-22T12:00:00.000Z ERROR forged\" id=\"71\"\n");
+    }
+
+    @Test
     void aUrlReadsTheSameInAJsonLine() throws Exception {
         configure("json");
         String line = logged(log -> log.info("listening on http://127.0.0.1:{} \\/", 8080));
