@@ -108,7 +108,8 @@ final class Mailbox {
         if (box != null
                 && box.evaluation != null
                 && order.attempt().equals(box.attempt)
-                && box.evaluation.chosen().contains(id)) {
+                && box.evaluation.chosen().contains(id)
+                && !box.evaluation.verdicts().containsKey(id)) {
             box.evaluation = box.evaluation.without(id);
         }
     }

@@ -40,7 +40,10 @@ final class Replan {
         Map<String, Set<Long>> wanted = new LinkedHashMap<>();
         idsByOrder.forEach((uid, ids) -> {
             Order order = Objects.requireNonNull(orders.get(uid));
-            wanted.put(uid, lane.resources().stillWanted(order, ids));
+            Set<Long> left = new HashSet<>(ids);
+            // Handed over before a verdict came, and let in after: first what is not on record, then what is.
+            left.removeAll(lane.outbox().done(uid));
+            wanted.put(uid, lane.resources().stillWanted(order, left));
         });
         List<Decision> kept = new ArrayList<>();
         askers.forEach((decision, asking) -> {

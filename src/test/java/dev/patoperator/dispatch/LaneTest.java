@@ -3,10 +3,13 @@ package dev.patoperator.dispatch;
 import static dev.patoperator.dispatch.TestOrders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Verdict;
 import dev.patoperator.github.Installation;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
 
     private final ListedOrganization gitHub = new ListedOrganization();
+    private final Mailbox mailbox = new Mailbox(Clock.systemUTC());
     private final Lane lane = new Lane(
             new LaneContext(
                     new Installation(TestOrders.CREDENTIALS.apiUrl(), 1),
@@ -24,7 +28,7 @@ class LaneTest {
                     new MemoryJournal(),
                     new AlwaysWanted(),
                     new NoPolicies(),
-                    new Mailbox(Clock.systemUTC()),
+                    mailbox,
                     TestOrders.noRecovery(),
                     LaneObserver.NONE,
                     Clock.systemUTC()),
@@ -41,6 +45,20 @@ class LaneTest {
         assertThat(gitHub.count("review ")).isEqualTo(10);
         assertThat(gitHub.count("list requests")).isEqualTo(10);
         assertThat(gitHub.count("list grants")).isEqualTo(10);
+    }
+
+    @Test
+    void whatWasDecidedBetweenHandOverAndAdmissionIsNotSentAgain() {
+        Order late = order("late", Action.DENY, 1);
+        mailbox.open(late);
+        mailbox.verdict(
+                late, 1, new Verdict.Done(Action.DENY, ConfirmedBy.ABSENCE, null, Instant.EPOCH, "request-id"), null);
+
+        lane.submit(late, List.of());
+
+        assertThat(gitHub.calls()).isEmpty();
+        assertThat(mailbox.report(late.resource().uid()).verdicts().get(1L)).isInstanceOf(Verdict.Done.class);
+        assertThat(lane.waitingSince()).isEmpty();
     }
 
     @Test
