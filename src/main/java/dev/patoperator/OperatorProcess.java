@@ -4,6 +4,7 @@ import dev.patoperator.config.Settings;
 import dev.patoperator.controller.ConfigMapJournal;
 import dev.patoperator.controller.Controllers;
 import dev.patoperator.controller.Leadership;
+import dev.patoperator.controller.LeaseRenewals;
 import dev.patoperator.credentials.CredentialsReader;
 import dev.patoperator.github.CallObserver;
 import dev.patoperator.github.GitHub;
@@ -38,10 +39,17 @@ final class OperatorProcess implements AutoCloseable {
     /**
      * Wires everything and serves health and metrics; nothing is reconciled before {@link #start}.
      *
+     * @param renewals an interceptor of that client
      * @param ended what to do when the process cannot go on: its Lease is lost, or an informer stopped for good
      * @throws BindFailedException when the HTTP port is taken
      */
-    OperatorProcess(Settings settings, Tuning tuning, KubernetesClient kubernetes, Clock clock, Runnable ended)
+    OperatorProcess(
+            Settings settings,
+            Tuning tuning,
+            KubernetesClient kubernetes,
+            LeaseRenewals renewals,
+            Clock clock,
+            Runnable ended)
             throws BindFailedException {
         String namespace =
                 settings.namespace().orElse(Objects.requireNonNullElse(kubernetes.getNamespace(), DEFAULT_NAMESPACE));
@@ -57,7 +65,12 @@ final class OperatorProcess implements AutoCloseable {
         String address = webhook == null ? "" : WebhookWiring.address(webhook, kubernetes.getMasterUrl());
         Leadership leadership = settings.leaderElection()
                 ? Leadership.elected(
-                        kubernetes, namespace, instance + "_" + UUID.randomUUID() + address, unlessStopping)
+                        kubernetes,
+                        namespace,
+                        instance + "_" + UUID.randomUUID() + address,
+                        renewals,
+                        clock,
+                        unlessStopping)
                 : Leadership.alone(kubernetes);
         gitHub = GitHub.connect(tuning.gitHub(), clock, this::observe);
         journal = new ConfigMapJournal(kubernetes, namespace);

@@ -3,6 +3,7 @@ package dev.patoperator;
 import dev.patoperator.config.InvalidSettingException;
 import dev.patoperator.config.LogFormat;
 import dev.patoperator.config.Settings;
+import dev.patoperator.controller.LeaseRenewals;
 import dev.patoperator.telemetry.BindFailedException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -53,9 +54,11 @@ public final class PatOperator {
 
     private static void run(Settings settings, AtomicInteger exitCode)
             throws BindFailedException, StartCheck.FailedException {
-        KubernetesClient kubernetes = connect();
+        Clock clock = Clock.systemUTC();
+        LeaseRenewals renewals = new LeaseRenewals(clock);
+        KubernetesClient kubernetes = connect(renewals);
         OperatorProcess process =
-                new OperatorProcess(settings, Tuning.of(settings), kubernetes, Clock.systemUTC(), () -> {
+                new OperatorProcess(settings, Tuning.of(settings), kubernetes, renewals, clock, () -> {
                     LOG.error("the Lease or a watch was lost; the process ends so that a fresh one takes over");
                     exitCode.set(FAILURE);
                     new Thread(() -> System.exit(FAILURE), "exit").start();
@@ -73,7 +76,7 @@ public final class PatOperator {
         HTTP_LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     }
 
-    private static KubernetesClient connect() throws StartCheck.FailedException {
+    private static KubernetesClient connect(LeaseRenewals renewals) throws StartCheck.FailedException {
         try {
             return new KubernetesClientBuilder()
                     // The SDK and the lanes retry by themselves; a thread that waits out the client's ten retries is
@@ -81,6 +84,7 @@ public final class PatOperator {
                     .withConfig(new ConfigBuilder(Config.autoConfigure(null))
                             .withRequestRetryBackoffLimit(2)
                             .build())
+                    .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease renewals", renewals))
                     .build();
         } catch (RuntimeException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

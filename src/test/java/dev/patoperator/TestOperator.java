@@ -11,6 +11,7 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.config.InvalidSettingException;
 import dev.patoperator.config.Settings;
 import dev.patoperator.controller.Cadence;
+import dev.patoperator.controller.LeaseRenewals;
 import dev.patoperator.dispatch.DispatchSettings;
 import dev.patoperator.github.GitHubSettings;
 import dev.patoperator.github.simulator.GitHubSimulator;
@@ -138,9 +139,10 @@ public final class TestOperator implements AutoCloseable {
     /** Starts the operator. */
     public TestOperator start() {
         try {
-            processClient = kubernetes.newClient(USER_AGENT);
-            process =
-                    new OperatorProcess(Settings.from(environment), tuning, processClient, Clock.systemUTC(), () -> {});
+            LeaseRenewals renewals = new LeaseRenewals(Clock.systemUTC());
+            processClient = kubernetes.newClient(USER_AGENT, Map.of("lease renewals", renewals));
+            process = new OperatorProcess(
+                    Settings.from(environment), tuning, processClient, renewals, Clock.systemUTC(), () -> {});
             process.start();
             return this;
         } catch (InvalidSettingException | BindFailedException e) {

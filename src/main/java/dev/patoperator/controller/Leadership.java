@@ -7,61 +7,96 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether this process may act. Without leader election it always may. */
+/**
+ * Whether this process may act. Without leader election it always may; with it, only while nobody else can take the Lease
+ * for expired. A process that was frozen, or whose renewal hangs, learns that from its own clock, before it acts.
+ */
 public final class Leadership {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
-    private static final String LEASE = "github-pat-operator";
+    static final String LEASE = "github-pat-operator";
+
+    private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
+    private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+
+    /** The renewal deadline and one period in which the elector notices; some seconds before others may take over. */
+    private static final Duration SAFE = RENEW_DEADLINE.plus(RETRY_PERIOD);
 
     private final KubernetesClient kubernetes;
     private final String namespace;
     private final String identity;
-    private final boolean elected;
+    private final @Nullable LeaseRenewals renewals;
+    private final Clock clock;
     private final Runnable lost;
     private volatile boolean leading;
     private volatile String leader = "";
 
-    private Leadership(KubernetesClient kubernetes, String namespace, String identity, boolean elected, Runnable lost) {
+    private Leadership(
+            KubernetesClient kubernetes,
+            String namespace,
+            String identity,
+            @Nullable LeaseRenewals renewals,
+            Clock clock,
+            Runnable lost) {
         this.kubernetes = kubernetes;
         this.namespace = namespace;
         this.identity = identity;
-        this.elected = elected;
+        this.renewals = renewals;
+        this.clock = clock;
         this.lost = lost;
-        this.leading = !elected;
+        this.leading = renewals == null;
     }
 
     /** One process, no election. */
     public static Leadership alone(KubernetesClient kubernetes) {
-        return new Leadership(kubernetes, "", "", false, () -> {});
+        return new Leadership(kubernetes, "", "", null, Clock.systemUTC(), () -> {});
     }
 
     /**
      * Leads only while it holds the Lease {@code github-pat-operator}.
      *
      * @param identity tells this process from every other
+     * @param renewals what the client's calls show; an interceptor of that client
+     * @param clock the clock that is written into the Lease
      * @param lost what to do when the Lease is lost: another leads then, so the process should end
      */
-    public static Leadership elected(KubernetesClient kubernetes, String namespace, String identity, Runnable lost) {
-        return new Leadership(kubernetes, namespace, identity, true, lost);
+    public static Leadership elected(
+            KubernetesClient kubernetes,
+            String namespace,
+            String identity,
+            LeaseRenewals renewals,
+            Clock clock,
+            Runnable lost) {
+        return new Leadership(kubernetes, namespace, identity, renewals, clock, lost);
     }
 
-    /** Whether this process may act right now. */
+    /** Whether this process may act right now. Once the Lease may have run out it never may again. */
     public boolean isLeading() {
+        if (leading && renewals != null && renewals.last().plus(SAFE).isBefore(clock.instant())) {
+            LOG.atWarn().addKeyValue("renewed", renewals.last()).log("the Lease was not renewed in time");
+            stop();
+        }
         return leading;
     }
 
     Optional<LeaderElectionConfiguration> configuration() {
-        if (!elected) {
+        if (renewals == null) {
             return Optional.empty();
         }
         return Optional.of(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                 .withLeaseNamespace(namespace)
                 .withIdentity(identity)
+                .withLeaseDuration(LEASE_DURATION)
+                .withRenewDeadline(RENEW_DEADLINE)
+                .withRetryPeriod(RETRY_PERIOD)
                 .withExitOnStopLeading(false)
                 .withLeaderCallbacks(new LeaderCallbacks(this::start, this::stop, this::elected))
                 .build());
@@ -69,7 +104,7 @@ public final class Leadership {
 
     /** Gives the Lease up, so that a successor need not wait until it runs out. */
     public void release() {
-        if (!elected) {
+        if (renewals == null) {
             return;
         }
         leading = false;

@@ -7,16 +7,16 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** The system's clock, which a test can stop and move forward by hand. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
 
     private volatile Duration moved = Duration.ZERO;
     private volatile Clock base = Clock.systemUTC();
 
-    void advance(Duration step) {
+    public void advance(Duration step) {
         moved = moved.plus(step);
     }
 
-    void stop() {
+    public void stop() {
         base = Clock.fixed(base.instant(), ZoneOffset.UTC);
     }
 

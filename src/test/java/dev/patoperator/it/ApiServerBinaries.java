@@ -38,11 +38,10 @@ record ApiServerBinaries(Path folder) {
 
     /**
      * Lays the programs out as kube-api-test looks for them. It starts etcd on all interfaces; a script in etcd's place
-     * passes its arguments on with the loopback address instead.
+     * passes its arguments on with the loopback address instead. The API server can be switched off and on.
      */
-    void layOut(Path directory) throws IOException {
+    ServerSwitch layOut(Path directory) throws IOException {
         Path layout = Files.createDirectories(directory.resolve("k8s/1.0.0" + Utils.platformSuffix(new OSInfo())));
-        Files.createSymbolicLink(layout.resolve("kube-apiserver"), folder.resolve("kube-apiserver"));
         Files.createSymbolicLink(layout.resolve("kubectl"), kubectl());
         Path etcd = layout.resolve("etcd");
         Files.writeString(etcd, """
@@ -54,6 +53,7 @@ record ApiServerBinaries(Path folder) {
                 exec '%s' "$@"
                 """.formatted(folder.resolve("etcd")));
         Files.setPosixFilePermissions(etcd, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return ServerSwitch.of(folder.resolve("kube-apiserver"), layout.resolve("kube-apiserver"), directory);
     }
 
     /** Deletes a folder with all that is in it. */

@@ -82,6 +82,40 @@ class HandOverIT {
         }
     }
 
+    /**
+     * A node that hangs: the leader stands still in the middle of a call, longer than its Lease lasts. Meanwhile another
+     * finishes, and a person takes one review back. The old leader still has it in its queue when it wakes.
+     */
+    @Test
+    void aLeaderThatWasFrozenSendsNothingMoreWhenItWakes() {
+        var acme = gitHub.organization("acme");
+        LongStream.rangeClosed(1, RESOURCES).forEach(id -> acme.request(id).add());
+        String before = kubernetes.leader();
+        try (OperatorJvm leader = kubernetes.startOperator(gitHub)) {
+            String first = awaitLeaderOtherThan(before);
+            try (OperatorJvm standby = kubernetes.startOperator(gitHub)) {
+                standby.awaitReady();
+                gitHub.faults().onDecisions().nth(2).run(leader::freeze);
+                kubernetes.kubectl().apply(resources(), "apply", "-f", "-");
+                awaiting().until(() -> acme.decisions().size() == 2);
+                long undecided = acme.pendingRequestIds().get(0);
+                kubernetes.kubectl().run("delete", "pgr", "-n", "acme", "review-" + undecided);
+
+                awaitLeaderOtherThan(first);
+                kubernetes
+                        .kubectl()
+                        .run("wait", "pgr", "--all", "-n", "acme", "--for=condition=Ready", "--timeout=40s");
+                leader.thaw();
+
+                assertThat(leader.exitCode(Duration.ofSeconds(20))).isEqualTo(1);
+                assertThat(acme.pendingRequestIds()).containsExactly(undecided);
+                assertThat(gitHub.postCount()).isEqualTo(RESOURCES - 1);
+                standby.terminate();
+                assertThat(standby.exitCode(Duration.ofSeconds(20))).isZero();
+            }
+        }
+    }
+
     /** GitHub acts on the third, with nobody left to hear its answer; what came before is on record by then. */
     private void killAtTheThirdDecision(OperatorJvm leader) {
         gitHub.faults().onDecisions().nth(3).run(() -> {

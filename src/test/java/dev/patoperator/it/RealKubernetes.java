@@ -15,10 +15,13 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +44,12 @@ public final class RealKubernetes implements AutoCloseable {
     private final KubernetesClient admin;
     private final Kubectl kubectl;
     private final AuditLog audit;
+    private final ServerSwitch serverSwitch;
 
     private RealKubernetes(Path directory, ApiServerBinaries binaries) throws IOException {
         this.directory = directory;
         this.audit = new AuditLog(directory.resolve("audit.log"));
-        binaries.layOut(directory);
+        this.serverSwitch = binaries.layOut(directory);
         this.server = startOnFreePorts();
         Path kubeconfig = directory.resolve("admin.kubeconfig");
         Files.writeString(kubeconfig, server.getKubeConfigYaml());
@@ -97,9 +101,36 @@ public final class RealKubernetes implements AutoCloseable {
             starting.start();
             return starting;
         } catch (RuntimeException e) {
+            serverSwitch.off();
             starting.stop();
+            serverSwitch.on();
             throw e;
         }
+    }
+
+    /** Ends the API server at once, as a crash does. Its data, and its port, stay. */
+    void stopServer() {
+        serverSwitch.off();
+    }
+
+    /** Starts it again and waits until it serves. */
+    void startServer() {
+        serverSwitch.on();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> kubectl.attempt("", "get", "--raw", "/readyz").code() == 0);
+    }
+
+    /** Has etcd forget what was before now: who watches from an older version has to list again. */
+    void compact() {
+        String etcd = serverSwitch.arguments().stream()
+                .filter(argument -> argument.startsWith("http://0.0.0.0:"))
+                .findFirst()
+                .orElseThrow()
+                .replace("0.0.0.0", "127.0.0.1");
+        new Etcd(etcd).compact();
     }
 
     /** Everything is allowed to this one. */
@@ -119,36 +150,46 @@ public final class RealKubernetes implements AutoCloseable {
 
     /** Makes or replaces the Secret of the namespace {@code acme}, with the App's credentials for this GitHub. */
     public void credentialsFor(GitHubSimulator gitHub) {
+        credentials("acme", gitHub, gitHub.app().privateKeyPkcs1());
+    }
+
+    /** Makes or replaces a namespace's Secret, with a private key of this GitHub's App. */
+    void credentials(String namespace, GitHubSimulator gitHub, String privateKey) {
         admin.resource(new SecretBuilder()
                         .withNewMetadata()
-                        .withNamespace("acme")
+                        .withNamespace(namespace)
                         .withName("github-app")
                         .endMetadata()
                         .withStringData(Map.of(
                                 "githubAppID", String.valueOf(gitHub.app().appId()),
-                                "githubAppPrivateKey", gitHub.app().privateKeyPkcs1(),
+                                "githubAppPrivateKey", privateKey,
                                 "githubAppBaseURL", gitHub.baseUrl()))
                         .build())
                 .createOr(existing -> existing.update());
     }
 
     /** Starts the packaged jar as the manifests do: its own ServiceAccount, leader election, JSON lines. */
-    OperatorJvm startOperator(GitHubSimulator gitHub) {
-        return OperatorJvm.fromJar(
-                Path.of("target/github-pat-operator.jar"),
-                Map.of(
-                        "KUBECONFIG",
-                        operatorKubeconfig().toString(),
-                        "PAT_OPERATOR_NAMESPACE",
-                        OPERATOR,
-                        "PAT_OPERATOR_LEADER_ELECTION",
-                        "true",
-                        "PAT_OPERATOR_LOG_FORMAT",
-                        "json",
-                        "PAT_OPERATOR_HTTP_PORT",
-                        "0",
-                        "PAT_OPERATOR_GITHUB_API_URLS",
-                        gitHub.baseUrl()));
+    public OperatorJvm startOperator(GitHubSimulator gitHub) {
+        return startOperator(gitHub, Map.of());
+    }
+
+    /** The same with other settings. */
+    public OperatorJvm startOperator(GitHubSimulator gitHub, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "KUBECONFIG",
+                operatorKubeconfig().toString(),
+                "PAT_OPERATOR_NAMESPACE",
+                OPERATOR,
+                "PAT_OPERATOR_LEADER_ELECTION",
+                "true",
+                "PAT_OPERATOR_LOG_FORMAT",
+                "json",
+                "PAT_OPERATOR_HTTP_PORT",
+                "0",
+                "PAT_OPERATOR_GITHUB_API_URLS",
+                gitHub.baseUrl()));
+        environment.putAll(settings);
+        return OperatorJvm.fromJar(Path.of("target/github-pat-operator.jar"), environment);
     }
 
     /** How many statuses of reviews the operator's ServiceAccount has applied. */
@@ -196,6 +237,7 @@ public final class RealKubernetes implements AutoCloseable {
     @Override
     public void close() throws IOException {
         admin.close();
+        serverSwitch.off();
         server.stop();
         ApiServerBinaries.delete(directory);
     }

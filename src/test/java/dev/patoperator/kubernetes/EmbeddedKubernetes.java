@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -114,6 +116,11 @@ public final class EmbeddedKubernetes implements AutoCloseable {
 
     /** The same, with a name of its own in the record of {@link #calls}. */
     public KubernetesClient newClient(String userAgent) {
+        return newClient(userAgent, Map.of());
+    }
+
+    /** The same, with interceptors by name. */
+    public KubernetesClient newClient(String userAgent, Map<String, Interceptor> interceptors) {
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(url())
                 .withUserAgent(userAgent)
@@ -123,6 +130,7 @@ public final class EmbeddedKubernetes implements AutoCloseable {
         KubernetesClient created = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientFactory(new JdkHttpClientFactory())
+                .withHttpClientBuilderConsumer(http -> interceptors.forEach(http::addOrReplaceInterceptor))
                 .build();
         clients.add(created);
         return created;

@@ -134,6 +134,30 @@ public final class OperatorJvm implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** Sends SIGSTOP: the process stands still, as on a node that hangs, until it is thawed or killed. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Sends SIGCONT: the process goes on where it was, unaware of the time that went by. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                    .start()
+                    .waitFor();
+            assertThat(code).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Waits for the end, and answers the exit code. */
     public int exitCode(Duration within) {
         try {

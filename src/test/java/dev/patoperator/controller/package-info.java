@@ -1,0 +1,2 @@
+/** What of the controllers can be tried without running them. */
+package dev.patoperator.controller;

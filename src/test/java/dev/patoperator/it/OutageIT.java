@@ -1,0 +1,147 @@
+package dev.patoperator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.process.OperatorJvm;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The API server goes away in the middle of the work, and comes back. Without leader election, so that one process has to
+ * live through it; with it, a leader that cannot renew its Lease ends, and {@link HandOverIT} has what comes then.
+ */
+@ExtendWith(OnRealKubernetes.class)
+class OutageIT {
+
+    private static final Map<String, String> ALONE =
+            Map.of("PAT_OPERATOR_LEADER_ELECTION", "false", "PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "50ms");
+
+    private RealKubernetes kubernetes;
+    private GitHubSimulator gitHub;
+    private SimulatedOrganization acme;
+
+    @BeforeEach
+    void start(RealKubernetes shared) {
+        kubernetes = shared;
+        gitHub = GitHubSimulator.start();
+        acme = gitHub.organization("acme");
+        kubernetes.credentialsFor(gitHub);
+    }
+
+    @AfterEach
+    void stop() {
+        kubernetes.kubectl().run("delete", "pgr", "--all", "-n", "acme", "--wait=false");
+        gitHub.close();
+    }
+
+    @Test
+    void whatIsUnderWayWhenTheApiServerEndsIsFinishedWhenItIsBack() throws InterruptedException {
+        int resources = 200;
+        seed(1, resources);
+        kubernetes.kubectl().apply(reviews(1, resources, id -> "batch " + id % 20), "apply", "-f", "-");
+        CountDownLatch down = new CountDownLatch(1);
+        gitHub.faults().onDecisions().nth(3).run(() -> {
+            kubernetes.stopServer();
+            down.countDown();
+        });
+        try (OperatorJvm operator = kubernetes.startOperator(gitHub, ALONE)) {
+            assertThat(down.await(30, TimeUnit.SECONDS)).isTrue();
+
+            // Nothing goes out that cannot be put on record first; it stays alive.
+            awaiting().during(Duration.ofSeconds(2)).until(gitHub::postCount, posts -> posts <= 3);
+            assertThat(operator.get("/healthz").statusCode()).isEqualTo(200);
+            assertThat(acme.decisions()).hasSizeLessThan(resources);
+            kubernetes.startServer();
+
+            awaitAllReady();
+            assertEachDecidedOnce(resources);
+            awaiting().until(() -> journal().isEmpty());
+            assertThat(operator.out()).doesNotContain("\"stack_trace\"").doesNotContain("\\tat ");
+            operator.terminate();
+            assertThat(operator.exitCode(Duration.ofSeconds(20))).isZero();
+        }
+    }
+
+    /** Frozen while history is compacted away: what it watched from is gone, and it has to list again. */
+    @Test
+    void whatHappenedBeforeTheWatchExpiredIsNotMissed() {
+        seed(1, 4);
+        kubernetes.kubectl().apply(reviews(1, 2, id -> "before " + id), "apply", "-f", "-");
+        try (OperatorJvm operator = kubernetes.startOperator(gitHub, ALONE)) {
+            awaitAllReady();
+            long lists = lists();
+
+            operator.freeze();
+            kubernetes.stopServer();
+            kubernetes.startServer();
+            kubernetes.kubectl().run("delete", "pgr", "-n", "acme", "review-1");
+            kubernetes.kubectl().run("patch", "pgr", "review-2", "-n", "acme", "--type=merge", "-p", """
+                    {"spec": {"patRequestIDs": [2, 3]}}""");
+            kubernetes.kubectl().apply(reviews(4, 4, id -> "new"), "apply", "-f", "-");
+            kubernetes.compact();
+            operator.thaw();
+
+            awaiting().until(() -> acme.pendingRequestIds().isEmpty());
+            awaitAllReady();
+            assertEachDecidedOnce(4);
+            assertThat(lists()).isGreaterThan(lists);
+        }
+    }
+
+    private long lists() {
+        return kubernetes.audit().callsOfTheOperator().stream()
+                .filter(call -> call.what().equals("list patgrantreviews"))
+                .count();
+    }
+
+    private void seed(long from, long to) {
+        LongStream.rangeClosed(from, to).forEach(id -> acme.request(id).add());
+    }
+
+    private static String reviews(long from, long to, LongFunction<String> reason) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(id -> """
+                        apiVersion: patoperator.dev/v1alpha1
+                        kind: PatGrantReview
+                        metadata: {name: review-%1$d, namespace: acme}
+                        spec: {organization: acme, action: Approve, reason: "%2$s", patRequestIDs: [%1$d]}
+                        """.formatted(id, reason.apply(id)))
+                .collect(Collectors.joining("---\n"));
+    }
+
+    private void awaitAllReady() {
+        kubernetes.kubectl().run("wait", "pgr", "--all", "-n", "acme", "--for=condition=Ready", "--timeout=50s");
+    }
+
+    private void assertEachDecidedOnce(int resources) {
+        assertThat(acme.decisions())
+                .extracting(Decision::id)
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, resources).boxed().toList());
+    }
+
+    private String journal() {
+        return kubernetes
+                .kubectl()
+                .run("get", "configmaps", "-n", "github-pat-operator", "-l", "patoperator.dev/journal", "-o", "name")
+                .text();
+    }
+
+    private static ConditionFactory awaiting() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.patoperator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What the CRDs refuse, a real API server refuses, with a message that names the field or the rule. The cases are those
+ * that the unit tests hold the CRD files to.
+ */
+@ExtendWith(OnRealKubernetes.class)
+class RefusalIT {
+
+    private static final Path CASES = Path.of("src", "test", "resources", "api");
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RealKubernetes kubernetes;
+
+    @BeforeEach
+    void start(RealKubernetes shared) {
+        kubernetes = shared;
+    }
+
+    @Test
+    void everyBoundOfTheSchemaHolds() throws IOException {
+        JsonNode cases = YAML.readTree(CASES.resolve("refused.yaml").toFile());
+        assertThat(cases).hasSizeGreaterThan(40);
+        for (JsonNode each : cases) {
+            assertThat(refusal("PatGrantReview", "bound", (ObjectNode) each.get("spec")))
+                    .describedAs("%s", each)
+                    .containsPattern(
+                            named(each.get("at").asText(), each.get("keyword").asText()));
+        }
+    }
+
+    @Test
+    void everyRuleHolds() throws IOException {
+        assumeTrue(Installation.knowsCelRules(kubernetes.admin()), "this server knows no CEL rules");
+        List<Path> rules;
+        try (Stream<Path> files = Files.list(CASES.resolve("rules"))) {
+            rules = files.sorted().toList();
+        }
+        assertThat(rules).hasSizeGreaterThan(20);
+        for (Path rule : rules) {
+            JsonNode fixture = YAML.readTree(rule.toFile());
+            for (JsonNode invalid : fixture.get("invalid")) {
+                assertThat(refusal(fixture, invalid))
+                        .describedAs("%s: %s", rule.getFileName(), invalid)
+                        .contains(fixture.get("message").asText());
+            }
+        }
+    }
+
+    /** How the field is named: {@code /spec/patRequestIDs/0} with or without the index, a missing field by its own name. */
+    private static String named(String pointer, String keyword) {
+        String field = pointer.substring(1).replaceAll("/(\\d+)", "(\\\\[$1])?").replace("/", "\\.");
+        return field + (keyword.equals("required") ? "\\.\\w+: Required value" : "\\b");
+    }
+
+    /** A rule about a change needs something to be changed. */
+    private String refusal(JsonNode fixture, JsonNode values) {
+        String kind = fixture.get("kind").asText();
+        String path = fixture.get("path").asText();
+        ObjectNode after = spec(kind, path, values.get("after"));
+        if (!fixture.get("rule").asText().contains("oldSelf")) {
+            return refusal(kind, "rule", after);
+        }
+        GenericKubernetesResource existing = resource(kind, "changed", spec(kind, path, values.get("before")));
+        kubernetes.admin().resource(existing).create();
+        try {
+            return catchThrowableOfType(
+                            KubernetesClientException.class,
+                            () -> kubernetes
+                                    .admin()
+                                    .resource(resource(kind, "changed", after))
+                                    .update())
+                    .getMessage();
+        } finally {
+            kubernetes.admin().resource(existing).delete();
+        }
+    }
+
+    /** A whole spec around one value; suspended, should it be taken. */
+    private static ObjectNode spec(String kind, String path, JsonNode value) {
+        if (path.equals("spec")) {
+            ObjectNode whole = value.deepCopy();
+            whole.putIfAbsent("organization", JSON.getNodeFactory().textNode("acme"));
+            if (kind.equals("PatGrantReview")) {
+                whole.putIfAbsent("action", JSON.getNodeFactory().textNode("Deny"));
+            }
+            return whole.put("suspend", true);
+        }
+        ObjectNode spec = spec(kind, "spec", JSON.createObjectNode());
+        if (path.startsWith("spec.selector.")) {
+            spec.put("interval", "10m").putObject("selector").set(path.substring("spec.selector.".length()), value);
+            return spec;
+        }
+        if (path.equals("spec.interval")) {
+            spec.putObject("selector").putArray("owners").add("ci-bot");
+        } else {
+            spec.putArray(kind.equals("PatRevocation") ? "patIDs" : "patRequestIDs")
+                    .add(71);
+        }
+        spec.set(path.substring("spec.".length()), value);
+        return spec;
+    }
+
+    private String refusal(String kind, String name, ObjectNode spec) {
+        KubernetesClientException refused = catchThrowableOfType(
+                KubernetesClientException.class,
+                () -> kubernetes
+                        .admin()
+                        .resource(resource(kind, name, spec))
+                        .dryRun(true)
+                        .create());
+        assertThat(refused).describedAs("%s %s", kind, spec).isNotNull();
+        return refused.getMessage();
+    }
+
+    private static GenericKubernetesResource resource(String kind, String name, ObjectNode spec) {
+        GenericKubernetesResource resource = new GenericKubernetesResource();
+        resource.setApiVersion("patoperator.dev/v1alpha1");
+        resource.setKind(kind);
+        resource.setMetadata(
+                new ObjectMetaBuilder().withNamespace("acme").withName(name).build());
+        resource.setAdditionalProperty("spec", spec);
+        return resource;
+    }
+}

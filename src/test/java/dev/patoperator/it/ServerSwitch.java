@@ -1,0 +1,79 @@
+package dev.patoperator.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Stops the API server and starts it again, on the same port and the same data. kube-api-test ends etcd as well when its
+ * API server ends, so what it starts is a script that outlives the server: the server runs whenever there is no file
+ * {@code down}.
+ */
+final class ServerSwitch {
+
+    private final Path down;
+    private final Path pid;
+
+    private ServerSwitch(Path directory) {
+        this.down = directory.resolve("down");
+        this.pid = directory.resolve("kube-apiserver.pid");
+    }
+
+    /** Writes the script. */
+    static ServerSwitch of(Path server, Path script, Path directory) throws IOException {
+        ServerSwitch made = new ServerSwitch(directory);
+        Files.writeString(script, """
+                #!/bin/sh
+                while :; do
+                  while [ -e '%1$s' ]; do sleep 0.05; done
+                  '%3$s' "$@" &
+                  echo $! > '%2$s.new' && mv '%2$s.new' '%2$s'
+                  wait $!
+                done
+                """.formatted(made.down, made.pid, server));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return made;
+    }
+
+    /** Ends the server at once, if it runs, as a crash does; it stays down. */
+    void off() {
+        try {
+            Files.write(down, new byte[0]);
+            server().ifPresent(server -> {
+                server.destroyForcibly();
+                server.onExit().join();
+            });
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lets a new server start, and returns at once. */
+    void on() {
+        try {
+            Files.deleteIfExists(down);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The arguments of the server that runs. */
+    List<String> arguments() {
+        return server().flatMap(server -> server.info().arguments())
+                .map(List::of)
+                .orElseThrow(() -> new IllegalStateException("the API server does not run"));
+    }
+
+    private Optional<ProcessHandle> server() {
+        try {
+            return Files.exists(pid)
+                    ? ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
