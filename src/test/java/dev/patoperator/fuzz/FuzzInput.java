@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The bytes of one run as text, line by line. {@code ~~N} in it repeats what stands before it on the line that many
@@ -14,25 +14,35 @@ import java.util.regex.Pattern;
  */
 public final class FuzzInput {
 
-    private static final Pattern REPEAT = Pattern.compile("([^\\n]*?)~~(\\d{1,4})");
+    private static final Pattern REPEAT = Pattern.compile("~~([0-9]{1,4})");
     private static final int LONGEST = 40_000;
 
     private final Deque<String> lines;
 
     public FuzzInput(byte[] data) {
-        lines = new ArrayDeque<>(List.of(text(data).split("\n", -1)));
+        this(text(data));
+    }
+
+    public FuzzInput(String text) {
+        lines = new ArrayDeque<>(List.of(text.split("\n", -1)));
     }
 
     /** All of it. */
     public static String text(byte[] data) {
-        String text = new String(data, StandardCharsets.UTF_8);
-        return REPEAT.matcher(text).replaceAll(FuzzInput::repeated);
+        return new String(data, StandardCharsets.UTF_8)
+                .lines()
+                .map(FuzzInput::repeated)
+                .collect(Collectors.joining("\n"));
     }
 
-    private static String repeated(MatchResult found) {
-        String what = found.group(1);
-        int times = Math.min(Integer.parseInt(found.group(2)), LONGEST / Math.max(1, what.length()));
-        return Matcher.quoteReplacement(what.repeat(times));
+    private static String repeated(String line) {
+        Matcher repeat = REPEAT.matcher(line);
+        if (!repeat.find()) {
+            return line;
+        }
+        String what = line.substring(0, repeat.start());
+        int times = Math.min(Integer.parseInt(repeat.group(1)), LONGEST / Math.max(1, what.length()));
+        return what.repeat(times) + line.substring(repeat.end());
     }
 
     /** The next line; empty when there is none. */

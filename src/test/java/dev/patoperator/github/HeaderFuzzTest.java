@@ -28,6 +28,8 @@ class HeaderFuzzTest {
         ServerClock clock = new ServerClock(Clock.fixed(NOW, ZoneOffset.UTC));
         reply.date("date").ifPresent(date -> clock.learn(GITHUB, date));
         assertThat(clock.serverNow(GITHUB)).isNotNull();
+        assertThat(clock.toLocal(GITHUB, Instant.MAX)).isAfter(NOW);
+        assertThat(clock.toLocal(GITHUB, Instant.MIN)).isBefore(NOW);
         new RateLimits(clock, Duration.ofMinutes(1))
                 .until(GITHUB, reply, ErrorBody.of(reply))
                 .ifPresent(until -> assertThat(until).isBetween(NOW.plusSeconds(1), NOW.plus(Duration.ofMinutes(65))));
