@@ -22,10 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 final class LeakWatch implements AutoCloseable {
 
+    private static final Map<String, Format> FORMATS = Map.of("text log", format("text"), "json log", format("json"));
+
     private final Map<String, StringBuffer> told = new TreeMap<>();
     private final Logger root = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger operator = logger("dev.patoperator");
-    private final LogCopy copy = new LogCopy(Map.of("text log", format("text"), "json log", format("json")));
+    private final LogCopy copy = new LogCopy();
 
     /** Listens to the log, with all that the operator can say in it. */
     void listen() {
@@ -94,15 +96,9 @@ final class LeakWatch implements AutoCloseable {
 
     private final class LogCopy extends AppenderBase<ILoggingEvent> {
 
-        private final Map<String, Format> formats;
-
-        LogCopy(Map<String, Format> formats) {
-            this.formats = formats;
-        }
-
         @Override
         protected synchronized void append(ILoggingEvent event) {
-            formats.forEach((place, format) -> {
+            FORMATS.forEach((place, format) -> {
                 format.appender().doAppend(event);
                 note(place, format.written().toString(StandardCharsets.UTF_8));
                 format.written().reset();
