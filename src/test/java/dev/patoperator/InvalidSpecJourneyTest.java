@@ -87,6 +87,8 @@ class InvalidSpecJourneyTest {
             secret-path        | {organization: acme, action: Approve, patRequestIDs: [1], credentialsRef: {name: ../x}} | credentialsRef
             null-spec          | null                                                                           | spec
             empty-spec         | {}                                                                             | spec
+            ids-of-text        | {organization: acme, action: Approve, patRequestIDs: [one]}                    | spec
+            spec-of-text       | approve                                                                        | spec
             """)
     void isStalledWithTheFieldNamedAndNothingIsSent(String name, String spec, String field) {
         operator.gitHub().clearCalls();

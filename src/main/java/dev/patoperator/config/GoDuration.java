@@ -1,6 +1,7 @@
 package dev.patoperator.config;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -16,7 +17,6 @@ final class GoDuration {
 
     private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)");
     private static final Pattern WHOLE = Pattern.compile("(" + PART.pattern() + "){1,8}");
-    private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000);
 
     private GoDuration() {}
 
@@ -31,20 +31,26 @@ final class GoDuration {
         Duration sum = Duration.ZERO;
         Matcher part = PART.matcher(text);
         while (part.find()) {
-            BigDecimal nanos =
-                    new BigDecimal(part.group(1)).multiply(millis(part.group(2)).multiply(NANOS_PER_MILLI));
-            sum = sum.plusNanos(nanos.longValue());
+            sum = sum.plus(duration(new BigDecimal(part.group(1)), seconds(part.group(2))));
         }
         return Optional.of(sum);
     }
 
-    private static BigDecimal millis(String unit) {
-        return BigDecimal.valueOf(
-                switch (unit) {
-                    case "h" -> 3_600_000L;
-                    case "m" -> 60_000L;
-                    case "s" -> 1_000L;
-                    default -> 1L;
-                });
+    /** In seconds and a rest: the nanoseconds of some 300 years are more than a long can hold. */
+    private static Duration duration(BigDecimal number, BigDecimal unit) {
+        BigDecimal seconds = number.multiply(unit);
+        BigDecimal whole = seconds.setScale(0, RoundingMode.DOWN);
+        return Duration.ofSeconds(
+                whole.longValueExact(),
+                seconds.subtract(whole).movePointRight(9).longValue());
+    }
+
+    private static BigDecimal seconds(String unit) {
+        return switch (unit) {
+            case "h" -> BigDecimal.valueOf(3_600);
+            case "m" -> BigDecimal.valueOf(60);
+            case "s" -> BigDecimal.ONE;
+            default -> BigDecimal.valueOf(1, 3);
+        };
     }
 }

@@ -27,7 +27,7 @@ final class SpecCheck {
 
     static PatSpec checked(@Nullable PatSpec spec) throws InvalidSpecException {
         if (spec == null) {
-            throw new InvalidSpecException("spec is missing");
+            throw new InvalidSpecException("spec is missing, or a value in it is not of the type that its field has");
         }
         return spec;
     }

@@ -45,7 +45,7 @@ final class Failures {
             return new GitHubException.Unauthorized(said, id);
         }
         if (status == FORBIDDEN) {
-            return new GitHubException.Forbidden(said + permissions(reply), id);
+            return new GitHubException.Forbidden(said + permissions(reply, secret), id);
         }
         if (status == NOT_FOUND) {
             return new GitHubException.NotFound(said, id);
@@ -60,9 +60,9 @@ final class Failures {
         return words.isEmpty() ? answer : answer + ": " + words;
     }
 
-    private static String permissions(Reply reply) {
+    private static String permissions(Reply reply, String secret) {
         return reply.header("x-accepted-github-permissions")
-                .map(needed -> " (the App needs the permission " + Redaction.clean(needed) + ")")
+                .map(needed -> " (the App needs the permission " + Redaction.clean(needed, secret) + ")")
                 .orElse("");
     }
 }

@@ -2,6 +2,7 @@ package dev.patoperator.github;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +38,11 @@ final class ServerClock {
 
     /** An instant of that server's clock, by this machine's. */
     Instant toLocal(URI apiUrl, Instant serverTime) {
-        return serverTime.minus(ahead(apiUrl));
+        try {
+            return serverTime.minus(ahead(apiUrl));
+        } catch (DateTimeException | ArithmeticException e) {
+            return serverTime; // At the end of all time a difference between two clocks is nothing.
+        }
     }
 
     /** Takes note of what that server's clock showed just now. */

@@ -2,6 +2,7 @@ package dev.patoperator.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -10,6 +11,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +86,37 @@ class NoSecretTest {
             Throwable failure = catchThrowable(() -> client.pats().revokeGrant(server.access(), 1));
 
             assertThat(failure.getMessage()).endsWith("422: before [redacted]");
+        }
+    }
+
+    @Test
+    void aHeaderThatRepeatsATokenOfNoKnownFormIsNotQuoted() throws Exception {
+        try (UnrulyServer server = new UnrulyServer(
+                exchange -> UnrulyServer.answer(
+                        exchange,
+                        403,
+                        Map.of("X-Accepted-GitHub-Permissions", "opaque-token-of-tomorrow"),
+                        "{\"message\":\"no\"}"),
+                exchange -> UnrulyServer.answer(
+                        exchange, 201, Map.of(), UnrulyServer.tokenBody("opaque-token-of-tomorrow")))) {
+            Throwable failure =
+                    catchThrowable(() -> client.pats().listGrants(server.access(), PageQuery.newestFirst(1)));
+
+            assertThat(print(failure)).contains("403: no").doesNotContain("opaque-token");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".a", "eyJ", "-----BEGIN ", "ghs_", "bearer "})
+    void aMessageMadeToBeSearchedForEverIsCut(String part) throws Exception {
+        String body = "{\"message\":\"eyJ" + part.repeat(100_000) + "\"}";
+        try (UnrulyServer server = UnrulyServer.answering(422, Map.of(), body)) {
+            Throwable failure = assertTimeout(
+                    Duration.ofSeconds(10),
+                    () -> catchThrowable(() -> client.pats().revokeGrant(server.access(), 1)));
+
+            assertThat(failure).isInstanceOf(GitHubException.Refused.class);
+            assertThat(failure.getMessage()).hasSizeLessThanOrEqualTo(250);
         }
     }
 

@@ -84,6 +84,11 @@ final class UnrulyServer implements AutoCloseable {
         return TestCredentials.of(url(), "Iv23liUnruly", KEY.pkcs8(), OptionalLong.empty());
     }
 
+    /** The key of {@link #credentials()}. */
+    String pem() {
+        return KEY.pkcs8();
+    }
+
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }

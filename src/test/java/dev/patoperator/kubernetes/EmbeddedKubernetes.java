@@ -34,6 +34,9 @@ import java.util.stream.Stream;
  */
 public final class EmbeddedKubernetes implements AutoCloseable {
 
+    /** What clients sign in with, for tests that search for it: the API itself asks for nothing. */
+    public static final String TOKEN = "a-service-accounts-token.that-nobody_may-see";
+
     private static final String BUILT_IN = "/kubernetes/built-in-kinds.yaml";
     private static final Pattern DOCUMENT_END = Pattern.compile("(?m)^---\\s*$");
     /** Held here, because a logger that nobody holds forgets its level. The server logs every request at INFO. */
@@ -124,6 +127,7 @@ public final class EmbeddedKubernetes implements AutoCloseable {
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(url())
                 .withUserAgent(userAgent)
+                .withOauthToken(TOKEN)
                 .withNamespace("default")
                 .withHttp2Disable(true)
                 .build();

@@ -74,7 +74,7 @@ public record SignedDelivery(String event, String id, String contentType, byte[]
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
-    private static String sign(String secret, byte[] body) {
+    static String sign(String secret, byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

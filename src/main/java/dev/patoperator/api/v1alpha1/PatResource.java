@@ -2,6 +2,7 @@ package dev.patoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -37,6 +38,13 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
     @Override
     protected @Nullable PatStatus initStatus() {
         return null;
+    }
+
+    /** Null for a spec that was stored past the schema and cannot be read, too. */
+    @Override
+    @JsonDeserialize(using = SpecReader.class)
+    public void setSpec(@Nullable S spec) {
+        super.setSpec(spec);
     }
 
     /**

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One resource that cannot be decoded would stop the informer, and the operator with it. */
 class ResourceDecodingTest {
@@ -88,6 +90,24 @@ class ResourceDecodingTest {
 
         assertThat(revocation.getSpec()).isNull();
         assertThat(revocation.getStatus()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "approve",
+                "[]",
+                "{organization: acme, patRequestIDs: [one]}",
+                "{organization: {name: acme}}",
+                "{limit: 99999999999}",
+                "{dryRun: perhaps}",
+                "{selector: {matchConditions: [5]}}"
+            })
+    void aSpecWithValuesOfOtherTypesIsReadAsNone(String spec) {
+        PatGrantReview review = review("spec: " + spec + "\nstatus: {total: 3}");
+
+        assertThat(review.getSpec()).isNull();
+        assertThat(review.getStatus().total()).isEqualTo(3);
     }
 
     @Test

@@ -1,0 +1,125 @@
+package dev.patoperator.policy;
+
+import static dev.patoperator.policy.Item.NOW;
+import static dev.patoperator.policy.Item.item;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.Plan;
+import dev.patoperator.decision.Selection;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.fuzz.FuzzInput;
+import dev.patoperator.github.ListedPat;
+import dev.patoperator.status.Facts;
+import dev.patoperator.status.Statuses;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A resource whose spec no schema has looked at: from what the API server sends to a decision and a status. An input is
+ * the spec in JSON, read as that of both kinds.
+ */
+@Timeout(10)
+class ResourceFuzzTest {
+
+    private static final KubernetesSerialization KUBERNETES = new KubernetesSerialization();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Statuses STATUSES = new Statuses(Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @FuzzTest
+    void anySpecIsDecidedOrRefusedInOneSentence(byte[] data) {
+        JsonNode spec = parsed(FuzzInput.text(data));
+        if (spec != null) {
+            decide(resource(PatGrantReview.class, spec));
+            decide(resource(PatRevocation.class, spec));
+        }
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    /** As an informer reads it. */
+    private static <R extends PatResource<?>> R resource(Class<R> kind, JsonNode spec) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("apiVersion", "patoperator.dev/v1alpha1").put("kind", kind.getSimpleName());
+        root.putObject("metadata")
+                .put("name", "it")
+                .put("namespace", "acme")
+                .put("uid", "u")
+                .put("generation", 1);
+        root.set("spec", spec);
+        return KUBERNETES.unmarshal(root.toString(), kind);
+    }
+
+    private static void decide(PatResource<?> resource) {
+        try {
+            Intent intent = Intent.of(resource);
+            assertThat(intent.organization()).matches("[A-Za-z0-9_-]{1,39}");
+            assertThat(intent.ids()).doesNotContainNull().hasSizeLessThanOrEqualTo(500);
+            Plan plan = Plan.of(intent, PatStatus.NONE);
+            Facts facts = intent.selecting()
+                    ? Facts.selecting(intent, Map.of(), null, true, null, null)
+                    : new Facts(intent, plan, Map.of(), Map.of(), null, null);
+            assertShown(STATUSES.next(PatStatus.NONE, facts));
+            Selection selection = intent.selection();
+            if (selection != null) {
+                judge(intent, selection);
+            }
+        } catch (InvalidSpecException | InvalidSelectorException e) {
+            assertThat(e.getMessage())
+                    .startsWith("spec")
+                    .doesNotContain("\n", "\r")
+                    .hasSizeLessThan(1000);
+            assertShown(STATUSES.invalid(PatStatus.NONE, 1, null, e.getMessage()));
+        }
+    }
+
+    private static void judge(Intent intent, Selection selection) throws InvalidSelectorException {
+        Subject subject = intent.action().subject();
+        Policy policy = new Policy(
+                intent.resource(),
+                intent.action(),
+                intent.reason(),
+                new Policy.Compiled(Selector.compile(selection.criteria(), subject)),
+                intent.dryRun(),
+                selection.limit(),
+                Set.of());
+        List<ListedPat> items =
+                List.of(item(71), item(72).owner(null).tokenId(null).since(null).lastUsedAt(null)).stream()
+                        .<ListedPat>map(it -> intent.action() == Action.REVOKE ? it.grant() : it.request())
+                        .toList();
+        List<Ruling> rulings = new Judgement(List.of(policy), NOW, RepositoryFacts.UNKNOWN).rulings(items, Set.of());
+        assertThat(rulings)
+                .singleElement()
+                .satisfies(ruling -> assertThat(
+                                ruling.decisions().size() + ruling.undecided().size())
+                        .isLessThanOrEqualTo(items.size()));
+    }
+
+    private static void assertShown(PatStatus status) {
+        assertThat(status.conditionList())
+                .anySatisfy(condition -> assertThat(condition.type()).isEqualTo("Ready"));
+        assertThat(KUBERNETES.asJson(status)).hasSizeLessThan(256 * 1024);
+    }
+}
