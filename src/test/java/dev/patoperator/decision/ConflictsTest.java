@@ -71,10 +71,33 @@ class ConflictsTest {
     }
 
     @Test
+    void organizationsAreTheSameHoweverTheirLoginsAreWritten() {
+        assertThat(hold(in("ACME", denial), PatStatus.NONE, Standing.VERIFIED)).isPresent();
+        assertThat(hold(in("globex", denial), PatStatus.NONE, Standing.VERIFIED))
+                .isEmpty();
+    }
+
+    @Test
     void whatTheRivalHasDecidedIsNoConflictAnyMore() {
         PatStatus decided = Given.status("Succeeded", Given.outcome(71, OutcomeType.DENIED));
 
         assertThat(hold(denial, decided, Standing.VERIFIED)).isEmpty();
+    }
+
+    private static Intent in(String organization, Intent intent) {
+        return new Intent(
+                intent.resource(),
+                intent.generation(),
+                organization,
+                intent.action(),
+                intent.reason(),
+                intent.ids(),
+                intent.dryRun(),
+                intent.suspended(),
+                intent.ignoreMissing(),
+                intent.credentialsName(),
+                intent.retryRequestedAt(),
+                intent.selection());
     }
 
     private Optional<Hold> hold(Intent rival, PatStatus status, Standing standing) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What a spec means, and what of it is refused although the CRD's schema was passed by. */
@@ -28,6 +30,40 @@ class IntentTest {
         assertThat(intent.ignoreMissing()).isFalse();
         assertThat(intent.credentialsName()).isEqualTo("github-app");
         assertThat(intent.retryRequestedAt()).isNull();
+    }
+
+    @Test
+    void itIsTheResourcesOwnAndItsOrganizationIsComparedWithoutRegardToCase() throws Exception {
+        Intent intent = Intent.of(Given.review(Given.spec("AcMe", ReviewAction.APPROVE, List.of(3L))));
+
+        assertThat(intent.resource()).isEqualTo(new ResourceRef("PatGrantReview", "acme", "r", "uid-r"));
+        assertThat(intent.resource()).hasToString("PatGrantReview acme/r");
+        assertThat(intent.action()).isEqualTo(Action.APPROVE);
+        assertThat(intent.organization()).isEqualTo("AcMe");
+        assertThat(intent.organizationKey()).isEqualTo("acme");
+    }
+
+    /** The bounds belong to what is allowed. */
+    @Test
+    void whatIsJustWithinTheBoundsIsTaken() throws Exception {
+        long largest = (1L << 53) - 1;
+        List<Long> most = LongStream.rangeClosed(1, 499).boxed().collect(Collectors.toList());
+        most.add(largest);
+        assertThat(Intent.of(Given.review(Given.spec("acme", ReviewAction.APPROVE, most)))
+                        .ids())
+                .isEqualTo(most);
+        String reason = "x".repeat(1024);
+        assertThat(Intent.of(Given.review(Given.spec(null, "github-app", reason)))
+                        .reason())
+                .isEqualTo(reason);
+    }
+
+    @Test
+    void whatIsShownOfALongValueIsItsBeginning() {
+        String sixty = "/".repeat(60);
+        assertRefused(Given.spec(sixty, ReviewAction.APPROVE, List.of(1L)), "spec.organization is '" + sixty + "'");
+        assertRefused(
+                Given.spec(sixty + "/", ReviewAction.APPROVE, List.of(1L)), "spec.organization is '" + sixty + "…'");
     }
 
     @Test

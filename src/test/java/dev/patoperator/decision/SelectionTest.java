@@ -145,6 +145,32 @@ class SelectionTest {
         assertRefused(null, conditions("a", "true", "a", "true"), "10m", null, null, "'a' more than once");
     }
 
+    /** The bounds belong to what is allowed. */
+    @Test
+    void whatIsJustWithinTheBoundsIsTaken() throws Exception {
+        assertThat(selection(null, OWNER, "10m", 1, null).limit()).isEqualTo(1);
+        assertThat(selection(null, OWNER, "10m", 10_000, null).limit()).isEqualTo(10_000);
+        assertThat(selection(null, tokens(1L, (1L << 53) - 1), null, null, null)
+                        .criteria()
+                        .tokenIds())
+                .containsExactlyInAnyOrder(1L, (1L << 53) - 1);
+        Long[] fifty = LongStream.rangeClosed(1, 50).boxed().toArray(Long[]::new);
+        assertThat(selection(null, tokens(fifty), null, null, null).criteria().tokenIds())
+                .hasSize(50);
+        assertThat(selection(null, owners("o".repeat(39)), "10m", null, null)
+                        .criteria()
+                        .owners())
+                .containsExactly("o".repeat(39));
+        // Characters as people count them: the schema counts so, too.
+        String expression = "'" + "😀".repeat(2046) + "'";
+        assertThat(selection(null, conditions("a", expression), "10m", null, null)
+                        .criteria()
+                        .conditions())
+                .containsExactly(condition("a", expression));
+        assertRefused(null, tokens(1L << 53), null, null, null, "spec.selector.tokenIDs holds 9007199254740992");
+        assertRefused(null, owners("o".repeat(40)), "10m", null, null, "spec.selector.owners is");
+    }
+
     @Test
     void theHashIsTheSameForEqualCriteriaHoweverTheyAreWritten() {
         Criteria one = criteria(Set.of("a", "b"), List.of(condition("x", "true"), condition("y", "1 == 1")));

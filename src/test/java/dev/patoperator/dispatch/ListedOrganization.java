@@ -109,13 +109,13 @@ class ListedOrganization implements PatApi {
 
     /** No item here is about a part of the repositories. */
     @Override
-    public Page<String> listRequestRepositories(Access access, long patRequestId, int page) {
+    public Page<String> listRequestRepositories(Access access, long patRequestId, int page) throws GitHubException {
         made("list repositories of request " + patRequestId);
         return new Page<>(List.of(), page, page);
     }
 
     @Override
-    public Page<String> listGrantRepositories(Access access, long patId, int page) {
+    public Page<String> listGrantRepositories(Access access, long patId, int page) throws GitHubException {
         made("list repositories of grant " + patId);
         return new Page<>(List.of(), page, page);
     }

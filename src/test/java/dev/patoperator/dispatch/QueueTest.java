@@ -152,6 +152,124 @@ class QueueTest {
         assertThat(ids(queue.gather(Subject.REQUEST))).containsExactly(1L, 2L);
     }
 
+    @Test
+    void theOppositeOfWhatIsUnderWayWaitsUntilThatIsSettled() {
+        add(order("a", Action.APPROVE, 71));
+        List<Decision> approval = queue.takeOut(queue.gather(Subject.REQUEST));
+        add(order("b", Action.DENY, 71));
+
+        assertThat(queue.gather(Subject.REQUEST)).isEmpty();
+        assertThat(queue.hasWaiting()).isFalse();
+        assertThat(queue.next()).isEmpty();
+        queue.settled(approval.get(0));
+        assertThat(queue.hasWaiting()).isTrue();
+        assertThat(ids(queue.gather(Subject.REQUEST))).containsExactly(71L);
+    }
+
+    @Test
+    void whatHadNoEffectGoesBackToTheHeadAndWhatNobodyAsksForIsDropped() {
+        add(order("a", Action.APPROVE, 1, 2));
+        List<Decision> out = queue.takeOut(queue.gather(Subject.REQUEST));
+        assertThat(queue.underWay("uid-a")).containsExactlyInAnyOrder(1L, 2L);
+        add(order("b", Action.APPROVE, 3));
+
+        queue.putBack(out);
+
+        assertThat(queue.underWay("uid-a")).isEmpty();
+        assertThat(queue.hasOpen()).isFalse();
+        assertThat(ids(queue.gather(Subject.REQUEST))).containsExactly(1L, 2L, 3L);
+        assertThat(queue.waitingSince()).hasSize(3);
+
+        List<Decision> withdrawn = queue.gather(Subject.REQUEST);
+        queue.withdraw("uid-a");
+        assertThat(ids(queue.takeOut(withdrawn)))
+                .as("what was withdrawn since it was gathered is not sent")
+                .containsExactly(3L);
+    }
+
+    @Test
+    void whatIsUnderWayStaysSoThoughItsResourceWithdraws() {
+        add(order("a", Action.APPROVE, 1));
+        Decision decision = queue.takeOut(queue.gather(Subject.REQUEST)).get(0);
+
+        queue.withdraw("uid-a");
+
+        assertThat(queue.open(Subject.REQUEST)).containsExactly(decision);
+        assertThat(queue.open(Subject.GRANT)).isEmpty();
+        assertThat(queue.orders(order -> true))
+                .extracting(it -> it.resource().name())
+                .containsExactly("a");
+        queue.again(decision);
+        assertThat(queue.hasOpen()).isFalse();
+        assertThat(ids(queue.gather(Subject.REQUEST))).containsExactly(1L);
+    }
+
+    @Test
+    void aLookIsDueUntilItIsAnsweredOrAnotherOrderComes() {
+        Order dry = TestOrders.dryRun("a", Action.REVOKE, 1);
+        add(dry);
+        assertThat(queue.next()).contains(Subject.GRANT);
+        assertThat(queue.looks(Subject.GRANT)).containsExactly(dry);
+        assertThat(queue.looks(Subject.REQUEST)).isEmpty();
+        assertThat(queue.orders(order -> true)).containsExactly(dry);
+        assertThat(queue.answered(dry)).isTrue();
+        assertThat(queue.answered(dry)).isFalse();
+        assertThat(queue.next()).isEmpty();
+
+        add(dry);
+        add(order("a", Action.REVOKE, 1));
+        assertThat(queue.looks(Subject.GRANT)).isEmpty();
+        add(dry);
+        assertThat(queue.hasWaiting()).as("a dry run sends nothing").isFalse();
+        queue.withdraw("uid-a");
+        assertThat(queue.next()).isEmpty();
+    }
+
+    @Test
+    void aLapsedDecisionIsForgottenWhenItsEffectWouldBeSomebodyElses() {
+        Instant sent = Instant.parse("2026-11-22T16:00:00Z");
+        add(order("a", Action.APPROVE, 71, 72));
+        List<Decision> out = queue.takeOut(queue.gather(Subject.REQUEST));
+        out.forEach(decision -> {
+            decision.sent(new Decision.Sent(sent, true, null, TestOrders.batch(decision)));
+            assertThat(queue.lapsed(decision)).hasSize(1);
+        });
+        assertThat(queue.lapsed(Subject.GRANT, sent)).isEmpty();
+        assertThat(ids(queue.lapsed(Subject.REQUEST, sent))).containsExactly(71L, 72L);
+
+        queue.recovered(out.get(0));
+        assertThat(queue.isLapsed(out.get(0))).isFalse();
+        assertThat(ids(queue.lapsed(Subject.REQUEST, sent))).containsExactly(72L);
+        add(order("b", Action.DENY, 72));
+        queue.takeOut(queue.gather(Subject.REQUEST));
+        assertThat(queue.isLapsed(out.get(1))).as("the opposite is sent now").isFalse();
+    }
+
+    @Test
+    void lapsedDecisionsOfLongAgoAreForgotten() {
+        Instant sent = Instant.parse("2026-11-22T16:00:00Z");
+        add(order("a", Action.APPROVE, 71));
+        Decision decision = queue.takeOut(queue.gather(Subject.REQUEST)).get(0);
+        decision.sent(new Decision.Sent(sent, true, null, TestOrders.batch(decision)));
+        queue.lapsed(decision);
+
+        assertThat(queue.lapsed(Subject.REQUEST, sent.plusMillis(1))).isEmpty();
+        assertThat(queue.isLapsed(decision)).isFalse();
+    }
+
+    /** A record has room for so many askers; the first decision goes in any case. */
+    @Test
+    void noMoreGoOutTogetherThanOneRecordHasRoomFor() {
+        for (int i = 0; i < Batch.MAX_ITEMS / 2; i++) {
+            add(order("r" + i, Action.APPROVE, 1, 2, 3));
+        }
+        assertThat(ids(queue.gather(Subject.REQUEST))).containsExactly(1L, 2L);
+        for (int i = 0; i <= Batch.MAX_ITEMS; i++) {
+            add(order("s" + i, Action.APPROVE, 1));
+        }
+        assertThat(ids(queue.gather(Subject.REQUEST))).containsExactly(1L);
+    }
+
     private void add(Order order) {
         queue.add(order, List.of(), Instant.now());
     }

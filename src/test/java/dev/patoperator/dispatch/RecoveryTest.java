@@ -3,9 +3,13 @@ package dev.patoperator.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.decision.Action;
-import java.time.Clock;
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.PatGrant;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +18,9 @@ class RecoveryTest {
 
     private final Order order = TestOrders.order("a", Action.APPROVE, 71, 72);
     private final MemoryJournal journal = new MemoryJournal();
+    private final ManualClock clock = new ManualClock();
     private final AlwaysWanted resources = new AlwaysWanted();
-    private final Recovery recovery = new Recovery(journal, resources, Clock.systemUTC());
+    private final Recovery recovery = new Recovery(journal, resources, clock);
     private Batch batch;
 
     @BeforeEach
@@ -80,6 +85,74 @@ class RecoveryTest {
         recovery.tidy();
 
         assertThat(resources.woken).containsExactly(order.resource());
+    }
+
+    @Test
+    void whoeverIsWokenInVainIsWokenAgainAfterAMinute() throws Exception {
+        recovery.read();
+        recovery.tidy();
+        clock.pass(Duration.ofSeconds(59));
+        recovery.tidy();
+        assertThat(resources.woken).hasSize(1);
+        clock.pass(Duration.ofSeconds(1));
+        recovery.tidy();
+        assertThat(resources.woken).hasSize(2);
+    }
+
+    @Test
+    void anotherActionOrAnotherGitHubIsNotWhatThePredecessorSent() throws Exception {
+        recovery.read();
+
+        assertThat(recovery.resume(TestOrders.order("a", Action.DENY, 71), 71)).isEmpty();
+        AppCredentials elsewhere = new AppCredentials(
+                URI.create("https://github.example.com/api/v3"),
+                "1",
+                order.credentials().privateKey(),
+                OptionalLong.empty(),
+                "fingerprint");
+        assertThat(recovery.resume(
+                        new Order(
+                                order.resource(),
+                                order.attempt(),
+                                elsewhere,
+                                "acme",
+                                Action.APPROVE,
+                                null,
+                                order.ids(),
+                                false),
+                        71))
+                .isEmpty();
+    }
+
+    @Test
+    void whatThePredecessorDidNotSeeListedIsNoProof() throws Exception {
+        Order revocation = TestOrders.order("r", Action.REVOKE, 5, 6);
+        journal.left.add(new Batch(
+                "grants",
+                batch.installation(),
+                "acme",
+                Action.REVOKE,
+                clock.instant(),
+                List.of(
+                        new Batch.Item(5, 900_005L, true, revocation.resource(), 1),
+                        new Batch.Item(6, null, false, revocation.resource(), 1)),
+                journal));
+        recovery.read();
+
+        assertThat(recovery.resume(revocation, 5).orElseThrow().seen())
+                .isEqualTo(new PatGrant(5, null, 900_005L, null, null));
+        assertThat(recovery.resume(revocation, 6).orElseThrow().mayBeOurs()).isFalse();
+    }
+
+    @Test
+    void theJournalIsReadOnceAndAnEmptyRecordGoes() throws Exception {
+        Batch empty = batch();
+        journal.left.add(empty);
+        recovery.read();
+        assertThat(journal.forgotten).containsExactly(empty);
+
+        recovery.read();
+        assertThat(journal.forgotten).containsExactly(empty);
     }
 
     private Batch batch(long... ids) {

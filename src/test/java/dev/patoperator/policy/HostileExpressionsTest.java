@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.DynamicTest;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Expressions made to hang or to kill whoever compiles or evaluates them. Each ends soon, and says what is wrong. */
 class HostileExpressionsTest {
@@ -30,9 +32,20 @@ class HostileExpressionsTest {
     private static final String HUNDRED = list(100);
 
     /** Refused before anything runs. */
-    @TestFactory
-    List<DynamicTest> isRefused() {
-        Map<String, String> expressions = Map.ofEntries(
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused")
+    void isRefused(String name, String expression) {
+        assertTimeoutPreemptively(COMPILING, () -> {
+            assertThat(Conditions.refusal(expression))
+                    .startsWith("spec.selector.matchConditions 'rule' does not compile: ")
+                    .doesNotContain("Exception", "\n")
+                    .doesNotEndWith("null")
+                    .hasSizeLessThan(900);
+        });
+    }
+
+    static Stream<Arguments> refused() {
+        return arguments(Map.ofEntries(
                 Map.entry("parentheses", "(".repeat(1000) + "true" + ")".repeat(1000)),
                 Map.entry("lists in lists", "[".repeat(500) + "]".repeat(500) + " == []"),
                 Map.entry("maps in maps", "{1:".repeat(300) + "1" + "}".repeat(300) + " == {}"),
@@ -62,26 +75,33 @@ class HostileExpressionsTest {
                         "a regular expression of groups", "'a'.matches('" + "(".repeat(1000) + ")".repeat(1000) + "')"),
                 Map.entry("a regular expression from the item", "'a'.matches(request.tokenName)"),
                 Map.entry("a regular expression that is none", "'a'.matches('(')"),
-                Map.entry("objects", "Request{}.id == 1"));
-        return expressions.entrySet().stream()
-                .map(it -> DynamicTest.dynamicTest(
-                        it.getKey(),
-                        () -> assertTimeoutPreemptively(COMPILING, () -> {
-                            String refusal = Conditions.refusal(it.getValue());
-                            assertThat(refusal)
-                                    .startsWith("spec.selector.matchConditions 'rule' does not compile: ")
-                                    .doesNotContain("Exception", "\n")
-                                    .doesNotEndWith("null")
-                                    .hasSizeLessThan(900);
-                        })))
-                .toList();
+                Map.entry("objects", "Request{}.id == 1")));
     }
 
     /** Costly, and yet ends: matched, not matched or failed. */
-    @TestFactory
-    List<DynamicTest> endsSoon() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("costly")
+    void endsSoon(String name, String expression) {
+        PatRequest request = item(71).reason("x".repeat(10_000))
+                .tokenName("evil\u202E\nname")
+                .request();
+        List<String> names = IntStream.range(0, 1000).mapToObj(i -> "r" + i).toList();
+        var repositories = new Conditions.Repositories(names, Set.of(), new ArrayList<>());
+        Selector selector = assertTimeoutPreemptively(COMPILING, () -> Conditions.compile(Subject.REQUEST, expression));
+
+        Match match = assertTimeoutPreemptively(EVALUATING, () -> selector.evaluate(request, NOW, repositories));
+
+        if (match instanceof Match.Failed failed) {
+            assertThat(failed.message())
+                    .startsWith("condition 'rule' failed: ")
+                    .doesNotContain("null", "Exception", "\n", "\u202E")
+                    .hasSizeLessThan(300);
+        }
+    }
+
+    static Stream<Arguments> costly() {
         String slow = "(x+x+)+y|([a-z0-9]*)*z|(a?){40}a{40}";
-        Map<String, String> expressions = Map.ofEntries(
+        return arguments(Map.ofEntries(
                 Map.entry("loops in loops", nested(3, TEN)),
                 Map.entry("twenty loops in loops", nested(20, TEN)),
                 Map.entry("a long regular expression", "request.reason.matches('" + "(x|b|c)*".repeat(200) + "d')"),
@@ -116,26 +136,11 @@ class HostileExpressionsTest {
                 Map.entry("a number out of range", "9223372036854775807 + request.id < 1"),
                 Map.entry("division by nothing", "1 / (request.id - request.id) == 1"),
                 Map.entry("the least number turned", "-(-9223372036854775807 - request.id) < 1"),
-                Map.entry("an index out of range", "[1][request.id] == 1"));
-        PatRequest request = item(71).reason("x".repeat(10_000))
-                .tokenName("evil\u202E\nname")
-                .request();
-        List<String> names = IntStream.range(0, 1000).mapToObj(i -> "r" + i).toList();
-        var repositories = new Conditions.Repositories(names, Set.of(), new ArrayList<>());
-        return expressions.entrySet().stream()
-                .map(it -> DynamicTest.dynamicTest(it.getKey(), () -> {
-                    Selector selector = assertTimeoutPreemptively(
-                            COMPILING, () -> Conditions.compile(Subject.REQUEST, it.getValue()));
-                    Match match =
-                            assertTimeoutPreemptively(EVALUATING, () -> selector.evaluate(request, NOW, repositories));
-                    if (match instanceof Match.Failed failed) {
-                        assertThat(failed.message())
-                                .startsWith("condition 'rule' failed: ")
-                                .doesNotContain("null", "Exception", "\n", "\u202E")
-                                .hasSizeLessThan(300);
-                    }
-                }))
-                .toList();
+                Map.entry("an index out of range", "[1][request.id] == 1")));
+    }
+
+    private static Stream<Arguments> arguments(Map<String, String> expressions) {
+        return expressions.entrySet().stream().map(it -> Arguments.of(it.getKey(), it.getValue()));
     }
 
     @Test
@@ -149,6 +154,21 @@ class HostileExpressionsTest {
                 .isEqualTo(new Match.Failed("condition 'rule' failed: matches() and contains() search too much text"));
         assertThat(selector.evaluate(item(2).reason("").request(), NOW, RepositoryFacts.UNKNOWN))
                 .isEqualTo(Match.MATCHED);
+    }
+
+    /** Five million steps: each character of the text, and its end, times each of the part, and its end. */
+    @Test
+    void theBudgetIsOneForAllSearchesOfAnEvaluation() {
+        String once = "!request.reason.contains('abcd')";
+
+        assertThat(search(once, 999_999)).isEqualTo(Match.MATCHED);
+        assertThat(search(once, 1_000_000)).isInstanceOf(Match.Failed.class);
+        assertThat(search(once, 600_000)).isEqualTo(Match.MATCHED);
+        assertThat(search(once + " && " + once, 600_000)).isInstanceOf(Match.Failed.class);
+    }
+
+    private static Match search(String expression, int characters) {
+        return Conditions.evaluate(expression, item(1).reason("x".repeat(characters)));
     }
 
     private static String nested(int depth, String list) {

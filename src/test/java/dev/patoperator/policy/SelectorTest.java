@@ -119,6 +119,14 @@ class SelectorTest {
     }
 
     @Test
+    void itNamesTheRepositoryThatGitHubIsToBeAskedFor() throws Exception {
+        Criteria app = new Criteria(Set.of(), "App", null, null, null, Set.of(), null, List.of());
+
+        assertThat(Selector.compile(app, Subject.REQUEST).repository()).isEqualTo("App");
+        assertThat(Selector.compile(Criteria.ALL, Subject.REQUEST).repository()).isNull();
+    }
+
+    @Test
     void aServerThatIgnoresTheRepositoryFilterWidensNoDecision() {
         Criteria app = new Criteria(Set.of(), "app", null, null, null, Set.of(), null, List.of());
 

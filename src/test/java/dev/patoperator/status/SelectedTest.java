@@ -2,6 +2,7 @@ package dev.patoperator.status;
 
 import static dev.patoperator.decision.Given.intent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
@@ -224,8 +225,8 @@ class SelectedTest {
         assertThat(counts(strict)).containsExactly(2, 1, 1, 0);
         assertThat(strict.outcomeList())
                 .filteredOn(outcome -> outcome.outcome() == OutcomeType.NOT_FOUND)
-                .extracting(Outcome::tokenID)
-                .containsExactly(900_072L);
+                .extracting(Outcome::tokenID, Outcome::message)
+                .containsExactly(tuple(900_072L, "no active grant of this token in acme"));
         assertThat(strict.selectorHash()).isNull();
 
         PatStatus lenient =

@@ -1,0 +1,47 @@
+package dev.patoperator.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an evaluation while its decisions go out. */
+class EvaluationTest {
+
+    private static final Instant AT = Instant.parse("2026-11-22T16:00:00Z");
+    private static final Verdict MISSING = new Verdict.Missing();
+
+    @Test
+    void anIdIsPendingUntilThereIsAVerdictOrItIsNotSentAfterAll() {
+        Evaluation evaluation = new Evaluation(AT, Set.of(1L, 2L, 3L), Map.of(9L, MISSING), Set.of(), null, false);
+        assertThat(evaluation.pending()).isEqualTo(3);
+
+        Evaluation decided = evaluation.with(1, MISSING);
+        assertThat(decided.pending()).isEqualTo(2);
+        assertThat(decided.chosen()).containsExactlyInAnyOrder(1L, 2L, 3L);
+        assertThat(decided.verdicts()).isEqualTo(Map.of(1L, MISSING, 9L, MISSING));
+        assertThat(decided.unsettled()).isFalse();
+
+        Evaluation dropped = decided.without(2);
+        assertThat(dropped.pending()).isEqualTo(1);
+        assertThat(dropped.chosen()).containsExactlyInAnyOrder(1L, 3L);
+        assertThat(dropped.verdicts()).isEqualTo(decided.verdicts());
+        assertThat(dropped.unsettled()).isTrue();
+    }
+
+    @Test
+    void itIsEmptyOnlyWhereItFoundNothingToTell() {
+        assertThat(new Evaluation(AT, Set.of(), Map.of(), Set.of(), null, true).isEmpty())
+                .isTrue();
+        assertThat(new Evaluation(AT, Set.of(1L), Map.of(), Set.of(), null, true).isEmpty())
+                .isFalse();
+        assertThat(new Evaluation(AT, Set.of(), Map.of(1L, MISSING), Set.of(), null, true).isEmpty())
+                .isFalse();
+        assertThat(new Evaluation(AT, Set.of(), Map.of(), Set.of(7L), null, true).isEmpty())
+                .isFalse();
+        assertThat(new Evaluation(AT, Set.of(), Map.of(), Set.of(), "too many", true).isEmpty())
+                .isFalse();
+    }
+}

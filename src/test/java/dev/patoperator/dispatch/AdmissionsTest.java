@@ -1,0 +1,139 @@
+package dev.patoperator.dispatch;
+
+import static dev.patoperator.dispatch.TestOrders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Obstacle;
+import dev.patoperator.github.GitHubException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How orders come in: through the door of their credentials. */
+class AdmissionsTest {
+
+    private final DispatcherStage stage = new DispatcherStage();
+    private final ScriptedOrganization gitHub = stage.gitHub;
+    private final RecordingResources resources = stage.resources;
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of(new GitHubException.Unauthorized("bad key", null), Obstacle.Kind.CREDENTIALS_INVALID),
+                Arguments.of(new GitHubException.Forbidden("suspended", null), Obstacle.Kind.PERMISSION_DENIED),
+                Arguments.of(new GitHubException.NotFound("404", null), Obstacle.Kind.ORGANIZATION_NOT_FOUND));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aRefusalAtTheDoorIsToldAndNotAskedForAgainForAWhile(GitHubException reason, Obstacle.Kind kind) {
+        gitHub.addRequest(1);
+        stage.mishaps.add(() -> {
+            throw reason;
+        });
+        Instant before = Instant.now();
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+        await().until(() -> stage.dispatcher().report("uid-a").obstacle() != null);
+        assertThat(stage.dispatcher().report("uid-a").obstacle().kind()).isEqualTo(kind);
+        assertThat(resources.standings).containsExactly("a false");
+        await().until(() -> !resources.woken.isEmpty());
+        stage.dispatcher().submit(order("early", Action.DENY, 1));
+        await().until(() -> stage.dispatcher().report("uid-early").obstacle() != null);
+        assertThat(stage.dispatcher().report("uid-early").obstacle().kind())
+                .as("turned away by what is remembered")
+                .isEqualTo(kind);
+        assertThat(stage.lookUps).hasValue(1);
+
+        AtomicInteger tries = new AtomicInteger();
+        await().until(() -> {
+            stage.dispatcher().submit(order("b" + tries.incrementAndGet(), Action.DENY, 1));
+            return stage.lookUps.get() > 1;
+        });
+        assertThat(Duration.between(before, Instant.now()))
+                .isGreaterThanOrEqualTo(DispatcherStage.QUICK.refusalMemory());
+        await().until(() -> gitHub.pending() == 0);
+    }
+
+    @Test
+    void aRateLimitAtTheDoorIsToldToWhoeverComesMeanwhile() {
+        gitHub.addRequest(1);
+        Instant until = Instant.now().plusMillis(400);
+        stage.mishaps.add(() -> {
+            throw new GitHubException.RateLimited("slow down", until, null);
+        });
+
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+        await().until(() -> stage.dispatcher().report("uid-a").obstacle() != null);
+        stage.dispatcher().submit(order("b", Action.DENY, 1));
+
+        assertThat(stage.dispatcher().report("uid-b").obstacle().kind()).isEqualTo(Obstacle.Kind.RATE_LIMITED);
+        assertThat(resources.standings).containsExactly("a unknown", "b unknown");
+        await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(1L));
+        assertThat(Instant.now()).isAfterOrEqualTo(until);
+        assertThat(resources.standings).containsExactly("a unknown", "b unknown", "a true", "b true");
+        assertThat(stage.lookUps).as("one for both").hasValue(2);
+    }
+
+    @Test
+    void aFailureAtTheDoorIsAHiccupAndTheNextIsTold() {
+        gitHub.addRequest(1);
+        for (int i = 0; i < 4; i++) {
+            stage.mishaps.add(() -> {
+                throw new GitHubException.Unavailable("503", true, null);
+            });
+        }
+        stage.mishaps.add(() -> {
+            throw new IllegalStateException("a bug");
+        });
+
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+
+        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+        assertThat(stage.lookUps).hasValue(6);
+        assertThat(resources.standings).containsExactly("a unknown", "a unknown", "a unknown", "a true");
+    }
+
+    @Test
+    void nothingIsSentBeforeTheJournalWasRead() {
+        gitHub.addRequest(1);
+        stage.journal.unreadable = true;
+
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+        await().until(() -> stage.journal.refusedReads >= 3);
+        assertThat(stage.lookUps).hasValue(0);
+        stage.journal.unreadable = false;
+
+        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+    }
+
+    @Test
+    void whoeverWithdrawsAtTheDoorIsNotLetIn() throws InterruptedException {
+        gitHub.addRequest(1);
+        gitHub.addRequest(2);
+        CountDownLatch withdrawn = new CountDownLatch(1);
+        stage.mishaps.add(() -> DispatcherStage.awaitQuietly(withdrawn));
+
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+        stage.dispatcher().submit(order("b", Action.DENY, 2));
+        stage.dispatcher().withdraw("uid-a");
+        withdrawn.countDown();
+
+        await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(2L));
+        assertThat(gitHub.pendingIds()).containsExactly(1L);
+        assertThat(resources.standings).containsExactly("b true");
+        assertThat(stage.observer.told).contains("forgotten uid-a");
+    }
+}

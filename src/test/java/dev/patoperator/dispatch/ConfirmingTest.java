@@ -1,0 +1,137 @@
+package dev.patoperator.dispatch;
+
+import static dev.patoperator.dispatch.TestOrders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Verdict;
+import dev.patoperator.github.GitHubException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What a lane finds out of calls whose answer was lost, or that were only accepted. */
+class ConfirmingTest {
+
+    private final LaneStage stage = new LaneStage();
+    private final ScriptedOrganization gitHub = stage.gitHub;
+    private final Mailbox mailbox = stage.mailbox;
+    private final Lane lane = stage.lane;
+
+    @Test
+    void aLostAnswerIsLookedUp() {
+        gitHub.addRequest(1);
+        gitHub.addRequest(2);
+        GitHubException lost = new GitHubException.Unavailable("reset", true, "call-1");
+        gitHub.failsAfter("review", () -> {
+            throw lost;
+        });
+        stage.handOver(order("landed", Action.APPROVE, 1));
+        assertThat(stage.verdict("landed", 1)).isInstanceOfSatisfying(Verdict.Done.class, done -> {
+            assertThat(done.confirmedBy()).isEqualTo(ConfirmedBy.GRANT);
+            assertThat(done.requestId()).isEqualTo("call-1");
+        });
+
+        gitHub.fails("review", () -> {
+            throw lost;
+        });
+        stage.handOver(order("not-landed", Action.DENY, 2));
+        assertThat(stage.verdict("not-landed", 2))
+                .isInstanceOfSatisfying(
+                        Verdict.Done.class,
+                        done -> assertThat(done.confirmedBy()).isEqualTo(ConfirmedBy.RESPONSE));
+        assertThat(stage.observer.told).contains("left 1", "confirmed");
+    }
+
+    @Test
+    void whatIsAcceptedAndNeverHappensFailsAfterItsTime() {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        gitHub.insteadOfReview = () -> {};
+
+        stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6));
+
+        assertThat(mailbox.report("uid-all").verdicts().values())
+                .hasSize(6)
+                .allSatisfy(verdict -> assertThat(verdict).isInstanceOfSatisfying(Verdict.Failed.class, failed -> {
+                    assertThat(failed.message()).contains("still listed");
+                    assertThat(failed.requestId()).isEqualTo("review-id");
+                    assertThat(Duration.between(failed.sentAt(), Instant.now()))
+                            .isGreaterThanOrEqualTo(LaneStage.QUICK.confirmTimeout());
+                }));
+    }
+
+    @Test
+    void anApprovalThatSomebodyElseTurnedDownFailsAfterItsTime() {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        gitHub.insteadOfReview =
+                () -> LongStream.rangeClosed(1, 6).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
+
+        stage.handOver(order("all", Action.APPROVE, 1, 2, 3, 4, 5, 6));
+
+        assertThat(mailbox.report("uid-all").verdicts().values())
+                .hasSize(6)
+                .allSatisfy(verdict -> assertThat(verdict)
+                        .isInstanceOfSatisfying(
+                                Verdict.Failed.class,
+                                failed ->
+                                        assertThat(failed.message()).contains("denied or cancelled by someone else")));
+    }
+
+    @Test
+    void aDenialThatSomebodyElseOverruledFailsAtOnce() {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        gitHub.insteadOfReview = () -> LongStream.rangeClosed(1, 6)
+                .forEach(id -> gitHub.review(
+                        id, id == 1 ? ScriptedOrganization.Review.APPROVE : ScriptedOrganization.Review.DENY));
+
+        stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6));
+
+        assertThat(stage.verdict("all", 1))
+                .isInstanceOfSatisfying(
+                        Verdict.Failed.class,
+                        failed -> assertThat(failed.message()).contains("somebody else approved it"));
+        for (long id = 2; id <= 6; id++) {
+            assertThat(stage.verdict("all", id))
+                    .isInstanceOfSatisfying(
+                            Verdict.Done.class,
+                            done -> assertThat(done.confirmedBy()).isEqualTo(ConfirmedBy.ABSENCE));
+        }
+    }
+
+    @Test
+    void whereGrantsMayNotBeReadAnApprovalIsConfirmedByItsAbsence() {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        gitHub.fails("list grants", () -> {
+            throw new GitHubException.Forbidden("no permission for grants", null);
+        });
+
+        stage.handOver(order("all", Action.APPROVE, 1, 2, 3, 4, 5, 6));
+
+        assertThat(mailbox.report("uid-all").verdicts().values())
+                .hasSize(6)
+                .allSatisfy(verdict -> assertThat(verdict)
+                        .isInstanceOfSatisfying(
+                                Verdict.Done.class,
+                                done -> assertThat(done.confirmedBy()).isEqualTo(ConfirmedBy.ABSENCE)));
+        assertThat(gitHub.count("list grants")).as("nobody asks again").isZero();
+    }
+
+    @Test
+    void aLaneThatStopsLooksOnceForWhatItSent() {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        gitHub.insteadOfReview = () -> {
+            LongStream.rangeClosed(1, 3).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
+            lane.stop();
+        };
+
+        stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6));
+
+        assertThat(lane.isRunning()).isFalse();
+        assertThat(mailbox.report("uid-all").verdicts()).containsOnlyKeys(1L, 2L, 3L);
+        assertThat(lane.submit(order("late", Action.DENY, 5), List.of())).isEmpty();
+        assertThat(stage.runs).as("nothing is begun any more").isEmpty();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A dispatcher with all around it, and times of parts of a second. */
+final class DispatcherStage implements AutoCloseable {
+
+    static final DispatchSettings QUICK = new DispatchSettings(
+            Duration.ofMillis(1),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(1),
+            Duration.ofMillis(10),
+            Duration.ofMillis(200),
+            Duration.ofMillis(2),
+            Duration.ofMillis(8),
+            Duration.ofMillis(400),
+            Duration.ofMillis(20));
+
+    /** Makes the next look-up of an installation fail. */
+    interface Mishap {
+        void happen() throws GitHubException;
+    }
+
+    final Installation installation = new Installation(TestOrders.CREDENTIALS.apiUrl(), 1);
+    final ScriptedOrganization gitHub = new ScriptedOrganization();
+    final RecordingResources resources = new RecordingResources();
+    final RecordingObserver observer = new RecordingObserver();
+    final LaneStage.FailingJournal journal = new LaneStage.FailingJournal();
+    final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
+    final AtomicInteger lookUps = new AtomicInteger();
+    private @Nullable Dispatcher started;
+
+    /** Started by its first use: what it is to find must be there before. */
+    Dispatcher dispatcher() {
+        if (started == null) {
+            started = new Dispatcher(
+                    QUICK,
+                    this::installation,
+                    gitHub,
+                    journal,
+                    resources,
+                    new NoPolicies(),
+                    observer,
+                    Clock.systemUTC());
+        }
+        return started;
+    }
+
+    private Installation installation(AppCredentials credentials, String organization) throws GitHubException {
+        lookUps.incrementAndGet();
+        Mishap mishap = mishaps.poll();
+        if (mishap != null) {
+            mishap.happen();
+        }
+        return installation;
+    }
+
+    @Override
+    public void close() {
+        dispatcher().close();
+    }
+
+    static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.patoperator.dispatch;
+
+import static dev.patoperator.dispatch.TestOrders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** From the hand-over to the report. */
+class DispatcherTest {
+
+    private final DispatcherStage stage = new DispatcherStage();
+    private final ScriptedOrganization gitHub = stage.gitHub;
+    private final RecordingResources resources = stage.resources;
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void whatIsHandedOverIsDecidedReportedAndForgottenOnceItIsOnRecord() {
+        LongStream.rangeClosed(1, 3).forEach(gitHub::addRequest);
+        stage.dispatcher().submit(order("a", 7, Action.DENY, null, 1, 2, 3));
+
+        await().until(() -> stage.dispatcher().report("uid-a").verdicts().size() == 3);
+        assertThat(resources.standings).containsExactly("a true");
+        assertThat(stage.dispatcher().apiUrl("uid-a")).isEqualTo(stage.installation.apiUrl());
+        assertThat(stage.dispatcher().generations("uid-a")).isEqualTo(Map.of(1L, 7L, 2L, 7L, 3L, 7L));
+        await().until(() -> !resources.woken.isEmpty());
+        await("whoever does not read is woken again").until(() -> resources.woken.size() > 3);
+
+        stage.dispatcher().done("uid-a");
+        assertThat(stage.dispatcher().report("uid-a").verdicts())
+                .as("not before it is on record")
+                .hasSize(3);
+        stage.dispatcher()
+                .acknowledge("uid-a", stage.dispatcher().report("uid-a").verdicts());
+        stage.dispatcher().done("uid-a");
+        assertThat(stage.dispatcher().report("uid-a")).isEqualTo(Report.NOTHING);
+        assertThat(stage.dispatcher().apiUrl("uid-a")).isNull();
+        assertThat(stage.observer.told).contains("forgotten uid-a");
+        assertThat(stage.journal.forgotten).containsExactlyInAnyOrderElementsOf(stage.journal.written);
+        assertThat(stage.dispatcher().isAlive()).isTrue();
+    }
+
+    @Test
+    void whatWaitsIsCountedAndCanBeWithdrawn() {
+        gitHub.addRequest(1);
+        gitHub.addRequest(2);
+        CountDownLatch read = new CountDownLatch(1);
+        gitHub.fails("list requests", () -> DispatcherStage.awaitQuietly(read));
+
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+        stage.dispatcher().submit(order("b", Action.APPROVE, 2));
+        await().until(() -> stage.dispatcher().waiting() == 2);
+        await().until(() -> stage.dispatcher().longestWait().compareTo(Duration.ZERO) > 0);
+        assertThat(stage.dispatcher().longestWait()).isLessThan(Duration.ofSeconds(30));
+        stage.dispatcher().withdraw("uid-a");
+        await().until(() -> stage.dispatcher().waiting() == 1);
+        read.countDown();
+
+        await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(2L));
+        assertThat(gitHub.pendingIds()).containsExactly(1L);
+        await().until(() -> stage.dispatcher().waiting() == 0);
+        assertThat(stage.dispatcher().longestWait()).isZero();
+    }
+
+    @Test
+    void aResourceThatIsGoneLeavesNothingBehindButWhatBecameOfIt() {
+        gitHub.addRequest(1);
+        Order order = order("a", Action.DENY, 1);
+        stage.dispatcher().submit(order);
+        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+
+        resources.deleted.add(order.resource());
+
+        await().until(() -> !resources.orphans.isEmpty());
+        assertThat(resources.orphans.get(0).verdicts()).containsOnlyKeys(1L);
+        assertThat(stage.dispatcher().report("uid-a")).isEqualTo(Report.NOTHING);
+        assertThat(stage.observer.told).contains("forgotten uid-a");
+    }
+
+    @Test
+    void whatAPredecessorSentForAResourceThatIsGoneIsToldOnce() {
+        Order order = order("a", Action.DENY, 71);
+        Batch left = new Batch(
+                "left",
+                stage.installation,
+                "acme",
+                Action.DENY,
+                Instant.now(),
+                List.of(new Batch.Item(71, null, true, order.resource(), 1)),
+                stage.journal);
+        resources.undecided.add(71L);
+        stage.journal.left.add(left);
+        stage.dispatcher();
+        await().until(() -> stage.dispatcher().owed("uid-a").contains(71L));
+        resources.deleted.add(order.resource());
+
+        await().until(() -> !resources.orphans.isEmpty());
+        assertThat(resources.orphans.get(0).verdicts().get(71L))
+                .isInstanceOfSatisfying(
+                        Verdict.Failed.class,
+                        failed -> assertThat(failed.message()).contains("sent before a restart"));
+        assertThat(stage.dispatcher().owed("uid-a")).isEmpty();
+        assertThat(stage.journal.forgotten).containsExactly(left);
+    }
+
+    @Test
+    void drainingLetsTheCallUnderWayFinishAndWaitsForTheRecord() throws Exception {
+        gitHub.addRequest(1);
+        CountDownLatch sent = new CountDownLatch(1);
+        gitHub.failsAfter("review", () -> {
+            sent.countDown();
+        });
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+        DispatcherStage.awaitQuietly(sent);
+
+        assertThat(stage.dispatcher().drain(Duration.ofMillis(50)))
+                .as("nobody reads")
+                .isFalse();
+        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+        stage.dispatcher()
+                .acknowledge("uid-a", stage.dispatcher().report("uid-a").verdicts());
+        assertThat(stage.dispatcher().drain(Duration.ofSeconds(5))).isTrue();
+
+        gitHub.addRequest(2);
+        stage.dispatcher().submit(order("late", Action.DENY, 2));
+        assertThat(gitHub.pendingIds()).containsExactly(2L);
+        assertThat(stage.dispatcher().waiting()).isZero();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.patoperator.policy;
+
+import static dev.patoperator.policy.Conditions.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.decision.Subject;
+import org.junit.jupiter.api.Test;
+
+/** What the compiler says of conditions, and what it finds out about them. */
+class CompilingTest {
+
+    @Test
+    void theFieldsOfASubjectAreItsOwnAndThoseOfBoth() {
+        assertThat(ItemField.of(Subject.REQUEST))
+                .contains(ItemField.ID, ItemField.REASON, ItemField.CREATED_AT)
+                .doesNotContain(ItemField.ACCESS_GRANTED_AT);
+        assertThat(ItemField.of(Subject.GRANT))
+                .contains(ItemField.ID, ItemField.ACCESS_GRANTED_AT)
+                .doesNotContain(ItemField.REASON, ItemField.CREATED_AT);
+    }
+
+    @Test
+    void ofManyErrorsTheFirstAreShownAndTheRestCounted() {
+        assertThat(refusal("a || b || c")).contains("'a'", "'b'", "'c'").doesNotContain("more");
+        assertThat(refusal("a || b || c || d || e"))
+                .contains("'a'", "'b'", "'c'")
+                .doesNotContain("'d'")
+                .endsWith("; and 2 more");
+    }
+
+    @Test
+    void whatIsNotAllowedIsSaidWithItsPosition() {
+        assertThat(refusal("true &&\n  request.owner + 'x' == 'y'"))
+                .contains("does not compile: 2:")
+                .endsWith(": strings cannot be joined: compare their parts instead");
+        assertThat(refusal("Request{}.id == 1")).contains("1:8: objects cannot be made");
+    }
+
+    @Test
+    void onlyTheItemsOwnRepositoriesTakeACall() {
+        assertThat(Conditions.compile(Subject.REQUEST, "'app' in request.repositories")
+                        .namesRepositories())
+                .isTrue();
+        assertThat(Conditions.compile(Subject.REQUEST, "request.permissions.repository.repositories == 'read'")
+                        .namesRepositories())
+                .isFalse();
+    }
+}
