@@ -27,7 +27,7 @@ RUN printf '%s\n' \
       'contexts: [{name: none, context: {cluster: none, namespace: default, user: none}}]' \
       'users: [{name: none, user: {}}]' \
       'current-context: none' > /tmp/training.kubeconfig \
-    && { KUBECONFIG=/tmp/training.kubeconfig PAT_OPERATOR_HTTP_PORT=0 KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT=0 \
+    && { KUBECONFIG=/tmp/training.kubeconfig PAT_OPERATOR_HTTP_PORT=0 \
          timeout --kill-after=60 20 \
          java -XX:+UseSerialGC -XX:AOTCacheOutput=/app/github-pat-operator.aot -jar /app/github-pat-operator.jar \
          || true; } \
