@@ -81,6 +81,7 @@ class AuditJourneyTest {
                 .containsEntry("owner", "hubot")
                 .containsEntry("tokenID", String.valueOf(second.tokenID()))
                 .containsEntry("tokenName", "ci")
+                .containsEntry("confirmedBy", "Response")
                 .containsEntry("githubRequestID", second.githubRequestID());
         assertThat(lines).hasSize(2);
     }

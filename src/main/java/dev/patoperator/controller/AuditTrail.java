@@ -95,7 +95,8 @@ final class AuditTrail {
             line = line.addKeyValue("githubRequestID", requestId);
         }
         if (verdict instanceof Verdict.Done done) {
-            line = line.addKeyValue("confirmedBy", done.confirmedBy()).addKeyValue("decisionTime", done.sentAt());
+            line = line.addKeyValue("confirmedBy", done.confirmedBy().wire())
+                    .addKeyValue("decisionTime", done.sentAt());
         } else if (verdict instanceof Verdict.Failed failed) {
             line = line.addKeyValue("why", failed.message());
         }

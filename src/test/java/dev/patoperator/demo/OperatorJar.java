@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged operator as a child process, on the Java that runs the demo. */
+/**
+ * The packaged operator as a child process, on the Java that runs the demo; or, with {@code -Ddemo.operator=PROGRAM},
+ * that program in its place, which gets the same environment.
+ */
 final class OperatorJar implements AutoCloseable {
 
     /** A little longer than the operator takes to finish what is under way after SIGTERM. */
@@ -31,16 +34,23 @@ final class OperatorJar implements AutoCloseable {
      * @param settings its environment variables, beside the inherited ones that do not steer it
      */
     static OperatorJar start(Path jar, Path log, Map<String, String> settings) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command(jar)).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(OperatorJar::steers);
+        builder.environment().putAll(settings);
+        return new OperatorJar(builder.start(), log);
+    }
+
+    private static List<String> command(Path jar) throws IOException {
+        String program = System.getProperty("demo.operator");
+        if (program != null) {
+            return List.of(program);
+        }
         if (!Files.exists(jar)) {
             throw new IOException(jar + " is not there: mvn package makes it");
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(java, "-XX:+UseSerialGC", "-Xmx64m", "-jar", jar.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().keySet().removeIf(OperatorJar::steers);
-        builder.environment().putAll(settings);
-        return new OperatorJar(builder.start(), log);
+        return List.of(java, "-XX:+UseSerialGC", "-Xmx64m", "-jar", jar.toString());
     }
 
     /** A person's own settings, cluster or proxy have no part in the demo: both its sides are on this machine. */

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives tests the one API server of this run, or skips them with the reason. */
-final class OnRealKubernetes implements ExecutionCondition, ParameterResolver {
+public final class OnRealKubernetes implements ExecutionCondition, ParameterResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(OnRealKubernetes.class);
 

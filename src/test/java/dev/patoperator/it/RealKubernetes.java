@@ -109,12 +109,12 @@ public final class RealKubernetes implements AutoCloseable {
     }
 
     /** Ends the API server at once, as a crash does. Its data, and its port, stay. */
-    void stopServer() {
+    public void stopServer() {
         serverSwitch.off();
     }
 
     /** Starts it again and waits until it serves. */
-    void startServer() {
+    public void startServer() {
         serverSwitch.on();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
@@ -202,6 +202,24 @@ public final class RealKubernetes implements AutoCloseable {
     /** Why no server can be started; empty when one can. */
     public static Optional<String> missing() {
         return ApiServerBinaries.missing();
+    }
+
+    /** Names of the records of what is being sent. */
+    public List<String> writeAheadRecords() {
+        return admin
+                .configMaps()
+                .inNamespace(OPERATOR)
+                .withLabel("patoperator.dev/journal")
+                .list()
+                .getItems()
+                .stream()
+                .map(record -> record.getMetadata().getName())
+                .toList();
+    }
+
+    /** Deletes all resources of both kinds in a namespace. */
+    public void deleteResources(String namespace) {
+        kubectl.run("delete", "pgr,patrev", "--all", "-n", namespace);
     }
 
     /** Who holds the operator's Lease; empty when nobody does. */

@@ -1,0 +1,200 @@
+package dev.patoperator;
+
+import static dev.patoperator.Journey.outcomeOf;
+import static dev.patoperator.Journey.staysTrue;
+import static dev.patoperator.Policies.condition;
+import static dev.patoperator.Policies.standing;
+import static dev.patoperator.TestOperator.outcome;
+import static dev.patoperator.TestOperator.ready;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.time.Duration;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who wins where several resources meet on one request. An interval of a minute takes a second here. */
+class PrecedenceJourneyTest {
+
+    private static final String CI_BOT = "owners: [ci-bot]\n";
+
+    private TestOperator operator;
+    private Journey journey;
+    private SimulatedOrganization acme;
+
+    @BeforeEach
+    void start() {
+        operator = TestOperator.run();
+        journey = new Journey(operator);
+        acme = operator.gitHub().organization("acme");
+    }
+
+    @AfterEach
+    void stop() {
+        operator.close();
+    }
+
+    private void bots(long... ids) {
+        for (long id : ids) {
+            acme.request(id).owner("ci-bot").add();
+        }
+    }
+
+    private void awaitPending(Long... ids) {
+        TestOperator.waiting()
+                .untilAsserted(() -> assertThat(acme.pendingRequestIds()).containsExactlyInAnyOrder(ids));
+    }
+
+    @Test
+    void aDenyGoesBeforeAnApprovalAndIsNamed() {
+        acme.request(1)
+                .owner("ci-bot")
+                .permission("organization", "administration", "read")
+                .add();
+        bots(2);
+        operator.apply(standing(acme, "no-admin", "Deny", "permission: administration_read\n"));
+        operator.apply(standing(acme, "bots", "Approve", CI_BOT));
+
+        awaitPending();
+
+        assertThat(acme.decisions())
+                .extracting(Decision::id, Decision::action)
+                .containsExactlyInAnyOrder(tuple(1L, Decision.Action.DENY), tuple(2L, Decision.Action.APPROVE));
+    }
+
+    @Test
+    void aDenyThatComesWhileAnApprovalWaitsInTheLaneStillHoldsItBack() {
+        acme.request(1).owner("ci-bot").add();
+        acme.request(2).owner("ci-bot").tokenName("late").add();
+        operator.gitHub()
+                .faults()
+                .on((method, path) -> method.equals("POST") && path.endsWith("/1"))
+                .delay(Duration.ofMillis(1500));
+        operator.apply(Policies.review(
+                acme, "bots", "Approve", "selector:\n  owners: [ci-bot]\n  tokenIDs: [900001, 900002]\n"));
+        TestOperator.waiting().until(() -> !acme.pendingRequestIds().contains(1L));
+
+        operator.apply(Policies.review(
+                acme,
+                "deny",
+                "Deny",
+                "interval: 1m\nlimit: 1\nselector:\n"
+                        + condition("request.tokenName != 'token-1'").indent(2)));
+
+        awaitPending();
+        assertThat(acme.decisions())
+                .extracting(Decision::id, Decision::action)
+                .containsExactlyInAnyOrder(tuple(1L, Decision.Action.APPROVE), tuple(2L, Decision.Action.DENY));
+        // By then the request of the second token is gone, and it was not us who approved it.
+        PatStatus status = operator.awaitReview("bots", "NotFound");
+        assertThat(status.total()).isEqualTo(2);
+        assertThat(status.succeeded()).isEqualTo(1);
+        assertThat(outcomeOf(status, 1)).isEqualTo(OutcomeType.APPROVED);
+        assertThat(ready(status).message()).contains("900002").doesNotContain("900001");
+    }
+
+    @Test
+    void aDenyOverItsLimitStillHoldsBack() {
+        LongStream.rangeClosed(1, 3)
+                .forEach(id -> acme.request(id).owner("ci-bot").add());
+        operator.apply(
+                Policies.review(acme, "deny", "Deny", "interval: 1m\nlimit: 1\nselector:\n  owners: [ci-bot]\n"));
+        operator.awaitReview("deny", "LimitExceeded");
+        operator.apply(standing(acme, "bots", "Approve", CI_BOT));
+
+        PatStatus status = journey.awaitStatus(
+                "acme", "bots", it -> assertThat(it.undecided()).isEqualTo(3));
+
+        assertThat(outcome(status, 1).outcome()).isEqualTo(OutcomeType.UNDECIDED);
+        assertThat(outcome(status, 1).message()).contains("PatGrantReview deny");
+        assertThat(ready(status).reason()).isEqualTo("UpToDate");
+        staysTrue(() -> assertThat(acme.decisions()).isEmpty());
+    }
+
+    @Test
+    void aDenyThatCannotBeEvaluatedHoldsBack() {
+        bots(1);
+        operator.apply(standing(acme, "deny", "Deny", condition("request.tokenExpiresAt > now + duration('2160h')")));
+        journey.awaitStatus("acme", "deny", it -> assertThat(outcomeOf(it, 1)).isEqualTo(OutcomeType.UNDECIDED));
+        operator.apply(standing(acme, "bots", "Approve", CI_BOT));
+
+        PatStatus status = journey.awaitStatus(
+                "acme", "bots", it -> assertThat(it.undecided()).isEqualTo(1));
+
+        assertThat(outcome(status, 1).message()).contains("PatGrantReview deny", "could not be evaluated");
+        staysTrue(() -> assertThat(acme.decisions()).isEmpty());
+    }
+
+    @Test
+    void aDenyThatDoesNotCompileHoldsBackOnceItHasShownItsCredentials() {
+        bots(1);
+        operator.apply(standing(acme, "deny", "Deny", condition("request.nothing")));
+        operator.awaitReview("deny", "InvalidSpec");
+        operator.apply(standing(acme, "bots", "Approve", CI_BOT));
+
+        PatStatus status = journey.awaitStatus(
+                "acme", "bots", it -> assertThat(it.undecided()).isEqualTo(1));
+
+        assertThat(outcome(status, 1).message()).contains("PatGrantReview deny");
+        staysTrue(() -> assertThat(acme.decisions()).isEmpty());
+    }
+
+    @Test
+    void aSuspendedDenyAndADryRunHaveNoSay() {
+        bots(1);
+        operator.apply(Policies.review(
+                acme, "suspended", "Deny", "suspend: true\ninterval: 1m\nselector:\n  owners: [ci-bot]\n"));
+        operator.apply(
+                Policies.review(acme, "dry", "Deny", "dryRun: true\ninterval: 1m\nselector:\n  owners: [ci-bot]\n"));
+        operator.apply(standing(acme, "bots", "Approve", CI_BOT));
+
+        awaitPending();
+
+        assertThat(acme.decisions()).extracting(Decision::action).containsExactly(Decision.Action.APPROVE);
+    }
+
+    @Test
+    void aDenyInAnotherNamespaceIsNotNamedAndOneWithoutCredentialsHasNoSay() {
+        bots(1);
+        operator.apply(Journey.in("beta", standing(acme, "elsewhere", "Deny", CI_BOT)));
+        journey.awaitReview("beta", "elsewhere", "CredentialsNotFound");
+        operator.apply(standing(acme, "bots", "Approve", CI_BOT));
+        awaitPending();
+
+        operator.secret("beta", "github-app");
+        journey.awaitReview("beta", "elsewhere", "UpToDate");
+        operator.apply(
+                Journey.in("beta", standing(acme, "elsewhere", "Deny", condition("request.tokenExpiresAt > now"))));
+        bots(2);
+        PatStatus status = journey.awaitStatus(
+                "acme", "bots", it -> assertThat(outcomeOf(it, 2)).isEqualTo(OutcomeType.UNDECIDED));
+        assertThat(outcome(status, 2).message()).contains("another namespace").doesNotContain("elsewhere");
+    }
+
+    @Test
+    void anIdThatIsListedExplicitlyIsLeftToItsResource() {
+        operator.apply(TestOperator.review("explicit", "Approve", "1", "suspend: false"));
+        operator.awaitReview("explicit", "NotFound");
+        operator.client().secrets().inNamespace("acme").withName("github-app").delete();
+        operator.secret("acme", "github-app");
+        operator.apply(TestOperator.review("later", "Approve", "2"));
+        operator.apply(standing(acme, "deny", "Deny", CI_BOT));
+        operator.awaitReview("deny", "UpToDate");
+        bots(2, 3);
+
+        TestOperator.waiting().until(() -> !acme.pendingRequestIds().contains(3L));
+        journey.retry("later", "now");
+        operator.awaitReview("later", "Succeeded");
+
+        assertThat(acme.decisions())
+                .filteredOn(decision -> decision.id() == 2)
+                .extracting(Decision::action)
+                .containsExactly(Decision.Action.APPROVE);
+    }
+}

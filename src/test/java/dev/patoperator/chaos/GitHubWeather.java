@@ -1,0 +1,112 @@
+package dev.patoperator.chaos;
+
+import dev.patoperator.github.simulator.Fault;
+import dev.patoperator.github.simulator.FaultScript;
+import dev.patoperator.github.simulator.Faults;
+import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** What goes wrong at GitHub in a round, and how often each of it really hit a call. */
+final class GitHubWeather {
+
+    private static final int MOST_AT_ONCE = 4;
+    private static final Duration LIMITED = Duration.ofSeconds(1);
+
+    private final GitHubSimulator gitHub;
+    private final SimulatedOrganization acme;
+    private final Map<Kind, List<Fault>> scripted = new EnumMap<>(Kind.class);
+
+    /** The kinds, as the report names them. */
+    private enum Kind {
+        LATE_ANSWER,
+        LATE_ACTION,
+        SERVER_ERROR,
+        ERROR_PAGE,
+        RESET_BEFORE_ACTING,
+        RESET_AFTER_ACTING,
+        CUT_LISTING,
+        TRUNCATED_LISTING,
+        SECONDARY_LIMIT,
+        PRIMARY_LIMIT,
+        TOKENS_EXPIRE,
+        BAD_CREDENTIALS,
+        LYING_202,
+        LATE_BULK
+    }
+
+    GitHubWeather(GitHubSimulator gitHub, SimulatedOrganization acme) {
+        this.gitHub = gitHub;
+        this.acme = acme;
+    }
+
+    /** Scripts up to four faults. */
+    void turn(Random random) {
+        Kind[] kinds = Kind.values();
+        int faults = random.nextInt(MOST_AT_ONCE + 1);
+        for (int i = 0; i < faults; i++) {
+            Kind kind = kinds[random.nextInt(kinds.length)];
+            scripted.computeIfAbsent(kind, unused -> new ArrayList<>()).add(script(kind, random));
+        }
+    }
+
+    /** All is well again, until the next turn. */
+    void clear() {
+        gitHub.faults().clear();
+        acme.lying202();
+        acme.bulkLandsAfter(Duration.ofMillis(100));
+    }
+
+    /** How many calls each kind hit. */
+    Map<String, Integer> hits() {
+        Map<String, Integer> hits = new TreeMap<>();
+        scripted.forEach((kind, faults) ->
+                hits.put(kind.name(), faults.stream().mapToInt(Fault::fired).sum()));
+        return hits;
+    }
+
+    private Fault script(Kind kind, Random random) {
+        Faults faults = gitHub.faults();
+        FaultScript decision = faults.onDecisions().nth(1 + random.nextInt(4));
+        FaultScript listing = faults.on((method, path) -> method.equals("GET") && path.contains("/personal-access-token"))
+                .nth(1 + random.nextInt(4));
+        FaultScript any = faults.onAnything().nth(1 + random.nextInt(10));
+        int status = random.nextBoolean() ? 403 : 429;
+        return switch (kind) {
+            case LATE_ANSWER -> decision.delay(Duration.ofMillis(50 + random.nextInt(1500)));
+            case LATE_ACTION -> decision.delayBeforeActing(Duration.ofMillis(50 + random.nextInt(1500)));
+            case SERVER_ERROR -> any.status(random.nextBoolean() ? 500 : 503);
+            case ERROR_PAGE -> any.html(502);
+            case RESET_BEFORE_ACTING -> decision.resetBeforeActing();
+            case RESET_AFTER_ACTING -> decision.resetAfterActing();
+            case CUT_LISTING -> listing.cutMidBody();
+            case TRUNCATED_LISTING -> listing.truncatedJson();
+            case SECONDARY_LIMIT -> any.secondaryRateLimitWithRetryAfter(status, LIMITED);
+            case PRIMARY_LIMIT -> any.primaryRateLimit(status, gitHub.now().plus(LIMITED));
+            case TOKENS_EXPIRE -> any.run(gitHub::expireAllTokens);
+            case BAD_CREDENTIALS -> any.badCredentials();
+            case LYING_202 -> bulk().run(this::lie);
+            case LATE_BULK -> {
+                acme.bulkLandsAfter(Duration.ofMillis(random.nextInt(3000)));
+                yield bulk().run(() -> {});
+            }
+        };
+    }
+
+    private FaultScript bulk() {
+        return gitHub.faults()
+                .on((method, path) -> method.equals("POST") && path.matches("/orgs/[^/]+/personal-access-token(-request)?s"))
+                .next(1);
+    }
+
+    /** Half of what is pending stays as it is, whatever is answered. */
+    private void lie() {
+        acme.lying202(acme.pendingRequestIds().stream().filter(id -> id % 2 == 0).toArray(Long[]::new));
+    }
+}
