@@ -105,6 +105,28 @@ class CrashTest {
         }
     }
 
+    /** The guard cannot be held against what is gone; that it is gone by us is to be told all the same. */
+    @Test
+    void whatAGuardLetThroughBeforeTheCrashIsToldAsOurs() {
+        try (TestOperator operator = TestOperator.run()) {
+            var acme = operator.gitHub().organization("acme");
+            acme.request(71).owner("ci-bot").tokenId(900071L).add();
+            acme.request(72).owner("mallory").tokenId(900072L).add();
+            operator.kubernetes().faults().failNext(1000, call -> call.writesStatusOf("patgrantreviews"), 500);
+            operator.apply(review("guarded", "Approve", "71, 72", "selector: {owners: [ci-bot]}"));
+            waiting().until(() -> !acme.pendingRequestIds().contains(71L));
+            operator.crash();
+            operator.kubernetes().faults().clear();
+            operator.start();
+
+            PatStatus status = operator.awaitReview("guarded", "PartiallyFailed");
+            assertThat(outcome(status, 71).outcome()).isEqualTo(OutcomeType.APPROVED);
+            assertThat(outcome(status, 72).outcome()).isEqualTo(OutcomeType.FAILED);
+            assertThat(acme.pendingRequestIds()).containsExactly(72L);
+            waiting().until(() -> journal(operator) == 0);
+        }
+    }
+
     private static int journal(TestOperator operator) {
         return operator.client()
                 .configMaps()

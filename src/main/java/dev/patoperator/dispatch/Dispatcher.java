@@ -119,8 +119,13 @@ public final class Dispatcher implements AutoCloseable {
         observer.forgotten(uid);
     }
 
-    /** The ids that were sent for a resource before a restart, and are still to be looked up. */
+    /** The ids that were sent for a resource before a restart, and are still to be looked up. Reads the journal first. */
     public Set<Long> owed(String uid) {
+        try {
+            recovery.read();
+        } catch (Journal.JournalException e) {
+            LOG.debug("the journal could not be read yet; until it is, no order is let in either", e);
+        }
         return recovery.owed(uid);
     }
 

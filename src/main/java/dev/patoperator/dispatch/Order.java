@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +78,13 @@ public record Order(
         }
     }
 
-    /** The same order after its selector was evaluated. */
-    Order choosing(List<Findings.Chosen> chosen, Listed listed) {
+    /**
+     * The same order after its selector was evaluated.
+     *
+     * @param sentBefore what is not listed, and was sent for the resource before: to be looked up, and not to be sent
+     *     unless it is listed and judged
+     */
+    Order choosing(List<Findings.Chosen> chosen, List<Long> sentBefore, Listed listed) {
         Map<Long, String> reasons = new HashMap<>();
         for (Findings.Chosen one : chosen) {
             if (one.reason() != null) {
@@ -92,7 +98,8 @@ public record Order(
                 organization,
                 action,
                 reason,
-                chosen.stream().map(Findings.Chosen::id).toList(),
+                Stream.concat(chosen.stream().map(Findings.Chosen::id), sentBefore.stream())
+                        .toList(),
                 false,
                 null,
                 new Basis(selector != null && selector.chooses(), listed, reasons));

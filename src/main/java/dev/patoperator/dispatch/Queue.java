@@ -63,6 +63,11 @@ final class Queue {
         }
     }
 
+    /** Whether the id may have been decided already, by a call for this very resource whose outcome is not known. */
+    synchronized boolean wasSent(Order order, long id) {
+        return recovery.resume(order, id).isPresent();
+    }
+
     // What lapsed, or what a predecessor sent, may have been decided by that call: it is looked up first.
     private @Nullable Decision resumed(Decision.Key key, Order order) {
         Decision before = lapsed.remove(key);

@@ -7,6 +7,7 @@ import dev.patoperator.github.Access;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.ListedPat;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -129,6 +130,7 @@ final class Surveyor {
     private void take(Order order, Findings findings, Listed listed) {
         Set<Long> chosen = new HashSet<>();
         findings.chosen().forEach(one -> chosen.add(one.id()));
+        List<Long> sentBefore = new ArrayList<>();
         if (order.selector() != null && order.selector().chooses()) {
             lane.observer().evaluated(order.resource(), listed.at());
             lane.outbox()
@@ -144,16 +146,21 @@ final class Surveyor {
         } else {
             Map<Long, Verdict> verdicts = new HashMap<>(findings.verdicts());
             for (Long id : order.ids()) {
-                if (!chosen.contains(id)) {
-                    verdicts.putIfAbsent(id, new Verdict.Missing());
+                if (chosen.contains(id) || verdicts.containsKey(id)) {
+                    continue;
+                }
+                if (lane.queue().wasSent(order, id)) {
+                    sentBefore.add(id); // it is gone because of us, perhaps: looked up as any other that was sent
+                } else {
+                    verdicts.put(id, new Verdict.Missing());
                 }
             }
             verdicts.forEach((id, verdict) -> lane.outbox().verdict(List.of(order), id, verdict, null));
         }
-        if (!chosen.isEmpty()) {
+        if (!chosen.isEmpty() || !sentBefore.isEmpty()) {
             lane.queue()
                     .add(
-                            order.choosing(findings.chosen(), listed),
+                            order.choosing(findings.chosen(), sentBefore, listed),
                             lane.outbox().unrecorded(order.resource().uid()),
                             lane.clock().instant());
         }

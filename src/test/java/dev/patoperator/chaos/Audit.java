@@ -8,7 +8,6 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.Decision.Action;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -54,8 +53,8 @@ final class Audit {
             List<Wish> asking = wishes.stream()
                     .filter(wish -> wish.action() == decision.action())
                     .filter(wish -> wish.wanted().containsKey(decision.id()))
-                    .filter(wish -> decision.action() == Action.REVOKE
-                            || wish.reason().equals(decision.reason()))
+                    .filter(wish ->
+                            decision.action() == Action.REVOKE || wish.reason().equals(decision.reason()))
                     .toList();
             Duration late = asking.stream()
                     .flatMap(wish -> wish.wanted().get(decision.id()).stream())
@@ -97,8 +96,8 @@ final class Audit {
 
     private void ofCounts(Wish wish, PatResource<?> resource, PatStatus status) {
         int told = count(status.succeeded()) + count(status.failed()) + count(status.undecided());
-        boolean complete = count(status.total()) == told
-                && Objects.equals(status.observedGeneration(), resource.generation());
+        boolean complete =
+                count(status.total()) == told && Objects.equals(status.observedGeneration(), resource.generation());
         if (!wish.suspended() && !complete) {
             findings.add(wish + " does not add up: " + status);
         }
@@ -137,7 +136,10 @@ final class Audit {
         return !decision.by().equals(Decision.PERSON)
                 && wish.action() == decision.action()
                 && wish.wantsNow(decision.id())
-                && wishes.stream().filter(other -> other.wanted().containsKey(decision.id())).count() == 1;
+                && wishes.stream()
+                                .filter(other -> other.wanted().containsKey(decision.id()))
+                                .count()
+                        == 1;
     }
 
     /** What does not fit. */

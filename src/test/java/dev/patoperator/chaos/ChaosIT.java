@@ -45,14 +45,14 @@ class ChaosIT {
             try (OperatorJvm last = kubernetes.startOperator(gitHub, Soak.SETTINGS)) {
                 assertThat(last.port()).isPositive();
                 Awaitility.await()
-                        .atMost(Duration.ofMinutes(3))
+                        .atMost(Duration.ofMinutes(2))
                         .pollInterval(Duration.ofSeconds(1))
-                        .untilAsserted(() -> assertThat(
-                                        audited(kubernetes, acme, soak).findings())
-                                .isEmpty());
-                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> kubernetes
-                        .writeAheadRecords()
-                        .isEmpty());
+                        .untilAsserted(
+                                () -> assertThat(audited(kubernetes, acme, soak).findings())
+                                        .isEmpty());
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> kubernetes.writeAheadRecords().isEmpty());
             }
             report(parameters, soak, gitHub, audited(kubernetes, acme, soak));
             assertTheNextOneSendsNothing(kubernetes, gitHub);
@@ -74,7 +74,9 @@ class ChaosIT {
         }
         Set<Long> undecided = new HashSet<>(acme.pendingRequestIds());
         undecided.addAll(acme.activeGrantIds());
-        return new Audit(soak.wishes(), acme.decisions(), undecided).ofDecisions().ofStatuses(resources);
+        return new Audit(soak.wishes(), acme.decisions(), undecided)
+                .ofDecisions()
+                .ofStatuses(resources);
     }
 
     private static void report(Parameters parameters, Soak soak, GitHubSimulator gitHub, Audit audit) {

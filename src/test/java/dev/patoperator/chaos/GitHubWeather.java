@@ -74,7 +74,8 @@ final class GitHubWeather {
     private Fault script(Kind kind, Random random) {
         Faults faults = gitHub.faults();
         FaultScript decision = faults.onDecisions().nth(1 + random.nextInt(4));
-        FaultScript listing = faults.on((method, path) -> method.equals("GET") && path.contains("/personal-access-token"))
+        FaultScript listing = faults.on(
+                        (method, path) -> method.equals("GET") && path.contains("/personal-access-token"))
                 .nth(1 + random.nextInt(4));
         FaultScript any = faults.onAnything().nth(1 + random.nextInt(10));
         int status = random.nextBoolean() ? 403 : 429;
@@ -101,12 +102,14 @@ final class GitHubWeather {
 
     private FaultScript bulk() {
         return gitHub.faults()
-                .on((method, path) -> method.equals("POST") && path.matches("/orgs/[^/]+/personal-access-token(-request)?s"))
+                .on((method, path) ->
+                        method.equals("POST") && path.matches("/orgs/[^/]+/personal-access-token(-request)?s"))
                 .next(1);
     }
 
     /** Half of what is pending stays as it is, whatever is answered. */
     private void lie() {
-        acme.lying202(acme.pendingRequestIds().stream().filter(id -> id % 2 == 0).toArray(Long[]::new));
+        acme.lying202(
+                acme.pendingRequestIds().stream().filter(id -> id % 2 == 0).toArray(Long[]::new));
     }
 }

@@ -144,7 +144,8 @@ final class People {
 
     private void disputed(Random random) {
         long id = seed(Action.APPROVE, "octocat");
-        Wish approve = written(Wish.ofIds(name(), Action.APPROVE, reason(random)).listInVain(id));
+        Wish approve =
+                written(Wish.ofIds(name(), Action.APPROVE, reason(random)).listInVain(id));
         Wish deny = written(Wish.ofIds(name(), Action.DENY, reason(random)).listInVain(id));
         disputes.add(approve);
         disputes.add(deny);

@@ -4,6 +4,10 @@ import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.it.RealKubernetes;
 import dev.patoperator.process.OperatorJvm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +32,7 @@ final class Soak {
             "PAT_OPERATOR_CONFIRM_TIMEOUT",
             "10s");
 
+    private static final Path LOGS = Path.of("target", "chaos");
     private static final int RESOURCES = 25;
     private static final int LONG_ROUND = 8;
     private static final int MOST_OPEN = 600;
@@ -107,6 +112,7 @@ final class Soak {
             }
             operator.kill();
             operator.exitCode(Duration.ofSeconds(10));
+            keep(number, operator);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -130,6 +136,16 @@ final class Soak {
                 count("FREEZE");
             }
             default -> {}
+        }
+    }
+
+    /** What it printed, for whoever reads a finding. */
+    private static void keep(int round, OperatorJvm operator) {
+        try {
+            Files.createDirectories(LOGS);
+            Files.writeString(LOGS.resolve("round-" + round + ".log"), operator.out() + operator.err());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

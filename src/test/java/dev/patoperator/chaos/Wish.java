@@ -101,8 +101,7 @@ final class Wish {
     }
 
     private void end(long id, Instant now) {
-        wanted.getOrDefault(id, new ArrayList<>())
-                .replaceAll(span -> span.lasts() ? new Span(span.from(), now) : span);
+        wanted.getOrDefault(id, new ArrayList<>()).replaceAll(span -> span.lasts() ? new Span(span.from(), now) : span);
     }
 
     String name() {
@@ -147,7 +146,8 @@ final class Wish {
     /** The resource as its author writes it. */
     String manifest() {
         boolean revokes = action == Action.REVOKE;
-        StringBuilder text = new StringBuilder("""
+        StringBuilder text =
+                new StringBuilder("""
                 apiVersion: patoperator.dev/v1alpha1
                 kind: %s
                 metadata: {name: %s, namespace: acme}
@@ -159,7 +159,9 @@ final class Wish {
             text.append("  action: ").append(action == Action.DENY ? "Deny\n" : "Approve\n");
         }
         if (!listed.isEmpty()) {
-            text.append(revokes ? "  patIDs: " : "  patRequestIDs: ").append(ids()).append('\n');
+            text.append(revokes ? "  patIDs: " : "  patRequestIDs: ")
+                    .append(ids())
+                    .append('\n');
         }
         if (owner != null) {
             text.append("  selector: {owners: [").append(owner).append(']');
@@ -180,6 +182,6 @@ final class Wish {
 
     @Override
     public String toString() {
-        return name + " (" + action + ", \"" + reason + "\")";
+        return name + " (" + action + ", \"" + reason + "\", wanted " + wanted + ")";
     }
 }

@@ -206,13 +206,7 @@ public final class RealKubernetes implements AutoCloseable {
 
     /** Names of the records of what is being sent. */
     public List<String> writeAheadRecords() {
-        return admin
-                .configMaps()
-                .inNamespace(OPERATOR)
-                .withLabel("patoperator.dev/journal")
-                .list()
-                .getItems()
-                .stream()
+        return admin.configMaps().inNamespace(OPERATOR).withLabel("patoperator.dev/journal").list().getItems().stream()
                 .map(record -> record.getMetadata().getName())
                 .toList();
     }
