@@ -161,14 +161,20 @@ final class Selected {
         int missing = evaluation.missingTokens().size();
         int good = count(verdicts, Verdict.Done.class) + count(verdicts, Verdict.Would.class);
         int undecided = count(verdicts, Verdict.Undecided.class);
-        boolean brokenOff = intent.oneShot() && !intent.dryRun() && old.selectorHash() == null;
-        int before = brokenOff ? doneBefore(evaluation, outcomes) : 0;
+        int before =
+                intent.oneShot() && !intent.dryRun() && !isOfAnotherSelector() ? doneBefore(evaluation, outcomes) : 0;
         int all = Math.toIntExact(before + verdicts.size() - vanished + evaluation.pending() + missing);
         return new Totals(
                 all,
                 before + good + (intent.ignoreMissing() ? missing : 0),
                 count(verdicts, Verdict.Failed.class) + (intent.ignoreMissing() ? 0 : missing),
                 undecided);
+    }
+
+    /** Whether what the status holds came of what the spec selected before. */
+    private boolean isOfAnotherSelector() {
+        return old.selectorHash() != null
+                && !old.selectorHash().equals(selection.hash(intent.organization(), intent.action()));
     }
 
     /** What an earlier evaluation decided, before it was broken off. */

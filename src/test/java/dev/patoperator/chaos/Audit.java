@@ -98,7 +98,10 @@ final class Audit {
         int told = count(status.succeeded()) + count(status.failed()) + count(status.undecided());
         boolean complete =
                 count(status.total()) == told && Objects.equals(status.observedGeneration(), resource.generation());
-        if (!wish.suspended() && !complete) {
+        long good = status.outcomeList().stream()
+                .filter(outcome -> outcome.outcome() == good(wish.action()))
+                .count();
+        if (!wish.suspended() && (!complete || count(status.succeeded()) < good)) {
             findings.add(wish + " does not add up: " + status);
         }
     }

@@ -85,7 +85,7 @@ final class People {
                 }
                 case 4 -> {
                     if (!wish.suspended()) {
-                        wish.list(seed(wish.action(), "octocat"), Instant.now());
+                        wish.list(seed(wish.action(), wish.owner()), Instant.now());
                         apply(wish);
                     }
                 }

@@ -33,9 +33,9 @@ final class Soak {
             "10s");
 
     private static final Path LOGS = Path.of("target", "chaos");
-    private static final int RESOURCES = 25;
+    private static final int RESOURCES = 45;
     private static final int LONG_ROUND = 8;
-    private static final int MOST_OPEN = 600;
+    private static final int MOST_OPEN = 1500;
 
     private final Parameters parameters;
     private final RealKubernetes kubernetes;

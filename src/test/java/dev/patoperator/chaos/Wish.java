@@ -20,6 +20,7 @@ final class Wish {
     private final @Nullable String owner;
     private final @Nullable Instant before;
     private final Set<Long> listed = new LinkedHashSet<>();
+    private final Set<Long> meant = new LinkedHashSet<>();
     private final Map<Long, List<Span>> wanted = new LinkedHashMap<>();
     private boolean suspended;
     private boolean deleted;
@@ -58,6 +59,7 @@ final class Wish {
     /** Lists an id, and wants it decided from now on. */
     Wish list(long id, Instant now) {
         listed.add(id);
+        meant.add(id);
         return want(id, now);
     }
 
@@ -76,6 +78,7 @@ final class Wish {
     /** Takes an id off the list. */
     void unlist(long id, Instant now) {
         listed.remove(id);
+        meant.remove(id);
         end(id, now);
     }
 
@@ -92,7 +95,7 @@ final class Wish {
 
     void resume(Instant now) {
         suspended = false;
-        listed.forEach(id -> want(id, now));
+        meant.forEach(id -> want(id, now));
     }
 
     void delete(Instant now) {
@@ -110,6 +113,11 @@ final class Wish {
 
     Action action() {
         return action;
+    }
+
+    /** Whose tokens are meant. */
+    String owner() {
+        return owner == null ? "octocat" : owner;
     }
 
     String reason() {

@@ -213,7 +213,9 @@ public final class RealKubernetes implements AutoCloseable {
 
     /** Deletes all resources of both kinds in a namespace. */
     public void deleteResources(String namespace) {
-        kubectl.run("delete", "pgr,patrev", "--all", "-n", namespace);
+        for (String kind : List.of("patgrantreviews", "patrevocations")) {
+            kubectl.run("delete", "--raw", "/apis/patoperator.dev/v1alpha1/namespaces/" + namespace + "/" + kind);
+        }
     }
 
     /** Who holds the operator's Lease; empty when nobody does. */

@@ -77,6 +77,21 @@ class SelectedTest {
         assertThat(ready(after)).isEqualTo(ready(done));
     }
 
+    /** What a predecessor sent is on record, and a second evaluation finds nothing more: that is told once, and again. */
+    @Test
+    void aSelectorThatWasBrokenOffCountsWhatItDecidedBefore() {
+        Intent approves = selecting(Action.APPROVE, null);
+        PatStatus recovered = next(PatStatus.NONE, approves, Map.of(71L, done(NOW)), null);
+        Evaluation nothingMore = evaluation(Set.of(), Map.of());
+
+        PatStatus complete = next(recovered, approves, Map.of(), nothingMore);
+        PatStatus again = next(complete, approves, Map.of(), nothingMore);
+
+        assertThat(ready(complete).reason()).isEqualTo("Succeeded");
+        assertThat(counts(complete)).containsExactly(1, 1, 0, 0);
+        assertThat(again).isEqualTo(complete);
+    }
+
     @Test
     void whatIsLimitedStallsAndCountsNothing() {
         var tooMany = new Evaluation(NOW, Set.of(), Map.of(), Set.of(), "the selector would decide 101", false);
