@@ -27,6 +27,7 @@ final class LeakWatch implements AutoCloseable {
     private final Map<String, StringBuffer> told = new TreeMap<>();
     private final Logger root = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger operator = logger("dev.patoperator");
+    private final Level before = operator.getLevel();
     private final LogCopy copy = new LogCopy();
 
     /** Listens to the log, with all that the operator can say in it. */
@@ -39,7 +40,7 @@ final class LeakWatch implements AutoCloseable {
     @Override
     public void close() {
         root.detachAppender(copy);
-        operator.setLevel(null);
+        operator.setLevel(before); // as the configuration has it, for the tests that come after
     }
 
     /** An object as Kubernetes stores it. A Secret is where secrets belong. */

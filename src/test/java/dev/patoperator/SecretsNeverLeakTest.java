@@ -169,9 +169,16 @@ class SecretsNeverLeakTest {
     private void kubernetesFails() {
         var faults = operator.kubernetes().faults();
         for (int status : List.of(403, 500, 503)) {
-            for (String resource : List.of("patgrantreviews", "events", "configmaps", "secrets")) {
-                faults.failNext(2, call -> call.resource().equals(resource), status);
+            // Only what the operator asks for: this test looks at the resources and writes the Secrets.
+            faults.failNext(2, call -> call.writesStatusOf("patgrantreviews"), status);
+            for (String resource : List.of("events", "configmaps")) {
+                faults.failNext(
+                        2,
+                        call -> call.resource().equals(resource) && call.verb().writes(),
+                        status);
             }
+            faults.failNext(
+                    2, call -> call.resource().equals("secrets") && !call.verb().writes(), status);
         }
     }
 

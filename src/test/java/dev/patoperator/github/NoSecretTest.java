@@ -29,6 +29,7 @@ class NoSecretTest {
     private final ClientOnSimulator client = new ClientOnSimulator();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.patoperator");
+    private final Level before = logger.getLevel();
 
     @BeforeEach
     void listen() {
@@ -40,7 +41,7 @@ class NoSecretTest {
     @AfterEach
     void close() {
         logger.detachAppender(log);
-        logger.setLevel(null);
+        logger.setLevel(before);
         client.close();
     }
 
