@@ -151,7 +151,7 @@ final class Selected {
 
     private Totals totals(List<Outcome> outcomes) {
         Evaluation evaluation = facts.evaluation();
-        if (evaluation == null || evaluation.unsettled() || isNothingNew(evaluation)) {
+        if (evaluation == null || evaluation.unsettled() || isNothingNew(evaluation) || isComplete()) {
             return mended();
         }
         Map<Long, Verdict> verdicts = evaluation.verdicts();
@@ -161,8 +161,8 @@ final class Selected {
         int missing = evaluation.missingTokens().size();
         int good = count(verdicts, Verdict.Done.class) + count(verdicts, Verdict.Would.class);
         int undecided = count(verdicts, Verdict.Undecided.class);
-        int before =
-                intent.oneShot() && !intent.dryRun() && !isOfAnotherSelector() ? doneBefore(evaluation, outcomes) : 0;
+        boolean brokenOff = intent.oneShot() && !intent.dryRun() && old.selectorHash() == null;
+        int before = brokenOff ? doneBefore(evaluation, outcomes) : 0;
         int all = Math.toIntExact(before + verdicts.size() - vanished + evaluation.pending() + missing);
         return new Totals(
                 all,
@@ -171,10 +171,11 @@ final class Selected {
                 undecided);
     }
 
-    /** Whether what the status holds came of what the spec selected before. */
-    private boolean isOfAnotherSelector() {
-        return old.selectorHash() != null
-                && !old.selectorHash().equals(selection.hash(intent.organization(), intent.action()));
+    /** Whether the totals are those of this very selector, which is not evaluated again: the same news told once more. */
+    private boolean isComplete() {
+        return intent.oneShot()
+                && !intent.dryRun()
+                && selection.hash(intent.organization(), intent.action()).equals(old.selectorHash());
     }
 
     /** What an earlier evaluation decided, before it was broken off. */

@@ -93,6 +93,32 @@ class SelectedTest {
     }
 
     @Test
+    void anotherSelectorCountsItsOwnAlsoWhenItIsToldAgain() {
+        Intent approves = selecting(Action.APPROVE, null);
+        PatStatus first = next(PatStatus.NONE, approves, Map.of(), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
+        PatStatus edited = new PatStatus(
+                first.observedGeneration(),
+                null,
+                null,
+                first.conditions(),
+                first.total(),
+                first.succeeded(),
+                first.failed(),
+                first.undecided(),
+                first.lastDecisionTime(),
+                first.outcomes(),
+                "the hash of another selector",
+                null,
+                null);
+        Evaluation second = evaluation(Set.of(72L), Map.of(72L, done(NOW)));
+
+        PatStatus complete = next(edited, approves, Map.of(), second);
+
+        assertThat(counts(complete)).containsExactly(1, 1, 0, 0);
+        assertThat(next(complete, approves, Map.of(), second)).isEqualTo(complete);
+    }
+
+    @Test
     void whatIsLimitedStallsAndCountsNothing() {
         var tooMany = new Evaluation(NOW, Set.of(), Map.of(), Set.of(), "the selector would decide 101", false);
 
