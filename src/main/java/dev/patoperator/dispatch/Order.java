@@ -81,8 +81,8 @@ public record Order(
     /**
      * The same order after its selector was evaluated.
      *
-     * @param sentBefore what is not listed, and was sent for the resource before: to be looked up, and not to be sent
-     *     unless it is listed and judged
+     * @param sentBefore what was sent for the resource before, and is under way or not listed: to be looked up, and not to
+     *     be sent again unless it is listed and judged
      */
     Order choosing(List<Findings.Chosen> chosen, List<Long> sentBefore, Listed listed) {
         Map<Long, String> reasons = new HashMap<>();

@@ -65,7 +65,13 @@ final class Queue {
 
     /** Whether the id may have been decided already, by a call for this very resource whose outcome is not known. */
     synchronized boolean wasSent(Order order, long id) {
-        return recovery.resume(order, id).isPresent();
+        return isUnderWay(order, id) || recovery.resume(order, id).isPresent();
+    }
+
+    /** Whether what the order asks for was sent for its resource, by this process, and is not confirmed yet. */
+    synchronized boolean isUnderWay(Order order, long id) {
+        Decision sent = open.get(new Decision.Key(order.action(), id));
+        return sent != null && askers.askedBy(order.resource().uid()).contains(sent);
     }
 
     // What lapsed, or what a predecessor sent, may have been decided by that call: it is looked up first.

@@ -70,15 +70,14 @@ final class Surveyor {
 
     private void guard(Subject subject, Order order, Access access) throws GitHubException, InterruptedException {
         Inventory inventory = lane.inventory(subject);
-        inventory.look(
-                access,
-                order.ids(),
-                since(order),
-                Reach.ALL_IDS,
-                lane.settings().freshness());
-        Set<Long> absent = inventory.absent(access, order.ids(), since(order));
+        // What is under way was let through before: it is to be confirmed, and a list tells nothing new of it.
+        List<Long> ids = order.ids().stream()
+                .filter(id -> !lane.queue().isUnderWay(order, id))
+                .toList();
+        inventory.look(access, ids, since(order), Reach.ALL_IDS, lane.settings().freshness());
+        Set<Long> absent = inventory.absent(access, ids, since(order));
         Map<Long, ListedPat> items = new HashMap<>();
-        for (Long id : order.ids()) {
+        for (Long id : ids) {
             ListedPat item = inventory.seen(id);
             if (item != null && !absent.contains(id)) {
                 items.put(id, item);
@@ -150,7 +149,7 @@ final class Surveyor {
                     continue;
                 }
                 if (lane.queue().wasSent(order, id)) {
-                    sentBefore.add(id); // it is gone because of us, perhaps: looked up as any other that was sent
+                    sentBefore.add(id); // decided by us, perhaps: looked up as any other that was sent
                 } else {
                     verdicts.put(id, new Verdict.Missing());
                 }

@@ -118,6 +118,44 @@ class SurveyTest {
     }
 
     @Test
+    void whatAGuardLetThroughAndIsUnderWayIsNotJudgedAgain() {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        LongStream.rangeClosed(1001, 1150).forEach(gitHub::addRequest);
+        policies.findings = (order, listed) -> new Findings(
+                listed.items().keySet().stream()
+                        .map(id -> new Findings.Chosen(id, null))
+                        .toList(),
+                Map.of(),
+                Set.of(),
+                null,
+                false);
+        Order guarded = selecting(order("guarded", Action.DENY, 1, 2, 3, 4, 5, 6), false, Instant.now());
+        List<Verdict> told = new ArrayList<>();
+        gitHub.insteadOfReview =
+                () -> { // one takes its time; meanwhile others have the list read, and its reconciler comes by
+                    LongStream.rangeClosed(1, 5).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
+                    lane.submit(selecting(order("other", Action.DENY, 99), false, Instant.now()), List.of());
+                    lane.submit(guarded, List.of());
+                };
+        gitHub.beforeEach("list requests", () -> {
+            told.addAll(mailbox.report("uid-guarded").verdicts().values());
+            if (!told.isEmpty()) {
+                gitHub.review(6, ScriptedOrganization.Review.DENY);
+            }
+        });
+
+        handOver(guarded);
+
+        assertThat(mailbox.report("uid-guarded").verdicts()).containsOnlyKeys(1L, 2L, 3L, 4L, 5L, 6L);
+        told.addAll(mailbox.report("uid-guarded").verdicts().values());
+        assertThat(told).allMatch(Verdict.Done.class::isInstance);
+        assertThat(policies.listed.get(policies.listed.size() - 1).items())
+                .as("what is under way is not held against the guard any more")
+                .doesNotContainKey(6L);
+        assertThat(gitHub.count("review")).isEqualTo(1);
+    }
+
+    @Test
     void whatOnlyGitHubCanTellOfRepositoriesIsAskedFor() {
         LongStream.rangeClosed(1, 120).forEach(gitHub::addRequest);
         gitHub.reaching.put("app", Set.of(1L, 120L));
