@@ -26,6 +26,10 @@ class ListedOrganization implements PatApi {
     private final TreeMap<Long, PatGrant> grants = new TreeMap<>();
     private final List<String> calls = new ArrayList<>();
     private final List<Interruption> interruptions = new ArrayList<>();
+
+    /** Whose credentials each listing was signed with, by fingerprint. */
+    final List<String> signedBy = new ArrayList<>();
+
     private long nextGrant = 100_000;
 
     private record Interruption(String call, int number, Runnable what) {}
@@ -37,6 +41,12 @@ class ListedOrganization implements PatApi {
 
     void addGrant(long id) {
         grants.put(id, new PatGrant(id, "owner", id + 2_000_000, "token", Instant.EPOCH));
+    }
+
+    /** A grant of the token behind a request, however it came about. */
+    void addGrantOfRequest(long requestId, Instant grantedAt) {
+        long grant = nextGrant++;
+        grants.put(grant, new PatGrant(grant, "owner", requestId + 1_000_000, "token", grantedAt));
     }
 
     /** Something happens while the n-th call of a kind, from 1, is under way. */
@@ -97,12 +107,14 @@ class ListedOrganization implements PatApi {
 
     @Override
     public Page<PatRequest> listRequests(Access access, PageQuery query) throws GitHubException {
+        signedBy.add(access.credentials().fingerprint());
         made("list requests");
         return page(requests, query, PatRequest::tokenId);
     }
 
     @Override
     public Page<PatGrant> listGrants(Access access, PageQuery query) throws GitHubException {
+        signedBy.add(access.credentials().fingerprint());
         made("list grants");
         return page(grants, query, PatGrant::tokenId);
     }

@@ -16,6 +16,9 @@ final class RecordingObserver implements LaneObserver {
     final List<String> told = new CopyOnWriteArrayList<>();
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
+    /** Happens as soon as a lane has begun to wait. */
+    volatile Runnable whenPaused = () -> {};
+
     @Override
     public void listed(Access access, Subject subject, Collection<ListedPat> items, Instant at) {
         told.add("listed " + items.size());
@@ -45,5 +48,6 @@ final class RecordingObserver implements LaneObserver {
     public void paused(Cause cause, Duration most) {
         told.add("paused " + cause);
         pauses.add(most);
+        whenPaused.run();
     }
 }
