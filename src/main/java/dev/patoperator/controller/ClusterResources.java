@@ -29,6 +29,7 @@ final class ClusterResources implements Resources {
     private final Policies policies;
     private final PolicyJudge judge;
     private final BooleanSupplier leading;
+    private final BooleanSupplier watching;
     private final AuditTrail audit;
 
     ClusterResources(
@@ -38,6 +39,7 @@ final class ClusterResources implements Resources {
             Policies policies,
             PolicyJudge judge,
             BooleanSupplier leading,
+            BooleanSupplier watching,
             AuditTrail audit) {
         this.kubernetes = kubernetes;
         this.registry = registry;
@@ -45,6 +47,7 @@ final class ClusterResources implements Resources {
         this.policies = policies;
         this.judge = judge;
         this.leading = leading;
+        this.watching = watching;
         this.audit = audit;
     }
 
@@ -82,6 +85,11 @@ final class ClusterResources implements Resources {
         return intent.generation() == order.attempt().generation()
                 && intent.action() == order.action()
                 && intent.organization().equals(order.organization());
+    }
+
+    @Override
+    public boolean areWatched() {
+        return watching.getAsBoolean();
     }
 
     @Override

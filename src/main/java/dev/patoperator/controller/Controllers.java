@@ -62,7 +62,14 @@ public final class Controllers implements AutoCloseable {
         var policies = new Policies(registry);
         var judge = new PolicyJudge(registry, precedence, policies, clock);
         var resources = new ClusterResources(
-                kubernetes, registry, precedence, policies, judge, () -> leadership.isLeading() && !draining, audit);
+                kubernetes,
+                registry,
+                precedence,
+                policies,
+                judge,
+                () -> leadership.isLeading() && !draining,
+                this::isWatching,
+                audit);
         this.dispatcher = new Dispatcher(
                 dispatch, gitHub.apps(), gitHub.pats(), journal, resources, judge, new LaneMeter(metrics), clock);
         metrics.queueLength(dispatcher::waiting);
@@ -130,9 +137,11 @@ public final class Controllers implements AutoCloseable {
         if (!info.isStarted()) {
             return Optional.of("the controllers have not started");
         }
-        return info.allEventSourcesAreHealthy()
-                ? Optional.empty()
-                : Optional.of("not watching: " + info.unhealthyEventSources());
+        return isWatching() ? Optional.empty() : Optional.of("not watching: " + info.unhealthyEventSources());
+    }
+
+    private boolean isWatching() {
+        return operator.getRuntimeInfo().allEventSourcesAreHealthy();
     }
 
     /** Why the process should be restarted; empty when it is well. */

@@ -181,6 +181,10 @@ final class Lane implements Runnable {
             bell.await(look != null && look.isBefore(mayWrite) ? look : mayWrite);
             return;
         }
+        if (!context.resources().areWatched()) {
+            pause(context.settings().backoffFirst(), LaneObserver.Cause.NOT_WATCHING);
+            return;
+        }
         attempt(() -> send(next.get()));
     }
 

@@ -12,6 +12,12 @@ public interface Resources {
      */
     Set<Long> stillWanted(Order order, Set<Long> ids);
 
+    /**
+     * Whether the cluster's word comes in as it changes. While it does not (the API server was gone, and is not watched
+     * again yet), somebody may have taken back what this process still takes for wanted.
+     */
+    boolean areWatched();
+
     /** Whether this process may act: a standby must neither send nor look into its leader's journal. */
     boolean mayAct();
 

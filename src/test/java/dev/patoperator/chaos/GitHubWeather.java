@@ -82,7 +82,7 @@ final class GitHubWeather {
         return switch (kind) {
             case LATE_ANSWER -> decision.delay(Duration.ofMillis(50 + random.nextInt(1500)));
             case LATE_ACTION -> decision.delayBeforeActing(Duration.ofMillis(50 + random.nextInt(1500)));
-            case SERVER_ERROR -> any.status(random.nextBoolean() ? 500 : 503);
+            case SERVER_ERROR -> random.nextBoolean() ? listing.status(500) : any.status(503);
             case ERROR_PAGE -> any.html(502);
             case RESET_BEFORE_ACTING -> decision.resetBeforeActing();
             case RESET_AFTER_ACTING -> decision.resetAfterActing();

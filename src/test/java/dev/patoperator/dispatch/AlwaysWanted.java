@@ -5,18 +5,29 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
-/** A cluster whose resources are there, and want what they ordered. */
+/** A cluster whose resources are there, and want what they ordered, unless a test says otherwise. */
 class AlwaysWanted implements Resources {
 
     final Set<ResourceRef> deleted = ConcurrentHashMap.newKeySet();
     final Set<Long> undecided = ConcurrentHashMap.newKeySet();
+    final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
+
+    /** So many times the cluster is not watched. */
+    volatile int unwatched;
+
     final List<ResourceRef> woken = new CopyOnWriteArrayList<>();
     final List<Report> orphans = new CopyOnWriteArrayList<>();
 
     @Override
     public Set<Long> stillWanted(Order order, Set<Long> ids) {
-        return ids;
+        return ids.stream().filter(id -> !unwanted.contains(id)).collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean areWatched() {
+        return unwatched-- <= 0;
     }
 
     @Override

@@ -88,6 +88,21 @@ class LanePausesTest {
     }
 
     @Test
+    void nothingIsSentOnWhatMayBeOldNews() {
+        gitHub.addRequest(1);
+        stage.resources.unwatched = 2;
+        List<Integer> pending = new ArrayList<>();
+        stage.observer.whenPaused = () -> pending.add(gitHub.pending());
+
+        stage.handOver(order("a", Action.DENY, 1));
+
+        assertThat(pending).containsExactly(1, 1);
+        assertThat(stage.observer.told).contains("paused NOT_WATCHING");
+        assertThat(stage.verdict("a", 1)).isInstanceOf(Verdict.Done.class);
+        assertThat(gitHub.calls()).containsExactly("list requests", "review 1");
+    }
+
+    @Test
     void aLimitThatIsOverByTheTimeItIsToldIsNoPause() {
         gitHub.addRequest(1);
         limitedFor(LONG.negated());

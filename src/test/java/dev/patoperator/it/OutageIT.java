@@ -76,6 +76,31 @@ class OutageIT {
         }
     }
 
+    /** The longer an outage, the later the watch is opened again; what is taken back in between is not seen. */
+    @Test
+    void whatIsTakenBackBeforeTheApiServerIsWatchedAgainIsNotSent() throws InterruptedException {
+        int resources = 20;
+        seed(1, resources);
+        kubernetes.kubectl().apply(reviews(1, resources, id -> "alone " + id), "apply", "-f", "-");
+        CountDownLatch down = new CountDownLatch(1);
+        gitHub.faults().onDecisions().nth(1).run(() -> {
+            kubernetes.stopServer();
+            down.countDown();
+        });
+        try (OperatorJvm operator = kubernetes.startOperator(gitHub, ALONE)) {
+            assertThat(down.await(30, TimeUnit.SECONDS)).isTrue();
+            awaiting().during(Duration.ofSeconds(6)).until(gitHub::postCount, posts -> posts <= 1);
+
+            kubernetes.startServer();
+            kubernetes.kubectl().run("delete", "pgr", "-n", "acme", "--all", "--wait=false");
+            int decided = acme.decisions().size();
+
+            awaiting().until(() -> operator.get("/readyz").statusCode() == 200);
+            awaiting().during(Duration.ofSeconds(2)).until(acme::decisions, decisions -> decisions.size() == decided);
+            assertThat(decided).isLessThan(resources);
+        }
+    }
+
     /** Frozen while history is compacted away: what it watched from is gone, and it has to list again. */
     @Test
     void whatHappenedBeforeTheWatchExpiredIsNotMissed() {
