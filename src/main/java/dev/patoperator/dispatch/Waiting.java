@@ -61,10 +61,6 @@ final class Waiting {
         return Stream.of(grants, requests).flatMap(map -> map.values().stream());
     }
 
-    int size() {
-        return grants.size() + requests.size();
-    }
-
     private Map<Decision.Key, Decision> with(Decision.Key key) {
         return with(key.action().subject());
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Verdict;
 import dev.patoperator.github.GitHubException;
 import java.time.Duration;
@@ -195,6 +196,27 @@ class LaneTroubleTest {
         });
         assertThat(stage.verdict("missing", 3)).isEqualTo(new Verdict.Missing());
         assertThat(stage.journal.forgotten).as("two calls had no effect").hasSize(2);
+    }
+
+    @Test
+    void whatFailedIsSentAgainWhenItIsAskedForAgain() {
+        gitHub.addRequest(1);
+        gitHub.fails("review", () -> {
+            throw new GitHubException.Refused("422: no", 422, "call-1");
+        });
+        stage.handOver(order("a", Action.DENY, 1));
+        assertThat(stage.verdict("a", 1)).isInstanceOf(Verdict.Failed.class);
+        assertThat(stage.resources.woken).hasSize(1);
+
+        stage.handOver(order("a", Action.DENY, 1));
+        assertThat(stage.verdict("a", 1)).isInstanceOf(Verdict.Done.class);
+
+        gitHub.addRequest(2);
+        stage.handOver(order("b", Action.DENY, 2));
+        assertThat(stage.resources.woken)
+                .extracting(ResourceRef::name)
+                .as("each only for what is news to it")
+                .containsExactly("a", "a", "b");
     }
 
     @Test

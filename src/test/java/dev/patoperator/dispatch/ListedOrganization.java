@@ -44,7 +44,7 @@ class ListedOrganization implements PatApi {
     }
 
     /** A grant of the token behind a request, however it came about. */
-    void addGrantOfRequest(long requestId, Instant grantedAt) {
+    void addGrantOfRequest(long requestId, @Nullable Instant grantedAt) {
         long grant = nextGrant++;
         grants.put(grant, new PatGrant(grant, "owner", requestId + 1_000_000, "token", grantedAt));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Verdict;
 import dev.patoperator.github.Installation;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Verdicts wait until they are on record, and only then is their batch forgotten. */
@@ -81,6 +83,61 @@ class MailboxTest {
         assertThat(mailbox.obstacle(order, obstacle)).isFalse();
         mailbox.clearTemporary(order.resource());
         assertThat(mailbox.report("uid-a").obstacle()).isNull();
+    }
+
+    @Test
+    void aTryBeginsWhenItIsFirstHandedOver() {
+        ManualClock clock = new ManualClock();
+        Mailbox timed = new Mailbox(clock);
+        Instant first = clock.instant();
+        timed.open(order);
+        clock.pass(Duration.ofSeconds(1));
+        timed.open(order);
+        assertThat(timed.report("uid-a").since()).isEqualTo(first);
+
+        timed.open(TestOrders.order("a", 2, Action.APPROVE, null, 71));
+        assertThat(timed.report("uid-a").since()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void whatALaterCallCameToTakesThePlaceOfTheEarlierCallsRecord() {
+        Batch earlier = batch();
+        Batch later = batch();
+        mailbox.verdict(order, 71, new Verdict.Failed("late", null, null, null), earlier);
+        mailbox.verdict(order, 72, new Verdict.Missing(), earlier);
+        mailbox.verdict(order, 71, new Verdict.Missing(), later);
+        assertThat(earlier.isUnrecorded("uid-a", 71)).isFalse();
+        assertThat(later.isUnrecorded("uid-a", 71)).isTrue();
+
+        mailbox.verdict(order, 72, new Verdict.Failed("once more", null, null, null), earlier);
+        assertThat(earlier.isUnrecorded("uid-a", 72)).as("its own").isTrue();
+    }
+
+    @Test
+    void anEvaluationIsKeptUntilAnotherIsAskedFor() {
+        Evaluation evaluation = new Evaluation(Instant.EPOCH, Set.of(71L), Map.of(), Set.of(), null, false);
+        mailbox.open(order);
+        mailbox.evaluated(order, evaluation);
+        mailbox.open(order);
+        assertThat(mailbox.report("uid-a").evaluation()).isEqualTo(evaluation);
+
+        mailbox.open(new Order(
+                order.resource(),
+                order.attempt(),
+                order.credentials(),
+                "acme",
+                Action.APPROVE,
+                null,
+                List.of(),
+                false,
+                new Order.Selector(true, Instant.EPOCH),
+                null));
+        assertThat(mailbox.report("uid-a").evaluation()).isNull();
+    }
+
+    @Test
+    void ofWhomNothingIsKnownNothingIsLeft() {
+        assertThat(mailbox.remove(order.resource())).isEqualTo(Report.NOTHING);
     }
 
     @Test

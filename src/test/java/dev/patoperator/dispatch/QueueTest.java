@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Subject;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -108,6 +109,29 @@ class QueueTest {
         assertThat(queue.lapsed(Subject.REQUEST, Instant.EPOCH)).isEmpty();
         assertThat(queue.gather(Subject.REQUEST)).isEmpty();
         assertThat(ids(queue.open(Subject.REQUEST))).containsExactly(71L);
+    }
+
+    @Test
+    void whoeverWaitsForWhatAPredecessorMayHaveSentHearsOfItToo() throws Exception {
+        MemoryJournal journal = new MemoryJournal();
+        Decision sent = new Decision(new Decision.Key(Action.DENY, 71), Instant.now());
+        sent.ask(order("a", Action.DENY, 71));
+        journal.left.add(TestOrders.batch(sent));
+        Recovery recovery = new Recovery(journal, new AlwaysWanted(), Clock.systemUTC());
+        recovery.read();
+        Queue successor = new Queue(recovery);
+        successor.add(order("b", Action.DENY, 71), List.of(), Instant.now());
+        assertThat(successor.hasWaiting()).isTrue();
+
+        successor.add(order("a", Action.DENY, 71), List.of(), Instant.now());
+
+        assertThat(successor.hasWaiting()).isFalse();
+        assertThat(successor.underWay("uid-a")).containsExactly(71L);
+        assertThat(successor.underWay("uid-b")).containsExactly(71L);
+        Decision resumed = successor.open(Subject.REQUEST).get(0);
+        assertThat(resumed.sent().answered()).isFalse();
+        assertThat(resumed.sent().at()).isEqualTo(journal.left.get(0).at());
+        assertThat(successor.settled(resumed)).hasSize(2);
     }
 
     /** Splitting isolates every offender, sends each good id exactly once in a call that is accepted, and ends. */

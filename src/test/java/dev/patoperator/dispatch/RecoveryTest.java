@@ -58,6 +58,21 @@ class RecoveryTest {
     }
 
     @Test
+    void whatIsOnRecordIsNotLookedUpAgain() throws Exception {
+        recovery.read();
+        batch.recorded("uid-a", 71);
+        assertThat(recovery.owed("uid-a")).containsExactly(72L);
+
+        recovery.tidy();
+        assertThat(recovery.resume(order, 71)).isEmpty();
+        assertThat(recovery.resume(order, 72)).isPresent();
+
+        resources.undecided.remove(72L);
+        recovery.tidy();
+        assertThat(recovery.resume(order, 72)).isEmpty();
+    }
+
+    @Test
     void aRecordOfADeletedResourceIsHandedOutOnceAndGoes() throws Exception {
         recovery.read();
         resources.deleted.add(order.resource());
@@ -77,6 +92,17 @@ class RecoveryTest {
         assertThat(sent.batch()).isSameAs(later);
         later.recorded("uid-a", 71);
         assertThat(journal.forgotten).containsExactly(later);
+        batch.recorded("uid-a", 72);
+        assertThat(journal.forgotten).as("the older owes nothing else").containsExactly(later, batch);
+    }
+
+    @Test
+    void inWhateverOrderTheyAreRead() throws Exception {
+        Batch later = batch(71);
+        journal.left.add(0, later);
+        recovery.read();
+
+        assertThat(recovery.resume(order, 71).orElseThrow().sent().batch()).isSameAs(later);
     }
 
     @Test

@@ -33,6 +33,7 @@ class SurveyTest {
     private final RecordingObserver observer = new RecordingObserver();
     private final Mailbox mailbox = new Mailbox(Clock.systemUTC());
     private final Policies policies = new Policies();
+    private final AlwaysWanted resources = new AlwaysWanted();
     private final Deque<Runnable> runs = new ArrayDeque<>();
     private final Lane lane = new Lane(
             new LaneContext(
@@ -40,7 +41,7 @@ class SurveyTest {
                     DispatchSettings.of(Duration.ofMillis(1), Duration.ofMinutes(2)),
                     gitHub,
                     new MemoryJournal(),
-                    new AlwaysWanted(),
+                    resources,
                     policies,
                     mailbox,
                     TestOrders.noRecovery(),
@@ -156,6 +157,43 @@ class SurveyTest {
     }
 
     @Test
+    void whatIsNotWantedAnyMoreWhenItIsToBeSentIsNoPartOfTheEvaluation() {
+        gitHub.addRequest(1);
+        gitHub.addRequest(2);
+        policies.findings = (order, listed) -> new Findings(
+                List.of(new Findings.Chosen(1, null), new Findings.Chosen(2, null)), Map.of(), Set.of(), null, false);
+        resources.unwanted.add(2L);
+
+        handOver(choosing("all", Action.DENY));
+
+        Evaluation evaluation = mailbox.report("uid-all").evaluation();
+        assertThat(evaluation.chosen()).containsExactly(1L);
+        assertThat(evaluation.unsettled()).isTrue();
+        assertThat(mailbox.report("uid-all").verdicts().get(2L)).isInstanceOf(Verdict.Undecided.class);
+        assertThat(gitHub.pendingIds()).containsExactly(2L);
+    }
+
+    @Test
+    void whatFailedIsNotSentAgainBeforeThatIsOnRecord() {
+        gitHub.addRequest(1);
+        gitHub.fails("review", () -> {
+            throw new GitHubException.Refused("no", 422, null);
+        });
+        policies.findings =
+                (order, listed) -> new Findings(List.of(new Findings.Chosen(1, null)), Map.of(), Set.of(), null, false);
+        handOver(choosing("all", Action.DENY));
+        Map<Long, Verdict> verdicts = mailbox.report("uid-all").verdicts();
+        assertThat(verdicts.get(1L)).isInstanceOf(Verdict.Failed.class);
+
+        handOver(choosing("all", Action.DENY));
+        assertThat(gitHub.pendingIds()).containsExactly(1L);
+
+        mailbox.acknowledge("uid-all", verdicts);
+        handOver(choosing("all", Action.DENY));
+        assertThat(gitHub.pendingIds()).isEmpty();
+    }
+
+    @Test
     void whatOnlyGitHubCanTellOfRepositoriesIsAskedFor() {
         LongStream.rangeClosed(1, 120).forEach(gitHub::addRequest);
         gitHub.reaching.put("app", Set.of(1L, 120L));
@@ -179,7 +217,7 @@ class SurveyTest {
         gitHub.addRequest(1);
         gitHub.addGrant(1);
         gitHub.reaching.put("app", Set.of(1L));
-        gitHub.repositories.put(1L, List.of("app"));
+        gitHub.repositories.put(1L, List.of("app", "web", "wiki")); // one a page
         policies.repositories = Set.of("app");
         policies.asked.add(1L);
 
@@ -189,11 +227,42 @@ class SurveyTest {
         }
 
         assertThat(policies.listed).hasSize(4).allSatisfy(listed -> {
-            assertThat(listed.repositories()).isEqualTo(Map.of(1L, List.of("app")));
+            assertThat(listed.repositories()).isEqualTo(Map.of(1L, List.of("app", "web", "wiki")));
             assertThat(listed.reaching()).isEqualTo(Map.of("app", Set.of(1L)));
         });
-        assertThat(gitHub.count("list repositories of request 1")).isEqualTo(1);
-        assertThat(gitHub.count("list repositories of grant 1")).isEqualTo(2);
+        assertThat(gitHub.count("list repositories of request 1")).isEqualTo(3);
+        assertThat(gitHub.count("list repositories of grant 1")).isEqualTo(6);
+
+        gitHub.review(1, ScriptedOrganization.Review.DENY);
+        handOver(choosing("third", Action.DENY, Instant.now()));
+        gitHub.addRequest(1);
+        handOver(choosing("fourth", Action.DENY, Instant.now()));
+        assertThat(gitHub.count("list repositories of request 1"))
+                .as("what was gone is not remembered")
+                .isEqualTo(6);
+    }
+
+    @Test
+    void aGuardReadsNoFurtherThanItHasTo() {
+        LongStream.rangeClosed(1, 250).forEach(gitHub::addRequest);
+
+        handOver(selecting(order("guarded", Action.DENY, 250, 151), false, Instant.now()));
+        assertThat(gitHub.calls()).containsExactly("list requests");
+
+        handOver(selecting(order("older", Action.DENY, 150), false, Instant.EPOCH));
+        assertThat(gitHub.calls()).containsExactly("list requests", "list requests");
+    }
+
+    @Test
+    void whoeverComesTooLateForAListHasOneOfItsOwn() {
+        gitHub.addRequest(1);
+        Order late = choosing("late", Action.APPROVE, Instant.now().plusMillis(20));
+        gitHub.before("list requests", 1, () -> lane.submit(late, List.of()));
+
+        handOver(choosing("early", Action.DENY));
+
+        assertThat(policies.rounds).containsExactly(List.of("early"), List.of("late"));
+        assertThat(policies.listed.get(1).at()).isAfterOrEqualTo(late.selector().since());
     }
 
     @Test

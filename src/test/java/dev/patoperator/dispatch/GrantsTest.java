@@ -1,0 +1,173 @@
+package dev.patoperator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.github.Access;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.Page;
+import dev.patoperator.github.PageQuery;
+import dev.patoperator.github.PatGrant;
+import dev.patoperator.github.PatRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** How grants that approvals made are found, and for how many calls. */
+class GrantsTest {
+
+    private static final Installation INSTALLATION = new Installation(TestOrders.CREDENTIALS.apiUrl(), 1);
+    private static final Access ACCESS = new Access(TestOrders.CREDENTIALS, INSTALLATION, "acme");
+
+    /** An organization that may not know the filter by token. */
+    private static final class Organization extends ListedOrganization {
+        private boolean ignoresTokens;
+        private boolean forbids;
+
+        @Override
+        public Page<PatGrant> listGrants(Access access, PageQuery query) throws GitHubException {
+            if (forbids) {
+                throw new GitHubException.Forbidden("no permission", null);
+            }
+            return super.listGrants(access, ignoresTokens ? PageQuery.newestFirst(query.page()) : query);
+        }
+    }
+
+    private final Organization gitHub = new Organization();
+    private final ManualClock clock = new ManualClock();
+    private final Grants grants = new Grants(new LaneContext(
+            INSTALLATION,
+            LaneStage.QUICK,
+            gitHub,
+            new MemoryJournal(),
+            new AlwaysWanted(),
+            new NoPolicies(),
+            new Mailbox(clock),
+            TestOrders.noRecovery(),
+            LaneObserver.NONE,
+            clock));
+
+    /** Grants of the requests with these ids, the last one the newest, a second apart from the epoch on. */
+    private void granted(long from, long to) {
+        LongStream.rangeClosed(from, to).forEach(id -> gitHub.addGrantOfRequest(id, at(id)));
+    }
+
+    private static Instant at(long id) {
+        return Instant.EPOCH.plusSeconds(id);
+    }
+
+    private List<Decision> approved(long from, long to) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(id -> {
+                    Decision decision = new Decision(new Decision.Key(Action.APPROVE, id), clock.instant());
+                    decision.seen(new PatRequest(id, "owner", id + 1_000_000, "token", Instant.EPOCH));
+                    return decision;
+                })
+                .toList();
+    }
+
+    private static List<Long> requests(List<PatGrant> grants) {
+        return grants.stream()
+                .map(grant -> grant.tokenId() - 1_000_000)
+                .sorted()
+                .toList();
+    }
+
+    private static Long[] ids(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toArray(Long[]::new);
+    }
+
+    @Test
+    void theNewestAreReadUntilAPageIsOldEnough() throws Exception {
+        granted(1, 450);
+
+        assertThat(requests(grants.since(at(251), ACCESS)))
+                .as("a page whose last was made then is the last")
+                .containsExactly(ids(251, 450));
+        assertThat(gitHub.calls()).hasSize(2);
+        assertThat(grants.since(at(250), ACCESS)).hasSize(300);
+        assertThat(grants.since(Instant.MIN, ACCESS)).as("all there are").hasSize(450);
+    }
+
+    @Test
+    void whereThereAreNoneNoneAreFound() throws Exception {
+        assertThat(grants.since(Instant.EPOCH, ACCESS)).isEmpty();
+        assertThat(gitHub.calls()).hasSize(1);
+    }
+
+    @Test
+    void aPageThatDoesNotSayWhenIsTheLast() throws Exception {
+        LongStream.rangeClosed(1, 150).forEach(id -> gitHub.addGrantOfRequest(id, null));
+
+        assertThat(grants.since(Instant.EPOCH, ACCESS)).hasSize(100);
+    }
+
+    @Test
+    void tokensAreAskedForFiftyACall() throws Exception {
+        granted(1, 300);
+
+        assertThat(requests(grants.of(approved(11, 130), ACCESS))).containsExactly(ids(11, 130));
+        assertThat(gitHub.calls()).hasSize(3);
+        gitHub.calls().clear();
+        assertThat(requests(grants.of(approved(1, 50), ACCESS))).containsExactly(ids(1, 50));
+        assertThat(gitHub.calls()).hasSize(1);
+    }
+
+    @Test
+    void whatAServerShowsBesideWhatWasAskedForIsLeftOut() throws Exception {
+        gitHub.ignoresTokens = true;
+        granted(1, 90);
+        assertThat(requests(grants.of(approved(3, 5), ACCESS))).containsExactly(3L, 4L, 5L);
+
+        granted(91, 350);
+        gitHub.calls().clear();
+        assertThat(requests(grants.of(approved(3, 5), ACCESS))).containsExactly(3L, 4L, 5L);
+        assertThat(gitHub.calls()).as("one to find out, and all there are").hasSize(5);
+    }
+
+    @Test
+    void aFewAreAskedForByTokenAndManyLookedForAmongTheNewest() throws Exception {
+        granted(1, 300);
+
+        assertThat(requests(grants.newest(approved(1, 50), ACCESS))).containsExactly(ids(1, 50));
+        assertThat(gitHub.calls()).hasSize(1);
+        gitHub.calls().clear();
+        assertThat(requests(grants.newest(approved(250, 300), ACCESS))).containsExactly(ids(250, 300));
+        assertThat(gitHub.calls()).as("fifty-one, all on the first page").hasSize(1);
+        gitHub.calls().clear();
+        assertThat(requests(grants.newest(approved(150, 300), ACCESS))).containsExactly(ids(150, 300));
+        assertThat(gitHub.calls()).hasSize(2);
+    }
+
+    @Test
+    void amongTheNewestOneReadsOnWhileMostOfAPageIsWhatOneLooksFor() throws Exception {
+        granted(1, 300);
+
+        assertThat(grants.newest(approved(191, 250), ACCESS))
+                .as("half of the first page")
+                .hasSize(50);
+        assertThat(gitHub.calls()).hasSize(1);
+        gitHub.calls().clear();
+        assertThat(grants.newest(approved(190, 251), ACCESS))
+                .as("more than half")
+                .hasSize(62);
+        assertThat(gitHub.calls()).hasSize(2);
+    }
+
+    @Test
+    void whoMayNotReadThemIsNotAskedAgainForAWhile() throws Exception {
+        granted(1, 3);
+        gitHub.forbids = true;
+        assertThat(grants.readable()).isTrue();
+
+        assertThat(grants.of(approved(1, 3), ACCESS)).isEmpty();
+        assertThat(grants.readable()).isFalse();
+        clock.pass(Duration.ofMinutes(10));
+        assertThat(grants.readable()).isFalse();
+        clock.pass(Duration.ofNanos(1));
+        assertThat(grants.readable()).isTrue();
+    }
+}

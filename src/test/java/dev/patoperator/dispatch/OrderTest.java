@@ -1,0 +1,63 @@
+package dev.patoperator.dispatch;
+
+import static dev.patoperator.dispatch.TestOrders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.decision.Action;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What an order becomes once its selector was evaluated. */
+class OrderTest {
+
+    private static final Listed NOTHING = new Listed(Instant.EPOCH, Map.of(), Map.of(), Map.of());
+    private static final List<Findings.Chosen> CHOSEN =
+            List.of(new Findings.Chosen(7, "for seven"), new Findings.Chosen(8, null));
+
+    private static Order selecting(boolean chooses) {
+        Order order = order("a", 1, Action.DENY, "as it says", 7, 8, 9);
+        return new Order(
+                order.resource(),
+                order.attempt(),
+                order.credentials(),
+                order.organization(),
+                order.action(),
+                order.reason(),
+                order.ids(),
+                false,
+                new Order.Selector(chooses, Instant.EPOCH),
+                null);
+    }
+
+    @Test
+    void whatWasChosenGoesWithItsOwnReason() {
+        Order order = selecting(true).choosing(CHOSEN, List.of(9L), NOTHING);
+
+        assertThat(order.ids()).containsExactly(7L, 8L, 9L);
+        assertThat(order.reason(7)).isEqualTo("for seven");
+        assertThat(order.reason(8)).isNull();
+        assertThat(order.reason(9)).isNull();
+        assertThat(order.looksFirst()).isFalse();
+        assertThat(order.chosen()).isTrue();
+    }
+
+    @Test
+    void whatAGuardLetThroughIsStillWhatTheResourceLists() {
+        assertThat(selecting(false).choosing(CHOSEN, List.of(), NOTHING).chosen())
+                .isFalse();
+    }
+
+    @Test
+    void whatNoSelectorHasASayInGoesWithTheReasonOfItsResource() {
+        Order order = order("a", 1, Action.DENY, "as it says", 7);
+
+        assertThat(order.reason(7)).isEqualTo("as it says");
+        assertThat(order.chosen()).isFalse();
+        assertThat(order.looksFirst()).isFalse();
+        assertThat(order.choosing(CHOSEN, List.of(), NOTHING).chosen()).isFalse();
+        assertThat(selecting(true).looksFirst()).isTrue();
+        assertThat(TestOrders.dryRun("a", Action.DENY, 7).looksFirst()).isTrue();
+    }
+}
