@@ -82,16 +82,26 @@ final class Inventory {
 
     private void readOn(Access access, Collection<Long> ids, int pages) throws GitHubException, InterruptedException {
         while (!complete && nextPage <= pages && (toTheEnd || !items.keySet().containsAll(ids))) {
-            Page<? extends ListedPat> page = read(access, PageQuery.newestFirst(nextPage));
-            add(page);
-            lastPage = page.last();
-            complete = !page.hasNext();
-            provesAbsence = complete && nextPage == 1;
-            nextPage++;
-            if (provesAbsence) {
-                census.listed(access, current().values(), begun());
-            }
+            readNextPage(access);
         }
+    }
+
+    private void readNextPage(Access access) throws GitHubException, InterruptedException {
+        Page<? extends ListedPat> page = read(access, PageQuery.newestFirst(nextPage));
+        add(page);
+        lastPage = page.last();
+        complete = !page.hasNext();
+        provesAbsence = complete && nextPage == 1;
+        nextPage++;
+        if (provesAbsence) {
+            census.listed(access, current().values(), begun());
+        }
+    }
+
+    /** Begins anew with the newest, whatever is known: that there is a list is what the caller wants to know. */
+    void beginAnew(Access access) throws GitHubException, InterruptedException {
+        restart();
+        readNextPage(access);
     }
 
     /** Sees again what was seen too long ago, by the cheaper of a look at the tokens and a full pass. */

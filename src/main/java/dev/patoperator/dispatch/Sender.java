@@ -251,10 +251,8 @@ final class Sender {
 
     /** 404 may speak of the id or of the organization: the list tells. */
     private void checkOrganization(Subject subject, Access access) throws StepFailure, InterruptedException {
-        Inventory inventory = lane.inventory(subject);
         try {
-            inventory.restart();
-            inventory.look(access, List.of(), lane.clock().instant(), Reach.ONE_PAGE, Duration.ZERO);
+            lane.inventory(subject).beginAnew(access);
         } catch (GitHubException e) {
             throw new StepFailure(subject, access, e);
         }

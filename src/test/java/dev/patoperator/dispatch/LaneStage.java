@@ -72,6 +72,9 @@ final class LaneStage {
         /** What a predecessor left behind. */
         final List<Batch> left = new CopyOnWriteArrayList<>();
 
+        /** Happens once a record is written, before the call. */
+        volatile Runnable whenWritten = () -> {};
+
         volatile int unwritable;
         volatile boolean unreadable;
         volatile int refusedReads;
@@ -83,6 +86,7 @@ final class LaneStage {
                 throw new JournalException("disk full");
             }
             memory.write(batch);
+            whenWritten.run();
         }
 
         @Override

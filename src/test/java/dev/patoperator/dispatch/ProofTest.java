@@ -82,6 +82,45 @@ class ProofTest {
         Map<Long, String> late = told("late");
         assertThat(late.remove(6L)).contains("still listed");
         assertThat(late.values()).hasSize(5).containsOnly(ConfirmedBy.ABSENCE.name());
+
+        LongStream.rangeClosed(21, 26).forEach(gitHub::addRequest);
+        gitHub.insteadOfReview = () -> whoever(ScriptedOrganization.Review.DENY, 21, 22, 23, 24, 25, 26);
+        stage.handOver(order("last", Action.DENY, 21, 22, 23, 24, 25, 26));
+        assertThat(stage.observer.told)
+                .filteredOn("confirmed"::equals)
+                .as("each once")
+                .hasSize(5 + 6 + 6);
+    }
+
+    @Test
+    void grantsThatAreNotAmongTheNewestAnyMoreAreLookedForByToken() {
+        long[] ids = LongStream.rangeClosed(1, 60).toArray();
+        LongStream.of(ids).forEach(gitHub::addRequest);
+        gitHub.insteadOfReview = () -> {
+            whoever(ScriptedOrganization.Review.APPROVE, ids);
+            LongStream.rangeClosed(5001, 5150).forEach(id -> gitHub.addGrantOfRequest(id, Instant.now()));
+        };
+
+        stage.handOver(order("all", Action.APPROVE, ids));
+
+        assertThat(told("all").values()).hasSize(60).containsOnly(ConfirmedBy.GRANT.name());
+    }
+
+    @Test
+    void whoeverIsRefusedAndHasNobodyBesideAsksAgain() {
+        LongStream.of(SIX).forEach(gitHub::addRequest);
+        gitHub.insteadOfReview = () -> {
+            whoever(ScriptedOrganization.Review.DENY, SIX);
+            for (int i = 0; i < 2; i++) {
+                gitHub.fails("list requests", () -> {
+                    throw new GitHubException.Unauthorized("bad key", null);
+                });
+            }
+        };
+
+        stage.handOver(order("all", Action.DENY, SIX));
+
+        assertThat(told("all").values()).hasSize(6).containsOnly(ConfirmedBy.ABSENCE.name());
     }
 
     @Test
