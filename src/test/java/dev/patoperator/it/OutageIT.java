@@ -2,12 +2,15 @@ package dev.patoperator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.process.OperatorJvm;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
@@ -148,8 +151,27 @@ class OutageIT {
                 .collect(Collectors.joining("---\n"));
     }
 
+    /** Not by {@code kubectl wait}: it asks for one resource after the other, five a second. */
     private void awaitAllReady() {
-        kubernetes.kubectl().run("wait", "pgr", "--all", "-n", "acme", "--for=condition=Ready", "--timeout=50s");
+        awaiting()
+                .until(() ->
+                        kubernetes
+                                .admin()
+                                .resources(PatGrantReview.class)
+                                .inNamespace("acme")
+                                .list()
+                                .getItems()
+                                .stream()
+                                .allMatch(OutageIT::isReady));
+    }
+
+    private static boolean isReady(PatGrantReview review) {
+        PatStatus status = review.getStatus();
+        return status != null
+                && Objects.equals(status.observedGeneration(), review.generation())
+                && status.conditionList().stream()
+                        .anyMatch(condition -> condition.type().equals("Ready")
+                                && condition.status().equals("True"));
     }
 
     private void assertEachDecidedOnce(int resources) {
