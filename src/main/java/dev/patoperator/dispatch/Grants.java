@@ -88,9 +88,8 @@ final class Grants {
 
     private List<PatGrant> byToken(List<Long> tokens, Access access) throws GitHubException, InterruptedException {
         List<PatGrant> found = new ArrayList<>();
-        for (int from = 0; from < tokens.size(); from += PageQuery.MAX_TOKEN_IDS) {
-            List<Long> some = tokens.subList(from, Math.min(tokens.size(), from + PageQuery.MAX_TOKEN_IDS));
-            Page<PatGrant> page = read(access, PageQuery.ofTokens(some));
+        for (PageQuery query : PageQuery.ofAllTokens(tokens)) {
+            Page<PatGrant> page = read(access, query);
             found.addAll(page.items());
             if (page.hasNext()) { // a token has one grant here: this server ignores the filter
                 return wanted(allPages(access), tokens);

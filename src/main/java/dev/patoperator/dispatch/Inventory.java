@@ -10,7 +10,6 @@ import dev.patoperator.github.PatApi;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -119,17 +118,15 @@ final class Inventory {
                 .map(seen -> seen.item().tokenId())
                 .filter(Objects::nonNull)
                 .toList();
-        if (tokens.size() == old.size() && callsByToken(tokens) < callsOfBackwardPass(0)) {
-            Set<Long> listed = listedOfTokens(access, tokens);
-            if (listed != null) {
-                old.stream()
-                        .map(seen -> seen.item().id())
-                        .filter(id -> !listed.contains(id))
-                        .forEach(items::remove);
-                return;
-            }
+        Set<Long> listed = tokens.size() < old.size() ? null : listedByToken(access, tokens, 0);
+        if (listed == null) {
+            readBackwards(access);
+        } else {
+            old.stream()
+                    .map(seen -> seen.item().id())
+                    .filter(id -> !listed.contains(id))
+                    .forEach(items::remove);
         }
-        readBackwards(access);
     }
 
     /** What is known to be listed under this id. */
@@ -186,23 +183,16 @@ final class Inventory {
 
     /** Which of these decisions are still listed, by the cheaper of a look at their tokens and a full pass. */
     Set<Long> stillListed(Access access, List<Decision> decisions) throws GitHubException, InterruptedException {
-        List<Long> tokens = new ArrayList<>();
-        for (Decision decision : decisions) {
-            Long token = decision.tokenId();
-            if (token != null) {
-                tokens.add(token);
-            }
+        List<Long> tokens = decisions.stream()
+                .map(Decision::tokenId)
+                .filter(Objects::nonNull)
+                .toList();
+        Set<Long> listed = tokens.size() < decisions.size() ? null : listedByToken(access, tokens, decisions.size());
+        lookedAtAll = listed == null;
+        if (listed == null) {
+            readBackwards(access);
         }
-        if (tokens.size() == decisions.size() && callsByToken(tokens) < callsOfBackwardPass(decisions.size())) {
-            Set<Long> listed = listedOfTokens(access, tokens);
-            if (listed != null) {
-                lookedAtAll = false;
-                return listed;
-            }
-        }
-        readBackwards(access);
-        lookedAtAll = true;
-        return Set.copyOf(items.keySet());
+        return listed == null ? Set.copyOf(items.keySet()) : listed;
     }
 
     /** Whether {@link #stillListed} last read the whole list, so that also what it did not ask for is gone if it lacks it. */
@@ -232,15 +222,19 @@ final class Inventory {
         toTheEnd = false;
     }
 
-    private @Nullable Set<Long> listedOfTokens(Access access, List<Long> tokens)
+    /** Null where a pass over the list is no dearer, or this server does not know the filter. */
+    private @Nullable Set<Long> listedByToken(Access access, List<Long> tokens, int leaving)
             throws GitHubException, InterruptedException {
+        List<PageQuery> queries = PageQuery.ofAllTokens(tokens);
+        if (queries.size() >= callsOfBackwardPass(leaving)) {
+            return null;
+        }
         Set<Long> listed = new HashSet<>();
-        for (int from = 0; from < tokens.size(); from += PageQuery.MAX_TOKEN_IDS) {
-            List<Long> some = tokens.subList(from, Math.min(tokens.size(), from + PageQuery.MAX_TOKEN_IDS));
-            Page<? extends ListedPat> page = readAny(access, PageQuery.ofTokens(some));
+        for (PageQuery query : queries) {
+            Page<? extends ListedPat> page = readAny(access, query);
             for (ListedPat item : page.items()) {
-                if (item.tokenId() == null || !some.contains(item.tokenId())) {
-                    return null; // this server ignores the filter
+                if (item.tokenId() == null || !query.tokenIds().contains(item.tokenId())) {
+                    return null;
                 }
                 listed.add(item.id());
             }
@@ -250,10 +244,6 @@ final class Inventory {
             }
         }
         return listed;
-    }
-
-    private static int callsByToken(List<Long> tokens) {
-        return (tokens.size() + PageQuery.MAX_TOKEN_IDS - 1) / PageQuery.MAX_TOKEN_IDS;
     }
 
     private int callsOfBackwardPass(int leaving) {

@@ -31,8 +31,7 @@ final class Lane implements Runnable {
     private final Backoff backoff;
     private final Executor executor;
     private final Object signal = new Object();
-
-    private boolean running;
+    private volatile boolean running;
     private volatile boolean stopping;
     private volatile Instant closedUntil = Instant.MIN;
     private Instant lastWrite = Instant.EPOCH;
@@ -90,9 +89,7 @@ final class Lane implements Runnable {
     }
 
     boolean isRunning() {
-        synchronized (signal) {
-            return running;
-        }
+        return running;
     }
 
     private void wakeUp() {

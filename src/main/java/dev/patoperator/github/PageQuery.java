@@ -1,5 +1,6 @@
 package dev.patoperator.github;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,15 @@ public record PageQuery(
     /** The items of these tokens. */
     public static PageQuery ofTokens(List<Long> tokenIds) {
         return new PageQuery(1, false, tokenIds, null);
+    }
+
+    /** The same for any number of tokens, in as few queries as it takes. */
+    public static List<PageQuery> ofAllTokens(List<Long> tokenIds) {
+        List<PageQuery> queries = new ArrayList<>();
+        for (int from = 0; from < tokenIds.size(); from += MAX_TOKEN_IDS) {
+            queries.add(ofTokens(tokenIds.subList(from, Math.min(tokenIds.size(), from + MAX_TOKEN_IDS))));
+        }
+        return queries;
     }
 
     /** The given page of the items that reach this repository, oldest first. */
