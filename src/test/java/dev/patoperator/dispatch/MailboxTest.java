@@ -121,17 +121,7 @@ class MailboxTest {
         mailbox.open(order);
         assertThat(mailbox.report("uid-a").evaluation()).isEqualTo(evaluation);
 
-        mailbox.open(new Order(
-                order.resource(),
-                order.attempt(),
-                order.credentials(),
-                "acme",
-                Action.APPROVE,
-                null,
-                List.of(),
-                false,
-                new Order.Selector(true, Instant.EPOCH),
-                null));
+        mailbox.open(TestOrders.selecting(order, true, Instant.EPOCH));
         assertThat(mailbox.report("uid-a").evaluation()).isNull();
     }
 

@@ -17,18 +17,7 @@ class OrderTest {
             List.of(new Findings.Chosen(7, "for seven"), new Findings.Chosen(8, null));
 
     private static Order selecting(boolean chooses) {
-        Order order = order("a", 1, Action.DENY, "as it says", 7, 8, 9);
-        return new Order(
-                order.resource(),
-                order.attempt(),
-                order.credentials(),
-                order.organization(),
-                order.action(),
-                order.reason(),
-                order.ids(),
-                false,
-                new Order.Selector(chooses, Instant.EPOCH),
-                null);
+        return TestOrders.selecting(order("a", 1, Action.DENY, "as it says", 7, 8, 9), chooses, Instant.EPOCH);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.patoperator.dispatch;
 
 import static dev.patoperator.dispatch.TestOrders.dryRun;
 import static dev.patoperator.dispatch.TestOrders.order;
+import static dev.patoperator.dispatch.TestOrders.selecting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.decision.Action;
@@ -352,20 +353,6 @@ class SurveyTest {
 
     private static Order choosing(String name, Action action, Instant since) {
         return selecting(order(name, action), true, since);
-    }
-
-    private static Order selecting(Order order, boolean chooses, Instant since) {
-        return new Order(
-                order.resource(),
-                order.attempt(),
-                order.credentials(),
-                order.organization(),
-                order.action(),
-                order.reason(),
-                order.ids(),
-                false,
-                new Order.Selector(chooses, since),
-                null);
     }
 
     /** Policies that choose nothing unless a test says otherwise. */

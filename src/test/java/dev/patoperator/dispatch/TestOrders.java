@@ -53,6 +53,21 @@ final class TestOrders {
                 true);
     }
 
+    /** The same order with a selector beside it that has not been evaluated yet. */
+    static Order selecting(Order order, boolean chooses, Instant since) {
+        return new Order(
+                order.resource(),
+                order.attempt(),
+                order.credentials(),
+                order.organization(),
+                order.action(),
+                order.reason(),
+                order.ids(),
+                false,
+                new Order.Selector(chooses, since),
+                null);
+    }
+
     static List<Long> ids(List<Decision> decisions) {
         return decisions.stream().map(Decision::id).toList();
     }
