@@ -13,6 +13,11 @@ import java.util.stream.Stream;
 
 /** A folder under {@code deploy/}, as kustomize sees it. */
 record DeployFiles(Path folder) {
+    /**
+     * The names of a kustomization. Folders for {@code kubectl apply -f} use the one without an ending, because kubectl
+     * then reads every file that ends in {@code .yaml}, {@code .yml} or {@code .json}.
+     */
+    static final List<String> KUSTOMIZATION_NAMES = List.of("kustomization.yaml", "Kustomization");
 
     static DeployFiles of(String name) {
         return new DeployFiles(Path.of("deploy", name));
@@ -22,14 +27,21 @@ record DeployFiles(Path folder) {
     List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".yaml") && !name.equals("kustomization.yaml"))
+                    .filter(name -> name.endsWith(".yaml") && !KUSTOMIZATION_NAMES.contains(name))
                     .sorted()
                     .toList();
         }
     }
 
     JsonNode kustomization() throws IOException {
-        return new YAMLMapper().readTree(folder.resolve("kustomization.yaml").toFile());
+        List<Path> files = KUSTOMIZATION_NAMES.stream()
+                .map(folder::resolve)
+                .filter(Files::exists)
+                .toList();
+        if (files.size() != 1) {
+            throw new AssertionError(folder + " has " + files.size() + " kustomizations");
+        }
+        return new YAMLMapper().readTree(files.get(0).toFile());
     }
 
     /** Every document of every file but the kustomization. */

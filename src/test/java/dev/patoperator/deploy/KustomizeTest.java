@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code kubectl kustomize} makes of every folder of {@code deploy/}; needs no cluster, but kubectl on the PATH. */
 class KustomizeTest {
     private static final Path DEPLOY = Path.of("deploy");
-    private static final String FILE = "kustomization.yaml";
 
     @TempDir
     Path home;
@@ -38,7 +37,8 @@ class KustomizeTest {
     void everyKustomizationBuildsWithoutAWarning() throws Exception {
         List<Path> folders;
         try (Stream<Path> files = Files.walk(DEPLOY)) {
-            folders = files.filter(file -> file.endsWith(FILE))
+            folders = files.filter(file -> DeployFiles.KUSTOMIZATION_NAMES.contains(
+                            file.getFileName().toString()))
                     .filter(file -> !isComponent(file))
                     .map(Path::getParent)
                     .sorted()
@@ -46,7 +46,11 @@ class KustomizeTest {
         }
 
         assertThat(folders)
-                .contains(DEPLOY.resolve("manifests"), DEPLOY.resolve("overlays/ha"), DEPLOY.resolve("policies"));
+                .contains(
+                        DEPLOY.resolve("crds"),
+                        DEPLOY.resolve("manifests"),
+                        DEPLOY.resolve("overlays/ha"),
+                        DEPLOY.resolve("policies"));
         for (Path folder : folders) {
             assertThat(build(folder)).as(folder.toString()).isNotEmpty();
         }

@@ -3,6 +3,7 @@ package dev.patoperator.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -16,10 +17,14 @@ import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestsTest {
     private static final String NAME = "github-pat-operator";
@@ -36,6 +41,23 @@ class ManifestsTest {
         assertThat(DeployFiles.of("crds").kustomization().get("resources"))
                 .extracting(JsonNode::asText)
                 .containsExactly("patgrantreviews.patoperator.dev-v1.yml", "patrevocations.patoperator.dev-v1.yml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"crds", "policies"})
+    void kubectlAppliesEveryFileOfAFolderWithoutAKustomization(String folder) throws IOException {
+        List<JsonNode> objects = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of("deploy", folder))) {
+            for (Path file : files.filter(file -> file.toString().matches(".*\\.(yaml|yml|json)"))
+                    .toList()) {
+                objects.add(new YAMLMapper().readTree(file.toFile()));
+            }
+        }
+
+        assertThat(objects)
+                .isNotEmpty()
+                .allMatch(object -> object.hasNonNull("kind"))
+                .noneMatch(object -> object.get("apiVersion").asText().startsWith("kustomize.config.k8s.io/"));
     }
 
     @Test
