@@ -8,6 +8,7 @@ import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.NonValidationKeyword;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,15 @@ public record CrdFile(JsonNode crd) {
     public static CrdFile of(String kind) throws IOException {
         return new CrdFile(
                 new YAMLMapper().readTree(DIRECTORY.resolve(NAMES.get(kind)).toFile()));
+    }
+
+    /** The CRD in this text. */
+    static CrdFile parse(String yaml) {
+        try {
+            return new CrdFile(new YAMLMapper().readTree(yaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     JsonNode version() {

@@ -94,7 +94,7 @@ class CrdRefusalTest {
         return spec;
     }
 
-    private static ObjectNode asRevocation(JsonNode review) {
+    static ObjectNode asRevocation(JsonNode review) {
         ObjectNode spec = review.deepCopy();
         spec.remove("action");
         JsonNode ids = spec.remove("patRequestIDs");

@@ -1,9 +1,7 @@
 package dev.patoperator.api.crd;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,9 +33,8 @@ public final class GenerateReference {
     }
 
     static String page() {
-        List<CrdFile> crds = GenerateCrds.files().values().stream()
-                .map(GenerateReference::read)
-                .toList();
+        List<CrdFile> crds =
+                GenerateCrds.files().values().stream().map(CrdFile::parse).toList();
         StringBuilder page = new StringBuilder(HEADER);
         for (CrdFile crd : crds) {
             JsonNode names = crd.crd().at("/spec/names");
@@ -63,14 +60,6 @@ public final class GenerateReference {
             page.append(table("status", status));
         }
         return page.toString();
-    }
-
-    private static CrdFile read(String yaml) {
-        try {
-            return new CrdFile(new YAMLMapper().readTree(yaml));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static String columns(CrdFile crd) {

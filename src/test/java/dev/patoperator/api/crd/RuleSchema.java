@@ -1,0 +1,73 @@
+package dev.patoperator.api.crd;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Converts CEL rules to JSON Schema: "no duplicates in this list", and any "or" of which fields are present. */
+final class RuleSchema {
+    private static final String NO_DUPLICATES = "self.all(id, self.indexOf(id) == self.lastIndexOf(id))";
+    private static final Pattern PRESENT = Pattern.compile("has\\(self\\.([A-Za-z.]+)\\)");
+    private static final Pattern ABSENT = Pattern.compile("!has\\(self\\.([A-Za-z]+)\\)");
+    private static final Pattern PRESENT_AND_TRUE = Pattern.compile("\\(has\\(self\\.([A-Za-z]+)\\) && self\\.\\1\\)");
+
+    private RuleSchema() {}
+
+    /** The schema that holds exactly when the rule holds; empty for a rule of another form. */
+    static Optional<ObjectNode> of(String rule) {
+        ObjectNode schema = JsonNodeFactory.instance.objectNode();
+        if (rule.equals(NO_DUPLICATES)) {
+            return Optional.of(schema.put("uniqueItems", true));
+        }
+        ArrayNode alternatives = schema.putArray("anyOf");
+        for (String term : rule.split(" \\|\\| ")) {
+            Optional<ObjectNode> alternative = ofTerm(term);
+            if (alternative.isEmpty()) {
+                return Optional.empty();
+            }
+            alternatives.add(alternative.get());
+        }
+        return Optional.of(schema);
+    }
+
+    private static Optional<ObjectNode> ofTerm(String term) {
+        Matcher present = PRESENT.matcher(term);
+        if (present.matches()) {
+            return Optional.of(required(present.group(1).split("\\.")));
+        }
+        Matcher absent = ABSENT.matcher(term);
+        if (absent.matches()) {
+            return Optional.of(forbidden(absent.group(1)));
+        }
+        Matcher presentAndTrue = PRESENT_AND_TRUE.matcher(term);
+        if (presentAndTrue.matches()) {
+            ObjectNode required = required(presentAndTrue.group(1));
+            required.putObject("properties").putObject(presentAndTrue.group(1)).put("const", true);
+            return Optional.of(required);
+        }
+        return Optional.empty();
+    }
+
+    /** The schema of an object that has the field at this path. */
+    static ObjectNode required(String... path) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        ObjectNode schema = root;
+        for (int i = 0; i < path.length; i++) {
+            schema.putArray("required").add(path[i]);
+            if (i < path.length - 1) {
+                schema = schema.putObject("properties").putObject(path[i]);
+            }
+        }
+        return root;
+    }
+
+    /** The schema of an object without the field; unlike with {@code not}, the error names the field. */
+    private static ObjectNode forbidden(String field) {
+        ObjectNode schema = JsonNodeFactory.instance.objectNode();
+        schema.putObject("properties").put(field, false);
+        return schema;
+    }
+}
