@@ -4,6 +4,7 @@ import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatGrantReviewSpec;
 import dev.patoperator.api.v1alpha1.ReviewAction;
 import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.it.Installation;
 import dev.patoperator.it.RealKubernetes;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class RealThroughputScenario {
             return;
         }
         try (RealKubernetes kubernetes = RealKubernetes.start();
+                Installation installation = Installation.of(kubernetes, Path.of("deploy/manifests"));
                 GitHubSimulator gitHub =
                         GitHubSimulator.builder().withoutAnswerChecks().start();
                 ReadyWatch ready = new ReadyWatch(kubernetes.admin())) {
@@ -48,7 +50,7 @@ final class RealThroughputScenario {
             kubernetes.credentialsFor(gitHub);
             seed(kubernetes, gitHub);
             Map<String, String> environment =
-                    Map.of("KUBECONFIG", kubernetes.operatorKubeconfig().toString(), "HOME", home());
+                    Map.of("KUBECONFIG", installation.kubeconfig().toString(), "HOME", home());
             double operatorSeconds = operatorSeconds(environment, gitHub, ready);
             long writes = kubernetes.statusWrites();
             double bareSeconds = BareClient.seconds(environment, writes);

@@ -8,6 +8,7 @@ import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.it.Installation;
 import dev.patoperator.it.OnRealKubernetes;
 import dev.patoperator.it.RealKubernetes;
 import dev.patoperator.process.OperatorJvm;
@@ -33,16 +34,15 @@ class ChaosIT {
 
     @Test
     @Timeout(value = 3, unit = TimeUnit.HOURS)
-    void inTheEndGitHubTheStatusesAndWhatWasAskedForAgree(RealKubernetes kubernetes) {
+    void inTheEndGitHubTheStatusesAndWhatWasAskedForAgree(RealKubernetes kubernetes, Installation installation) {
         Parameters parameters = Parameters.ofThisRun();
         LOG.warn("{}", parameters);
-        kubernetes.deleteResources("acme");
         try (GitHubSimulator gitHub = GitHubSimulator.start()) {
             kubernetes.credentialsFor(gitHub);
             SimulatedOrganization acme = gitHub.organization("acme").rateLimit(1_000_000);
-            Soak soak = new Soak(parameters, kubernetes, gitHub);
+            Soak soak = new Soak(parameters, kubernetes, installation, gitHub);
             soak.run();
-            try (OperatorJvm last = kubernetes.startOperator(gitHub, Soak.SETTINGS)) {
+            try (OperatorJvm last = installation.startOperator(gitHub, Soak.SETTINGS)) {
                 assertThat(last.port()).isPositive();
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(2))
@@ -52,12 +52,10 @@ class ChaosIT {
                                         .isEmpty());
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(20))
-                        .until(() -> kubernetes.writeAheadRecords().isEmpty());
+                        .until(() -> installation.writeAheadRecords().isEmpty());
             }
             report(parameters, soak, gitHub, audited(kubernetes, acme, soak));
-            assertTheNextOneSendsNothing(kubernetes, gitHub);
-        } finally {
-            kubernetes.deleteResources("acme");
+            assertTheNextOneSendsNothing(installation, gitHub);
         }
     }
 
@@ -102,9 +100,9 @@ class ChaosIT {
     }
 
     /** All is done: a restart costs GitHub no call that decides. */
-    private static void assertTheNextOneSendsNothing(RealKubernetes kubernetes, GitHubSimulator gitHub) {
+    private static void assertTheNextOneSendsNothing(Installation installation, GitHubSimulator gitHub) {
         int posts = gitHub.postCount();
-        try (OperatorJvm next = kubernetes.startOperator(gitHub, Soak.SETTINGS)) {
+        try (OperatorJvm next = installation.startOperator(gitHub, Soak.SETTINGS)) {
             next.awaitReady();
             Awaitility.await()
                     .during(Duration.ofSeconds(3))

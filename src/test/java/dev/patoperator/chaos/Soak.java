@@ -2,6 +2,7 @@ package dev.patoperator.chaos;
 
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.it.Installation;
 import dev.patoperator.it.RealKubernetes;
 import dev.patoperator.process.OperatorJvm;
 import java.io.IOException;
@@ -39,15 +40,17 @@ final class Soak {
 
     private final Parameters parameters;
     private final RealKubernetes kubernetes;
+    private final Installation installation;
     private final GitHubSimulator gitHub;
     private final SimulatedOrganization acme;
     private final GitHubWeather weather;
     private final People people;
     private final Map<String, Integer> strikes = new TreeMap<>();
 
-    Soak(Parameters parameters, RealKubernetes kubernetes, GitHubSimulator gitHub) {
+    Soak(Parameters parameters, RealKubernetes kubernetes, Installation installation, GitHubSimulator gitHub) {
         this.parameters = parameters;
         this.kubernetes = kubernetes;
+        this.installation = installation;
         this.gitHub = gitHub;
         this.acme = gitHub.organization("acme");
         this.weather = new GitHubWeather(gitHub, acme);
@@ -92,7 +95,7 @@ final class Soak {
         boolean withinACall = random.nextInt(3) == 0;
         int calls = behind ? 20 : 1 + random.nextInt(5);
         CountDownLatch decided = new CountDownLatch(1);
-        try (OperatorJvm operator = kubernetes.startOperator(gitHub, SETTINGS)) {
+        try (OperatorJvm operator = installation.startOperator(gitHub, SETTINGS)) {
             gitHub.faults().onDecisions().nth(calls).run(() -> {
                 if (withinACall) {
                     operator.kill();

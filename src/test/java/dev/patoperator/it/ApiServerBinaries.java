@@ -36,6 +36,20 @@ record ApiServerBinaries(Path folder) {
         return folder.resolve("kubectl");
     }
 
+    /** envtest's own folders have none. */
+    Optional<Path> controllerManager() {
+        return optional("kube-controller-manager");
+    }
+
+    /** Flux's kstatus as a program: one object as JSON on standard input, a status and a message on standard output. */
+    Optional<Path> kstatus() {
+        return optional("kstatus");
+    }
+
+    private Optional<Path> optional(String program) {
+        return Optional.of(folder.resolve(program)).filter(Files::isExecutable);
+    }
+
     /**
      * Lays the programs out as kube-api-test looks for them. It starts etcd on all interfaces; a script in etcd's place
      * passes its arguments on with the loopback address instead. The API server can be switched off and on.

@@ -9,14 +9,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The API server's own record of calls, one JSON object a line. */
-record AuditLog(Path file) {
+/** The API server's own record of calls, one JSON object a line, from a line on. */
+record AuditLog(Path file, int firstLine) {
 
     private static final String OPERATOR = "system:serviceaccount:github-pat-operator:github-pat-operator";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A call that the operator made: {@code patch patgrantreviews/status}, and the HTTP status of its answer. */
     record Call(String what, int status) {}
+
+    /** The same record without what is in it already. */
+    AuditLog fromNow() {
+        return new AuditLog(file, lines().size());
+    }
 
     /** The calls of the operator's ServiceAccount so far, in order. */
     List<Call> callsOfTheOperator() {
@@ -32,10 +37,19 @@ record AuditLog(Path file) {
     private List<JsonNode> events() {
         try {
             List<JsonNode> events = new ArrayList<>();
-            for (String line : Files.readAllLines(file)) {
+            List<String> lines = lines();
+            for (String line : lines.subList(firstLine, lines.size())) {
                 events.add(JSON.readTree(line));
             }
             return events;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> lines() {
+        try {
+            return Files.readAllLines(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -24,11 +24,13 @@ class HandOverIT {
     private static final int RESOURCES = 6;
 
     private RealKubernetes kubernetes;
+    private Installation installation;
     private GitHubSimulator gitHub;
 
     @BeforeEach
-    void start(RealKubernetes shared) {
+    void start(RealKubernetes shared, Installation installed) {
         kubernetes = shared;
+        installation = installed;
         gitHub = GitHubSimulator.start();
         kubernetes.credentialsFor(gitHub);
     }
@@ -41,14 +43,14 @@ class HandOverIT {
 
     @Test
     void givesTheLeaseUpOnSigtermAndEndsWithZero() {
-        String before = kubernetes.leader();
-        try (OperatorJvm operator = kubernetes.startOperator(gitHub)) {
+        String before = installation.leader();
+        try (OperatorJvm operator = installation.startOperator(gitHub)) {
             awaitLeaderOtherThan(before);
 
             operator.terminate();
 
             assertThat(operator.exitCode(Duration.ofSeconds(20))).isZero();
-            assertThat(kubernetes.leader()).isEmpty();
+            assertThat(installation.leader()).isEmpty();
         }
     }
 
@@ -56,10 +58,10 @@ class HandOverIT {
     void theStandbyFinishesWhatAKilledLeaderLeft() {
         LongStream.rangeClosed(1, RESOURCES)
                 .forEach(id -> gitHub.organization("acme").request(id).add());
-        String before = kubernetes.leader();
-        try (OperatorJvm leader = kubernetes.startOperator(gitHub)) {
+        String before = installation.leader();
+        try (OperatorJvm leader = installation.startOperator(gitHub)) {
             String first = awaitLeaderOtherThan(before);
-            try (OperatorJvm standby = kubernetes.startOperator(gitHub)) {
+            try (OperatorJvm standby = installation.startOperator(gitHub)) {
                 standby.awaitReady();
                 killAtTheThirdDecision(leader);
                 kubernetes.kubectl().apply(resources(), "apply", "-f", "-");
@@ -75,7 +77,7 @@ class HandOverIT {
                         .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
                 assertThat(gitHub.organization("acme").decisions())
                         .allMatch(decision -> decision.action() == actionOf(decision.id()));
-                awaiting().until(() -> writeAheadRecords().isEmpty());
+                awaiting().until(() -> installation.writeAheadRecords().isEmpty());
                 standby.terminate();
                 assertThat(standby.exitCode(Duration.ofSeconds(20))).isZero();
             }
@@ -90,10 +92,10 @@ class HandOverIT {
     void aLeaderThatWasFrozenSendsNothingMoreWhenItWakes() {
         var acme = gitHub.organization("acme");
         LongStream.rangeClosed(1, RESOURCES).forEach(id -> acme.request(id).add());
-        String before = kubernetes.leader();
-        try (OperatorJvm leader = kubernetes.startOperator(gitHub)) {
+        String before = installation.leader();
+        try (OperatorJvm leader = installation.startOperator(gitHub)) {
             String first = awaitLeaderOtherThan(before);
-            try (OperatorJvm standby = kubernetes.startOperator(gitHub)) {
+            try (OperatorJvm standby = installation.startOperator(gitHub)) {
                 standby.awaitReady();
                 gitHub.faults().onDecisions().nth(2).run(leader::freeze);
                 kubernetes.kubectl().apply(resources(), "apply", "-f", "-");
@@ -123,13 +125,6 @@ class HandOverIT {
             leader.kill();
             awaiting().until(() -> !leader.isAlive());
         });
-    }
-
-    private String writeAheadRecords() {
-        return kubernetes
-                .kubectl()
-                .run("get", "configmaps", "-n", "github-pat-operator", "-l", "patoperator.dev/journal", "-o", "name")
-                .text();
     }
 
     private long decided() {
@@ -162,7 +157,7 @@ class HandOverIT {
     }
 
     private String awaitLeaderOtherThan(String other) {
-        return awaiting().until(kubernetes::leader, leader -> !leader.isEmpty() && !leader.equals(other));
+        return awaiting().until(installation::leader, leader -> !leader.isEmpty() && !leader.equals(other));
     }
 
     private static ConditionFactory awaiting() {

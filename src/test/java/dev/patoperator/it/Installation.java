@@ -1,83 +1,173 @@
 package dev.patoperator.it;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.process.OperatorJvm;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Installs {@code deploy/manifests}, and what a team needs in its namespace {@code acme}, all with kubectl. Servers before
- * 1.29 know neither CEL rules nor selectable fields; they get a copy without them.
+ * What a folder of {@code deploy/} brings into a cluster, and a team's namespace {@code acme} with the operator's right to
+ * its Secret, all made by kubectl. The operator runs as the Deployment says: with its ServiceAccount, its environment, in as
+ * many replicas. Only what no node can give here is different: ports, kubeconfig and the address of GitHub.
  */
-record Installation(KubernetesClient admin, Kubectl kubectl, Path directory) {
+public final class Installation implements AutoCloseable {
 
-    private static final Path DEPLOY = Path.of("deploy").toAbsolutePath();
-    private static final int FIRST_WITH_CEL_RULES = 29;
-    private static final Set<String> UNKNOWN_TO_OLD_SERVERS = Set.of("x-kubernetes-validations", "selectableFields");
-    private static final YAMLMapper YAML = new YAMLMapper();
+    static final String OPERATOR = "github-pat-operator";
 
-    void install() throws IOException {
-        Path deploy = knowsCelRules(admin) ? DEPLOY : copyForOldServers();
-        kubectl.run("apply", "-k", deploy.resolve("manifests").toString());
-        kubectl.run(
-                "wait",
-                "--for=condition=Established",
-                "--timeout=20s",
-                "crd/patgrantreviews.patoperator.dev",
-                "crd/patrevocations.patoperator.dev");
-        for (String file : List.of("namespace.yaml", "rolebinding.yaml")) {
-            kubectl.run("apply", "-f", DEPLOY.resolve("samples").resolve(file).toString());
+    private static final Path SAMPLES = Path.of("deploy/samples");
+
+    private final RealKubernetes kubernetes;
+    private final Path folder;
+    private final List<String> otherNamespaces = new ArrayList<>();
+
+    private Installation(RealKubernetes kubernetes, Path folder) {
+        this.kubernetes = kubernetes;
+        this.folder = folder;
+    }
+
+    /** Installs a folder, and waits until both kinds are served. */
+    public static Installation of(RealKubernetes kubernetes, Path folder) {
+        Installation installation = new Installation(kubernetes, folder);
+        try {
+            installation.install();
+            return installation;
+        } catch (RuntimeException | AssertionError e) {
+            installation.close();
+            throw e;
         }
     }
 
-    /** Whether the server holds objects to the CRDs' CEL rules. */
-    static boolean knowsCelRules(KubernetesClient client) {
-        String minor = client.getKubernetesVersion().getMinor().replaceAll("\\D", "");
-        return Integer.parseInt(minor) >= FIRST_WITH_CEL_RULES;
+    private void install() {
+        Kubectl kubectl = kubernetes.kubectl();
+        kubectl.run("apply", "-f", SAMPLES.resolve("namespace.yaml").toString());
+        kubectl.run("apply", "-k", folder.toString());
+        kubectl.run("apply", "-f", SAMPLES.resolve("rolebinding.yaml").toString());
+        kubernetes.awaitServed("patgrantreviews", "patrevocations");
     }
 
-    private Path copyForOldServers() throws IOException {
-        Path copy = directory.resolve("deploy");
-        for (String folder : List.of("crds", "manifests")) {
-            Files.createDirectories(copy.resolve(folder));
-            try (Stream<Path> files = Files.list(DEPLOY.resolve(folder))) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Path target = copy.resolve(folder).resolve(file.getFileName());
-                    if (file.toString().endsWith("-v1.yml")) {
-                        JsonNode definition = YAML.readTree(file.toFile());
-                        strip(definition);
-                        YAML.writeValue(target.toFile(), definition);
-                    } else if (file.endsWith("kustomization.yaml")) {
-                        Files.writeString(target, forOldKubectl(Files.readString(file)));
-                    } else {
-                        Files.copy(file, target);
-                    }
-                }
-            }
-        }
-        return copy;
+    /** Makes one more namespace in which the operator may read the Secret; it goes with the installation. */
+    void namespaceWithRights(String name) {
+        namespace(name);
+        kubernetes
+                .kubectl()
+                .run(
+                        "create",
+                        "rolebinding",
+                        "github-pat-operator-secrets",
+                        "--clusterrole=github-pat-operator-secrets",
+                        "--serviceaccount=" + OPERATOR + ":" + OPERATOR,
+                        "-n",
+                        name);
     }
 
-    /** A kubectl as old as the server knows folders only as bases. */
-    private static String forOldKubectl(String kustomization) {
-        return kustomization.contains("  - ../crds\n")
-                ? kustomization.replace("  - ../crds\n", "") + "bases:\n  - ../crds\n"
-                : kustomization;
+    /** Makes one more namespace, in which the operator has no right to the Secret; it goes with the installation. */
+    void namespace(String name) {
+        otherNamespaces.add(name);
+        kubernetes.kubectl().run("create", "namespace", name);
     }
 
-    private static void strip(JsonNode node) {
-        if (node instanceof ObjectNode object) {
-            object.remove(UNKNOWN_TO_OLD_SERVERS);
+    /** How many operators the Deployment runs. */
+    int replicas() {
+        return deployment().getSpec().getReplicas();
+    }
+
+    /** Starts one operator. */
+    public OperatorJvm startOperator(GitHubSimulator gitHub) {
+        return startOperator(gitHub, Map.of());
+    }
+
+    /** Starts one operator with more settings. */
+    public OperatorJvm startOperator(GitHubSimulator gitHub, Map<String, String> settings) {
+        Map<String, String> environment = environment();
+        environment.put("KUBECONFIG", kubeconfig().toString());
+        environment.put("PAT_OPERATOR_HTTP_PORT", "0");
+        environment.computeIfPresent("PAT_OPERATOR_WEBHOOK_PORT", (name, port) -> "0");
+        environment.put("PAT_OPERATOR_GITHUB_API_URLS", gitHub.baseUrl());
+        environment.putAll(settings);
+        return OperatorJvm.fromJar(Path.of("target/github-pat-operator.jar"), environment);
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        for (EnvVar variable : deployment()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0)
+                .getEnv()) {
+            environment.put(variable.getName(), valueOf(variable));
         }
-        if (node instanceof ObjectNode || node instanceof ArrayNode) {
-            node.forEach(Installation::strip);
+        return environment;
+    }
+
+    private static String valueOf(EnvVar variable) {
+        if (variable.getValue() != null) {
+            return variable.getValue();
         }
+        String path = variable.getValueFrom().getFieldRef().getFieldPath();
+        if (path.equals("metadata.namespace")) {
+            return OPERATOR;
+        }
+        throw new IllegalStateException("no node here gives " + variable.getName() + " its " + path);
+    }
+
+    private Deployment deployment() {
+        return admin().apps()
+                .deployments()
+                .inNamespace(OPERATOR)
+                .withName(OPERATOR)
+                .require();
+    }
+
+    /** A kubeconfig with a token of the operator's ServiceAccount, as a pod would get one. */
+    public Path kubeconfig() {
+        return kubernetes.kubeconfigOf(OPERATOR, OPERATOR);
+    }
+
+    /** kubectl with the rights of the operator. */
+    Kubectl kubectlAsOperator() {
+        return kubernetes.kubectl().with(kubeconfig());
+    }
+
+    /** Who holds the operator's Lease; empty when nobody does. */
+    String leader() {
+        Lease lease = admin().leases().inNamespace(OPERATOR).withName(OPERATOR).get();
+        return lease == null ? "" : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
+    }
+
+    /** Names of the records of what is being sent. */
+    public List<String> writeAheadRecords() {
+        return admin()
+                .configMaps()
+                .inNamespace(OPERATOR)
+                .withLabel("patoperator.dev/journal")
+                .list()
+                .getItems()
+                .stream()
+                .map(record -> record.getMetadata().getName())
+                .toList();
+    }
+
+    private KubernetesClient admin() {
+        return kubernetes.admin();
+    }
+
+    /** Deletes all that was installed, the CRDs with all their resources included. */
+    @Override
+    public void close() {
+        Kubectl kubectl = kubernetes.kubectl();
+        kubectl.run("delete", "-k", folder.toString(), "--ignore-not-found", "--wait=false");
+        kubectl.run("delete", "-f", SAMPLES.resolve("namespace.yaml").toString(), "--ignore-not-found", "--wait=false");
+        otherNamespaces.forEach(name -> kubectl.run("delete", "namespace", name, "--ignore-not-found", "--wait=false"));
+        kubernetes.finishDeletedNamespaces();
     }
 }

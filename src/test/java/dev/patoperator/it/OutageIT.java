@@ -34,12 +34,14 @@ class OutageIT {
             Map.of("PAT_OPERATOR_LEADER_ELECTION", "false", "PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "50ms");
 
     private RealKubernetes kubernetes;
+    private Installation installation;
     private GitHubSimulator gitHub;
     private SimulatedOrganization acme;
 
     @BeforeEach
-    void start(RealKubernetes shared) {
+    void start(RealKubernetes shared, Installation installed) {
         kubernetes = shared;
+        installation = installed;
         gitHub = GitHubSimulator.start();
         acme = gitHub.organization("acme");
         kubernetes.credentialsFor(gitHub);
@@ -61,7 +63,7 @@ class OutageIT {
             kubernetes.stopServer();
             down.countDown();
         });
-        try (OperatorJvm operator = kubernetes.startOperator(gitHub, ALONE)) {
+        try (OperatorJvm operator = installation.startOperator(gitHub, ALONE)) {
             assertThat(down.await(30, TimeUnit.SECONDS)).isTrue();
 
             // Nothing goes out that cannot be put on record first; it stays alive.
@@ -72,7 +74,7 @@ class OutageIT {
 
             awaitAllReady();
             assertEachDecidedOnce(resources);
-            awaiting().until(() -> journal().isEmpty());
+            awaiting().until(() -> installation.writeAheadRecords().isEmpty());
             assertThat(operator.out()).doesNotContain("\"stack_trace\"").doesNotContain("\\tat ");
             operator.terminate();
             assertThat(operator.exitCode(Duration.ofSeconds(20))).isZero();
@@ -90,7 +92,7 @@ class OutageIT {
             kubernetes.stopServer();
             down.countDown();
         });
-        try (OperatorJvm operator = kubernetes.startOperator(gitHub, ALONE)) {
+        try (OperatorJvm operator = installation.startOperator(gitHub, ALONE)) {
             assertThat(down.await(30, TimeUnit.SECONDS)).isTrue();
             awaiting().during(Duration.ofSeconds(6)).until(gitHub::postCount, posts -> posts <= 1);
 
@@ -109,7 +111,7 @@ class OutageIT {
     void whatHappenedBeforeTheWatchExpiredIsNotMissed() {
         seed(1, 4);
         kubernetes.kubectl().apply(reviews(1, 2, id -> "before " + id), "apply", "-f", "-");
-        try (OperatorJvm operator = kubernetes.startOperator(gitHub, ALONE)) {
+        try (OperatorJvm operator = installation.startOperator(gitHub, ALONE)) {
             awaitAllReady();
             long lists = lists();
 
@@ -179,13 +181,6 @@ class OutageIT {
                 .extracting(Decision::id)
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(1, resources).boxed().toList());
-    }
-
-    private String journal() {
-        return kubernetes
-                .kubectl()
-                .run("get", "configmaps", "-n", "github-pat-operator", "-l", "patoperator.dev/journal", "-o", "name")
-                .text();
     }
 
     private static ConditionFactory awaiting() {

@@ -1,14 +1,12 @@
 package dev.patoperator.it;
 
 import dev.patoperator.github.simulator.GitHubSimulator;
-import dev.patoperator.process.OperatorJvm;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubeapitest.KubeAPITestException;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Config;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -16,21 +14,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A real API server on the loopback interface, with the operator installed. No controllers, no scheduler, no nodes. */
+/**
+ * A real API server on the loopback interface, with a controller manager where there is one to run. No scheduler, no nodes.
+ */
 public final class RealKubernetes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RealKubernetes.class);
-    private static final String OPERATOR = "github-pat-operator";
-
     private static final String AUDIT_POLICY = """
             apiVersion: audit.k8s.io/v1
             kind: Policy
@@ -43,12 +39,14 @@ public final class RealKubernetes implements AutoCloseable {
     private final KubeAPIServer server;
     private final KubernetesClient admin;
     private final Kubectl kubectl;
-    private final AuditLog audit;
     private final ServerSwitch serverSwitch;
+    private final ServerVersion version;
+    private final Optional<ControllerManager> controllerManager;
+    private AuditLog audit;
 
     private RealKubernetes(Path directory, ApiServerBinaries binaries) throws IOException {
         this.directory = directory;
-        this.audit = new AuditLog(directory.resolve("audit.log"));
+        this.audit = new AuditLog(directory.resolve("audit.log"), 0);
         this.serverSwitch = binaries.layOut(directory);
         this.server = startOnFreePorts();
         Path kubeconfig = directory.resolve("admin.kubeconfig");
@@ -57,21 +55,36 @@ public final class RealKubernetes implements AutoCloseable {
                 .withConfig(io.fabric8.kubernetes.client.Config.fromKubeconfig(kubeconfig.toFile()))
                 .build();
         this.kubectl = new Kubectl(binaries.kubectl(), kubeconfig, directory.resolve("kubectl"));
+        this.version = ServerVersion.of(admin);
+        this.controllerManager = startControllerManager(binaries, kubeconfig);
     }
 
-    /** Starts the server and installs {@code deploy/manifests}, and the sample namespace's own objects. */
+    /** Starts the server, empty, and says which it is. */
     public static RealKubernetes start() {
         try {
             Path directory = Files.createTempDirectory("kubernetes");
             RealKubernetes kubernetes = new RealKubernetes(directory, ApiServerBinaries.find());
             LOG.warn(
-                    "Kubernetes {} is up",
-                    kubernetes.admin.getKubernetesVersion().getGitVersion());
-            new Installation(kubernetes.admin, kubernetes.kubectl, directory).install();
+                    "Kubernetes {} is up, {} a controller manager",
+                    kubernetes.version.text(),
+                    kubernetes.controllerManager.isPresent() ? "with" : "without");
             return kubernetes;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private Optional<ControllerManager> startControllerManager(ApiServerBinaries binaries, Path kubeconfig)
+            throws IOException {
+        if (binaries.controllerManager().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(ControllerManager.start(
+                binaries.controllerManager().get(),
+                kubeconfig,
+                Path.of(serverSwitch.argument("--service-account-signing-key-file")),
+                Path.of(serverSwitch.argument("--client-ca-file")),
+                directory));
     }
 
     private KubeAPIServer startOnFreePorts() throws IOException {
@@ -125,12 +138,17 @@ public final class RealKubernetes implements AutoCloseable {
 
     /** Has etcd forget what was before now: who watches from an older version has to list again. */
     void compact() {
-        String etcd = serverSwitch.arguments().stream()
-                .filter(argument -> argument.startsWith("http://0.0.0.0:"))
-                .findFirst()
-                .orElseThrow()
-                .replace("0.0.0.0", "127.0.0.1");
-        new Etcd(etcd).compact();
+        new Etcd(serverSwitch.argument("--etcd-servers").replace("0.0.0.0", "127.0.0.1")).compact();
+    }
+
+    /** Which server this is. */
+    ServerVersion version() {
+        return version;
+    }
+
+    /** Whether deleted namespaces end and cluster roles are aggregated by themselves. */
+    boolean hasControllerManager() {
+        return controllerManager.isPresent();
     }
 
     /** Everything is allowed to this one. */
@@ -143,9 +161,14 @@ public final class RealKubernetes implements AutoCloseable {
         return kubectl;
     }
 
-    /** Who asked for what, and what they were answered. */
+    /** Who asked for what in the tests of the current class, and what they were answered. */
     AuditLog audit() {
         return audit;
+    }
+
+    /** Forgets the calls before now. */
+    void startAuditOfClass() {
+        audit = audit.fromNow();
     }
 
     /** Makes or replaces the Secret of the namespace {@code acme}, with the App's credentials for this GitHub. */
@@ -168,30 +191,6 @@ public final class RealKubernetes implements AutoCloseable {
                 .createOr(existing -> existing.update());
     }
 
-    /** Starts the packaged jar as the manifests do: its own ServiceAccount, leader election, JSON lines. */
-    public OperatorJvm startOperator(GitHubSimulator gitHub) {
-        return startOperator(gitHub, Map.of());
-    }
-
-    /** The same with other settings. */
-    public OperatorJvm startOperator(GitHubSimulator gitHub, Map<String, String> settings) {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "KUBECONFIG",
-                operatorKubeconfig().toString(),
-                "PAT_OPERATOR_NAMESPACE",
-                OPERATOR,
-                "PAT_OPERATOR_LEADER_ELECTION",
-                "true",
-                "PAT_OPERATOR_LOG_FORMAT",
-                "json",
-                "PAT_OPERATOR_HTTP_PORT",
-                "0",
-                "PAT_OPERATOR_GITHUB_API_URLS",
-                gitHub.baseUrl()));
-        environment.putAll(settings);
-        return OperatorJvm.fromJar(Path.of("target/github-pat-operator.jar"), environment);
-    }
-
     /** How many statuses of reviews the operator's ServiceAccount has applied. */
     public long statusWrites() {
         return audit.callsOfTheOperator().stream()
@@ -204,36 +203,46 @@ public final class RealKubernetes implements AutoCloseable {
         return ApiServerBinaries.missing();
     }
 
-    /** Names of the records of what is being sent. */
-    public List<String> writeAheadRecords() {
-        return admin.configMaps().inNamespace(OPERATOR).withLabel("patoperator.dev/journal").list().getItems().stream()
-                .map(record -> record.getMetadata().getName())
-                .toList();
-    }
-
-    /** Deletes all resources of both kinds in a namespace. */
-    public void deleteResources(String namespace) {
-        for (String kind : List.of("patgrantreviews", "patrevocations")) {
-            kubectl.run("delete", "--raw", "/apis/patoperator.dev/v1alpha1/namespaces/" + namespace + "/" + kind);
+    /** Waits until types of our group are served, right after their CRDs were applied. */
+    void awaitServed(String... plurals) {
+        for (String plural : plurals) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> kubectl.attempt("", "get", plural + ".patoperator.dev", "-A")
+                                    .code()
+                            == 0);
         }
     }
 
-    /** Who holds the operator's Lease; empty when nobody does. */
-    String leader() {
-        Lease lease = admin.leases().inNamespace(OPERATOR).withName(OPERATOR).get();
-        return lease == null ? "" : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
+    /** Does what the namespace controller would, where there is none: empties each deleted namespace and lets it go. */
+    void finishDeletedNamespaces() {
+        if (hasControllerManager()) {
+            return;
+        }
+        for (var namespace : admin.namespaces().list().getItems()) {
+            if (namespace.getMetadata().getDeletionTimestamp() != null) {
+                String name = namespace.getMetadata().getName();
+                ApiResource.listable(admin).stream()
+                        .filter(type -> type.namespaced() && type.verbs().contains("deletecollection"))
+                        .forEach(type -> kubectl.attempt("", "delete", "--raw", type.path(name)));
+                namespace.getSpec().setFinalizers(List.of());
+                kubectl.apply(
+                        Serialization.asJson(namespace),
+                        "replace",
+                        "--raw",
+                        "/api/v1/namespaces/" + name + "/finalize",
+                        "-f",
+                        "-");
+            }
+        }
     }
 
-    /** kubectl with the rights of the operator. */
-    Kubectl kubectlAsOperator() {
-        return kubectl.with(operatorKubeconfig());
-    }
-
-    /** Writes a kubeconfig with a token of the operator's ServiceAccount, as a pod would get one. */
-    public Path operatorKubeconfig() {
+    /** Writes a kubeconfig with a token of a ServiceAccount. */
+    Path kubeconfigOf(String namespace, String serviceAccount) {
         String token = admin.serviceAccounts()
-                .inNamespace(OPERATOR)
-                .withName(OPERATOR)
+                .inNamespace(namespace)
+                .withName(serviceAccount)
                 .tokenRequest()
                 .getStatus()
                 .getToken();
@@ -242,7 +251,8 @@ public final class RealKubernetes implements AutoCloseable {
         user.setToken(token);
         config.getUsers().get(0).setUser(user);
         try {
-            return Files.writeString(directory.resolve("operator.kubeconfig"), Serialization.asYaml(config));
+            Path file = directory.resolve(namespace + "-" + serviceAccount + ".kubeconfig");
+            return Files.writeString(file, Serialization.asYaml(config));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -251,6 +261,7 @@ public final class RealKubernetes implements AutoCloseable {
     @Override
     public void close() throws IOException {
         admin.close();
+        controllerManager.ifPresent(ControllerManager::close);
         serverSwitch.off();
         server.stop();
         ApiServerBinaries.delete(directory);

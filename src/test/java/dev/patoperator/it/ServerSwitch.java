@@ -60,11 +60,12 @@ final class ServerSwitch {
         }
     }
 
-    /** The arguments of the server that runs. */
-    List<String> arguments() {
-        return server().flatMap(server -> server.info().arguments())
+    /** The value of a flag of the server that runs. */
+    String argument(String flag) {
+        List<String> arguments = server().flatMap(server -> server.info().arguments())
                 .map(List::of)
                 .orElseThrow(() -> new IllegalStateException("the API server does not run"));
+        return arguments.get(arguments.indexOf(flag) + 1);
     }
 
     private Optional<ProcessHandle> server() {

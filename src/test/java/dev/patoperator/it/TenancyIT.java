@@ -28,16 +28,18 @@ class TenancyIT {
     private static final Pattern COMMAND = Pattern.compile("kubectl (create rolebinding .*)");
 
     private RealKubernetes kubernetes;
+    private Installation installation;
     private GitHubSimulator gitHub;
     private SimulatedOrganization organization;
     private OperatorJvm operator;
 
     @BeforeEach
-    void start(RealKubernetes shared) {
+    void start(RealKubernetes shared, Installation installed) {
         kubernetes = shared;
+        installation = installed;
         gitHub = GitHubSimulator.start();
         organization = gitHub.organization("globex");
-        operator = kubernetes.startOperator(gitHub);
+        operator = installation.startOperator(gitHub);
     }
 
     @AfterEach
@@ -51,7 +53,7 @@ class TenancyIT {
     @Test
     void aMissingRoleBindingIsNamedAndTheCommandInTheMessageHeals() {
         organization.request(1).add();
-        kubernetes.kubectl().run("create", "namespace", "late-rights");
+        installation.namespace("late-rights");
         kubernetes.credentials("late-rights", gitHub, gitHub.app().privateKeyPkcs1());
         apply(reviews("late-rights", 1, 1));
         String message = awaitReason("late-rights", 1, "CredentialsForbidden");
@@ -69,7 +71,7 @@ class TenancyIT {
     void aRotatedKeyTakesEffectAtTheNextCall() {
         LongStream.rangeClosed(1, 3).forEach(id -> organization.request(id).add());
         AppKey next = AppKey.fresh();
-        namespace("rotation");
+        installation.namespaceWithRights("rotation");
         kubernetes.credentials("rotation", gitHub, gitHub.app().privateKeyPkcs1());
         apply(reviews("rotation", 1, 1));
         awaitReason("rotation", 1, "Succeeded");
@@ -87,14 +89,13 @@ class TenancyIT {
         awaitReason("rotation", 2, "Succeeded");
     }
 
-    /** There is no namespace controller here; the test does what it does, in its order. */
     @Test
     void nothingMoreIsSentForANamespaceThatIsDeletedInMidWork() {
         int resources = 12;
         LongStream.rangeClosed(1, resources + 1)
                 .forEach(id -> organization.request(id).add());
         for (String each : List.of("doomed", "survivor")) {
-            namespace(each);
+            installation.namespaceWithRights(each);
             kubernetes.credentials(each, gitHub, gitHub.app().privateKeyPkcs1());
         }
         CountDownLatch third = new CountDownLatch(1);
@@ -107,45 +108,18 @@ class TenancyIT {
         waitFor(third);
 
         kubernetes.kubectl().run("delete", "namespace", "doomed", "--wait=false");
-        for (String kind : List.of("rolebindings", "secrets", "pgr")) {
-            kubernetes.kubectl().run("delete", kind, "--all", "-n", "doomed");
-        }
+        kubernetes.finishDeletedNamespaces();
+        awaiting()
+                .until(() -> kubernetes.admin().namespaces().withName("doomed").get() == null);
         deleted.countDown();
         apply(reviews("survivor", resources + 1, resources + 1));
 
         awaitReason("survivor", resources + 1, "Succeeded");
-        awaiting()
-                .until(() -> kubernetes
-                        .kubectl()
-                        .run(
-                                "get",
-                                "configmaps",
-                                "-n",
-                                "github-pat-operator",
-                                "-l",
-                                "patoperator.dev/journal",
-                                "-o",
-                                "name")
-                        .text()
-                        .isEmpty());
+        awaiting().until(() -> installation.writeAheadRecords().isEmpty());
         assertThat(organization.decisions()).hasSize(4);
         assertThat(operator.get("/healthz").statusCode()).isEqualTo(200);
         assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
         assertThat(operator.out()).doesNotContain("stack_trace").doesNotContain("\\tat ");
-    }
-
-    private void namespace(String name) {
-        kubernetes.kubectl().run("create", "namespace", name);
-        kubernetes
-                .kubectl()
-                .run(
-                        "create",
-                        "rolebinding",
-                        "github-pat-operator-secrets",
-                        "--clusterrole=github-pat-operator-secrets",
-                        "--serviceaccount=github-pat-operator:github-pat-operator",
-                        "-n",
-                        name);
     }
 
     /** Each with a reason of its own, so that none share a call. */
