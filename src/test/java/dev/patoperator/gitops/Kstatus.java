@@ -3,18 +3,20 @@ package dev.patoperator.gitops;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What kstatus, which Flux waits by, says of a custom resource. After {@code status.Compute} of
+ * The status that kstatus, which Flux waits by, computes for a custom resource. {@code KstatusIT} compares it with Flux's
+ * own program. After {@code status.Compute} of
  * <a href="https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus/status">cli-utils' pkg/kstatus/status</a>
  * (status.go, generic.go), where a kind without rules of its own is judged by deletion, generation, the conditions
  * Reconciling and Stalled, and Ready, in this order.
  */
-enum Kstatus {
+public enum Kstatus {
     IN_PROGRESS,
     CURRENT,
     FAILED,
     TERMINATING;
 
-    static Kstatus of(JsonNode resource) {
+    /** The status of a resource. */
+    public static Kstatus of(JsonNode resource) {
         if (!resource.at("/metadata/deletionTimestamp").asText("").isEmpty()) {
             return TERMINATING;
         }

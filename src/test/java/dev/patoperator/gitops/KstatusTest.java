@@ -14,44 +14,21 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That {@link Kstatus} is kstatus, and that a new resource is in progress for it. */
+/** {@link Kstatus} follows the rules of kstatus, and a new resource is in progress for it. */
 class KstatusTest {
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            2 | 1 | Ready=True                     | IN_PROGRESS
-            1 | -1 |                               | IN_PROGRESS
-            2 | 2 | Ready=True                     | CURRENT
-            2 |   | Ready=True                     | CURRENT
-            2 | 2 | Ready=False                    | IN_PROGRESS
-            2 | 2 | Ready=Unknown                  | IN_PROGRESS
-            2 | 2 | Ready=False Reconciling=True   | IN_PROGRESS
-            2 | 2 | Ready=False Stalled=True       | FAILED
-            2 | 2 | Ready=True Stalled=True        | FAILED
-            2 | 2 | Ready=True Stalled=False       | CURRENT
-            2 | 2 | Ready=False Suspended=True     | IN_PROGRESS
-            2 | 2 | Ready=True Suspended=True      | CURRENT
-            2 | 2 |                                | CURRENT
-            2 |   |                                | CURRENT
-            """)
-    void judgesAsKstatusDoes(long generation, Long observed, String conditions, Kstatus verdict) {
-        ObjectNode resource = new ObjectMapper().createObjectNode();
-        resource.putObject("metadata").put("generation", generation);
-        ObjectNode status = resource.putObject("status");
-        if (observed != null) {
-            status.put("observedGeneration", observed);
-        }
-        for (String condition : conditions == null ? new String[0] : conditions.split(" ")) {
-            String[] parts = condition.split("=");
-            status.withArray("/conditions").addObject().put("type", parts[0]).put("status", parts[1]);
-        }
+    static List<KstatusCase> cases() {
+        return KstatusCase.all();
+    }
 
-        assertThat(Kstatus.of(resource)).isEqualTo(verdict);
-        resource.withObjectProperty("metadata").put("deletionTimestamp", "2026-11-22T16:00:00Z");
-        assertThat(Kstatus.of(resource)).isEqualTo(Kstatus.TERMINATING);
+    @ParameterizedTest
+    @MethodSource("cases")
+    void judgesAsKstatusDoes(KstatusCase each) {
+        assertThat(Kstatus.of(each.resource())).isEqualTo(each.status());
+        assertThat(Kstatus.of(each.deletedResource())).isEqualTo(Kstatus.TERMINATING);
     }
 
     @ParameterizedTest

@@ -1,0 +1,44 @@
+package dev.patoperator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.status.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The list of states is complete, and the documentation has each with the status that {@link KstatusIT} finds. */
+class LiveStateTest {
+
+    @Test
+    void theListHasEveryReason() {
+        assertThat(Arrays.stream(LiveState.values()).map(LiveState::reason))
+                .as("a new reason needs a state here, so that kstatus is asked about it")
+                .contains(Reason.values());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theDocumentationNamesTheStatusOfEachReason(Reason reason) throws IOException {
+        String page = Files.readString(Path.of("docs", "gitops.md"));
+        String flux = page.substring(page.indexOf("## Flux"), page.indexOf("## What happens if"));
+        String word = Map.of(
+                        Reason.Phase.READY, "Current",
+                        Reason.Phase.STALLED, "Failed",
+                        Reason.Phase.RECONCILING, "InProgress",
+                        Reason.Phase.PAUSED, "InProgress")
+                .get(reason.phase());
+
+        List<String> rows = flux.lines()
+                .filter(line -> line.startsWith("|") && line.contains("`" + reason.word() + "`"))
+                .toList();
+
+        assertThat(rows).isNotEmpty().anyMatch(row -> row.contains("`" + word + "`"));
+    }
+}
