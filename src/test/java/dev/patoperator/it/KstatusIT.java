@@ -118,13 +118,12 @@ class KstatusIT {
 
     @Test
     void aChangedResourceIsInProgressWhenTheOperatorHasNotSeenTheChange() throws JsonProcessingException {
-        String path = LiveState.REVOKED.path();
-        awaitReason(path, "Succeeded");
+        awaitReason(LiveState.REVOKED.path(), "Succeeded");
         operator.freeze();
         JsonNode object;
         try {
             patch("patrev", "revoked", "{\"spec\": {\"reason\": \"another\"}}");
-            object = live(path);
+            object = live(LiveState.REVOKED.path());
         } finally {
             operator.thaw();
         }
