@@ -50,7 +50,7 @@ public final class Installation implements AutoCloseable {
         kubectl.run("apply", "-f", SAMPLES.resolve("namespace.yaml").toString());
         kubectl.run("apply", "-k", folder.toString());
         kubectl.run("apply", "-f", SAMPLES.resolve("rolebinding.yaml").toString());
-        kubernetes.awaitServed("patgrantreviews", "patrevocations");
+        kubernetes.awaitServed("patoperator.dev", "patgrantreviews", "patrevocations");
     }
 
     /** Makes one more namespace in which the operator may read the Secret; it goes with the installation. */
