@@ -3,7 +3,6 @@ package dev.patoperator.it.argocd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.it.argocd.ArgoApplication.Health;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The health of a resource in each of its states, and the actions of its menu, from the click to the effect. */
@@ -77,11 +76,7 @@ class ArgoActionsIT extends TeamOnArgoCd {
                     .commit("approve");
             assertThat(reviews.awaitHealth(REVIEW, "ci", "Progressing").message())
                     .matches("no result yet|GitHub answered .* with 503.*");
-            waiting()
-                    .atMost(Duration.ofSeconds(40))
-                    .until(
-                            () -> reviews.health(REVIEW, "ci"),
-                            health -> health.message().contains("503"));
+            reviews.awaitHealth(REVIEW, "ci", health -> health.message().contains("with 503"));
         } finally {
             gitHub.faults().clear();
         }

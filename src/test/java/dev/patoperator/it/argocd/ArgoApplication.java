@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** An Application, as Argo CD's API shows it to a person who asks again and again. */
 record ArgoApplication(ArgoCd argo, String name) {
@@ -36,18 +37,32 @@ record ArgoApplication(ArgoCd argo, String name) {
 
     /** Waits until it is as wanted; each look has it compared with Git before. */
     JsonNode await(Predicate<JsonNode> wanted) {
-        return waiting().until(this::refreshed, wanted);
+        try {
+            return waiting().until(this::refreshed, wanted);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(name + ": " + line(refreshed()), e);
+        }
     }
 
     /** Waits until a resource has this health. */
     Health awaitHealth(String kind, String resource, String status) {
-        return waiting()
-                .until(
-                        () -> {
-                            refreshed();
-                            return health(kind, resource);
-                        },
-                        health -> health.status().equals(status));
+        return awaitHealth(kind, resource, health -> health.status().equals(status));
+    }
+
+    /** Waits until what it says of a resource is as wanted. */
+    Health awaitHealth(String kind, String resource, Predicate<Health> wanted) {
+        try {
+            return waiting()
+                    .until(
+                            () -> {
+                                refreshed();
+                                return health(kind, resource);
+                            },
+                            wanted);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    name + " says of " + resource + ": " + health(kind, resource) + "; " + line(refreshed()), e);
+        }
     }
 
     /** What it says of one resource; both empty while it says nothing. */

@@ -93,7 +93,7 @@ class ArgoInstallIT extends TeamOnArgoCd {
     private static boolean isSyncedTo(JsonNode application, String commit) {
         return ArgoApplication.isSynced(application)
                 && ArgoApplication.revision(application).equals(commit)
-                && ArgoApplication.phase(application).equals("Succeeded");
+                && !ArgoApplication.phase(application).equals("Running");
     }
 
     /** The resourceVersions of all that the folders install. */
