@@ -108,15 +108,6 @@ class InstalledOperatorIT {
     }
 
     @Test
-    void explainsTheResources() {
-        assertThat(kubectl("explain", "pgr.spec").text())
-                .contains("patRequestIDs")
-                .contains("missingPolicy")
-                .contains("Login of the GitHub organization");
-        assertThat(kubectl("explain", "patrev.spec.patIDs").text()).contains("Ids of the active grants to revoke");
-    }
-
-    @Test
     void aResourceThatIsWrongIsRefused() {
         assertThat(refusal("action: Maybe", "patRequestIDs: [1]")).contains("spec.action");
         assertThat(refusal("action: Deny", "patRequestIDs: []")).contains("spec.patRequestIDs");
