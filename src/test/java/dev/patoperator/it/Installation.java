@@ -53,15 +53,10 @@ public final class Installation implements AutoCloseable {
         Kubectl kubectl = kubernetes.kubectl();
         kubectl.run("apply", "-f", SAMPLES.resolve("namespace.yaml").toString());
         kubectl.run("apply", "-k", folder.toString());
-<<<<<<< HEAD
-        kubectl.run("apply", "-f", SAMPLES.resolve("rolebinding.yaml").toString());
-        kubernetes.awaitServed("patoperator.dev", "patgrantreviews", "patrevocations");
-=======
         if (admin().rbac().clusterRoles().withName(SECRETS_ROLE).get() != null) {
             kubectl.run("apply", "-f", SAMPLES.resolve("rolebinding.yaml").toString());
         }
-        kubernetes.awaitServed("patgrantreviews", "patrevocations");
->>>>>>> flavours
+        kubernetes.awaitServed("patoperator.dev", "patgrantreviews", "patrevocations");
     }
 
     /** Makes one more namespace in which the operator may read the Secret; it goes with the installation. */
