@@ -1,9 +1,12 @@
 -- What the conditions mean: https://github.com/kubernetes-sigs/cli-utils/blob/master/pkg/kstatus/README.md
-local waiting = {status = "Progressing", message = "waiting for github-pat-operator to see this generation"}
+local noResult = {status = "Progressing", message = "no result yet"}
 
 local status = obj.status
-if status == nil or status.observedGeneration ~= obj.metadata.generation then
-  return waiting
+if status == nil or status.observedGeneration == nil or status.observedGeneration < 0 then
+  return noResult
+end
+if status.observedGeneration ~= obj.metadata.generation then
+  return {status = "Progressing", message = "no result yet for the latest change of the spec"}
 end
 
 -- Ready, Reconciling, Stalled and Suspended; the last three are there only while they are True.
@@ -30,4 +33,4 @@ end
 if messages.Ready ~= nil then
   return {status = "Healthy", message = messages.Ready}
 end
-return waiting
+return noResult

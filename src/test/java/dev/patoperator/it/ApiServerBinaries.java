@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The programs of a Kubernetes control plane, in the folder that envtest and its kin name by the same variable. */
 record ApiServerBinaries(Path folder) {
@@ -68,14 +67,5 @@ record ApiServerBinaries(Path folder) {
                 """.formatted(folder.resolve("etcd")));
         Files.setPosixFilePermissions(etcd, PosixFilePermissions.fromString("rwxr-xr-x"));
         return ServerSwitch.of(folder.resolve("kube-apiserver"), layout.resolve("kube-apiserver"), directory);
-    }
-
-    /** Deletes a folder with all that is in it. */
-    static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +16,18 @@ record AuditLog(Path file, int firstLine) {
     private static final String OPERATOR = "system:serviceaccount:github-pat-operator:github-pat-operator";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A call that the operator made: {@code patch patgrantreviews/status}, and the HTTP status of its answer. */
-    record Call(String what, int status) {}
+    /**
+     * A call that the operator made: {@code patch patgrantreviews/status}, the namespace that the path names, and the HTTP
+     * status of the answer.
+     *
+     * @param namespace empty for a call that concerns no namespace or all of them
+     */
+    record Call(String what, String namespace, int status) {
+
+        private boolean isRefused() {
+            return status == HttpURLConnection.HTTP_UNAUTHORIZED || status == HttpURLConnection.HTTP_FORBIDDEN;
+        }
+    }
 
     /** The same record without what is in it already. */
     AuditLog fromNow() {
@@ -28,10 +39,18 @@ record AuditLog(Path file, int firstLine) {
         List<Call> calls = new ArrayList<>();
         for (JsonNode event : events()) {
             if (OPERATOR.equals(event.at("/user/username").asText())) {
-                calls.add(new Call(what(event), event.at("/responseStatus/code").asInt()));
+                calls.add(new Call(
+                        what(event),
+                        event.at("/objectRef/namespace").asText(),
+                        event.at("/responseStatus/code").asInt()));
             }
         }
         return calls;
+    }
+
+    /** Those of them that were answered 401 or 403. */
+    List<Call> refusedCallsOfTheOperator() {
+        return callsOfTheOperator().stream().filter(Call::isRefused).toList();
     }
 
     private List<JsonNode> events() {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.process.OperatorJvm;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -14,11 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two processes, one Lease: an orderly end and a crash. */
+/** The installation with two replicas: one leads, the other takes over when the leader ends, crashes or hangs. */
 @ExtendWith(OnRealKubernetes.class)
+@Installs("deploy/overlays/ha")
 class HandOverIT {
 
-    /** The Lease lasts 15 s; its holder is looked for every 2 s. */
+    /** A Lease lasts 15 s, and a standby tries to take it every 2 s. */
     private static final Duration TAKE_OVER = Duration.ofSeconds(20);
 
     private static final int RESOURCES = 6;
@@ -26,100 +31,118 @@ class HandOverIT {
     private RealKubernetes kubernetes;
     private Installation installation;
     private GitHubSimulator gitHub;
+    private SimulatedOrganization acme;
+    private final List<OperatorJvm> operators = new ArrayList<>();
+    private OperatorJvm leader;
+    private OperatorJvm standby;
+    private String firstHolder;
 
     @BeforeEach
     void start(RealKubernetes shared, Installation installed) {
         kubernetes = shared;
         installation = installed;
         gitHub = GitHubSimulator.start();
+        acme = gitHub.organization("acme");
+        LongStream.rangeClosed(1, RESOURCES).forEach(id -> acme.request(id).add());
         kubernetes.credentialsFor(gitHub);
+    }
+
+    private void startBothReplicas() {
+        assertThat(installation.replicas()).isEqualTo(2);
+        String before = installation.leader();
+        leader = startOperator();
+        firstHolder = awaitHolderOtherThan(before);
+        standby = startOperator().awaitReady();
+    }
+
+    private OperatorJvm startOperator() {
+        OperatorJvm operator = installation.startOperator(gitHub);
+        operators.add(operator);
+        return operator;
     }
 
     @AfterEach
     void stop() {
+        operators.forEach(OperatorJvm::close);
         kubernetes.kubectl().run("delete", "pgr", "--all", "-n", "acme", "--wait=false");
         gitHub.close();
+        assertThat(kubernetes.audit().refusedCallsOfTheOperator()).isEmpty();
     }
 
     @Test
-    void givesTheLeaseUpOnSigtermAndEndsWithZero() {
-        String before = installation.leader();
-        try (OperatorJvm operator = installation.startOperator(gitHub)) {
-            awaitLeaderOtherThan(before);
+    void theStandbyTakesOverAtOnceWhenTheLeaderIsTerminated() {
+        startBothReplicas();
 
-            operator.terminate();
+        leader.terminate();
 
-            assertThat(operator.exitCode(Duration.ofSeconds(20))).isZero();
-            assertThat(installation.leader()).isEmpty();
-        }
+        assertThat(leader.exitCode(Duration.ofSeconds(20))).isZero();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> !installation.leader().isEmpty()
+                        && !installation.leader().equals(firstHolder));
+        endInGoodOrder(standby);
+        assertThat(installation.leader()).isEmpty();
     }
 
     @Test
     void theStandbyFinishesWhatAKilledLeaderLeft() {
-        LongStream.rangeClosed(1, RESOURCES)
-                .forEach(id -> gitHub.organization("acme").request(id).add());
-        String before = installation.leader();
-        try (OperatorJvm leader = installation.startOperator(gitHub)) {
-            String first = awaitLeaderOtherThan(before);
-            try (OperatorJvm standby = installation.startOperator(gitHub)) {
-                standby.awaitReady();
-                killAtTheThirdDecision(leader);
-                kubernetes.kubectl().apply(resources(), "apply", "-f", "-");
-                awaiting().until(() -> !leader.isAlive());
+        startBothReplicas();
+        killAtTheThirdDecision();
+        kubernetes.kubectl().apply(resources(), "apply", "-f", "-");
+        awaiting().until(() -> !leader.isAlive());
 
-                awaitLeaderOtherThan(first);
-                kubernetes
-                        .kubectl()
-                        .run("wait", "pgr", "--all", "-n", "acme", "--for=condition=Ready", "--timeout=40s");
+        awaitHolderOtherThan(firstHolder);
+        awaitAllReady();
 
-                assertThat(gitHub.organization("acme").decisions())
-                        .extracting(Decision::id)
-                        .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
-                assertThat(gitHub.organization("acme").decisions())
-                        .allMatch(decision -> decision.action() == actionOf(decision.id()));
-                awaiting().until(() -> installation.writeAheadRecords().isEmpty());
-                standby.terminate();
-                assertThat(standby.exitCode(Duration.ofSeconds(20))).isZero();
-            }
-        }
+        assertThat(acme.decisions()).extracting(Decision::id).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(acme.decisions()).allMatch(decision -> decision.action() == actionOf(decision.id()));
+        awaiting().until(() -> installation.writeAheadRecords().isEmpty());
+        endInGoodOrder(standby);
     }
 
     /**
-     * A node that hangs: the leader stands still in the middle of a call, longer than its Lease lasts. Meanwhile another
-     * finishes, and a person takes one review back. The old leader still has it in its queue when it wakes.
+     * A node that hangs: the leader is stopped in the middle of a call for longer than its Lease lasts. Meanwhile the
+     * standby finishes, and a person deletes one review, which the old leader still has in its queue when it continues.
      */
     @Test
-    void aLeaderThatWasFrozenSendsNothingMoreWhenItWakes() {
-        var acme = gitHub.organization("acme");
-        LongStream.rangeClosed(1, RESOURCES).forEach(id -> acme.request(id).add());
-        String before = installation.leader();
-        try (OperatorJvm leader = installation.startOperator(gitHub)) {
-            String first = awaitLeaderOtherThan(before);
-            try (OperatorJvm standby = installation.startOperator(gitHub)) {
-                standby.awaitReady();
-                gitHub.faults().onDecisions().nth(2).run(leader::freeze);
-                kubernetes.kubectl().apply(resources(), "apply", "-f", "-");
-                awaiting().until(() -> acme.decisions().size() == 2);
-                long undecided = acme.pendingRequestIds().get(0);
-                kubernetes.kubectl().run("delete", "pgr", "-n", "acme", "review-" + undecided);
+    void aLeaderThatWasFrozenSendsNothingMoreWhenItIsThawed() {
+        startBothReplicas();
+        gitHub.faults().onDecisions().nth(2).run(leader::freeze);
+        kubernetes.kubectl().apply(resources(), "apply", "-f", "-");
+        awaiting().until(() -> acme.decisions().size() == 2);
+        long undecided = acme.pendingRequestIds().get(0);
+        kubernetes.kubectl().run("delete", "pgr", "-n", "acme", "review-" + undecided);
 
-                awaitLeaderOtherThan(first);
-                kubernetes
-                        .kubectl()
-                        .run("wait", "pgr", "--all", "-n", "acme", "--for=condition=Ready", "--timeout=40s");
-                leader.thaw();
+        awaitHolderOtherThan(firstHolder);
+        awaitAllReady();
+        leader.thaw();
 
-                assertThat(leader.exitCode(Duration.ofSeconds(20))).isEqualTo(1);
-                assertThat(acme.pendingRequestIds()).containsExactly(undecided);
-                assertThat(gitHub.postCount()).isEqualTo(RESOURCES - 1);
-                standby.terminate();
-                assertThat(standby.exitCode(Duration.ofSeconds(20))).isZero();
-            }
-        }
+        assertThat(leader.exitCode(Duration.ofSeconds(20))).isEqualTo(1);
+        assertThat(acme.pendingRequestIds()).containsExactly(undecided);
+        assertThat(gitHub.postCount()).isEqualTo(RESOURCES - 1);
+        endInGoodOrder(standby);
     }
 
-    /** GitHub acts on the third, with nobody left to hear its answer; what came before is on record by then. */
-    private void killAtTheThirdDecision(OperatorJvm leader) {
+    @Test
+    void theDisruptionBudgetKeepsOneOfTheTwoPods() {
+        PodDisruptionBudgetSpec budget = kubernetes
+                .admin()
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(Installation.OPERATOR)
+                .withName(Installation.OPERATOR)
+                .require()
+                .getSpec();
+
+        assertThat(budget.getMinAvailable().getIntVal()).isEqualTo(installation.replicas() - 1);
+        assertThat(installation.podLabels())
+                .containsAllEntriesOf(budget.getSelector().getMatchLabels());
+    }
+
+    /** GitHub acts on the third decision, and its answer is lost; the two before are in the statuses by then. */
+    private void killAtTheThirdDecision() {
         gitHub.faults().onDecisions().nth(3).run(() -> {
             awaiting().until(() -> decided() == 2);
             leader.kill();
@@ -137,7 +160,7 @@ class HandOverIT {
                 .count();
     }
 
-    /** Each with a reason of its own, so that none share a call. */
+    /** Reviews with a reason each, so that each needs a call of its own. */
     private static String resources() {
         StringBuilder text = new StringBuilder();
         for (long id = 1; id <= RESOURCES; id++) {
@@ -156,8 +179,17 @@ class HandOverIT {
         return id % 2 == 0 ? Decision.Action.DENY : Decision.Action.APPROVE;
     }
 
-    private String awaitLeaderOtherThan(String other) {
-        return awaiting().until(installation::leader, leader -> !leader.isEmpty() && !leader.equals(other));
+    private void awaitAllReady() {
+        kubernetes.kubectl().run("wait", "pgr", "--all", "-n", "acme", "--for=condition=Ready", "--timeout=40s");
+    }
+
+    private static void endInGoodOrder(OperatorJvm operator) {
+        operator.terminate();
+        assertThat(operator.exitCode(Duration.ofSeconds(20))).isZero();
+    }
+
+    private String awaitHolderOtherThan(String other) {
+        return awaiting().until(installation::leader, holder -> !holder.isEmpty() && !holder.equals(other));
     }
 
     private static ConditionFactory awaiting() {

@@ -2,6 +2,8 @@ package dev.patoperator.it;
 
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.process.OperatorJvm;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * What a folder of {@code deploy/} brings into a cluster, and a team's namespace {@code acme} with the operator's right to
@@ -22,6 +25,7 @@ public final class Installation implements AutoCloseable {
 
     static final String OPERATOR = "github-pat-operator";
 
+    private static final String SECRETS_ROLE = "github-pat-operator-secrets";
     private static final Path SAMPLES = Path.of("deploy/samples");
 
     private final RealKubernetes kubernetes;
@@ -49,8 +53,10 @@ public final class Installation implements AutoCloseable {
         Kubectl kubectl = kubernetes.kubectl();
         kubectl.run("apply", "-f", SAMPLES.resolve("namespace.yaml").toString());
         kubectl.run("apply", "-k", folder.toString());
-        kubectl.run("apply", "-f", SAMPLES.resolve("rolebinding.yaml").toString());
-        kubernetes.awaitServed("patgrantreviews", "patrevocations");
+        if (admin().rbac().clusterRoles().withName(SECRETS_ROLE).get() != null) {
+            kubectl.run("apply", "-f", SAMPLES.resolve("rolebinding.yaml").toString());
+        }
+        kubernetes.awaitServed("patoperator.dev", "patgrantreviews", "patrevocations");
     }
 
     /** Makes one more namespace in which the operator may read the Secret; it goes with the installation. */
@@ -61,8 +67,8 @@ public final class Installation implements AutoCloseable {
                 .run(
                         "create",
                         "rolebinding",
-                        "github-pat-operator-secrets",
-                        "--clusterrole=github-pat-operator-secrets",
+                        SECRETS_ROLE,
+                        "--clusterrole=" + SECRETS_ROLE,
                         "--serviceaccount=" + OPERATOR + ":" + OPERATOR,
                         "-n",
                         name);
@@ -77,6 +83,17 @@ public final class Installation implements AutoCloseable {
     /** How many operators the Deployment runs. */
     int replicas() {
         return deployment().getSpec().getReplicas();
+    }
+
+    /** The labels of the Deployment's pods. */
+    Map<String, String> podLabels() {
+        return deployment().getSpec().getTemplate().getMetadata().getLabels();
+    }
+
+    /** The ports that the Deployment's pods open, by name. */
+    Map<String, Integer> containerPorts() {
+        return container().getPorts().stream()
+                .collect(Collectors.toMap(ContainerPort::getName, ContainerPort::getContainerPort));
     }
 
     /** Starts one operator. */
@@ -97,13 +114,7 @@ public final class Installation implements AutoCloseable {
 
     private Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
-        for (EnvVar variable : deployment()
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers()
-                .get(0)
-                .getEnv()) {
+        for (EnvVar variable : container().getEnv()) {
             environment.put(variable.getName(), valueOf(variable));
         }
         return environment;
@@ -118,6 +129,10 @@ public final class Installation implements AutoCloseable {
             return OPERATOR;
         }
         throw new IllegalStateException("no node here gives " + variable.getName() + " its " + path);
+    }
+
+    private Container container() {
+        return deployment().getSpec().getTemplate().getSpec().getContainers().get(0);
     }
 
     private Deployment deployment() {

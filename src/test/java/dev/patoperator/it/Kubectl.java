@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** kubectl as a child process, with one kubeconfig; what it caches and prints stays in a folder of the test. */
-record Kubectl(Path program, Path kubeconfig, Path directory) {
+public record Kubectl(Path program, Path kubeconfig, Path directory) {
 
     private static final int PATIENCE_SECONDS = 60;
 
     /** What a run came to; both outputs in one. */
-    record Result(int code, String text) {
+    public record Result(int code, String text) {
 
         /** The lines, with the columns one space apart. */
-        List<String> lines() {
+        public List<String> lines() {
             return text.lines()
                     .map(line -> line.strip().replaceAll("\\s+", " "))
                     .toList();
@@ -28,17 +28,17 @@ record Kubectl(Path program, Path kubeconfig, Path directory) {
     }
 
     /** The same, as somebody else. */
-    Kubectl with(Path otherKubeconfig) {
+    public Kubectl with(Path otherKubeconfig) {
         return new Kubectl(program, otherKubeconfig, directory);
     }
 
     /** Runs to the end, which must be a good one. */
-    Result run(String... arguments) {
+    public Result run(String... arguments) {
         return apply("", arguments);
     }
 
     /** Runs to the end, which must be a good one, with a standard input for {@code -f -}. */
-    Result apply(String input, String... arguments) {
+    public Result apply(String input, String... arguments) {
         Result result = attempt(input, arguments);
         assertThat(result.code())
                 .describedAs("kubectl %s%n%s", String.join(" ", arguments), result.text())
@@ -47,7 +47,7 @@ record Kubectl(Path program, Path kubeconfig, Path directory) {
     }
 
     /** Runs to the end, good or bad. */
-    Result attempt(String input, String... arguments) {
+    public Result attempt(String input, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 program.toString(), "--kubeconfig", kubeconfig.toString(), "--cache-dir", directory + "/cache"));
         command.addAll(List.of(arguments));

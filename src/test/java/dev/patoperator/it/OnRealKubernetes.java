@@ -79,7 +79,8 @@ public final class OnRealKubernetes
         return context.getStore(OURS);
     }
 
-    private static RealKubernetes server(ExtensionContext context) {
+    /** The server of this run; the first who asks starts it. */
+    public static RealKubernetes server(ExtensionContext context) {
         return context.getRoot()
                 .getStore(OURS)
                 .getOrComputeIfAbsent(RealKubernetes.class, unused -> RealKubernetes.start(), RealKubernetes.class);

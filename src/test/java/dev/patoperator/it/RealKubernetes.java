@@ -37,6 +37,7 @@ public final class RealKubernetes implements AutoCloseable {
 
     private final Path directory;
     private final KubeAPIServer server;
+    private final Path adminKubeconfig;
     private final KubernetesClient admin;
     private final Kubectl kubectl;
     private final ServerSwitch serverSwitch;
@@ -49,14 +50,14 @@ public final class RealKubernetes implements AutoCloseable {
         this.audit = new AuditLog(directory.resolve("audit.log"), 0);
         this.serverSwitch = binaries.layOut(directory);
         this.server = startOnFreePorts();
-        Path kubeconfig = directory.resolve("admin.kubeconfig");
-        Files.writeString(kubeconfig, server.getKubeConfigYaml());
+        this.adminKubeconfig = directory.resolve("admin.kubeconfig");
+        Files.writeString(adminKubeconfig, server.getKubeConfigYaml());
         this.admin = new KubernetesClientBuilder()
-                .withConfig(io.fabric8.kubernetes.client.Config.fromKubeconfig(kubeconfig.toFile()))
+                .withConfig(io.fabric8.kubernetes.client.Config.fromKubeconfig(adminKubeconfig.toFile()))
                 .build();
-        this.kubectl = new Kubectl(binaries.kubectl(), kubeconfig, directory.resolve("kubectl"));
+        this.kubectl = new Kubectl(binaries.kubectl(), adminKubeconfig, directory.resolve("kubectl"));
         this.version = ServerVersion.of(admin);
-        this.controllerManager = startControllerManager(binaries, kubeconfig);
+        this.controllerManager = startControllerManager(binaries);
     }
 
     /** Starts the server, empty, and says which it is. */
@@ -74,14 +75,13 @@ public final class RealKubernetes implements AutoCloseable {
         }
     }
 
-    private Optional<ControllerManager> startControllerManager(ApiServerBinaries binaries, Path kubeconfig)
-            throws IOException {
+    private Optional<ControllerManager> startControllerManager(ApiServerBinaries binaries) throws IOException {
         if (binaries.controllerManager().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(ControllerManager.start(
                 binaries.controllerManager().get(),
-                kubeconfig,
+                adminKubeconfig,
                 Path.of(serverSwitch.argument("--service-account-signing-key-file")),
                 Path.of(serverSwitch.argument("--client-ca-file")),
                 directory));
@@ -157,8 +157,13 @@ public final class RealKubernetes implements AutoCloseable {
     }
 
     /** Everything is allowed to this one too. */
-    Kubectl kubectl() {
+    public Kubectl kubectl() {
         return kubectl;
+    }
+
+    /** Where the rights to everything are. */
+    public Path adminKubeconfig() {
+        return adminKubeconfig;
     }
 
     /** Who asked for what in the tests of the current class, and what they were answered. */
@@ -203,20 +208,20 @@ public final class RealKubernetes implements AutoCloseable {
         return ApiServerBinaries.missing();
     }
 
-    /** Waits until types of our group are served, right after their CRDs were applied. */
-    void awaitServed(String... plurals) {
+    /** Waits until types of a group are served, right after their CRDs were applied. */
+    public void awaitServed(String group, String... plurals) {
         for (String plural : plurals) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .pollInterval(Duration.ofMillis(50))
-                    .until(() -> kubectl.attempt("", "get", plural + ".patoperator.dev", "-A")
+                    .until(() -> kubectl.attempt("", "get", plural + "." + group, "-A")
                                     .code()
                             == 0);
         }
     }
 
     /** Does what the namespace controller would, where there is none: empties each deleted namespace and lets it go. */
-    void finishDeletedNamespaces() {
+    public void finishDeletedNamespaces() {
         if (hasControllerManager()) {
             return;
         }
@@ -264,6 +269,6 @@ public final class RealKubernetes implements AutoCloseable {
         controllerManager.ifPresent(ControllerManager::close);
         serverSwitch.off();
         server.stop();
-        ApiServerBinaries.delete(directory);
+        Folders.delete(directory);
     }
 }

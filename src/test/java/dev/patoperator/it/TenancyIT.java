@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnRealKubernetes.class)
 class TenancyIT {
 
+    private static final Duration NAMESPACE_ENDS_WITHIN = Duration.ofSeconds(20);
     private static final Pattern COMMAND = Pattern.compile("kubectl (create rolebinding .*)");
 
     private RealKubernetes kubernetes;
@@ -109,7 +110,9 @@ class TenancyIT {
 
         kubernetes.kubectl().run("delete", "namespace", "doomed", "--wait=false");
         kubernetes.finishDeletedNamespaces();
-        awaiting()
+        Awaitility.await("the namespace ends")
+                .atMost(NAMESPACE_ENDS_WITHIN)
+                .pollInterval(Duration.ofMillis(200))
                 .until(() -> kubernetes.admin().namespaces().withName("doomed").get() == null);
         deleted.countDown();
         apply(reviews("survivor", resources + 1, resources + 1));

@@ -1,0 +1,100 @@
+package dev.patoperator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people may do who have a role of Kubernetes or of ours in the namespace {@code acme}. */
+@ExtendWith(OnRealKubernetes.class)
+class UserRolesIT {
+
+    private static final String[] READ = {"get", "list", "watch"};
+    private static final String[] READ_AND_WRITE = {
+        "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"
+    };
+    private static final List<String> ROLES_OF_KUBERNETES = List.of("view", "edit", "admin");
+    private static final String EDITOR = "patoperator-editor";
+
+    private static Kubectl kubectl;
+
+    /** Binds each role to a group of the same name. The bindings go with the namespace. */
+    @BeforeAll
+    static void bindRoles(RealKubernetes kubernetes) {
+        Skip.unless(
+                kubernetes.hasControllerManager(),
+                "nothing aggregates ClusterRoles, because there is no kube-controller-manager to run");
+        kubectl = kubernetes.kubectl();
+        ROLES_OF_KUBERNETES.forEach(UserRolesIT::bind);
+        bind(EDITOR);
+        Awaitility.await("the rights to read are in view, edit and admin")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> ROLES_OF_KUBERNETES.stream()
+                        .noneMatch(role -> verbsIn(role).isEmpty()));
+    }
+
+    private static void bind(String role) {
+        kubectl.run("create", "rolebinding", role, "-n", "acme", "--clusterrole=" + role, "--group=" + role);
+    }
+
+    @Test
+    void rolesOfKubernetesGetTheRightsToReadAndNoOthers() {
+        for (String role : ROLES_OF_KUBERNETES) {
+            assertThat(verbsIn(role).split(" ")).describedAs(role).containsExactlyInAnyOrder(READ);
+        }
+    }
+
+    /** The verbs that a ClusterRole has for our kinds. */
+    private static String verbsIn(String role) {
+        String verbs = "jsonpath={.rules[?(@.apiGroups[0]==\"patoperator.dev\")].verbs[*]}";
+        return kubectl.run("get", "clusterrole", role, "-o", verbs).text();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"view", "edit", "admin"})
+    void aMemberWithARoleOfKubernetesReadsAndDoesNotDecide(String role) {
+        assertThatVerbsAre(role, "patgrantreviews", READ);
+        assertThatVerbsAre(role, "patrevocations", READ);
+        assertThat(may(role, "create", "patgrantreviews.patoperator.dev", "acme"))
+                .isEqualTo("no");
+        assertThat(may(role, "list", "patrevocations.patoperator.dev", "default"))
+                .isEqualTo("no");
+    }
+
+    @Test
+    void anEditorDecidesInTheNamespaceOfTheBindingOnly() {
+        assertThatVerbsAre(EDITOR, "patgrantreviews", READ_AND_WRITE);
+        assertThatVerbsAre(EDITOR, "patrevocations", READ_AND_WRITE);
+        assertThat(may(EDITOR, "create", "patgrantreviews.patoperator.dev", "acme"))
+                .isEqualTo("yes");
+        assertThat(may(EDITOR, "create", "patgrantreviews.patoperator.dev", "default"))
+                .isEqualTo("no");
+        assertThat(may(EDITOR, "get", "secrets", "acme")).isEqualTo("no");
+    }
+
+    /** Asks for the rights of a member of the role's group; a right to the status would have a line of its own. */
+    private static void assertThatVerbsAre(String role, String plural, String... verbs) {
+        List<String> lines =
+                kubectl.run("auth", "can-i", "--list", "-n", "acme", "--as=jane", "--as-group=" + role).lines().stream()
+                        .filter(line -> line.startsWith(plural))
+                        .toList();
+
+        assertThat(lines).singleElement().asString().startsWith(plural + ".patoperator.dev [] [] [");
+        String line = lines.get(0);
+        assertThat(line.substring(line.lastIndexOf('[') + 1, line.length() - 1).split(" "))
+                .containsExactlyInAnyOrder(verbs);
+    }
+
+    private static String may(String role, String verb, String resource, String namespace) {
+        return kubectl.attempt("", "auth", "can-i", verb, resource, "-n", namespace, "--as=jane", "--as-group=" + role)
+                .text()
+                .strip();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.patoperator.it.argocd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.it.argocd.ArgoApplication.Health;
+import org.junit.jupiter.api.Test;
+
+/** The health of a resource in each of its states, and the actions of its menu, from the click to the effect. */
+class ArgoActionsIT extends TeamOnArgoCd {
+
+    @Test
+    void retryActionHealsADegradedReview() {
+        long request = newId();
+        String commit = git.write("reviews/early.yaml", review("early", "Approve", request))
+                .commit("too early");
+        assertThat(reviews.awaitHealth(REVIEW, "early", "Degraded").message())
+                .isEqualTo("1 of 1: id " + request + ": no pending request with this id in acme");
+        assertThat(reviews.actions(REVIEW, "early")).containsExactlyInAnyOrder("retry", "suspend");
+        acme.request(request).add();
+
+        reviews.act("retry", REVIEW, "early");
+
+        reviews.awaitGreen(commit);
+        assertThat(reviews.actions(REVIEW, "early")).containsExactly("suspend");
+        assertDecidedOnce(request);
+    }
+
+    @Test
+    void suspendedResourceStaysSyncedUnderSelfHealUntilItIsResumed() {
+        long request = newId();
+        String commit = git.write("reviews/held.yaml", review("held", "Approve", request))
+                .commit("hold it");
+        reviews.awaitHealth(REVIEW, "held", "Degraded");
+
+        reviews.act("suspend", REVIEW, "held");
+
+        Health suspended = reviews.awaitHealth(REVIEW, "held", "Suspended");
+        assertThat(suspended.message())
+                .isEqualTo("spec.suspend is true: nothing is sent until it is false; before that: 1 of 1: id " + request
+                        + ": no pending request with this id in acme");
+        assertThat(reviews.actions(REVIEW, "held")).containsExactly("resume");
+        acme.request(request).add();
+        assertThat(ArgoApplication.isSynced(reviews.sync())).isTrue();
+        assertThat(reviews.health(REVIEW, "held")).isEqualTo(suspended);
+
+        reviews.act("resume", REVIEW, "held");
+
+        reviews.awaitGreen(commit);
+        assertDecidedOnce(request);
+    }
+
+    @Test
+    void selfHealRevertsASuspensionWhereGitSaysOtherwise() {
+        long request = newId();
+        git.write("reviews/held.yaml", review("held", "Approve", request, "suspend: false"))
+                .commit("not suspended");
+        reviews.awaitHealth(REVIEW, "held", "Degraded");
+
+        reviews.act("suspend", REVIEW, "held");
+
+        waiting().until(() -> {
+            reviews.refreshed();
+            return stored(REVIEW, "held").at("/metadata/generation").asInt() == 3;
+        });
+        assertThat(stored(REVIEW, "held").at("/spec/suspend").asBoolean()).isFalse();
+    }
+
+    /** In the first seconds nothing is known yet, which is all that is said. */
+    @Test
+    void reviewIsProgressingWhileGitHubIsDown() {
+        long request = newRequest();
+        gitHub.faults().onAnything().every().status(503);
+        String commit;
+        try {
+            commit = git.write("reviews/ci.yaml", review("ci", "Approve", request))
+                    .commit("approve");
+            assertThat(reviews.awaitHealth(REVIEW, "ci", "Progressing").message())
+                    .matches("no result yet|GitHub answered .* with 503.*");
+            reviews.awaitHealth(REVIEW, "ci", health -> health.message().contains("with 503"));
+        } finally {
+            gitHub.faults().clear();
+        }
+
+        reviews.awaitGreen(commit);
+        assertDecidedOnce(request);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.patoperator.it.argocd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** An Application, as Argo CD's API shows it to a person who asks again and again. */
+record ArgoApplication(ArgoCd argo, String name) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    /** What Argo CD says of one resource: {@code Healthy}, and the message of its health check. */
+    record Health(String status, String message) {}
+
+    /** Has it compared with Git now. */
+    JsonNode refreshed() {
+        return argo.get(path() + "?refresh=normal");
+    }
+
+    /** Waits until it is synced to a commit, all is healthy and no sync is under way. */
+    ArgoApplication awaitGreen(String commit) {
+        await(application -> isSynced(application)
+                && revision(application).equals(commit)
+                && application.at("/status/health/status").asText().equals("Healthy")
+                && !phase(application).equals("Running"));
+        return this;
+    }
+
+    /** Waits until it is as wanted; each look has it compared with Git before. */
+    JsonNode await(Predicate<JsonNode> wanted) {
+        try {
+            return waiting().until(this::refreshed, wanted);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(name + ": " + line(refreshed()), e);
+        }
+    }
+
+    /** Waits until a resource has this health. */
+    Health awaitHealth(String kind, String resource, String status) {
+        return awaitHealth(kind, resource, health -> health.status().equals(status));
+    }
+
+    /** Waits until what it says of a resource is as wanted. */
+    Health awaitHealth(String kind, String resource, Predicate<Health> wanted) {
+        try {
+            return waiting()
+                    .until(
+                            () -> {
+                                refreshed();
+                                return health(kind, resource);
+                            },
+                            wanted);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    name + " says of " + resource + ": " + health(kind, resource) + "; " + line(refreshed()), e);
+        }
+    }
+
+    /** What it says of one resource; both empty while it says nothing. */
+    Health health(String kind, String resource) {
+        JsonNode health = StreamSupport.stream(
+                        argo.get(path() + "/resource-tree").path("nodes").spliterator(), false)
+                .filter(node -> node.path("kind").asText().equals(kind))
+                .filter(node -> node.path("name").asText().equals(resource))
+                .findFirst()
+                .orElseGet(MissingNode::getInstance)
+                .path("health");
+        return new Health(health.path("status").asText(), health.path("message").asText());
+    }
+
+    /** Syncs it to the newest commit, also where nothing is to be done, and waits for the end. */
+    JsonNode sync() {
+        argo.post(path() + "/sync", "{}");
+        return await(application -> !phase(application).equals("Running"));
+    }
+
+    /** Syncs one revocation alone. */
+    void syncRevocation(String revocation) {
+        argo.post(path() + "/sync", """
+                {"resources": [{"group": "patoperator.dev", "kind": "PatRevocation", "name": "%s"}]}
+                """.formatted(revocation));
+    }
+
+    /** Ends the sync that is under way, if there is one. */
+    void terminateSync() {
+        argo.call("DELETE", path() + "/operation", "");
+    }
+
+    /** Runs an action on a resource. */
+    void act(String action, String kind, String resource) {
+        argo.post(
+                path() + "/resource/actions/v2",
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("namespace", "acme")
+                        .put("resourceName", resource)
+                        .put("group", "patoperator.dev")
+                        .put("version", "v1alpha1")
+                        .put("kind", kind)
+                        .put("action", action)
+                        .toString());
+    }
+
+    /** The names of the actions that are offered for a resource. */
+    List<String> actions(String kind, String resource) {
+        JsonNode offered =
+                argo.get(path() + "/resource/actions?namespace=acme&group=patoperator.dev&version=v1alpha1&kind=" + kind
+                        + "&resourceName=" + resource);
+        return StreamSupport.stream(offered.path("actions").spliterator(), false)
+                .filter(action -> !action.path("disabled").asBoolean())
+                .map(action -> action.path("name").asText())
+                .toList();
+    }
+
+    /** Deletes it with all that it deployed, and waits until it is gone. */
+    void delete() {
+        terminateSync();
+        if (argo.call("DELETE", path() + "?cascade=true", "").statusCode() == 200) {
+            waiting().until(() -> argo.call("GET", path(), "").statusCode() != 200);
+        }
+    }
+
+    /** Deletes it without what it deployed, and waits until it is gone. */
+    void forget() {
+        terminateSync();
+        argo.call("DELETE", path() + "?cascade=false", "");
+        waiting().until(() -> argo.call("GET", path(), "").statusCode() != 200);
+    }
+
+    /** Everything that a person reads of it: the sync's message, and conditions such as ComparisonError. */
+    static String messages(JsonNode application) {
+        Stream<JsonNode> conditions =
+                StreamSupport.stream(application.at("/status/conditions").spliterator(), false);
+        return conditions
+                        .map(condition -> condition.path("type").asText() + ": "
+                                + condition.path("message").asText())
+                        .reduce("", (a, b) -> a + b + "\n")
+                + application.at("/status/operationState/message").asText();
+    }
+
+    static boolean isSynced(JsonNode application) {
+        return sync(application).equals("Synced");
+    }
+
+    /** {@code Synced}, {@code OutOfSync} or {@code Unknown}. */
+    static String sync(JsonNode application) {
+        return application.at("/status/sync/status").asText();
+    }
+
+    /** The commit that it was compared with. */
+    static String revision(JsonNode application) {
+        return application.at("/status/sync/revision").asText();
+    }
+
+    /** {@code Running}, {@code Succeeded}, {@code Failed} or {@code Error}: of the last sync. */
+    static String phase(JsonNode application) {
+        return application.at("/status/operationState/phase").asText();
+    }
+
+    /** In one line, for a report. */
+    static String line(JsonNode application) {
+        String health = application.at("/status/health/status").asText();
+        return String.format(
+                Locale.ROOT,
+                "%s %s, sync %s: %s",
+                sync(application),
+                health,
+                phase(application),
+                messages(application));
+    }
+
+    private String path() {
+        return "applications/" + name;
+    }
+
+    private ConditionFactory waiting() {
+        return Awaitility.await("Application " + name)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(300));
+    }
+}

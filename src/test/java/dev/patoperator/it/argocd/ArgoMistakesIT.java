@@ -1,0 +1,147 @@
+package dev.patoperator.it.argocd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Somebody's mistake does not delay somebody else's urgent revocation. How long each thing took is printed. */
+class ArgoMistakesIT extends TeamOnArgoCd {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArgoMistakesIT.class);
+    private static final Duration URGENT = Duration.ofSeconds(20);
+
+    /** What somebody does to the file of a review that is in the cluster, and what Argo CD then tells. */
+    enum Mistake {
+        IMMUTABLE_FIELD("organization: acme", "organization: other", "organization cannot be changed"),
+        WRONG_VALUE("action: Approve", "action: Aprove", "Unsupported value: \"Aprove\""),
+        MISSPELT_FIELD(
+                "patRequestIDs:",
+                "patRequestIds: [1]\n  patRequestIDs:",
+                "patRequestIds: field not declared in schema"),
+        WRONG_TYPES("organization: acme", "organization: 123", "organization"),
+        NO_YAML("spec:", "spec: {", "Failed to unmarshal");
+
+        private final String right;
+        private final String wrong;
+        private final String told;
+
+        Mistake(String right, String wrong, String told) {
+            this.right = right;
+            this.wrong = wrong;
+            this.told = told;
+        }
+
+        String in(String file) {
+            return file.replace(right, wrong);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mistake.class)
+    void revocationIsConfirmedWhileTheReviewsAreBroken(Mistake mistake) {
+        String good = review("ci", "Approve", newRequest());
+        git.write("reviews/ci.yaml", good);
+        reviews.awaitGreen(git.commit("approve"));
+        git.write("reviews/ci.yaml", mistake.in(good)).commit("a mistake");
+        JsonNode broken = reviews.await(
+                application -> ArgoApplication.messages(application).contains(mistake.told));
+        long grant = newGrant();
+
+        long commit = System.nanoTime();
+        git.write("revocations/urgent.yaml", revocation("urgent", grant)).commit("urgent");
+        waiting().atMost(URGENT).until(() -> {
+            reviews.refreshed();
+            revocations.refreshed();
+            return isReady(REVOCATION, "urgent");
+        });
+        double applied = secondsSince(commit);
+
+        assertDecidedOnce(grant);
+        long revert = System.nanoTime();
+        reviews.awaitGreen(git.write("reviews/ci.yaml", good).commit("mended"));
+        LOG.warn("{}", report(mistake + " in a review", applied, secondsSince(revert), broken));
+    }
+
+    /** A new file, so there is nothing in the cluster to be compared with, and each retry takes the newest commit. */
+    @Test
+    void revocationIsConfirmedBesideAWrongNewFileOfTheSameApplication() {
+        long grant = newGrant();
+        git.write("revocations/wrong.yaml", revocation("wrong", newGrant()).replace("patIDs: [", "patIDs: [\"a\", "))
+                .commit("a mistake");
+        JsonNode broken = revocations.await(application ->
+                application.at("/status/operationState/retryCount").asInt() >= 1);
+
+        long commit = System.nanoTime();
+        git.write("revocations/urgent.yaml", revocation("urgent", grant)).commit("urgent");
+        waiting().atMost(URGENT).until(() -> {
+            revocations.refreshed();
+            return isReady(REVOCATION, "urgent");
+        });
+        double applied = secondsSince(commit);
+
+        assertDecidedOnce(grant);
+        long revert = System.nanoTime();
+        revocations.awaitGreen(git.delete("revocations/wrong.yaml").commit("mended"));
+        LOG.warn("{}", report("wrong new file beside it", applied, secondsSince(revert), broken));
+    }
+
+    /** The one mistake that stops an Application: nothing is compared any more until one of three things is done. */
+    @Test
+    void changeThatTheClusterRefusesStopsItsOwnApplicationUntilOneResourceIsSyncedAlone() {
+        git.write("revocations/old.yaml", revocation("old", newGrant()));
+        revocations.awaitGreen(git.commit("old"));
+        git.write(
+                        "revocations/old.yaml",
+                        revocation("old", newGrant()).replace("organization: acme", "organization: other"))
+                .commit("a mistake");
+        JsonNode broken = revocations.await(
+                application -> ArgoApplication.sync(application).equals("Unknown"));
+        assertThat(ArgoApplication.messages(broken))
+                .contains("ComparisonError")
+                .contains("organization cannot be changed; create another resource instead");
+        long grant = newGrant();
+        git.write("revocations/urgent.yaml", revocation("urgent", grant)).commit("urgent");
+        revocations.refreshed();
+        assertThat(isStored(REVOCATION, "urgent")).isFalse();
+
+        revocations.syncRevocation("urgent");
+
+        waiting().until(() -> isReady(REVOCATION, "urgent"));
+        assertDecidedOnce(grant);
+    }
+
+    /** Why the example applies on the server. */
+    @Test
+    void clientSideApplyDropsAMisspeltField() {
+        applyExample("reviews.yaml", "    syncOptions:\n      - ServerSideApply=true\n");
+        long request = newRequest();
+        git.write("reviews/ci.yaml", Mistake.MISSPELT_FIELD.in(review("ci", "Approve", request)))
+                .commit("a mistake");
+
+        reviews.awaitHealth(REVIEW, "ci", "Healthy");
+
+        assertThat(stored(REVIEW, "ci").path("spec").has("patRequestIds")).isFalse();
+        assertDecidedOnce(request);
+    }
+
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static String report(String mistake, double applied, double mended, JsonNode broken) {
+        return String.format(
+                Locale.ROOT,
+                "%s: the revocation is confirmed after %.1f s; green %.1f s after it is mended. Until then: %s",
+                mistake,
+                applied,
+                mended,
+                ArgoApplication.line(broken));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.patoperator.it.argocd;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Argo CD's programs, in the folder that {@code ARGOCD_ASSETS} names, and those of the PATH that they need. */
+record ArgoPrograms(Path folder) {
+
+    private static final String VARIABLE = "ARGOCD_ASSETS";
+    private static final List<String> PROGRAMS =
+            List.of("argocd-repo-server", "argocd-application-controller", "argocd-server");
+    private static final List<String> OF_THE_PATH = List.of("redis-server", "git", "kustomize");
+
+    /** Why Argo CD cannot be started; empty when it can. */
+    static Optional<String> missing() {
+        String folder = System.getenv(VARIABLE);
+        if (folder == null || folder.isBlank()) {
+            return Optional.of(VARIABLE + " is not set: it names the folder with " + String.join(", ", PROGRAMS));
+        }
+        return PROGRAMS.stream()
+                .filter(program -> !Files.isExecutable(Path.of(folder, program)))
+                .findFirst()
+                .map(program -> VARIABLE + " is " + folder + ", where there is no executable " + program)
+                .or(() -> OF_THE_PATH.stream()
+                        .filter(program -> !isOnPath(program))
+                        .findFirst()
+                        .map(program -> "Argo CD needs " + program + " on the PATH"));
+    }
+
+    static ArgoPrograms find() {
+        return new ArgoPrograms(Path.of(System.getenv(VARIABLE)).toAbsolutePath());
+    }
+
+    Path program(String name) {
+        return folder.resolve(name);
+    }
+
+    /** The folder with Argo CD's own CustomResourceDefinitions. */
+    Path crds() {
+        return folder.resolve("crds");
+    }
+
+    /** A PATH on which the scripts that the repo server calls come first. */
+    String path() {
+        return folder + File.pathSeparator + System.getenv("PATH");
+    }
+
+    private static boolean isOnPath(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+}

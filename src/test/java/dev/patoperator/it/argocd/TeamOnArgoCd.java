@@ -1,0 +1,202 @@
+package dev.patoperator.it.argocd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.it.Installation;
+import dev.patoperator.it.Kubectl;
+import dev.patoperator.it.OnRealKubernetes;
+import dev.patoperator.it.RealKubernetes;
+import dev.patoperator.process.OperatorJvm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A team that has copied {@code deploy/argocd} and put its repository's address into it. Each test begins with an empty
+ * repository and two new Applications; operator and GitHub serve all tests of a class, so each takes ids of its own.
+ */
+@ExtendWith({OnRealKubernetes.class, OnArgoCd.class})
+abstract class TeamOnArgoCd {
+
+    static final String REVIEW = "PatGrantReview";
+    static final String REVOCATION = "PatRevocation";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final AtomicLong IDS = new AtomicLong(1000);
+    private static final List<String> FILES = List.of("project.yaml", "revocations.yaml", "reviews.yaml");
+
+    static ArgoCd argo;
+    static GitHubSimulator gitHub;
+    static SimulatedOrganization acme;
+
+    private static RealKubernetes kubernetes;
+    private static OperatorJvm operator;
+
+    @TempDir
+    Path directory;
+
+    GitRepository git;
+    ArgoApplication reviews;
+    ArgoApplication revocations;
+
+    @BeforeAll
+    static void startOperator(ArgoCd started, Installation installation) {
+        argo = started;
+        kubernetes = started.kubernetes();
+        gitHub = GitHubSimulator.start();
+        acme = gitHub.organization("acme");
+        kubernetes.credentialsFor(gitHub);
+        operator = installation
+                .startOperator(gitHub, Map.of("PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "50ms"))
+                .awaitReady();
+    }
+
+    @AfterAll
+    static void stopOperator() {
+        if (operator != null) {
+            operator.terminate();
+            operator.exitCode(Duration.ofSeconds(20));
+            operator.close();
+            gitHub.close();
+        }
+    }
+
+    @BeforeEach
+    void copyTheExample() {
+        git = GitRepository.in(directory);
+        FILES.forEach(file -> applyExample(file, ""));
+        reviews = argo.application("acme-pat-reviews");
+        revocations = argo.application("acme-pat-revocations");
+    }
+
+    /** Applies a file of {@code deploy/argocd} with the team's repository in it, and one line less. */
+    void applyExample(String file, String without) {
+        try {
+            String text = Files.readString(Path.of("deploy/argocd", file))
+                    .replace("https://github.com/acme/pat-decisions.git", git.url())
+                    .replace(without, "");
+            kubectl().apply(text, "apply", "-f", "-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void deleteTheCopy() {
+        reviews.delete();
+        revocations.delete();
+        kubectl().run("delete", "appproject", "acme-pats", "-n", ArgoCd.NAMESPACE);
+        kubectl().run("delete", "pgr,patrev", "--all", "-n", "acme");
+    }
+
+    static Kubectl kubectl() {
+        return kubernetes.kubectl();
+    }
+
+    /** A number that no other test uses. */
+    static long newId() {
+        return IDS.incrementAndGet();
+    }
+
+    /** A pending request, under a new id. */
+    static long newRequest() {
+        long id = newId();
+        acme.request(id).add();
+        return id;
+    }
+
+    /** An active grant, under a new id. */
+    static long newGrant() {
+        long id = newId();
+        acme.grant(id).add();
+        return id;
+    }
+
+    /** The file of a review, with more lines of its spec. */
+    static String review(String name, String action, long id, String... more) {
+        return resource(
+                REVIEW, name, "", "action: " + action, "patRequestIDs: [" + id + "]", String.join("\n  ", more));
+    }
+
+    /** The file of a revocation, with more lines of its spec. */
+    static String revocation(String name, long id, String... more) {
+        return resource(REVOCATION, name, "", "patIDs: [" + id + "]", String.join("\n  ", more));
+    }
+
+    /** The file of a resource with annotations, {@code key: value} each in flow style. */
+    static String resource(String kind, String name, String annotations, String... spec) {
+        return """
+                apiVersion: patoperator.dev/v1alpha1
+                kind: %s
+                metadata:
+                  name: %s
+                  annotations: {%s}
+                spec:
+                  organization: acme
+                  %s
+                """.formatted(kind, name, annotations, String.join("\n  ", spec));
+    }
+
+    /** The resource in the cluster. */
+    static JsonNode stored(String kind, String name) {
+        try {
+            return JSON.readTree(
+                    kubectl().run("get", kind, name, "-n", "acme", "-o", "json").text());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the resource is in the cluster. */
+    static boolean isStored(String kind, String name) {
+        return !kubectl()
+                .run("get", kind, name, "-n", "acme", "--ignore-not-found", "-o", "name")
+                .text()
+                .isEmpty();
+    }
+
+    /** Whether the operator has carried the resource out. */
+    static boolean isReady(String kind, String name) {
+        return isStored(kind, name)
+                && kubectl()
+                        .run(
+                                "get",
+                                kind,
+                                name,
+                                "-n",
+                                "acme",
+                                "-o",
+                                "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}")
+                        .text()
+                        .equals("True");
+    }
+
+    static void assertDecidedOnce(long id) {
+        assertThat(acme.decisions()).extracting(Decision::id).containsOnlyOnce(id);
+    }
+
+    static ConditionFactory waiting() {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(200));
+    }
+}
