@@ -97,7 +97,10 @@ class OutageIT {
             awaiting().during(Duration.ofSeconds(6)).until(gitHub::postCount, posts -> posts <= 1);
 
             kubernetes.startServer();
-            kubernetes.kubectl().run("delete", "pgr", "-n", "acme", "--all", "--wait=false");
+            // In one call: one after the other would leave the operator time to see that they are still there.
+            kubernetes
+                    .kubectl()
+                    .run("delete", "--raw", "/apis/patoperator.dev/v1alpha1/namespaces/acme/patgrantreviews");
             int decided = acme.decisions().size();
 
             awaiting().until(() -> operator.get("/readyz").statusCode() == 200);
