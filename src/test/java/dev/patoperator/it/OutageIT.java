@@ -96,11 +96,12 @@ class OutageIT {
             assertThat(down.await(30, TimeUnit.SECONDS)).isTrue();
             awaiting().during(Duration.ofSeconds(6)).until(gitHub::postCount, posts -> posts <= 1);
 
+            // The server answers watches before it says that it is ready, so the operator stands still until all is
+            // deleted.
+            operator.freeze();
             kubernetes.startServer();
-            // In one call: one after the other would leave the operator time to see that they are still there.
-            kubernetes
-                    .kubectl()
-                    .run("delete", "--raw", "/apis/patoperator.dev/v1alpha1/namespaces/acme/patgrantreviews");
+            kubernetes.kubectl().run("delete", "pgr", "-n", "acme", "--all", "--wait=false");
+            operator.thaw();
             int decided = acme.decisions().size();
 
             awaiting().until(() -> operator.get("/readyz").statusCode() == 200);
