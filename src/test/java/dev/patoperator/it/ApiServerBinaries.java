@@ -17,18 +17,11 @@ record ApiServerBinaries(Path folder) {
 
     /** Why there is none to test with; empty when there is one. */
     static Optional<String> missing() {
-        String folder = System.getenv(VARIABLE);
-        if (folder == null || folder.isBlank()) {
-            return Optional.of(VARIABLE + " is not set: it names the folder with " + String.join(", ", PROGRAMS));
-        }
-        return PROGRAMS.stream()
-                .filter(program -> !Files.isExecutable(Path.of(folder, program)))
-                .findFirst()
-                .map(program -> VARIABLE + " is " + folder + ", where there is no executable " + program);
+        return ProgramFolder.missing(VARIABLE, PROGRAMS);
     }
 
     static ApiServerBinaries find() {
-        return new ApiServerBinaries(Path.of(System.getenv(VARIABLE)).toAbsolutePath());
+        return new ApiServerBinaries(ProgramFolder.find(VARIABLE));
     }
 
     Path kubectl() {

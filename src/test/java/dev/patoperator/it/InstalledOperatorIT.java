@@ -47,9 +47,7 @@ class InstalledOperatorIT {
     @AfterAll
     static void stop() {
         if (operator != null) {
-            operator.terminate();
-            operator.exitCode(Duration.ofSeconds(20));
-            operator.close();
+            operator.stop();
             gitHub.close();
         }
     }

@@ -67,9 +67,7 @@ class KstatusIT {
     @AfterAll
     static void stop() {
         if (operator != null) {
-            operator.terminate();
-            operator.exitCode(Duration.ofSeconds(20));
-            operator.close();
+            operator.stop();
         }
         if (gitHub != null) {
             gitHub.close();

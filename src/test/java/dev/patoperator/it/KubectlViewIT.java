@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.process.OperatorJvm;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -65,9 +64,7 @@ class KubectlViewIT {
 
     @AfterAll
     static void stop() {
-        operator.terminate();
-        operator.exitCode(Duration.ofSeconds(20));
-        operator.close();
+        operator.stop();
         gitHub.close();
         assertThat(kubernetes.audit().refusedCallsOfTheOperator()).isEmpty();
     }

@@ -7,7 +7,6 @@ import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.it.AuditLog.Call;
 import dev.patoperator.it.Kubectl.Result;
 import dev.patoperator.process.OperatorJvm;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,9 +37,7 @@ class NamespacedIT {
 
     @AfterAll
     static void stop() {
-        operator.terminate();
-        operator.exitCode(Duration.ofSeconds(20));
-        operator.close();
+        operator.stop();
         gitHub.close();
     }
 

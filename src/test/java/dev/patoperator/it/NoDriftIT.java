@@ -47,9 +47,7 @@ class NoDriftIT {
 
     @AfterAll
     static void stop() {
-        operator.terminate();
-        operator.exitCode(Duration.ofSeconds(20));
-        operator.close();
+        operator.stop();
         gitHub.close();
     }
 

@@ -220,26 +220,10 @@ public final class RealKubernetes implements AutoCloseable {
         }
     }
 
-    /** Does what the namespace controller would, where there is none: empties each deleted namespace and lets it go. */
+    /** Does what the namespace controller would, where there is none. */
     public void finishDeletedNamespaces() {
-        if (hasControllerManager()) {
-            return;
-        }
-        for (var namespace : admin.namespaces().list().getItems()) {
-            if (namespace.getMetadata().getDeletionTimestamp() != null) {
-                String name = namespace.getMetadata().getName();
-                ApiResource.listable(admin).stream()
-                        .filter(type -> type.namespaced() && type.verbs().contains("deletecollection"))
-                        .forEach(type -> kubectl.attempt("", "delete", "--raw", type.path(name)));
-                namespace.getSpec().setFinalizers(List.of());
-                kubectl.apply(
-                        Serialization.asJson(namespace),
-                        "replace",
-                        "--raw",
-                        "/api/v1/namespaces/" + name + "/finalize",
-                        "-f",
-                        "-");
-            }
+        if (!hasControllerManager()) {
+            DeletedNamespaces.finish(admin, kubectl);
         }
     }
 

@@ -15,11 +15,11 @@ record ServerVersion(String text, int minor) {
                 version.getGitVersion(), Integer.parseInt(version.getMinor().replaceAll("\\D", "")));
     }
 
-    /** Why the operator cannot be installed on this server; empty when it can. */
+    /** Why these tests, the admission policies among them, cannot run on this server; empty when they can. */
     Optional<String> unsupported() {
         return minor >= MIN_MINOR
                 ? Optional.empty()
-                : Optional.of("the API server is " + text + "; the CRDs and policies need Kubernetes 1." + MIN_MINOR);
+                : Optional.of("the API server is " + text + "; these tests need Kubernetes 1." + MIN_MINOR);
     }
 
     /** Whether {@code kubectl get --field-selector} works on fields of custom resources. */

@@ -45,9 +45,7 @@ class TenancyIT {
 
     @AfterEach
     void stop() {
-        operator.terminate();
-        operator.exitCode(Duration.ofSeconds(20));
-        operator.close();
+        operator.stop();
         gitHub.close();
     }
 

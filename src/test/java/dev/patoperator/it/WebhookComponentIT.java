@@ -50,9 +50,7 @@ class WebhookComponentIT {
 
     @AfterAll
     static void stop() {
-        operator.terminate();
-        operator.exitCode(Duration.ofSeconds(20));
-        operator.close();
+        operator.stop();
         gitHub.close();
     }
 

@@ -1,5 +1,6 @@
 package dev.patoperator.it.argocd;
 
+import dev.patoperator.it.ProgramFolder;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +18,7 @@ record ArgoPrograms(Path folder) {
 
     /** Why Argo CD cannot be started; empty when it can. */
     static Optional<String> missing() {
-        String folder = System.getenv(VARIABLE);
-        if (folder == null || folder.isBlank()) {
-            return Optional.of(VARIABLE + " is not set: it names the folder with " + String.join(", ", PROGRAMS));
-        }
-        return PROGRAMS.stream()
-                .filter(program -> !Files.isExecutable(Path.of(folder, program)))
-                .findFirst()
-                .map(program -> VARIABLE + " is " + folder + ", where there is no executable " + program)
+        return ProgramFolder.missing(VARIABLE, PROGRAMS)
                 .or(() -> OF_THE_PATH.stream()
                         .filter(program -> !isOnPath(program))
                         .findFirst()
@@ -32,7 +26,7 @@ record ArgoPrograms(Path folder) {
     }
 
     static ArgoPrograms find() {
-        return new ArgoPrograms(Path.of(System.getenv(VARIABLE)).toAbsolutePath());
+        return new ArgoPrograms(ProgramFolder.find(VARIABLE));
     }
 
     Path program(String name) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 class ArgoWavesIT extends TeamOnArgoCd {
 
     private static final String WAVE = "argocd.argoproj.io/sync-wave: \"%d\"";
+    private static final String REPLACE = "argocd.argoproj.io/sync-options: \"Force=true,Replace=true\"";
     private static final String PRE_SYNC = "argocd.argoproj.io/hook: PreSync";
 
     @Test
@@ -74,6 +75,21 @@ class ArgoWavesIT extends TeamOnArgoCd {
 
         reviews.await(application -> ArgoApplication.messages(application).contains("Operation terminated"));
         assertThat(isStored(REVIEW, "later")).isFalse();
+    }
+
+    @Test
+    void forcedReplacementStartsWithAnEmptyStatus() {
+        long request = newRequest();
+        git.write("reviews/ci.yaml", resource(REVIEW, "ci", REPLACE, approve(request)))
+                .commit("force and replace");
+        reviews.awaitHealth(REVIEW, "ci", "Healthy");
+        String before = stored(REVIEW, "ci").at("/metadata/uid").asText();
+
+        reviews.sync();
+
+        assertThat(reviews.awaitHealth(REVIEW, "ci", "Degraded").message()).contains("no pending request");
+        assertThat(stored(REVIEW, "ci").at("/metadata/uid").asText()).isNotEqualTo(before);
+        assertDecidedOnce(request);
     }
 
     @Test

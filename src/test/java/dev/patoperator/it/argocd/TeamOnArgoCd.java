@@ -72,9 +72,7 @@ abstract class TeamOnArgoCd {
     @AfterAll
     static void stopOperator() {
         if (operator != null) {
-            operator.terminate();
-            operator.exitCode(Duration.ofSeconds(20));
-            operator.close();
+            operator.stop();
             gitHub.close();
         }
     }
