@@ -79,7 +79,8 @@ record ArgoApplication(ArgoCd argo, String name) {
 
     /** Syncs it to the newest commit, also where nothing is to be done, and waits for the end. */
     JsonNode sync() {
-        argo.post(path() + "/sync", "{}");
+        // Refused while another sync, one that Argo CD began by itself, is under way.
+        waiting().until(() -> argo.call("POST", path() + "/sync", "{}").statusCode() == 200);
         return await(application -> !phase(application).equals("Running"));
     }
 

@@ -80,12 +80,12 @@ class ArgoWavesIT extends TeamOnArgoCd {
     @Test
     void forcedReplacementStartsWithAnEmptyStatus() {
         long request = newRequest();
-        git.write("reviews/ci.yaml", resource(REVIEW, "ci", REPLACE, approve(request)))
-                .commit("force and replace");
-        reviews.awaitHealth(REVIEW, "ci", "Healthy");
+        git.write("reviews/ci.yaml", resource(REVIEW, "ci", "", approve(request)));
+        reviews.awaitGreen(git.commit("approve"));
         String before = stored(REVIEW, "ci").at("/metadata/uid").asText();
 
-        reviews.sync();
+        git.write("reviews/ci.yaml", resource(REVIEW, "ci", REPLACE, approve(request)))
+                .commit("force and replace");
 
         assertThat(reviews.awaitHealth(REVIEW, "ci", "Degraded").message()).contains("no pending request");
         assertThat(stored(REVIEW, "ci").at("/metadata/uid").asText()).isNotEqualTo(before);
