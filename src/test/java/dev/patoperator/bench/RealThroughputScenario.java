@@ -52,7 +52,7 @@ final class RealThroughputScenario {
             Map<String, String> environment =
                     Map.of("KUBECONFIG", installation.kubeconfig().toString(), "HOME", home());
             double operatorSeconds = operatorSeconds(environment, gitHub, ready);
-            long writes = kubernetes.statusWrites();
+            long writes = kubernetes.audit().statusWrites();
             double bareSeconds = BareClient.seconds(environment, writes);
             report.add(new Row(
                     parameters.resources() + " resources, write interval 0, real API server",

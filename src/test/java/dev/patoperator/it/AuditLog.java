@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The API server's own record of calls, one JSON object a line, from a line on. */
-record AuditLog(Path file, int firstLine) {
+public record AuditLog(Path file, int firstLine) {
 
     private static final String OPERATOR = "system:serviceaccount:github-pat-operator:github-pat-operator";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,6 +51,13 @@ record AuditLog(Path file, int firstLine) {
     /** Those of them that were answered 401 or 403. */
     List<Call> refusedCallsOfTheOperator() {
         return callsOfTheOperator().stream().filter(Call::isRefused).toList();
+    }
+
+    /** How many statuses of reviews the operator's ServiceAccount has applied. */
+    public long statusWrites() {
+        return callsOfTheOperator().stream()
+                .filter(call -> call.what().equals("patch patgrantreviews/status") && call.status() == 200)
+                .count();
     }
 
     private List<JsonNode> events() {

@@ -167,7 +167,7 @@ public final class RealKubernetes implements AutoCloseable {
     }
 
     /** Who asked for what in the tests of the current class, and what they were answered. */
-    AuditLog audit() {
+    public AuditLog audit() {
         return audit;
     }
 
@@ -194,13 +194,6 @@ public final class RealKubernetes implements AutoCloseable {
                                 "githubAppBaseURL", gitHub.baseUrl()))
                         .build())
                 .createOr(existing -> existing.update());
-    }
-
-    /** How many statuses of reviews the operator's ServiceAccount has applied. */
-    public long statusWrites() {
-        return audit.callsOfTheOperator().stream()
-                .filter(call -> call.what().equals("patch patgrantreviews/status") && call.status() == 200)
-                .count();
     }
 
     /** Why no server can be started; empty when one can. */

@@ -3,6 +3,7 @@ package dev.patoperator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,12 +80,31 @@ class UserRolesIT {
         assertThat(may(EDITOR, "get", "secrets", "acme")).isEqualTo("no");
     }
 
-    /** Asks for the rights of a member of the role's group; a right to the status would have a line of its own. */
+    @Test
+    void theFluxExampleMayWriteBothKindsInItsNamespaceAndNothingElse() {
+        kubectl.run("apply", "-f", "deploy/flux/access.yaml");
+        String account = "--as=system:serviceaccount:acme:acme-pats";
+
+        assertVerbs("patgrantreviews", List.of(account), READ_AND_WRITE);
+        assertVerbs("patrevocations", List.of(account), READ_AND_WRITE);
+        for (String kind : List.of("secrets", "rolebindings", "configmaps")) {
+            assertThat(answer("create", kind, "acme", List.of(account))).isEqualTo("no");
+        }
+        assertThat(answer("create", "patrevocations.patoperator.dev", "default", List.of(account)))
+                .isEqualTo("no");
+    }
+
     private static void assertThatVerbsAre(String role, String plural, String... verbs) {
-        List<String> lines =
-                kubectl.run("auth", "can-i", "--list", "-n", "acme", "--as=jane", "--as-group=" + role).lines().stream()
-                        .filter(line -> line.startsWith(plural))
-                        .toList();
+        assertVerbs(plural, memberOf(role), verbs);
+    }
+
+    /** Asks for the rights of a user; a right to the status would have a line of its own. */
+    private static void assertVerbs(String plural, List<String> user, String... verbs) {
+        List<String> question = new ArrayList<>(List.of("auth", "can-i", "--list", "-n", "acme"));
+        question.addAll(user);
+        List<String> lines = kubectl.run(question.toArray(String[]::new)).lines().stream()
+                .filter(line -> line.startsWith(plural))
+                .toList();
 
         assertThat(lines).singleElement().asString().startsWith(plural + ".patoperator.dev [] [] [");
         String line = lines.get(0);
@@ -93,8 +113,16 @@ class UserRolesIT {
     }
 
     private static String may(String role, String verb, String resource, String namespace) {
-        return kubectl.attempt("", "auth", "can-i", verb, resource, "-n", namespace, "--as=jane", "--as-group=" + role)
-                .text()
-                .strip();
+        return answer(verb, resource, namespace, memberOf(role));
+    }
+
+    private static List<String> memberOf(String role) {
+        return List.of("--as=jane", "--as-group=" + role);
+    }
+
+    private static String answer(String verb, String resource, String namespace, List<String> user) {
+        List<String> question = new ArrayList<>(List.of("auth", "can-i", verb, resource, "-n", namespace));
+        question.addAll(user);
+        return kubectl.attempt("", question.toArray(String[]::new)).text().strip();
     }
 }

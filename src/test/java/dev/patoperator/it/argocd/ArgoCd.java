@@ -149,20 +149,11 @@ public final class ArgoCd implements AutoCloseable {
         }
     }
 
-    /** Ends it and deletes what it had in the cluster; what it deployed stays. */
+    /** Ends it. What it has in the cluster stays: the cluster ends next. */
     @Override
     public void close() throws IOException {
         LOG.warn("Argo CD ends; it takes {} MiB", processes.residentMebibytes());
         processes.close();
-        Kubectl kubectl = kubernetes.kubectl();
-        for (String name : kubectl.run("get", "applications", "-n", NAMESPACE, "-o", "name")
-                .lines()) {
-            // Nobody is left to honour the finalizer.
-            kubectl.run("patch", name, "-n", NAMESPACE, "--type=merge", "-p", "{\"metadata\": {\"finalizers\": null}}");
-        }
-        kubectl.run("delete", "-f", programs.crds().toString(), "--wait=false");
-        kubectl.run("delete", "namespace", NAMESPACE, "--wait=false");
-        kubernetes.finishDeletedNamespaces();
         Folders.delete(directory);
     }
 }

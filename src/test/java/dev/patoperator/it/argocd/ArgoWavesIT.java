@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class ArgoWavesIT extends TeamOnArgoCd {
 
     private static final String WAVE = "argocd.argoproj.io/sync-wave: \"%d\"";
-    private static final String REPLACE = "argocd.argoproj.io/sync-options: \"Force=true,Replace=true\"";
+    private static final String FORCE_REPLACE = "argocd.argoproj.io/sync-options: \"Force=true,Replace=true\"";
+    private static final String REPLACE = "argocd.argoproj.io/sync-options: \"Replace=true\"";
     private static final String PRE_SYNC = "argocd.argoproj.io/hook: PreSync";
 
     @Test
@@ -84,11 +85,30 @@ class ArgoWavesIT extends TeamOnArgoCd {
         reviews.awaitGreen(git.commit("approve"));
         String before = stored(REVIEW, "ci").at("/metadata/uid").asText();
 
-        git.write("reviews/ci.yaml", resource(REVIEW, "ci", REPLACE, approve(request)))
+        git.write("reviews/ci.yaml", resource(REVIEW, "ci", FORCE_REPLACE, approve(request)))
                 .commit("force and replace");
 
         assertThat(reviews.awaitHealth(REVIEW, "ci", "Degraded").message()).contains("no pending request");
         assertThat(stored(REVIEW, "ci").at("/metadata/uid").asText()).isNotEqualTo(before);
+        assertDecidedOnce(request);
+    }
+
+    @Test
+    void replacementWithoutForceKeepsTheStatusAndDropsWhatGitDoesNotSay() {
+        long request = newRequest();
+        git.write("reviews/ci.yaml", resource(REVIEW, "ci", REPLACE, approve(request)));
+        reviews.awaitGreen(git.commit("approve"));
+        JsonNode before = stored(REVIEW, "ci");
+        kubectl().run("patch", "pgr", "ci", "-n", "acme", "--type=merge", "-p", "{\"spec\": {\"suspend\": true}}");
+        reviews.awaitHealth(REVIEW, "ci", "Suspended");
+
+        git.write("reviews/ci.yaml", resource(REVIEW, "ci", REPLACE, approve(request), "reason: second"));
+        reviews.awaitGreen(git.commit("replace"));
+
+        JsonNode after = stored(REVIEW, "ci");
+        assertThat(after.at("/metadata/uid")).isEqualTo(before.at("/metadata/uid"));
+        assertThat(after.at("/status/outcomes")).isEqualTo(before.at("/status/outcomes"));
+        assertThat(after.at("/spec/suspend").isMissingNode()).isTrue();
         assertDecidedOnce(request);
     }
 

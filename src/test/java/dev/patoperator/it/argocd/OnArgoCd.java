@@ -2,7 +2,6 @@ package dev.patoperator.it.argocd;
 
 import dev.patoperator.it.OnRealKubernetes;
 import java.util.Optional;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -14,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the tests of a class an Argo CD of their own on the API server of {@link OnRealKubernetes}, which must come first;
- * or skips them with the reason.
+ * Gives the tests of a class the one Argo CD of this run, on the API server of {@link OnRealKubernetes}; or skips them with
+ * the reason. Name it before that extension: what Argo CD installs for itself then belongs to the cluster, and what a class
+ * leaves in Argo CD is found.
  */
-public final class OnArgoCd implements ExecutionCondition, BeforeAllCallback, AfterAllCallback, ParameterResolver {
+public final class OnArgoCd implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(OnArgoCd.class);
     private static final Namespace OURS = Namespace.create(OnArgoCd.class);
@@ -32,15 +32,7 @@ public final class OnArgoCd implements ExecutionCondition, BeforeAllCallback, Af
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getStore(OURS).put(ArgoCd.class, ArgoCd.start(OnRealKubernetes.server(context)));
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) throws Exception {
-        ArgoCd argo = context.getStore(OURS).remove(ArgoCd.class, ArgoCd.class);
-        if (argo != null) {
-            argo.close();
-        }
+        argo(context);
     }
 
     @Override
@@ -50,6 +42,14 @@ public final class OnArgoCd implements ExecutionCondition, BeforeAllCallback, Af
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getStore(OURS).get(ArgoCd.class);
+        return argo(context);
+    }
+
+    /** The Argo CD of this run. The first class that asks starts it, and it is closed before its API server. */
+    private static ArgoCd argo(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(OURS)
+                .getOrComputeIfAbsent(
+                        ArgoCd.class, unused -> ArgoCd.start(OnRealKubernetes.server(context)), ArgoCd.class);
     }
 }

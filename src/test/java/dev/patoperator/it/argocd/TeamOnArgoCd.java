@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A team that has copied {@code deploy/argocd} and put its repository's address into it. Each test begins with an empty
  * repository and two new Applications; operator and GitHub serve all tests of a class, so each takes ids of its own.
  */
-@ExtendWith({OnRealKubernetes.class, OnArgoCd.class})
+@ExtendWith({OnArgoCd.class, OnRealKubernetes.class})
 abstract class TeamOnArgoCd {
 
     static final String REVIEW = "PatGrantReview";
