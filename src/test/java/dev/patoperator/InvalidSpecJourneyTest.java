@@ -6,7 +6,6 @@ import static dev.patoperator.TestOperator.review;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.github.simulator.SimulatedOrganization;
@@ -28,9 +27,7 @@ class InvalidSpecJourneyTest {
 
     @BeforeAll
     static void start() {
-        operator = TestOperator.prepare(TestOperator.crds().stream()
-                .map(InvalidSpecJourneyTest::lenient)
-                .toList());
+        operator = TestOperator.prepare(LenientSchemas.crds());
         acme = operator.gitHub().organization("acme");
         operator.secret("acme", "github-app");
         operator.start();
@@ -42,27 +39,13 @@ class InvalidSpecJourneyTest {
         operator.close();
     }
 
-    /** The CRD with a schema that takes any spec. */
-    private static String lenient(String crd) {
-        ObjectNode root = Serialization.unmarshal(crd, ObjectNode.class);
-        ObjectNode schema = (ObjectNode) root.at("/spec/versions/0/schema/openAPIV3Schema");
-        schema.remove("required");
-        ((ObjectNode) schema.path("properties"))
-                .putObject("spec")
-                .put("nullable", true)
-                .put("x-kubernetes-preserve-unknown-fields", true);
-        return Serialization.asYaml(root);
-    }
-
     private static void store(String name, String spec) {
-        operator.client()
-                .resource(Serialization.unmarshal("""
-                        apiVersion: patoperator.dev/v1alpha1
-                        kind: PatGrantReview
-                        metadata: {name: %s, namespace: acme}
-                        spec: %s
-                        """.formatted(name, spec), GenericKubernetesResource.class))
-                .createOr(existing -> existing.update());
+        LenientSchemas.store(operator, """
+                apiVersion: patoperator.dev/v1alpha1
+                kind: PatGrantReview
+                metadata: {name: %s, namespace: acme}
+                spec: %s
+                """.formatted(name, spec));
     }
 
     private static void othersAreServed(long id) {

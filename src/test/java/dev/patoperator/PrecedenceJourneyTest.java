@@ -178,23 +178,27 @@ class PrecedenceJourneyTest {
     }
 
     @Test
-    void anIdThatIsListedExplicitlyIsLeftToItsResource() {
-        operator.apply(TestOperator.review("explicit", "Approve", "1", "suspend: false"));
-        operator.awaitReview("explicit", "NotFound");
-        operator.client().secrets().inNamespace("acme").withName("github-app").delete();
-        operator.secret("acme", "github-app");
-        operator.apply(TestOperator.review("later", "Approve", "2"));
-        operator.apply(standing(acme, "deny", "Deny", CI_BOT));
-        operator.awaitReview("deny", "UpToDate");
+    void anIdThatIsListedExplicitlyIsLeftToItsResourceAndSaidSo() {
         bots(2, 3);
+        operator.apply(TestOperator.review("refuse", "Deny", "2"));
+        operator.apply(TestOperator.review("later", "Approve", "2"));
+        operator.awaitReview("later", "Conflict");
+        operator.apply(standing(acme, "deny", "Deny", CI_BOT));
 
-        TestOperator.waiting().until(() -> !acme.pendingRequestIds().contains(3L));
-        journey.retry("later", "now");
+        PatStatus status = journey.awaitStatus(
+                "acme", "deny", it -> assertThat(outcomeOf(it, 2)).isEqualTo(OutcomeType.UNDECIDED));
+
+        assertThat(outcome(status, 2).message())
+                .startsWith("left to PatGrantReview")
+                .endsWith("lists this id");
+        assertThat(status.total()).isEqualTo(2);
+        assertThat(status.undecided()).isEqualTo(1);
+        assertThat(ready(status).message()).contains("denied 1 of 2", "id 2: left to PatGrantReview");
+        journey.delete("acme", "refuse");
         operator.awaitReview("later", "Succeeded");
-
         assertThat(acme.decisions())
-                .filteredOn(decision -> decision.id() == 2)
-                .extracting(Decision::action)
-                .containsExactly(Decision.Action.APPROVE);
+                .extracting(Decision::id, Decision::action)
+                .containsExactlyInAnyOrder(tuple(3L, Decision.Action.DENY), tuple(2L, Decision.Action.APPROVE));
+        journey.awaitStatus("acme", "deny", it -> assertThat(it.undecided()).isZero());
     }
 }

@@ -22,6 +22,7 @@ final class QuickTuning {
                         quick.backoffFirst(),
                         quick.backoffMost(),
                         quick.refusalMemory(),
+                        quick.installationMaxAge(),
                         quick.wakeAgain()),
                 TestOperator.QUICK.cadence());
     }

@@ -40,7 +40,7 @@ class RefusalFaultTest {
         }
         for (int i = 1; i <= MANY; i++) {
             Condition ready = history.awaitReason("r" + i, "PermissionDenied");
-            assertThat(ready.message()).contains(REQUESTS + "=read");
+            assertThat(ready.message()).contains(REQUESTS + "=write");
         }
         operator.gitHub().clearCalls();
         waiting().during(Duration.ofSeconds(1)).until(() -> true);

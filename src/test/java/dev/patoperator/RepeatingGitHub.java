@@ -115,7 +115,8 @@ final class RepeatingGitHub implements AutoCloseable {
                 send(
                         exchange,
                         200,
-                        "{\"id\":" + installations.computeIfAbsent(organization, it -> number.incrementAndGet()) + "}");
+                        "{\"id\":" + installations.computeIfAbsent(organization, it -> number.incrementAndGet())
+                                + ",\"permissions\":{\"organization_personal_access_token_requests\":\"write\"}}");
             case TOKEN -> send(exchange, 201, token(organization));
             case LIST -> send(exchange, 200, "[{\"id\":1},{\"id\":2},{\"id\":3},{\"id\":4},{\"id\":5},{\"id\":6}]");
             case ONE -> send(exchange, 204, "");

@@ -46,7 +46,8 @@ class StalledJourneyTest {
             String version = operator.review("refused").getMetadata().getResourceVersion();
             gitHub.clearCalls();
 
-            TestOperator.waiting().until(() -> gitHub.postCount() >= 3);
+            TestOperator.waiting()
+                    .until(() -> gitHub.calls("apps/get-org-installation").size() >= 3);
 
             assertThat(operator.review("refused").getMetadata().getResourceVersion())
                     .isEqualTo(version);

@@ -196,7 +196,10 @@ class StatusJourneyTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                Duration.ofHours(1),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(10));
         try (TestOperator slow = TestOperator.prepare()
                 .tuning(new Tuning(TestOperator.QUICK.gitHub(), TestOperator.QUICK.dispatch(), impatient))) {
             slow.gitHub().organization("acme").request(1).add();

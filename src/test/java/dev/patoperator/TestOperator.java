@@ -26,6 +26,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +68,7 @@ public final class TestOperator implements AutoCloseable {
                     Duration.ofMillis(50),
                     Duration.ofMillis(300),
                     Duration.ofMillis(100),
+                    Duration.ofMinutes(1),
                     Duration.ofMillis(500)),
             new Cadence(
                     Duration.ofSeconds(2),
@@ -71,7 +76,10 @@ public final class TestOperator implements AutoCloseable {
                     Duration.ofMillis(500),
                     Duration.ofMillis(100),
                     Duration.ofMillis(100),
-                    Duration.ofSeconds(1)));
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(20)));
 
     /** Whose calls are the operator's, in the record of the embedded API. */
     public static final String USER_AGENT = "the-operator";
@@ -183,6 +191,22 @@ public final class TestOperator implements AutoCloseable {
 
     public int httpPort() {
         return process.httpPort();
+    }
+
+    /** What {@code /metrics} answers. */
+    String metrics() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort() + "/metrics"))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Port of the webhook, which the setting must have asked for. */

@@ -9,6 +9,7 @@ import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Verdict;
+import dev.patoperator.precedence.UnheardDenials;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Reason;
 import dev.patoperator.telemetry.EventRecorder;
@@ -20,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +38,12 @@ final class AuditTrail {
 
     private final EventRecorder events;
     private final Metrics metrics;
+    private final UnheardDenials unheard;
 
-    AuditTrail(EventRecorder events, Metrics metrics) {
+    AuditTrail(EventRecorder events, Metrics metrics, UnheardDenials unheard) {
         this.events = events;
         this.metrics = metrics;
+        this.unheard = unheard;
     }
 
     /**
@@ -63,7 +68,11 @@ final class AuditTrail {
         String action = intent.action().done().wire();
         String where = " in " + intent.organization() + " under generation " + generation + ": ";
         if (!done.isEmpty()) {
-            events.normal(resource, "Decided", verb(intent.action()), action + where + described(done));
+            events.normal(
+                    resource,
+                    "Decided",
+                    verb(intent.action()),
+                    action + where + unheard(intent, done.keySet()) + described(done));
         }
         if (!failed.isEmpty()) {
             events.warning(
@@ -72,6 +81,21 @@ final class AuditTrail {
                     verb(intent.action()),
                     "not " + action.toLowerCase(Locale.ROOT) + where + described(failed));
         }
+    }
+
+    /** Names, before the ids of an approval, the resources that may deny them and could not be verified in time. */
+    private String unheard(Intent intent, Set<Long> ids) {
+        Set<String> denials = new TreeSet<>();
+        for (Long id : ids) {
+            Set<ResourceRef> of = unheard.take(intent.resource(), id);
+            if (!of.isEmpty()) {
+                metrics.approvedWithoutDeny();
+            }
+            of.forEach(denial -> denials.add(denial.shownIn(intent.resource().namespace())));
+        }
+        return denials.isEmpty()
+                ? ""
+                : "without " + String.join(", ", denials) + ", whose credentials could not be verified in time: ";
     }
 
     /** What the outcome in the status holds, under the same names, and where that is. */

@@ -1,6 +1,7 @@
 package dev.patoperator.controller;
 
 import dev.patoperator.decision.Obstacle;
+import dev.patoperator.precedence.VerificationIntervals;
 import java.time.Duration;
 
 /**
@@ -12,9 +13,20 @@ import java.time.Duration;
  * @param moment while a rival's credentials are being verified
  * @param shared how old a list may be that one selector has had read and another is evaluated on
  * @param minute how long a minute of {@code spec.interval} takes
+ * @param verified how long verified credentials are taken as such before they are looked at again
+ * @param maxHold how long unverified resources of a namespace may hold back what others decide
+ * @param holdWindow how long after the first such hold the namespace may do so again
  */
 public record Cadence(
-        Duration progress, Duration credentials, Duration refusal, Duration moment, Duration shared, Duration minute) {
+        Duration progress,
+        Duration credentials,
+        Duration refusal,
+        Duration moment,
+        Duration shared,
+        Duration minute,
+        Duration verified,
+        Duration maxHold,
+        Duration holdWindow) {
 
     public static final Cadence DEFAULT = new Cadence(
             Duration.ofSeconds(30),
@@ -22,7 +34,14 @@ public record Cadence(
             Duration.ofMinutes(3),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            Duration.ofHours(1),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10));
+
+    VerificationIntervals verification() {
+        return new VerificationIntervals(credentials, refusal, verified, progress, maxHold, holdWindow);
+    }
 
     /** How long an interval of a spec takes. */
     Duration interval(Duration written) {

@@ -7,11 +7,18 @@ import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Plan;
 import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
 import dev.patoperator.dispatch.Order;
 import dev.patoperator.dispatch.Report;
 import dev.patoperator.dispatch.Resources;
+import dev.patoperator.github.AppApi;
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.precedence.CredentialVerifications;
+import dev.patoperator.precedence.Precedence;
+import dev.patoperator.precedence.ResourceIndex;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.HashSet;
 import java.util.Objects;
@@ -24,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class ClusterResources implements Resources {
 
     private final KubernetesClient kubernetes;
-    private final Registry registry;
+    private final ResourceIndex index;
     private final Precedence precedence;
+    private final CredentialVerifications verifications;
+    private final AppApi apps;
     private final Policies policies;
     private final PolicyJudge judge;
     private final BooleanSupplier leading;
@@ -34,16 +43,20 @@ final class ClusterResources implements Resources {
 
     ClusterResources(
             KubernetesClient kubernetes,
-            Registry registry,
+            ResourceIndex index,
             Precedence precedence,
+            CredentialVerifications verifications,
+            AppApi apps,
             Policies policies,
             PolicyJudge judge,
             BooleanSupplier leading,
             BooleanSupplier watching,
             AuditTrail audit) {
         this.kubernetes = kubernetes;
-        this.registry = registry;
+        this.index = index;
         this.precedence = precedence;
+        this.verifications = verifications;
+        this.apps = apps;
         this.policies = policies;
         this.judge = judge;
         this.leading = leading;
@@ -53,7 +66,7 @@ final class ClusterResources implements Resources {
 
     @Override
     public Set<Long> stillWanted(Order order, Set<Long> ids) {
-        Optional<? extends PatResource<?>> found = registry.find(order.resource());
+        Optional<? extends PatResource<?>> found = index.find(order.resource());
         if (found.isEmpty() || !leading.getAsBoolean()) {
             return Set.of();
         }
@@ -99,7 +112,7 @@ final class ClusterResources implements Resources {
 
     @Override
     public boolean hasDecided(ResourceRef resource, long id) {
-        return registry.find(resource)
+        return index.find(resource)
                 .filter(found -> {
                     PatStatus status = Objects.requireNonNullElse(found.getStatus(), PatStatus.NONE);
                     try {
@@ -124,7 +137,7 @@ final class ClusterResources implements Resources {
     @Override
     public boolean exists(ResourceRef resource) {
         try {
-            if (registry.find(resource).isPresent()) {
+            if (index.find(resource).isPresent()) {
                 return true;
             }
             PatResource<?> found = kubernetes
@@ -146,29 +159,38 @@ final class ClusterResources implements Resources {
 
     @Override
     public void wake(ResourceRef resource) {
-        registry.wake(resource);
+        index.wake(resource);
     }
 
     @Override
-    public void verified(Order order, boolean reaches) {
-        precedence.verified(
-                order.resource(),
-                order.attempt().generation(),
-                order.credentials().apiUrl(),
-                reaches);
+    public void installed(AppCredentials credentials, String organization, Set<Subject> writable) {
+        verifications.installed(credentials, organization, writable);
     }
 
     @Override
-    public void unverifiable(Order order) {
-        precedence.unverifiable(
-                order.resource(),
-                order.attempt().generation(),
-                order.credentials().apiUrl());
+    public void refused(AppCredentials credentials, String organization, Obstacle obstacle) {
+        verifications.refused(credentials, organization, obstacle);
+        apps.forget(credentials, organization);
+    }
+
+    @Override
+    public void permissionDenied(AppCredentials credentials, String organization, Subject subject) {
+        verifications.permissionDenied(credentials, organization, subject);
+        apps.forget(credentials, organization);
+    }
+
+    @Override
+    public void unavailable(AppCredentials credentials, String organization, Obstacle obstacle) {
+        verifications.unavailable(credentials, organization, obstacle);
+    }
+
+    @Override
+    public void tidy() {
+        precedence.prune();
     }
 
     @Override
     public void orphaned(ResourceRef resource, Report report) {
-        precedence.forget(resource);
         audit.orphaned(resource, report.verdicts());
     }
 }

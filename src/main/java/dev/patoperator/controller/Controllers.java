@@ -6,6 +6,11 @@ import dev.patoperator.dispatch.DispatchSettings;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Journal;
 import dev.patoperator.github.GitHub;
+import dev.patoperator.precedence.CredentialVerifications;
+import dev.patoperator.precedence.HoldBudget;
+import dev.patoperator.precedence.Precedence;
+import dev.patoperator.precedence.ResourceIndex;
+import dev.patoperator.precedence.UnheardDenials;
 import dev.patoperator.status.Statuses;
 import dev.patoperator.telemetry.EventRecorder;
 import dev.patoperator.telemetry.Metrics;
@@ -54,17 +59,27 @@ public final class Controllers implements AutoCloseable {
             Runnable stopped,
             Clock clock) {
         this.leadership = leadership;
-        var registry = new Registry();
-        var precedence = new Precedence(registry);
-        var audit = new AuditTrail(events, metrics);
+        var index = new ResourceIndex();
+        var verifications = new CredentialVerifications(cadence.verification(), System::nanoTime);
+        var unheard = new UnheardDenials();
+        var audit = new AuditTrail(events, metrics, unheard);
         var schedule = new Schedule();
-        this.doorbell = new Doorbell(registry, schedule, cadence.moment(), clock);
-        var policies = new Policies(registry);
-        var judge = new PolicyJudge(registry, precedence, policies, clock);
+        this.doorbell = new Doorbell(index, verifications, schedule, cadence.moment(), clock);
+        var policies = new Policies(index);
+        var budget = new HoldBudget(cadence.maxHold(), cadence.holdWindow(), System::nanoTime);
+        var precedence = new Precedence(
+                index,
+                verifications,
+                budget,
+                unheard,
+                intent -> policies.flaw(intent).isPresent());
+        var judge = new PolicyJudge(index, precedence, unheard, policies, clock);
         var resources = new ClusterResources(
                 kubernetes,
-                registry,
+                index,
                 precedence,
+                verifications,
+                gitHub.apps(),
                 policies,
                 judge,
                 () -> leadership.isLeading() && !draining,
@@ -74,11 +89,14 @@ public final class Controllers implements AutoCloseable {
                 dispatch, gitHub.apps(), gitHub.pats(), journal, resources, judge, new LaneMeter(metrics), clock);
         metrics.queueLength(dispatcher::waiting);
         metrics.queueAge(dispatcher::longestWait);
-        metrics.resources(new ResourceCensus(registry)::counts);
-        var handOver = new HandOver(credentials, dispatcher, precedence, cadence, clock);
+        metrics.resources(new ResourceCensus(index)::counts);
+        metrics.denyPolicies(new DenyCensus(index, verifications)::counts);
+        var looks = new CredentialLooks(credentials, verifications, index, dispatcher, cadence);
+        var handOver = new HandOver(looks, dispatcher, cadence, clock);
         var turns = new Turns(new Statuses(clock), cadence, clock);
-        var selections = new Selections(handOver, dispatcher, schedule, turns, cadence, clock);
-        var workflow = new Workflow(handOver, selections, policies, dispatcher, precedence, turns, cadence, clock);
+        var selections = new Selections(handOver, looks, dispatcher, schedule, turns, cadence, clock);
+        var workflow = new Workflow(
+                handOver, selections, policies, dispatcher, index, precedence, looks, turns, cadence, clock);
         this.operator = new Operator(configuration -> {
             configuration
                     .withKubernetesClient(kubernetes)
@@ -96,9 +114,9 @@ public final class Controllers implements AutoCloseable {
             leadership.configuration().ifPresent(configuration::withLeaderElectionConfiguration);
         });
         operator.register(
-                new PatGrantReviewReconciler(workflow, dispatcher, registry, audit), it -> configure(it, namespaces));
+                new PatGrantReviewReconciler(workflow, dispatcher, index, audit), it -> configure(it, namespaces));
         operator.register(
-                new PatRevocationReconciler(workflow, dispatcher, registry, audit), it -> configure(it, namespaces));
+                new PatRevocationReconciler(workflow, dispatcher, index, audit), it -> configure(it, namespaces));
     }
 
     private static <R extends PatResource<?>> void configure(

@@ -1,9 +1,14 @@
 package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.decision.CredentialVerification;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
 import dev.patoperator.decision.Subject;
+import dev.patoperator.precedence.Claim;
+import dev.patoperator.precedence.CredentialVerifications;
+import dev.patoperator.precedence.ResourceIndex;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +31,8 @@ public final class Doorbell implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Doorbell.class);
 
-    private final Registry registry;
+    private final ResourceIndex index;
+    private final CredentialVerifications verifications;
     private final Schedule schedule;
     private final Duration apart;
     private final Clock clock;
@@ -38,8 +44,14 @@ public final class Doorbell implements AutoCloseable {
         return thread;
     });
 
-    Doorbell(Registry registry, Schedule schedule, Duration apart, Clock clock) {
-        this.registry = registry;
+    Doorbell(
+            ResourceIndex index,
+            CredentialVerifications verifications,
+            Schedule schedule,
+            Duration apart,
+            Clock clock) {
+        this.index = index;
+        this.verifications = verifications;
         this.schedule = schedule;
         this.apart = apart;
         this.clock = clock;
@@ -47,18 +59,19 @@ public final class Doorbell implements AutoCloseable {
 
     /** Whether some resource takes its credentials from this Secret. */
     public boolean isReferredTo(String namespace, String secretName) {
-        return registry.referringTo(namespace, secretName).findAny().isPresent();
+        return index.referringTo(new SecretRef(namespace, secretName)).findAny().isPresent();
     }
 
     /**
-     * Somebody who holds the Secret says that there is something to review. Only of organizations that a resource with
-     * that Secret names: a tenant must not keep the policies of others busy.
+     * Somebody who holds the Secret says that there is something to review. Only of organizations in which a resource with
+     * that Secret has a say: a tenant must not keep the policies of others busy.
      */
     public void ring(String namespace, String secretName, String organization) {
         String key = Intent.organizationKey(organization);
-        boolean governed = registry.referringTo(namespace, secretName)
-                .flatMap(resource -> intent(resource).stream())
-                .anyMatch(intent -> intent.organizationKey().equals(key));
+        boolean governed = index.referringTo(new SecretRef(namespace, secretName))
+                .flatMap(resource -> Claim.of(resource).stream())
+                .anyMatch(claim -> claim.organizationKey().equals(key)
+                        && verifications.of(claim, null) == CredentialVerification.VERIFIED);
         if (!governed || !waiting.add(key)) {
             return;
         }
@@ -79,12 +92,12 @@ public final class Doorbell implements AutoCloseable {
         Instant now = clock.instant();
         rung.put(key, now);
         try {
-            registry.selecting(Subject.REQUEST, key)
+            index.selecting(Subject.REQUEST, key)
                     .flatMap(resource -> intent(resource).stream())
                     .filter(intent -> intent.standing() && !intent.suspended())
                     .forEach(intent -> {
                         schedule.ring(intent.resource().uid(), now);
-                        registry.wake(intent.resource());
+                        index.wake(intent.resource());
                     });
             LOG.info("a new request in {}: its standing reviews are evaluated", key);
         } catch (RuntimeException e) {

@@ -2,7 +2,7 @@ package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.credentials.CredentialsException;
-import dev.patoperator.credentials.CredentialsReader;
+import dev.patoperator.credentials.SecretRef;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.dispatch.Dispatcher;
@@ -10,10 +10,12 @@ import dev.patoperator.dispatch.Order;
 import dev.patoperator.dispatch.Report;
 import dev.patoperator.github.AppCredentials;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Hands a resource's work to the dispatcher, with credentials read for just that, unless something stands in the way. */
@@ -31,17 +33,14 @@ final class HandOver {
             @Nullable Duration again,
             @Nullable URI apiUrl) {}
 
-    private final CredentialsReader credentials;
+    private final CredentialLooks credentials;
     private final Dispatcher dispatcher;
-    private final Precedence precedence;
     private final Cadence cadence;
     private final Clock clock;
 
-    HandOver(
-            CredentialsReader credentials, Dispatcher dispatcher, Precedence precedence, Cadence cadence, Clock clock) {
+    HandOver(CredentialLooks credentials, Dispatcher dispatcher, Cadence cadence, Clock clock) {
         this.credentials = credentials;
         this.dispatcher = dispatcher;
-        this.precedence = precedence;
         this.cadence = cadence;
         this.clock = clock;
     }
@@ -53,7 +52,17 @@ final class HandOver {
     /** The GitHub that the resource's ids belong to, as its status says, or else as they were first handed over for. */
     @Nullable
     URI planned(PatStatus old, String uid) {
-        return old.githubAPIURL() == null ? dispatcher.apiUrl(uid) : URI.create(old.githubAPIURL());
+        URI recorded = recorded(old.githubAPIURL());
+        return recorded == null ? dispatcher.apiUrl(uid) : recorded;
+    }
+
+    /** A status can be written by others: what is no URL there is none. */
+    private static @Nullable URI recorded(@Nullable String text) {
+        try {
+            return text == null ? null : new URI(text);
+        } catch (URISyntaxException e) {
+            return null;
+        }
     }
 
     /**
@@ -82,7 +91,7 @@ final class HandOver {
         }
         AppCredentials app;
         try {
-            app = credentials.read(intent.resource().namespace(), intent.credentialsName());
+            app = credentials.read(new SecretRef(intent.resource().namespace(), intent.credentialsName()));
         } catch (CredentialsException e) {
             return credentialsMissing(intent, e);
         }
@@ -90,6 +99,7 @@ final class HandOver {
             dispatcher.withdraw(intent.resource().uid());
             return elsewhere(intent, planned, app.apiUrl());
         }
+        credentials.lookBegun(app, intent.organization());
         dispatcher.submit(new Order(
                 intent.resource(),
                 attempt,
@@ -106,22 +116,15 @@ final class HandOver {
     }
 
     private Way credentialsMissing(Intent intent, CredentialsException e) {
-        Obstacle.Kind kind = switch (e.kind()) {
-            case NOT_FOUND -> Obstacle.Kind.CREDENTIALS_NOT_FOUND;
-            case INVALID -> Obstacle.Kind.CREDENTIALS_INVALID;
-            case FORBIDDEN -> Obstacle.Kind.CREDENTIALS_FORBIDDEN;
-            case UNREACHABLE -> null;
-        };
-        if (kind == null) {
+        Optional<Obstacle> obstacle = CredentialLooks.obstacle(e);
+        if (obstacle.isEmpty()) {
             return new Way(null, cadence.moment(), null);
         }
         dispatcher.withdraw(intent.resource().uid());
-        precedence.refused(intent);
-        return new Way(new Obstacle(kind, String.valueOf(e.getMessage())), cadence.after(kind), null);
+        return new Way(obstacle.get(), cadence.after(obstacle.get().kind()), null);
     }
 
     private Way elsewhere(Intent intent, URI before, URI now) {
-        precedence.refused(intent);
         var obstacle = new Obstacle(
                 Obstacle.Kind.CREDENTIALS_INVALID,
                 "Secret " + intent.credentialsName() + " points to " + now + ", but these ids belong to " + before

@@ -7,6 +7,7 @@ import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.precedence.ResourceIndex;
 import dev.patoperator.status.Conditions;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -44,27 +45,27 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
     private final Supplier<R> empty;
     private final Workflow workflow;
     private final Dispatcher dispatcher;
-    private final Registry registry;
+    private final ResourceIndex index;
     private final AuditTrail audit;
 
-    PatReconciler(Supplier<R> empty, Workflow workflow, Dispatcher dispatcher, Registry registry, AuditTrail audit) {
+    PatReconciler(Supplier<R> empty, Workflow workflow, Dispatcher dispatcher, ResourceIndex index, AuditTrail audit) {
         this.empty = empty;
         this.workflow = workflow;
         this.dispatcher = dispatcher;
-        this.registry = registry;
+        this.index = index;
         this.audit = audit;
     }
 
     @Override
     public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
         var wake = new SimpleInboundEventSource<R>("lane");
-        registry.register(empty.get().getKind(), context.getPrimaryCache(), wake);
+        index.register(empty.get().getKind(), context.getPrimaryCache(), wake);
         return List.of(wake);
     }
 
     @Override
     public UpdateControl<R> reconcile(R told, Context<R> context) throws InterruptedException {
-        R resource = registry.newest(told);
+        R resource = index.newest(told);
         Turn turn = workflow.look(resource);
         ResourceRef ref = Intent.refOf(resource);
         if (turn.worthWriting()) {
@@ -102,8 +103,7 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
                 .withResourceVersion(resource.getMetadata().getResourceVersion())
                 .build());
         fresh.setStatus(status);
-        registry.remember(
-                context.getClient().resource(fresh).subresource("status").patch(APPLY));
+        index.remember(context.getClient().resource(fresh).subresource("status").patch(APPLY));
     }
 
     private void announce(R resource, Turn turn) {

@@ -7,6 +7,7 @@ import dev.patoperator.policy.InvalidSelectorException;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.ReasonTemplate;
 import dev.patoperator.policy.Selector;
+import dev.patoperator.precedence.ResourceIndex;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +19,13 @@ final class Policies {
 
     private static final int PRUNE_STEP = 1000;
 
-    private final Registry registry;
+    private final ResourceIndex index;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final Map<String, Intent> owners = new ConcurrentHashMap<>();
     private volatile int pruneAt = PRUNE_STEP;
 
-    Policies(Registry registry) {
-        this.registry = registry;
+    Policies(ResourceIndex index) {
+        this.index = index;
     }
 
     /** What the resource judges items by; everything matches where it has no selector. */
@@ -67,7 +68,7 @@ final class Policies {
 
     private void forgetTheDeleted() {
         if (known.size() > pruneAt) {
-            owners.values().removeIf(intent -> registry.find(intent.resource()).isEmpty());
+            owners.values().removeIf(intent -> index.find(intent.resource()).isEmpty());
             known.keySet().retainAll(owners.keySet());
             pruneAt = 2 * known.size() + PRUNE_STEP;
         }

@@ -1,12 +1,11 @@
 package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.Outcome;
-import dev.patoperator.api.v1alpha1.PatGrantReviewSpec;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.api.v1alpha1.ReviewAction;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Allowance;
+import dev.patoperator.decision.CredentialVerification;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
 import dev.patoperator.decision.ResourceRef;
@@ -17,6 +16,9 @@ import dev.patoperator.dispatch.Listed;
 import dev.patoperator.dispatch.Order;
 import dev.patoperator.github.ListedPat;
 import dev.patoperator.policy.Policy;
+import dev.patoperator.precedence.Precedence;
+import dev.patoperator.precedence.ResourceIndex;
+import dev.patoperator.precedence.UnheardDenials;
 import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
@@ -30,14 +32,16 @@ import java.util.Set;
 /** Judges with the policies that the informers' caches hold. */
 final class PolicyJudge implements Judge {
 
-    private final Registry registry;
+    private final ResourceIndex index;
     private final Precedence precedence;
+    private final UnheardDenials unheard;
     private final Policies policies;
     private final Clock clock;
 
-    PolicyJudge(Registry registry, Precedence precedence, Policies policies, Clock clock) {
-        this.registry = registry;
+    PolicyJudge(ResourceIndex index, Precedence precedence, UnheardDenials unheard, Policies policies, Clock clock) {
+        this.index = index;
         this.precedence = precedence;
+        this.unheard = unheard;
         this.policies = policies;
         this.clock = clock;
     }
@@ -47,7 +51,10 @@ final class PolicyJudge implements Judge {
         return round(subject, orders, underWay, false);
     }
 
-    /** Which of these ids a chosen or guarded order may still send, as things are now. */
+    /**
+     * Which of these ids a chosen or guarded order may still send, as things are now. Takes down which of them would go on
+     * without a Deny that could not be verified in time.
+     */
     Set<Long> stillChosen(Order order, Set<Long> ids) {
         Order.Basis basis = order.basis();
         if (basis == null) {
@@ -71,11 +78,14 @@ final class PolicyJudge implements Judge {
                 false,
                 new Order.Selector(basis.chooses(), basis.listed().at()),
                 null);
+        PolicyRound round = round(order.action().subject(), List.of(again), Map.of(), true);
         Set<Long> still = new HashSet<>();
-        round(order.action().subject(), List.of(again), Map.of(), true)
-                .judge(again, listed)
-                .chosen()
-                .forEach(chosen -> still.add(chosen.id()));
+        round.judge(again, listed).chosen().forEach(chosen -> still.add(chosen.id()));
+        round.unheard(again, listed).forEach((id, denials) -> {
+            if (still.contains(id)) {
+                denials.forEach(denial -> unheard.note(order.resource(), id, denial));
+            }
+        });
         return still;
     }
 
@@ -87,19 +97,19 @@ final class PolicyJudge implements Judge {
             member(order, underWay.getOrDefault(order.resource().uid(), Set.of()), unlimited)
                     .ifPresent(member -> members.put(member.policy().resource().uid(), member));
         }
-        if (orders.stream().anyMatch(order -> order.action() == Action.APPROVE)) {
+        if (members.values().stream().anyMatch(PolicyRound.Member::selectsApprovals)) {
             denials(any, apiUrl, members);
         }
         return new PolicyRound(
                 members,
                 ids -> subject == Subject.REQUEST
                         ? precedence.listedExplicitly(Intent.organizationKey(any.organization()), ids, apiUrl)
-                        : Set.of(),
+                        : Map.of(),
                 clock.instant());
     }
 
     private Optional<PolicyRound.Member> member(Order order, Set<Long> underWay, boolean unlimited) {
-        Optional<? extends PatResource<?>> found = registry.find(order.resource());
+        Optional<? extends PatResource<?>> found = index.find(order.resource());
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -114,7 +124,7 @@ final class PolicyJudge implements Judge {
                     : intent.selection().limit();
             int allowance = unlimited ? Integer.MAX_VALUE : Math.max(0, limit - used);
             return Optional.of(new PolicyRound.Member(
-                    policy(intent, allowance, counted), limit, used, false, tokens(intent, status)));
+                    policy(intent, allowance, counted), intent.selecting(), limit, used, tokens(intent, status)));
         } catch (InvalidSpecException e) {
             return Optional.empty();
         }
@@ -162,62 +172,29 @@ final class PolicyJudge implements Judge {
         return done;
     }
 
-    /** Each Deny of the organization that has, or may come to have, a say. */
+    /** Each Deny of the organization that has a say, or may turn out to have one. */
     private void denials(Order any, URI apiUrl, Map<String, PolicyRound.Member> members) {
-        registry.selecting(Subject.REQUEST, Intent.organizationKey(any.organization()))
-                .forEach(resource -> {
-                    try {
-                        Intent intent = Intent.of(resource);
-                        PatStatus status = Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
-                        if (intent.action() == Action.DENY && !intent.suspended() && !intent.dryRun()) {
-                            denial(intent, status, apiUrl)
-                                    .ifPresent(member -> members.putIfAbsent(
-                                            intent.resource().uid(), member));
-                        }
-                    } catch (InvalidSpecException e) {
-                        invalidDenial(resource, apiUrl)
-                                .ifPresent(member -> members.putIfAbsent(
-                                        member.policy().resource().uid(), member));
-                    }
-                });
-    }
-
-    /** One that was never evaluated has proven no say; one that was keeps it, and an edit that spoils it opens nothing. */
-    private static Optional<PolicyRound.Member> invalidDenial(PatResource<?> resource, URI apiUrl) {
-        PatStatus status = Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
-        if (!(resource.getSpec() instanceof PatGrantReviewSpec spec)
-                || spec.action() != ReviewAction.DENY
-                || Boolean.TRUE.equals(spec.suspend())
-                || Boolean.TRUE.equals(spec.dryRun())
-                || !evaluated(status, apiUrl)) {
-            return Optional.empty();
+        for (Precedence.Denial denial : precedence.denials(Intent.organizationKey(any.organization()), apiUrl)) {
+            members.putIfAbsent(
+                    denial.claim().resource().uid(),
+                    new PolicyRound.Member(policy(denial, apiUrl), true, 0, 0, Set.of()));
         }
-        return Optional.of(silent(broken(Intent.refOf(resource), Action.DENY, "its spec is invalid"), false));
-    }
-
-    private static boolean evaluated(PatStatus status, URI apiUrl) {
-        return status.total() != null && apiUrl.toString().equals(status.githubAPIURL());
-    }
-
-    private Optional<PolicyRound.Member> denial(Intent intent, PatStatus status, URI apiUrl) {
-        // What had a say once keeps it, whatever becomes of its credentials.
-        if (evaluated(status, apiUrl)) {
-            return Optional.of(silent(policy(intent, 0, Set.of()), false));
-        }
-        return switch (precedence.standing(intent, apiUrl)) {
-            case VERIFIED -> Optional.of(silent(policy(intent, 0, Set.of()), false));
-            case UNKNOWN -> Optional.of(silent(unverified(intent, "its credentials are being verified"), true));
-            // A Deny that is slow holds back: only what is certainly not of this organization has no say.
-            case UNVERIFIABLE ->
-                Optional.of(
-                        silent(unverified(intent, "GitHub does not let its credentials be verified for now"), false));
-            case REFUSED -> Optional.empty();
-        };
     }
 
     /** A policy that asks for nothing in this round, and has a say in what others ask for. */
-    private static PolicyRound.Member silent(Policy policy, boolean unsettled) {
-        return new PolicyRound.Member(policy, 0, 0, unsettled, Set.of());
+    private Policy policy(Precedence.Denial denial, URI apiUrl) {
+        ResourceRef resource = denial.claim().resource();
+        if (denial.verification() != CredentialVerification.VERIFIED) {
+            return denial(resource, new Policy.Unverified(() -> precedence.mayHoldUnverified(denial.claim(), apiUrl)));
+        }
+        Intent intent = denial.intent();
+        return intent == null
+                ? denial(resource, new Policy.Broken("its spec is invalid"))
+                : policy(intent, 0, Set.of());
+    }
+
+    private static Policy denial(ResourceRef resource, Policy.Basis basis) {
+        return new Policy(resource, Action.DENY, null, basis, false, 0, Set.of());
     }
 
     private Policy policy(Intent intent, int allowance, Set<Long> counted) {
@@ -229,13 +206,5 @@ final class PolicyJudge implements Judge {
                 intent.dryRun(),
                 allowance,
                 counted);
-    }
-
-    private static Policy unverified(Intent intent, String message) {
-        return broken(intent.resource(), intent.action(), message);
-    }
-
-    private static Policy broken(ResourceRef resource, Action action, String message) {
-        return new Policy(resource, action, null, new Policy.Broken(message), false, 0, Set.of());
     }
 }

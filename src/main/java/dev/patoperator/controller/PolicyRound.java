@@ -1,5 +1,7 @@
 package dev.patoperator.controller;
 
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.ExplicitListing;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Verdict;
 import dev.patoperator.dispatch.Findings;
@@ -32,21 +34,26 @@ final class PolicyRound implements Judge.Round {
     /**
      * A policy with what its findings need beside the ruling.
      *
+     * @param selecting whether a selector, and no list of ids, says what it decides
      * @param limit its limit
      * @param used how much of it is used up
-     * @param unsettled whether its say is still being looked up
      * @param tokens tokens of which something has to be listed
      */
-    record Member(Policy policy, int limit, int used, boolean unsettled, Set<Long> tokens) {}
+    record Member(Policy policy, boolean selecting, int limit, int used, Set<Long> tokens) {
+
+        boolean selectsApprovals() {
+            return selecting && policy.action() == Action.APPROVE;
+        }
+    }
 
     private final Map<String, Member> members;
-    private final Function<Set<Long>, Set<Long>> explicit;
+    private final Function<Set<Long>, Map<Long, ExplicitListing>> explicit;
     private final Instant now;
     private @Nullable Listed judged;
     private Map<ResourceRef, Ruling> rulings = Map.of();
 
     /** @param explicit which of some ids explicit resources list */
-    PolicyRound(Map<String, Member> members, Function<Set<Long>, Set<Long>> explicit, Instant now) {
+    PolicyRound(Map<String, Member> members, Function<Set<Long>, Map<Long, ExplicitListing>> explicit, Instant now) {
         this.members = members;
         this.explicit = explicit;
         this.now = now;
@@ -89,9 +96,25 @@ final class PolicyRound implements Judge.Round {
             return new Findings(List.of(), Map.of(), Set.of(), null, false); // deleted or edited by now
         }
         Order.Selector asked = Objects.requireNonNull(order.selector(), "only what asks is judged");
-        return asked.chooses()
-                ? chosen(order, member, listed)
+        if (asked.chooses()) {
+            return chosen(order, member, listed);
+        }
+        // Ids that a selector chose before, and that are tried again, pass what they passed the first time.
+        return member.selecting()
+                ? chosenAgain(order, member, listed)
                 : guarded(order, member.policy(), compiled.selector(), listed);
+    }
+
+    /** Which approvals, by id, go on without policies that may deny them and could not be verified in time. */
+    Map<Long, List<ResourceRef>> unheard(Order order, Listed listed) {
+        Map<Long, List<ResourceRef>> unheard = new HashMap<>();
+        Ruling ruling = rulings(listed).get(order.resource());
+        if (ruling != null) {
+            ruling.decisions().stream()
+                    .filter(decided -> !decided.unheard().isEmpty())
+                    .forEach(decided -> unheard.put(decided.item().id(), decided.unheard()));
+        }
+        return unheard;
     }
 
     private Findings chosen(Order order, Member member, Listed listed) {
@@ -102,7 +125,6 @@ final class PolicyRound implements Judge.Round {
         Map<Long, Verdict> verdicts = new HashMap<>();
         ruling.undecided()
                 .forEach(it -> verdicts.put(it.item().id(), new Verdict.Undecided(it.message(), token(it.item()))));
-        boolean unsettled = members.values().stream().anyMatch(Member::unsettled);
         Set<Long> missing = new HashSet<>(member.tokens());
         listed.items().values().forEach(item -> missing.remove(item.tokenId()));
         String tooMany = ruling.overLimit() ? tooMany(ruling, member) : null;
@@ -114,7 +136,21 @@ final class PolicyRound implements Judge.Round {
                 chosen.add(new Findings.Chosen(decided.item().id(), decided.reason()));
             }
         }
-        return new Findings(chosen, verdicts, missing, tooMany, unsettled);
+        return new Findings(chosen, verdicts, missing, tooMany, ruling.unsettled());
+    }
+
+    private Findings chosenAgain(Order order, Member member, Listed listed) {
+        Map<Long, ListedPat> items = new HashMap<>(listed.items());
+        items.keySet().retainAll(order.ids());
+        Findings found =
+                chosen(order, member, new Listed(listed.at(), items, listed.reaching(), listed.repositories()));
+        Map<Long, Verdict> verdicts = new HashMap<>(found.verdicts());
+        found.chosen().forEach(one -> items.remove(one.id()));
+        items.keySet().removeAll(verdicts.keySet());
+        String why =
+                found.tooMany() == null ? "not sent again: the selector does not match it any more" : found.tooMany();
+        items.forEach((id, item) -> verdicts.put(id, new Verdict.Failed(why, token(item), null, null)));
+        return new Findings(found.chosen(), verdicts, Set.of(), null, found.unsettled());
     }
 
     private static String tooMany(Ruling ruling, Member member) {

@@ -2,6 +2,7 @@ package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.precedence.ResourceIndex;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Reason;
 import dev.patoperator.telemetry.Metrics.ResourceGroup;
@@ -24,19 +25,18 @@ final class ResourceCensus {
     private static final Set<String> WORDS =
             Arrays.stream(Reason.values()).map(Reason::word).collect(Collectors.toUnmodifiableSet());
 
-    private final Registry registry;
+    private final ResourceIndex index;
 
-    ResourceCensus(Registry registry) {
-        this.registry = registry;
+    ResourceCensus(ResourceIndex index) {
+        this.index = index;
     }
 
     /** The number for every reason that there is, also where it is 0. */
     Map<ResourceGroup, Long> counts() {
         Map<ResourceGroup, Long> counts = new HashMap<>();
-        for (String kind : registry.kinds()) {
+        for (String kind : index.kinds()) {
             WORDS.forEach(word -> counts.put(new ResourceGroup(kind, word), 0L));
-            registry.all(kind)
-                    .forEach(resource -> counts.merge(new ResourceGroup(kind, reason(resource)), 1L, Long::sum));
+            index.all(kind).forEach(resource -> counts.merge(new ResourceGroup(kind, reason(resource)), 1L, Long::sum));
         }
         return counts;
     }

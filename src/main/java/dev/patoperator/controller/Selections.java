@@ -11,6 +11,7 @@ import dev.patoperator.decision.Selection;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Order;
 import dev.patoperator.dispatch.Report;
+import dev.patoperator.precedence.Claim;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Facts;
 import dev.patoperator.status.Reason;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -40,14 +42,23 @@ final class Selections {
             Reason.LIMIT_EXCEEDED.word());
 
     private final HandOver handOver;
+    private final CredentialLooks credentials;
     private final Dispatcher dispatcher;
     private final Schedule schedule;
     private final Turns turns;
     private final Cadence cadence;
     private final Clock clock;
 
-    Selections(HandOver handOver, Dispatcher dispatcher, Schedule schedule, Turns turns, Cadence cadence, Clock clock) {
+    Selections(
+            HandOver handOver,
+            CredentialLooks credentials,
+            Dispatcher dispatcher,
+            Schedule schedule,
+            Turns turns,
+            Cadence cadence,
+            Clock clock) {
         this.handOver = handOver;
+        this.credentials = credentials;
         this.dispatcher = dispatcher;
         this.schedule = schedule;
         this.turns = turns;
@@ -56,6 +67,13 @@ final class Selections {
     }
 
     Turn look(Intent intent, PatStatus old) throws InterruptedException {
+        Turn turn = decideOrEvaluate(intent, old);
+        Claim claim = Claim.of(intent);
+        // After the hand-over, which looks at the credentials, too, where the selector is due.
+        return claim.isActiveDenyPolicy() ? turn.within(credentials.keepVerified(claim)) : turn;
+    }
+
+    private Turn decideOrEvaluate(Intent intent, PatStatus old) throws InterruptedException {
         String uid = intent.resource().uid();
         Report report = dispatcher.report(uid);
         URI planned = handOver.planned(old, uid);
@@ -83,25 +101,27 @@ final class Selections {
             throws InterruptedException {
         Instant now = clock.instant();
         Instant due = due(intent, old, evaluation, now);
-        boolean waits = due != null && due.isAfter(now);
-        boolean handsOver = due != null && !waits && report.verdicts().isEmpty(); // on record first
-        if (!handsOver && report.obstacle() == null) {
+        boolean handsOver =
+                due != null && !due.isAfter(now) && report.verdicts().isEmpty(); // on record first
+        boolean complete = isComplete(intent, old);
+        if (complete || (!handsOver && report.obstacle() == null)) {
             boolean outstanding = evaluation == null && schedule.handedOver(uid(intent), attempt(intent)) != null;
             Facts facts = facts(intent, report, evaluation, outstanding && due(intent, old), null, planned);
             boolean working = outstanding || (evaluation != null && evaluation.pending() > 0);
-            return turns.of(old, facts, report, again(due, now, working));
+            Turn turn = turns.of(old, facts, report, again(due, now, working));
+            return undecided(old).isEmpty() || !complete ? turn : turn.within(cadence.refusal());
         }
         Instant since = schedule.isRung(uid(intent)) || !intent.standing() ? now : now.minus(cadence.shared());
-        boolean known = report.obstacle() != null && attempt(intent).equals(report.attempt());
         HandOver.Way way =
                 handOver.submit(intent, planned, report, List.of(), intent.dryRun(), new Order.Selector(true, since));
-        if (way.apiUrl() != null || !known) {
+        if (way.apiUrl() != null) {
             schedule.handOver(uid(intent), attempt(intent), now);
         }
         URI apiUrl = planned == null ? way.apiUrl() : planned;
         Facts facts = facts(intent, report, null, true, way.obstacle(), apiUrl);
         Instant next = due(intent, old, null, now);
-        Duration again = way.obstacle() != null || next == null ? way.again() : again(next, now, true);
+        boolean waits = way.obstacle() != null || way.apiUrl() == null || next == null;
+        Duration again = waits ? way.again() : again(next, now, true);
         return turns.of(old, facts, report, again);
     }
 
@@ -111,14 +131,33 @@ final class Selections {
                 .filter(id -> !report.verdicts().containsKey(id))
                 .sorted()
                 .toList();
-        if (!owed.isEmpty() || intent.suspended() || !isComplete(intent, old) || !Plan.asksRetry(intent, old)) {
+        if (!owed.isEmpty() || intent.suspended() || !isComplete(intent, old)) {
             return owed;
         }
+        List<Long> ids = new ArrayList<>();
+        Instant handedOver = schedule.handedOver(uid(intent), attempt(intent));
+        boolean rested =
+                handedOver == null || !handedOver.plus(cadence.refusal()).isAfter(clock.instant());
+        if (rested || Plan.asksRetry(intent, old)) {
+            ids.addAll(undecided(old));
+        }
+        if (Plan.asksRetry(intent, old)) {
+            ids.addAll(idsOf(old, OutcomeType.FAILED));
+        }
+        ids.removeIf(report.verdicts()::containsKey);
+        return ids;
+    }
+
+    /** What another resource held back may be free by now. */
+    private static List<Long> undecided(PatStatus old) {
+        return idsOf(old, OutcomeType.UNDECIDED);
+    }
+
+    private static List<Long> idsOf(PatStatus old, OutcomeType type) {
         return old.outcomeList().stream()
-                .filter(outcome -> outcome.outcome() == OutcomeType.FAILED)
+                .filter(outcome -> outcome.outcome() == type)
                 .map(Outcome::id)
                 .filter(Objects::nonNull)
-                .filter(id -> !report.verdicts().containsKey(id))
                 .toList();
     }
 
@@ -127,11 +166,14 @@ final class Selections {
         URI planned = handOver.planned(old, uid(intent));
         HandOver.Way way = handOver.submit(
                 intent, planned, report, ids, false, owed ? null : new Order.Selector(false, clock.instant()));
+        if (way.apiUrl() != null && !owed) {
+            schedule.handOver(uid(intent), attempt(intent), clock.instant());
+        }
         URI apiUrl = planned == null ? way.apiUrl() : planned;
         Turn turn = turns.of(old, facts(intent, report, null, true, way.obstacle(), apiUrl), report, way.again());
         boolean begun = report.verdicts().isEmpty() && way.obstacle() == null;
         // The annotation counts as handled once the ids have an end.
-        return begun ? new Turn(old, false, report.verdicts(), way.again()) : turn;
+        return begun ? new Turn(old, false, report.verdicts(), way.again()) : turn.withRetryOf(old);
     }
 
     /** When the selector is to be evaluated next; null when it is not. */
@@ -190,13 +232,16 @@ final class Selections {
         return next == null || cadence.progress().compareTo(next) < 0 ? cadence.progress() : next;
     }
 
-    private static Facts facts(
+    /** A Deny that has no say tells so, whether it is due or not. */
+    private Facts facts(
             Intent intent,
             Report report,
             @Nullable Evaluation evaluation,
             boolean outstanding,
-            @Nullable Obstacle obstacle,
+            @Nullable Obstacle met,
             @Nullable URI apiUrl) {
+        Claim claim = Claim.of(intent);
+        Obstacle obstacle = claim.isActiveDenyPolicy() ? credentials.withSay(claim, met) : met;
         return Facts.selecting(intent, report.verdicts(), evaluation, outstanding, obstacle, apiUrl);
     }
 

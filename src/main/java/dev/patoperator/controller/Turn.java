@@ -18,4 +18,17 @@ record Turn(
         PatStatus status,
         boolean worthWriting,
         Map<Long, Verdict> recorded,
-        @Nullable Duration again) {}
+        @Nullable Duration again) {
+
+    /** The same, with the next look after this time at the latest. */
+    Turn within(Duration most) {
+        Duration sooner = again == null || most.compareTo(again) < 0 ? most : again;
+        return new Turn(status, worthWriting, recorded, sooner);
+    }
+
+    /** The same while a requested retry has not come to an end: it stays unhandled. */
+    Turn withRetryOf(PatStatus old) {
+        PatStatus unhandled = status.withLastHandledRetryAt(old.lastHandledRetryAt());
+        return new Turn(unhandled, worthWriting && !unhandled.equals(old), recorded, again);
+    }
+}

@@ -2,7 +2,6 @@ package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Conflicts;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
@@ -10,6 +9,9 @@ import dev.patoperator.decision.Plan;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Order;
 import dev.patoperator.dispatch.Report;
+import dev.patoperator.precedence.Claim;
+import dev.patoperator.precedence.Precedence;
+import dev.patoperator.precedence.ResourceIndex;
 import dev.patoperator.status.Facts;
 import java.net.URI;
 import java.time.Clock;
@@ -27,7 +29,9 @@ final class Workflow {
     private final Selections selections;
     private final Policies policies;
     private final Dispatcher dispatcher;
+    private final ResourceIndex index;
     private final Precedence precedence;
+    private final CredentialLooks credentials;
     private final Turns turns;
     private final Cadence cadence;
     private final Clock clock;
@@ -37,7 +41,9 @@ final class Workflow {
             Selections selections,
             Policies policies,
             Dispatcher dispatcher,
+            ResourceIndex index,
             Precedence precedence,
+            CredentialLooks credentials,
             Turns turns,
             Cadence cadence,
             Clock clock) {
@@ -45,7 +51,9 @@ final class Workflow {
         this.selections = selections;
         this.policies = policies;
         this.dispatcher = dispatcher;
+        this.index = index;
         this.precedence = precedence;
+        this.credentials = credentials;
         this.turns = turns;
         this.cadence = cadence;
         this.clock = clock;
@@ -57,34 +65,31 @@ final class Workflow {
         try {
             intent = Intent.of(resource);
         } catch (InvalidSpecException e) {
-            String uid = Intent.refOf(resource).uid();
-            dispatcher.withdraw(uid);
-            return turns.invalid(
-                    old,
-                    resource.generation(),
-                    resource.retryRequestedAt(),
-                    String.valueOf(e.getMessage()),
-                    dispatcher.report(uid),
-                    null);
+            return invalid(resource, old, index.claim(Intent.refOf(resource)), String.valueOf(e.getMessage()));
         }
         Optional<String> flaw = policies.flaw(intent);
         if (flaw.isPresent()) {
-            return flawed(intent, old, flaw.get());
+            return invalid(resource, old, Optional.of(Claim.of(intent)), flaw.get());
         }
         return intent.selecting() ? selections.look(intent, old) : look(intent, old);
     }
 
-    /** A selector that does not compile. A Deny still holds back what others would approve, if its credentials are good. */
-    private Turn flawed(Intent intent, PatStatus old, String flaw) throws InterruptedException {
-        String uid = intent.resource().uid();
+    /** A Deny whose spec is invalid still holds back what others would approve, while its credentials are verified. */
+    private Turn invalid(PatResource<?> resource, PatStatus old, Optional<Claim> claim, String message)
+            throws InterruptedException {
+        String uid = Intent.refOf(resource).uid();
         dispatcher.withdraw(uid);
-        Report report = dispatcher.report(uid);
         Duration again = null;
-        if (intent.selecting() && intent.action() == Action.DENY && !intent.suspended() && !intent.dryRun()) {
-            HandOver.Way way = handOver.submit(intent, handOver.planned(old, uid), report, List.of(), false, null);
-            again = way.obstacle() == null ? null : way.again();
+        String told = message;
+        if (claim.isPresent() && claim.get().isActiveDenyPolicy()) {
+            again = credentials.keepVerified(claim.get());
+            told += credentials
+                    .whyWithoutSay(claim.get())
+                    .map(obstacle -> "; and it holds nothing back: " + obstacle.message())
+                    .orElse("; until it is mended it holds back every approval in the organization");
         }
-        return turns.invalid(old, intent.generation(), intent.retryRequestedAt(), flaw, report, again);
+        return turns.invalid(
+                old, resource.generation(), resource.retryRequestedAt(), told, dispatcher.report(uid), again);
     }
 
     private Turn look(Intent intent, PatStatus old) throws InterruptedException {

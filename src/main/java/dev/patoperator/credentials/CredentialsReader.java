@@ -50,7 +50,7 @@ public final class CredentialsReader {
         if (!SECRET_NAME.matcher(secretName).matches()) {
             throw CredentialsException.invalid("credentialsRef.name is not a name that a Secret can have");
         }
-        return shared.read(new SharedReads.Name(namespace, secretName), () -> readNow(namespace, secretName));
+        return shared.read(new SecretRef(namespace, secretName), () -> readNow(namespace, secretName));
     }
 
     private AppCredentials readNow(String namespace, String secretName)

@@ -13,11 +13,9 @@ import java.util.OptionalLong;
 /** Tells a rotated key or another App from the same credentials read again. Says nothing about the key. */
 final class Fingerprint {
 
-    private static final int HEX_DIGITS = 16;
-
     private Fingerprint() {}
 
-    /** The first 16 hex digits of a SHA-256 over all fields, each with its length before it. */
+    /** A SHA-256 over all fields, each with its length before it, in hex digits. */
     static String of(URI apiUrl, String issuer, OptionalLong installationId, RSAPrivateCrtKey key) {
         MessageDigest digest = sha256();
         String installation = installationId.isPresent() ? Long.toString(installationId.getAsLong()) : "";
@@ -31,7 +29,7 @@ final class Fingerprint {
                     ByteBuffer.allocate(Integer.BYTES).putInt(field.length).flip());
             digest.update(field);
         }
-        return HexFormat.of().formatHex(digest.digest()).substring(0, HEX_DIGITS);
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static MessageDigest sha256() {

@@ -89,8 +89,23 @@ final class RsaKey {
                                 key.getPrimeExponentP(),
                                 key.getPrimeExponentQ(),
                                 key.getCrtCoefficient())
-                        .allMatch(number -> number.compareTo(BigInteger.ZERO) > 0)
-                && key.getPrimeP().multiply(key.getPrimeQ()).equals(key.getModulus());
+                        .allMatch(number -> number.signum() > 0)
+                && key.getPrimeP().compareTo(BigInteger.ONE) > 0
+                && key.getPrimeQ().compareTo(BigInteger.ONE) > 0
+                && key.getPrimeP().multiply(key.getPrimeQ()).equals(key.getModulus())
+                && isInverse(key, key.getPrimeP(), key.getPrimeExponentP())
+                && isInverse(key, key.getPrimeQ(), key.getPrimeExponentQ())
+                && key.getCrtCoefficient()
+                        .multiply(key.getPrimeQ())
+                        .mod(key.getPrimeP())
+                        .equals(BigInteger.ONE);
+    }
+
+    /** Whether the private exponent undoes the public one, modulo one prime, and the exponent for that prime is its own. */
+    private static boolean isInverse(RSAPrivateCrtKey key, BigInteger prime, BigInteger exponent) {
+        BigInteger order = prime.subtract(BigInteger.ONE);
+        return key.getPrivateExponent().mod(order).equals(exponent)
+                && exponent.multiply(key.getPublicExponent()).mod(order).equals(BigInteger.ONE);
     }
 
     private static byte[] der(int tag, byte[]... contents) {

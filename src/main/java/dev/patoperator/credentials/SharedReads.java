@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedReads {
 
-    /** Identifies a Secret. */
-    record Name(String namespace, String name) {}
-
     interface Read {
         AppCredentials now() throws CredentialsException, InterruptedException;
     }
@@ -25,9 +22,9 @@ final class SharedReads {
         private @Nullable CompletableFuture<AppCredentials> next;
     }
 
-    private final Map<Name, Line> lines = new HashMap<>();
+    private final Map<SecretRef, Line> lines = new HashMap<>();
 
-    AppCredentials read(Name name, Read read) throws CredentialsException, InterruptedException {
+    AppCredentials read(SecretRef name, Read read) throws CredentialsException, InterruptedException {
         CompletableFuture<AppCredentials> before = null;
         CompletableFuture<AppCredentials> mine;
         boolean reads = true;
@@ -50,7 +47,7 @@ final class SharedReads {
     }
 
     private AppCredentials read(
-            Name name,
+            SecretRef name,
             Read read,
             @Nullable CompletableFuture<AppCredentials> before,
             CompletableFuture<AppCredentials> mine)
@@ -79,7 +76,7 @@ final class SharedReads {
         }
     }
 
-    private synchronized void ended(Name name, CompletableFuture<AppCredentials> mine) {
+    private synchronized void ended(SecretRef name, CompletableFuture<AppCredentials> mine) {
         Line line = lines.get(name);
         if (line == null) {
             return;

@@ -7,6 +7,15 @@ package dev.patoperator.decision;
  */
 public record Obstacle(Kind kind, String message) {
 
+    /** The App is installed in the organization, but may not decide this. */
+    public static Obstacle missingPermission(Subject subject, String organization) {
+        return new Obstacle(
+                Kind.PERMISSION_DENIED,
+                "the App's installation in " + organization + " lacks the permission " + subject.permission()
+                        + "=write; grant it in the App's settings and have an owner of " + organization
+                        + " accept it");
+    }
+
     /** The obstacles, named as the condition reasons that they become. */
     public enum Kind {
         CREDENTIALS_NOT_FOUND(true),

@@ -183,7 +183,9 @@ final class SelectionCheck {
 
     private static String text(String field, @Nullable String value, Pattern pattern, int most, String allowed)
             throws InvalidSpecException {
-        if (value == null || value.length() > most || !pattern.matcher(value).matches()) {
+        if (value == null
+                || value.codePointCount(0, value.length()) > most
+                || !pattern.matcher(value).matches()) {
             throw new InvalidSpecException(
                     "spec.selector." + field + " is " + SpecCheck.shown(value) + ", but must be " + allowed);
         }

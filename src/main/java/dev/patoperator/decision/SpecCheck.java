@@ -15,12 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpecCheck {
 
-    /** Largest integer that JSON carries exactly everywhere. */
-    private static final long MAX_ID = (1L << 53) - 1;
-
-    private static final int MAX_IDS = 500;
-    private static final int MAX_REASON = 1024;
-    private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})");
+    private static final Pattern ORGANIZATION = Pattern.compile(PatSpec.ORGANIZATION_PATTERN);
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
 
     private SpecCheck() {}
@@ -34,7 +29,9 @@ final class SpecCheck {
 
     static String organization(PatSpec spec) throws InvalidSpecException {
         String organization = spec.organization();
-        if (organization == null || !LOGIN.matcher(organization).matches()) {
+        if (organization == null
+                || organization.length() > PatSpec.MAX_ORGANIZATION_LENGTH
+                || !ORGANIZATION.matcher(organization).matches()) {
             throw new InvalidSpecException("spec.organization is " + shown(organization)
                     + ", but must be the login of a GitHub organization: 1 to 39 letters, digits and hyphens");
         }
@@ -58,9 +55,11 @@ final class SpecCheck {
 
     static @Nullable String reason(PatSpec spec) throws InvalidSpecException {
         String reason = spec.reason();
-        if (reason != null && reason.length() > MAX_REASON) {
-            throw new InvalidSpecException(
-                    "spec.reason has " + reason.length() + " characters, but at most 1024 are allowed");
+        // In code points, as the API server counts.
+        int length = reason == null ? 0 : reason.codePointCount(0, reason.length());
+        if (length > PatSpec.MAX_REASON_LENGTH) {
+            throw new InvalidSpecException("spec.reason has " + length + " characters, but at most "
+                    + PatSpec.MAX_REASON_LENGTH + " are allowed");
         }
         return reason;
     }
@@ -72,13 +71,13 @@ final class SpecCheck {
         }
         List<Long> ids = spec.ids();
         // An empty list is refused beside a selector, too: it would turn a guard into a selector of its own.
-        if (ids.isEmpty() || ids.size() > MAX_IDS) {
+        if (ids.isEmpty() || ids.size() > PatSpec.MAX_IDS) {
             throw new InvalidSpecException(field + " has " + ids.size() + " ids, but must have 1 to 500"
                     + (spec.selector() == null ? " where there is no selector" : ""));
         }
         for (Long id : ids) {
-            if (id == null || id < 1 || id > MAX_ID) {
-                throw new InvalidSpecException(field + " holds " + id + ", but ids are 1 to " + MAX_ID);
+            if (id == null || id < 1 || id > PatSpec.MAX_ID) {
+                throw new InvalidSpecException(field + " holds " + id + ", but ids are 1 to " + PatSpec.MAX_ID);
             }
         }
         return ids.stream().distinct().toList();

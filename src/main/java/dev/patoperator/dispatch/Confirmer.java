@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,10 +84,10 @@ final class Confirmer {
         due = lane.clock().instant().plus(pauses.next());
         for (Subject subject : List.of(Subject.GRANT, Subject.REQUEST)) {
             List<Decision> open = lane.queue().open(subject);
-            if (open.isEmpty()) {
+            Access access = open.isEmpty() ? null : access(open).orElse(null);
+            if (access == null) {
                 continue;
             }
-            Access access = access(open);
             try {
                 look(subject, open, access);
             } catch (GitHubException e) {
@@ -99,14 +100,14 @@ final class Confirmer {
         lane.courtesy().renew();
     }
 
-    /** On behalf of somebody whose credentials were not refused, while there is anybody. */
-    private Access access(List<Decision> open) {
+    /** With credentials that were not refused, where an order has such. */
+    private Optional<Access> access(List<Decision> open) {
         return open.stream()
                 .flatMap(decision -> decision.askers().stream())
                 .filter(order -> !refused.contains(order.credentials().fingerprint()))
                 .findFirst()
                 .map(lane::access)
-                .orElseGet(() -> {
+                .or(() -> {
                     refused.clear();
                     return lane.access(open);
                 });

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param backoffFirst first pause after GitHub could not be reached; doubled each time
  * @param backoffMost longest such pause
  * @param refusalMemory how long a refusal of GitHub's is not asked for again
+ * @param installationMaxAge how long a look-up of an App's installation is good for
  * @param wakeAgain how long a verdict may stay unrecorded before its resource is woken once more
  */
 public record DispatchSettings(
@@ -24,6 +25,7 @@ public record DispatchSettings(
         Duration backoffFirst,
         Duration backoffMost,
         Duration refusalMemory,
+        Duration installationMaxAge,
         Duration wakeAgain) {
 
     /** GitHub's advice for the interval, and times that have served well for the rest. */
@@ -37,6 +39,7 @@ public record DispatchSettings(
                 Duration.ofMillis(500),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(30),
+                Duration.ofHours(1),
                 Duration.ofSeconds(5));
     }
 }

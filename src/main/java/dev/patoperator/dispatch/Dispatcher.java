@@ -3,6 +3,7 @@ package dev.patoperator.dispatch;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Verdict;
 import dev.patoperator.github.AppApi;
+import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.PatApi;
 import java.net.URI;
@@ -47,7 +48,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Clock clock;
     private final Mailbox mailbox;
     private final Recovery recovery;
-    private final Admissions admissions;
+    private final InstallationResolver resolver;
     private final Map<Installation, Lane> lanes = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(daemons("lane"));
     private final ScheduledFuture<?> tidying;
@@ -73,7 +74,7 @@ public final class Dispatcher implements AutoCloseable {
         this.tidied = clock.instant();
         this.mailbox = new Mailbox(clock);
         this.recovery = new Recovery(journal, resources, clock);
-        this.admissions = new Admissions(
+        this.resolver = new InstallationResolver(
                 recovery, appApi, settings, clock, threads, new Outbox(mailbox, resources), resources, this::admit);
         long period = Math.max(1, settings.wakeAgain().toMillis() / 2);
         this.tidying = timer.scheduleWithFixedDelay(this::tidy, period, period, TimeUnit.MILLISECONDS);
@@ -82,12 +83,20 @@ public final class Dispatcher implements AutoCloseable {
     /** Hands over what a resource has left to decide, in place of whatever it handed over before. */
     public void submit(Order order) {
         mailbox.open(order);
-        admissions.submit(order);
+        resolver.submit(order);
+    }
+
+    /**
+     * Has credentials verified in an organization for a resource that has nothing to decide for now, and wakes the resource
+     * when GitHub has answered. What the resource has handed over stays as it is.
+     */
+    public void verify(ResourceRef resource, AppCredentials credentials, String organization) {
+        resolver.verify(resource, credentials, organization);
     }
 
     /** The resource wants nothing sent any more. What was sent is still confirmed and reported. */
     public void withdraw(String uid) {
-        admissions.withdraw(uid);
+        resolver.withdraw(uid);
         lanes.values().forEach(lane -> lane.withdraw(uid));
         mailbox.done(uid);
         observer.forgotten(uid);
@@ -153,7 +162,7 @@ public final class Dispatcher implements AutoCloseable {
      */
     public boolean drain(Duration most) throws InterruptedException {
         Instant end = clock.instant().plus(most);
-        admissions.stop();
+        resolver.stop();
         lanes.values().forEach(Lane::stop);
         boolean ended = waitUntil(end, () -> lanes.values().stream().noneMatch(Lane::isRunning));
         return waitUntil(end, () -> !mailbox.hasUnrecorded()) && ended;
@@ -162,7 +171,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Ends every thread, without waiting. */
     @Override
     public void close() {
-        admissions.stop();
+        resolver.stop();
         lanes.values().forEach(Lane::stop);
         tidying.cancel(true);
         timer.shutdownNow();
@@ -198,7 +207,8 @@ public final class Dispatcher implements AutoCloseable {
     private void tidy() {
         try {
             forgetDeleted();
-            admissions.tidy();
+            resources.tidy();
+            resolver.tidy();
             lanes.values().forEach(Lane::tidy);
             if (resources.mayAct()) {
                 recover();
@@ -213,7 +223,7 @@ public final class Dispatcher implements AutoCloseable {
     private void forgetDeleted() {
         for (ResourceRef resource : mailbox.resources()) {
             if (!resources.exists(resource)) {
-                admissions.withdraw(resource.uid());
+                resolver.withdraw(resource.uid());
                 observer.forgotten(resource.uid());
                 lanes.values().forEach(lane -> lane.withdraw(resource.uid()));
                 Report rest = mailbox.remove(resource);

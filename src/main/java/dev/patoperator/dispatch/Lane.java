@@ -284,9 +284,7 @@ final class Lane implements Runnable {
         var orders = context.queue().orders(refusal::concerns);
         context.outbox().obstacle(orders, refusal.obstacle());
         orders.forEach(order -> context.queue().withdraw(order.resource().uid()));
-        if (refusal.obstacle().kind() != Obstacle.Kind.PERMISSION_DENIED) {
-            orders.forEach(order -> context.resources().verified(order, false));
-        }
+        orders.forEach(order -> context.refused(order, refusal.obstacle()));
         LOG.warn(
                 "GitHub refuses {} for {}: {}",
                 failure.subject(),

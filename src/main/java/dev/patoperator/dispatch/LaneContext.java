@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.Access;
 import dev.patoperator.github.Installation;
@@ -9,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What the parts of one lane share. */
 final class LaneContext {
@@ -116,6 +118,16 @@ final class LaneContext {
         return Objects.requireNonNull(inventories.get(subject));
     }
 
+    /** GitHub refuses calls on behalf of an order. */
+    void refused(Order order, Obstacle refusal) {
+        if (refusal.kind() == Obstacle.Kind.PERMISSION_DENIED) {
+            Subject subject = order.action().subject();
+            resources.permissionDenied(order.credentials(), order.organization(), subject);
+        } else {
+            resources.refused(order.credentials(), order.organization(), refusal);
+        }
+    }
+
     /** Lets go of lists that are too old for whoever comes next. */
     void forgetOldLists() {
         inventories.values().forEach(Inventory::forgetOld);
@@ -126,16 +138,11 @@ final class LaneContext {
         return new Access(order.credentials(), installation, order.organization());
     }
 
-    /**
-     * A call on behalf of the first of some decisions that anybody still asks for.
-     *
-     * @throws IllegalStateException when nobody asks for any of them
-     */
-    Access access(List<Decision> decisions) {
+    /** A call on behalf of the first of some decisions that is still asked for; empty when none is. */
+    Optional<Access> access(List<Decision> decisions) {
         return decisions.stream()
                 .flatMap(decision -> decision.askers().stream())
                 .findFirst()
-                .map(this::access)
-                .orElseThrow(() -> new IllegalStateException("nobody asks for these decisions any more"));
+                .map(this::access);
     }
 }

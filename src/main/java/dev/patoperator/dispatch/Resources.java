@@ -1,6 +1,9 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.AppCredentials;
 import java.util.Set;
 
 /** What the dispatcher asks of, and tells, whoever knows the cluster. Called from lane threads; must not block long. */
@@ -33,11 +36,20 @@ public interface Resources {
     /** The resource has a report to read. May be called again for the same report. */
     void wake(ResourceRef resource);
 
-    /** The order's credentials do, or do not, reach the organization that it names. */
-    void verified(Order order, boolean reaches);
+    /** These credentials reach the organization and may decide these subjects there. */
+    void installed(AppCredentials credentials, String organization, Set<Subject> writable);
 
-    /** Whether the order's credentials reach the organization cannot be told for now. */
-    void unverifiable(Order order);
+    /** GitHub refuses these credentials, or the installation in the organization. */
+    void refused(AppCredentials credentials, String organization, Obstacle obstacle);
+
+    /** GitHub refuses calls about a subject for want of a permission. */
+    void permissionDenied(AppCredentials credentials, String organization, Subject subject);
+
+    /** Whether these credentials reach the organization cannot be told for now. */
+    void unavailable(AppCredentials credentials, String organization, Obstacle obstacle);
+
+    /** Time has passed: what belongs to resources that are gone may be let go. */
+    void tidy();
 
     /** What became of a resource's decisions after the resource was deleted: nowhere to write it but an event. */
     void orphaned(ResourceRef resource, Report report);

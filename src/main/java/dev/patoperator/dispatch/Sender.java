@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +38,11 @@ final class Sender {
     boolean send(Subject subject, boolean grantsReadable)
             throws StepFailure, Journal.JournalException, InterruptedException {
         List<Decision> batch = gather(subject);
-        if (batch.isEmpty()) {
+        Optional<Access> asker = lane.access(batch);
+        if (asker.isEmpty()) {
             return false;
         }
-        Access access = lane.access(batch);
+        Access access = asker.get();
         try {
             look(batch, access, grantsReadable);
             batch = withNewcomers(batch, subject, access, grantsReadable);
@@ -62,10 +64,12 @@ final class Sender {
             lane.courtesy().giveWay();
         }
         batch = lane.queue().takeOut(batch);
-        if (batch.isEmpty()) {
+        asker = lane.access(batch);
+        if (asker.isEmpty()) {
+            lane.queue().putBack(batch); // withdrawn since they were gathered
             return false;
         }
-        post(batch, lane.access(batch));
+        post(batch, asker.get());
         return true;
     }
 

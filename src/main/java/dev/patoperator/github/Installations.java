@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
-/**
- * Looks up an App's installation in an organization, signed with the App's own key, and remembers it for some minutes.
- */
+/** Looks up an App's installation in an organization, signed with the App's own key, and keeps the answer for an hour. */
 final class Installations implements AppApi {
 
     /** Installations rarely change, and a call that meets one that is gone forgets it at once. */
-    private static final Duration KEPT = Duration.ofMinutes(10);
+    private static final Duration KEPT = Duration.ofHours(1);
 
     private final AppCalls calls;
     private final ServerClock clock;
@@ -21,16 +21,16 @@ final class Installations implements AppApi {
     Installations(AppCalls calls, ServerClock clock) {
         this.calls = calls;
         this.clock = clock;
-        this.cache = new SharedCache<>(found -> clock.now().isBefore(found.until()));
+        this.cache = new SharedCache<>(found -> isYoungerThan(KEPT, found));
     }
 
     @Override
-    public Installation installation(AppCredentials app, String organization)
+    public InstalledApp installation(AppCredentials app, String organization, Duration maxAge)
             throws GitHubException, InterruptedException {
-        // GitHub's logins are case-insensitive.
-        String login = PathSegments.organization(organization).toLowerCase(Locale.ROOT);
-        Key key = new Key(app.apiUrl(), app.issuer(), app.fingerprint(), login);
-        Installation found = cache.get(key, () -> look(app, organization)).installation();
+        Key key = key(app, PathSegments.organization(organization));
+        cache.forget(key, found -> !isYoungerThan(maxAge, found));
+        InstalledApp installed = cache.get(key, () -> look(app, organization)).app();
+        Installation found = installed.installation();
         // A fixed id is no proof: whoever names somebody else's installation must not be served with its token.
         if (app.installationId().isPresent() && app.installationId().getAsLong() != found.id()) {
             throw new GitHubException.Unauthorized(
@@ -38,12 +38,26 @@ final class Installations implements AppApi {
                             + ", but the App's installation in " + organization + " is " + found.id(),
                     null);
         }
-        return found;
+        return installed;
     }
 
-    /** Forgets an installation that GitHub no longer knows, so that the next caller looks it up anew. */
+    private boolean isYoungerThan(Duration age, Found found) {
+        return clock.now().isBefore(found.at().plus(age));
+    }
+
+    // GitHub's logins are case-insensitive.
+    private static Key key(AppCredentials app, String organization) {
+        return new Key(app.apiUrl(), app.issuer(), app.fingerprint(), organization.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void forget(AppCredentials app, String organization) {
+        cache.forget(key(app, organization), found -> true);
+    }
+
+    /** Forgets an installation that GitHub no longer knows, so that the next caller has it looked up again. */
     void forget(Installation installation) {
-        cache.forget(found -> found.installation().equals(installation));
+        cache.forget(found -> found.app().installation().equals(installation));
     }
 
     private Found look(AppCredentials app, String organization) throws GitHubException, InterruptedException {
@@ -64,10 +78,15 @@ final class Installations implements AppApi {
             throw new GitHubException.Forbidden(
                     "the App's " + Failures.SUSPENDED + " in " + organization, reply.requestId());
         }
-        return new Found(new Installation(app.apiUrl(), id), clock.now().plus(KEPT));
+        Map<String, String> permissions = new HashMap<>();
+        body.path("permissions")
+                .properties()
+                .forEach(permission -> permissions.put(
+                        permission.getKey(), permission.getValue().asText()));
+        return new Found(new InstalledApp(new Installation(app.apiUrl(), id), permissions), clock.now());
     }
 
     private record Key(URI apiUrl, String issuer, String fingerprint, String login) {}
 
-    private record Found(Installation installation, Instant until) {}
+    private record Found(InstalledApp app, Instant at) {}
 }

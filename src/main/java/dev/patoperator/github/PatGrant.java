@@ -29,7 +29,7 @@ public record PatGrant(
             @Nullable Long tokenId,
             @Nullable String tokenName,
             @Nullable Instant accessGrantedAt) {
-        this(id, owner, null, null, Permissions.NONE, accessGrantedAt, tokenId, tokenName, null, null, null);
+        this(id, owner, null, null, Permissions.UNKNOWN, accessGrantedAt, tokenId, tokenName, null, null, null);
     }
 
     @Override

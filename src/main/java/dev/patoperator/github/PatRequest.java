@@ -31,7 +31,7 @@ public record PatRequest(
             @Nullable Long tokenId,
             @Nullable String tokenName,
             @Nullable Instant createdAt) {
-        this(id, owner, null, null, null, Permissions.NONE, createdAt, tokenId, tokenName, null, null, null);
+        this(id, owner, null, null, null, Permissions.UNKNOWN, createdAt, tokenId, tokenName, null, null, null);
     }
 
     @Override

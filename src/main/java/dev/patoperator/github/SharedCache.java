@@ -49,6 +49,15 @@ final class SharedCache<K, V> {
         }
     }
 
+    /** Forgets the value of a key where it matches. */
+    void forget(K key, Predicate<V> unwanted) {
+        entries.computeIfPresent(
+                key,
+                (k, entry) -> entry.isDone() && (entry.isCompletedExceptionally() || unwanted.test(entry.join()))
+                        ? null
+                        : entry);
+    }
+
     /** Forgets the values that match. */
     void forget(Predicate<V> unwanted) {
         entries.values().removeIf(entry -> entry.isDone() && (isStale(entry) || unwanted.test(entry.join())));

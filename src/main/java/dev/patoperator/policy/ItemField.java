@@ -29,7 +29,7 @@ public enum ItemField {
                     all, which no list can name""", item -> null),
     PERMISSIONS("permissions", "Permissions", """
                     organization, repository and other, each a map from the permission's name to read, write or \
-                    admin; never absent, empty where GitHub leaves them out""", ListedPat::permissions),
+                    admin, empty where there is none; absent where GitHub names a group that is not known here""", ListedPat::permissions),
     CREATED_AT("createdAt", "timestamp", "when the request was made", ListedPat::since) {
         @Override
         public boolean isOf(Subject subject) {

@@ -66,8 +66,11 @@ final class ItemView {
             for (ItemField field : item instanceof PatRequest ? OF_REQUESTS : OF_GRANTS) {
                 // A null would be an unknown value to CEL; what is left out is absent.
                 Object value = field.value(item);
+                if (value instanceof Permissions permissions) {
+                    value = permissions.complete() ? groups(permissions) : null;
+                }
                 if (value != null) {
-                    known.put(field.celName(), value instanceof Permissions permissions ? groups(permissions) : value);
+                    known.put(field.celName(), value);
                 }
             }
             fields = known;

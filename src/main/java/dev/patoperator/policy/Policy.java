@@ -3,6 +3,7 @@ package dev.patoperator.policy;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.ResourceRef;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,13 @@ public record Policy(
      * @param message why
      */
     public record Broken(String message) implements Basis {}
+
+    /**
+     * Not known yet: the credentials of the resource are not verified, so that its selector must not cost anybody a call.
+     *
+     * @param mayHold whether it may hold back an item now; asked only when there is an item to hold back
+     */
+    public record Unverified(BooleanSupplier mayHold) implements Basis {}
 
     public Policy {
         counted = Set.copyOf(counted);

@@ -28,6 +28,10 @@ record RequiredPermission(String name, int least) {
         if (levels.stream().anyMatch(level -> LEVELS.indexOf(level) >= least && LEVELS.contains(level))) {
             return Match.MATCHED;
         }
+        if (!permissions.complete()) {
+            return new Match.Failed(
+                    "permission: GitHub does not name all of the token's permissions in a form known here");
+        }
         return levels.stream()
                 .filter(level -> !LEVELS.contains(level))
                 .findFirst()

@@ -17,6 +17,9 @@ record Result(Reason reason, String message) {
     static final int MAX_MESSAGE = 1024;
 
     static Result of(Intent intent, Tally tally, List<Outcome> outcomes, @Nullable Obstacle obstacle) {
+        if (obstacle != null && obstacle.kind().stalling() && tally.pending() + tally.undecided() > 0) {
+            return new Result(Reason.of(obstacle.kind()), obstacle.message());
+        }
         if (tally.pending() > 0) {
             return unfinished(tally, obstacle);
         }

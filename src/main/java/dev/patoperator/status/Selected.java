@@ -11,6 +11,7 @@ import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Selection;
 import dev.patoperator.decision.Verdict;
+import dev.patoperator.status.SelectedTotals.Totals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Selected {
     private final Facts facts;
     private final Intent intent;
     private final Selection selection;
+    private final SelectedTotals counts;
     private final Instant now;
 
     Selected(PatStatus old, Facts facts, Instant now) {
@@ -39,6 +41,7 @@ final class Selected {
         this.facts = facts;
         this.intent = facts.intent();
         this.selection = Objects.requireNonNull(intent.selection(), "only what selects has a status of this sort");
+        this.counts = new SelectedTotals(old, facts);
         this.now = now;
     }
 
@@ -51,14 +54,11 @@ final class Selected {
             @Nullable List<DecisionsInHour> byHour,
             @Nullable Map<String, Integer> outcomeTotals) {}
 
-    /** Counts of one evaluation. */
-    record Totals(int total, int succeeded, int failed, int undecided) {}
-
     Parts parts(Conditions conditions) {
         Evaluation evaluation = facts.evaluation();
-        boolean replaced = evaluation != null && !evaluation.unsettled() && !isNothingNew(evaluation);
+        boolean replaced = evaluation != null && !evaluation.unsettled() && !counts.isNothingNew(evaluation);
         List<Outcome> outcomes = SelectedOutcomes.of(old, facts, replaced);
-        Totals totals = totals(outcomes);
+        Totals totals = counts.of(outcomes);
         List<Condition> said = said(conditions, totals, outcomes);
         return new Parts(said, totals, outcomes, hash(said), byHour(), outcomeTotals());
     }
@@ -80,7 +80,9 @@ final class Selected {
         }
         if (evaluation == null) {
             // What failed may have come right since, by another try or because GitHub was slow.
-            return totals.failed() < number(old.failed())
+            boolean changed = totals.failed() != SelectedTotals.number(old.failed())
+                    || totals.undecided() != SelectedTotals.number(old.undecided());
+            return changed || (counts.isComplete() && !showsResult())
                     ? result(totals, outcomes).conditions(conditions)
                     : conditions.unsuspended();
         }
@@ -131,10 +133,19 @@ final class Selected {
                                             : "; " + missing
                                                     + " tokens were not there, which missingPolicy: Ignore accepts"));
         }
+        String decided = done + " " + totals.succeeded() + " of " + totals.total() + left;
         return new Result(
                 Reason.UP_TO_DATE,
-                "every matching item is decided; the last that were found: " + done + " " + totals.succeeded() + " of "
-                        + totals.total() + left);
+                totals.undecided() == 0
+                        ? "every matching item is decided; the last that were found: " + decided
+                        : decided + firstUndecided(outcomes));
+    }
+
+    /** Which items are left, so that nobody takes a policy that leaves some for one that has decided all. */
+    private static String firstUndecided(List<Outcome> outcomes) {
+        return outcomes.stream().anyMatch(outcome -> outcome.outcome() == OutcomeType.UNDECIDED)
+                ? ": " + Result.firstOf(outcomes, OutcomeType.UNDECIDED)
+                : "";
     }
 
     private static Result bad(Totals totals, List<Outcome> outcomes) {
@@ -149,72 +160,11 @@ final class Selected {
                         + Result.firstOf(outcomes, OutcomeType.FAILED));
     }
 
-    private Totals totals(List<Outcome> outcomes) {
-        Evaluation evaluation = facts.evaluation();
-        if (evaluation == null || evaluation.unsettled() || isNothingNew(evaluation) || isComplete()) {
-            return mended();
-        }
-        Map<Long, Verdict> verdicts = evaluation.verdicts();
-        long vanished = verdicts.values().stream()
-                .filter(Verdict.Missing.class::isInstance)
-                .count();
-        int missing = evaluation.missingTokens().size();
-        int good = count(verdicts, Verdict.Done.class) + count(verdicts, Verdict.Would.class);
-        int undecided = count(verdicts, Verdict.Undecided.class);
-        boolean brokenOff = intent.oneShot() && !intent.dryRun() && old.selectorHash() == null;
-        int before = brokenOff ? doneBefore(evaluation, outcomes) : 0;
-        int all = Math.toIntExact(before + verdicts.size() - vanished + evaluation.pending() + missing);
-        return new Totals(
-                all,
-                before + good + (intent.ignoreMissing() ? missing : 0),
-                count(verdicts, Verdict.Failed.class) + (intent.ignoreMissing() ? 0 : missing),
-                undecided);
-    }
-
-    /** Whether the totals are those of this very selector, which is not evaluated again: the same news told once more. */
-    private boolean isComplete() {
-        return intent.oneShot()
-                && !intent.dryRun()
-                && selection.hash(intent.organization(), intent.action()).equals(old.selectorHash());
-    }
-
-    /** What an earlier evaluation decided, before it was broken off. */
-    private int doneBefore(Evaluation evaluation, List<Outcome> outcomes) {
-        return Math.toIntExact(outcomes.stream()
-                .filter(outcome -> outcome.outcome() == intent.action().done())
-                .filter(outcome -> outcome.id() != null
-                        && !evaluation.verdicts().containsKey(outcome.id())
-                        && !evaluation.chosen().contains(outcome.id()))
-                .count());
-    }
-
-    /** An evaluation that finds nothing says nothing new, unless something was amiss that is so no more. */
-    private boolean isNothingNew(Evaluation evaluation) {
-        return evaluation.isEmpty()
-                && intent.standing()
-                && !intent.dryRun()
-                && old.outcomeTotals() == null
-                && number(old.failed()) == 0
-                && number(old.undecided()) == 0;
-    }
-
-    /** The totals as they were, less what failed then and has come right since. */
-    private Totals mended() {
-        int mended = 0;
-        for (Outcome outcome : old.outcomeList()) {
-            if (outcome != null
-                    && outcome.outcome() == OutcomeType.FAILED
-                    && outcome.id() != null
-                    && facts.verdicts().get(outcome.id()) instanceof Verdict.Done) {
-                mended++;
-            }
-        }
-        mended = Math.min(mended, number(old.failed()));
-        return new Totals(
-                number(old.total()),
-                number(old.succeeded()) + mended,
-                number(old.failed()) - mended,
-                number(old.undecided()));
+    /** Whether the condition is one that outcomes come to, and not what stood in their way for a while. */
+    private boolean showsResult() {
+        return Conditions.ready(old.conditionList())
+                .filter(ready -> RESULTS.contains(ready.reason()))
+                .isPresent();
     }
 
     /** A selector that is evaluated once is done with once everything that it matched has an end. */
@@ -241,6 +191,14 @@ final class Selected {
             Reason.FAILED.word(),
             Reason.PARTIALLY_FAILED.word());
 
+    private static final Set<String> RESULTS = Set.of(
+            Reason.SUCCEEDED.word(),
+            Reason.NOTHING_MATCHED.word(),
+            Reason.FAILED.word(),
+            Reason.PARTIALLY_FAILED.word(),
+            Reason.NOT_FOUND.word(),
+            Reason.CONFLICT.word());
+
     private @Nullable List<DecisionsInHour> byHour() {
         List<Instant> more = new ArrayList<>();
         facts.verdicts().forEach((id, verdict) -> {
@@ -260,15 +218,15 @@ final class Selected {
 
     private @Nullable Map<String, Integer> outcomeTotals() {
         Evaluation evaluation = facts.evaluation();
-        if (evaluation == null || evaluation.unsettled() || isNothingNew(evaluation)) {
+        if (evaluation == null || evaluation.unsettled() || counts.isNothingNew(evaluation)) {
             return old.outcomeTotals();
         }
         if (!intent.dryRun()) {
             return null;
         }
         Map<String, Integer> totals = new TreeMap<>();
-        totals.put(intent.action().would().wire(), count(evaluation.verdicts(), Verdict.Would.class));
-        int undecided = count(evaluation.verdicts(), Verdict.Undecided.class);
+        totals.put(intent.action().would().wire(), SelectedTotals.count(evaluation.verdicts(), Verdict.Would.class));
+        int undecided = SelectedTotals.count(evaluation.verdicts(), Verdict.Undecided.class);
         if (undecided > 0) {
             totals.put(OutcomeType.UNDECIDED.wire(), undecided);
         }
@@ -276,14 +234,5 @@ final class Selected {
             totals.put(OutcomeType.NOT_FOUND.wire(), evaluation.missingTokens().size());
         }
         return totals;
-    }
-
-    private static int count(Map<Long, Verdict> verdicts, Class<? extends Verdict> type) {
-        return Math.toIntExact(
-                verdicts.values().stream().filter(type::isInstance).count());
-    }
-
-    private static int number(@Nullable Integer number) {
-        return number == null ? 0 : number;
     }
 }

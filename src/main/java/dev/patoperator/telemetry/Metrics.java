@@ -1,5 +1,6 @@
 package dev.patoperator.telemetry;
 
+import dev.patoperator.decision.CredentialVerification;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -9,13 +10,17 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The operator's metrics, one set per process. Every method may be called from any thread. */
 public final class Metrics implements AutoCloseable {
@@ -55,6 +60,9 @@ public final class Metrics implements AutoCloseable {
     private final BoundedLabel outcomes = new BoundedLabel(MOST_OUTCOMES);
     private final Counter eventsDropped = Counter.builder(PREFIX + "events.dropped")
             .description("Kubernetes Events that were not recorded")
+            .register(registry);
+    private final Counter approvedWithoutDeny = Counter.builder(PREFIX + "approvals.without.deny")
+            .description("Approvals that were made although the credentials of a Deny could not be verified in time")
             .register(registry);
 
     /**
@@ -180,7 +188,34 @@ public final class Metrics implements AutoCloseable {
 
     /** Shows, from now on, how many resources there are, counted at every scrape. To be called once. */
     public void resources(Supplier<Map<ResourceGroup, Long>> counts) {
-        ResourceMetrics.register(registry.getPrometheusRegistry(), counts);
+        gauge(
+                "resources",
+                "Resources by kind and by the reason of their Ready condition; Suspended while they are",
+                () -> labelled(counts.get(), group -> Labels.of("kind", group.kind(), "reason", group.reason())));
+    }
+
+    /** Shows, from now on, how many active Deny policies there are, counted at every scrape. To be called once. */
+    public void denyPolicies(Supplier<Map<CredentialVerification, Long>> counts) {
+        gauge(
+                "deny_policies",
+                "Active Deny policies by what is known of their credentials; only verified ones hold approvals back",
+                () -> labelled(
+                        counts.get(),
+                        state -> Labels.of("credentials", state.name().toLowerCase(Locale.ROOT))));
+    }
+
+    private void gauge(String name, String help, Supplier<Map<Labels, Long>> counts) {
+        registry.getPrometheusRegistry().register(new CountedGauge("github_pat_operator_" + name, help, counts));
+    }
+
+    private static <K> Map<Labels, Long> labelled(Map<K, Long> counts, Function<K, Labels> labels) {
+        return counts.entrySet().stream()
+                .collect(Collectors.toMap(entry -> labels.apply(entry.getKey()), Map.Entry::getValue));
+    }
+
+    /** Counts one approval that was made although a Deny could not be verified in time. */
+    public void approvedWithoutDeny() {
+        approvedWithoutDeny.increment();
     }
 
     /** Shows, from now on, for how long the oldest decision has waited to be sent. To be called once. */

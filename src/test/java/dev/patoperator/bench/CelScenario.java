@@ -61,7 +61,7 @@ final class CelScenario {
         for (int round = 0; round < ROUNDS; round++) {
             long before = System.nanoTime();
             long processor = THREADS.getCurrentThreadCpuTime();
-            rulings = new Judgement(policies, NOW, RepositoryFacts.UNKNOWN).rulings(items, Set.of());
+            rulings = new Judgement(policies, NOW, RepositoryFacts.UNKNOWN).rulings(items, Map.of());
             times.add(millisSince(before));
             if (round == 0) {
                 firstProcessor = (THREADS.getCurrentThreadCpuTime() - processor) / NANOS_PER_MILLI;

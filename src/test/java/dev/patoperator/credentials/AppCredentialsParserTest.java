@@ -161,7 +161,7 @@ class AppCredentialsParserTest {
     @Test
     void theFingerprintTellsEveryChangeAndNothingElse() throws Exception {
         String fingerprint = parse(valid()).fingerprint();
-        assertThat(fingerprint).matches("[0-9a-f]{16}");
+        assertThat(fingerprint).matches("[0-9a-f]{64}");
         assertThat(parse(with("githubAppPrivateKey", PemSamples.pkcs8(PemSamples.RSA)))
                         .fingerprint())
                 .as("the same key in another form")

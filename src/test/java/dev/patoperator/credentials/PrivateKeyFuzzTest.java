@@ -33,7 +33,7 @@ class PrivateKeyFuzzTest {
             RSAPrivateCrtKey key = PrivateKeyPem.parse("githubAppPrivateKey", text);
             assertThat(key.getModulus().bitLength()).isGreaterThanOrEqualTo(2048);
             URI url = URI.create("https://api.github.com");
-            assertThat(Fingerprint.of(url, "1", OptionalLong.empty(), key)).hasSize(16);
+            assertThat(Fingerprint.of(url, "1", OptionalLong.empty(), key)).hasSize(64);
         } catch (CredentialsException e) {
             assertThat(e).hasNoCause();
             assertThat(e.kind()).isEqualTo(CredentialsException.Kind.INVALID);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SharedReadsTest {
 
-    private static final SharedReads.Name NAME = new SharedReads.Name("acme", "github-app");
+    private static final SecretRef NAME = new SecretRef("acme", "github-app");
 
     private final SharedReads shared = new SharedReads();
     private final AtomicInteger begun = new AtomicInteger();

@@ -1,6 +1,9 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.AppCredentials;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,10 +54,19 @@ class AlwaysWanted implements Resources {
     }
 
     @Override
-    public void verified(Order order, boolean reaches) {}
+    public void installed(AppCredentials credentials, String organization, Set<Subject> writable) {}
 
     @Override
-    public void unverifiable(Order order) {}
+    public void refused(AppCredentials credentials, String organization, Obstacle obstacle) {}
+
+    @Override
+    public void permissionDenied(AppCredentials credentials, String organization, Subject subject) {}
+
+    @Override
+    public void unavailable(AppCredentials credentials, String organization, Obstacle obstacle) {}
+
+    @Override
+    public void tidy() {}
 
     @Override
     public void orphaned(ResourceRef resource, Report report) {

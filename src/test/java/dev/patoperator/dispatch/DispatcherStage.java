@@ -1,10 +1,13 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Subject;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
+import dev.patoperator.github.InstalledApp;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +26,7 @@ final class DispatcherStage implements AutoCloseable {
             Duration.ofMillis(2),
             Duration.ofMillis(8),
             Duration.ofMillis(400),
+            Duration.ofHours(1),
             Duration.ofMillis(20));
 
     /** Makes the next look-up of an installation fail. */
@@ -36,6 +40,8 @@ final class DispatcherStage implements AutoCloseable {
     final RecordingObserver observer = new RecordingObserver();
     final LaneStage.FailingJournal journal = new LaneStage.FailingJournal();
     final Queue<Mishap> mishaps = new ConcurrentLinkedQueue<>();
+    volatile Map<String, String> permissions =
+            Map.of(Subject.REQUEST.permission(), "write", Subject.GRANT.permission(), "write");
     final AtomicInteger lookUps = new AtomicInteger();
     private @Nullable Dispatcher started;
 
@@ -55,13 +61,14 @@ final class DispatcherStage implements AutoCloseable {
         return started;
     }
 
-    private Installation installation(AppCredentials credentials, String organization) throws GitHubException {
+    private InstalledApp installation(AppCredentials credentials, String organization, Duration maxAge)
+            throws GitHubException {
         lookUps.incrementAndGet();
         Mishap mishap = mishaps.poll();
         if (mishap != null) {
             mishap.happen();
         }
-        return installation;
+        return new InstalledApp(installation, permissions);
     }
 
     @Override

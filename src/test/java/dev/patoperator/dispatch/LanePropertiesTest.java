@@ -36,6 +36,7 @@ class LanePropertiesTest {
             Duration.ofMillis(1),
             Duration.ofMillis(4),
             Duration.ofMillis(5),
+            Duration.ofHours(1),
             Duration.ofSeconds(1));
 
     private final Mailbox mailbox = new Mailbox(Clock.systemUTC());

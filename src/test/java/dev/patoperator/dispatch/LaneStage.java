@@ -24,6 +24,7 @@ final class LaneStage {
             Duration.ofMillis(1),
             Duration.ofMillis(4),
             Duration.ofMillis(200),
+            Duration.ofHours(1),
             Duration.ofSeconds(1));
 
     final ScriptedOrganization gitHub = new ScriptedOrganization();

@@ -1,21 +1,36 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.AppCredentials;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A cluster that notes what it is told of credentials. */
 final class RecordingResources extends AlwaysWanted {
 
-    /** Name of the resource, and what is known: {@code a true}, {@code a false}, {@code a unknown}. */
-    final List<String> standings = new CopyOnWriteArrayList<>();
+    /** Organization, and what is known: {@code acme installed [REQUEST]}, {@code acme refused NOT_FOUND}. */
+    final List<String> verifications = new CopyOnWriteArrayList<>();
 
     @Override
-    public void verified(Order order, boolean reaches) {
-        standings.add(order.resource().name() + " " + reaches);
+    public void installed(AppCredentials credentials, String organization, Set<Subject> writable) {
+        verifications.add(organization + " installed " + new TreeSet<>(writable));
     }
 
     @Override
-    public void unverifiable(Order order) {
-        standings.add(order.resource().name() + " unknown");
+    public void refused(AppCredentials credentials, String organization, Obstacle obstacle) {
+        verifications.add(organization + " refused " + obstacle.kind());
+    }
+
+    @Override
+    public void permissionDenied(AppCredentials credentials, String organization, Subject subject) {
+        verifications.add(organization + " lacks " + subject);
+    }
+
+    @Override
+    public void unavailable(AppCredentials credentials, String organization, Obstacle obstacle) {
+        verifications.add(organization + " unavailable " + obstacle.kind());
     }
 }

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** JWTs, and the installation tokens that they are exchanged for. */
 class AppTokensTest {
 
+    private static final Duration MAX_AGE = Duration.ofHours(1);
+
     private static final String LOOKUP = "apps/get-org-installation";
     private static final String EXCHANGE = "apps/create-installation-access-token";
 
@@ -43,7 +45,8 @@ class AppTokensTest {
         AppCredentials byId = TestCredentials.of(
                 client.simulator.baseUrl(), appId, client.simulator.app().privateKeyPkcs8(), OptionalLong.empty());
 
-        assertThat(client.github.apps().installation(byId, "acme")).isEqualTo(client.access.installation());
+        assertThat(client.github.apps().installation(byId, "acme", MAX_AGE).installation())
+                .isEqualTo(client.access.installation());
         assertThat(lookUp()).isEqualTo(client.access.installation());
     }
 
@@ -65,7 +68,7 @@ class AppTokensTest {
     void jwtThatStaysRefusedForItsTimesIsTriedTwiceAtMost() throws Exception {
         String claim = "{\"message\":\"'Issued at' claim ('iat') must be an Integer\"}";
         try (UnrulyServer server = UnrulyServer.answering(401, Map.of(), claim)) {
-            assertThatThrownBy(() -> client.github.apps().installation(server.credentials(), "acme"))
+            assertThatThrownBy(() -> client.github.apps().installation(server.credentials(), "acme", MAX_AGE))
                     .isInstanceOf(GitHubException.Unauthorized.class)
                     .hasMessageContaining("'Issued at' claim");
             assertThat(server.seen).hasSizeLessThanOrEqualTo(2);
@@ -76,7 +79,7 @@ class AppTokensTest {
     void keyThatGitHubDoesNotKnowIsUnauthorized() {
         AppCredentials stranger = withKey(AppKey.fresh());
 
-        assertThatThrownBy(() -> client.github.apps().installation(stranger, "acme"))
+        assertThatThrownBy(() -> client.github.apps().installation(stranger, "acme", MAX_AGE))
                 .isInstanceOf(GitHubException.Unauthorized.class)
                 .hasMessageContaining("A JSON web token could not be decoded");
         assertThatThrownBy(() -> client.github.tokens().token(stranger, client.access.installation()))
@@ -191,7 +194,10 @@ class AppTokensTest {
     }
 
     private Installation lookUp() throws GitHubException, InterruptedException {
-        return client.github.apps().installation(client.credentials, "acme");
+        return client.github
+                .apps()
+                .installation(client.credentials, "acme", MAX_AGE)
+                .installation();
     }
 
     private InstallationToken token() throws GitHubException, InterruptedException {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What metrics can be made of. */
 class CallObserverTest {
+
+    private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private final ClientOnSimulator client = new ClientOnSimulator();
 
@@ -19,7 +22,7 @@ class CallObserverTest {
 
     @Test
     void everyExchangeIsObserved() throws Exception {
-        client.github.apps().installation(client.credentials, "acme");
+        client.github.apps().installation(client.credentials, "acme", MAX_AGE);
         client.pats().listGrants(client.access, PageQuery.newestFirst(1));
 
         String installation = Long.toString(client.acme.installationId());

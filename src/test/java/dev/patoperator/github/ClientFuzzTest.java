@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class ClientFuzzTest {
 
+    private static final Duration MAX_AGE = Duration.ofHours(1);
+
     private static final String SEPARATOR = "\n====\n";
     private static final AtomicReference<String[]> answers = new AtomicReference<>(new String[0]);
     private static UnrulyServer server;
@@ -56,7 +58,8 @@ class ClientFuzzTest {
                 TestCredentials.of(server.url() + "/" + run++, "Iv23liUnruly", server.pem(), OptionalLong.empty());
         try (var unused = BugDetectors.allowNetworkConnections(
                 (host, port) -> server.url().endsWith(":" + port))) {
-            Installation installation = client.apps().installation(app, "acme");
+            Installation installation =
+                    client.apps().installation(app, "acme", MAX_AGE).installation();
             Page<PatGrant> page =
                     client.pats().listGrants(new Access(app, installation, "acme"), PageQuery.newestFirst(1));
             assertThat(page.number()).isEqualTo(1);

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Where an App is installed, and for how long the answer is remembered. */
 class InstallationLookupTest {
 
+    private static final Duration MAX_AGE = Duration.ofHours(1);
+
     private static final String LOOKUP = "apps/get-org-installation";
 
     private final ClientOnSimulator client = new ClientOnSimulator();
@@ -27,9 +29,12 @@ class InstallationLookupTest {
     void fixedInstallationIsTakenOnlyWhereItIsTheAppsOwn() throws Exception {
         long real = client.acme.installationId();
 
-        assertThat(client.github.apps().installation(fixed(real), "acme"))
+        assertThat(client.github
+                        .apps()
+                        .installation(fixed(real), "acme", MAX_AGE)
+                        .installation())
                 .isEqualTo(new Installation(URI.create(client.simulator.baseUrl()), real));
-        assertThatThrownBy(() -> client.github.apps().installation(fixed(4_711), "acme"))
+        assertThatThrownBy(() -> client.github.apps().installation(fixed(4_711), "acme", MAX_AGE))
                 .isInstanceOf(GitHubException.Unauthorized.class)
                 .hasMessageContaining("4711")
                 .hasMessageContaining(String.valueOf(real));
@@ -44,14 +49,32 @@ class InstallationLookupTest {
     }
 
     @Test
-    void installationIsRememberedForMinutesWhateverTheCaseOfTheName() throws Exception {
+    void installationIsKeptForItsMaxAgeWhateverTheCaseOfTheName() throws Exception {
         lookUp();
-        client.github.apps().installation(client.credentials, "ACME");
+        client.github.apps().installation(client.credentials, "ACME", MAX_AGE);
         assertThat(client.simulator.calls(LOOKUP)).hasSize(1);
 
-        client.clock.advance(Duration.ofMinutes(11));
+        client.clock.advance(Duration.ofMinutes(61));
         lookUp();
         assertThat(client.simulator.calls(LOOKUP)).hasSize(2);
+    }
+
+    @Test
+    void youngerAnswerIsAskedForWhereItMatters() throws Exception {
+        lookUp();
+        client.clock.advance(Duration.ofMinutes(3));
+
+        client.github.apps().installation(client.credentials, "acme", Duration.ofMinutes(2));
+
+        assertThat(client.simulator.calls(LOOKUP)).hasSize(2);
+    }
+
+    @Test
+    void permissionsComeWithTheInstallation() throws Exception {
+        InstalledApp app = client.github.apps().installation(client.credentials, "acme", MAX_AGE);
+
+        assertThat(app.mayWrite("organization_personal_access_token_requests")).isTrue();
+        assertThat(app.mayWrite("organization_administration")).isFalse();
     }
 
     @Test
@@ -59,7 +82,7 @@ class InstallationLookupTest {
         client.simulator.organizationWithoutInstallation("globex");
 
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> client.github.apps().installation(client.credentials, "globex"))
+            assertThatThrownBy(() -> client.github.apps().installation(client.credentials, "globex", MAX_AGE))
                     .isInstanceOf(GitHubException.NotFound.class);
         }
         assertThat(client.simulator.calls(LOOKUP)).hasSize(2);
@@ -92,14 +115,17 @@ class InstallationLookupTest {
     void installationWithoutAnIdIsUnreadable() throws Exception {
         for (String body : List.of("{}", "[]", "", "{\"id\":\"7\"}", "{\"id\":7")) {
             try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
-                assertThatThrownBy(() -> client.github.apps().installation(server.credentials(), "acme"))
+                assertThatThrownBy(() -> client.github.apps().installation(server.credentials(), "acme", MAX_AGE))
                         .isInstanceOf(GitHubException.Unavailable.class);
             }
         }
     }
 
     private Installation lookUp() throws GitHubException, InterruptedException {
-        return client.github.apps().installation(client.credentials, "acme");
+        return client.github
+                .apps()
+                .installation(client.credentials, "acme", MAX_AGE)
+                .installation();
     }
 
     private InstallationToken token() throws GitHubException, InterruptedException {

@@ -70,7 +70,8 @@ class ListingTest {
                 [{"id": 1, "permissions": {"repository": {"metadata": "read", "odd": null}, "other": null}},
                  {"id": 2, "permissions": {"repository": {"metadata": "read"}, "organization": {}}},
                  {"id": 3, "permissions": null},
-                 {"id": 4}]""";
+                 {"id": 4},
+                 {"id": 5, "permissions": {}}]""";
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
             Page<PatGrant> page = github.pats().listGrants(server.access(), PageQuery.newestFirst(1));
 
@@ -79,10 +80,22 @@ class ListingTest {
                     .containsExactly(
                             new Permissions(Map.of(), Map.of("metadata", "read"), Map.of()),
                             new Permissions(Map.of(), Map.of("metadata", "read"), Map.of()),
-                            Permissions.NONE,
+                            Permissions.UNKNOWN,
+                            Permissions.UNKNOWN,
                             Permissions.NONE);
             assertThat(page.items().get(0).permissions())
                     .isSameAs(page.items().get(1).permissions());
+        }
+    }
+
+    @Test
+    void permissionsInAGroupThatIsNotKnownAreIncomplete() throws Exception {
+        String body = """
+                [{"id": 1, "permissions": {"repository": {"metadata": "read"}, "enterprise": {"administration": "write"}}}]""";
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+            Page<PatGrant> page = github.pats().listGrants(server.access(), PageQuery.newestFirst(1));
+
+            assertThat(page.items().get(0).permissions().complete()).isFalse();
         }
     }
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Calls to which no whole answer comes: what may GitHub have done? */
 class NoAnswerTest {
 
+    private static final Duration MAX_AGE = Duration.ofHours(1);
+
     private static final GitHubSettings HASTY = ClientOnSimulator.patient(Duration.ofSeconds(1));
 
     private static final String REVOKE = "orgs/update-pat-access";
@@ -141,7 +143,7 @@ class NoAnswerTest {
                 OptionalLong.empty());
 
         GitHubException.Unavailable unavailable =
-                unavailable(() -> client.github.apps().installation(nowhere, "acme"));
+                unavailable(() -> client.github.apps().installation(nowhere, "acme", MAX_AGE));
 
         assertThat(unavailable.mayHaveActed()).isFalse();
         assertThat(unavailable).hasMessageContaining("host name is unknown");
@@ -160,7 +162,7 @@ class NoAnswerTest {
                     client.simulator.app().privateKeyPkcs8(),
                     OptionalLong.empty());
 
-            assertThat(unavailable(() -> client.github.apps().installation(app, "acme"))
+            assertThat(unavailable(() -> client.github.apps().installation(app, "acme", MAX_AGE))
                             .mayHaveActed())
                     .isFalse();
         } finally {

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /** Keys, JWTs and tokens reach no message, log line or toString, also when a server repeats them. */
 class NoSecretTest {
 
+    private static final Duration MAX_AGE = Duration.ofHours(1);
+
     private final ClientOnSimulator client = new ClientOnSimulator();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.patoperator");
@@ -61,7 +63,7 @@ class NoSecretTest {
                 Throwable failure =
                         catchThrowable(() -> client.pats().listGrants(server.access(), PageQuery.newestFirst(1)));
                 Throwable appFailure =
-                        catchThrowable(() -> client.github.apps().installation(server.credentials(), "acme"));
+                        catchThrowable(() -> client.github.apps().installation(server.credentials(), "acme", MAX_AGE));
 
                 assertThat(print(failure)).contains("you sent").doesNotContain("ghs_", "unruly");
                 assertThat(print(appFailure)).contains("you sent").doesNotContain("eyJ");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.patoperator.github.simulator.RecordedCall;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** The eight operations, as they go on the wire when all is well. */
 class PatApiTest {
+
+    private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private final ClientOnSimulator client = new ClientOnSimulator();
 
@@ -239,7 +242,11 @@ class PatApiTest {
             enterprise.simulator.withoutRateLimits();
             enterprise.acme.request(71).add();
 
-            Installation installation = enterprise.github.apps().installation(enterprise.credentials, "acme");
+            Installation installation = enterprise
+                    .github
+                    .apps()
+                    .installation(enterprise.credentials, "acme", MAX_AGE)
+                    .installation();
             enterprise
                     .pats()
                     .reviewRequest(
@@ -260,7 +267,7 @@ class PatApiTest {
                 .isInstanceOf(GitHubException.NotFound.class)
                 .hasMessageContaining("../acme");
         for (String login : List.of("", "-acme", "a/b", "a%2Fb", "a b", "a".repeat(40), "acmé")) {
-            assertThatThrownBy(() -> client.github.apps().installation(client.credentials, login))
+            assertThatThrownBy(() -> client.github.apps().installation(client.credentials, login, MAX_AGE))
                     .isInstanceOf(GitHubException.NotFound.class);
         }
         for (long id : List.of(0L, -1L, 1L << 53)) {
@@ -289,7 +296,8 @@ class PatApiTest {
 
         assertThat(client.github
                         .apps()
-                        .installation(client.credentials, "acme_corp")
+                        .installation(client.credentials, "acme_corp", MAX_AGE)
+                        .installation()
                         .id())
                 .isPositive();
     }

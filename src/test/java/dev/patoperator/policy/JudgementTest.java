@@ -11,11 +11,13 @@ import static dev.patoperator.policy.PolicySet.rulings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.decision.Action;
+import dev.patoperator.decision.ExplicitListing;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.ListedPat;
 import dev.patoperator.github.PatRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,7 @@ class JudgementTest {
                         List.of(denial), request, item(72).owner("hubot").request())
                 .get(0);
 
-        assertThat(ruling.decisions()).containsExactly(new Ruling.Decided(request, "mona: no"));
+        assertThat(ruling.decisions()).containsExactly(new Ruling.Decided(request, "mona: no", List.of()));
         assertThat(ruling.undecided()).isEmpty();
     }
 
@@ -58,14 +60,118 @@ class JudgementTest {
     void explicitIdsComeBeforeSelectors() {
         Policy denial = policy("deny", Action.DENY, ALWAYS);
 
-        List<Ruling> rulings =
-                judgement(List.of(approval, denial)).rulings(List.of(request, item(72).request()), Set.of(71L));
+        List<Ruling> rulings = judgement(List.of(approval, denial))
+                .rulings(List.of(request, item(72).request()), Map.of(71L, listedBy(true, ref("list", "acme"))));
 
         assertThat(rulings).allSatisfy(ruling -> {
             assertThat(ruling.decisions()).extracting(it -> it.item().id()).doesNotContain(71L);
-            assertThat(ruling.undecided()).extracting(it -> it.item().id()).doesNotContain(71L);
+            assertThat(ruling.undecided())
+                    .contains(new Ruling.Undecided(request, "left to PatGrantReview list, which lists this id"));
+            assertThat(ruling.unsettled()).isFalse();
         });
         assertThat(rulings.get(1).decisions()).extracting(it -> it.item().id()).containsExactly(72L);
+    }
+
+    @Test
+    void listOfAnotherNamespaceIsNotNamedAndOneOfTheOwnNamespaceComesFirst() {
+        Policy denial = policy("deny", Action.DENY, ALWAYS);
+        ResourceRef foreign = ref("secret-name", "beta");
+
+        assertThat(leftTo(denial, listedBy(true, foreign)))
+                .isEqualTo("left to a PatGrantReview in another namespace, which lists this id");
+        assertThat(leftTo(denial, listedBy(true, foreign, ref("own", "acme")))).contains("PatGrantReview own");
+    }
+
+    @Test
+    void itemThatIsListedAndNotMatchedIsNoneOfThePolicysBusiness() {
+        Policy never = policy("deny", Action.DENY, NEVER);
+
+        Ruling ruling = judgement(List.of(never))
+                .rulings(List.of(request), Map.of(71L, listedBy(true, ref("list", "acme"))))
+                .get(0);
+
+        assertThat(ruling.undecided()).isEmpty();
+    }
+
+    @Test
+    void listThatIsBeingVerifiedIsWorthAnotherLook() {
+        Policy denial = policy("deny", Action.DENY, ALWAYS);
+
+        Ruling ruling = judgement(List.of(denial))
+                .rulings(List.of(request), Map.of(71L, listedBy(false, ref("list", "acme"))))
+                .get(0);
+
+        assertThat(ruling.decisions()).isEmpty();
+        assertThat(ruling.unsettled()).isTrue();
+    }
+
+    private static ExplicitListing listedBy(boolean verified, ResourceRef... resources) {
+        return new ExplicitListing(List.of(resources), verified);
+    }
+
+    private String leftTo(Policy policy, ExplicitListing listing) {
+        return judgement(List.of(policy))
+                .rulings(List.of(request), Map.of(71L, listing))
+                .get(0)
+                .undecided()
+                .get(0)
+                .message();
+    }
+
+    @Test
+    void denyThatIsBeingVerifiedHoldsAnApprovalWhileItMay() {
+        Policy deny = unverified("deny", true);
+
+        Ruling ruling = rulings(List.of(approval, deny), request).get(0);
+
+        assertThat(ruling.decisions()).isEmpty();
+        assertThat(ruling.undecided().get(0).message())
+                .isEqualTo("held back: PatGrantReview deny, which denies, could not be evaluated:"
+                        + " its credentials are being verified");
+        assertThat(ruling.unsettled()).isTrue();
+    }
+
+    @Test
+    void approvalGoesOnWithoutADenyThatMayHoldNoLongerAndNamesIt() {
+        Policy deny = unverified("deny", false);
+
+        Ruling ruling = rulings(List.of(approval, deny), request).get(0);
+
+        assertThat(ruling.decisions()).containsExactly(new Ruling.Decided(request, null, List.of(ref("deny", "acme"))));
+        assertThat(ruling.unsettled()).isFalse();
+    }
+
+    @Test
+    void denyThatMatchesHoldsWhateverAnotherIsWorth() {
+        Ruling ruling = rulings(
+                        List.of(approval, unverified("later", false), policy("deny", Action.DENY, ALWAYS)), request)
+                .get(0);
+
+        assertThat(ruling.undecided().get(0).message()).isEqualTo("held back: PatGrantReview deny denies it");
+    }
+
+    @Test
+    void denyIsNotAskedWhetherItMayHoldWhereNothingIsApproved() {
+        Policy deny = new Policy(
+                ref("deny", "acme"),
+                Action.DENY,
+                null,
+                new Policy.Unverified(() -> {
+                    throw new AssertionError("nothing to hold");
+                }),
+                false,
+                0,
+                Set.of());
+
+        Ruling ruling = rulings(List.of(policy("approve", Action.APPROVE, NEVER), deny), request)
+                .get(0);
+
+        assertThat(ruling.unsettled()).isFalse();
+    }
+
+    private static Policy unverified(String name, boolean mayHold) {
+        return new Policy(
+                ref(name, "acme"), Action.DENY, null, new Policy.Unverified(() -> mayHold), false, 0, Set.of());
     }
 
     @Test

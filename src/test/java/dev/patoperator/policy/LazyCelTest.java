@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -49,7 +50,7 @@ class LazyCelTest {
                     100,
                     Set.of());
             List<Ruling> rulings = new Judgement(List.of(policy), NOW, RepositoryFacts.UNKNOWN)
-                    .rulings(List.of(item(71).request()), Set.of());
+                    .rulings(List.of(item(71).request()), Map.of());
             if (rulings.get(0).decisions().size() != 1) {
                 throw new IllegalStateException("should have decided: " + rulings);
             }

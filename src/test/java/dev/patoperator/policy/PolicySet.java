@@ -8,6 +8,7 @@ import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.ListedPat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Policies of tests, all of requests, and what comes of them. */
@@ -40,7 +41,7 @@ final class PolicySet {
     }
 
     static List<Ruling> rulings(List<Policy> policies, ListedPat... items) {
-        return judgement(policies).rulings(List.of(items), Set.of());
+        return judgement(policies).rulings(List.of(items), Map.of());
     }
 
     static Judgement judgement(List<Policy> policies) {

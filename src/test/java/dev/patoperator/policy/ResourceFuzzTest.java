@@ -109,7 +109,7 @@ class ResourceFuzzTest {
                 List.of(item(71), item(72).owner(null).tokenId(null).since(null).lastUsedAt(null)).stream()
                         .<ListedPat>map(it -> intent.action() == Action.REVOKE ? it.grant() : it.request())
                         .toList();
-        List<Ruling> rulings = new Judgement(List.of(policy), NOW, RepositoryFacts.UNKNOWN).rulings(items, Set.of());
+        List<Ruling> rulings = new Judgement(List.of(policy), NOW, RepositoryFacts.UNKNOWN).rulings(items, Map.of());
         assertThat(rulings)
                 .singleElement()
                 .satisfies(ruling -> assertThat(

@@ -29,6 +29,8 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
 
     private static final long serialVersionUID = 1L;
 
+    private transient @Nullable UnreadableSpec unreadableSpec;
+
     // A spec or a status exists when the API server sent one: the base class would make an empty one by reflection.
     @Override
     protected @Nullable S initSpec() {
@@ -45,6 +47,20 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
     @JsonDeserialize(using = SpecReader.class)
     public void setSpec(@Nullable S spec) {
         super.setSpec(spec);
+    }
+
+    /**
+     * What is known of a spec that cannot be read; null for every other. Only what the informers and the client decoded has it:
+     * the copy that the SDK hands to a reconciler, made by way of JSON, has neither.
+     */
+    @JsonIgnore
+    public @Nullable UnreadableSpec unreadableSpec() {
+        return unreadableSpec;
+    }
+
+    /** For {@link SpecReader}. */
+    void unreadable(UnreadableSpec spec) {
+        this.unreadableSpec = spec;
     }
 
     /**

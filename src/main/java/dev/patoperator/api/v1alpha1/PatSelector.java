@@ -24,9 +24,9 @@ public sealed interface PatSelector permits RequestSelector, GrantSelector {
 
     String CONDITION_NAME_PATTERN = "^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$";
 
-    /** RFC 3339, as Kubernetes writes times. */
-    String TIME_PATTERN =
-            "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$";
+    /** RFC 3339, as Kubernetes writes times, with the offsets that exist: at most 18 hours. */
+    String TIME_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?"
+            + "(Z|[+-]((0[0-9]|1[0-7]):[0-5][0-9]|18:00))$";
 
     int MIN_TIME_LENGTH = 20;
     int MAX_TIME_LENGTH = 35;

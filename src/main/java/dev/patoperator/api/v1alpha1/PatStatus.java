@@ -106,6 +106,24 @@ public record PatStatus(
                 null);
     }
 
+    /** The same with another value for the retry that was handled last. */
+    public PatStatus withLastHandledRetryAt(@Nullable String handled) {
+        return new PatStatus(
+                observedGeneration,
+                handled,
+                githubAPIURL,
+                conditions,
+                total,
+                succeeded,
+                failed,
+                undecided,
+                lastDecisionTime,
+                outcomes,
+                selectorHash,
+                decisionsByHour,
+                outcomeTotals);
+    }
+
     /** The conditions; empty when absent. */
     public List<Condition> conditionList() {
         return conditions == null ? List.of() : conditions;

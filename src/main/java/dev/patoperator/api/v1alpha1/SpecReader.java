@@ -13,8 +13,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a spec, and one with a value of the wrong type as none: an informer ends at the first resource that it cannot
- * decode, and every other resource would wait for somebody to find out.
+ * Reads a spec. One with a value of the wrong type is read as none, and its resource keeps an {@link UnreadableSpec}
+ * instead: an informer ends at the first resource that it cannot decode, and no other resource would be seen any more.
  */
 final class SpecReader extends JsonDeserializer<@Nullable PatSpec> implements ContextualDeserializer {
 
@@ -36,10 +36,15 @@ final class SpecReader extends JsonDeserializer<@Nullable PatSpec> implements Co
 
     @Override
     public @Nullable PatSpec deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        // Before the tree is read: the parser stands at the start of the spec, and its parent is the resource.
+        Object resource = parser.getParsingContext().getParent().getCurrentValue();
         JsonNode json = context.readTree(parser);
         try {
             return context.readTreeAsValue(json, type);
         } catch (JsonMappingException e) {
+            if (resource instanceof PatResource<?> unreadable) {
+                unreadable.unreadable(UnreadableSpec.of(json));
+            }
             return null;
         }
     }

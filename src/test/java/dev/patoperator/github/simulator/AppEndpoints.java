@@ -54,8 +54,8 @@ final class AppEndpoints {
 
     private Answer installation(IncomingCall call, Caller caller) {
         SimulatedOrganization organization = registry.find(call.pathParameter("org"));
-        Installation installation = organization == null ? null : organization.installation();
-        if (installation == null || installation.app() != caller.app()) {
+        Installation installation = organization == null ? null : organization.installationOf(caller.app());
+        if (organization == null || installation == null) {
             throw new Refusal(404, "Not Found");
         }
         ObjectNode body = GitHubJson.MAPPER.createObjectNode();
@@ -88,9 +88,7 @@ final class AppEndpoints {
     }
 
     private Answer exchange(IncomingCall call, Caller caller) {
-        SimulatedOrganization organization =
-                registry.findByInstallation(Long.parseLong(call.pathParameter("installation_id")));
-        Installation installation = organization == null ? null : organization.installation();
+        Installation installation = registry.installation(Long.parseLong(call.pathParameter("installation_id")));
         if (installation == null || installation.app() != caller.app()) {
             throw new Refusal(404, "Not Found");
         }

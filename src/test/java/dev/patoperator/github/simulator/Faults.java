@@ -30,6 +30,11 @@ public final class Faults {
         return script(call -> methodAndPath.test(call.method(), call.path()));
     }
 
+    /** Calls that an App signs with its own key: looking up its installation, and asking for a token. */
+    public FaultScript on(SimulatedApp app) {
+        return script(call -> app.isIssuerOf(call.header("Authorization")));
+    }
+
     /** All calls. */
     public FaultScript onAnything() {
         return script(call -> true);

@@ -77,6 +77,11 @@ public final class GitHubSimulator implements AutoCloseable {
         return registry.organization(login, defaultApp);
     }
 
+    /** Installs one more App in an organization, with these permissions. */
+    public void install(SimulatedOrganization organization, SimulatedApp app, Map<String, String> permissions) {
+        registry.install(organization, app, permissions);
+    }
+
     /** The organization, created at the first mention, with this App installed and all PAT permissions. */
     public SimulatedOrganization organization(String login, SimulatedApp app) {
         return registry.organization(login, app);

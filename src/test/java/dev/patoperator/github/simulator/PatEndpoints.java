@@ -106,7 +106,7 @@ final class PatEndpoints {
         if (organization == null) {
             throw new Refusal(404, "Not Found");
         }
-        if (organization.installation() != caller.installation()) {
+        if (organization.installations().noneMatch(one -> one == caller.installation())) {
             throw new Refusal(403, "Resource not accessible by integration");
         }
         return organization;

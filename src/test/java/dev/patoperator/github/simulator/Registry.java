@@ -48,18 +48,23 @@ final class Registry {
                         app == null ? null : new Installation(nextInstallation.getAndIncrement(), app)));
     }
 
+    /** Installs one more App in an organization. */
+    void install(SimulatedOrganization organization, SimulatedApp app, Map<String, String> permissions) {
+        Installation installation = new Installation(nextInstallation.getAndIncrement(), app);
+        installation.permissions(permissions);
+        organization.install(installation);
+    }
+
     @Nullable
     SimulatedOrganization find(String login) {
         return organizations.get(login.toLowerCase(Locale.ROOT));
     }
 
     @Nullable
-    SimulatedOrganization findByInstallation(long installationId) {
+    Installation installation(long installationId) {
         return organizations.values().stream()
-                .filter(organization -> {
-                    Installation installation = organization.installation();
-                    return installation != null && installation.id() == installationId;
-                })
+                .flatMap(SimulatedOrganization::installations)
+                .filter(installation -> installation.id() == installationId)
                 .findFirst()
                 .orElse(null);
     }

@@ -1,8 +1,11 @@
 package dev.patoperator.github.simulator;
 
+import com.nimbusds.jwt.SignedJWT;
 import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registered GitHub App. It may have several keys at once, which is how GitHub lets people rotate them; a JWT signed
@@ -52,6 +55,20 @@ public final class SimulatedApp {
     public SimulatedApp forgetFirstKey() {
         publicKeys.remove(firstKey.publicKey());
         return this;
+    }
+
+    /** Whether an {@code Authorization} header holds a JWT in this App's name, good or not. */
+    boolean isIssuerOf(@Nullable String authorization) {
+        try {
+            String issuer = authorization == null
+                    ? null
+                    : String.valueOf(SignedJWT.parse(authorization.replaceFirst("^\\S+ ", ""))
+                            .getJWTClaimsSet()
+                            .getClaim("iss"));
+            return Long.toString(appId).equals(issuer) || clientId.equals(issuer);
+        } catch (ParseException e) {
+            return false; // an installation's token
+        }
     }
 
     List<RSAPublicKey> publicKeys() {

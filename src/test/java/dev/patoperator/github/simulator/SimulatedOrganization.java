@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public final class SimulatedOrganization {
     private final PatStore store;
     private final Set<String> ignoredFilters = ConcurrentHashMap.newKeySet();
     private final Set<Long> skippedInBulk = ConcurrentHashMap.newKeySet();
+    private final List<Installation> more = new CopyOnWriteArrayList<>();
     private volatile @Nullable Installation installation;
     private volatile Duration bulkDelay = Duration.ZERO;
     private volatile UnknownIds unknownIds = UnknownIds.SKIPPED;
@@ -105,6 +108,12 @@ public final class SimulatedOrganization {
         return this;
     }
 
+    /** Suspends the installation of another App than the first. */
+    public SimulatedOrganization suspend(SimulatedApp app) {
+        Objects.requireNonNull(installationOf(app), "not installed").suspendedAt(time.instant());
+        return this;
+    }
+
     /** Suspends the App's installation. */
     public SimulatedOrganization suspend() {
         Objects.requireNonNull(installation, "not installed").suspendedAt(time.instant());
@@ -166,6 +175,21 @@ public final class SimulatedOrganization {
     @Nullable
     Installation installation() {
         return installation;
+    }
+
+    /** The installation of an App here; null when it is not installed. */
+    @Nullable
+    Installation installationOf(@Nullable SimulatedApp app) {
+        return installations().filter(one -> one.app() == app).findFirst().orElse(null);
+    }
+
+    /** The installations of all Apps. */
+    Stream<Installation> installations() {
+        return Stream.concat(Stream.ofNullable(installation), more.stream());
+    }
+
+    void install(Installation another) {
+        more.add(another);
     }
 
     Set<String> ignoredFilters() {

@@ -1,7 +1,7 @@
-package dev.patoperator.controller;
+package dev.patoperator.precedence;
 
 import dev.patoperator.api.v1alpha1.PatResource;
-import dev.patoperator.api.v1alpha1.PatSpec;
+import dev.patoperator.credentials.SecretRef;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The informers' caches of both kinds, by what the operator asks of them, and the way to wake a reconciler. */
-final class Registry {
+public final class ResourceIndex {
 
     private static final String BY_ID = "organization-and-id";
     private static final String SELECTING = "organization-of-selector";
@@ -33,16 +33,16 @@ final class Registry {
     private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
     private final Map<String, PatResource<?>> ahead = new ConcurrentHashMap<>();
 
-    <R extends PatResource<?>> void register(
+    public <R extends PatResource<?>> void register(
             String kind, IndexerResourceCache<R> cache, SimpleInboundEventSource<R> wake) {
-        cache.addIndexer(BY_ID, Registry::keys);
-        cache.addIndexer(SELECTING, Registry::selectingOrganization);
-        cache.addIndexer(REFERRING, Registry::secret);
+        cache.addIndexer(BY_ID, ResourceIndex::keys);
+        cache.addIndexer(SELECTING, ResourceIndex::selectingOrganization);
+        cache.addIndexer(REFERRING, ResourceIndex::secret);
         kinds.put(kind, new Kind(cache, wake));
     }
 
     /** A status was written: until the watch brings it, this is the newest word. */
-    void remember(PatResource<?> written) {
+    public void remember(PatResource<?> written) {
         ahead.put(written.getMetadata().getUid(), written);
         if (ahead.size() > MOST_AHEAD) {
             ahead.values().forEach(resource -> find(Intent.refOf(resource)));
@@ -51,7 +51,7 @@ final class Registry {
 
     /** The resource, or what was written to it since the watch brought it. */
     @SuppressWarnings("unchecked") // a uid stands for one object, and so for one kind
-    <R extends PatResource<?>> R newest(R told) {
+    public <R extends PatResource<?>> R newest(R told) {
         String uid = told.getMetadata().getUid();
         PatResource<?> written = ahead.get(uid);
         if (written == null) {
@@ -76,7 +76,7 @@ final class Registry {
     }
 
     /** The resource as the cluster last told, unless it is gone or being deleted. */
-    Optional<? extends PatResource<?>> find(ResourceRef ref) {
+    public Optional<? extends PatResource<?>> find(ResourceRef ref) {
         Kind kind = kinds.get(ref.kind());
         Optional<? extends PatResource<?>> told =
                 kind == null ? Optional.empty() : kind.cache().get(new ResourceID(ref.name(), ref.namespace()));
@@ -89,30 +89,35 @@ final class Registry {
                 .filter(found -> found.getMetadata().getDeletionTimestamp() == null);
     }
 
+    /** Whom a resource concerns as the cluster last told, its spec readable or not. */
+    public Optional<Claim> claim(ResourceRef ref) {
+        return find(ref).flatMap(Claim::of);
+    }
+
     /** Every review that lists this request of this organization. */
-    Stream<PatResource<?>> naming(String organizationKey, long id) {
+    public Stream<PatResource<?>> naming(String organizationKey, long id) {
         return indexed(REVIEWS, BY_ID, key(organizationKey, id));
     }
 
     /** Every resource whose selector chooses requests, or grants, of this organization. */
-    Stream<PatResource<?>> selecting(Subject subject, String organizationKey) {
+    public Stream<PatResource<?>> selecting(Subject subject, String organizationKey) {
         return indexed(subject == Subject.REQUEST ? REVIEWS : "PatRevocation", SELECTING, organizationKey)
                 .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null);
     }
 
     /** Every resource that takes its credentials from this Secret. */
-    Stream<PatResource<?>> referringTo(String namespace, String secretName) {
-        String key = namespace + "/" + secretName;
+    public Stream<PatResource<?>> referringTo(SecretRef secret) {
+        String key = secret.toString();
         return kinds.keySet().stream().flatMap(kind -> indexed(kind, REFERRING, key));
     }
 
     /** The names of the kinds that are watched. */
-    Set<String> kinds() {
+    public Set<String> kinds() {
         return Set.copyOf(kinds.keySet());
     }
 
     /** Every resource of a kind as the watch brought it. For reading only: nothing is copied. */
-    Stream<? extends PatResource<?>> all(String kindName) {
+    public Stream<? extends PatResource<?>> all(String kindName) {
         Kind kind = kinds.get(kindName);
         return kind == null ? Stream.empty() : kind.cache().list();
     }
@@ -133,7 +138,7 @@ final class Registry {
     }
 
     /** Has the resource reconciled soon. Lost while its controller is not running; whoever waits wakes again. */
-    void wake(ResourceRef ref) {
+    public void wake(ResourceRef ref) {
         Kind kind = kinds.get(ref.kind());
         if (kind != null) {
             kind.wake().propagateEvent(new ResourceID(ref.name(), ref.namespace()));
@@ -154,28 +159,18 @@ final class Registry {
         }
     }
 
-    /** Those that cannot be read are among them: a Deny that an edit has spoilt must not be lost sight of. */
+    /** Those that cannot be read are among them: an edit that spoils a Deny must not open what it holds back. */
     private static List<String> selectingOrganization(PatResource<?> resource) {
-        PatSpec spec = resource.getSpec();
-        return spec == null || spec.selector() == null || spec.organization() == null || isReadableList(resource)
-                ? List.of()
-                : List.of(Intent.organizationKey(spec.organization()));
-    }
-
-    private static boolean isReadableList(PatResource<?> resource) {
-        try {
-            return !Intent.of(resource).selecting();
-        } catch (InvalidSpecException e) {
-            return false;
-        }
+        return Claim.of(resource)
+                .filter(Claim::selects)
+                .map(claim -> List.of(claim.organizationKey()))
+                .orElse(List.of());
     }
 
     private static List<String> secret(PatResource<?> resource) {
-        try {
-            return List.of(resource.namespace() + "/" + Intent.of(resource).credentialsName());
-        } catch (InvalidSpecException e) {
-            return List.of();
-        }
+        return Claim.of(resource)
+                .map(claim -> List.of(claim.secret().toString()))
+                .orElse(List.of());
     }
 
     private static String key(String organization, long id) {

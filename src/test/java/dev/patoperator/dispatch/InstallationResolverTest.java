@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How orders come in: through the door of their credentials. */
-class AdmissionsTest {
+/** How orders are resolved to installations, and what is learned of credentials by that. */
+class InstallationResolverTest {
 
     private final DispatcherStage stage = new DispatcherStage();
     private final ScriptedOrganization gitHub = stage.gitHub;
@@ -48,7 +48,7 @@ class AdmissionsTest {
         stage.dispatcher().submit(order("a", Action.DENY, 1));
         await().until(() -> stage.dispatcher().report("uid-a").obstacle() != null);
         assertThat(stage.dispatcher().report("uid-a").obstacle().kind()).isEqualTo(kind);
-        assertThat(resources.standings).containsExactly("a false");
+        assertThat(resources.verifications).containsExactly("acme refused " + kind);
         await().until(() -> !resources.woken.isEmpty());
         stage.dispatcher().submit(order("early", Action.DENY, 1));
         await().until(() -> stage.dispatcher().report("uid-early").obstacle() != null);
@@ -80,10 +80,11 @@ class AdmissionsTest {
         stage.dispatcher().submit(order("b", Action.DENY, 1));
 
         assertThat(stage.dispatcher().report("uid-b").obstacle().kind()).isEqualTo(Obstacle.Kind.RATE_LIMITED);
-        assertThat(resources.standings).containsExactly("a unknown", "b unknown");
+        assertThat(resources.verifications).containsExactly("acme unavailable RATE_LIMITED");
         await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(1L));
         assertThat(Instant.now()).isAfterOrEqualTo(until);
-        assertThat(resources.standings).containsExactly("a unknown", "b unknown", "a true", "b true");
+        assertThat(resources.verifications)
+                .containsExactly("acme unavailable RATE_LIMITED", "acme installed [REQUEST, GRANT]");
         assertThat(stage.lookUps).as("one for both").hasValue(2);
     }
 
@@ -103,7 +104,12 @@ class AdmissionsTest {
 
         await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
         assertThat(stage.lookUps).hasValue(6);
-        assertThat(resources.standings).containsExactly("a unknown", "a unknown", "a unknown", "a true");
+        assertThat(resources.verifications)
+                .containsExactly(
+                        "acme unavailable GITHUB_UNAVAILABLE",
+                        "acme unavailable GITHUB_UNAVAILABLE",
+                        "acme unavailable GITHUB_UNAVAILABLE",
+                        "acme installed [REQUEST, GRANT]");
     }
 
     @Test
@@ -133,7 +139,7 @@ class AdmissionsTest {
 
         await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(2L));
         assertThat(gitHub.pendingIds()).containsExactly(1L);
-        assertThat(resources.standings).containsExactly("b true");
+        assertThat(resources.verifications).containsExactly("acme installed [REQUEST, GRANT]");
         assertThat(stage.observer.told).contains("forgotten uid-a");
     }
 }

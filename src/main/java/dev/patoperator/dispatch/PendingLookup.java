@@ -1,0 +1,230 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstalledApp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look-up: of the installation of one App, with one key, in one organization. Orders with these credentials wait here until
+ * GitHub has answered. While GitHub does not answer, the look-up is tried again by itself.
+ */
+final class PendingLookup implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PendingLookup.class);
+
+    private final InstallationResolver.Context context;
+    private final AppCredentials credentials;
+    private final String organization;
+    private final Map<String, Order> waiting = new LinkedHashMap<>();
+    private final Set<ResourceRef> asking = new LinkedHashSet<>();
+    private final Backoff backoff;
+    private boolean running;
+    private @Nullable Obstacle refused;
+    private Instant refusedUntil = Instant.MIN;
+    private volatile @Nullable Obstacle closedBy;
+
+    PendingLookup(InstallationResolver.Context context, AppCredentials credentials, String organization) {
+        this.context = context;
+        this.credentials = credentials;
+        this.organization = organization;
+        this.backoff = new Backoff(
+                context.settings().backoffFirst(), context.settings().backoffMost());
+    }
+
+    synchronized void queue(Order order) {
+        waiting.put(order.resource().uid(), order);
+        if (running && closedBy != null) {
+            tell(List.of(order), closedBy);
+        }
+        start();
+    }
+
+    synchronized void verify(ResourceRef resource) {
+        asking.add(resource);
+        start();
+    }
+
+    private synchronized void start() {
+        if (!running) {
+            running = true;
+            context.executor().execute(this);
+        }
+    }
+
+    synchronized boolean isIdle() {
+        return !running
+                && waiting.isEmpty()
+                && asking.isEmpty()
+                && !context.clock().instant().isBefore(refusedUntil);
+    }
+
+    synchronized void withdraw(String uid) {
+        waiting.remove(uid);
+    }
+
+    synchronized void wakeUp() {
+        notifyAll();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (goesOn()) {
+                letInOrPause();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean goesOn() {
+        running =
+                !(waiting.isEmpty() && asking.isEmpty()) && !context.stopping().getAsBoolean();
+        return running;
+    }
+
+    private void letInOrPause() throws InterruptedException {
+        try {
+            letIn();
+        } catch (RuntimeException e) {
+            LOG.error("looking up the installation in {} met what it should not; tried again", organization, e);
+            pause(context.clock().instant().plus(backoff.next()), null);
+        }
+    }
+
+    private void letIn() throws InterruptedException {
+        Obstacle known = refused;
+        if (known != null && context.clock().instant().isBefore(refusedUntil)) {
+            tell(take(), known);
+            answered();
+            return;
+        }
+        try {
+            context.recovery().read();
+            InstalledApp app = context.api()
+                    .installation(credentials, organization, context.settings().installationMaxAge());
+            backoff.reset();
+            closedBy = null;
+            List<Order> orders = take();
+            if (lacksPermission(orders, app)) {
+                app = context.api()
+                        .installation(
+                                credentials, organization, context.settings().refusalMemory());
+            }
+            admit(orders, app);
+        } catch (Journal.JournalException e) {
+            LOG.warn("the journal could not be read, so nothing is sent: {}", e.getMessage());
+            pause(context.clock().instant().plus(backoff.next()), null);
+        } catch (GitHubException.RateLimited e) {
+            pause(e.until(), new Obstacle(Obstacle.Kind.RATE_LIMITED, RateLimitMessage.of(e)));
+        } catch (GitHubException.Unauthorized e) {
+            refuse(new Obstacle(Obstacle.Kind.CREDENTIALS_INVALID, String.valueOf(e.getMessage())));
+        } catch (GitHubException.Forbidden e) {
+            refuse(new Obstacle(Obstacle.Kind.PERMISSION_DENIED, String.valueOf(e.getMessage())));
+        } catch (GitHubException.NotFound e) {
+            refuse(new Obstacle(
+                    Obstacle.Kind.ORGANIZATION_NOT_FOUND,
+                    "the GitHub App is not installed in " + organization + ", or there is no such organization"));
+        } catch (GitHubException e) {
+            Duration wait = backoff.next();
+            var obstacle = new Obstacle(Obstacle.Kind.GITHUB_UNAVAILABLE, String.valueOf(e.getMessage()));
+            pause(context.clock().instant().plus(wait), backoff.times() > 1 ? obstacle : null);
+        }
+    }
+
+    private void admit(List<Order> orders, InstalledApp app) {
+        // Who has a say is known before anyone sends.
+        context.resources().installed(credentials, organization, writable(app));
+        for (Order order : orders) {
+            if (lacksPermission(order, app)) {
+                tell(List.of(order), Obstacle.missingPermission(order.action().subject(), organization));
+            } else {
+                context.admitted().accept(app.installation(), order);
+            }
+        }
+        answered();
+    }
+
+    private synchronized boolean lacksPermission(List<Order> orders, InstalledApp app) {
+        return orders.stream().anyMatch(order -> lacksPermission(order, app))
+                || (!asking.isEmpty() && !app.mayWrite(Subject.REQUEST.permission()));
+    }
+
+    /** A dry run only reads: whether it may is left to GitHub. */
+    private boolean lacksPermission(Order order, InstalledApp app) {
+        return !order.dryRun() && !app.mayWrite(order.action().subject().permission());
+    }
+
+    private Set<Subject> writable(InstalledApp app) {
+        return Stream.of(Subject.values())
+                .filter(subject -> app.mayWrite(subject.permission()))
+                .collect(Collectors.toSet());
+    }
+
+    private void refuse(Obstacle obstacle) {
+        refused = obstacle;
+        refusedUntil = context.clock().instant().plus(context.settings().refusalMemory());
+        context.resources().refused(credentials, organization, obstacle);
+        tell(take(), obstacle);
+        answered();
+    }
+
+    /** Wakes the resources that asked for nothing but a look. */
+    private void answered() {
+        List<ResourceRef> woken;
+        synchronized (this) {
+            woken = List.copyOf(asking);
+            asking.clear();
+        }
+        woken.forEach(context.resources()::wake);
+    }
+
+    private synchronized List<Order> take() {
+        List<Order> orders = new ArrayList<>(waiting.values());
+        waiting.clear();
+        return orders;
+    }
+
+    private void pause(Instant until, @Nullable Obstacle obstacle) throws InterruptedException {
+        if (obstacle != null) {
+            closedBy = obstacle;
+            List<Order> orders;
+            synchronized (this) {
+                orders = List.copyOf(waiting.values());
+            }
+            context.resources().unavailable(credentials, organization, obstacle);
+            tell(orders, obstacle);
+            answered();
+        }
+        synchronized (this) {
+            long millis = Duration.between(context.clock().instant(), until).toMillis() + 1;
+            while (!context.stopping().getAsBoolean() && millis > 0) {
+                wait(millis);
+                millis = Duration.between(context.clock().instant(), until).toMillis();
+            }
+        }
+    }
+
+    private void tell(List<Order> orders, Obstacle obstacle) {
+        synchronized (context.outbox()) {
+            context.outbox().obstacle(orders, obstacle);
+            context.outbox().flush();
+        }
+    }
+}

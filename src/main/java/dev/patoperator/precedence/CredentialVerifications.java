@@ -1,0 +1,221 @@
+package dev.patoperator.precedence;
+
+import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.decision.CredentialVerification;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.AppCredentials;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process has learned about credentials: what each Secret held when it was read last, and what GitHub answered
+ * when the App's installation in an organization was looked up with these credentials. Kept in memory only, shared by all
+ * resources that use a Secret, whatever their generation.
+ *
+ * <p>Thread-safe. Each method changes one entry; the maps hold immutable values.
+ */
+public final class CredentialVerifications {
+
+    /** What a Secret held. {@code credentials} is null when it is missing, not readable or malformed. */
+    private record SecretContent(
+            @Nullable Credentials credentials, @Nullable Obstacle obstacle, long readAt) {}
+
+    private record Credentials(String fingerprint, URI apiUrl) {}
+
+    private record Key(String fingerprint, String organizationKey) {}
+
+    /**
+     * What GitHub answered.
+     *
+     * @param writable what the App may decide; null when GitHub has not said so yet
+     * @param obstacle why it could not be verified; null when it was
+     */
+    private record Answer(
+            @Nullable Set<Subject> writable, @Nullable Obstacle obstacle, long at) {
+
+        boolean isRefusal() {
+            return obstacle != null && obstacle.kind().stalling();
+        }
+    }
+
+    private final VerificationIntervals intervals;
+    private final LongSupplier nanoTime;
+    private final Map<SecretRef, SecretContent> secrets = new ConcurrentHashMap<>();
+    private final Map<Key, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<Key, Long> looks = new ConcurrentHashMap<>();
+
+    /** @param nanoTime a monotonic clock, as {@link System#nanoTime()} */
+    public CredentialVerifications(VerificationIntervals intervals, LongSupplier nanoTime) {
+        this.intervals = intervals;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * A Secret was read.
+     *
+     * @return whether it was refused, or held other credentials, when it was read before
+     */
+    public boolean secretRead(SecretRef secret, AppCredentials found) {
+        Credentials credentials = new Credentials(found.fingerprint(), found.apiUrl());
+        SecretContent before = secrets.put(secret, new SecretContent(credentials, null, nanoTime.getAsLong()));
+        return before != null && !credentials.equals(before.credentials());
+    }
+
+    /** A Secret is missing, not readable or malformed. */
+    public void secretRefused(SecretRef secret, Obstacle obstacle) {
+        secrets.put(secret, new SecretContent(null, obstacle, nanoTime.getAsLong()));
+    }
+
+    /** A look at GitHub was begun. What was known before stays until its answer comes. */
+    public void lookBegun(AppCredentials credentials, String organization) {
+        looks.put(key(credentials, organization), nanoTime.getAsLong());
+    }
+
+    /** The App is installed in the organization, not suspended, and may decide these subjects. */
+    public void installed(AppCredentials credentials, String organization, Set<Subject> writable) {
+        answers.put(key(credentials, organization), new Answer(Set.copyOf(writable), null, nanoTime.getAsLong()));
+    }
+
+    /** GitHub refuses the key, or the App is not installed or suspended. */
+    public void refused(AppCredentials credentials, String organization, Obstacle obstacle) {
+        answers.put(key(credentials, organization), new Answer(Set.of(), obstacle, nanoTime.getAsLong()));
+    }
+
+    /** GitHub refused a call about a subject although its installation said that the App may write it. */
+    public void permissionDenied(AppCredentials credentials, String organization, Subject subject) {
+        answers.computeIfPresent(key(credentials, organization), (key, before) -> {
+            if (before.writable() == null || !before.writable().contains(subject)) {
+                return before;
+            }
+            Set<Subject> rest = new HashSet<>(before.writable());
+            rest.remove(subject);
+            return new Answer(Set.copyOf(rest), null, nanoTime.getAsLong());
+        });
+    }
+
+    /** GitHub does not answer, or limits the rate. What was verified before stays verified. */
+    public void unavailable(AppCredentials credentials, String organization, Obstacle obstacle) {
+        answers.compute(
+                key(credentials, organization),
+                (key, before) -> new Answer(
+                        before == null || before.isRefusal() ? null : before.writable(),
+                        obstacle,
+                        nanoTime.getAsLong()));
+    }
+
+    /**
+     * What is known of a claim's credentials.
+     *
+     * @param apiUrl the GitHub that is asked about; null for the one that the credentials are for
+     */
+    public CredentialVerification of(Claim claim, @Nullable URI apiUrl) {
+        SecretContent content = secrets.get(claim.secret());
+        if (content == null) {
+            return CredentialVerification.NOT_VERIFIED_YET;
+        }
+        Credentials credentials = content.credentials();
+        if (credentials == null || (apiUrl != null && !apiUrl.equals(credentials.apiUrl()))) {
+            return CredentialVerification.REFUSED;
+        }
+        Answer answer = answer(claim, credentials);
+        if (answer == null) {
+            return CredentialVerification.NOT_VERIFIED_YET;
+        }
+        if (answer.writable() == null) {
+            return CredentialVerification.NOT_VERIFIABLE_NOW;
+        }
+        return answer.writable().contains(claim.action().subject())
+                ? CredentialVerification.VERIFIED
+                : CredentialVerification.REFUSED;
+    }
+
+    /** Why a claim's credentials are not verified; empty when they are, or when nothing is known. */
+    public Optional<Obstacle> obstacle(Claim claim) {
+        SecretContent content = secrets.get(claim.secret());
+        if (content == null) {
+            return Optional.empty();
+        }
+        if (content.credentials() == null) {
+            return Optional.ofNullable(content.obstacle());
+        }
+        Answer answer = answer(claim, content.credentials());
+        if (answer == null || of(claim, null) == CredentialVerification.VERIFIED) {
+            return Optional.empty();
+        }
+        if (answer.obstacle() != null) {
+            return Optional.of(answer.obstacle());
+        }
+        return Optional.of(Obstacle.missingPermission(claim.action().subject(), claim.organization()));
+    }
+
+    /** The GitHub that the Secret's credentials are for; null while that is not known. */
+    public @Nullable URI apiUrl(SecretRef secret) {
+        SecretContent content = secrets.get(secret);
+        return content == null || content.credentials() == null
+                ? null
+                : content.credentials().apiUrl();
+    }
+
+    /** How long until a claim's credentials should be looked at again; zero or less when that is now. */
+    public Duration untilNextLook(Claim claim) {
+        SecretContent content = secrets.get(claim.secret());
+        if (content == null) {
+            return Duration.ZERO;
+        }
+        Credentials credentials = content.credentials();
+        if (credentials == null) {
+            return left(intervals.credentials(), content.readAt());
+        }
+        Answer answer = answer(claim, credentials);
+        Duration toNext = answer == null ? Duration.ZERO : left(interval(answer, claim), answer.at());
+        Long begun = looks.get(new Key(credentials.fingerprint(), claim.organizationKey()));
+        Duration toAnswer = begun == null ? Duration.ZERO : left(intervals.pending(), begun);
+        return toNext.compareTo(toAnswer) > 0 ? toNext : toAnswer;
+    }
+
+    private Duration interval(Answer answer, Claim claim) {
+        Obstacle obstacle = answer.obstacle();
+        if (obstacle != null) {
+            return switch (obstacle.kind()) {
+                case PERMISSION_DENIED, ORGANIZATION_NOT_FOUND -> intervals.refusal();
+                default -> intervals.credentials();
+            };
+        }
+        return of(claim, null) == CredentialVerification.VERIFIED ? intervals.verified() : intervals.refusal();
+    }
+
+    private Duration left(Duration interval, long since) {
+        return interval.minusNanos(nanoTime.getAsLong() - since);
+    }
+
+    /** Forgets Secrets that nothing refers to, and what was answered to credentials that no Secret holds any more. */
+    public void retain(Predicate<SecretRef> inUse) {
+        secrets.keySet().removeIf(secret -> !inUse.test(secret));
+        Set<String> held = new HashSet<>();
+        secrets.values().forEach(content -> {
+            if (content.credentials() != null) {
+                held.add(content.credentials().fingerprint());
+            }
+        });
+        answers.keySet().removeIf(key -> !held.contains(key.fingerprint()));
+        looks.keySet().removeIf(key -> !held.contains(key.fingerprint()));
+    }
+
+    private @Nullable Answer answer(Claim claim, Credentials credentials) {
+        return answers.get(new Key(credentials.fingerprint(), claim.organizationKey()));
+    }
+
+    private static Key key(AppCredentials credentials, String organization) {
+        return new Key(credentials.fingerprint(), Intent.organizationKey(organization));
+    }
+}

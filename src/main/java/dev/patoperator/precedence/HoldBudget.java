@@ -1,0 +1,51 @@
+package dev.patoperator.precedence;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * For how long resources whose credentials are not verified may hold back what others decide. Counted by namespace,
+ * organization and API base URL from the first decision that is held, so that new resources and edits buy no more time.
+ */
+public final class HoldBudget {
+
+    private record Key(String namespace, String organizationKey, URI apiUrl) {}
+
+    private static final int PRUNE_SIZE = 1000;
+
+    private final long maxHold;
+    private final long window;
+    private final LongSupplier nanoTime;
+    private final Map<Key, Long> firstHolds = new HashMap<>();
+
+    /**
+     * A budget that nobody has used.
+     *
+     * @param maxHold how long a namespace may hold, from its first hold on
+     * @param window after this time from the first hold it may hold again
+     * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
+     */
+    public HoldBudget(Duration maxHold, Duration window, LongSupplier nanoTime) {
+        this.maxHold = maxHold.toNanos();
+        this.window = window.toNanos();
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether an unverified resource of the namespace may hold a decision now. The first time starts the count. */
+    synchronized boolean mayHold(String namespace, String organizationKey, URI apiUrl) {
+        long now = nanoTime.getAsLong();
+        if (firstHolds.size() >= PRUNE_SIZE) {
+            firstHolds.values().removeIf(first -> now - first >= window);
+        }
+        Key key = new Key(namespace, organizationKey, apiUrl);
+        Long first = firstHolds.get(key);
+        if (first == null || now - first >= window) {
+            firstHolds.put(key, now);
+            return true;
+        }
+        return now - first < maxHold;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.patoperator.status;
+
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Evaluation;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.Selection;
+import dev.patoperator.decision.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the decisions of a selector: of its last evaluation, or as they were with what has come of them since. */
+final class SelectedTotals {
+
+    private final PatStatus old;
+    private final Facts facts;
+    private final Intent intent;
+    private final Selection selection;
+
+    SelectedTotals(PatStatus old, Facts facts) {
+        this.old = old;
+        this.facts = facts;
+        this.intent = facts.intent();
+        this.selection = Objects.requireNonNull(intent.selection(), "only what selects has totals of this sort");
+    }
+
+    /** Counts of one evaluation. */
+    record Totals(int total, int succeeded, int failed, int undecided) {}
+
+    Totals of(List<Outcome> outcomes) {
+        Evaluation evaluation = facts.evaluation();
+        if (evaluation == null || evaluation.unsettled() || isNothingNew(evaluation) || isComplete()) {
+            return mended();
+        }
+        Map<Long, Verdict> verdicts = evaluation.verdicts();
+        long vanished = verdicts.values().stream()
+                .filter(Verdict.Missing.class::isInstance)
+                .count();
+        int missing = evaluation.missingTokens().size();
+        int good = count(verdicts, Verdict.Done.class) + count(verdicts, Verdict.Would.class);
+        int undecided = count(verdicts, Verdict.Undecided.class);
+        boolean brokenOff = intent.oneShot() && !intent.dryRun() && old.selectorHash() == null;
+        int before = brokenOff ? doneBefore(evaluation, outcomes) : 0;
+        int all = Math.toIntExact(before + verdicts.size() - vanished + evaluation.pending() + missing);
+        return new Totals(
+                all,
+                before + good + (intent.ignoreMissing() ? missing : 0),
+                count(verdicts, Verdict.Failed.class) + (intent.ignoreMissing() ? 0 : missing),
+                undecided);
+    }
+
+    /** Whether the totals are those of this very selector, which is not evaluated again: the same news told once more. */
+    boolean isComplete() {
+        return intent.oneShot()
+                && !intent.dryRun()
+                && selection.hash(intent.organization(), intent.action()).equals(old.selectorHash());
+    }
+
+    /** What an earlier evaluation decided, before it was broken off. */
+    private int doneBefore(Evaluation evaluation, List<Outcome> outcomes) {
+        return Math.toIntExact(outcomes.stream()
+                .filter(outcome -> outcome.outcome() == intent.action().done())
+                .filter(outcome -> outcome.id() != null
+                        && !evaluation.verdicts().containsKey(outcome.id())
+                        && !evaluation.chosen().contains(outcome.id()))
+                .count());
+    }
+
+    /** An evaluation that finds nothing says nothing new, unless something was amiss that is so no more. */
+    boolean isNothingNew(Evaluation evaluation) {
+        return evaluation.isEmpty()
+                && intent.standing()
+                && !intent.dryRun()
+                && old.outcomeTotals() == null
+                && number(old.failed()) == 0
+                && number(old.undecided()) == 0;
+    }
+
+    /** The totals as they were, with what another try of failed or undecided ids has come to. */
+    private Totals mended() {
+        int succeeded = number(old.succeeded());
+        int failed = number(old.failed());
+        int undecided = number(old.undecided());
+        for (Outcome outcome : old.outcomeList()) {
+            Verdict verdict = outcome == null || outcome.id() == null
+                    ? null
+                    : facts.verdicts().get(outcome.id());
+            if (verdict == null || !isOpen(outcome) || verdict instanceof Verdict.Missing) {
+                continue;
+            }
+            if (outcome.outcome() == OutcomeType.FAILED) {
+                failed--;
+            } else {
+                undecided--;
+            }
+            if (verdict instanceof Verdict.Done) {
+                succeeded++;
+            } else if (verdict instanceof Verdict.Undecided) {
+                undecided++;
+            } else {
+                failed++;
+            }
+        }
+        return new Totals(number(old.total()), succeeded, Math.max(0, failed), Math.max(0, undecided));
+    }
+
+    private static boolean isOpen(Outcome outcome) {
+        return outcome.outcome() == OutcomeType.FAILED || outcome.outcome() == OutcomeType.UNDECIDED;
+    }
+
+    static int count(Map<Long, Verdict> verdicts, Class<? extends Verdict> type) {
+        return Math.toIntExact(
+                verdicts.values().stream().filter(type::isInstance).count());
+    }
+
+    static int number(@Nullable Integer number) {
+        return number == null ? 0 : number;
+    }
+}

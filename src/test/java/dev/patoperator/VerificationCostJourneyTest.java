@@ -1,0 +1,110 @@
+package dev.patoperator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.github.simulator.AppKey;
+import dev.patoperator.github.simulator.SimulatedApp;
+import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What looking costs: calls to GitHub that are made to know who has a say, and for policies that have none. */
+class VerificationCostJourneyTest {
+
+    private static final String LOOKUP = "apps/get-org-installation";
+    private static final int FOREIGN = 40;
+
+    private TestOperator operator;
+    private Journey journey;
+    private SimulatedOrganization acme;
+
+    @BeforeEach
+    void start() {
+        operator = TestOperator.run();
+        journey = new Journey(operator);
+        acme = operator.gitHub().organization("acme");
+    }
+
+    @AfterEach
+    void stop() {
+        operator.close();
+    }
+
+    @Test
+    void foreignDenyPoliciesWithMadeUpKeysAddNoCallToACycle() {
+        acme.request(1).owner("ci-bot").add();
+        operator.secret(
+                "mallory",
+                "github-app",
+                Map.of(
+                        "githubAppID", "424242",
+                        "githubAppPrivateKey", AppKey.fresh().pkcs1(),
+                        "githubAppBaseURL", operator.gitHub().baseUrl()));
+        for (int i = 0; i < FOREIGN; i++) {
+            operator.apply(Journey.in(
+                    "mallory",
+                    Policies.review(
+                            acme,
+                            "deny-" + i,
+                            "Deny",
+                            "interval: 24h\nselector: {repository: repository-" + i + "}\n")));
+        }
+        for (int i = 0; i < FOREIGN; i++) {
+            journey.awaitReview("mallory", "deny-" + i, "CredentialsInvalid");
+        }
+        operator.gitHub().clearCalls();
+
+        operator.apply(Policies.standing(acme, "bots", "Approve", "owners: [ci-bot]\n"));
+        TestOperator.waiting().until(() -> acme.pendingRequestIds().isEmpty());
+        operator.awaitReview("bots", "UpToDate");
+
+        assertThat(operator.gitHub().calls())
+                .filteredOn(call -> call.query().containsKey("repository"))
+                .isEmpty();
+        assertThat(operator.gitHub().calls())
+                .filteredOn(call -> call.operationId().equals("orgs/list-pat-grant-requests"))
+                .as("the list of the evaluation, and at most one more before the call")
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void resourcesWithTheSameCredentialsShareOneLook() {
+        SimulatedApp app = operator.gitHub().app(77, "Iv23shared", AppKey.fresh());
+        SimulatedOrganization globex = operator.gitHub().organization("globex", app);
+        operator.secret("globex", "github-app", app);
+        for (int i = 0; i < FOREIGN; i++) {
+            operator.apply(Journey.in(
+                    "globex", Policies.standing(globex, "deny-" + i, "Deny", "owners: [mallory-" + i + "]\n")));
+        }
+
+        for (int i = 0; i < FOREIGN; i++) {
+            journey.awaitReview("globex", "deny-" + i, "UpToDate");
+        }
+
+        assertThat(operator.gitHub().calls(LOOKUP))
+                .filteredOn(call -> call.path().contains("/orgs/globex/"))
+                .hasSize(1);
+    }
+
+    @Test
+    void refusedResourcesShareTheirLooksToo() {
+        operator.gitHub().organizationWithoutInstallation("globex");
+        for (int i = 0; i < FOREIGN; i++) {
+            operator.apply(Policies.review(
+                    operator.gitHub().organization("globex"),
+                    "deny-" + i,
+                    "Deny",
+                    "interval: 24h\nselector: {owners: [mallory]}\n"));
+        }
+        for (int i = 0; i < FOREIGN; i++) {
+            journey.awaitReview("acme", "deny-" + i, "OrganizationNotFound");
+        }
+        operator.gitHub().clearCalls();
+        Journey.staysTrue(() -> {});
+
+        long looks = operator.gitHub().calls(LOOKUP).size();
+        assertThat(looks).as("looks in 0.7 s, at one each 0.1 s at most").isLessThanOrEqualTo(15);
+    }
+}

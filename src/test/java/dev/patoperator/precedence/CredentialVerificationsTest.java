@@ -1,0 +1,208 @@
+package dev.patoperator.precedence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.CredentialVerification;
+import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.AppCredentials;
+import java.net.URI;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What follows from looks at Secrets and at GitHub for the say of a resource, and when to look again. */
+class CredentialVerificationsTest {
+
+    private static final URI HERE = URI.create("https://api.github.com");
+    private static final URI ELSEWHERE = URI.create("https://ghes.example.com/api/v3");
+    private static final SecretRef SECRET = new SecretRef("acme", "github-app");
+    private static final AppCredentials KEY = credentials("first", HERE);
+    private static final Claim DENY = claim("deny", "acme", Action.DENY);
+    private static final Obstacle MISSING = new Obstacle(Obstacle.Kind.CREDENTIALS_NOT_FOUND, "no Secret");
+    private static final Obstacle NOT_INSTALLED = new Obstacle(Obstacle.Kind.ORGANIZATION_NOT_FOUND, "not installed");
+    private static final Obstacle LIMITED = new Obstacle(Obstacle.Kind.RATE_LIMITED, "slow down");
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final CredentialVerifications verifications = new CredentialVerifications(
+            new VerificationIntervals(
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(3),
+                    Duration.ofHours(1),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(10)),
+            nanos::get);
+
+    private static AppCredentials credentials(String fingerprint, URI apiUrl) {
+        return new AppCredentials(apiUrl, "Iv23", null, OptionalLong.empty(), fingerprint);
+    }
+
+    private static Claim claim(String name, String organization, Action action) {
+        return new Claim(
+                new ResourceRef("PatGrantReview", "acme", name, name), organization, action, SECRET, true, true);
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private CredentialVerification of(Claim claim) {
+        return verifications.of(claim, HERE);
+    }
+
+    @Test
+    void nothingIsKnownBeforeTheFirstLook() {
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
+        assertThat(verifications.untilNextLook(DENY)).isZero();
+        assertThat(verifications.obstacle(DENY)).isEmpty();
+
+        verifications.secretRead(SECRET, KEY);
+
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
+        assertThat(verifications.untilNextLook(DENY)).isZero();
+    }
+
+    @Test
+    void installationWithThePermissionVerifiesEveryResourceWithTheSecret() {
+        verifications.secretRead(SECRET, KEY);
+        verifications.installed(KEY, "ACME", Set.of(Subject.REQUEST));
+
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(of(claim("another", "acme", Action.APPROVE))).isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(of(claim("elsewhere", "globex", Action.DENY))).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
+        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void permissionForTheOtherKindIsNone() {
+        verifications.secretRead(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.GRANT));
+
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
+        assertThat(verifications.obstacle(DENY).orElseThrow().message())
+                .contains("organization_personal_access_token_requests=write");
+        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(3));
+    }
+
+    @Test
+    void permissionThatACallIsDeniedIsLost() {
+        verifications.secretRead(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.values()));
+
+        verifications.permissionDenied(KEY, "acme", Subject.REQUEST);
+
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
+        assertThat(of(claim("revoke", "acme", Action.REVOKE))).isEqualTo(CredentialVerification.VERIFIED);
+    }
+
+    @Test
+    void anotherGitHubIsNeverMeant() {
+        AppCredentials there = credentials("there", ELSEWHERE);
+        verifications.secretRead(SECRET, there);
+
+        assertThat(of(DENY)).as("before the look").isEqualTo(CredentialVerification.REFUSED);
+        verifications.unavailable(there, "acme", LIMITED);
+        assertThat(of(DENY)).as("while it is down").isEqualTo(CredentialVerification.REFUSED);
+        verifications.installed(there, "acme", Set.of(Subject.REQUEST));
+        assertThat(of(DENY)).as("verified there").isEqualTo(CredentialVerification.REFUSED);
+        assertThat(verifications.of(DENY, ELSEWHERE)).isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(verifications.of(DENY, null)).isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(verifications.apiUrl(SECRET)).isEqualTo(ELSEWHERE);
+    }
+
+    @Test
+    void outageTakesNothingFromWhatWasVerifiedAndGivesNothingToWhatWasNot() {
+        verifications.secretRead(SECRET, KEY);
+
+        verifications.unavailable(KEY, "acme", LIMITED);
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIABLE_NOW);
+        assertThat(of(DENY).isOpen()).isTrue();
+        assertThat(verifications.obstacle(DENY)).contains(LIMITED);
+        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(1));
+
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+        verifications.unavailable(KEY, "acme", LIMITED);
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(verifications.obstacle(DENY)).isEmpty();
+
+        verifications.refused(KEY, "acme", NOT_INSTALLED);
+        verifications.unavailable(KEY, "acme", LIMITED);
+        assertThat(of(DENY)).as("refused, then unavailable").isEqualTo(CredentialVerification.NOT_VERIFIABLE_NOW);
+    }
+
+    @Test
+    void refusalAlwaysWins() {
+        verifications.secretRead(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+
+        verifications.refused(KEY, "acme", NOT_INSTALLED);
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
+        assertThat(verifications.obstacle(DENY)).contains(NOT_INSTALLED);
+        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(3));
+
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+        verifications.secretRefused(SECRET, MISSING);
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
+        assertThat(verifications.obstacle(DENY)).contains(MISSING);
+        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(verifications.apiUrl(SECRET)).isNull();
+    }
+
+    @Test
+    void secretThatComesOrChangesIsNewsForAllThatUseIt() {
+        assertThat(verifications.secretRead(SECRET, KEY)).as("first look").isFalse();
+        assertThat(verifications.secretRead(SECRET, KEY)).as("the same").isFalse();
+        assertThat(verifications.secretRead(SECRET, credentials("second", HERE)))
+                .as("rotated")
+                .isTrue();
+        verifications.secretRefused(SECRET, MISSING);
+        assertThat(verifications.secretRead(SECRET, KEY)).as("back").isTrue();
+    }
+
+    @Test
+    void rotatedKeyHasToShowItselfAgain() {
+        verifications.secretRead(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+
+        verifications.secretRead(SECRET, credentials("second", HERE));
+
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
+    }
+
+    @Test
+    void lookThatIsUnderWayIsNotBegunAgainForAWhile() {
+        verifications.secretRead(SECRET, KEY);
+        verifications.lookBegun(KEY, "acme");
+
+        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofSeconds(30));
+        pass(Duration.ofSeconds(31));
+        assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
+
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+        pass(Duration.ofHours(1));
+        assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
+        verifications.lookBegun(KEY, "acme");
+        assertThat(verifications.untilNextLook(DENY)).isPositive();
+        assertThat(of(DENY)).as("while it is looked at again").isEqualTo(CredentialVerification.VERIFIED);
+    }
+
+    @Test
+    void whatNoSecretHoldsAnyMoreIsForgotten() {
+        verifications.secretRead(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+
+        verifications.retain(secret -> secret.equals(SECRET));
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
+
+        verifications.retain(secret -> false);
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
+        verifications.secretRead(SECRET, KEY);
+        assertThat(of(DENY)).as("answers to a key that was away").isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
+    }
+}

@@ -1,0 +1,2 @@
+/** Who has a say. */
+package dev.patoperator.precedence;
