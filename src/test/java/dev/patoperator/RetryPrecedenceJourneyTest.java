@@ -97,6 +97,37 @@ class RetryPrecedenceJourneyTest {
     }
 
     @Test
+    void eachIdIsTriedOnceForEachRequestThoughSeveralFailAgain() {
+        operator.apply(Policies.review(acme, "once", "Approve", "suspend: true\n" + ONE_SHOT));
+        seed(3);
+        operator.gitHub()
+                .faults()
+                .onDecisions()
+                .every()
+                .status(422, "{\"message\":\"Validation Failed\",\"documentation_url\":\"https://docs.github.com\"}");
+        operator.apply(Policies.review(
+                acme, "two", "Approve", "selector:\n  createdBefore: " + BOUND + "\n  owners: [ci-bot]\n"));
+        operator.awaitReview("two", "Failed");
+        operator.gitHub().clearCalls();
+
+        journey.retry("two", "now");
+
+        TestOperator.waiting().until(() -> operator.gitHub().postCount() >= 2);
+        staysTrue(() -> assertThat(operator.gitHub().postCount()).isEqualTo(2));
+    }
+
+    @Test
+    void requestThatWasCancelledBeforeItsRetryIsNobodysFailure() {
+        acme.memberCancels(1);
+
+        retry();
+
+        PatStatus status = operator.awaitReview("once", "Succeeded");
+        assertThat(ready(status).message()).isEqualTo("approved 1 of 1");
+        assertThat(status.failed()).isZero();
+    }
+
+    @Test
     void retryDuringAnOutageIsMadeAfterItAndDecidesNothingElse() {
         operator.gitHub()
                 .faults()

@@ -60,6 +60,7 @@ final class AuditTrail {
             line(intent, generation, id, verdict).log("recorded");
         });
         byGeneration.forEach((generation, some) -> tell(resource, intent, generation, some));
+        verdicts.keySet().forEach(id -> unheard.take(intent.resource(), id)); // of those that were not approved
     }
 
     private void tell(PatResource<?> resource, Intent intent, long generation, Map<Long, Verdict> verdicts) {

@@ -16,19 +16,26 @@ import dev.patoperator.dispatch.Report;
 import dev.patoperator.dispatch.Resources;
 import dev.patoperator.github.AppApi;
 import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.InstalledApp;
 import dev.patoperator.precedence.CredentialVerifications;
 import dev.patoperator.precedence.Precedence;
 import dev.patoperator.precedence.ResourceIndex;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the dispatcher from the informers' caches. */
 final class ClusterResources implements Resources {
+
+    private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
 
     private final KubernetesClient kubernetes;
     private final ResourceIndex index;
@@ -37,9 +44,12 @@ final class ClusterResources implements Resources {
     private final AppApi apps;
     private final Policies policies;
     private final PolicyJudge judge;
+    private final RetryProgress retries;
     private final BooleanSupplier leading;
     private final BooleanSupplier watching;
     private final AuditTrail audit;
+    private final Clock clock;
+    private volatile long pruned = System.nanoTime();
 
     ClusterResources(
             KubernetesClient kubernetes,
@@ -49,9 +59,11 @@ final class ClusterResources implements Resources {
             AppApi apps,
             Policies policies,
             PolicyJudge judge,
+            RetryProgress retries,
             BooleanSupplier leading,
             BooleanSupplier watching,
-            AuditTrail audit) {
+            AuditTrail audit,
+            Clock clock) {
         this.kubernetes = kubernetes;
         this.index = index;
         this.precedence = precedence;
@@ -59,9 +71,11 @@ final class ClusterResources implements Resources {
         this.apps = apps;
         this.policies = policies;
         this.judge = judge;
+        this.retries = retries;
         this.leading = leading;
         this.watching = watching;
         this.audit = audit;
+        this.clock = clock;
     }
 
     @Override
@@ -79,13 +93,15 @@ final class ClusterResources implements Resources {
             if (order.basis() == null && policies.judges(intent)) {
                 return Set.of(); // not judged, or not by this generation
             }
+            precedence.forgetUnheard(intent.resource(), ids);
             Set<Long> wanted = new HashSet<>(ids);
             if (!intent.selecting()) {
                 wanted.retainAll(Plan.of(intent, status).left());
             }
             wanted.retainAll(judge.stillChosen(order, wanted));
             wanted.removeAll(precedence
-                    .holds(intent, Set.copyOf(wanted), order.credentials().apiUrl())
+                    .holdsBeforeTheCall(
+                            intent, Set.copyOf(wanted), order.credentials().apiUrl())
                     .keySet());
             return wanted;
         } catch (InvalidSpecException e) {
@@ -163,20 +179,22 @@ final class ClusterResources implements Resources {
     }
 
     @Override
-    public void installed(AppCredentials credentials, String organization, Set<Subject> writable) {
-        verifications.installed(credentials, organization, writable);
+    public void installed(AppCredentials credentials, String organization, InstalledApp app) {
+        Set<Subject> writable = Arrays.stream(Subject.values())
+                .filter(subject -> app.mayWrite(subject.permission()))
+                .collect(Collectors.toSet());
+        verifications.installed(credentials, organization, writable, Duration.between(app.at(), clock.instant()));
     }
 
     @Override
     public void refused(AppCredentials credentials, String organization, Obstacle obstacle) {
         verifications.refused(credentials, organization, obstacle);
-        apps.forget(credentials, organization);
     }
 
     @Override
-    public void permissionDenied(AppCredentials credentials, String organization, Subject subject) {
-        verifications.permissionDenied(credentials, organization, subject);
+    public void doubted(AppCredentials credentials, String organization) {
         apps.forget(credentials, organization);
+        verifications.doubted(credentials, organization);
     }
 
     @Override
@@ -186,7 +204,12 @@ final class ClusterResources implements Resources {
 
     @Override
     public void tidy() {
-        precedence.prune();
+        long now = System.nanoTime();
+        if (now - pruned >= PRUNE_INTERVAL.toNanos()) {
+            pruned = now;
+            precedence.prune();
+            retries.retain(resource -> index.find(resource).isPresent());
+        }
     }
 
     @Override

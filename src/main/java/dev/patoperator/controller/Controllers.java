@@ -64,6 +64,7 @@ public final class Controllers implements AutoCloseable {
         var unheard = new UnheardDenials();
         var audit = new AuditTrail(events, metrics, unheard);
         var schedule = new Schedule();
+        var retries = new RetryProgress();
         this.doorbell = new Doorbell(index, verifications, schedule, cadence.moment(), clock);
         var policies = new Policies(index);
         var budget = new HoldBudget(cadence.maxHold(), cadence.holdWindow(), System::nanoTime);
@@ -82,9 +83,11 @@ public final class Controllers implements AutoCloseable {
                 gitHub.apps(),
                 policies,
                 judge,
+                retries,
                 () -> leadership.isLeading() && !draining,
                 this::isWatching,
-                audit);
+                audit,
+                clock);
         this.dispatcher = new Dispatcher(
                 dispatch, gitHub.apps(), gitHub.pats(), journal, resources, judge, new LaneMeter(metrics), clock);
         metrics.queueLength(dispatcher::waiting);
@@ -94,7 +97,7 @@ public final class Controllers implements AutoCloseable {
         var looks = new CredentialLooks(credentials, verifications, index, dispatcher, cadence);
         var handOver = new HandOver(looks, dispatcher, cadence, clock);
         var turns = new Turns(new Statuses(clock), cadence, clock);
-        var selections = new Selections(handOver, looks, dispatcher, schedule, turns, cadence, clock);
+        var selections = new Selections(handOver, looks, dispatcher, schedule, retries, turns, cadence, clock);
         var workflow = new Workflow(
                 handOver, selections, policies, dispatcher, index, precedence, looks, turns, cadence, clock);
         this.operator = new Operator(configuration -> {

@@ -3,6 +3,7 @@ package dev.patoperator.controller;
 import dev.patoperator.credentials.CredentialsException;
 import dev.patoperator.credentials.CredentialsReader;
 import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.decision.CredentialVerification;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.github.AppCredentials;
@@ -41,16 +42,17 @@ final class CredentialLooks {
      * @throws CredentialsException when it cannot be used, or not be read for now
      */
     AppCredentials read(SecretRef secret) throws CredentialsException, InterruptedException {
+        long begunAt = verifications.readBegun();
         try {
             AppCredentials found = credentials.read(secret.namespace(), secret.name());
-            if (verifications.secretRead(secret, found)) {
+            if (verifications.secretRead(secret, found, begunAt)) {
                 index.referringTo(secret)
                         .flatMap(resource -> Claim.of(resource).stream())
                         .forEach(claim -> index.wake(claim.resource()));
             }
             return found;
         } catch (CredentialsException e) {
-            obstacle(e).ifPresent(obstacle -> verifications.secretRefused(secret, obstacle));
+            obstacle(e).ifPresent(obstacle -> verifications.secretRefused(secret, obstacle, begunAt));
             throw e;
         }
     }
@@ -91,22 +93,46 @@ final class CredentialLooks {
         }
     }
 
-    /** Why a Deny policy has no say; empty when it has one, or when nothing is known. */
-    Optional<Obstacle> whyWithoutSay(Claim policy) {
-        return verifications.obstacle(policy);
+    /** What a Deny policy means for approvals while its spec is invalid. */
+    String effectOfInvalid(Claim policy) {
+        return switch (verifications.of(policy, null)) {
+            case VERIFIED -> "; until it is mended it holds back every approval in the organization";
+            case REFUSED ->
+                "; and it holds nothing back"
+                        + verifications
+                                .obstacle(policy)
+                                .map(obstacle -> ": " + obstacle.message())
+                                .orElse("");
+            case NOT_VERIFIED_YET, NOT_VERIFIABLE_NOW ->
+                "; its credentials are not verified yet, so it holds approvals back for 30 seconds at most";
+        };
     }
 
     /** What stands in the way of a Deny policy, with what that means for approvals while the policy has no say. */
     @Nullable
     Obstacle withSay(Claim policy, @Nullable Obstacle met) {
-        Optional<Obstacle> without = whyWithoutSay(policy);
-        if (without.isEmpty()) {
-            return met;
+        Obstacle known = refusal(policy);
+        if (known != null) {
+            Obstacle obstacle = met == null ? known : met;
+            return new Obstacle(
+                    obstacle.kind(), obstacle.message() + "; until that is mended this Deny holds nothing back");
         }
-        Obstacle obstacle = met == null ? without.get() : met;
-        String meaning = without.get().kind().stalling()
-                ? "; until that is mended this Deny holds nothing back"
-                : "; it was not verified since the operator started, so it holds approvals back for 30 seconds at most";
-        return new Obstacle(obstacle.kind(), obstacle.message() + meaning);
+        // GitHub's words of a passing trouble differ from one look to the next: only what was met is told.
+        boolean unverified = verifications.of(policy, null) == CredentialVerification.NOT_VERIFIABLE_NOW;
+        return met == null || !unverified
+                ? met
+                : new Obstacle(
+                        met.kind(),
+                        met.message() + "; it was not verified since the operator started,"
+                                + " so it holds approvals back for 30 seconds at most");
+    }
+
+    /** Why a claim's credentials were refused, where a person has to act; null when they were not. */
+    @Nullable
+    Obstacle refusal(Claim claim) {
+        return verifications
+                .obstacle(claim)
+                .filter(obstacle -> obstacle.kind().stalling())
+                .orElse(null);
     }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Selections {
     private final CredentialLooks credentials;
     private final Dispatcher dispatcher;
     private final Schedule schedule;
+    private final RetryProgress retries;
     private final Turns turns;
     private final Cadence cadence;
     private final Clock clock;
@@ -54,6 +56,7 @@ final class Selections {
             CredentialLooks credentials,
             Dispatcher dispatcher,
             Schedule schedule,
+            RetryProgress retries,
             Turns turns,
             Cadence cadence,
             Clock clock) {
@@ -61,6 +64,7 @@ final class Selections {
         this.credentials = credentials;
         this.dispatcher = dispatcher;
         this.schedule = schedule;
+        this.retries = retries;
         this.turns = turns;
         this.cadence = cadence;
         this.clock = clock;
@@ -105,11 +109,13 @@ final class Selections {
                 due != null && !due.isAfter(now) && report.verdicts().isEmpty(); // on record first
         boolean complete = isComplete(intent, old);
         if (complete || (!handsOver && report.obstacle() == null)) {
-            boolean outstanding = evaluation == null && schedule.handedOver(uid(intent), attempt(intent)) != null;
-            Facts facts = facts(intent, report, evaluation, outstanding && due(intent, old), null, planned);
-            boolean working = outstanding || (evaluation != null && evaluation.pending() > 0);
+            boolean outstanding =
+                    !complete && evaluation == null && schedule.handedOver(uid(intent), attempt(intent)) != null;
+            Facts facts =
+                    facts(intent, report, complete ? null : evaluation, outstanding && due(intent, old), null, planned);
+            boolean working = outstanding || (!complete && evaluation != null && evaluation.pending() > 0);
             Turn turn = turns.of(old, facts, report, again(due, now, working));
-            return undecided(old).isEmpty() || !complete ? turn : turn.within(cadence.refusal());
+            return undecided(turn.status()).isEmpty() || !complete ? turn : turn.within(cadence.refusal());
         }
         Instant since = schedule.isRung(uid(intent)) || !intent.standing() ? now : now.minus(cadence.shared());
         HandOver.Way way =
@@ -134,18 +140,21 @@ final class Selections {
         if (!owed.isEmpty() || intent.suspended() || !isComplete(intent, old)) {
             return owed;
         }
-        List<Long> ids = new ArrayList<>();
+        if (Plan.asksRetry(intent, old)) {
+            List<Long> asked = new ArrayList<>(idsOf(old, OutcomeType.FAILED));
+            asked.addAll(undecided(old));
+            return retries.left(
+                    intent.resource(), attempt(intent), asked, report.verdicts().keySet());
+        }
+        retries.forget(intent.resource());
         Instant handedOver = schedule.handedOver(uid(intent), attempt(intent));
         boolean rested =
                 handedOver == null || !handedOver.plus(cadence.refusal()).isAfter(clock.instant());
-        if (rested || Plan.asksRetry(intent, old)) {
-            ids.addAll(undecided(old));
-        }
-        if (Plan.asksRetry(intent, old)) {
-            ids.addAll(idsOf(old, OutcomeType.FAILED));
-        }
-        ids.removeIf(report.verdicts()::containsKey);
-        return ids;
+        return rested
+                ? undecided(old).stream()
+                        .filter(id -> !report.verdicts().containsKey(id))
+                        .toList()
+                : List.of();
     }
 
     /** What another resource held back may be free by now. */
@@ -162,6 +171,14 @@ final class Selections {
     }
 
     private Turn decide(Intent intent, PatStatus old, Report report, List<Long> ids) throws InterruptedException {
+        Instant handedOver = schedule.handedOver(uid(intent), attempt(intent));
+        Evaluation evaluation = current(intent, report);
+        if (evaluation != null && evaluation.unsettled() && handedOver != null) {
+            Duration left = Duration.between(clock.instant(), handedOver.plus(cadence.moment()));
+            if (left.toMillis() > 0) {
+                return new Turn(old, false, Map.of(), left); // whether a Deny has a say shows in a moment
+            }
+        }
         boolean owed = dispatcher.owed(uid(intent)).containsAll(ids);
         URI planned = handOver.planned(old, uid(intent));
         HandOver.Way way = handOver.submit(

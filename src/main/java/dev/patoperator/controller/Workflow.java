@@ -5,6 +5,7 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Conflicts;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Plan;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Order;
@@ -83,10 +84,7 @@ final class Workflow {
         String told = message;
         if (claim.isPresent() && claim.get().isActiveDenyPolicy()) {
             again = credentials.keepVerified(claim.get());
-            told += credentials
-                    .whyWithoutSay(claim.get())
-                    .map(obstacle -> "; and it holds nothing back: " + obstacle.message())
-                    .orElse("; until it is mended it holds back every approval in the organization");
+            told += credentials.effectOfInvalid(claim.get());
         }
         return turns.invalid(
                 old, resource.generation(), resource.retryRequestedAt(), told, dispatcher.report(uid), again);
@@ -117,7 +115,12 @@ final class Workflow {
         HandOver.Way way = handOver.submit(
                 intent, planned, report, free, intent.dryRun() && !sendsNothing, selector(intent, sendsNothing));
         URI apiUrl = planned == null ? way.apiUrl() : planned;
-        Facts facts = new Facts(intent, plan, report.verdicts(), held, way.obstacle(), apiUrl);
+        // While a try is under way, what refused the last one is told, so that the status does not change with each
+        // try.
+        Obstacle obstacle = way.obstacle() == null && !intent.dryRun() && !owed.containsAll(left)
+                ? credentials.refusal(Claim.of(intent))
+                : way.obstacle();
+        Facts facts = new Facts(intent, plan, report.verdicts(), held, obstacle, apiUrl);
         Duration again = way.obstacle() == null && free.isEmpty() ? null : way.again();
         return turns.of(old, facts, report, way.obstacle() == null ? soonest(again, held) : again);
     }

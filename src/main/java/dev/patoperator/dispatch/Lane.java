@@ -284,7 +284,7 @@ final class Lane implements Runnable {
         var orders = context.queue().orders(refusal::concerns);
         context.outbox().obstacle(orders, refusal.obstacle());
         orders.forEach(order -> context.queue().withdraw(order.resource().uid()));
-        orders.forEach(order -> context.refused(order, refusal.obstacle()));
+        orders.forEach(order -> context.resources().doubted(order.credentials(), order.organization()));
         LOG.warn(
                 "GitHub refuses {} for {}: {}",
                 failure.subject(),

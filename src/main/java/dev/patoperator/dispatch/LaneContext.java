@@ -1,6 +1,5 @@
 package dev.patoperator.dispatch;
 
-import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.Access;
 import dev.patoperator.github.Installation;
@@ -116,16 +115,6 @@ final class LaneContext {
 
     Inventory inventory(Subject subject) {
         return Objects.requireNonNull(inventories.get(subject));
-    }
-
-    /** GitHub refuses calls on behalf of an order. */
-    void refused(Order order, Obstacle refusal) {
-        if (refusal.kind() == Obstacle.Kind.PERMISSION_DENIED) {
-            Subject subject = order.action().subject();
-            resources.permissionDenied(order.credentials(), order.organization(), subject);
-        } else {
-            resources.refused(order.credentials(), order.organization(), refusal);
-        }
     }
 
     /** Lets go of lists that are too old for whoever comes next. */

@@ -14,8 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,17 +115,13 @@ final class PendingLookup implements Runnable {
         }
         try {
             context.recovery().read();
-            InstalledApp app = context.api()
-                    .installation(credentials, organization, context.settings().installationMaxAge());
+            InstalledApp app = lookUp(context.settings().installationMaxAge());
+            if (isNotEnough(app)) {
+                app = lookUp(context.settings().refusalMemory()); // somebody may have granted the permission
+            }
             backoff.reset();
             closedBy = null;
-            List<Order> orders = take();
-            if (lacksPermission(orders, app)) {
-                app = context.api()
-                        .installation(
-                                credentials, organization, context.settings().refusalMemory());
-            }
-            admit(orders, app);
+            admit(take(), app);
         } catch (Journal.JournalException e) {
             LOG.warn("the journal could not be read, so nothing is sent: {}", e.getMessage());
             pause(context.clock().instant().plus(backoff.next()), null);
@@ -148,9 +142,13 @@ final class PendingLookup implements Runnable {
         }
     }
 
+    private InstalledApp lookUp(Duration maxAge) throws GitHubException, InterruptedException {
+        return context.api().installation(credentials, organization, maxAge);
+    }
+
     private void admit(List<Order> orders, InstalledApp app) {
         // Who has a say is known before anyone sends.
-        context.resources().installed(credentials, organization, writable(app));
+        context.resources().installed(credentials, organization, app);
         for (Order order : orders) {
             if (lacksPermission(order, app)) {
                 tell(List.of(order), Obstacle.missingPermission(order.action().subject(), organization));
@@ -161,20 +159,17 @@ final class PendingLookup implements Runnable {
         answered();
     }
 
-    private synchronized boolean lacksPermission(List<Order> orders, InstalledApp app) {
-        return orders.stream().anyMatch(order -> lacksPermission(order, app))
+    /** Whether anything that waits needs a permission that the App does not have. The resources that ask are Deny policies. */
+    private synchronized boolean isNotEnough(InstalledApp app) {
+        return waiting.values().stream().anyMatch(order -> lacksPermission(order, app))
                 || (!asking.isEmpty() && !app.mayWrite(Subject.REQUEST.permission()));
     }
 
-    /** A dry run only reads: whether it may is left to GitHub. */
+    /** A dry run only reads, and a server may name no permissions at all: what then may be done is left to GitHub. */
     private boolean lacksPermission(Order order, InstalledApp app) {
-        return !order.dryRun() && !app.mayWrite(order.action().subject().permission());
-    }
-
-    private Set<Subject> writable(InstalledApp app) {
-        return Stream.of(Subject.values())
-                .filter(subject -> app.mayWrite(subject.permission()))
-                .collect(Collectors.toSet());
+        return !order.dryRun()
+                && !app.permissions().isEmpty()
+                && !app.mayWrite(order.action().subject().permission());
     }
 
     private void refuse(Obstacle obstacle) {

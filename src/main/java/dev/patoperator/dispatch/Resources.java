@@ -2,8 +2,8 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
-import dev.patoperator.decision.Subject;
 import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.InstalledApp;
 import java.util.Set;
 
 /** What the dispatcher asks of, and tells, whoever knows the cluster. Called from lane threads; must not block long. */
@@ -36,14 +36,14 @@ public interface Resources {
     /** The resource has a report to read. May be called again for the same report. */
     void wake(ResourceRef resource);
 
-    /** These credentials reach the organization and may decide these subjects there. */
-    void installed(AppCredentials credentials, String organization, Set<Subject> writable);
+    /** The App with these credentials is installed in the organization. */
+    void installed(AppCredentials credentials, String organization, InstalledApp app);
 
     /** GitHub refuses these credentials, or the installation in the organization. */
     void refused(AppCredentials credentials, String organization, Obstacle obstacle);
 
-    /** GitHub refuses calls about a subject for want of a permission. */
-    void permissionDenied(AppCredentials credentials, String organization, Subject subject);
+    /** GitHub refuses calls with these credentials: what was learned of them should be looked up again. */
+    void doubted(AppCredentials credentials, String organization);
 
     /** Whether these credentials reach the organization cannot be told for now. */
     void unavailable(AppCredentials credentials, String organization, Obstacle obstacle);

@@ -144,6 +144,14 @@ final class Surveyor {
                                     findings.unsettled()));
         } else {
             Map<Long, Verdict> verdicts = new HashMap<>(findings.verdicts());
+            if (findings.unsettled()) {
+                // What is held until credentials are verified gets no verdict: the resource asks again in a moment.
+                Set<Long> held = new HashSet<>(verdicts.keySet());
+                held.removeIf(id -> !(verdicts.get(id) instanceof Verdict.Undecided));
+                verdicts.keySet().removeAll(held);
+                chosen.addAll(held);
+                lane.outbox().evaluated(order, new Evaluation(listed.at(), Set.of(), Map.of(), Set.of(), null, true));
+            }
             for (Long id : order.ids()) {
                 if (chosen.contains(id) || verdicts.containsKey(id)) {
                     continue;
@@ -156,7 +164,7 @@ final class Surveyor {
             }
             verdicts.forEach((id, verdict) -> lane.outbox().verdict(List.of(order), id, verdict, null));
         }
-        if (!chosen.isEmpty() || !sentBefore.isEmpty()) {
+        if (!findings.chosen().isEmpty() || !sentBefore.isEmpty()) {
             lane.queue()
                     .add(
                             order.choosing(findings.chosen(), sentBefore, listed),

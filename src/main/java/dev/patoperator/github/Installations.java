@@ -3,7 +3,6 @@ package dev.patoperator.github;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +15,7 @@ final class Installations implements AppApi {
 
     private final AppCalls calls;
     private final ServerClock clock;
-    private final SharedCache<Key, Found> cache;
+    private final SharedCache<Key, InstalledApp> cache;
 
     Installations(AppCalls calls, ServerClock clock) {
         this.calls = calls;
@@ -29,7 +28,7 @@ final class Installations implements AppApi {
             throws GitHubException, InterruptedException {
         Key key = key(app, PathSegments.organization(organization));
         cache.forget(key, found -> !isYoungerThan(maxAge, found));
-        InstalledApp installed = cache.get(key, () -> look(app, organization)).app();
+        InstalledApp installed = cache.get(key, () -> look(app, organization));
         Installation found = installed.installation();
         // A fixed id is no proof: whoever names somebody else's installation must not be served with its token.
         if (app.installationId().isPresent() && app.installationId().getAsLong() != found.id()) {
@@ -41,7 +40,7 @@ final class Installations implements AppApi {
         return installed;
     }
 
-    private boolean isYoungerThan(Duration age, Found found) {
+    private boolean isYoungerThan(Duration age, InstalledApp found) {
         return clock.now().isBefore(found.at().plus(age));
     }
 
@@ -57,10 +56,10 @@ final class Installations implements AppApi {
 
     /** Forgets an installation that GitHub no longer knows, so that the next caller has it looked up again. */
     void forget(Installation installation) {
-        cache.forget(found -> found.app().installation().equals(installation));
+        cache.forget(found -> found.installation().equals(installation));
     }
 
-    private Found look(AppCredentials app, String organization) throws GitHubException, InterruptedException {
+    private InstalledApp look(AppCredentials app, String organization) throws GitHubException, InterruptedException {
         ApiRequest request = new ApiRequest(
                 Operation.GET_ORG_INSTALLATION,
                 app.apiUrl(),
@@ -83,10 +82,8 @@ final class Installations implements AppApi {
                 .properties()
                 .forEach(permission -> permissions.put(
                         permission.getKey(), permission.getValue().asText()));
-        return new Found(new InstalledApp(new Installation(app.apiUrl(), id), permissions), clock.now());
+        return new InstalledApp(new Installation(app.apiUrl(), id), permissions, clock.now());
     }
 
     private record Key(URI apiUrl, String issuer, String fingerprint, String login) {}
-
-    private record Found(InstalledApp app, Instant at) {}
 }

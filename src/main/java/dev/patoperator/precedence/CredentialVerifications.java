@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ public final class CredentialVerifications {
 
     /** What a Secret held. {@code credentials} is null when it is missing, not readable or malformed. */
     private record SecretContent(
-            @Nullable Credentials credentials, @Nullable Obstacle obstacle, long readAt) {}
+            @Nullable Credentials credentials, @Nullable Obstacle obstacle, long begunAt) {}
 
     private record Credentials(String fingerprint, URI apiUrl) {}
 
@@ -39,9 +39,10 @@ public final class CredentialVerifications {
      *
      * @param writable what the App may decide; null when GitHub has not said so yet
      * @param obstacle why it could not be verified; null when it was
+     * @param doubted whether GitHub has refused a call since
      */
     private record Answer(
-            @Nullable Set<Subject> writable, @Nullable Obstacle obstacle, long at) {
+            @Nullable Set<Subject> writable, @Nullable Obstacle obstacle, long at, boolean doubted) {
 
         boolean isRefusal() {
             return obstacle != null && obstacle.kind().stalling();
@@ -60,20 +61,33 @@ public final class CredentialVerifications {
         this.nanoTime = nanoTime;
     }
 
+    /** A Secret is about to be read; answers what to tell with the result. */
+    public long readBegun() {
+        return nanoTime.getAsLong();
+    }
+
     /**
      * A Secret was read.
      *
+     * @param begunAt as {@link #readBegun()} answered; the result of an older read never replaces that of a newer one
      * @return whether it was refused, or held other credentials, when it was read before
      */
-    public boolean secretRead(SecretRef secret, AppCredentials found) {
+    public boolean secretRead(SecretRef secret, AppCredentials found, long begunAt) {
         Credentials credentials = new Credentials(found.fingerprint(), found.apiUrl());
-        SecretContent before = secrets.put(secret, new SecretContent(credentials, null, nanoTime.getAsLong()));
+        SecretContent before = put(secret, new SecretContent(credentials, null, begunAt));
         return before != null && !credentials.equals(before.credentials());
     }
 
     /** A Secret is missing, not readable or malformed. */
-    public void secretRefused(SecretRef secret, Obstacle obstacle) {
-        secrets.put(secret, new SecretContent(null, obstacle, nanoTime.getAsLong()));
+    public void secretRefused(SecretRef secret, Obstacle obstacle, long begunAt) {
+        put(secret, new SecretContent(null, obstacle, begunAt));
+    }
+
+    /** What was there before. */
+    private @Nullable SecretContent put(SecretRef secret, SecretContent content) {
+        SecretContent before = secrets.get(secret);
+        secrets.merge(secret, content, (known, read) -> read.begunAt() - known.begunAt() < 0 ? known : read);
+        return before;
     }
 
     /** A look at GitHub was begun. What was known before stays until its answer comes. */
@@ -81,26 +95,32 @@ public final class CredentialVerifications {
         looks.put(key(credentials, organization), nanoTime.getAsLong());
     }
 
-    /** The App is installed in the organization, not suspended, and may decide these subjects. */
-    public void installed(AppCredentials credentials, String organization, Set<Subject> writable) {
-        answers.put(key(credentials, organization), new Answer(Set.copyOf(writable), null, nanoTime.getAsLong()));
+    /**
+     * The App is installed in the organization, not suspended, and may decide these subjects.
+     *
+     * @param age how long ago GitHub answered that
+     */
+    public void installed(AppCredentials credentials, String organization, Set<Subject> writable, Duration age) {
+        put(
+                credentials,
+                organization,
+                new Answer(Set.copyOf(writable), null, nanoTime.getAsLong() - age.toNanos(), false));
     }
 
     /** GitHub refuses the key, or the App is not installed or suspended. */
     public void refused(AppCredentials credentials, String organization, Obstacle obstacle) {
-        answers.put(key(credentials, organization), new Answer(Set.of(), obstacle, nanoTime.getAsLong()));
+        put(credentials, organization, new Answer(Set.of(), obstacle, nanoTime.getAsLong(), false));
     }
 
-    /** GitHub refused a call about a subject although its installation said that the App may write it. */
-    public void permissionDenied(AppCredentials credentials, String organization, Subject subject) {
-        answers.computeIfPresent(key(credentials, organization), (key, before) -> {
-            if (before.writable() == null || !before.writable().contains(subject)) {
-                return before;
-            }
-            Set<Subject> rest = new HashSet<>(before.writable());
-            rest.remove(subject);
-            return new Answer(Set.copyOf(rest), null, nanoTime.getAsLong());
-        });
+    /** GitHub refused a call with these credentials. What is known stays, and is to be looked up again at once. */
+    public void doubted(AppCredentials credentials, String organization) {
+        answers.computeIfPresent(
+                key(credentials, organization),
+                (key, answer) -> new Answer(answer.writable(), answer.obstacle(), answer.at(), true));
+    }
+
+    private void put(AppCredentials credentials, String organization, Answer answer) {
+        answers.put(key(credentials, organization), answer);
     }
 
     /** GitHub does not answer, or limits the rate. What was verified before stays verified. */
@@ -110,7 +130,8 @@ public final class CredentialVerifications {
                 (key, before) -> new Answer(
                         before == null || before.isRefusal() ? null : before.writable(),
                         obstacle,
-                        nanoTime.getAsLong()));
+                        nanoTime.getAsLong(),
+                        false));
     }
 
     /**
@@ -174,12 +195,14 @@ public final class CredentialVerifications {
         }
         Credentials credentials = content.credentials();
         if (credentials == null) {
-            return left(intervals.credentials(), content.readAt());
+            return left(intervals.credentials(), content.begunAt());
         }
         Answer answer = answer(claim, credentials);
-        Duration toNext = answer == null ? Duration.ZERO : left(interval(answer, claim), answer.at());
+        Duration toNext =
+                answer == null || answer.doubted() ? Duration.ZERO : left(interval(answer, claim), answer.at());
         Long begun = looks.get(new Key(credentials.fingerprint(), claim.organizationKey()));
-        Duration toAnswer = begun == null ? Duration.ZERO : left(intervals.pending(), begun);
+        boolean answered = begun == null || (answer != null && answer.at() - begun >= 0);
+        Duration toAnswer = begun == null || answered ? Duration.ZERO : left(intervals.pending(), begun);
         return toNext.compareTo(toAnswer) > 0 ? toNext : toAnswer;
     }
 
@@ -198,17 +221,20 @@ public final class CredentialVerifications {
         return interval.minusNanos(nanoTime.getAsLong() - since);
     }
 
-    /** Forgets Secrets that nothing refers to, and what was answered to credentials that no Secret holds any more. */
-    public void retain(Predicate<SecretRef> inUse) {
-        secrets.keySet().removeIf(secret -> !inUse.test(secret));
-        Set<String> held = new HashSet<>();
-        secrets.values().forEach(content -> {
-            if (content.credentials() != null) {
-                held.add(content.credentials().fingerprint());
+    /** Forgets all that is not about one of these claims. */
+    public void retain(Stream<Claim> claims) {
+        Set<SecretRef> secretsInUse = new HashSet<>();
+        Set<Key> keysInUse = new HashSet<>();
+        claims.forEach(claim -> {
+            secretsInUse.add(claim.secret());
+            SecretContent content = secrets.get(claim.secret());
+            if (content != null && content.credentials() != null) {
+                keysInUse.add(new Key(content.credentials().fingerprint(), claim.organizationKey()));
             }
         });
-        answers.keySet().removeIf(key -> !held.contains(key.fingerprint()));
-        looks.keySet().removeIf(key -> !held.contains(key.fingerprint()));
+        secrets.keySet().retainAll(secretsInUse);
+        answers.keySet().retainAll(keysInUse);
+        looks.keySet().retainAll(keysInUse);
     }
 
     private @Nullable Answer answer(Claim claim, Credentials credentials) {

@@ -34,6 +34,13 @@ public final class HoldBudget {
         this.nanoTime = nanoTime;
     }
 
+    /** Whether unverified resources of the namespace may hold nothing now. Starts no count. */
+    synchronized boolean isSpent(String namespace, String organizationKey, URI apiUrl) {
+        Long first = firstHolds.get(new Key(namespace, organizationKey, apiUrl));
+        long since = first == null ? 0 : nanoTime.getAsLong() - first;
+        return first != null && since >= maxHold && since < window;
+    }
+
     /** Whether an unverified resource of the namespace may hold a decision now. The first time starts the count. */
     synchronized boolean mayHold(String namespace, String organizationKey, URI apiUrl) {
         long now = nanoTime.getAsLong();

@@ -8,6 +8,7 @@ import dev.patoperator.decision.CredentialVerification;
 import dev.patoperator.decision.ExplicitListing;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
 import java.net.URI;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -81,38 +83,66 @@ public final class Precedence {
      * @param apiUrl the GitHub that the ids belong to; null while that is not known
      */
     public Map<Long, Conflicts.Hold> holds(Intent mine, Collection<Long> ids, @Nullable URI apiUrl) {
+        return holds(mine, ids, apiUrl, (id, other) -> {});
+    }
+
+    /** The same right before the ids are sent: takes down who could not be verified in time. */
+    public Map<Long, Conflicts.Hold> holdsBeforeTheCall(Intent mine, Collection<Long> ids, URI apiUrl) {
+        return holds(mine, ids, apiUrl, (id, other) -> {
+            if (mine.action() == Action.APPROVE) {
+                unheard.note(mine.resource(), id, other);
+            }
+        });
+    }
+
+    /** Ids are looked at once more before they are sent: what was taken down the last time is no longer true. */
+    public void forgetUnheard(ResourceRef approval, Collection<Long> ids) {
+        ids.forEach(id -> unheard.take(approval, id));
+    }
+
+    private Map<Long, Conflicts.Hold> holds(
+            Intent mine, Collection<Long> ids, @Nullable URI apiUrl, BiConsumer<Long, ResourceRef> notHeard) {
         Map<Long, Conflicts.Hold> holds = new LinkedHashMap<>();
         if (mine.action() == Action.REVOKE || mine.dryRun()) {
             return holds;
         }
         for (Long id : ids) {
-            hold(mine, id, apiUrl).ifPresent(hold -> holds.put(id, hold));
+            hold(mine, id, apiUrl, notHeard).ifPresent(hold -> holds.put(id, hold));
         }
         return holds;
     }
 
-    private Optional<Conflicts.Hold> hold(Intent mine, long id, @Nullable URI apiUrl) {
-        List<Listing> others = listings(
-                        mine.organizationKey(), id, apiUrl, mine.resource().uid())
-                .stream()
-                .filter(other -> Conflicts.contradicts(mine, id, other.intent(), other.status()))
-                .toList();
-        Optional<Listing> verified = others.stream()
-                .filter(other -> other.verification() == CredentialVerification.VERIFIED)
-                .findFirst();
-        if (verified.isPresent()) {
-            // Whose number it is shows once our own credentials were read.
-            return Optional.of(Conflicts.hold(mine, verified.get().intent(), apiUrl != null));
-        }
-        for (Listing other : others) {
-            if (apiUrl == null || mayHoldUnverified(Claim.of(other.intent()), apiUrl)) {
-                return Optional.of(Conflicts.hold(mine, other.intent(), false));
+    private Optional<Conflicts.Hold> hold(
+            Intent mine, long id, @Nullable URI apiUrl, BiConsumer<Long, ResourceRef> notHeard) {
+        Optional<Conflicts.Hold> uncertain = Optional.empty();
+        for (PatResource<?> resource : listing(mine.organizationKey(), id)) {
+            Claim claim = Claim.of(resource).orElse(null);
+            if (claim == null || claim.action() == mine.action()) {
+                continue;
             }
-            if (mine.action() == Action.APPROVE) {
-                unheard.note(mine.resource(), id, other.intent().resource());
+            CredentialVerification verification = verifications.of(claim, apiUrl);
+            if (verification.isOpen() && apiUrl != null && isSpent(claim, apiUrl)) {
+                if (claim.active()) {
+                    notHeard.accept(id, claim.resource());
+                }
+                continue;
+            }
+            Optional<Intent> other = verification == CredentialVerification.REFUSED
+                    ? Optional.empty()
+                    : valid(resource, apiUrl)
+                            .filter(intent -> Conflicts.contradicts(mine, id, intent, status(resource)));
+            if (other.isEmpty()) {
+                continue;
+            }
+            if (verification == CredentialVerification.VERIFIED) {
+                // Whose number it is shows once our own credentials were read.
+                return Optional.of(Conflicts.hold(mine, other.get(), apiUrl != null));
+            }
+            if (apiUrl == null || mayHoldUnverified(claim, apiUrl)) {
+                uncertain = Optional.of(Conflicts.hold(mine, other.get(), false));
             }
         }
-        return Optional.empty();
+        return uncertain;
     }
 
     /**
@@ -123,44 +153,51 @@ public final class Precedence {
     public Map<Long, ExplicitListing> listedExplicitly(String organizationKey, Set<Long> ids, URI apiUrl) {
         Map<Long, ExplicitListing> listed = new LinkedHashMap<>();
         for (Long id : ids) {
-            List<Listing> listings = listings(organizationKey, id, apiUrl, "").stream()
-                    .filter(other -> Conflicts.canStillDecide(other.intent(), other.status(), id))
-                    .filter(other -> other.verification() == CredentialVerification.VERIFIED
-                            || mayHoldUnverified(Claim.of(other.intent()), apiUrl))
-                    .toList();
-            if (!listings.isEmpty()) {
-                boolean verified =
-                        listings.stream().anyMatch(other -> other.verification() == CredentialVerification.VERIFIED);
-                listed.put(
-                        id,
-                        new ExplicitListing(
-                                listings.stream()
-                                        .map(other -> other.intent().resource())
-                                        .toList(),
-                                verified));
+            List<ResourceRef> resources = new ArrayList<>();
+            boolean verified = false;
+            for (PatResource<?> resource : listing(organizationKey, id)) {
+                Claim claim = Claim.of(resource).orElse(null);
+                CredentialVerification verification =
+                        claim == null ? CredentialVerification.REFUSED : verifications.of(claim, apiUrl);
+                boolean isVerified = verification == CredentialVerification.VERIFIED;
+                if (claim == null || (!isVerified && (!verification.isOpen() || isSpent(claim, apiUrl)))) {
+                    continue;
+                }
+                boolean canDecide = valid(resource, apiUrl)
+                        .filter(intent -> Conflicts.canStillDecide(intent, status(resource), id))
+                        .isPresent();
+                if (canDecide && (isVerified || mayHoldUnverified(claim, apiUrl))) {
+                    resources.add(claim.resource());
+                    verified |= isVerified;
+                }
+            }
+            if (!resources.isEmpty()) {
+                listed.put(id, new ExplicitListing(resources, verified));
             }
         }
         return listed;
     }
 
-    private record Listing(Intent intent, PatStatus status, CredentialVerification verification) {}
-
-    /** Valid resources that list an id and have a say, or may turn out to. The cheapest question is asked first. */
-    private List<Listing> listings(String organizationKey, long id, @Nullable URI apiUrl, String exceptUid) {
-        List<Listing> listings = new ArrayList<>();
-        index.naming(organizationKey, id)
+    private List<PatResource<?>> listing(String organizationKey, long id) {
+        return index.naming(organizationKey, id)
                 .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null)
-                .filter(resource -> !exceptUid.equals(resource.getMetadata().getUid()))
-                .forEach(resource -> Claim.of(resource).ifPresent(claim -> {
-                    CredentialVerification verification = verifications.of(claim, apiUrl);
-                    PatStatus status = Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
-                    if (verification != CredentialVerification.REFUSED && !belongsElsewhere(status, apiUrl)) {
-                        intent(resource)
-                                .filter(intent -> !doesNotCompile.test(intent))
-                                .ifPresent(intent -> listings.add(new Listing(intent, status, verification)));
-                    }
-                }));
-        return listings;
+                .toList();
+    }
+
+    /** Reading a list of ids costs time, so it is asked for last. */
+    private boolean isSpent(Claim claim, URI apiUrl) {
+        return budget.isSpent(claim.resource().namespace(), claim.organizationKey(), apiUrl);
+    }
+
+    /** The spec of a resource that can decide at this GitHub; empty when it is invalid or does not compile. */
+    private Optional<Intent> valid(PatResource<?> resource, @Nullable URI apiUrl) {
+        return belongsElsewhere(status(resource), apiUrl)
+                ? Optional.empty()
+                : intent(resource).filter(intent -> !doesNotCompile.test(intent));
+    }
+
+    private static PatStatus status(PatResource<?> resource) {
+        return Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
     }
 
     /** Listed ids stay with the GitHub that they were first planned for, whatever the Secret says now. */
@@ -172,7 +209,8 @@ public final class Precedence {
 
     /** Forgets what belongs to Secrets and resources that are gone. */
     public void prune() {
-        verifications.retain(secret -> index.referringTo(secret).findAny().isPresent());
+        verifications.retain(
+                index.kinds().stream().flatMap(index::all).flatMap(resource -> Claim.of(resource).stream()));
         unheard.retain(approval -> index.find(approval).isPresent());
     }
 

@@ -76,6 +76,9 @@ record Result(Reason reason, String message) {
     static String firstOf(List<Outcome> outcomes, OutcomeType type) {
         List<Outcome> some =
                 outcomes.stream().filter(outcome -> outcome.outcome() == type).toList();
+        if (some.isEmpty()) {
+            return "they are not among the outcomes that are kept";
+        }
         String ids = some.stream().limit(NAMED).map(Result::name).collect(Collectors.joining(", "));
         String more = some.size() > NAMED ? " and " + (some.size() - NAMED) + " more" : "";
         String what = some.get(0).id() == null ? "token " : "id ";

@@ -84,11 +84,12 @@ final class SelectedTotals {
         int succeeded = number(old.succeeded());
         int failed = number(old.failed());
         int undecided = number(old.undecided());
+        int total = number(old.total());
         for (Outcome outcome : old.outcomeList()) {
             Verdict verdict = outcome == null || outcome.id() == null
                     ? null
                     : facts.verdicts().get(outcome.id());
-            if (verdict == null || !isOpen(outcome) || verdict instanceof Verdict.Missing) {
+            if (verdict == null || !isOpen(outcome)) {
                 continue;
             }
             if (outcome.outcome() == OutcomeType.FAILED) {
@@ -96,7 +97,9 @@ final class SelectedTotals {
             } else {
                 undecided--;
             }
-            if (verdict instanceof Verdict.Done) {
+            if (verdict instanceof Verdict.Missing) {
+                total--; // what vanished before it was sent is nobody's outcome
+            } else if (verdict instanceof Verdict.Done) {
                 succeeded++;
             } else if (verdict instanceof Verdict.Undecided) {
                 undecided++;
@@ -104,7 +107,7 @@ final class SelectedTotals {
                 failed++;
             }
         }
-        return new Totals(number(old.total()), succeeded, Math.max(0, failed), Math.max(0, undecided));
+        return new Totals(Math.max(0, total), succeeded, Math.max(0, failed), Math.max(0, undecided));
     }
 
     private static boolean isOpen(Outcome outcome) {

@@ -2,8 +2,8 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
-import dev.patoperator.decision.Subject;
 import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.InstalledApp;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,13 +54,13 @@ class AlwaysWanted implements Resources {
     }
 
     @Override
-    public void installed(AppCredentials credentials, String organization, Set<Subject> writable) {}
+    public void installed(AppCredentials credentials, String organization, InstalledApp app) {}
 
     @Override
     public void refused(AppCredentials credentials, String organization, Obstacle obstacle) {}
 
     @Override
-    public void permissionDenied(AppCredentials credentials, String organization, Subject subject) {}
+    public void doubted(AppCredentials credentials, String organization) {}
 
     @Override
     public void unavailable(AppCredentials credentials, String organization, Obstacle obstacle) {}

@@ -7,6 +7,7 @@ import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstalledApp;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -68,7 +69,7 @@ final class DispatcherStage implements AutoCloseable {
         if (mishap != null) {
             mishap.happen();
         }
-        return new InstalledApp(installation, permissions);
+        return new InstalledApp(installation, permissions, Instant.now());
     }
 
     @Override

@@ -33,7 +33,7 @@ class DispatcherTest {
         stage.dispatcher().submit(order("a", 7, Action.DENY, null, 1, 2, 3));
 
         await().until(() -> stage.dispatcher().report("uid-a").verdicts().size() == 3);
-        assertThat(resources.verifications).containsExactly("acme installed [REQUEST, GRANT]");
+        assertThat(resources.verifications).containsExactly("acme installed [write, write]");
         assertThat(stage.dispatcher().apiUrl("uid-a")).isEqualTo(stage.installation.apiUrl());
         assertThat(stage.dispatcher().generations("uid-a")).isEqualTo(Map.of(1L, 7L, 2L, 7L, 3L, 7L));
         await().until(() -> !resources.woken.isEmpty());

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
 import dev.patoperator.github.GitHubException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -84,7 +87,7 @@ class InstallationResolverTest {
         await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(1L));
         assertThat(Instant.now()).isAfterOrEqualTo(until);
         assertThat(resources.verifications)
-                .containsExactly("acme unavailable RATE_LIMITED", "acme installed [REQUEST, GRANT]");
+                .containsExactly("acme unavailable RATE_LIMITED", "acme installed [write, write]");
         assertThat(stage.lookUps).as("one for both").hasValue(2);
     }
 
@@ -109,7 +112,60 @@ class InstallationResolverTest {
                         "acme unavailable GITHUB_UNAVAILABLE",
                         "acme unavailable GITHUB_UNAVAILABLE",
                         "acme unavailable GITHUB_UNAVAILABLE",
-                        "acme installed [REQUEST, GRANT]");
+                        "acme installed [write, write]");
+    }
+
+    @Test
+    void missingPermissionIsLookedUpOnceMoreAndToldToThoseWhoNeedIt() {
+        gitHub.addRequest(1);
+        gitHub.addGrant(2);
+        stage.permissions = Map.of(Subject.REQUEST.permission(), "read", Subject.GRANT.permission(), "write");
+
+        stage.dispatcher().submit(order("review", Action.DENY, 1));
+        stage.dispatcher().submit(order("revocation", Action.REVOKE, 2));
+
+        await().until(() ->
+                stage.dispatcher().report("uid-revocation").verdicts().containsKey(2L));
+        await().until(() -> stage.dispatcher().report("uid-review").obstacle() != null);
+        assertThat(stage.dispatcher().report("uid-review").obstacle())
+                .isEqualTo(Obstacle.missingPermission(Subject.REQUEST, "acme"));
+        assertThat(gitHub.pendingIds()).containsExactly(1L);
+    }
+
+    @Test
+    void serverThatNamesNoPermissionsIsAskedByTheCallItself() {
+        gitHub.addRequest(1);
+        stage.permissions = Map.of();
+
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+
+        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+    }
+
+    @Test
+    void orderIsNotLostWhenTheSecondLookFails() {
+        gitHub.addRequest(1);
+        stage.permissions = Map.of(Subject.REQUEST.permission(), "read");
+        stage.mishaps.add(() -> {});
+        stage.mishaps.add(() -> {
+            stage.permissions = Map.of(Subject.REQUEST.permission(), "write");
+            throw new GitHubException.Unavailable("503", true, null);
+        });
+
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+
+        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+    }
+
+    @Test
+    void resourceThatOnlyAsksIsWokenWithEachAnswerAndLeavesOrdersAlone() {
+        ResourceRef policy = order("policy", Action.DENY, 1).resource();
+
+        stage.dispatcher().verify(policy, TestOrders.CREDENTIALS, "acme");
+
+        await().until(() -> resources.woken.contains(policy));
+        assertThat(resources.verifications).containsExactly("acme installed [write, write]");
+        assertThat(stage.lookUps).hasValue(1);
     }
 
     @Test
@@ -139,7 +195,7 @@ class InstallationResolverTest {
 
         await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(2L));
         assertThat(gitHub.pendingIds()).containsExactly(1L);
-        assertThat(resources.verifications).containsExactly("acme installed [REQUEST, GRANT]");
+        assertThat(resources.verifications).containsExactly("acme installed [write, write]");
         assertThat(stage.observer.told).contains("forgotten uid-a");
     }
 }

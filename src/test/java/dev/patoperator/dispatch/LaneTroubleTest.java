@@ -38,8 +38,7 @@ class LaneTroubleTest {
 
         assertThat(mailbox.report("uid-review").obstacle()).isEqualTo(stall);
         assertThat(mailbox.report("uid-revocation").obstacle()).isEqualTo(stall);
-        assertThat(stage.resources.verifications)
-                .containsExactly("acme refused CREDENTIALS_INVALID", "acme refused CREDENTIALS_INVALID");
+        assertThat(stage.resources.verifications).containsExactly("acme doubted", "acme doubted");
         assertThat(stage.resources.woken).hasSize(2);
         assertThat(lane.submit(order("late", Action.DENY, 1), List.of())).contains(stall);
         assertThat(gitHub.calls()).isEmpty();
@@ -77,7 +76,7 @@ class LaneTroubleTest {
         assertThat(mailbox.report("uid-review").obstacle())
                 .isEqualTo(new Obstacle(Obstacle.Kind.PERMISSION_DENIED, "no permission"));
         assertThat(mailbox.report("uid-revocation").verdicts().get(2L)).isInstanceOf(Verdict.Done.class);
-        assertThat(stage.resources.verifications).containsExactly("acme lacks REQUEST");
+        assertThat(stage.resources.verifications).containsExactly("acme doubted");
     }
 
     @Test
@@ -91,7 +90,7 @@ class LaneTroubleTest {
         Obstacle obstacle = mailbox.report("uid-review").obstacle();
         assertThat(obstacle.kind()).isEqualTo(Obstacle.Kind.ORGANIZATION_NOT_FOUND);
         assertThat(obstacle.message()).contains("not installed in acme");
-        assertThat(stage.resources.verifications).containsExactly("acme refused ORGANIZATION_NOT_FOUND");
+        assertThat(stage.resources.verifications).containsExactly("acme doubted");
     }
 
     @Test

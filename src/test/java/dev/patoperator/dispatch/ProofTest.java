@@ -192,7 +192,7 @@ class ProofTest {
         assertThat(told("bad").values()).hasSize(3).containsOnly(ConfirmedBy.ABSENCE.name());
         assertThat(gitHub.signedBy).first().isEqualTo("revoked");
         assertThat(gitHub.signedBy).last().isEqualTo("fingerprint");
-        assertThat(stage.resources.verifications).containsExactly("acme refused CREDENTIALS_INVALID");
+        assertThat(stage.resources.verifications).containsExactly("acme doubted");
     }
 
     private static Order signedWith(String fingerprint, Order order) {

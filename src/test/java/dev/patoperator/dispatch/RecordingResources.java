@@ -1,22 +1,21 @@
 package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Obstacle;
-import dev.patoperator.decision.Subject;
 import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.InstalledApp;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A cluster that notes what it is told of credentials. */
 final class RecordingResources extends AlwaysWanted {
 
-    /** Organization, and what is known: {@code acme installed [REQUEST]}, {@code acme refused NOT_FOUND}. */
+    /** Organization, and what is known: {@code acme installed [write, read]}, {@code acme refused NOT_FOUND}. */
     final List<String> verifications = new CopyOnWriteArrayList<>();
 
     @Override
-    public void installed(AppCredentials credentials, String organization, Set<Subject> writable) {
-        verifications.add(organization + " installed " + new TreeSet<>(writable));
+    public void installed(AppCredentials credentials, String organization, InstalledApp app) {
+        verifications.add(organization + " installed " + new TreeMap<>(app.permissions()).values());
     }
 
     @Override
@@ -25,8 +24,8 @@ final class RecordingResources extends AlwaysWanted {
     }
 
     @Override
-    public void permissionDenied(AppCredentials credentials, String organization, Subject subject) {
-        verifications.add(organization + " lacks " + subject);
+    public void doubted(AppCredentials credentials, String organization) {
+        verifications.add(organization + " doubted");
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What follows from looks at Secrets and at GitHub for the say of a resource, and when to look again. */
@@ -48,6 +49,10 @@ class CredentialVerificationsTest {
                 new ResourceRef("PatGrantReview", "acme", name, name), organization, action, SECRET, true, true);
     }
 
+    private boolean read(SecretRef secret, AppCredentials found) {
+        return verifications.secretRead(secret, found, verifications.readBegun());
+    }
+
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
@@ -62,7 +67,7 @@ class CredentialVerificationsTest {
         assertThat(verifications.untilNextLook(DENY)).isZero();
         assertThat(verifications.obstacle(DENY)).isEmpty();
 
-        verifications.secretRead(SECRET, KEY);
+        read(SECRET, KEY);
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
         assertThat(verifications.untilNextLook(DENY)).isZero();
@@ -70,8 +75,8 @@ class CredentialVerificationsTest {
 
     @Test
     void installationWithThePermissionVerifiesEveryResourceWithTheSecret() {
-        verifications.secretRead(SECRET, KEY);
-        verifications.installed(KEY, "ACME", Set.of(Subject.REQUEST));
+        read(SECRET, KEY);
+        verifications.installed(KEY, "ACME", Set.of(Subject.REQUEST), Duration.ZERO);
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(of(claim("another", "acme", Action.APPROVE))).isEqualTo(CredentialVerification.VERIFIED);
@@ -81,8 +86,8 @@ class CredentialVerificationsTest {
 
     @Test
     void permissionForTheOtherKindIsNone() {
-        verifications.secretRead(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.GRANT));
+        read(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.GRANT), Duration.ZERO);
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.obstacle(DENY).orElseThrow().message())
@@ -91,25 +96,48 @@ class CredentialVerificationsTest {
     }
 
     @Test
-    void permissionThatACallIsDeniedIsLost() {
-        verifications.secretRead(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.values()));
+    void refusedCallTakesNothingAwayAndHasTheCredentialsLookedAtAgainAtOnce() {
+        read(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
 
-        verifications.permissionDenied(KEY, "acme", Subject.REQUEST);
+        verifications.doubted(KEY, "acme");
 
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(verifications.untilNextLook(DENY)).isZero();
+        verifications.installed(KEY, "acme", Set.of(), Duration.ZERO);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
-        assertThat(of(claim("revoke", "acme", Action.REVOKE))).isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(3));
+    }
+
+    @Test
+    void answerIsAsOldAsItIsAndNotAsOldAsItsUse() {
+        read(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ofMinutes(50));
+
+        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void resultOfAnOlderReadNeverReplacesThatOfANewer() {
+        long older = verifications.readBegun();
+        pass(Duration.ofMillis(5));
+        read(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+
+        verifications.secretRefused(SECRET, MISSING, older);
+
+        assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
     }
 
     @Test
     void anotherGitHubIsNeverMeant() {
         AppCredentials there = credentials("there", ELSEWHERE);
-        verifications.secretRead(SECRET, there);
+        read(SECRET, there);
 
         assertThat(of(DENY)).as("before the look").isEqualTo(CredentialVerification.REFUSED);
         verifications.unavailable(there, "acme", LIMITED);
         assertThat(of(DENY)).as("while it is down").isEqualTo(CredentialVerification.REFUSED);
-        verifications.installed(there, "acme", Set.of(Subject.REQUEST));
+        verifications.installed(there, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
         assertThat(of(DENY)).as("verified there").isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.of(DENY, ELSEWHERE)).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(verifications.of(DENY, null)).isEqualTo(CredentialVerification.VERIFIED);
@@ -118,7 +146,7 @@ class CredentialVerificationsTest {
 
     @Test
     void outageTakesNothingFromWhatWasVerifiedAndGivesNothingToWhatWasNot() {
-        verifications.secretRead(SECRET, KEY);
+        read(SECRET, KEY);
 
         verifications.unavailable(KEY, "acme", LIMITED);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIABLE_NOW);
@@ -126,7 +154,7 @@ class CredentialVerificationsTest {
         assertThat(verifications.obstacle(DENY)).contains(LIMITED);
         assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(1));
 
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
         verifications.unavailable(KEY, "acme", LIMITED);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(verifications.obstacle(DENY)).isEmpty();
@@ -138,16 +166,16 @@ class CredentialVerificationsTest {
 
     @Test
     void refusalAlwaysWins() {
-        verifications.secretRead(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+        read(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
 
         verifications.refused(KEY, "acme", NOT_INSTALLED);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.obstacle(DENY)).contains(NOT_INSTALLED);
         assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(3));
 
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
-        verifications.secretRefused(SECRET, MISSING);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.secretRefused(SECRET, MISSING, verifications.readBegun());
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.obstacle(DENY)).contains(MISSING);
         assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(1));
@@ -156,35 +184,33 @@ class CredentialVerificationsTest {
 
     @Test
     void secretThatComesOrChangesIsNewsForAllThatUseIt() {
-        assertThat(verifications.secretRead(SECRET, KEY)).as("first look").isFalse();
-        assertThat(verifications.secretRead(SECRET, KEY)).as("the same").isFalse();
-        assertThat(verifications.secretRead(SECRET, credentials("second", HERE)))
-                .as("rotated")
-                .isTrue();
-        verifications.secretRefused(SECRET, MISSING);
-        assertThat(verifications.secretRead(SECRET, KEY)).as("back").isTrue();
+        assertThat(read(SECRET, KEY)).as("first look").isFalse();
+        assertThat(read(SECRET, KEY)).as("the same").isFalse();
+        assertThat(read(SECRET, credentials("second", HERE))).as("rotated").isTrue();
+        verifications.secretRefused(SECRET, MISSING, verifications.readBegun());
+        assertThat(read(SECRET, KEY)).as("back").isTrue();
     }
 
     @Test
     void rotatedKeyHasToShowItselfAgain() {
-        verifications.secretRead(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+        read(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
 
-        verifications.secretRead(SECRET, credentials("second", HERE));
+        read(SECRET, credentials("second", HERE));
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
     }
 
     @Test
     void lookThatIsUnderWayIsNotBegunAgainForAWhile() {
-        verifications.secretRead(SECRET, KEY);
+        read(SECRET, KEY);
         verifications.lookBegun(KEY, "acme");
 
         assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofSeconds(30));
         pass(Duration.ofSeconds(31));
         assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
 
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
         pass(Duration.ofHours(1));
         assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
         verifications.lookBegun(KEY, "acme");
@@ -193,16 +219,19 @@ class CredentialVerificationsTest {
     }
 
     @Test
-    void whatNoSecretHoldsAnyMoreIsForgotten() {
-        verifications.secretRead(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST));
+    void whatNoResourceNamesAnyMoreIsForgotten() {
+        Claim elsewhere = claim("elsewhere", "globex", Action.DENY);
+        read(SECRET, KEY);
+        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "globex", Set.of(Subject.REQUEST), Duration.ZERO);
 
-        verifications.retain(secret -> secret.equals(SECRET));
+        verifications.retain(Stream.of(DENY));
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(of(elsewhere)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
 
-        verifications.retain(secret -> false);
+        verifications.retain(Stream.empty());
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
-        verifications.secretRead(SECRET, KEY);
+        read(SECRET, KEY);
         assertThat(of(DENY)).as("answers to a key that was away").isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
     }
 }

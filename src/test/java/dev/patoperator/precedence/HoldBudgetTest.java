@@ -51,6 +51,23 @@ class HoldBudgetTest {
     }
 
     @Test
+    void isSpentFromTheEndOfTheHoldToTheEndOfTheWindow() {
+        assertThat(isSpent()).as("never used").isFalse();
+        pass(Duration.ofHours(1));
+        assertThat(isSpent()).as("asking starts no count").isFalse();
+        assertThat(mayHold()).isTrue();
+        assertThat(isSpent()).isFalse();
+        pass(Duration.ofSeconds(30));
+        assertThat(isSpent()).isTrue();
+        pass(Duration.ofSeconds(570));
+        assertThat(isSpent()).isFalse();
+    }
+
+    private boolean isSpent() {
+        return budget.isSpent("mallory", "acme", HERE);
+    }
+
+    @Test
     void manyNamespacesDoNotMakeAnyOfThemHoldLonger() {
         assertThat(mayHold()).isTrue();
         pass(Duration.ofMinutes(1));
