@@ -298,4 +298,29 @@ class ConflictJourneyTest {
                 .hasSize(4)
                 .startsWith("/orgs/acme/personal-access-token-requests/99", "/orgs/acme/personal-access-tokens/93");
     }
+
+    @Test
+    void missingCredentialsComeBeforeAConflictAlsoOnceTheServerIsKnown() {
+        operator.secret("delta", "github-app");
+        operator.apply(in("delta", review("approve", "Approve", "500")));
+        journey.awaitReview("delta", "approve", "NotFound");
+        acme.request(871).add();
+        operator.gitHub()
+                .faults()
+                .on((method, path) -> path.endsWith("/personal-access-token-requests"))
+                .every()
+                .status(503);
+        operator.apply(review("deny-871", "Deny", "871"));
+        operator.awaitReview("deny-871", "GitHubUnavailable");
+        operator.client().secrets().inNamespace("delta").withName("github-app").delete();
+
+        operator.apply(in("delta", review("approve", "Approve", "871")));
+
+        journey.awaitReview("delta", "approve", "CredentialsNotFound");
+        staysTrue(() ->
+                assertThat(ready(journey.status("delta", "approve")).reason()).isEqualTo("CredentialsNotFound"));
+        journey.delete("delta", "approve");
+        operator.gitHub().faults().clear();
+        operator.awaitReview("deny-871", "Succeeded");
+    }
 }

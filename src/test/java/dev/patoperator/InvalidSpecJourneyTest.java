@@ -54,6 +54,24 @@ class InvalidSpecJourneyTest {
         operator.awaitReview("served-" + id, "Succeeded");
     }
 
+    /** A list that is done and spoilt by an edit is no policy. */
+    @Test
+    void finishedGuardedListThatBecomesInvalidHoldsNothingElseBack() {
+        acme.request(701).owner("mallory").add();
+        acme.request(702).owner("ci-bot").add();
+        store("guarded", "{organization: acme, action: Deny, patRequestIDs: [701], selector: {owners: [mallory]}}");
+        operator.awaitReview("guarded", "Succeeded");
+        store(
+                "guarded",
+                "{organization: acme, action: Deny, patRequestIDs: [701], selector: {owners: [mallory]}, limit: many}");
+        operator.awaitReview("guarded", "InvalidSpec");
+
+        operator.apply(Policies.standing(acme, "bots", "Approve", "owners: [ci-bot]\n"));
+
+        TestOperator.waiting().until(() -> !acme.pendingRequestIds().contains(702L));
+        journey.delete("acme", "bots");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             unknown-action     | {organization: acme, action: Postpone, patRequestIDs: [1]}                     | action

@@ -53,6 +53,11 @@ final class Journey {
         return at(namespace, name).get().getStatus();
     }
 
+    /** The status of a review. */
+    PatStatus status(String namespace, String name) {
+        return at(namespace, name).get().getStatus();
+    }
+
     /** Sets an annotation of a review in {@code acme}, which changes no generation. */
     void annotate(String name, String key, String value) {
         annotate("acme", name, key, value);

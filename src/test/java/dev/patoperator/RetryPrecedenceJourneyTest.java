@@ -128,6 +128,18 @@ class RetryPrecedenceJourneyTest {
     }
 
     @Test
+    void retryThatWasAskedForWhileSuspendedIsMadeOnceItIsResumed() {
+        operator.apply(Policies.review(acme, "once", "Approve", "suspend: true\n" + ONE_SHOT));
+        operator.awaitReview("once", "PartiallyFailed");
+        retry();
+        staysTrue(() -> assertThat(acme.pendingRequestIds()).contains(1L));
+
+        operator.apply(Policies.review(acme, "once", "Approve", ONE_SHOT));
+
+        operator.awaitReview("once", "Succeeded");
+    }
+
+    @Test
     void retryDuringAnOutageIsMadeAfterItAndDecidesNothingElse() {
         operator.gitHub()
                 .faults()

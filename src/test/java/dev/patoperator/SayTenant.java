@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tenants whose credentials are not good in the organizations that they name, each in a namespace of its own. */
 enum SayTenant {
@@ -42,72 +43,32 @@ enum SayTenant {
                             operator.gitHub().baseUrl()));
         }
     },
-    NOT_INSTALLED {
-        @Override
-        void prepare(TestOperator operator, GitHubSimulator other) {
-            ownApp(operator);
-        }
-    },
-    WITHOUT_PERMISSION {
-        @Override
-        void prepare(TestOperator operator, GitHubSimulator other) {
-            ownApp(operator);
-        }
-
+    NOT_INSTALLED(Map.of()),
+    WITHOUT_PERMISSION(Map.of("metadata", "read")),
+    READ_ONLY(Map.of(SayTenant.REQUESTS, "read", SayTenant.GRANTS, "write")),
+    SUSPENDED(Map.of(SayTenant.REQUESTS, "write")) {
         @Override
         void join(TestOperator operator, GitHubSimulator other, SimulatedOrganization organization) {
-            operator.gitHub().install(organization, app(operator), Map.of("metadata", "read"));
+            super.join(operator, other, organization);
+            organization.suspend(app());
         }
     },
-    READ_ONLY {
+    RATE_LIMITED(Map.of(SayTenant.REQUESTS, "write")) {
         @Override
         void prepare(TestOperator operator, GitHubSimulator other) {
-            ownApp(operator);
-        }
-
-        @Override
-        void join(TestOperator operator, GitHubSimulator other, SimulatedOrganization organization) {
-            operator.gitHub().install(organization, app(operator), Map.of(REQUESTS, "read", GRANTS, "write"));
-        }
-    },
-    SUSPENDED {
-        @Override
-        void prepare(TestOperator operator, GitHubSimulator other) {
-            ownApp(operator);
-        }
-
-        @Override
-        void join(TestOperator operator, GitHubSimulator other, SimulatedOrganization organization) {
-            operator.gitHub().install(organization, app(operator), Map.of(REQUESTS, "write"));
-            organization.suspend(app(operator));
-        }
-    },
-    RATE_LIMITED {
-        @Override
-        void prepare(TestOperator operator, GitHubSimulator other) {
-            ownApp(operator);
+            super.prepare(operator, other);
             operator.gitHub()
                     .faults()
-                    .on(app(operator))
+                    .on(app())
                     .every()
                     .primaryRateLimit(403, Instant.now().plus(Duration.ofHours(1)));
         }
-
-        @Override
-        void join(TestOperator operator, GitHubSimulator other, SimulatedOrganization organization) {
-            operator.gitHub().install(organization, app(operator), Map.of(REQUESTS, "write"));
-        }
     },
-    UNAVAILABLE {
+    UNAVAILABLE(Map.of(SayTenant.REQUESTS, "write")) {
         @Override
         void prepare(TestOperator operator, GitHubSimulator other) {
-            ownApp(operator);
-            operator.gitHub().faults().on(app(operator)).every().status(503);
-        }
-
-        @Override
-        void join(TestOperator operator, GitHubSimulator other, SimulatedOrganization organization) {
-            operator.gitHub().install(organization, app(operator), Map.of(REQUESTS, "write"));
+            super.prepare(operator, other);
+            operator.gitHub().faults().on(app()).every().status(503);
         }
     },
     OTHER_GITHUB {
@@ -151,25 +112,38 @@ enum SayTenant {
     static final String REQUESTS = "organization_personal_access_token_requests";
     static final String GRANTS = "organization_personal_access_tokens";
 
+    private final Optional<Map<String, String>> permissions;
     private SimulatedApp app;
 
+    SayTenant() {
+        this.permissions = Optional.empty();
+    }
+
+    /** A tenant with an App of its own. */
+    SayTenant(Map<String, String> permissions) {
+        this.permissions = Optional.of(permissions);
+    }
+
     /** Makes the Secret, as far as there is one. */
-    void prepare(TestOperator operator, GitHubSimulator other) {}
+    void prepare(TestOperator operator, GitHubSimulator other) {
+        if (permissions.isPresent()) {
+            app = operator.gitHub().app(9000 + ordinal(), "Iv23tenant" + ordinal(), AppKey.fresh());
+            operator.secret(namespace(), "github-app", app);
+        }
+    }
 
     /** Makes the App's installation in an organization, as far as there is one. */
-    void join(TestOperator operator, GitHubSimulator other, SimulatedOrganization organization) {}
+    void join(TestOperator operator, GitHubSimulator other, SimulatedOrganization organization) {
+        permissions
+                .filter(granted -> !granted.isEmpty())
+                .ifPresent(granted -> operator.gitHub().install(organization, app, granted));
+    }
 
     String namespace() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** An App of the tenant's own, with its Secret. */
-    void ownApp(TestOperator operator) {
-        app = operator.gitHub().app(9000 + ordinal(), "Iv23tenant" + ordinal(), AppKey.fresh());
-        operator.secret(namespace(), "github-app", app);
-    }
-
-    SimulatedApp app(TestOperator operator) {
+    SimulatedApp app() {
         return app;
     }
 }

@@ -167,6 +167,23 @@ class SecretArrivalJourneyTest {
         assertThat(organization.decisions()).extracting(Decision::action).isEqualTo(List.of(Decision.Action.DENY));
     }
 
+    /** Somebody else's look finds that the Secret is gone: the Deny, not due for a day, tells so and is healed in time. */
+    @Test
+    void denyTellsThatItHasLostItsSayAndThatItHasItAgain() {
+        SimulatedOrganization organization = organization("lost");
+        operator.secret("lost", "github-app");
+        operator.apply(Journey.in("lost", Policies.review(organization, "deny", "Deny", Sort.STANDING.spec)));
+        journey.awaitReview("lost", "deny", "UpToDate");
+
+        operator.client().secrets().inNamespace("lost").withName("github-app").delete();
+        operator.apply(Journey.in("lost", TestOperator.review("other", "Approve", "77")));
+        journey.awaitReview("lost", "deny", "CredentialsNotFound");
+
+        journey.delete("lost", "other");
+        operator.secret("lost", "github-app");
+        journey.awaitReview("lost", "deny", "UpToDate");
+    }
+
     private static PatGrantReview deny() {
         return operator.client()
                 .resources(PatGrantReview.class)

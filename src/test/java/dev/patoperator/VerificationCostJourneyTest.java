@@ -6,6 +6,7 @@ import dev.patoperator.github.simulator.AppKey;
 import dev.patoperator.github.simulator.SimulatedApp;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,45 @@ class VerificationCostJourneyTest {
         assertThat(operator.gitHub().calls(LOOKUP))
                 .filteredOn(call -> call.path().contains("/orgs/globex/"))
                 .hasSize(1);
+    }
+
+    /** A Deny that does not compile is only looked at to know whether it has a say: at its pace, and not in a loop. */
+    @Test
+    void denyThatDoesNotCompileAndHasNoGoodCredentialsCostsALookNowAndThen() {
+        AtomicInteger reads = new AtomicInteger();
+        operator.secret("mallory", "github-app");
+        operator.kubernetes()
+                .faults()
+                .failNext(
+                        1,
+                        call -> {
+                            if (call.resource().equals("secrets")
+                                    && call.namespace().equals("mallory")) {
+                                reads.incrementAndGet();
+                            }
+                            return false;
+                        },
+                        503);
+        operator.gitHub().organizationWithoutInstallation("globex");
+        operator.apply(Journey.in(
+                "mallory",
+                Policies.standing(
+                        operator.gitHub().organization("globex"),
+                        "deny",
+                        "Deny",
+                        Policies.condition("request.nothing"))));
+        journey.awaitStatus(
+                "mallory",
+                "deny",
+                status -> assertThat(TestOperator.ready(status).message())
+                        .contains("holds nothing back", "not installed in globex"));
+        reads.set(0);
+        operator.gitHub().clearCalls();
+
+        Journey.staysTrue(() -> {});
+
+        assertThat(reads).as("reads of the Secret in 0.7 s, one each 0.5 s").hasValueLessThanOrEqualTo(5);
+        assertThat(operator.gitHub().calls(LOOKUP)).hasSizeLessThanOrEqualTo(5);
     }
 
     @Test

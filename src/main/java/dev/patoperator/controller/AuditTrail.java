@@ -56,7 +56,9 @@ final class AuditTrail {
         verdicts.forEach((id, verdict) -> {
             long generation = generations.getOrDefault(id, intent.generation());
             byGeneration.computeIfAbsent(generation, it -> new TreeMap<>()).put(id, verdict);
-            metrics.decision(intent.organization(), verb(intent.action()), word(verdict));
+            if (!(verdict instanceof Verdict.Undecided)) {
+                metrics.decision(intent.organization(), verb(intent.action()), word(verdict));
+            }
             line(intent, generation, id, verdict).log("recorded");
         });
         byGeneration.forEach((generation, some) -> tell(resource, intent, generation, some));
@@ -220,6 +222,9 @@ final class AuditTrail {
         }
         if (verdict instanceof Verdict.Would would) {
             return would.action().would().wire();
+        }
+        if (verdict instanceof Verdict.Undecided) {
+            return "Undecided";
         }
         return verdict instanceof Verdict.Failed ? "Failed" : "NotFound";
     }

@@ -17,6 +17,7 @@ import dev.patoperator.dispatch.Resources;
 import dev.patoperator.github.AppApi;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.InstalledApp;
+import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.CredentialVerifications;
 import dev.patoperator.precedence.Precedence;
 import dev.patoperator.precedence.ResourceIndex;
@@ -183,12 +184,25 @@ final class ClusterResources implements Resources {
         Set<Subject> writable = Arrays.stream(Subject.values())
                 .filter(subject -> app.mayWrite(subject.permission()))
                 .collect(Collectors.toSet());
-        verifications.installed(credentials, organization, writable, Duration.between(app.at(), clock.instant()));
+        Duration age = Duration.between(app.at(), clock.instant());
+        if (verifications.installed(credentials, organization, writable, age)) {
+            wakeDenyPolicies(organization);
+        }
     }
 
     @Override
     public void refused(AppCredentials credentials, String organization, Obstacle obstacle) {
-        verifications.refused(credentials, organization, obstacle);
+        if (verifications.refused(credentials, organization, obstacle)) {
+            wakeDenyPolicies(organization);
+        }
+    }
+
+    /** Some of them have lost or won their say, and tell so. */
+    private void wakeDenyPolicies(String organization) {
+        index.selecting(Subject.REQUEST, Intent.organizationKey(organization))
+                .flatMap(resource -> Claim.of(resource).stream())
+                .filter(Claim::isActiveDenyPolicy)
+                .forEach(claim -> index.wake(claim.resource()));
     }
 
     @Override

@@ -46,15 +46,22 @@ final class CredentialLooks {
         try {
             AppCredentials found = credentials.read(secret.namespace(), secret.name());
             if (verifications.secretRead(secret, found, begunAt)) {
-                index.referringTo(secret)
-                        .flatMap(resource -> Claim.of(resource).stream())
-                        .forEach(claim -> index.wake(claim.resource()));
+                wakeAllThatUse(secret);
             }
             return found;
         } catch (CredentialsException e) {
-            obstacle(e).ifPresent(obstacle -> verifications.secretRefused(secret, obstacle, begunAt));
+            Optional<Obstacle> obstacle = obstacle(e);
+            if (obstacle.isPresent() && verifications.secretRefused(secret, obstacle.get(), begunAt)) {
+                wakeAllThatUse(secret); // policies have lost their say, and tell so
+            }
             throw e;
         }
+    }
+
+    private void wakeAllThatUse(SecretRef secret) {
+        index.referringTo(secret)
+                .flatMap(resource -> Claim.of(resource).stream())
+                .forEach(claim -> index.wake(claim.resource()));
     }
 
     /** Work with these credentials is handed over, which has them verified first. */
@@ -125,6 +132,11 @@ final class CredentialLooks {
                         met.kind(),
                         met.message() + "; it was not verified since the operator started,"
                                 + " so it holds approvals back for 30 seconds at most");
+    }
+
+    /** Whether a claim has a say. */
+    boolean isVerified(Claim claim) {
+        return verifications.of(claim, null) == CredentialVerification.VERIFIED;
     }
 
     /** Why a claim's credentials were refused, where a person has to act; null when they were not. */

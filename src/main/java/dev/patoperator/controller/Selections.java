@@ -20,10 +20,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,12 @@ final class Selections {
             Reason.FAILED.word(),
             Reason.PARTIALLY_FAILED.word(),
             Reason.LIMIT_EXCEEDED.word());
+
+    /** Reasons for which a Deny has no say. */
+    private static final Set<String> WITHOUT_SAY = Arrays.stream(Obstacle.Kind.values())
+            .filter(Obstacle.Kind::stalling)
+            .map(kind -> Reason.of(kind).word())
+            .collect(Collectors.toUnmodifiableSet());
 
     private final HandOver handOver;
     private final CredentialLooks credentials;
@@ -88,7 +96,8 @@ final class Selections {
         if (intent.suspended()) {
             dispatcher.withdraw(uid);
             schedule.forget(uid);
-            return turns.of(old, facts(intent, report, null, false, null, planned), report, null);
+            Turn turn = turns.of(old, facts(intent, report, null, false, null, planned), report, null);
+            return isComplete(intent, old) ? turn.withRetryOf(old) : turn; // the retry is made once it is resumed
         }
         Evaluation evaluation = current(intent, report);
         if (evaluation != null && evaluation.pending() == 0 && !evaluation.unsettled()) {
@@ -111,8 +120,13 @@ final class Selections {
         if (complete || (!handsOver && report.obstacle() == null)) {
             boolean outstanding =
                     !complete && evaluation == null && schedule.handedOver(uid(intent), attempt(intent)) != null;
-            Facts facts =
-                    facts(intent, report, complete ? null : evaluation, outstanding && due(intent, old), null, planned);
+            Facts facts = facts(
+                    intent,
+                    report,
+                    complete ? null : evaluation,
+                    outstanding && due(intent, old),
+                    complete && !undecided(old).isEmpty() ? report.obstacle() : null,
+                    planned);
             boolean working = outstanding || (!complete && evaluation != null && evaluation.pending() > 0);
             Turn turn = turns.of(old, facts, report, again(due, now, working));
             return undecided(turn.status()).isEmpty() || !complete ? turn : turn.within(cadence.refusal());
@@ -202,6 +216,9 @@ final class Selections {
         if (handedOver == null || schedule.isRung(uid(intent))) {
             return now;
         }
+        if (showsWhatIsHealed(intent, old)) {
+            return handedOver.plus(cadence.credentials());
+        }
         if (evaluation != null && evaluation.unsettled()) {
             // What is evaluated once is evaluated again only when all that it sent has an end.
             return intent.standing() || evaluation.pending() == 0 ? handedOver.plus(cadence.moment()) : null;
@@ -211,6 +228,17 @@ final class Selections {
             return Schedule.next(intent, cadence.interval(selection.interval()), handedOver);
         }
         return evaluation == null || evaluation.pending() > 0 ? null : handedOver.plus(cadence.refusal());
+    }
+
+    /** Whether the status of a Deny says that it has no say, and it has one again. */
+    private boolean showsWhatIsHealed(Intent intent, PatStatus old) {
+        Claim claim = Claim.of(intent);
+        return intent.standing()
+                && claim.isActiveDenyPolicy()
+                && credentials.isVerified(claim)
+                && Conditions.ready(old.conditionList())
+                        .filter(ready -> WITHOUT_SAY.contains(ready.reason()))
+                        .isPresent();
     }
 
     /** Whether a selector that is evaluated once still has to be. */

@@ -13,7 +13,9 @@ import dev.patoperator.dispatch.Report;
 import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.Precedence;
 import dev.patoperator.precedence.ResourceIndex;
+import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Facts;
+import dev.patoperator.status.Reason;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -86,8 +88,10 @@ final class Workflow {
             again = credentials.keepVerified(claim.get());
             told += credentials.effectOfInvalid(claim.get());
         }
-        return turns.invalid(
+        Turn turn = turns.invalid(
                 old, resource.generation(), resource.retryRequestedAt(), told, dispatcher.report(uid), again);
+        // A retry of what a selector decided is made once the spec is mended.
+        return claim.filter(Claim::selects).isPresent() ? turn.withRetryOf(old) : turn;
     }
 
     private Turn look(Intent intent, PatStatus old) throws InterruptedException {
@@ -115,14 +119,22 @@ final class Workflow {
         HandOver.Way way = handOver.submit(
                 intent, planned, report, free, intent.dryRun() && !sendsNothing, selector(intent, sendsNothing));
         URI apiUrl = planned == null ? way.apiUrl() : planned;
-        // While a try is under way, what refused the last one is told, so that the status does not change with each
-        // try.
-        Obstacle obstacle = way.obstacle() == null && !intent.dryRun() && !owed.containsAll(left)
-                ? credentials.refusal(Claim.of(intent))
-                : way.obstacle();
+        Obstacle obstacle = way.obstacle() == null ? shownStill(old, intent) : way.obstacle();
         Facts facts = new Facts(intent, plan, report.verdicts(), held, obstacle, apiUrl);
         Duration again = way.obstacle() == null && free.isEmpty() ? null : way.again();
         return turns.of(old, facts, report, way.obstacle() == null ? soonest(again, held) : again);
+    }
+
+    /** While a try is under way, what refused the last one is told still: a status must not change with each try. */
+    private @Nullable Obstacle shownStill(PatStatus old, Intent intent) {
+        Obstacle known = credentials.refusal(Claim.of(intent));
+        return known != null
+                        && Conditions.ready(old.conditionList())
+                                .filter(ready -> ready.reason()
+                                        .equals(Reason.of(known.kind()).word()))
+                                .isPresent()
+                ? known
+                : null;
     }
 
     private Order.@Nullable Selector selector(Intent intent, boolean sendsNothing) {

@@ -151,7 +151,7 @@ final class PendingLookup implements Runnable {
         context.resources().installed(credentials, organization, app);
         for (Order order : orders) {
             if (lacksPermission(order, app)) {
-                tell(List.of(order), Obstacle.missingPermission(order.action().subject(), organization));
+                tell(List.of(order), Obstacle.missingPermission(order.action().subject(), order.organization()));
             } else {
                 context.admitted().accept(app.installation(), order);
             }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,13 +40,17 @@ public final class CredentialVerifications {
      *
      * @param writable what the App may decide; null when GitHub has not said so yet
      * @param obstacle why it could not be verified; null when it was
+     * @param at when GitHub answered
+     * @param learnedAt when the answer was taken down; later than {@code at} where it was kept by the client
      * @param doubted whether GitHub has refused a call since
      */
     private record Answer(
-            @Nullable Set<Subject> writable, @Nullable Obstacle obstacle, long at, boolean doubted) {
+            @Nullable Set<Subject> writable, @Nullable Obstacle obstacle, long at, long learnedAt, boolean doubted) {
 
-        boolean isRefusal() {
-            return obstacle != null && obstacle.kind().stalling();
+        boolean saysTheSameAs(Answer other) {
+            return Objects.equals(writable, other.writable)
+                    && (obstacle == null) == (other.obstacle == null)
+                    && (obstacle == null || other.obstacle == null || obstacle.kind() == other.obstacle.kind());
         }
     }
 
@@ -78,9 +83,14 @@ public final class CredentialVerifications {
         return before != null && !credentials.equals(before.credentials());
     }
 
-    /** A Secret is missing, not readable or malformed. */
-    public void secretRefused(SecretRef secret, Obstacle obstacle, long begunAt) {
-        put(secret, new SecretContent(null, obstacle, begunAt));
+    /**
+     * A Secret is missing, not readable or malformed.
+     *
+     * @return whether it held credentials when it was read before
+     */
+    public boolean secretRefused(SecretRef secret, Obstacle obstacle, long begunAt) {
+        SecretContent before = put(secret, new SecretContent(null, obstacle, begunAt));
+        return before != null && before.credentials() != null;
     }
 
     /** What was there before. */
@@ -99,39 +109,44 @@ public final class CredentialVerifications {
      * The App is installed in the organization, not suspended, and may decide these subjects.
      *
      * @param age how long ago GitHub answered that
+     * @return whether GitHub said something else before
      */
-    public void installed(AppCredentials credentials, String organization, Set<Subject> writable, Duration age) {
-        put(
-                credentials,
-                organization,
-                new Answer(Set.copyOf(writable), null, nanoTime.getAsLong() - age.toNanos(), false));
+    public boolean installed(AppCredentials credentials, String organization, Set<Subject> writable, Duration age) {
+        long now = nanoTime.getAsLong();
+        long at = now - Math.max(0, age.toNanos());
+        return put(credentials, organization, new Answer(Set.copyOf(writable), null, at, now, false));
     }
 
-    /** GitHub refuses the key, or the App is not installed or suspended. */
-    public void refused(AppCredentials credentials, String organization, Obstacle obstacle) {
-        put(credentials, organization, new Answer(Set.of(), obstacle, nanoTime.getAsLong(), false));
+    /**
+     * GitHub refuses the key, or the App is not installed or suspended.
+     *
+     * @return whether GitHub said something else before
+     */
+    public boolean refused(AppCredentials credentials, String organization, Obstacle obstacle) {
+        long now = nanoTime.getAsLong();
+        return put(credentials, organization, new Answer(Set.of(), obstacle, now, now, false));
     }
 
     /** GitHub refused a call with these credentials. What is known stays, and is to be looked up again at once. */
     public void doubted(AppCredentials credentials, String organization) {
         answers.computeIfPresent(
                 key(credentials, organization),
-                (key, answer) -> new Answer(answer.writable(), answer.obstacle(), answer.at(), true));
+                (key, answer) ->
+                        new Answer(answer.writable(), answer.obstacle(), answer.at(), answer.learnedAt(), true));
     }
 
-    private void put(AppCredentials credentials, String organization, Answer answer) {
-        answers.put(key(credentials, organization), answer);
+    private boolean put(AppCredentials credentials, String organization, Answer answer) {
+        Answer before = answers.put(key(credentials, organization), answer);
+        return before != null && !before.saysTheSameAs(answer);
     }
 
-    /** GitHub does not answer, or limits the rate. What was verified before stays verified. */
+    /** GitHub does not answer, or limits the rate. What it has said before, good or bad, stays. */
     public void unavailable(AppCredentials credentials, String organization, Obstacle obstacle) {
-        answers.compute(
+        long now = nanoTime.getAsLong();
+        answers.merge(
                 key(credentials, organization),
-                (key, before) -> new Answer(
-                        before == null || before.isRefusal() ? null : before.writable(),
-                        obstacle,
-                        nanoTime.getAsLong(),
-                        false));
+                new Answer(null, obstacle, now, now, false),
+                (before, unknown) -> before.writable() == null ? unknown : before);
     }
 
     /**
@@ -201,7 +216,7 @@ public final class CredentialVerifications {
         Duration toNext =
                 answer == null || answer.doubted() ? Duration.ZERO : left(interval(answer, claim), answer.at());
         Long begun = looks.get(new Key(credentials.fingerprint(), claim.organizationKey()));
-        boolean answered = begun == null || (answer != null && answer.at() - begun >= 0);
+        boolean answered = begun == null || (answer != null && answer.learnedAt() - begun >= 0);
         Duration toAnswer = begun == null || answered ? Duration.ZERO : left(intervals.pending(), begun);
         return toNext.compareTo(toAnswer) > 0 ? toNext : toAnswer;
     }
@@ -223,18 +238,20 @@ public final class CredentialVerifications {
 
     /** Forgets all that is not about one of these claims. */
     public void retain(Stream<Claim> claims) {
-        Set<SecretRef> secretsInUse = new HashSet<>();
-        Set<Key> keysInUse = new HashSet<>();
+        // What comes in meanwhile is not known to be out of use.
+        Set<SecretRef> oldSecrets = new HashSet<>(secrets.keySet());
+        Set<Key> oldKeys = new HashSet<>(answers.keySet());
+        oldKeys.addAll(looks.keySet());
         claims.forEach(claim -> {
-            secretsInUse.add(claim.secret());
+            oldSecrets.remove(claim.secret());
             SecretContent content = secrets.get(claim.secret());
             if (content != null && content.credentials() != null) {
-                keysInUse.add(new Key(content.credentials().fingerprint(), claim.organizationKey()));
+                oldKeys.remove(new Key(content.credentials().fingerprint(), claim.organizationKey()));
             }
         });
-        secrets.keySet().retainAll(secretsInUse);
-        answers.keySet().retainAll(keysInUse);
-        looks.keySet().retainAll(keysInUse);
+        secrets.keySet().removeAll(oldSecrets);
+        answers.keySet().removeAll(oldKeys);
+        looks.keySet().removeAll(oldKeys);
     }
 
     private @Nullable Answer answer(Claim claim, Credentials credentials) {

@@ -149,7 +149,8 @@ final class Selected {
     }
 
     private static Result bad(Totals totals, List<Outcome> outcomes) {
-        if (outcomes.stream().noneMatch(outcome -> outcome.outcome() == OutcomeType.FAILED)) {
+        boolean failed = outcomes.stream().anyMatch(outcome -> outcome.outcome() == OutcomeType.FAILED);
+        if (!failed && outcomes.stream().anyMatch(outcome -> outcome.outcome() == OutcomeType.NOT_FOUND)) {
             return new Result(
                     Reason.NOT_FOUND,
                     totals.failed() + " of " + totals.total() + ": " + Result.firstOf(outcomes, OutcomeType.NOT_FOUND));

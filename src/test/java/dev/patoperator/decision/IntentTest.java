@@ -58,6 +58,17 @@ class IntentTest {
                 .isEqualTo(reason);
     }
 
+    /** The API server counts code points: what it has taken must be readable here. */
+    @Test
+    void lengthsAreCountedInCodePoints() throws Exception {
+        String reason = "\uD83D\uDE00".repeat(1024);
+
+        assertThat(Intent.of(Given.review(Given.spec(null, "github-app", reason)))
+                        .reason())
+                .isEqualTo(reason);
+        assertRefused(Given.spec(null, "github-app", reason + "x"), "spec.reason has 1025 characters");
+    }
+
     @Test
     void whatIsShownOfALongValueIsItsBeginning() {
         String sixty = "/".repeat(60);

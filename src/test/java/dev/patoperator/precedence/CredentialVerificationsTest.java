@@ -161,7 +161,8 @@ class CredentialVerificationsTest {
 
         verifications.refused(KEY, "acme", NOT_INSTALLED);
         verifications.unavailable(KEY, "acme", LIMITED);
-        assertThat(of(DENY)).as("refused, then unavailable").isEqualTo(CredentialVerification.NOT_VERIFIABLE_NOW);
+        assertThat(of(DENY)).as("refused, then unavailable").isEqualTo(CredentialVerification.REFUSED);
+        assertThat(verifications.obstacle(DENY)).contains(NOT_INSTALLED);
     }
 
     @Test
@@ -189,6 +190,35 @@ class CredentialVerificationsTest {
         assertThat(read(SECRET, credentials("second", HERE))).as("rotated").isTrue();
         verifications.secretRefused(SECRET, MISSING, verifications.readBegun());
         assertThat(read(SECRET, KEY)).as("back").isTrue();
+    }
+
+    @Test
+    void whatIsLostOrWonIsNewsAndWhatIsSaidOnceMoreIsNot() {
+        read(SECRET, KEY);
+        assertThat(verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO))
+                .as("first answer")
+                .isFalse();
+        assertThat(verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO))
+                .isFalse();
+        assertThat(verifications.installed(KEY, "acme", Set.of(), Duration.ZERO))
+                .isTrue();
+        assertThat(verifications.refused(KEY, "acme", NOT_INSTALLED)).isTrue();
+        assertThat(verifications.refused(KEY, "acme", NOT_INSTALLED)).isFalse();
+        assertThat(verifications.secretRefused(SECRET, MISSING, verifications.readBegun()))
+                .isTrue();
+        assertThat(verifications.secretRefused(SECRET, MISSING, verifications.readBegun()))
+                .isFalse();
+    }
+
+    @Test
+    void keptAnswerEndsTheLookThatItCameTo() {
+        read(SECRET, KEY);
+        pass(Duration.ofHours(1));
+        verifications.lookBegun(KEY, "acme");
+
+        verifications.installed(KEY, "acme", Set.of(), Duration.ofMinutes(4));
+
+        assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
     }
 
     @Test
