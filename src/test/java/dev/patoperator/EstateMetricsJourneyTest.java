@@ -2,11 +2,6 @@ package dev.patoperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,19 +44,12 @@ class EstateMetricsJourneyTest {
                 """.formatted(kind, name, selector) + (kind.equals("PatGrantReview") ? "  action: Deny\n" : "");
     }
 
-    private List<String> scrape() throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + operator.httpPort() + "/metrics"))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body()
-                .lines()
-                .toList();
+    private List<String> scrape() {
+        return operator.metrics().lines().toList();
     }
 
     /** The value of a series, with its organization where it has one. */
-    private double value(String name, String... labels) throws IOException, InterruptedException {
+    private double value(String name, String... labels) {
         List<String> found = scrape().stream()
                 .filter(line -> line.matches(PREFIX + name + "[ {].*"))
                 .filter(line -> List.of(labels).stream().allMatch(line::contains))

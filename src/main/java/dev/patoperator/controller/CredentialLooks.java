@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads Secrets, keeps what was found for all resources that use them, and has credentials verified at GitHub. */
+/** Reads Secrets for all resources that use them, and has their credentials verified at GitHub. */
 final class CredentialLooks {
 
     private final CredentialsReader credentials;
@@ -124,7 +124,7 @@ final class CredentialLooks {
             return new Obstacle(
                     obstacle.kind(), obstacle.message() + "; until that is mended this Deny holds nothing back");
         }
-        // GitHub's words of a passing trouble differ from one look to the next: only what was met is told.
+        // The message of a passing obstacle changes with each look-up, so only the one that the resource met is shown.
         boolean unverified = verifications.of(policy, null) == CredentialVerification.NOT_VERIFIABLE_NOW;
         return met == null || !unverified
                 ? met

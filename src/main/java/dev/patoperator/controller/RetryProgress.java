@@ -1,19 +1,23 @@
 package dev.patoperator.controller;
 
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.Plan;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.dispatch.Order;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which ids of a requested retry have no result yet. Each id is tried once for each request, however the results come in: an id
- * that failed again must not be taken for one that is still to be tried.
+ * Which ids of a completed selector are to be tried again. Each id is tried once for each requested retry, in whatever order the
+ * results come in: an id that failed again must not be taken for one that is still to be tried.
  */
 final class RetryProgress {
 
@@ -22,27 +26,46 @@ final class RetryProgress {
     private final Map<ResourceRef, Retry> retries = new HashMap<>();
 
     /**
-     * The ids that are still to be tried, in ascending order.
+     * The ids to try now: of a requested retry those without a result since it was requested; otherwise, from time to time,
+     * those that another resource held back.
      *
-     * @param asked what the retry is about; used when it begins
-     * @param results ids with a result since it began
+     * @param results ids with a result that is not in the status yet
+     * @param rested whether the last try was long enough ago
      */
-    synchronized List<Long> left(
-            ResourceRef resource, Order.Attempt attempt, Collection<Long> asked, Collection<Long> results) {
-        Retry retry = retries.get(resource);
-        if (retry == null || !retry.attempt().equals(attempt)) {
-            retry = new Retry(attempt, new HashSet<>(asked));
-            retries.put(resource, retry);
-        }
-        retry.left().removeAll(results);
-        List<Long> left = new ArrayList<>(retry.left());
-        left.sort(null);
-        return left;
+    synchronized List<Long> ids(Intent intent, PatStatus old, Set<Long> results, boolean rested) {
+        Set<Long> left = Plan.asksRetry(intent, old) ? requested(intent, old) : heldBack(intent, old, rested);
+        left.removeAll(results);
+        return left.stream().sorted().toList();
     }
 
-    /** The retry is handled. */
-    synchronized void forget(ResourceRef resource) {
-        retries.remove(resource);
+    private Set<Long> requested(Intent intent, PatStatus old) {
+        Order.Attempt attempt = HandOver.attempt(intent);
+        Retry retry = retries.get(intent.resource());
+        if (retry == null || !retry.attempt().equals(attempt)) {
+            Set<Long> asked = new HashSet<>(idsOf(old, OutcomeType.FAILED));
+            asked.addAll(undecided(old));
+            retry = new Retry(attempt, asked);
+            retries.put(intent.resource(), retry);
+        }
+        return retry.left();
+    }
+
+    private Set<Long> heldBack(Intent intent, PatStatus old, boolean rested) {
+        retries.remove(intent.resource());
+        return rested ? new HashSet<>(undecided(old)) : new HashSet<>();
+    }
+
+    /** The ids that another resource held back. */
+    static List<Long> undecided(PatStatus status) {
+        return idsOf(status, OutcomeType.UNDECIDED);
+    }
+
+    private static List<Long> idsOf(PatStatus status, OutcomeType type) {
+        return status.outcomeList().stream()
+                .filter(outcome -> outcome.outcome() == type)
+                .map(Outcome::id)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Forgets resources that are gone. */

@@ -1,7 +1,5 @@
 package dev.patoperator.controller;
 
-import dev.patoperator.api.v1alpha1.Outcome;
-import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Intent;
@@ -19,7 +17,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -125,11 +122,13 @@ final class Selections {
                     report,
                     complete ? null : evaluation,
                     outstanding && due(intent, old),
-                    complete && !undecided(old).isEmpty() ? report.obstacle() : null,
+                    complete && !RetryProgress.undecided(old).isEmpty() ? report.obstacle() : null,
                     planned);
             boolean working = outstanding || (!complete && evaluation != null && evaluation.pending() > 0);
             Turn turn = turns.of(old, facts, report, again(due, now, working));
-            return undecided(turn.status()).isEmpty() || !complete ? turn : turn.within(cadence.refusal());
+            return RetryProgress.undecided(turn.status()).isEmpty() || !complete
+                    ? turn
+                    : turn.within(cadence.refusal());
         }
         Instant since = schedule.isRung(uid(intent)) || !intent.standing() ? now : now.minus(cadence.shared());
         HandOver.Way way =
@@ -154,34 +153,10 @@ final class Selections {
         if (!owed.isEmpty() || intent.suspended() || !isComplete(intent, old)) {
             return owed;
         }
-        if (Plan.asksRetry(intent, old)) {
-            List<Long> asked = new ArrayList<>(idsOf(old, OutcomeType.FAILED));
-            asked.addAll(undecided(old));
-            return retries.left(
-                    intent.resource(), attempt(intent), asked, report.verdicts().keySet());
-        }
-        retries.forget(intent.resource());
         Instant handedOver = schedule.handedOver(uid(intent), attempt(intent));
         boolean rested =
                 handedOver == null || !handedOver.plus(cadence.refusal()).isAfter(clock.instant());
-        return rested
-                ? undecided(old).stream()
-                        .filter(id -> !report.verdicts().containsKey(id))
-                        .toList()
-                : List.of();
-    }
-
-    /** What another resource held back may be free by now. */
-    private static List<Long> undecided(PatStatus old) {
-        return idsOf(old, OutcomeType.UNDECIDED);
-    }
-
-    private static List<Long> idsOf(PatStatus old, OutcomeType type) {
-        return old.outcomeList().stream()
-                .filter(outcome -> outcome.outcome() == type)
-                .map(Outcome::id)
-                .filter(Objects::nonNull)
-                .toList();
+        return retries.ids(intent, old, report.verdicts().keySet(), rested);
     }
 
     private Turn decide(Intent intent, PatStatus old, Report report, List<Long> ids) throws InterruptedException {

@@ -1,6 +1,6 @@
 /**
- * One reconciler per kind: read, plan, hand over, write the status, and return. With {@code PatOperator} the only room
- * that knows the Java Operator SDK. It answers what the dispatcher asks of the cluster.
+ * One reconciler per kind: read, plan, hand over, write the status, and return. Only {@code PatOperator}, this room and the
+ * index in {@code precedence} know the Java Operator SDK. It answers what the dispatcher asks of the cluster.
  */
 @NullMarked
 package dev.patoperator.controller;

@@ -74,8 +74,8 @@ public final class Dispatcher implements AutoCloseable {
         this.tidied = clock.instant();
         this.mailbox = new Mailbox(clock);
         this.recovery = new Recovery(journal, resources, clock);
-        this.resolver = new InstallationResolver(
-                recovery, appApi, settings, clock, threads, new Outbox(mailbox, resources), resources, this::admit);
+        this.resolver = new InstallationResolver(new InstallationResolver.Context(
+                recovery, appApi, settings, clock, threads, new Outbox(mailbox, resources), resources, this::admit));
         long period = Math.max(1, settings.wakeAgain().toMillis() / 2);
         this.tidying = timer.scheduleWithFixedDelay(this::tidy, period, period, TimeUnit.MILLISECONDS);
     }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +25,6 @@ final class InstallationResolver {
      * What all look-ups share.
      *
      * @param admitted takes an order and its installation
-     * @param stopping whether the process takes no new work
      */
     record Context(
             Recovery recovery,
@@ -36,24 +34,14 @@ final class InstallationResolver {
             Executor executor,
             Outbox outbox,
             Resources resources,
-            BiConsumer<Installation, Order> admitted,
-            BooleanSupplier stopping) {}
+            BiConsumer<Installation, Order> admitted) {}
 
     private final Context context;
     private final Map<LookupKey, PendingLookup> lookups = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    InstallationResolver(
-            Recovery recovery,
-            AppApi api,
-            DispatchSettings settings,
-            Clock clock,
-            Executor executor,
-            Outbox outbox,
-            Resources resources,
-            BiConsumer<Installation, Order> admitted) {
-        this.context =
-                new Context(recovery, api, settings, clock, executor, outbox, resources, admitted, () -> stopping);
+    InstallationResolver(Context context) {
+        this.context = context;
     }
 
     void submit(Order order) {
@@ -69,7 +57,8 @@ final class InstallationResolver {
     private void at(AppCredentials credentials, String organization, Consumer<PendingLookup> use) {
         var key = new LookupKey(credentials.fingerprint(), organization.toLowerCase(Locale.ROOT));
         lookups.compute(key, (it, known) -> {
-            PendingLookup lookup = known == null ? new PendingLookup(context, credentials, organization) : known;
+            PendingLookup lookup =
+                    known == null ? new PendingLookup(context, () -> stopping, credentials, organization) : known;
             use.accept(lookup);
             return lookup;
         });

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class PendingLookup implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PendingLookup.class);
 
     private final InstallationResolver.Context context;
+    private final BooleanSupplier stopping;
     private final AppCredentials credentials;
     private final String organization;
     private final Map<String, Order> waiting = new LinkedHashMap<>();
@@ -37,8 +39,14 @@ final class PendingLookup implements Runnable {
     private Instant refusedUntil = Instant.MIN;
     private volatile @Nullable Obstacle closedBy;
 
-    PendingLookup(InstallationResolver.Context context, AppCredentials credentials, String organization) {
+    /** @param stopping whether the process takes no new work */
+    PendingLookup(
+            InstallationResolver.Context context,
+            BooleanSupplier stopping,
+            AppCredentials credentials,
+            String organization) {
         this.context = context;
+        this.stopping = stopping;
         this.credentials = credentials;
         this.organization = organization;
         this.backoff = new Backoff(
@@ -92,8 +100,7 @@ final class PendingLookup implements Runnable {
     }
 
     private synchronized boolean goesOn() {
-        running =
-                !(waiting.isEmpty() && asking.isEmpty()) && !context.stopping().getAsBoolean();
+        running = !(waiting.isEmpty() && asking.isEmpty()) && !stopping.getAsBoolean();
         return running;
     }
 
@@ -209,7 +216,7 @@ final class PendingLookup implements Runnable {
         }
         synchronized (this) {
             long millis = Duration.between(context.clock().instant(), until).toMillis() + 1;
-            while (!context.stopping().getAsBoolean() && millis > 0) {
+            while (!stopping.getAsBoolean() && millis > 0) {
                 wait(millis);
                 millis = Duration.between(context.clock().instant(), until).toMillis();
             }

@@ -42,7 +42,7 @@ public interface Resources {
     /** GitHub refuses these credentials, or the installation in the organization. */
     void refused(AppCredentials credentials, String organization, Obstacle obstacle);
 
-    /** GitHub refuses calls with these credentials: what was learned of them should be looked up again. */
+    /** GitHub refuses calls with these credentials, so their installation is to be looked up again. */
     void doubted(AppCredentials credentials, String organization);
 
     /** Whether these credentials reach the organization cannot be told for now. */

@@ -18,6 +18,6 @@ public interface AppApi {
     InstalledApp installation(AppCredentials credentials, String organization, Duration maxAge)
             throws GitHubException, InterruptedException;
 
-    /** Forgets what was answered: GitHub refuses calls of the installation by now. */
+    /** Forgets the last answer, so that the next look-up asks GitHub. */
     default void forget(AppCredentials credentials, String organization) {}
 }

@@ -93,14 +93,14 @@ public final class CredentialVerifications {
         return before != null && before.credentials() != null;
     }
 
-    /** What was there before. */
+    /** Keeps the result of a read unless a newer one is known; answers the result that was known. */
     private @Nullable SecretContent put(SecretRef secret, SecretContent content) {
         SecretContent before = secrets.get(secret);
         secrets.merge(secret, content, (known, read) -> read.begunAt() - known.begunAt() < 0 ? known : read);
         return before;
     }
 
-    /** A look at GitHub was begun. What was known before stays until its answer comes. */
+    /** A look-up at GitHub was begun. The last answer stays valid until the next one comes. */
     public void lookBegun(AppCredentials credentials, String organization) {
         looks.put(key(credentials, organization), nanoTime.getAsLong());
     }
@@ -127,7 +127,7 @@ public final class CredentialVerifications {
         return put(credentials, organization, new Answer(Set.of(), obstacle, now, now, false));
     }
 
-    /** GitHub refused a call with these credentials. What is known stays, and is to be looked up again at once. */
+    /** GitHub refused a call with these credentials. The last answer stays valid, and the next look-up is due at once. */
     public void doubted(AppCredentials credentials, String organization) {
         answers.computeIfPresent(
                 key(credentials, organization),
@@ -140,7 +140,7 @@ public final class CredentialVerifications {
         return before != null && !before.saysTheSameAs(answer);
     }
 
-    /** GitHub does not answer, or limits the rate. What it has said before, good or bad, stays. */
+    /** GitHub does not answer, or limits the rate. An earlier answer, good or bad, stays valid. */
     public void unavailable(AppCredentials credentials, String organization, Obstacle obstacle) {
         long now = nanoTime.getAsLong();
         answers.merge(
@@ -194,14 +194,6 @@ public final class CredentialVerifications {
         return Optional.of(Obstacle.missingPermission(claim.action().subject(), claim.organization()));
     }
 
-    /** The GitHub that the Secret's credentials are for; null while that is not known. */
-    public @Nullable URI apiUrl(SecretRef secret) {
-        SecretContent content = secrets.get(secret);
-        return content == null || content.credentials() == null
-                ? null
-                : content.credentials().apiUrl();
-    }
-
     /** How long until a claim's credentials should be looked at again; zero or less when that is now. */
     public Duration untilNextLook(Claim claim) {
         SecretContent content = secrets.get(claim.secret());
@@ -238,7 +230,7 @@ public final class CredentialVerifications {
 
     /** Forgets all that is not about one of these claims. */
     public void retain(Stream<Claim> claims) {
-        // What comes in meanwhile is not known to be out of use.
+        // Only entries that existed before the claims were read: a claim may be newer than this list of claims.
         Set<SecretRef> oldSecrets = new HashSet<>(secrets.keySet());
         Set<Key> oldKeys = new HashSet<>(answers.keySet());
         oldKeys.addAll(looks.keySet());

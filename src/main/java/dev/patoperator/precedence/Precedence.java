@@ -25,14 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers which resources may hold back, or keep for themselves, what others decide in an organization. Every such question
- * is asked here. The answer follows from {@link CredentialVerifications} and {@link HoldBudget} alone.
+ * is asked here. Who has a say follows from {@link CredentialVerifications} and {@link HoldBudget} alone; a status only tells
+ * which ids a resource has already decided, and for which GitHub.
  */
 public final class Precedence {
 
     /**
      * A Deny selector that holds back approvals, or may turn out to.
      *
-     * @param intent its spec; null when that is invalid
+     * @param intent its spec; null when that is invalid, and while the resource is not verified
      * @param verification never {@link CredentialVerification#REFUSED}
      */
     public record Denial(Claim claim, @Nullable Intent intent, CredentialVerification verification) {}
@@ -66,7 +67,10 @@ public final class Precedence {
                         .ifPresent(claim -> {
                             CredentialVerification verification = verifications.of(claim, apiUrl);
                             if (verification != CredentialVerification.REFUSED) {
-                                denials.add(new Denial(claim, intent(resource).orElse(null), verification));
+                                // The spec of an unverified resource is not used, so that it costs nobody time.
+                                boolean verified = verification == CredentialVerification.VERIFIED;
+                                Intent intent = verified ? intent(resource).orElse(null) : null;
+                                denials.add(new Denial(claim, intent, verification));
                             }
                         }));
         return denials;
@@ -86,7 +90,7 @@ public final class Precedence {
         return holds(mine, ids, apiUrl, (id, other) -> {});
     }
 
-    /** The same right before the ids are sent: takes down who could not be verified in time. */
+    /** The same right before the ids are sent: notes the resources that could not be verified in time. */
     public Map<Long, Conflicts.Hold> holdsBeforeTheCall(Intent mine, Collection<Long> ids, URI apiUrl) {
         return holds(mine, ids, apiUrl, (id, other) -> {
             if (mine.action() == Action.APPROVE) {
@@ -95,7 +99,7 @@ public final class Precedence {
         });
     }
 
-    /** Ids are looked at once more before they are sent: what was taken down the last time is no longer true. */
+    /** Forgets what {@link #holdsBeforeTheCall} noted about ids, before they are checked again. */
     public void forgetUnheard(ResourceRef approval, Collection<Long> ids) {
         ids.forEach(id -> unheard.take(approval, id));
     }

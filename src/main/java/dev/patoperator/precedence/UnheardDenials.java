@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 
 /**
  * Approvals that are about to go out although a resource that denies could not be verified in time. Kept from the last look
- * before the call until the decision is recorded, so that its Event names whom nobody heard.
+ * before the call until the decision is recorded, so that its Event names the resources that were not heard.
  */
 public final class UnheardDenials {
 
@@ -27,7 +27,7 @@ public final class UnheardDenials {
         }
     }
 
-    /** Who was not heard about an id; empty for nobody. Forgets it. */
+    /** The resources that were not heard about an id. Forgets them. */
     public synchronized Set<ResourceRef> take(ResourceRef approval, long id) {
         Map<Long, Set<ResourceRef>> ids = byApproval.get(approval);
         if (ids == null) {

@@ -141,7 +141,6 @@ class CredentialVerificationsTest {
         assertThat(of(DENY)).as("verified there").isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.of(DENY, ELSEWHERE)).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(verifications.of(DENY, null)).isEqualTo(CredentialVerification.VERIFIED);
-        assertThat(verifications.apiUrl(SECRET)).isEqualTo(ELSEWHERE);
     }
 
     @Test
@@ -180,7 +179,6 @@ class CredentialVerificationsTest {
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.obstacle(DENY)).contains(MISSING);
         assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(1));
-        assertThat(verifications.apiUrl(SECRET)).isNull();
     }
 
     @Test

@@ -271,9 +271,10 @@ class PrecedenceTest {
                 .extracting(denial -> denial.claim().resource().name())
                 .containsExactlyInAnyOrder("good", "unreadable", "unknown");
         assertThat(denials)
-                .filteredOn(denial -> denial.intent() == null)
+                .filteredOn(denial -> denial.intent() != null)
                 .extracting(denial -> denial.claim().resource().name())
-                .containsExactly("unreadable");
+                .as("neither of an unreadable spec nor of an unverified resource")
+                .containsExactly("good");
         assertThat(denials)
                 .filteredOn(denial -> denial.verification() == CredentialVerification.VERIFIED)
                 .hasSize(2);

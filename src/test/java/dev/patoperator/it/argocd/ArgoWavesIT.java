@@ -113,7 +113,7 @@ class ArgoWavesIT extends TeamOnArgoCd {
     }
 
     @Test
-    void hookIsMadeAnewAtEachSyncAndThenFindsNothing() {
+    void hookIsCreatedAgainAtEachSyncAndThenFindsNothing() {
         long grant = newGrant();
         git.write("revocations/hook.yaml", resource(REVOCATION, "hook", PRE_SYNC, "patIDs: [" + grant + "]"))
                 .write("revocations/other.yaml", revocation("other", newGrant()));
