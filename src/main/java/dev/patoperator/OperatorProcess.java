@@ -65,12 +65,7 @@ final class OperatorProcess implements AutoCloseable {
         String address = webhook == null ? "" : WebhookWiring.address(webhook, kubernetes.getMasterUrl());
         Leadership leadership = settings.leaderElection()
                 ? Leadership.elected(
-                        kubernetes,
-                        namespace,
-                        instance + "_" + UUID.randomUUID() + address,
-                        renewals,
-                        clock,
-                        unlessStopping)
+                        kubernetes, namespace, instance + "_" + UUID.randomUUID() + address, renewals, unlessStopping)
                 : Leadership.alone(kubernetes);
         gitHub = GitHub.connect(tuning.gitHub(), clock, this::observe);
         journal = new ConfigMapJournal(kubernetes, namespace);

@@ -10,8 +10,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the Kubernetes API, before anything starts, for what the operator cannot do without. The informers would find
@@ -21,6 +25,8 @@ final class StartCheck {
 
     private static final ListOptions ONE =
             new ListOptionsBuilder().withLimit(1L).build();
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
 
     private final KubernetesClient kubernetes;
 
@@ -48,11 +54,28 @@ final class StartCheck {
                 if (namespaces.isEmpty()) {
                     resources.inAnyNamespace().list(ONE);
                 }
-                for (String namespace : namespaces) {
-                    resources.inNamespace(namespace).list(ONE);
-                }
+                checkNamed(namespaces, kind);
             } catch (KubernetesClientException e) {
                 throw new FailedException(explained(e, HasMetadata.getFullResourceName(kind)), e);
+            }
+        }
+    }
+
+    /** One namespace that refuses does not keep the others from being served; where all refuse, the last one tells why. */
+    private void checkNamed(Set<String> namespaces, Class<? extends PatResource<?>> kind) {
+        List<String> refused = new ArrayList<>();
+        for (String namespace : new TreeSet<>(namespaces)) {
+            try {
+                kubernetes.resources(kind).inNamespace(namespace).list(ONE);
+            } catch (KubernetesClientException e) {
+                refused.add(namespace);
+                if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN || refused.size() == namespaces.size()) {
+                    throw e;
+                }
+                LOG.warn(
+                        "namespace {} cannot be watched, so its resources are not served: {}",
+                        namespace,
+                        e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
             }
         }
     }

@@ -56,7 +56,7 @@ public record Cadence(
             case CREDENTIALS_NOT_FOUND, CREDENTIALS_INVALID, CREDENTIALS_FORBIDDEN -> credentials;
             case PERMISSION_DENIED, ORGANIZATION_NOT_FOUND -> refusal;
             // The dispatcher waits for these by itself; what may change meanwhile is the Secret.
-            case RATE_LIMITED, GITHUB_UNAVAILABLE -> credentials;
+            case RATE_LIMITED, GITHUB_UNAVAILABLE, RECORD_NOT_WRITTEN, NOT_WATCHING -> credentials;
         };
     }
 }

@@ -17,6 +17,7 @@ import dev.patoperator.dispatch.Resources;
 import dev.patoperator.github.AppApi;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.InstalledApp;
+import dev.patoperator.github.ListedPat;
 import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.CredentialVerifications;
 import dev.patoperator.precedence.Precedence;
@@ -26,10 +27,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +50,7 @@ final class ClusterResources implements Resources {
     private final PolicyJudge judge;
     private final RetryProgress retries;
     private final BooleanSupplier leading;
-    private final BooleanSupplier watching;
+    private final Predicate<String> watching;
     private final AuditTrail audit;
     private final Clock clock;
     private volatile long pruned = System.nanoTime();
@@ -62,7 +65,7 @@ final class ClusterResources implements Resources {
             PolicyJudge judge,
             RetryProgress retries,
             BooleanSupplier leading,
-            BooleanSupplier watching,
+            Predicate<String> watching,
             AuditTrail audit,
             Clock clock) {
         this.kubernetes = kubernetes;
@@ -80,7 +83,7 @@ final class ClusterResources implements Resources {
     }
 
     @Override
-    public Set<Long> stillWanted(Order order, Set<Long> ids) {
+    public Set<Long> stillWanted(Order order, Set<Long> ids, Map<Long, ListedPat> seen) {
         Optional<? extends PatResource<?>> found = index.find(order.resource());
         if (found.isEmpty() || !leading.getAsBoolean()) {
             return Set.of();
@@ -99,7 +102,7 @@ final class ClusterResources implements Resources {
             if (!intent.selecting()) {
                 wanted.retainAll(Plan.of(intent, status).left());
             }
-            wanted.retainAll(judge.stillChosen(order, wanted));
+            wanted.retainAll(judge.stillChosen(order, wanted, seen));
             wanted.removeAll(precedence
                     .holdsBeforeTheCall(
                             intent, Set.copyOf(wanted), order.credentials().apiUrl())
@@ -118,8 +121,8 @@ final class ClusterResources implements Resources {
     }
 
     @Override
-    public boolean areWatched() {
-        return watching.getAsBoolean();
+    public boolean areWatched(String organization) {
+        return watching.test(organization);
     }
 
     @Override
@@ -184,7 +187,8 @@ final class ClusterResources implements Resources {
         Set<Subject> writable = Arrays.stream(Subject.values())
                 .filter(subject -> app.mayWrite(subject.permission()))
                 .collect(Collectors.toSet());
-        Duration age = Duration.between(app.at(), clock.instant());
+        Duration since = Duration.between(app.at(), clock.instant());
+        Duration age = since.isNegative() ? Duration.ZERO : since; // somebody set the clock back
         if (verifications.installed(credentials, organization, writable, age)) {
             wakeDenyPolicies(organization);
         }

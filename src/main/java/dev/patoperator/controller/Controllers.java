@@ -2,10 +2,13 @@ package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.credentials.CredentialsReader;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.dispatch.Clocks;
 import dev.patoperator.dispatch.DispatchSettings;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Journal;
 import dev.patoperator.github.GitHub;
+import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.CredentialVerifications;
 import dev.patoperator.precedence.HoldBudget;
 import dev.patoperator.precedence.Precedence;
@@ -16,6 +19,7 @@ import dev.patoperator.telemetry.EventRecorder;
 import dev.patoperator.telemetry.Metrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Clock;
@@ -33,7 +37,14 @@ public final class Controllers implements AutoCloseable {
     /** Resources in one answer of the first list: ten thousand at once are more than a small heap holds. */
     private static final long PAGE = 500;
 
+    /** Long enough for ten thousand resources. A namespace that must not be listed delays the start by as much. */
+    private static final Duration CACHE_SYNC = Duration.ofSeconds(20);
+
     private final Operator operator;
+    private final Set<String> namespaces;
+    private final ResourceIndex index = new ResourceIndex();
+    private final WatchHealth watches;
+    private final FreezeGuard freezeGuard;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
     private final Doorbell doorbell;
@@ -59,13 +70,18 @@ public final class Controllers implements AutoCloseable {
             Runnable stopped,
             Clock clock) {
         this.leadership = leadership;
-        var index = new ResourceIndex();
+        var clocks = Clocks.of(clock);
+        var intervals = clocks.monotonic();
+        this.namespaces = Set.copyOf(namespaces);
+        this.watches = new WatchHealth(this::runtime, namespaces);
+        var comparison = new CacheComparison(kubernetes, index, watches, namespaces);
+        this.freezeGuard = new FreezeGuard(System::nanoTime, clock, comparison::isCurrent);
         var verifications = new CredentialVerifications(cadence.verification(), System::nanoTime);
         var unheard = new UnheardDenials();
         var audit = new AuditTrail(events, metrics, unheard);
         var schedule = new Schedule();
         var retries = new RetryProgress();
-        this.doorbell = new Doorbell(index, verifications, schedule, cadence.moment(), clock);
+        this.doorbell = new Doorbell(index, verifications, schedule, cadence.moment(), intervals);
         var policies = new Policies(index);
         var budget = new HoldBudget(cadence.maxHold(), cadence.holdWindow(), System::nanoTime);
         var precedence = new Precedence(
@@ -89,17 +105,24 @@ public final class Controllers implements AutoCloseable {
                 audit,
                 clock);
         this.dispatcher = new Dispatcher(
-                dispatch, gitHub.apps(), gitHub.pats(), journal, resources, judge, new LaneMeter(metrics), clock);
+                dispatch,
+                gitHub.apps(),
+                gitHub.pats(),
+                journal,
+                resources,
+                judge,
+                new LaneMeter(metrics, clocks),
+                clocks);
         metrics.queueLength(dispatcher::waiting);
         metrics.queueAge(dispatcher::longestWait);
         metrics.resources(new ResourceCensus(index)::counts);
         metrics.denyPolicies(new DenyCensus(index, verifications)::counts);
         var looks = new CredentialLooks(credentials, verifications, index, dispatcher, cadence);
-        var handOver = new HandOver(looks, dispatcher, cadence, clock);
-        var turns = new Turns(new Statuses(clock), cadence, clock);
-        var selections = new Selections(handOver, looks, dispatcher, schedule, retries, turns, cadence, clock);
+        var handOver = new HandOver(looks, dispatcher, cadence, intervals);
+        var turns = new Turns(new Statuses(clock), cadence, intervals);
+        var selections = new Selections(handOver, looks, dispatcher, schedule, retries, turns, cadence, intervals);
         var workflow = new Workflow(
-                handOver, selections, policies, dispatcher, index, precedence, looks, turns, cadence, clock);
+                handOver, selections, policies, dispatcher, index, precedence, looks, turns, cadence, intervals);
         this.operator = new Operator(configuration -> {
             configuration
                     .withKubernetesClient(kubernetes)
@@ -108,6 +131,8 @@ public final class Controllers implements AutoCloseable {
                     .withConcurrentReconciliationThreads(THREADS)
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(3))
                     .withUseSSAToPatchPrimaryResource(true)
+                    .withCacheSyncTimeout(CACHE_SYNC)
+                    .withStopOnInformerErrorDuringStartup(namespaces.isEmpty())
                     .withMetrics(new ReconcileMeter(metrics))
                     .withInformerStoppedHandler((informer, failure) -> {
                         if (failure != null) {
@@ -146,7 +171,12 @@ public final class Controllers implements AutoCloseable {
 
     /** Starts, or waits for the Lease in the background. */
     public void start() {
+        freezeGuard.start();
         operator.start();
+    }
+
+    private RuntimeInfo runtime() {
+        return operator.getRuntimeInfo();
     }
 
     /** Why the controllers cannot do their work; empty when they can, or stand by. */
@@ -158,11 +188,29 @@ public final class Controllers implements AutoCloseable {
         if (!info.isStarted()) {
             return Optional.of("the controllers have not started");
         }
-        return isWatching() ? Optional.empty() : Optional.of("not watching: " + info.unhealthyEventSources());
+        if (watches.isWatchingAll()
+                || (!namespaces.isEmpty() && !watches.unwatched().containsAll(namespaces))) {
+            return Optional.empty(); // what an unwatched namespace has no say in goes on
+        }
+        return Optional.of("not watching: " + info.unhealthyEventSources());
     }
 
-    private boolean isWatching() {
-        return operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    /** Whether nothing that may have a say in an organization changes without this process being told. */
+    private boolean isWatching(String organization) {
+        if (!freezeGuard.trustsCaches()) {
+            return false;
+        }
+        if (watches.isWatchingAll()) {
+            return true;
+        }
+        Set<String> unwatched = watches.unwatched();
+        String key = Intent.organizationKey(organization);
+        return !namespaces.isEmpty()
+                && index.kinds().stream()
+                        .flatMap(index::all)
+                        .filter(resource -> unwatched.contains(resource.namespace()))
+                        .flatMap(resource -> Claim.of(resource).stream())
+                        .noneMatch(claim -> claim.organizationKey().equals(key));
     }
 
     /** Why the process should be restarted; empty when it is well. */
@@ -191,6 +239,7 @@ public final class Controllers implements AutoCloseable {
     public void close() {
         draining = true;
         doorbell.close();
+        freezeGuard.close();
         dispatcher.close(); // before the caches are emptied: it would take every resource for deleted
         operator.stop();
         leadership.release();

@@ -3,6 +3,7 @@ package dev.patoperator.controller;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
+import dev.patoperator.dispatch.Clocks;
 import dev.patoperator.dispatch.LaneObserver;
 import dev.patoperator.github.Access;
 import dev.patoperator.github.ListedPat;
@@ -18,15 +19,17 @@ import java.util.Locale;
 final class LaneMeter implements LaneObserver {
 
     private final Metrics metrics;
+    private final Clocks clocks;
 
-    LaneMeter(Metrics metrics) {
+    LaneMeter(Metrics metrics, Clocks clocks) {
         this.metrics = metrics;
+        this.clocks = clocks;
         metrics.lanePauses(Arrays.stream(Cause.values()).map(LaneMeter::label).toList());
     }
 
     @Override
     public void listed(Access access, Subject subject, Collection<ListedPat> items, Instant at) {
-        metrics.estate().listed(organization(access), subject, items, at);
+        metrics.estate().listed(organization(access), subject, items, clocks.toWall(at));
     }
 
     @Override
@@ -36,7 +39,7 @@ final class LaneMeter implements LaneObserver {
 
     @Override
     public void evaluated(ResourceRef resource, Instant at) {
-        metrics.evaluations().evaluated(resource, at);
+        metrics.evaluations().evaluated(resource, clocks.toWall(at));
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,6 @@ public final class Leadership {
     private final String namespace;
     private final String identity;
     private final @Nullable LeaseRenewals renewals;
-    private final Clock clock;
     private final Runnable lost;
     private volatile boolean leading;
     private volatile String leader = "";
@@ -44,20 +42,18 @@ public final class Leadership {
             String namespace,
             String identity,
             @Nullable LeaseRenewals renewals,
-            Clock clock,
             Runnable lost) {
         this.kubernetes = kubernetes;
         this.namespace = namespace;
         this.identity = identity;
         this.renewals = renewals;
-        this.clock = clock;
         this.lost = lost;
         this.leading = renewals == null;
     }
 
     /** One process, no election. */
     public static Leadership alone(KubernetesClient kubernetes) {
-        return new Leadership(kubernetes, "", "", null, Clock.systemUTC(), () -> {});
+        return new Leadership(kubernetes, "", "", null, () -> {});
     }
 
     /**
@@ -65,26 +61,24 @@ public final class Leadership {
      *
      * @param identity tells this process from every other
      * @param renewals what the client's calls show; an interceptor of that client
-     * @param clock the clock that is written into the Lease
      * @param lost what to do when the Lease is lost: another leads then, so the process should end
      */
     public static Leadership elected(
-            KubernetesClient kubernetes,
-            String namespace,
-            String identity,
-            LeaseRenewals renewals,
-            Clock clock,
-            Runnable lost) {
-        return new Leadership(kubernetes, namespace, identity, renewals, clock, lost);
+            KubernetesClient kubernetes, String namespace, String identity, LeaseRenewals renewals, Runnable lost) {
+        return new Leadership(kubernetes, namespace, identity, renewals, lost);
     }
 
     /** Whether this process may act right now. Once the Lease may have run out it never may again. */
     public boolean isLeading() {
-        if (leading && renewals != null && renewals.last().plus(SAFE).isBefore(clock.instant())) {
-            LOG.atWarn().addKeyValue("renewed", renewals.last()).log("the Lease was not renewed in time");
+        if (leading && renewals != null && isOverdue(renewals.age())) {
+            LOG.atWarn().addKeyValue("age", renewals.age()).log("the Lease was not renewed in time");
             stop();
         }
         return leading;
+    }
+
+    private static boolean isOverdue(@Nullable Duration age) {
+        return age == null || age.compareTo(SAFE) > 0;
     }
 
     Optional<LeaderElectionConfiguration> configuration() {

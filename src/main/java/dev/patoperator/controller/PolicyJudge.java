@@ -52,16 +52,25 @@ final class PolicyJudge implements Judge {
     }
 
     /**
-     * Which of these ids a chosen or guarded order may still send, as things are now. Takes down which of them would go on
-     * without a Deny that could not be verified in time.
+     * Which of these ids a chosen or guarded order may still send, as things are now, judged on what was listed last. An item
+     * that was edited since its selector was evaluated is not sent: its repositories are not known, and it is evaluated
+     * again. Takes down which of them would go on without a Deny that could not be verified in time.
+     *
+     * @param seen what was listed last under these ids, where it was listed
      */
-    Set<Long> stillChosen(Order order, Set<Long> ids) {
+    Set<Long> stillChosen(Order order, Set<Long> ids, Map<Long, ListedPat> seen) {
         Order.Basis basis = order.basis();
         if (basis == null) {
             return ids;
         }
         Map<Long, ListedPat> items = new HashMap<>(basis.listed().items());
         items.keySet().retainAll(ids);
+        items.entrySet().removeIf(entry -> {
+            ListedPat newest = seen.getOrDefault(entry.getKey(), entry.getValue());
+            boolean edited = !newest.withoutUse().equals(entry.getValue().withoutUse());
+            entry.setValue(newest);
+            return edited;
+        });
         var listed = new Listed(
                 basis.listed().at(),
                 items,

@@ -26,7 +26,11 @@ public record Obstacle(Kind kind, String message) {
         /** GitHub's rate limit: passes by itself. */
         RATE_LIMITED(false),
         /** GitHub, or the way to it, is down: retried with back-off. */
-        GITHUB_UNAVAILABLE(false);
+        GITHUB_UNAVAILABLE(false),
+        /** The operator cannot write down what it is about to send: a ConfigMap, which Kubernetes refuses. */
+        RECORD_NOT_WRITTEN(false),
+        /** The operator cannot watch every namespace that may have a say. */
+        NOT_WATCHING(false);
 
         private final boolean stalling;
 

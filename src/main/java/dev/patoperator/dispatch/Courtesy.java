@@ -1,6 +1,6 @@
 package dev.patoperator.dispatch;
 
-import dev.patoperator.decision.Subject;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lets a revocation that comes in go before the rest of what is being read for reviews: access that has to end is not to
@@ -17,11 +17,12 @@ final class Courtesy {
         }
     }
 
-    private final Queue queue;
+    private final BooleanSupplier revocationWaits;
     private boolean spent;
 
-    Courtesy(Queue queue) {
-        this.queue = queue;
+    /** @param revocationWaits whether a revocation waits that can be sent now */
+    Courtesy(BooleanSupplier revocationWaits) {
+        this.revocationWaits = revocationWaits;
     }
 
     /**
@@ -31,7 +32,7 @@ final class Courtesy {
      * @throws GaveWay when a revocation waits
      */
     void giveWay() {
-        if (!spent && queue.hasWaiting(Subject.GRANT)) {
+        if (!spent && revocationWaits.getAsBoolean()) {
             spent = true;
             throw new GaveWay();
         }

@@ -2,6 +2,7 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Verdict;
+import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.ListedPat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,13 +36,22 @@ final class Decision {
     private @Nullable ListedPat seen;
     private @Nullable Sent sent;
     private int lost;
+    private volatile Instant notBefore = Instant.MIN;
+    private @Nullable Instant firstPassingFailure;
 
     /**
      * The last call that carried the decision.
      *
+     * @param at when it was sent, by the wall clock
+     * @param since the same moment by the monotonic clock
      * @param answered false when GitHub's answer was lost, so that it may have acted or not
      */
-    record Sent(Instant at, boolean answered, @Nullable String requestId, Batch batch) {}
+    record Sent(
+            Instant at,
+            Instant since,
+            boolean answered,
+            @Nullable String requestId,
+            Batch batch) {}
 
     Decision(Key key, Instant since) {
         this.key = key;
@@ -60,7 +70,7 @@ final class Decision {
         return key;
     }
 
-    /** When it was first handed over. */
+    /** When it was first handed over, by the monotonic clock. */
     Instant since() {
         return since;
     }
@@ -77,6 +87,19 @@ final class Decision {
         }
         now.add(order);
         askers = List.copyOf(now);
+    }
+
+    /** Replaces the credentials of a resource's order: they were read again since it was handed over. */
+    void useCredentials(String uid, AppCredentials credentials) {
+        askers = askers.stream()
+                .map(order -> isOf(order, uid) ? order.with(credentials) : order)
+                .toList();
+    }
+
+    /** Whether this try of the resource asks for it. */
+    boolean asked(String uid, Order.Attempt attempt) {
+        return askers.stream()
+                .anyMatch(order -> isOf(order, uid) && order.attempt().equals(attempt));
     }
 
     void stopAsking(String uid) {
@@ -128,8 +151,26 @@ final class Decision {
     Decision again() {
         Decision copy = new Decision(key, since);
         copy.seen = seen;
-        copy.sent = sent == null ? null : new Sent(sent.at(), false, sent.requestId(), sent.batch());
+        copy.sent = sent == null ? null : new Sent(sent.at(), sent.since(), false, sent.requestId(), sent.batch());
         return copy;
+    }
+
+    /** When it may be sent at the earliest, by the monotonic clock. */
+    Instant notBefore() {
+        return notBefore;
+    }
+
+    /**
+     * A call failed in a way that may pass: it is sent again, but not before a given time.
+     *
+     * @return when it failed so for the first time since it was handed over
+     */
+    Instant retryAt(Instant time, Instant now) {
+        notBefore = time;
+        if (firstPassingFailure == null) {
+            firstPassingFailure = now;
+        }
+        return firstPassingFailure;
     }
 
     /** Whether a call went out that may have decided it, and it was there before. */

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Resources resources;
     private final Judge judge;
     private final LaneObserver observer;
+    private final Clocks clocks;
     private final Clock clock;
     private final Mailbox mailbox;
     private final Recovery recovery;
@@ -63,19 +65,20 @@ public final class Dispatcher implements AutoCloseable {
             Resources resources,
             Judge judge,
             LaneObserver observer,
-            Clock clock) {
+            Clocks clocks) {
         this.settings = settings;
         this.patApi = patApi;
         this.journal = journal;
         this.resources = resources;
         this.judge = judge;
         this.observer = observer;
-        this.clock = clock;
+        this.clocks = clocks;
+        this.clock = clocks.monotonic();
         this.tidied = clock.instant();
         this.mailbox = new Mailbox(clock);
-        this.recovery = new Recovery(journal, resources, clock);
+        this.recovery = new Recovery(journal, resources, clocks);
         this.resolver = new InstallationResolver(new InstallationResolver.Context(
-                recovery, appApi, settings, clock, threads, new Outbox(mailbox, resources), resources, this::admit));
+                recovery, appApi, settings, clocks, threads, new Outbox(mailbox, resources), resources, this::admit));
         long period = Math.max(1, settings.wakeAgain().toMillis() / 2);
         this.tidying = timer.scheduleWithFixedDelay(this::tidy, period, period, TimeUnit.MILLISECONDS);
     }
@@ -179,9 +182,14 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void admit(Installation installation, Order order) {
+        List<Decision> sentElsewhere = new ArrayList<>();
         lanes.forEach((other, lane) -> {
-            if (!other.equals(installation)) {
-                lane.withdraw(order.resource().uid()); // its Secret named another installation before
+            if (!other.equals(
+                    installation)) { // its Secret named another installation before, or the App was reinstalled
+                List<Decision> left = lane.leave(order.resource().uid());
+                if (other.apiUrl().equals(installation.apiUrl())) {
+                    sentElsewhere.addAll(left);
+                }
             }
         });
         lanes.computeIfAbsent(
@@ -189,9 +197,9 @@ public final class Dispatcher implements AutoCloseable {
                         it -> new Lane(
                                 new LaneContext(
                                         it, settings, patApi, journal, resources, judge, mailbox, recovery, observer,
-                                        clock),
+                                        clocks),
                                 threads))
-                .submit(order, mailbox.report(order.resource().uid()).verdicts().keySet())
+                .submit(order, mailbox.report(order.resource().uid()).verdicts().keySet(), sentElsewhere)
                 .ifPresent(obstacle -> {
                     if (mailbox.obstacle(order, obstacle)) {
                         resources.wake(order.resource());
@@ -215,7 +223,7 @@ public final class Dispatcher implements AutoCloseable {
             }
             mailbox.unread(settings.wakeAgain()).forEach(resources::wake);
             tidied = clock.instant();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("tidying failed; it is tried again in a moment", e);
         }
     }

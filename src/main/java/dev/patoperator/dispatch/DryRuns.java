@@ -20,7 +20,7 @@ final class DryRuns {
 
     /** Answers the oldest dry run about a subject, if one waits. */
     boolean answer(Subject subject) throws StepFailure, InterruptedException {
-        var waiting = lane.queue().looks(subject).stream()
+        var waiting = lane.queue().evaluations().of(subject).stream()
                 .filter(look -> look.selector() == null)
                 .findFirst();
         if (waiting.isEmpty()) {
@@ -44,7 +44,7 @@ final class DryRuns {
             throw new StepFailure(subject, access, e);
         }
         lane.courtesy().renew();
-        if (!lane.queue().answered(order)) {
+        if (!lane.queue().evaluations().answered(order)) {
             return true;
         }
         for (Long id : order.ids()) {

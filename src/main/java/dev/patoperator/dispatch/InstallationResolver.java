@@ -4,7 +4,6 @@ import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.github.AppApi;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.Installation;
-import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +29,7 @@ final class InstallationResolver {
             Recovery recovery,
             AppApi api,
             DispatchSettings settings,
-            Clock clock,
+            Clocks clocks,
             Executor executor,
             Outbox outbox,
             Resources resources,
@@ -66,6 +65,7 @@ final class InstallationResolver {
 
     /** Forgets look-ups that no order waits for: a rotated key should not stay in memory. */
     void tidy() {
+        lookups.values().forEach(PendingLookup::tidy);
         lookups.keySet().forEach(key -> lookups.computeIfPresent(key, (it, lookup) -> lookup.isIdle() ? null : lookup));
     }
 

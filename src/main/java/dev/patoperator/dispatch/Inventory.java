@@ -200,6 +200,11 @@ final class Inventory {
         return lookedAtAll;
     }
 
+    /** Whether the last pass read the whole list, so that what it lacks is not there. */
+    boolean provesAbsence() {
+        return provesAbsence;
+    }
+
     /** Lets go of what nobody could use any more; it may be large. */
     void forgetOld() {
         if (isStale()) {

@@ -2,14 +2,12 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Subject;
-import dev.patoperator.github.GitHubException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,60 +19,67 @@ final class Lane implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
+    /** Revocations go before reviews. */
+    private static final List<Subject> BY_URGENCY = List.of(Subject.GRANT, Subject.REQUEST);
+
     private final LaneContext context;
     private final Bell bell;
     private final Surveyor surveyor;
     private final DryRuns dryRuns;
     private final Sender sender;
     private final Confirmer confirmer;
-    private final Refusals refusals;
-    private final Backoff backoff;
+    private final LaneFailures failures;
     private final Executor executor;
     private final Object signal = new Object();
     private volatile boolean running;
     private volatile boolean stopping;
-    private volatile Instant closedUntil = Instant.MIN;
-    private Instant lastWrite = Instant.EPOCH;
-    /** Nothing got through since a step of sending failed: that lists can be read does not make GitHub well. */
-    private boolean sendingFails;
-
-    private volatile @Nullable Obstacle closedBy;
+    private Instant lastWrite = Instant.MIN;
 
     Lane(LaneContext context, Executor executor) {
         this.context = context;
         this.executor = executor;
         this.bell = new Bell(context.clock());
-        this.surveyor = new Surveyor(context);
+        this.confirmer = new Confirmer(context);
+        this.surveyor = new Surveyor(context, confirmer::listed);
         this.dryRuns = new DryRuns(context);
         this.sender = new Sender(context);
-        this.confirmer = new Confirmer(context);
-        this.refusals = new Refusals(context.settings().refusalMemory(), context.clock());
-        this.backoff = new Backoff(
-                context.settings().backoffFirst(), context.settings().backoffMost());
+        this.failures = new LaneFailures(context);
     }
 
     /** Takes an order in; answers what is known to stand in its way, so that it can be told at once. */
-    Optional<Obstacle> submit(Order order, Collection<Long> settled) {
-        Optional<Obstacle> refusal = refusals.of(order);
+    Optional<Obstacle> submit(Order order, Collection<Long> settled, List<Decision> sentElsewhere) {
+        Optional<Obstacle> refusal = failures.refusal(order);
         if (refusal.isPresent()) {
             context.queue().withdraw(order.resource().uid());
             return refusal;
         }
+        context.queue().adopt(sentElsewhere, order);
         context.queue().add(order, settled, context.clock().instant());
         wakeUp();
-        return Optional.ofNullable(context.clock().instant().isBefore(closedUntil) ? closedBy : null);
+        return failures.obstacle(order.action().subject());
     }
 
     void withdraw(String uid) {
         context.queue().withdraw(uid);
     }
 
-    /** While nothing is under way, what was read for the last orders is let go once it is too old for the next. */
+    /** The resource goes to another installation; answers what was sent for it here and is not confirmed. */
+    List<Decision> leave(String uid) {
+        return context.queue().leave(uid);
+    }
+
+    /**
+     * While nothing is under way, what was read for the last orders is let go once it is too old for the next. Starts the
+     * thread where there is work for it: a late effect to look for, or work that it left when it ended by an error.
+     */
     void tidy() {
         synchronized (signal) {
             if (!running) {
                 context.forgetOldLists();
             }
+        }
+        if (!running && hasWork()) {
+            wakeUp();
         }
     }
 
@@ -97,7 +102,12 @@ final class Lane implements Runnable {
         synchronized (signal) {
             if (!running && !stopping) {
                 running = true;
-                executor.execute(this);
+                try {
+                    executor.execute(this);
+                } catch (RejectedExecutionException | OutOfMemoryError e) {
+                    running = false;
+                    LOG.error("no thread could be started for an installation; it is tried again in a moment", e);
+                }
             }
         }
     }
@@ -109,8 +119,11 @@ final class Lane implements Runnable {
                 stepOrPause();
             }
         } catch (InterruptedException e) {
-            ended();
             Thread.currentThread().interrupt();
+        } finally {
+            synchronized (signal) {
+                running = false;
+            }
         }
     }
 
@@ -118,9 +131,9 @@ final class Lane implements Runnable {
         try {
             step();
             context.outbox().flush();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a lane met what it should not; it goes on after a pause", e);
-            pause(backoff.next(), LaneObserver.Cause.ERROR);
+            failures.ofOurOwn();
         }
     }
 
@@ -128,171 +141,156 @@ final class Lane implements Runnable {
         synchronized (signal) {
             if (!stopping) {
                 // When this thread ends here, the next submission starts another.
-                running = context.queue().next().isPresent() || context.queue().hasOpen();
+                running = hasWork();
                 return running;
             }
         }
-        if (context.queue().hasOpen() && closedBy == null) {
+        if (!context.queue().open().isEmpty() && !failures.isPaused()) {
             lastLook();
         }
-        ended();
         return false;
+    }
+
+    private boolean hasWork() {
+        return context.queue().next().isPresent()
+                || !context.queue().open().isEmpty()
+                || context.queue().nextRetry().isPresent()
+                || BY_URGENCY.stream().anyMatch(confirmer::isLapsedDue);
     }
 
     private void lastLook() throws InterruptedException {
         try {
-            attempt(confirmer::look);
+            for (Subject subject : BY_URGENCY) {
+                look(subject);
+            }
             context.outbox().flush();
         } catch (RuntimeException e) {
             LOG.error("the last look before the end met what it should not", e);
         }
     }
 
-    private void ended() {
-        synchronized (signal) {
-            running = false;
+    private void step() throws InterruptedException {
+        if (failures.isPaused()) {
+            bell.await(failures.pausedUntil());
+            return;
+        }
+        Instant now = context.clock().instant();
+        Instant next = context.queue().nextRetry().orElse(Instant.MAX);
+        for (Subject subject : BY_URGENCY) {
+            Instant look = confirmer.due(subject, context.queue().hasWaiting());
+            if (look != null && !look.isAfter(now)) {
+                look(subject);
+                return;
+            }
+            next = look == null || next.isBefore(look) ? next : look;
+        }
+        for (Subject subject : BY_URGENCY) {
+            if (!context.queue().hasWork(subject)) {
+                continue;
+            }
+            CircuitBreaker breaker = context.breaker(subject);
+            Instant from = breaker.isOpen() ? breaker.openUntil() : proceed(subject);
+            if (!from.isAfter(now)) {
+                return;
+            }
+            next = from.isBefore(next) ? from : next;
+            if (!breaker.isOpen()) {
+                break; // reviews wait while a revocation waits for its turn only
+            }
+        }
+        if (next.isBefore(Instant.MAX)) {
+            bell.await(next);
         }
     }
 
-    private void step() throws InterruptedException {
-        Instant now = context.clock().instant();
-        if (now.isBefore(closedUntil)) {
-            bell.await(closedUntil);
-            return;
+    /** Evaluates or sends; answers when this can be done, which is in the past when it was done, or tried. */
+    private Instant proceed(Subject subject) throws InterruptedException {
+        Instant mayWrite = mayWrite();
+        boolean mustPause = context.clock().instant().isBefore(mayWrite);
+        // What is evaluated first goes out together; but evaluations must not keep it for ever from being sent.
+        boolean sendsFirst = !mustPause
+                && context.queue().isOverdue(subject, context.settings().confirmMost());
+        if (!sendsFirst && attempt(subject, () -> surveyor.survey(subject) || dryRuns.answer(subject))) {
+            return Instant.MIN;
         }
-        Instant look = confirmer.due(context.queue().hasWaiting());
-        if (look != null && !look.isAfter(now)) {
-            attempt(confirmer::look);
-            return;
+        if (mustPause) {
+            return mayWrite;
         }
-        Optional<Subject> next = context.queue().next();
-        if (next.isEmpty()) {
-            bell.await(look == null ? now : look);
-            return;
+        List<Order> orders = context.queue().orders(order -> order.action().subject() == subject);
+        if (!orders.stream().map(Order::organization).distinct().allMatch(context.resources()::areWatched)) {
+            failures.notWatching();
+            return Instant.MIN;
         }
-        if (attempt(() -> surveyor.survey(next.get()) || dryRuns.answer(next.get()))) {
-            return;
-        }
-        Instant mayWrite = lastWrite.plus(context.settings().writeInterval());
-        if (now.isBefore(mayWrite)) {
-            bell.await(look != null && look.isBefore(mayWrite) ? look : mayWrite);
-            return;
-        }
-        if (!context.resources().areWatched()) {
-            pause(context.settings().backoffFirst(), LaneObserver.Cause.NOT_WATCHING);
-            return;
-        }
-        attempt(() -> send(next.get()));
+        failures.watching();
+        attempt(subject, () -> send(subject));
+        return Instant.MIN;
+    }
+
+    private Instant mayWrite() {
+        return lastWrite.equals(Instant.MIN)
+                ? lastWrite
+                : lastWrite.plus(context.settings().writeInterval());
     }
 
     private boolean send(Subject subject) throws StepFailure, Journal.JournalException, InterruptedException {
+        CircuitBreaker breaker = context.breaker(subject);
         try {
             if (!sender.send(subject, confirmer.grantsReadable())) {
                 return false;
             }
-        } catch (StepFailure failure) {
+        } catch (StepFailure | Journal.JournalException failure) {
             lastWrite = context.clock().instant();
-            sendingFails = true;
+            breaker.sendingFailed();
             throw failure;
         }
         lastWrite = context.clock().instant();
-        sendingFails = false;
+        breaker.sendingSucceeded();
         if (subject == Subject.REQUEST) {
             context.courtesy().renew();
         }
-        if (context.queue().hasOpen()) {
-            confirmer.expect();
+        if (!context.queue().open().isEmpty()) {
+            confirmer.expect(subject);
         }
         return true;
+    }
+
+    private void look(Subject subject) throws InterruptedException {
+        try {
+            confirmer.look(subject);
+            succeeded(subject);
+        } catch (Courtesy.GaveWay e) {
+            LOG.trace("a revocation goes first");
+        } catch (StepFailure failure) {
+            failures.ofLook(failure, confirmer.failures(subject));
+        }
+    }
+
+    /** That lists can be read does not make GitHub well, where something waits that could not be sent. */
+    private void succeeded(Subject subject) {
+        if (!context.breaker(subject).sendingFails() || !context.queue().hasWaiting(subject)) {
+            failures.succeeded(subject);
+        }
     }
 
     private interface Attempt {
         boolean make() throws StepFailure, Journal.JournalException, InterruptedException;
     }
 
-    private interface Look {
-        void make() throws StepFailure, InterruptedException;
-    }
-
-    private void attempt(Look look) throws InterruptedException {
-        attempt(() -> {
-            look.make();
-            return !sendingFails || !context.queue().hasWaiting();
-        });
-    }
-
     /** Makes an attempt and takes whatever comes of it; answers whether it did something, be it to fail. */
-    private boolean attempt(Attempt attempt) throws InterruptedException {
+    private boolean attempt(Subject subject, Attempt attempt) throws InterruptedException {
         try {
             boolean did = attempt.make();
             if (did) {
-                opened();
+                succeeded(subject);
             }
             return did;
         } catch (Courtesy.GaveWay e) {
             return true;
         } catch (StepFailure failure) {
-            failed(failure);
+            failures.ofStep(failure);
         } catch (Journal.JournalException e) {
-            LOG.warn("the write-ahead record of a batch could not be written, so nothing was sent: {}", e.getMessage());
-            pause(backoff.next(), LaneObserver.Cause.JOURNAL);
+            failures.ofJournal(e);
         }
         return true;
-    }
-
-    private void opened() {
-        backoff.reset();
-        if (closedBy != null) {
-            closedBy = null;
-            context.outbox().clearTemporary(context.queue().orders(order -> true));
-        }
-    }
-
-    private void failed(StepFailure failure) {
-        GitHubException reason = failure.reason();
-        if (reason instanceof GitHubException.RateLimited limited) {
-            pause(Duration.between(context.clock().instant(), limited.until()), LaneObserver.Cause.RATE_LIMITED);
-            close(new Obstacle(Obstacle.Kind.RATE_LIMITED, RateLimitMessage.of(limited)));
-        } else if (reason instanceof GitHubException.Unauthorized) {
-            refuse(failure, refusals.credentials(failure.access(), reason));
-        } else if (reason instanceof GitHubException.Forbidden) {
-            refuse(failure, refusals.permission(failure.subject(), reason));
-        } else if (reason instanceof GitHubException.NotFound) {
-            refuse(failure, refusals.organization(failure.access().organization()));
-        } else {
-            pause(backoff.next(), LaneObserver.Cause.GITHUB_UNAVAILABLE);
-            var obstacle = new Obstacle(Obstacle.Kind.GITHUB_UNAVAILABLE, String.valueOf(reason.getMessage()));
-            // One failure may be a hiccup, and telling each resource of it costs a write each.
-            close(backoff.times() > 1 ? obstacle : null);
-        }
-    }
-
-    private void pause(Duration most, LaneObserver.Cause cause) {
-        closedUntil = context.clock().instant().plus(most);
-        context.observer().paused(cause, most.isNegative() ? Duration.ZERO : most);
-    }
-
-    private void close(@Nullable Obstacle by) {
-        if (by != null) {
-            LOG.info("lane {} waits until {}: {}", context.installation().id(), closedUntil, by.message());
-            closedBy = by;
-            context.outbox().obstacle(context.queue().orders(order -> true), by);
-        }
-    }
-
-    private void refuse(StepFailure failure, Refusals.Refusal refusal) {
-        var orders = context.queue().orders(refusal::concerns);
-        context.outbox().obstacle(orders, refusal.obstacle());
-        orders.forEach(order -> context.queue().withdraw(order.resource().uid()));
-        orders.forEach(order -> context.resources().doubted(order.credentials(), order.organization()));
-        LOG.warn(
-                "GitHub refuses {} for {}: {}",
-                failure.subject(),
-                failure.access().organization(),
-                refusal.obstacle().message());
-        if (context.queue().hasOpen()) {
-            // What is under way is still to be confirmed, once somebody has mended it.
-            pause(backoff.next(), LaneObserver.Cause.REFUSED);
-        }
     }
 }

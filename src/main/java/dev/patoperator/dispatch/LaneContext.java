@@ -21,10 +21,11 @@ final class LaneContext {
     private final Resources resources;
     private final Judge judge;
     private final LaneObserver observer;
-    private final Clock clock;
+    private final Clocks clocks;
     private final Queue queue;
     private final Outbox outbox;
     private final Courtesy courtesy;
+    private final Map<Subject, CircuitBreaker> breakers = new EnumMap<>(Subject.class);
     private final Map<Subject, Inventory> inventories = new EnumMap<>(Subject.class);
 
     LaneContext(
@@ -37,7 +38,7 @@ final class LaneContext {
             Mailbox mailbox,
             Recovery recovery,
             LaneObserver observer,
-            Clock clock) {
+            Clocks clocks) {
         this.installation = installation;
         this.settings = settings;
         this.api = api;
@@ -45,16 +46,21 @@ final class LaneContext {
         this.resources = resources;
         this.judge = judge;
         this.observer = observer;
-        this.clock = clock;
-        this.queue = new Queue(recovery);
+        this.clocks = clocks;
+        this.queue = new Queue(recovery, clocks.monotonic());
         this.outbox = new Outbox(mailbox, resources);
-        this.courtesy = new Courtesy(queue);
+        for (Subject subject : Subject.values()) {
+            breakers.put(
+                    subject, new CircuitBreaker(clocks.monotonic(), settings.backoffFirst(), settings.backoffMost()));
+        }
+        this.courtesy = new Courtesy(
+                () -> queue.hasWaiting(Subject.GRANT) && !breaker(Subject.GRANT).isOpen());
         inventories.put(
                 Subject.REQUEST,
                 new Inventory(
                         Subject.REQUEST,
                         api,
-                        clock,
+                        clocks.monotonic(),
                         settings.freshness(),
                         courtesy::giveWay,
                         new Census(observer, Subject.REQUEST)));
@@ -63,7 +69,7 @@ final class LaneContext {
                 new Inventory(
                         Subject.GRANT,
                         api,
-                        clock,
+                        clocks.monotonic(),
                         settings.freshness(),
                         () -> {},
                         new Census(observer, Subject.GRANT)));
@@ -97,8 +103,13 @@ final class LaneContext {
         return observer;
     }
 
+    /** The monotonic clock: for intervals. */
     Clock clock() {
-        return clock;
+        return clocks.monotonic();
+    }
+
+    Clocks clocks() {
+        return clocks;
     }
 
     Queue queue() {
@@ -111,6 +122,11 @@ final class LaneContext {
 
     Courtesy courtesy() {
         return courtesy;
+    }
+
+    /** Open after calls about a subject failed: the other subject's calls are made all the same. */
+    CircuitBreaker breaker(Subject subject) {
+        return Objects.requireNonNull(breakers.get(subject));
     }
 
     Inventory inventory(Subject subject) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * Is told what lanes see and do, for whoever measures. Nothing is read for it that would not be read anyway. Called from
+ * Is told what lanes see and do, for metrics. Moments are those of the monotonic clock. Nothing is read for it that would not be read anyway. Called from
  * the lanes' threads; must neither fail nor block.
  */
 public interface LaneObserver {

@@ -8,8 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decisions whose time to take effect is over, though they may yet: a late effect is still told as ours. Guarded by the
- * queue that it belongs to.
+ * Decisions whose time to take effect is over, though they may yet: a late effect is still told as ours. For any thread.
  */
 final class Lapsed {
 
@@ -17,31 +16,30 @@ final class Lapsed {
 
     private final Map<Decision.Key, Decision> decisions = new LinkedHashMap<>();
 
-    void add(Decision decision) {
+    synchronized void add(Decision decision) {
         decisions.put(decision.key(), decision);
         if (decisions.size() > MOST) {
             decisions.remove(decisions.keySet().iterator().next());
         }
     }
 
-    @Nullable
-    Decision remove(Decision.Key key) {
+    synchronized @Nullable Decision remove(Decision.Key key) {
         return decisions.remove(key);
     }
 
-    void remove(Decision decision) {
+    synchronized void remove(Decision decision) {
         decisions.remove(decision.key(), decision);
     }
 
-    boolean contains(Decision decision) {
+    synchronized boolean contains(Decision decision) {
         return decision.equals(decisions.get(decision.key()));
     }
 
     /** Those sent since then; what was sent longer ago is forgotten, for by now it is somebody else's. */
-    List<Decision> sentSince(Instant oldest, Subject subject) {
+    synchronized List<Decision> sentSince(Subject subject, Instant oldest) {
         decisions.values().removeIf(decision -> {
             Decision.Sent sent = decision.sent();
-            return sent == null || sent.at().isBefore(oldest);
+            return sent == null || sent.since().isBefore(oldest);
         });
         return decisions.values().stream()
                 .filter(decision -> decision.action().subject() == subject)

@@ -27,6 +27,7 @@ final class Mailbox {
         private final Map<Long, Letter> letters = new HashMap<>();
         private Order.@Nullable Attempt attempt;
         private @Nullable URI apiUrl;
+        private @Nullable String fingerprint;
         private @Nullable Instant since;
         private @Nullable Obstacle obstacle;
         private @Nullable Instant obstacleSince;
@@ -67,6 +68,7 @@ final class Mailbox {
             box.evaluation = null;
         }
         box.apiUrl = order.credentials().apiUrl();
+        box.fingerprint = order.credentials().fingerprint();
         if (box.obstacle != null && box.obstacle.kind().stalling()) {
             box.obstacle = null;
             box.since = clock.instant();
@@ -97,7 +99,15 @@ final class Mailbox {
     synchronized void evaluated(Order order, Evaluation evaluation) {
         Box box = box(order.resource());
         if (order.attempt().equals(box.attempt)) {
-            box.evaluation = evaluation;
+            Evaluation known = evaluation;
+            for (Map.Entry<Long, Letter> letter : box.letters.entrySet()) {
+                // A verdict that is not on record yet is what this id came to: it is not sent again, so no other will
+                // come.
+                if (evaluation.chosen().contains(letter.getKey())) {
+                    known = known.with(letter.getKey(), letter.getValue().verdict());
+                }
+            }
+            box.evaluation = known;
             box.obstacle = null;
         }
     }
@@ -117,7 +127,7 @@ final class Mailbox {
     /** Answers false when that very obstacle was known. */
     synchronized boolean obstacle(Order order, Obstacle obstacle) {
         Box box = box(order.resource());
-        if (obstacle.equals(box.obstacle) || isOldNews(box, obstacle)) {
+        if (obstacle.equals(box.obstacle) || isOldNews(box, obstacle) || isOfOldCredentials(box, order, obstacle)) {
             return false;
         }
         box.obstacle = obstacle;
@@ -133,6 +143,13 @@ final class Mailbox {
                 && !obstacle.kind().stalling()
                 && box.obstacle.kind() == obstacle.kind()
                 && box.obstacleSince.plus(TELL_AGAIN).isAfter(clock.instant());
+    }
+
+    /** What GitHub refused to a key says nothing of the one that the resource's Secret holds by now. */
+    private static boolean isOfOldCredentials(Box box, Order order, Obstacle obstacle) {
+        return obstacle.kind() == Obstacle.Kind.CREDENTIALS_INVALID
+                && box.fingerprint != null
+                && !box.fingerprint.equals(order.credentials().fingerprint());
     }
 
     /** GitHub answers again. */

@@ -105,6 +105,19 @@ public record Order(
                 new Basis(selector != null && selector.chooses(), listed, reasons));
     }
 
+    /** The same order with credentials that were read later. */
+    Order with(AppCredentials newCredentials) {
+        return new Order(resource, attempt, newCredentials, organization, action, reason, ids, dryRun, selector, basis);
+    }
+
+    /** Whether it is another hand-over of the same try: the same generation and retry, with the same credentials. */
+    boolean repeats(Order other) {
+        return resource.equals(other.resource)
+                && attempt.equals(other.attempt)
+                && action == other.action
+                && credentials.fingerprint().equals(other.credentials.fingerprint());
+    }
+
     /** What to tell GitHub with the decision on this id. */
     public @Nullable String reason(long id) {
         return basis == null ? reason : basis.reasons().get(id);

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +70,19 @@ final class PendingLookup implements Runnable {
     private synchronized void start() {
         if (!running) {
             running = true;
-            context.executor().execute(this);
+            try {
+                context.executor().execute(this);
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                running = false;
+                LOG.error("no thread could be started for a look-up; it is tried again in a moment", e);
+            }
+        }
+    }
+
+    /** Starts again what ended by an error although somebody waits. */
+    synchronized void tidy() {
+        if (!running && !stopping.getAsBoolean() && !(waiting.isEmpty() && asking.isEmpty())) {
+            start();
         }
     }
 
@@ -77,7 +90,7 @@ final class PendingLookup implements Runnable {
         return !running
                 && waiting.isEmpty()
                 && asking.isEmpty()
-                && !context.clock().instant().isBefore(refusedUntil);
+                && !context.clocks().monotonic().instant().isBefore(refusedUntil);
     }
 
     synchronized void withdraw(String uid) {
@@ -96,7 +109,13 @@ final class PendingLookup implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ended();
         }
+    }
+
+    private synchronized void ended() {
+        running = false;
     }
 
     private synchronized boolean goesOn() {
@@ -107,15 +126,15 @@ final class PendingLookup implements Runnable {
     private void letInOrPause() throws InterruptedException {
         try {
             letIn();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("looking up the installation in {} met what it should not; tried again", organization, e);
-            pause(context.clock().instant().plus(backoff.next()), null);
+            pause(context.clocks().monotonic().instant().plus(backoff.next()), null);
         }
     }
 
     private void letIn() throws InterruptedException {
         Obstacle known = refused;
-        if (known != null && context.clock().instant().isBefore(refusedUntil)) {
+        if (known != null && context.clocks().monotonic().instant().isBefore(refusedUntil)) {
             tell(take(), known);
             answered();
             return;
@@ -131,9 +150,11 @@ final class PendingLookup implements Runnable {
             admit(take(), app);
         } catch (Journal.JournalException e) {
             LOG.warn("the journal could not be read, so nothing is sent: {}", e.getMessage());
-            pause(context.clock().instant().plus(backoff.next()), null);
+            pause(context.clocks().monotonic().instant().plus(backoff.next()), null);
         } catch (GitHubException.RateLimited e) {
-            pause(e.until(), new Obstacle(Obstacle.Kind.RATE_LIMITED, RateLimitMessage.of(e)));
+            pause(
+                    context.clocks().toMonotonic(e.until()),
+                    new Obstacle(Obstacle.Kind.RATE_LIMITED, RateLimitMessage.of(e)));
         } catch (GitHubException.Unauthorized e) {
             refuse(new Obstacle(Obstacle.Kind.CREDENTIALS_INVALID, String.valueOf(e.getMessage())));
         } catch (GitHubException.Forbidden e) {
@@ -145,7 +166,7 @@ final class PendingLookup implements Runnable {
         } catch (GitHubException e) {
             Duration wait = backoff.next();
             var obstacle = new Obstacle(Obstacle.Kind.GITHUB_UNAVAILABLE, String.valueOf(e.getMessage()));
-            pause(context.clock().instant().plus(wait), backoff.times() > 1 ? obstacle : null);
+            pause(context.clocks().monotonic().instant().plus(wait), backoff.times() > 1 ? obstacle : null);
         }
     }
 
@@ -181,7 +202,8 @@ final class PendingLookup implements Runnable {
 
     private void refuse(Obstacle obstacle) {
         refused = obstacle;
-        refusedUntil = context.clock().instant().plus(context.settings().refusalMemory());
+        refusedUntil =
+                context.clocks().monotonic().instant().plus(context.settings().refusalMemory());
         context.resources().refused(credentials, organization, obstacle);
         tell(take(), obstacle);
         answered();
@@ -215,10 +237,13 @@ final class PendingLookup implements Runnable {
             answered();
         }
         synchronized (this) {
-            long millis = Duration.between(context.clock().instant(), until).toMillis() + 1;
+            long millis = Duration.between(context.clocks().monotonic().instant(), until)
+                            .toMillis()
+                    + 1;
             while (!stopping.getAsBoolean() && millis > 0) {
                 wait(millis);
-                millis = Duration.between(context.clock().instant(), until).toMillis();
+                millis = Duration.between(context.clocks().monotonic().instant(), until)
+                        .toMillis();
             }
         }
     }

@@ -1,18 +1,19 @@
 package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Subject;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,26 +27,54 @@ final class Queue {
     static final int MAX_BATCH = 100;
 
     private final Waiting waiting = new Waiting();
-    private final Map<Decision.Key, Decision> open = new LinkedHashMap<>();
-    private final Lapsed lapsed = new Lapsed();
     private final Askers askers = new Askers();
-    private final Map<String, Order> looks = new LinkedHashMap<>();
+    private final SentDecisions open = new SentDecisions(askers, this);
+    private final Lapsed lapsed = new Lapsed();
+    private final PendingEvaluations evaluations = new PendingEvaluations();
     private final Halves halves = new Halves();
     private final Recovery recovery;
+    private final Clock clock;
 
-    Queue(Recovery recovery) {
+    /** @param clock monotonic */
+    Queue(Recovery recovery, Clock clock) {
         this.recovery = recovery;
+        this.clock = clock;
+    }
+
+    /** What is evaluated before anything of it is sent. */
+    PendingEvaluations evaluations() {
+        return evaluations;
+    }
+
+    /** Batches that GitHub refused as a whole. */
+    Halves halves() {
+        return halves;
+    }
+
+    /** Decisions that were sent and are not confirmed yet. */
+    SentDecisions open() {
+        return open;
+    }
+
+    /** Decisions whose time to take effect is over. */
+    Lapsed lapsed() {
+        return lapsed;
     }
 
     /** Takes an order in; what the same resource asked for before and no longer asks for is dropped. */
     synchronized void add(Order order, Collection<Long> settled, Instant now) {
         String uid = order.resource().uid();
-        Set<Long> wanted = new HashSet<>(order.looksFirst() ? List.of() : order.ids());
-        stopAsking(uid, decision -> decision.action() == order.action() && wanted.contains(decision.id()));
-        looks.remove(uid);
+        askers.askedBy(uid).forEach(decision -> decision.useCredentials(uid, order.credentials()));
         if (order.looksFirst()) {
-            looks.put(uid, order);
+            // What the same try chose before keeps its place until its selector is evaluated again.
+            stopAsking(uid, decision -> !order.dryRun() && decision.asked(uid, order.attempt()));
+            evaluations.add(order);
             return;
+        }
+        Set<Long> wanted = new HashSet<>(order.ids());
+        stopAsking(uid, decision -> decision.action() == order.action() && wanted.contains(decision.id()));
+        if (order.basis() == null) {
+            evaluations.remove(uid);
         }
         for (Long id : order.ids()) {
             if (settled.contains(id)) {
@@ -63,15 +92,10 @@ final class Queue {
         }
     }
 
-    /** Whether the id may have been decided already, by a call for this very resource whose outcome is not known. */
+    /** Whether the id may have been decided already, by a call of this process or its predecessor whose outcome is not known. */
     synchronized boolean wasSent(Order order, long id) {
-        return isUnderWay(order, id) || recovery.resume(order, id).isPresent();
-    }
-
-    /** Whether what the order asks for was sent for its resource, by this process, and is not confirmed yet. */
-    synchronized boolean isUnderWay(Order order, long id) {
-        Decision sent = open.get(new Decision.Key(order.action(), id));
-        return sent != null && askers.askedBy(order.resource().uid()).contains(sent);
+        return open.contains(new Decision.Key(order.action(), id))
+                || recovery.resume(order, id).isPresent();
     }
 
     // What lapsed, or what a predecessor sent, may have been decided by that call: it is looked up first.
@@ -80,30 +104,54 @@ final class Queue {
         if (before == null) {
             before = recovery.resume(order, key.id()).orElse(null);
         }
-        if (before == null) {
-            return null;
-        }
-        Decision resumed = before.again();
-        Decision others = waiting.remove(key);
+        return before == null ? null : open(before.again());
+    }
+
+    private Decision open(Decision resumed) {
+        Decision others = waiting.remove(resumed.key());
         if (others != null) {
             others.askers().forEach(other -> {
                 askers.remove(others, other.resource().uid());
                 askers.add(resumed, other);
             });
         }
-        open.put(key, resumed);
+        open.put(resumed);
         return resumed;
     }
 
     /** The resource asks for nothing any more. What was sent for it stays under way. */
     synchronized void withdraw(String uid) {
         stopAsking(uid, decision -> false);
-        looks.remove(uid);
+        evaluations.remove(uid);
+    }
+
+    /** This order is refused. A newer one of the same resource stays. */
+    synchronized void withdraw(Order order) {
+        String uid = order.resource().uid();
+        stopAsking(uid, decision -> !decision.askers().contains(order));
+        evaluations.remove(order);
+    }
+
+    /**
+     * The resource goes to another installation. What it waits for is dropped; what was sent for it, and is not confirmed,
+     * is answered, for the other installation's queue to {@link #adopt}.
+     */
+    synchronized List<Decision> leave(String uid) {
+        withdraw(uid);
+        return open.leave(uid);
+    }
+
+    /** Takes over what was sent for the order's resource through another installation. */
+    synchronized void adopt(List<Decision> sent, Order order) {
+        for (Decision decision : sent) {
+            Decision known = open.get(decision.key());
+            askers.add(known == null ? open(decision) : known, order);
+        }
     }
 
     private void stopAsking(String uid, Predicate<Decision> except) {
         for (Decision decision : askers.askedBy(uid)) {
-            if (isWaiting(decision) && !except.test(decision)) {
+            if (waiting.contains(decision) && !except.test(decision)) {
                 stopAsking(decision, uid);
             }
         }
@@ -118,11 +166,18 @@ final class Queue {
 
     /** What to turn to next: grants to revoke before requests to review; empty when nothing waits. */
     synchronized Optional<Subject> next() {
-        return Stream.of(Subject.GRANT, Subject.REQUEST)
-                .filter(subject -> hasWaiting(subject)
-                        || looks.values().stream()
-                                .anyMatch(order -> order.action().subject() == subject))
-                .findFirst();
+        return Stream.of(Subject.GRANT, Subject.REQUEST).filter(this::hasWork).findFirst();
+    }
+
+    /** Whether something on the subject can be evaluated or sent now. */
+    synchronized boolean hasWork(Subject subject) {
+        return hasWaiting(subject) || !evaluations.of(subject).isEmpty();
+    }
+
+    /** When the first of those that must not be sent yet may be sent; empty when there is none. */
+    synchronized Optional<Instant> nextRetry() {
+        Instant now = clock.instant();
+        return waiting.all().map(Decision::notBefore).filter(now::isBefore).min(Instant::compareTo);
     }
 
     /** Whether a decision waits that may be sent. */
@@ -135,38 +190,27 @@ final class Queue {
         return ofSubject(subject).findFirst().isPresent();
     }
 
-    /** The orders on the subject that are looked into before anything is sent, oldest first; each stays until answered. */
-    synchronized List<Order> looks(Subject subject) {
-        return looks.values().stream()
-                .filter(order -> order.action().subject() == subject)
-                .toList();
-    }
-
-    /** The order can be answered now; false when its resource withdrew it or asks for something else meanwhile. */
-    synchronized boolean answered(Order look) {
-        return looks.remove(look.resource().uid(), look);
+    /** Whether a decision on the subject could have been sent for so long already. */
+    synchronized boolean isOverdue(Subject subject, Duration patience) {
+        Instant latest = clock.instant().minus(patience);
+        return ofSubject(subject).anyMatch(decision -> decision.since().isBefore(latest));
     }
 
     /** What may go out together next; it stays in the queue until it is sent, settled or dropped. */
     synchronized List<Decision> gather(Subject subject) {
-        List<Decision> half = halves.next(subject, decision -> isWaiting(decision) && isSendable(decision));
+        List<Decision> half = halves.next(subject, decision -> waiting.contains(decision) && isSendable(decision));
         if (!half.isEmpty()) {
             return half;
         }
         Optional<Decision> oldest = ofSubject(subject).findFirst();
-        if (oldest.isEmpty()) {
-            return List.of();
-        }
-        return Batch.fitting(ofSubject(subject)
-                .filter(decision -> decision.action() == oldest.get().action()
-                        && Objects.equals(decision.reason(), oldest.get().reason()))
-                .limit(MAX_BATCH)
-                .toList());
-    }
-
-    /** GitHub refused these as a whole: they go again in two halves, before anything else of their subject. */
-    synchronized void split(List<Decision> refused) {
-        halves.split(refused);
+        return oldest.isEmpty()
+                ? List.of()
+                : Batch.fitting(ofSubject(subject)
+                        .filter(decision -> decision.action() == oldest.get().action()
+                                && Objects.equals(
+                                        decision.reason(), oldest.get().reason()))
+                        .limit(MAX_BATCH)
+                        .toList());
     }
 
     /**
@@ -175,7 +219,8 @@ final class Queue {
      */
     synchronized List<Decision> takeOut(List<Decision> decisions) {
         List<Decision> asked = decisions.stream()
-                .filter(decision -> isWaiting(decision) && !decision.askers().isEmpty())
+                .filter(decision ->
+                        waiting.contains(decision) && !decision.askers().isEmpty())
                 .toList();
         sent(asked);
         // What the opposite call of an earlier day came to cannot be told from what this one does.
@@ -187,7 +232,7 @@ final class Queue {
     synchronized void putBack(List<Decision> decisions) {
         List<Decision> asked = new ArrayList<>();
         for (Decision decision : decisions) {
-            open.remove(decision.key(), decision);
+            open.remove(decision);
             if (!decision.askers().isEmpty()) {
                 asked.add(decision);
             }
@@ -199,14 +244,14 @@ final class Queue {
         for (Decision decision : decisions) {
             waiting.remove(decision.key());
             if (!decision.askers().isEmpty()) {
-                open.put(decision.key(), decision);
+                open.put(decision);
             }
         }
     }
 
     /** The call had no effect: once more. */
     synchronized void again(Decision decision) {
-        open.remove(decision.key());
+        open.remove(decision);
         if (!decision.askers().isEmpty()) {
             waiting.add(decision);
         }
@@ -215,65 +260,30 @@ final class Queue {
     /** Its verdict is out. Answers who asked for it until now. */
     synchronized List<Order> settled(Decision decision) {
         waiting.remove(decision);
-        open.remove(decision.key(), decision);
+        open.remove(decision);
         askers.forget(decision);
         return decision.askers();
     }
 
     /** Its time to take effect is over, though it may yet. */
-    synchronized List<Order> lapsed(Decision decision) {
+    synchronized List<Order> lapse(Decision decision) {
         lapsed.add(decision);
         return settled(decision);
-    }
-
-    synchronized boolean isLapsed(Decision decision) {
-        return lapsed.contains(decision);
-    }
-
-    /** A lapsed decision took effect after all. */
-    synchronized void recovered(Decision decision) {
-        lapsed.remove(decision);
     }
 
     synchronized void drop(Decision decision, Order order) {
         stopAsking(decision, order.resource().uid());
     }
 
-    /** Sent and not yet confirmed, in the order of sending. */
-    synchronized List<Decision> open(Subject subject) {
-        return open.values().stream()
-                .filter(decision -> decision.action().subject() == subject)
-                .toList();
-    }
-
-    /** Lapsed decisions whose effect may still show. */
-    synchronized List<Decision> lapsed(Subject subject, Instant oldest) {
-        return lapsed.sentSince(oldest, subject);
-    }
-
-    synchronized boolean hasOpen() {
-        return !open.isEmpty();
-    }
-
-    /** The ids that were sent for a resource and are not confirmed yet. */
-    synchronized Set<Long> underWay(String uid) {
-        return askers.askedBy(uid).stream()
-                .filter(decision -> open.get(decision.key()) == decision)
-                .map(Decision::id)
-                .collect(Collectors.toSet());
-    }
-
-    /** Everything that waits or is under way for an order that fits. */
+    /** Every order that fits of which something waits or is under way, each once. */
     synchronized List<Order> orders(Predicate<Order> fits) {
-        Map<String, Order> orders = new LinkedHashMap<>();
-        Stream.concat(waiting.all(), open.values().stream())
-                .flatMap(decision -> decision.askers().stream())
+        Set<Order> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        return Stream.concat(
+                        Stream.concat(waiting.all(), open.all()).flatMap(decision -> decision.askers().stream()),
+                        evaluations.all())
+                .filter(known::add)
                 .filter(fits)
-                .forEach(order -> orders.put(order.resource().uid(), order));
-        looks.values().stream()
-                .filter(fits)
-                .forEach(order -> orders.put(order.resource().uid(), order));
-        return new ArrayList<>(orders.values());
+                .toList();
     }
 
     /** Since when each decision waits to be sent. */
@@ -281,13 +291,10 @@ final class Queue {
         return waiting.all().map(Decision::since).toList();
     }
 
-    private boolean isWaiting(Decision decision) {
-        return waiting.contains(decision);
-    }
-
     // Whoever asked for the opposite may be gone, but GitHub may still carry it out: what became of it comes first.
     private boolean isSendable(Decision decision) {
-        return decision.key().opposite().filter(open::containsKey).isEmpty();
+        return decision.key().opposite().filter(open::contains).isEmpty()
+                && !clock.instant().isBefore(decision.notBefore());
     }
 
     private Stream<Decision> ofSubject(Subject subject) {

@@ -4,7 +4,6 @@ import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.PatGrant;
 import dev.patoperator.github.PatRequest;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,14 +30,14 @@ final class Recovery {
     private final Journal journal;
     private final Resources resources;
     private final Map<String, Map<Long, Evidence>> byResource = new HashMap<>();
-    private final Clock clock;
+    private final Clocks clocks;
     private Instant wokenAt = Instant.EPOCH;
     private boolean read;
 
-    Recovery(Journal journal, Resources resources, Clock clock) {
+    Recovery(Journal journal, Resources resources, Clocks clocks) {
         this.journal = journal;
         this.resources = resources;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /** Reads the journal, once. */
@@ -88,8 +87,8 @@ final class Recovery {
                         .equals(order.credentials().apiUrl())) {
             return Optional.empty();
         }
-        Decision decision = new Decision(
-                new Decision.Key(order.action(), id), evidence.batch().at());
+        Instant now = clocks.monotonic().instant();
+        Decision decision = new Decision(new Decision.Key(order.action(), id), now);
         Batch.Item item = evidence.item();
         if (item.seen()) {
             decision.seen(
@@ -97,7 +96,9 @@ final class Recovery {
                             ? new PatRequest(id, null, item.tokenId(), null, null)
                             : new PatGrant(id, null, item.tokenId(), null, null));
         }
-        decision.sent(new Decision.Sent(evidence.batch().at(), false, null, evidence.batch()));
+        Instant since = clocks.toMonotonic(evidence.batch().at());
+        decision.sent(new Decision.Sent(
+                evidence.batch().at(), since.isAfter(now) ? now : since, false, null, evidence.batch()));
         return Optional.of(decision);
     }
 
@@ -124,7 +125,7 @@ final class Recovery {
     }
 
     private void wakeNowAndThen() {
-        Instant now = clock.instant();
+        Instant now = clocks.monotonic().instant();
         if (wokenAt.plus(WAKE_AGAIN).isAfter(now)) {
             return;
         }

@@ -1,7 +1,9 @@
 package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Verdict;
+import dev.patoperator.github.ListedPat;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +28,15 @@ final class Replan {
     List<Decision> stillWanted(List<Decision> decisions) {
         Map<String, Set<Long>> idsByOrder = new LinkedHashMap<>();
         Map<String, Order> orders = new LinkedHashMap<>();
+        Map<Long, ListedPat> seen = new HashMap<>();
         Map<Decision, List<Order>> askers = new LinkedHashMap<>();
         for (Decision decision : decisions) {
             List<Order> asking = decision.askers();
             askers.put(decision, asking);
+            ListedPat item = decision.seen();
+            if (item != null) {
+                seen.put(decision.id(), item);
+            }
             for (Order order : asking) {
                 orders.put(order.resource().uid(), order);
                 idsByOrder
@@ -43,7 +50,7 @@ final class Replan {
             Set<Long> left = new HashSet<>(ids);
             // Handed over before a verdict came, and let in after: first what is not on record, then what is.
             left.removeAll(lane.outbox().done(uid));
-            wanted.put(uid, lane.resources().stillWanted(order, left));
+            wanted.put(uid, lane.resources().stillWanted(order, left, seen));
         });
         List<Decision> kept = new ArrayList<>();
         askers.forEach((decision, asking) -> {

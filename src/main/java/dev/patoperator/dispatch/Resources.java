@@ -4,6 +4,8 @@ import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.InstalledApp;
+import dev.patoperator.github.ListedPat;
+import java.util.Map;
 import java.util.Set;
 
 /** What the dispatcher asks of, and tells, whoever knows the cluster. Called from lane threads; must not block long. */
@@ -12,14 +14,17 @@ public interface Resources {
     /**
      * Plans an order again, right before it is sent: which of these ids the resource still wants decided, by the
      * cluster's newest word (uid, generation, suspend, dryRun, ids, precedence), while this process may act at all.
+     *
+     * @param seen what was listed last under these ids, where it was listed
      */
-    Set<Long> stillWanted(Order order, Set<Long> ids);
+    Set<Long> stillWanted(Order order, Set<Long> ids, Map<Long, ListedPat> seen);
 
     /**
-     * Whether the cluster's word comes in as it changes. While it does not (the API server was gone, and is not watched
-     * again yet), somebody may have taken back what this process still takes for wanted.
+     * Whether the cluster's word about an organization comes in as it changes. While it does not (the API server was gone, a
+     * namespace must not be watched any more, or the process stood still), somebody may have taken back what this process
+     * still takes for wanted, or denied what it approves.
      */
-    boolean areWatched();
+    boolean areWatched(String organization);
 
     /** Whether this process may act: a standby must neither send nor look into its leader's journal. */
     boolean mayAct();

@@ -9,7 +9,6 @@ import dev.patoperator.github.Answer;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.ListedPat;
 import dev.patoperator.github.PatApi;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +23,12 @@ final class Sender {
 
     private final LaneContext lane;
     private final Replan replan;
+    private final PostFailures failures;
 
     Sender(LaneContext lane) {
         this.lane = lane;
         this.replan = new Replan(lane);
+        this.failures = new PostFailures(lane);
     }
 
     /**
@@ -44,8 +45,8 @@ final class Sender {
         }
         Access access = asker.get();
         try {
-            look(batch, access, grantsReadable);
-            batch = withNewcomers(batch, subject, access, grantsReadable);
+            look(batch, access);
+            batch = withNewcomers(batch, subject, access);
             if (batch.size() > 1) {
                 batch = settleMissing(batch, access);
             }
@@ -77,15 +78,10 @@ final class Sender {
         return replan.stillWanted(lane.queue().gather(subject));
     }
 
-    private void look(List<Decision> batch, Access access, boolean grantsReadable)
-            throws GitHubException, InterruptedException {
-        Action action = batch.get(0).action();
-        Inventory inventory = lane.inventory(action.subject());
-        // An approval leaves a grant as proof. What else leaves the list may have left it before the call.
-        Duration goodFor = action == Action.APPROVE && grantsReadable
-                ? lane.settings().confirmTimeout()
-                : lane.settings().freshness();
-        inventory.look(access, ids(batch), newest(batch), reach(batch), goodFor);
+    private void look(List<Decision> batch, Access access) throws GitHubException, InterruptedException {
+        Inventory inventory = lane.inventory(batch.get(0).action().subject());
+        inventory.look(
+                access, ids(batch), newest(batch), reach(batch), lane.settings().freshness());
         for (Decision decision : batch) {
             ListedPat item = inventory.seen(decision.id());
             if (item != null) {
@@ -103,13 +99,13 @@ final class Sender {
     }
 
     /** While the list was read more may have come that can go along; what the list did not show is looked for. */
-    private List<Decision> withNewcomers(List<Decision> before, Subject subject, Access access, boolean grantsReadable)
+    private List<Decision> withNewcomers(List<Decision> before, Subject subject, Access access)
             throws GitHubException, InterruptedException {
         List<Decision> now = gather(subject);
         if (now.isEmpty() || now.equals(before)) {
             return now;
         }
-        look(now, access, grantsReadable);
+        look(now, access);
         return now;
     }
 
@@ -147,50 +143,54 @@ final class Sender {
             throws StepFailure, Journal.JournalException, InterruptedException {
         Subject subject = batch.get(0).action().subject();
         Batch record = Batch.of(
-                lane.installation(), access.organization(), lane.clock().instant(), batch, lane.journal());
+                lane.installation(), access.organization(), lane.clocks().wall().instant(), batch, lane.journal());
         try {
             lane.journal().write(record);
         } catch (Journal.JournalException | RuntimeException e) {
             notSent(batch, record);
             throw e;
         }
-        if (replan.stillWanted(batch).size() < batch.size()) { // writing the record may have taken a while
-            notSent(batch, record);
-            return;
-        }
-        Instant at = lane.clock().instant();
+        Instant at = lane.clocks().wall().instant();
         Answer answer;
         try {
-            answer = batch.size() == 1
-                    ? single(batch.get(0), access)
-                    : bulk(ids(batch), batch.get(0).action(), batch.get(0).reason(), access);
+            answer = call(batch, access.with(() -> mayStillSend(batch, access.organization())));
+        } catch (GitHubException.NotSent e) {
+            notSent(batch, record);
+            return;
         } catch (GitHubException.Unavailable e) {
             if (e.mayHaveActed()) {
-                sent(batch, new Decision.Sent(at, false, e.requestId(), record));
+                sent(batch, at, false, e.requestId(), record);
             } else {
                 notSent(batch, record);
             }
             throw new StepFailure(subject, access, e);
-        } catch (GitHubException.Refused | GitHubException.NotFound e) {
-            notSent(batch, record);
-            refused(batch, access, e, at);
-            return;
         } catch (GitHubException e) {
             notSent(batch, record);
-            throw new StepFailure(subject, access, e);
+            failures.handle(batch, access, e);
+            return;
         } catch (InterruptedException | RuntimeException e) {
-            sent(batch, new Decision.Sent(at, false, null, record)); // whether GitHub acted is to be looked up
+            sent(batch, at, false, null, record); // whether GitHub acted is to be looked up
             throw e;
         }
-        sent(batch, new Decision.Sent(at, true, answer.requestId(), record));
+        sent(batch, at, true, answer.requestId(), record);
         if (batch.size() == 1) {
             Decision decision = batch.get(0);
-            settle(
-                    decision,
-                    new Verdict.Done(decision.action(), ConfirmedBy.RESPONSE, decision.token(), at, answer.requestId()),
-                    record);
+            lane.outbox()
+                    .verdict(
+                            lane.queue().settled(decision),
+                            decision.id(),
+                            new Verdict.Done(
+                                    decision.action(), ConfirmedBy.RESPONSE, decision.token(), at, answer.requestId()),
+                            record);
             lane.inventory(subject).left(decision.id());
+            failures.accepted(decision);
         }
+    }
+
+    /** Asked before each try: writing the record, getting a token, or a try before may have taken a while. */
+    private boolean mayStillSend(List<Decision> batch, String organization) {
+        return lane.resources().areWatched(organization)
+                && replan.stillWanted(batch).size() == batch.size();
     }
 
     private void notSent(List<Decision> batch, Batch record) {
@@ -198,7 +198,8 @@ final class Sender {
         batch.forEach(record::release);
     }
 
-    private void sent(List<Decision> batch, Decision.Sent call) {
+    private void sent(List<Decision> batch, Instant at, boolean answered, @Nullable String requestId, Batch record) {
+        var call = new Decision.Sent(at, lane.clock().instant(), answered, requestId, record);
         for (Decision decision : batch) {
             Decision.Sent before = decision.sent();
             if (before != null) {
@@ -209,57 +210,9 @@ final class Sender {
         lane.queue().sent(batch);
     }
 
-    /** The call reached GitHub and had no effect: for one id that is final, a list of ids goes again in halves. */
-    private void refused(List<Decision> batch, Access access, GitHubException reason, Instant at)
-            throws StepFailure, InterruptedException {
-        lane.courtesy().insist();
-        if (batch.size() > 1) {
-            if (reason instanceof GitHubException.NotFound) {
-                checkOrganization(batch.get(0).action().subject(), access);
-            }
-            lane.queue().split(batch);
-            return;
-        }
-        Decision decision = batch.get(0);
-        if (reason instanceof GitHubException.Refused && !isGoneByNow(decision, access)) {
-            settle(
-                    decision,
-                    new Verdict.Failed(String.valueOf(reason.getMessage()), decision.token(), at, reason.requestId()),
-                    null);
-            return;
-        }
-        if (reason instanceof GitHubException.NotFound) {
-            checkOrganization(decision.action().subject(), access);
-        }
-        if (decision.mayBeOurs()) {
-            lane.queue().sent(List.of(decision)); // decided by an earlier call whose answer was lost, perhaps
-        } else {
-            settle(decision, new Verdict.Missing(), null);
-        }
-        lane.inventory(decision.action().subject()).left(decision.id());
-    }
-
-    /** An earlier call whose answer was lost may have landed meanwhile, and be why GitHub refuses this one. */
-    private boolean isGoneByNow(Decision decision, Access access) throws StepFailure, InterruptedException {
-        if (!decision.mayBeOurs()) {
-            return false;
-        }
-        try {
-            return lane.inventory(decision.action().subject())
-                    .stillListed(access, List.of(decision))
-                    .isEmpty();
-        } catch (GitHubException e) {
-            throw new StepFailure(decision.action().subject(), access, e);
-        }
-    }
-
-    /** 404 may speak of the id or of the organization: the list tells. */
-    private void checkOrganization(Subject subject, Access access) throws StepFailure, InterruptedException {
-        try {
-            lane.inventory(subject).beginAnew(access);
-        } catch (GitHubException e) {
-            throw new StepFailure(subject, access, e);
-        }
+    private Answer call(List<Decision> batch, Access access) throws GitHubException, InterruptedException {
+        Decision first = batch.get(0);
+        return batch.size() == 1 ? single(first, access) : bulk(ids(batch), first.action(), first.reason(), access);
     }
 
     private Answer single(Decision decision, Access access) throws GitHubException, InterruptedException {

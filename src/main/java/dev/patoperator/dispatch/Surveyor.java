@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Reads what an organization lists, has it judged, and queues what selectors choose. One list serves every selector that
@@ -23,9 +24,12 @@ final class Surveyor {
 
     private final LaneContext lane;
     private final Repositories repositories;
+    private final BiConsumer<Subject, Set<Long>> complete;
 
-    Surveyor(LaneContext lane) {
+    /** @param complete is told the ids of each complete list */
+    Surveyor(LaneContext lane, BiConsumer<Subject, Set<Long>> complete) {
         this.lane = lane;
+        this.complete = complete;
         this.repositories = new Repositories(lane);
     }
 
@@ -36,47 +40,66 @@ final class Surveyor {
         if (choosing.isEmpty() && guarding.isEmpty()) {
             return false;
         }
-        Access access = lane.access(choosing.isEmpty() ? guarding.get(0) : choosing.get(0));
+        Order first = choosing.isEmpty() ? guarding.get(0) : choosing.get(0);
+        Access access = lane.access(first);
         try {
             if (choosing.isEmpty()) {
-                guard(subject, guarding.get(0), access);
+                guard(subject, first, access);
             } else {
-                choose(subject, since(choosing.get(0)), access);
+                choose(subject, first, access);
             }
         } catch (GitHubException e) {
             throw new StepFailure(subject, access, e);
+        } finally {
+            lane.queue().evaluations().stopped();
         }
         lane.courtesy().renew();
         return true;
     }
 
     private List<Order> waiting(Subject subject, boolean chooses) {
-        return lane.queue().looks(subject).stream()
+        return lane.queue().evaluations().of(subject).stream()
                 .filter(order -> order.selector() != null && order.selector().chooses() == chooses)
                 .toList();
     }
 
-    private void choose(Subject subject, Instant since, Access access) throws GitHubException, InterruptedException {
+    private void choose(Subject subject, Order first, Access access) throws GitHubException, InterruptedException {
+        lane.queue().evaluations().begin(sameOrganization(subject, first));
         Inventory inventory = lane.inventory(subject);
-        Map<Long, ListedPat> items = inventory.whole(access, since);
+        Map<Long, ListedPat> items = inventory.whole(access, since(first));
         Instant at = inventory.begun();
-        // Whoever came while the list was read shares it, where it is not too old for them.
-        List<Order> due = waiting(subject, true).stream()
+        complete.accept(subject, items.keySet());
+        // Orders that came while the list was read share it, where it is not too old for them.
+        List<Order> due = sameOrganization(subject, first).stream()
                 .filter(order -> !at.isBefore(since(order)))
                 .toList();
+        lane.queue().evaluations().begin(due);
         repositories.keep(items.keySet());
         judge(subject, due, items, at, access);
     }
 
-    private void guard(Subject subject, Order order, Access access) throws GitHubException, InterruptedException {
-        Inventory inventory = lane.inventory(subject);
-        // What is under way was let through before: it is to be confirmed, and a list tells nothing new of it.
-        List<Long> ids = order.ids().stream()
-                .filter(id -> !lane.queue().isUnderWay(order, id))
+    /** An installation has one organization, but resources may still name it by the login that it had before. */
+    private List<Order> sameOrganization(Subject subject, Order first) {
+        return waiting(subject, true).stream()
+                .filter(order -> order.organization().equalsIgnoreCase(first.organization()))
                 .toList();
+    }
+
+    private void guard(Subject subject, Order order, Access access) throws GitHubException, InterruptedException {
+        lane.queue().evaluations().begin(List.of(order));
+        Inventory inventory = lane.inventory(subject);
+        Map<Long, ListedPat> items = new HashMap<>();
+        List<Long> ids = new ArrayList<>();
+        for (Long id : order.ids()) {
+            ListedPat sentForAnother = lane.queue().open().sentForAnother(order, id);
+            if (sentForAnother != null) {
+                items.put(id, sentForAnother); // it may have left the list by now
+            } else if (!lane.queue().open().isSentFor(order, id)) {
+                ids.add(id); // what is under way for this resource passed its guard before
+            }
+        }
         inventory.look(access, ids, since(order), Reach.ALL_IDS, lane.settings().freshness());
         Set<Long> absent = inventory.absent(access, ids, since(order));
-        Map<Long, ListedPat> items = new HashMap<>();
         for (Long id : ids) {
             ListedPat item = inventory.seen(id);
             if (item != null && !absent.contains(id)) {
@@ -96,7 +119,7 @@ final class Surveyor {
         Judge.Round round = lane.judge().round(subject, orders, underWay);
         Listed listed = complete(subject, round, items, at, access);
         for (Order order : orders) {
-            if (lane.queue().answered(order)) {
+            if (lane.queue().evaluations().answered(order)) {
                 take(order, round.judge(order, listed), listed);
             }
         }
@@ -104,7 +127,8 @@ final class Surveyor {
 
     private Set<Long> underWay(Order order) {
         String uid = order.resource().uid();
-        Set<Long> ids = new HashSet<>(lane.queue().underWay(uid)); // before the verdicts: none slips through between
+        Set<Long> ids =
+                new HashSet<>(lane.queue().open().idsOf(uid)); // before the verdicts: none slips through between
         ids.addAll(lane.outbox().done(uid));
         return ids;
     }
@@ -164,13 +188,11 @@ final class Surveyor {
             }
             verdicts.forEach((id, verdict) -> lane.outbox().verdict(List.of(order), id, verdict, null));
         }
-        if (!findings.chosen().isEmpty() || !sentBefore.isEmpty()) {
-            lane.queue()
-                    .add(
-                            order.choosing(findings.chosen(), sentBefore, listed),
-                            lane.outbox().unrecorded(order.resource().uid()),
-                            lane.clock().instant());
-        }
+        lane.queue()
+                .add(
+                        order.choosing(findings.chosen(), sentBefore, listed),
+                        lane.outbox().unrecorded(order.resource().uid()),
+                        lane.clock().instant());
     }
 
     private static Instant since(Order order) {

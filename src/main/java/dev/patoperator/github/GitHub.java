@@ -18,7 +18,7 @@ public final class GitHub implements AutoCloseable {
         Installations installations = new Installations(appCalls, serverClock);
         apps = installations;
         tokens = new AppTokens(appCalls, serverClock, installations);
-        pats = new HttpPatApi(new InstallationCalls(http, tokens, serverClock, settings));
+        pats = new HttpPatApi(new InstallationCalls(http, tokens, serverClock, settings), serverClock);
     }
 
     /**

@@ -82,6 +82,15 @@ public abstract sealed class GitHubException extends Exception {
         }
     }
 
+    /** The {@link SendPermit} was not given: this try was not sent, and those before it had no effect. */
+    public static final class NotSent extends GitHubException {
+        private static final long serialVersionUID = 1L;
+
+        public NotSent(String message) {
+            super(message, null);
+        }
+    }
+
     /**
      * No answer, or none that can be understood: connection errors, time-outs, 5xx, HTML where JSON belongs. Worth
      * another try later.

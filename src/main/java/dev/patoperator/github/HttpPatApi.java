@@ -2,8 +2,10 @@ package dev.patoperator.github;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,16 @@ final class HttpPatApi implements PatApi {
     private static final String GRANTS = "personal-access-tokens";
 
     private final InstallationCalls calls;
+    private final ServerClock clock;
 
-    HttpPatApi(InstallationCalls calls) {
+    HttpPatApi(InstallationCalls calls, ServerClock clock) {
         this.calls = calls;
+        this.clock = clock;
+    }
+
+    @Override
+    public Duration clockAhead(URI apiUrl) {
+        return clock.ahead(apiUrl);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class InstallationCalls {
             InstallationToken token = token(access);
             boolean fresh = age(token).compareTo(lag) < 0;
             try {
-                return sendPastLag(request, token);
+                return sendPastLag(access, request, token);
             } catch (GitHubException.Unauthorized refused) {
                 tokens.discard(token);
                 if (renewed) {
@@ -73,10 +73,14 @@ final class InstallationCalls {
         }
     }
 
-    private Reply sendPastLag(ApiRequest request, InstallationToken token)
+    private Reply sendPastLag(Access access, ApiRequest request, InstallationToken token)
             throws GitHubException, InterruptedException {
         Duration left = shorter(lag.minus(age(token)), lag);
         while (true) {
+            if (!access.permit().maySend()) {
+                throw new GitHubException.NotSent(
+                        request.operation().id() + " was not sent: it is not wanted any more");
+            }
             try {
                 return http.send(request, token.value());
             } catch (GitHubException.Unauthorized | GitHubException.Forbidden refused) {

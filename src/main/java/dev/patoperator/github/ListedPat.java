@@ -46,4 +46,7 @@ public sealed interface ListedPat permits PatRequest, PatGrant {
     /** Null for a token that was never used. A time that cannot be read is no null: it spoils the listing. */
     @Nullable
     Instant tokenLastUsedAt();
+
+    /** The same without what changes by itself while the token is used, or expires. */
+    ListedPat withoutUse();
 }

@@ -1,5 +1,7 @@
 package dev.patoperator.github;
 
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,4 +61,12 @@ public interface PatApi {
      */
     Page<String> listGrantRepositories(Access access, long patId, int page)
             throws GitHubException, InterruptedException;
+
+    /**
+     * How far the clock of an API's server is ahead of this machine's, as the {@code Date} headers of its answers show; zero
+     * while no answer came. The header has whole seconds, so the value may be up to a second too small.
+     */
+    default Duration clockAhead(URI apiUrl) {
+        return Duration.ZERO;
+    }
 }

@@ -36,4 +36,20 @@ public record PatGrant(
     public @Nullable Instant since() {
         return accessGrantedAt;
     }
+
+    @Override
+    public PatGrant withoutUse() {
+        return new PatGrant(
+                id,
+                owner,
+                ownerId,
+                repositorySelection,
+                permissions,
+                accessGrantedAt,
+                tokenId,
+                tokenName,
+                null,
+                tokenExpiresAt,
+                null);
+    }
 }

@@ -38,4 +38,21 @@ public record PatRequest(
     public @Nullable Instant since() {
         return createdAt;
     }
+
+    @Override
+    public PatRequest withoutUse() {
+        return new PatRequest(
+                id,
+                owner,
+                ownerId,
+                reason,
+                repositorySelection,
+                permissions,
+                createdAt,
+                tokenId,
+                tokenName,
+                null,
+                tokenExpiresAt,
+                null);
+    }
 }

@@ -7,12 +7,15 @@ import dev.patoperator.github.MovableClock;
 import dev.patoperator.kubernetes.EmbeddedKubernetes;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,8 @@ class LeadershipTest {
     private static final Duration OTHERS_MAY_LEAD = Duration.ofSeconds(15);
 
     private final MovableClock clock = new MovableClock();
-    private final LeaseRenewals renewals = new LeaseRenewals(clock);
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final LeaseRenewals renewals = new LeaseRenewals(clock, nanoTime::get);
     private final AtomicInteger lost = new AtomicInteger();
     private EmbeddedKubernetes kubernetes;
     private KubernetesClient client;
@@ -34,7 +38,7 @@ class LeadershipTest {
         clock.stop();
         kubernetes = EmbeddedKubernetes.start(List.of());
         client = kubernetes.newClient("leader", Map.of("lease renewals", renewals));
-        leadership = Leadership.elected(client, "github-pat-operator", "first", renewals, clock, lost::incrementAndGet);
+        leadership = Leadership.elected(client, "github-pat-operator", "first", renewals, lost::incrementAndGet);
         client.resource(lease()).create();
         leadership
                 .configuration()
@@ -86,6 +90,42 @@ class LeadershipTest {
         assertThatThrownBy(this::renew).isInstanceOf(KubernetesClientException.class);
 
         assertThat(leadership.isLeading()).isFalse();
+    }
+
+    /** Somebody sets the machine's clock back while the Lease runs out. */
+    @Test
+    void aClockThatIsSetBackDoesNotMakeTheLeaseLastLonger() {
+        clock.advance(Duration.ofMinutes(-10));
+        nanoTime.addAndGet(OTHERS_MAY_LEAD.toNanos());
+
+        assertThat(leadership.isLeading()).isFalse();
+    }
+
+    /** The Lease holds the time of the first try, whatever the client needed to get it through. */
+    @Test
+    void aRenewalCountsFromItsFirstTry() {
+        KubernetesClient retrying = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(client.getConfiguration())
+                        .withRequestRetryBackoffLimit(2)
+                        .withRequestRetryBackoffInterval(1)
+                        .build())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease renewals", renewals))
+                .build();
+        kubernetes
+                .faults()
+                .failNext(
+                        1,
+                        call -> {
+                            boolean renewal = call.verb().writes();
+                            clock.advance(renewal ? Duration.ofSeconds(7) : Duration.ZERO);
+                            return renewal;
+                        },
+                        503);
+
+        retrying.resource(lease()).update();
+
+        assertThat(renewals.age()).isEqualTo(Duration.ofSeconds(7));
+        retrying.close();
     }
 
     private void renew() {

@@ -4,7 +4,9 @@ import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.InstalledApp;
+import dev.patoperator.github.ListedPat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,12 +26,12 @@ class AlwaysWanted implements Resources {
     final List<Report> orphans = new CopyOnWriteArrayList<>();
 
     @Override
-    public Set<Long> stillWanted(Order order, Set<Long> ids) {
+    public Set<Long> stillWanted(Order order, Set<Long> ids, Map<Long, ListedPat> seen) {
         return ids.stream().filter(id -> !unwanted.contains(id)).collect(Collectors.toSet());
     }
 
     @Override
-    public boolean areWatched() {
+    public boolean areWatched(String organization) {
         return unwatched-- <= 0;
     }
 

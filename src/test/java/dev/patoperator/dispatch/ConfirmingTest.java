@@ -131,7 +131,8 @@ class ConfirmingTest {
 
         assertThat(lane.isRunning()).isFalse();
         assertThat(mailbox.report("uid-all").verdicts()).containsOnlyKeys(1L, 2L, 3L);
-        assertThat(lane.submit(order("late", Action.DENY, 5), List.of())).isEmpty();
+        assertThat(lane.submit(order("late", Action.DENY, 5), List.of(), List.of()))
+                .isEmpty();
         assertThat(stage.runs).as("nothing is begun any more").isEmpty();
     }
 }

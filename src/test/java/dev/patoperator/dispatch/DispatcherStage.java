@@ -57,7 +57,7 @@ final class DispatcherStage implements AutoCloseable {
                     resources,
                     new NoPolicies(),
                     observer,
-                    Clock.systemUTC());
+                    Clocks.of(Clock.systemUTC()));
         }
         return started;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Subject;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 /** What goes out together, whatever waits. The repetition is the seed. */
 class GatherPropertiesTest {
 
-    private final Queue queue = new Queue(TestOrders.noRecovery());
+    private final Queue queue = new Queue(TestOrders.noRecovery(), Clock.systemUTC());
     private final Set<Long> asked = new LinkedHashSet<>();
     private Instant now = Instant.EPOCH;
 

@@ -48,7 +48,7 @@ class GrantsTest {
             new Mailbox(clock),
             TestOrders.noRecovery(),
             LaneObserver.NONE,
-            clock));
+            Clocks.same(clock)));
 
     /** Grants of the requests with these ids, the last one the newest, a second apart from the epoch on. */
     private void granted(long from, long to) {

@@ -40,14 +40,15 @@ class LanePausesTest {
                 throw new GitHubException.Unavailable("503", true, null);
             });
         }
-        stage.observer.whenPaused = () -> told.add(lane.submit(order("late", Action.DENY, 2), List.of()));
+        stage.observer.whenPaused = () -> told.add(lane.submit(order("late", Action.DENY, 2), List.of(), List.of()));
 
         stage.handOver(order("early", Action.DENY, 1));
 
         var obstacle = new Obstacle(Obstacle.Kind.GITHUB_UNAVAILABLE, "503");
         assertThat(told).containsExactly(Optional.empty(), Optional.empty(), Optional.of(obstacle));
         assertThat(gitHub.pending()).isZero();
-        assertThat(lane.submit(order("later", Action.DENY, 2), List.of())).isEmpty();
+        assertThat(lane.submit(order("later", Action.DENY, 2), List.of(), List.of()))
+                .isEmpty();
     }
 
     @Test

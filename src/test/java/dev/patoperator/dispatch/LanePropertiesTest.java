@@ -61,7 +61,7 @@ class LanePropertiesTest {
 
         orders.forEach(order -> {
             mailbox.open(order);
-            lane.submit(order, List.of());
+            lane.submit(order, List.of(), List.of());
         });
 
         runs.forEach(Runnable::run);
@@ -138,7 +138,7 @@ class LanePropertiesTest {
                         mailbox,
                         TestOrders.noRecovery(),
                         LaneObserver.NONE,
-                        Clock.systemUTC()),
+                        Clocks.of(Clock.systemUTC())),
                 runs::add);
     }
 

@@ -44,7 +44,7 @@ final class LaneStage {
                     mailbox,
                     TestOrders.noRecovery(),
                     observer,
-                    Clock.systemUTC()),
+                    Clocks.of(Clock.systemUTC())),
             runs::add);
 
     Verdict verdict(String name, long id) {
@@ -55,7 +55,7 @@ final class LaneStage {
     void handOver(Order... orders) {
         for (Order order : orders) {
             mailbox.open(order);
-            lane.submit(order, List.of()).ifPresent(obstacle -> mailbox.obstacle(order, obstacle));
+            lane.submit(order, List.of(), List.of()).ifPresent(obstacle -> mailbox.obstacle(order, obstacle));
         }
         while (!runs.isEmpty()) {
             assertThat(lane.isRunning()).isTrue();

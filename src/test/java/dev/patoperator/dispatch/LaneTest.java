@@ -31,7 +31,7 @@ class LaneTest {
                     mailbox,
                     TestOrders.noRecovery(),
                     LaneObserver.NONE,
-                    Clock.systemUTC()),
+                    Clocks.of(Clock.systemUTC())),
             Runnable::run);
 
     @Test
@@ -39,7 +39,7 @@ class LaneTest {
         long[] ids = LongStream.rangeClosed(1, 1000).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
 
-        lane.submit(order("all", Action.APPROVE, ids), List.of());
+        lane.submit(order("all", Action.APPROVE, ids), List.of(), List.of());
 
         assertThat(gitHub.pending()).isZero();
         assertThat(gitHub.count("review ")).isEqualTo(10);
@@ -54,7 +54,7 @@ class LaneTest {
         mailbox.verdict(
                 late, 1, new Verdict.Done(Action.DENY, ConfirmedBy.ABSENCE, null, Instant.EPOCH, "request-id"), null);
 
-        lane.submit(late, List.of());
+        lane.submit(late, List.of(), List.of());
 
         assertThat(gitHub.calls()).isEmpty();
         assertThat(mailbox.report(late.resource().uid()).verdicts().get(1L)).isInstanceOf(Verdict.Done.class);
@@ -67,13 +67,13 @@ class LaneTest {
         LongStream.of(ids).forEach(gitHub::addRequest);
         LongStream.of(ids).forEach(gitHub::addGrant);
 
-        lane.submit(order("denied", Action.DENY, ids), List.of());
+        lane.submit(order("denied", Action.DENY, ids), List.of(), List.of());
         assertThat(gitHub.pending()).isZero();
         assertThat(gitHub.count("review ")).isEqualTo(10);
         assertThat(gitHub.calls()).hasSizeLessThanOrEqualTo(32);
 
         gitHub.calls().clear();
-        lane.submit(order("revoked", Action.REVOKE, ids), List.of());
+        lane.submit(order("revoked", Action.REVOKE, ids), List.of(), List.of());
         assertThat(gitHub.count("revoke ")).isEqualTo(10);
         assertThat(gitHub.calls()).hasSizeLessThanOrEqualTo(32);
     }
@@ -83,9 +83,10 @@ class LaneTest {
         long[] ids = LongStream.rangeClosed(1, 1000).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
         gitHub.addGrant(2001);
-        gitHub.before("list requests", 3, () -> lane.submit(order("urgent", Action.REVOKE, 2001), List.of()));
+        gitHub.before(
+                "list requests", 3, () -> lane.submit(order("urgent", Action.REVOKE, 2001), List.of(), List.of()));
 
-        lane.submit(order("all", Action.APPROVE, ids), List.of());
+        lane.submit(order("all", Action.APPROVE, ids), List.of(), List.of());
 
         assertThat(gitHub.calls().subList(0, 5))
                 .containsExactly("list requests", "list requests", "list requests", "list grants", "revoke 1");
@@ -100,9 +101,10 @@ class LaneTest {
         long[] ids = LongStream.rangeClosed(1, 1000).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
         gitHub.addGrant(5_000_000);
-        gitHub.before("list grants", 2, () -> lane.submit(order("urgent", Action.REVOKE, 5_000_000), List.of()));
+        gitHub.before(
+                "list grants", 2, () -> lane.submit(order("urgent", Action.REVOKE, 5_000_000), List.of(), List.of()));
 
-        lane.submit(order("all", Action.APPROVE, ids), List.of());
+        lane.submit(order("all", Action.APPROVE, ids), List.of(), List.of());
 
         int second = gitHub.calls().indexOf("list grants") + 1;
         assertThat(gitHub.calls().subList(second + 1, second + 3)).containsExactly("list grants", "revoke 1");
@@ -119,13 +121,13 @@ class LaneTest {
             int id = next.incrementAndGet();
             if (id < 1100) {
                 gitHub.addGrant(id);
-                lane.submit(order("r" + id, Action.REVOKE, id), List.of());
+                lane.submit(order("r" + id, Action.REVOKE, id), List.of(), List.of());
             }
         });
         gitHub.addGrant(1000);
-        gitHub.before("list requests", 2, () -> lane.submit(order("r1000", Action.REVOKE, 1000), List.of()));
+        gitHub.before("list requests", 2, () -> lane.submit(order("r1000", Action.REVOKE, 1000), List.of(), List.of()));
 
-        lane.submit(order("all", Action.APPROVE, ids), List.of());
+        lane.submit(order("all", Action.APPROVE, ids), List.of(), List.of());
 
         int firstReview = gitHub.calls().indexOf("review 100");
         assertThat(gitHub.calls().subList(0, firstReview))

@@ -40,7 +40,8 @@ class LaneTroubleTest {
         assertThat(mailbox.report("uid-revocation").obstacle()).isEqualTo(stall);
         assertThat(stage.resources.verifications).containsExactly("acme doubted", "acme doubted");
         assertThat(stage.resources.woken).hasSize(2);
-        assertThat(lane.submit(order("late", Action.DENY, 1), List.of())).contains(stall);
+        assertThat(lane.submit(order("late", Action.DENY, 1), List.of(), List.of()))
+                .contains(stall);
         assertThat(gitHub.calls()).isEmpty();
         assertThat(lane.waitingSince()).isEmpty();
     }

@@ -155,6 +155,7 @@ class ListedOrganization implements PatApi {
     @Override
     public Answer reviewRequests(Access access, List<Long> ids, Review review, @Nullable String reason)
             throws GitHubException {
+        permitted(access);
         made("review " + ids.size());
         ids.forEach(id -> review(id, review));
         return new Answer("id");
@@ -167,9 +168,16 @@ class ListedOrganization implements PatApi {
 
     @Override
     public Answer revokeGrants(Access access, List<Long> ids) throws GitHubException {
+        permitted(access);
         made("revoke " + ids.size());
         ids.forEach(grants::remove);
         return new Answer("id");
+    }
+
+    static void permitted(Access access) throws GitHubException {
+        if (!access.permit().maySend()) {
+            throw new GitHubException.NotSent("not wanted any more");
+        }
     }
 
     private void made(String call) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Who goes with whom, and who goes first. */
 class QueueTest {
 
-    private final Queue queue = new Queue(TestOrders.noRecovery());
+    private final Queue queue = new Queue(TestOrders.noRecovery(), Clock.systemUTC());
 
     @Test
     void revocationsGoBeforeReviewsAndTheOldestFirst() {
@@ -85,7 +85,7 @@ class QueueTest {
 
         assertThat(queue.next()).isEmpty();
         assertThat(queue.settled(batch.get(0))).hasSize(2);
-        assertThat(queue.hasOpen()).isFalse();
+        assertThat(queue.open().isEmpty()).isTrue();
     }
 
     @Test
@@ -99,16 +99,16 @@ class QueueTest {
     void aLapsedDecisionThatIsAskedForAgainIsLookedUpBeforeItIsSent() {
         add(order("a", Action.APPROVE, 71));
         Decision first = queue.gather(Subject.REQUEST).get(0);
-        first.sent(new Decision.Sent(Instant.now(), true, null, TestOrders.batch(first)));
+        first.sent(new Decision.Sent(Instant.now(), Instant.now(), true, null, TestOrders.batch(first)));
         queue.sent(List.of(first));
-        queue.lapsed(first);
-        assertThat(queue.isLapsed(first)).isTrue();
+        queue.lapse(first);
+        assertThat(queue.lapsed().contains(first)).isTrue();
 
         add(order("a", Action.APPROVE, 71));
 
-        assertThat(queue.lapsed(Subject.REQUEST, Instant.EPOCH)).isEmpty();
+        assertThat(queue.lapsed().sentSince(Subject.REQUEST, Instant.EPOCH)).isEmpty();
         assertThat(queue.gather(Subject.REQUEST)).isEmpty();
-        assertThat(ids(queue.open(Subject.REQUEST))).containsExactly(71L);
+        assertThat(ids(queue.open().of(Subject.REQUEST))).containsExactly(71L);
     }
 
     @Test
@@ -117,18 +117,18 @@ class QueueTest {
         Decision sent = new Decision(new Decision.Key(Action.DENY, 71), Instant.now());
         sent.ask(order("a", Action.DENY, 71));
         journal.left.add(TestOrders.batch(sent));
-        Recovery recovery = new Recovery(journal, new AlwaysWanted(), Clock.systemUTC());
+        Recovery recovery = new Recovery(journal, new AlwaysWanted(), Clocks.of(Clock.systemUTC()));
         recovery.read();
-        Queue successor = new Queue(recovery);
+        Queue successor = new Queue(recovery, Clock.systemUTC());
         successor.add(order("b", Action.DENY, 71), List.of(), Instant.now());
         assertThat(successor.hasWaiting()).isTrue();
 
         successor.add(order("a", Action.DENY, 71), List.of(), Instant.now());
 
         assertThat(successor.hasWaiting()).isFalse();
-        assertThat(successor.underWay("uid-a")).containsExactly(71L);
-        assertThat(successor.underWay("uid-b")).containsExactly(71L);
-        Decision resumed = successor.open(Subject.REQUEST).get(0);
+        assertThat(successor.open().idsOf("uid-a")).containsExactly(71L);
+        assertThat(successor.open().idsOf("uid-b")).containsExactly(71L);
+        Decision resumed = successor.open().of(Subject.REQUEST).get(0);
         assertThat(resumed.sent().answered()).isFalse();
         assertThat(resumed.sent().at()).isEqualTo(journal.left.get(0).at());
         assertThat(successor.settled(resumed)).hasSize(2);
@@ -157,7 +157,7 @@ class QueueTest {
                 refused.add(batch.get(0).id());
                 batch.forEach(queue::settled);
             } else {
-                queue.split(batch);
+                queue.halves().split(batch);
             }
         }
         assertThat(refused).isEqualTo(bad);
@@ -168,7 +168,7 @@ class QueueTest {
     @Test
     void aRevocationPassesBetweenTwoHalves() {
         add(order("a", Action.APPROVE, 1, 2, 3, 4));
-        queue.split(queue.gather(Subject.REQUEST));
+        queue.halves().split(queue.gather(Subject.REQUEST));
         add(order("b", Action.REVOKE, 9));
 
         assertThat(queue.next()).contains(Subject.GRANT);
@@ -194,13 +194,13 @@ class QueueTest {
     void whatHadNoEffectGoesBackToTheHeadAndWhatNobodyAsksForIsDropped() {
         add(order("a", Action.APPROVE, 1, 2));
         List<Decision> out = queue.takeOut(queue.gather(Subject.REQUEST));
-        assertThat(queue.underWay("uid-a")).containsExactlyInAnyOrder(1L, 2L);
+        assertThat(queue.open().idsOf("uid-a")).containsExactlyInAnyOrder(1L, 2L);
         add(order("b", Action.APPROVE, 3));
 
         queue.putBack(out);
 
-        assertThat(queue.underWay("uid-a")).isEmpty();
-        assertThat(queue.hasOpen()).isFalse();
+        assertThat(queue.open().idsOf("uid-a")).isEmpty();
+        assertThat(queue.open().isEmpty()).isTrue();
         assertThat(ids(queue.gather(Subject.REQUEST))).containsExactly(1L, 2L, 3L);
         assertThat(queue.waitingSince()).hasSize(3);
 
@@ -218,13 +218,13 @@ class QueueTest {
 
         queue.withdraw("uid-a");
 
-        assertThat(queue.open(Subject.REQUEST)).containsExactly(decision);
-        assertThat(queue.open(Subject.GRANT)).isEmpty();
+        assertThat(queue.open().of(Subject.REQUEST)).containsExactly(decision);
+        assertThat(queue.open().of(Subject.GRANT)).isEmpty();
         assertThat(queue.orders(order -> true))
                 .extracting(it -> it.resource().name())
                 .containsExactly("a");
         queue.again(decision);
-        assertThat(queue.hasOpen()).isFalse();
+        assertThat(queue.open().isEmpty()).isTrue();
         assertThat(ids(queue.gather(Subject.REQUEST))).containsExactly(1L);
     }
 
@@ -233,16 +233,16 @@ class QueueTest {
         Order dry = TestOrders.dryRun("a", Action.REVOKE, 1);
         add(dry);
         assertThat(queue.next()).contains(Subject.GRANT);
-        assertThat(queue.looks(Subject.GRANT)).containsExactly(dry);
-        assertThat(queue.looks(Subject.REQUEST)).isEmpty();
+        assertThat(queue.evaluations().of(Subject.GRANT)).containsExactly(dry);
+        assertThat(queue.evaluations().of(Subject.REQUEST)).isEmpty();
         assertThat(queue.orders(order -> true)).containsExactly(dry);
-        assertThat(queue.answered(dry)).isTrue();
-        assertThat(queue.answered(dry)).isFalse();
+        assertThat(queue.evaluations().answered(dry)).isTrue();
+        assertThat(queue.evaluations().answered(dry)).isFalse();
         assertThat(queue.next()).isEmpty();
 
         add(dry);
         add(order("a", Action.REVOKE, 1));
-        assertThat(queue.looks(Subject.GRANT)).isEmpty();
+        assertThat(queue.evaluations().of(Subject.GRANT)).isEmpty();
         add(dry);
         assertThat(queue.hasWaiting()).as("a dry run sends nothing").isFalse();
         queue.withdraw("uid-a");
@@ -255,18 +255,20 @@ class QueueTest {
         add(order("a", Action.APPROVE, 71, 72));
         List<Decision> out = queue.takeOut(queue.gather(Subject.REQUEST));
         out.forEach(decision -> {
-            decision.sent(new Decision.Sent(sent, true, null, TestOrders.batch(decision)));
-            assertThat(queue.lapsed(decision)).hasSize(1);
+            decision.sent(new Decision.Sent(sent, sent, true, null, TestOrders.batch(decision)));
+            assertThat(queue.lapse(decision)).hasSize(1);
         });
-        assertThat(queue.lapsed(Subject.GRANT, sent)).isEmpty();
-        assertThat(ids(queue.lapsed(Subject.REQUEST, sent))).containsExactly(71L, 72L);
+        assertThat(queue.lapsed().sentSince(Subject.GRANT, sent)).isEmpty();
+        assertThat(ids(queue.lapsed().sentSince(Subject.REQUEST, sent))).containsExactly(71L, 72L);
 
-        queue.recovered(out.get(0));
-        assertThat(queue.isLapsed(out.get(0))).isFalse();
-        assertThat(ids(queue.lapsed(Subject.REQUEST, sent))).containsExactly(72L);
+        queue.lapsed().remove(out.get(0));
+        assertThat(queue.lapsed().contains(out.get(0))).isFalse();
+        assertThat(ids(queue.lapsed().sentSince(Subject.REQUEST, sent))).containsExactly(72L);
         add(order("b", Action.DENY, 72));
         queue.takeOut(queue.gather(Subject.REQUEST));
-        assertThat(queue.isLapsed(out.get(1))).as("the opposite is sent now").isFalse();
+        assertThat(queue.lapsed().contains(out.get(1)))
+                .as("the opposite is sent now")
+                .isFalse();
     }
 
     @Test
@@ -274,11 +276,12 @@ class QueueTest {
         Instant sent = Instant.parse("2026-11-22T16:00:00Z");
         add(order("a", Action.APPROVE, 71));
         Decision decision = queue.takeOut(queue.gather(Subject.REQUEST)).get(0);
-        decision.sent(new Decision.Sent(sent, true, null, TestOrders.batch(decision)));
-        queue.lapsed(decision);
+        decision.sent(new Decision.Sent(sent, sent, true, null, TestOrders.batch(decision)));
+        queue.lapse(decision);
 
-        assertThat(queue.lapsed(Subject.REQUEST, sent.plusMillis(1))).isEmpty();
-        assertThat(queue.isLapsed(decision)).isFalse();
+        assertThat(queue.lapsed().sentSince(Subject.REQUEST, sent.plusMillis(1)))
+                .isEmpty();
+        assertThat(queue.lapsed().contains(decision)).isFalse();
     }
 
     /** A record has room for so many askers; the first decision goes in any case. */

@@ -20,7 +20,7 @@ class RecoveryTest {
     private final MemoryJournal journal = new MemoryJournal();
     private final ManualClock clock = new ManualClock();
     private final AlwaysWanted resources = new AlwaysWanted();
-    private final Recovery recovery = new Recovery(journal, resources, clock);
+    private final Recovery recovery = new Recovery(journal, resources, Clocks.same(clock));
     private Batch batch;
 
     @BeforeEach

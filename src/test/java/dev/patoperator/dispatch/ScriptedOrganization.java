@@ -102,6 +102,7 @@ final class ScriptedOrganization extends ListedOrganization {
     @Override
     public Answer reviewRequests(Access access, List<Long> ids, Review review, @Nullable String reason)
             throws GitHubException {
+        permitted(access);
         reasons.add(String.valueOf(reason));
         meet(before, "review");
         Answer answer = new Answer("review-id");
@@ -117,6 +118,7 @@ final class ScriptedOrganization extends ListedOrganization {
 
     @Override
     public Answer revokeGrants(Access access, List<Long> ids) throws GitHubException {
+        permitted(access);
         meet(before, "revoke");
         Answer answer = super.revokeGrants(access, ids);
         meet(after, "revoke");

@@ -54,7 +54,8 @@ class SenderTest {
     @Test
     void whatComesWhileTheListIsReadGoesAlong() {
         requests(1, 9);
-        gitHub.before("list requests", 1, () -> stage.lane.submit(order("late", Action.DENY, 7, 8, 9), List.of()));
+        gitHub.before(
+                "list requests", 1, () -> stage.lane.submit(order("late", Action.DENY, 7, 8, 9), List.of(), List.of()));
 
         stage.handOver(order("early", Action.DENY, SIX));
 
@@ -66,7 +67,8 @@ class SenderTest {
     void aRevocationThatComesWhileTheListIsReadGoesFirst() {
         requests(1, 1);
         gitHub.addGrant(9);
-        gitHub.before("list requests", 1, () -> stage.lane.submit(order("urgent", Action.REVOKE, 9), List.of()));
+        gitHub.before(
+                "list requests", 1, () -> stage.lane.submit(order("urgent", Action.REVOKE, 9), List.of(), List.of()));
 
         stage.handOver(order("review", Action.DENY, 1));
 

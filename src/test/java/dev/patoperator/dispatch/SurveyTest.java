@@ -47,7 +47,7 @@ class SurveyTest {
                     mailbox,
                     TestOrders.noRecovery(),
                     observer,
-                    Clock.systemUTC()),
+                    Clocks.of(Clock.systemUTC())),
             runs::add);
 
     @Test
@@ -136,8 +136,8 @@ class SurveyTest {
         gitHub.insteadOfReview =
                 () -> { // one takes its time; meanwhile others have the list read, and its reconciler comes by
                     LongStream.rangeClosed(1, 5).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
-                    lane.submit(selecting(order("other", Action.DENY, 99), false, Instant.now()), List.of());
-                    lane.submit(guarded, List.of());
+                    lane.submit(selecting(order("other", Action.DENY, 99), false, Instant.now()), List.of(), List.of());
+                    lane.submit(guarded, List.of(), List.of());
                 };
         gitHub.beforeEach("list requests", () -> {
             told.addAll(mailbox.report("uid-guarded").verdicts().values());
@@ -258,7 +258,7 @@ class SurveyTest {
     void whoeverComesTooLateForAListHasOneOfItsOwn() {
         gitHub.addRequest(1);
         Order late = choosing("late", Action.APPROVE, Instant.now().plusMillis(20));
-        gitHub.before("list requests", 1, () -> lane.submit(late, List.of()));
+        gitHub.before("list requests", 1, () -> lane.submit(late, List.of(), List.of()));
 
         handOver(choosing("early", Action.DENY));
 
@@ -325,7 +325,7 @@ class SurveyTest {
                 throw new GitHubException.Forbidden("no permission", null);
             });
             mailbox.open(order);
-            lane.submit(order, List.of()).ifPresent(obstacle -> mailbox.obstacle(order, obstacle));
+            lane.submit(order, List.of(), List.of()).ifPresent(obstacle -> mailbox.obstacle(order, obstacle));
             run();
             assertThat(mailbox.report(order.resource().uid()).obstacle())
                     .isEqualTo(new Obstacle(Obstacle.Kind.PERMISSION_DENIED, "no permission"));
@@ -336,7 +336,7 @@ class SurveyTest {
     private void handOver(Order... orders) {
         for (Order order : orders) {
             mailbox.open(order);
-            lane.submit(order, List.of());
+            lane.submit(order, List.of(), List.of());
         }
         run();
     }

@@ -84,7 +84,7 @@ final class TestOrders {
 
     /** Nothing was left behind. */
     static Recovery noRecovery() {
-        return new Recovery(new MemoryJournal(), new AlwaysWanted(), Clock.systemUTC());
+        return new Recovery(new MemoryJournal(), new AlwaysWanted(), Clocks.of(Clock.systemUTC()));
     }
 
     private static RSAPrivateCrtKey key() {

@@ -1,0 +1,102 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.precedence.ResourceIndex;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Compares what the informers' caches hold with what the API server lists, by resource version. */
+final class CacheComparison {
+
+    private static final long PAGE = 500;
+
+    private final KubernetesClient kubernetes;
+    private final ResourceIndex index;
+    private final WatchHealth watches;
+    private final Set<String> namespaces;
+
+    /** @param namespaces the namespaces that are watched; all when empty */
+    CacheComparison(KubernetesClient kubernetes, ResourceIndex index, WatchHealth watches, Set<String> namespaces) {
+        this.kubernetes = kubernetes;
+        this.index = index;
+        this.watches = watches;
+        this.namespaces = Set.copyOf(namespaces);
+    }
+
+    /**
+     * Whether the caches show everything that the API server lists, in that version or a later one, and nothing that is gone.
+     * A namespace that is not watched is left out: nothing that it may have a say in is sent anyway.
+     */
+    boolean isCurrent() {
+        return List.of(PatGrantReview.class, PatRevocation.class).stream().allMatch(this::isCurrent);
+    }
+
+    private boolean isCurrent(Class<? extends PatResource<?>> kind) {
+        MixedOperation<GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+                resources = kubernetes.genericKubernetesResources(ResourceDefinitionContext.fromResourceType(kind));
+        if (namespaces.isEmpty()) {
+            return isCurrent(kind, resources.inAnyNamespace(), null);
+        }
+        return namespaces.stream()
+                .filter(watches::isWatching)
+                .allMatch(namespace -> isCurrent(kind, resources.inNamespace(namespace), namespace));
+    }
+
+    private boolean isCurrent(
+            Class<? extends PatResource<?>> kind,
+            AnyNamespaceOperation<
+                            GenericKubernetesResource,
+                            GenericKubernetesResourceList,
+                            Resource<GenericKubernetesResource>>
+                    resources,
+            @Nullable String namespace) {
+        Map<String, Long> listed = new HashMap<>();
+        long listedAt = Long.MAX_VALUE;
+        String next = null;
+        do {
+            ListOptions options =
+                    new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
+            GenericKubernetesResourceList page = resources.list(options);
+            page.getItems().forEach(item -> listed.put(item.getMetadata().getUid(), version(item)));
+            listedAt = Math.min(listedAt, version(page.getMetadata().getResourceVersion()));
+            next = page.getMetadata().getContinue();
+        } while (next != null && !next.isEmpty());
+        Map<String, Long> cached = index.all(HasMetadata.getKind(kind))
+                .filter(resource -> namespace == null || namespace.equals(resource.namespace()))
+                .collect(Collectors.toMap(PatResource::uid, CacheComparison::version, Math::max));
+        long at = listedAt;
+        return listed.entrySet().stream()
+                        .allMatch(entry -> cached.getOrDefault(entry.getKey(), -1L) >= entry.getValue())
+                && cached.entrySet().stream()
+                        .allMatch(entry -> listed.containsKey(entry.getKey()) || entry.getValue() > at);
+    }
+
+    private static long version(HasMetadata resource) {
+        return version(resource.getMetadata().getResourceVersion());
+    }
+
+    // The versions of one kind can be compared as numbers (kubernetes.io/docs/reference/using-api/api-concepts).
+    private static long version(@Nullable String text) {
+        try {
+            return text == null ? 0 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

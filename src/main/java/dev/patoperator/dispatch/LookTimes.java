@@ -1,0 +1,85 @@
+package dev.patoperator.dispatch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the worker looks what became of what it sent on one subject: soon after a call, then at growing intervals; after a look
+ * that failed, after a back-off; and at a slow pace for decisions whose time is over. Used by the worker's thread; another
+ * thread may ask whether the slow look is due.
+ */
+final class LookTimes {
+
+    private final Clock clock;
+    private final Backoff intervals;
+    private final Backoff failures;
+    private final Duration lapsedInterval;
+    private @Nullable Instant due;
+    private volatile Instant lapsedDue;
+
+    LookTimes(Clock clock, DispatchSettings settings) {
+        this.clock = clock;
+        this.intervals = new Backoff(settings.confirmFirst(), settings.confirmMost());
+        this.failures = new Backoff(settings.backoffFirst(), settings.backoffMost());
+        this.lapsedInterval = settings.confirmTimeout();
+        this.lapsedDue = clock.instant().plus(lapsedInterval);
+    }
+
+    /** When to look next at what is open. */
+    Instant due() {
+        Instant known = due;
+        if (known == null) {
+            known = clock.instant().plus(intervals.next());
+            due = known;
+        }
+        return known;
+    }
+
+    void nothingOpen() {
+        due = null;
+    }
+
+    /** Something was sent. */
+    void expect() {
+        intervals.reset();
+        if (due == null) {
+            due = clock.instant().plus(intervals.next());
+        }
+    }
+
+    boolean isLapsedDue() {
+        return !clock.instant().isBefore(lapsedDue);
+    }
+
+    void lookForLapsedNow() {
+        lapsedDue = clock.instant();
+    }
+
+    /** A look begins. */
+    void begin(boolean includesLapsed) {
+        Instant now = clock.instant();
+        due = now.plus(intervals.next());
+        if (includesLapsed) {
+            lapsedDue = now.plus(lapsedInterval);
+        }
+    }
+
+    void succeeded() {
+        failures.reset();
+    }
+
+    void failed() {
+        due = clock.instant().plus(failures.next());
+    }
+
+    /** Other credentials may be tried at once. */
+    void lookNow() {
+        due = clock.instant();
+    }
+
+    int failures() {
+        return failures.times();
+    }
+}
