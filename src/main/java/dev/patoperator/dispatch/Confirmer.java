@@ -243,7 +243,9 @@ final class Confirmer {
             throws GitHubException, InterruptedException {
         List<Decision> approvals =
                 reviews.stream().filter(Confirmer::leavesAGrant).toList();
-        return approvals.isEmpty() ? grants.since(oldestSent().minus(CLOCK_SLACK), access) : grants.of(reviews, access);
+        return approvals.isEmpty()
+                ? grants.since(oldestSent().minus(CLOCK_SLACK), reviews, access)
+                : grants.of(reviews, access);
     }
 
     /**

@@ -20,11 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What GitHub lists of one subject in one organization, as a lane last read it. Lists shift while they are read: what a
- * page shows is there, but what one forward pass did not show may have slipped to a page that was read before. So
- * presence is taken from any page, and absence only from a list of one page, or from a pass over all pages from the last
- * to the first with the oldest first, where what leaves shifts the rest towards the pages yet to be read, and what
- * arrives comes behind them. Used by one thread.
+ * What GitHub lists of one subject in one organization, as a lane last read it. Presence is taken from any page, and
+ * absence only from a list of one page or from a pass of {@link CompleteListReader}. Used by one thread.
  */
 final class Inventory {
 
@@ -34,11 +31,13 @@ final class Inventory {
     private final Duration freshness;
     private final Runnable beforeEachPage;
     private final Census census;
+    private final PageReader pageReader;
 
     private record Seen(ListedPat item, Instant at) {}
 
     private final Map<Long, Seen> items = new HashMap<>();
     private @Nullable Instant startedAt;
+    private int pageSize = PageQuery.PAGE_SIZE;
     private int nextPage = 1;
     private int lastPage = 1;
     private boolean complete;
@@ -51,14 +50,23 @@ final class Inventory {
      *
      * @param freshness how long a pass may pause before it begins again
      * @param beforeEachPage may throw, so that something more urgent goes first; reading then goes on where it stopped
+     * @param pageReader for the list of this subject
      */
-    Inventory(Subject subject, PatApi api, Clock clock, Duration freshness, Runnable beforeEachPage, Census census) {
+    Inventory(
+            Subject subject,
+            PatApi api,
+            Clock clock,
+            Duration freshness,
+            Runnable beforeEachPage,
+            Census census,
+            PageReader pageReader) {
         this.subject = subject;
         this.api = api;
         this.clock = clock;
         this.freshness = freshness;
         this.beforeEachPage = beforeEachPage;
         this.census = census;
+        this.pageReader = pageReader;
     }
 
     /**
@@ -86,6 +94,9 @@ final class Inventory {
     }
 
     private void readNextPage(Access access) throws GitHubException, InterruptedException {
+        if (pageReader.size() < pageSize) {
+            beginAgain(); // the numbers of larger pages say nothing
+        }
         Page<? extends ListedPat> page = read(access, PageQuery.newestFirst(nextPage));
         add(page);
         lastPage = page.last();
@@ -225,7 +236,7 @@ final class Inventory {
     /** Null where a pass over the list is no dearer, or this server does not know the filter. */
     private @Nullable Set<Long> listedByToken(Access access, List<Long> tokens, int leaving)
             throws GitHubException, InterruptedException {
-        List<PageQuery> queries = PageQuery.ofAllTokens(tokens);
+        List<PageQuery> queries = PageQuery.ofAllTokens(tokens, pageReader.size());
         if (queries.size() >= callsOfBackwardPass(leaving)) {
             return null;
         }
@@ -247,45 +258,49 @@ final class Inventory {
     }
 
     private int callsOfBackwardPass(int leaving) {
-        int known = complete ? items.size() : lastPage * PageQuery.PAGE_SIZE;
-        int pages = Math.max(1, (known - leaving + PageQuery.PAGE_SIZE - 1) / PageQuery.PAGE_SIZE);
+        int size = pageReader.size();
+        int known = complete ? items.size() : lastPage * pageSize;
+        int pages = Math.max(1, (known - leaving + size - 1) / size);
         return pages == 1 ? 1 : pages + 1;
     }
 
     private void readBackwards(Access access) throws GitHubException, InterruptedException {
         restart();
-        Page<? extends ListedPat> end = read(access, PageQuery.oldestFirst(1));
-        while (end.hasNext()) { // more than once only where no link names the last page
-            end = read(access, PageQuery.oldestFirst(end.last()));
-        }
-        add(end);
-        for (int number = end.number() - 1; number >= 1; number--) {
-            add(read(access, PageQuery.oldestFirst(number)));
-        }
-        lastPage = end.number();
+        lastPage = CompleteListReader.<ListedPat>readBackwards(
+                number -> read(access, PageQuery.oldestFirst(number)), this::add);
         complete = true;
         provesAbsence = true;
         census.listed(access, current().values(), begun());
     }
 
+    /** A page of the pass that is under way, or the first one of the next. */
     private Page<? extends ListedPat> read(Access access, PageQuery query)
             throws GitHubException, InterruptedException {
         if (startedAt == null) {
             startedAt = clock.instant();
+            pageSize = pageReader.size();
         }
-        return readAny(access, query);
+        return readAny(access, query.ofSize(pageSize));
     }
 
     private Page<? extends ListedPat> readAny(Access access, PageQuery query)
             throws GitHubException, InterruptedException {
         beforeEachPage.run();
-        return subject == Subject.REQUEST ? api.listRequests(access, query) : api.listGrants(access, query);
+        return subject == Subject.REQUEST
+                ? pageReader.read(query.size(), () -> api.listRequests(access, query))
+                : pageReader.read(query.size(), () -> api.listGrants(access, query));
     }
 
-    private void add(Page<? extends ListedPat> page) {
+    private void add(Page<? extends ListedPat> page) throws GitHubException.Unavailable {
         Instant now = clock.instant();
         for (ListedPat item : page.items()) {
             items.put(item.id(), new Seen(item, now));
+        }
+        try {
+            pageReader.requireBounded(items.size());
+        } catch (GitHubException.Unavailable e) {
+            restart();
+            throw e;
         }
     }
 

@@ -25,6 +25,7 @@ final class LaneContext {
     private final Queue queue;
     private final Outbox outbox;
     private final Courtesy courtesy;
+    private final Map<Subject, PageReader> pageReaders = new EnumMap<>(Subject.class);
     private final Map<Subject, Inventory> inventories = new EnumMap<>(Subject.class);
 
     LaneContext(
@@ -49,24 +50,21 @@ final class LaneContext {
         this.queue = new Queue(recovery);
         this.outbox = new Outbox(mailbox, resources);
         this.courtesy = new Courtesy(queue);
-        inventories.put(
-                Subject.REQUEST,
-                new Inventory(
-                        Subject.REQUEST,
-                        api,
-                        clock,
-                        settings.freshness(),
-                        courtesy::giveWay,
-                        new Census(observer, Subject.REQUEST)));
-        inventories.put(
-                Subject.GRANT,
-                new Inventory(
-                        Subject.GRANT,
-                        api,
-                        clock,
-                        settings.freshness(),
-                        () -> {},
-                        new Census(observer, Subject.GRANT)));
+        pageReaders.put(Subject.REQUEST, new PageReader("requests", clock));
+        pageReaders.put(Subject.GRANT, new PageReader("grants", clock));
+        inventories.put(Subject.REQUEST, inventory(Subject.REQUEST, courtesy::giveWay));
+        inventories.put(Subject.GRANT, inventory(Subject.GRANT, () -> {}));
+    }
+
+    private Inventory inventory(Subject subject, Runnable beforeEachPage) {
+        return new Inventory(
+                subject,
+                api,
+                clock,
+                settings.freshness(),
+                beforeEachPage,
+                new Census(observer, subject),
+                pageReader(subject));
     }
 
     Installation installation() {
@@ -115,6 +113,11 @@ final class LaneContext {
 
     Inventory inventory(Subject subject) {
         return Objects.requireNonNull(inventories.get(subject));
+    }
+
+    /** Asks for the pages of the list of a subject, whoever needs them. */
+    PageReader pageReader(Subject subject) {
+        return Objects.requireNonNull(pageReaders.get(subject));
     }
 
     /** Lets go of lists that are too old for whoever comes next. */

@@ -64,7 +64,7 @@ final class Surveyor {
         List<Order> due = waiting(subject, true).stream()
                 .filter(order -> !at.isBefore(since(order)))
                 .toList();
-        repositories.keep(items.keySet());
+        repositories.retain(subject, items.keySet());
         judge(subject, due, items, at, access);
     }
 
@@ -119,7 +119,7 @@ final class Surveyor {
         Map<Long, List<String>> names = new HashMap<>();
         for (ListedPat item : items.values()) {
             if (round.asksForRepositoriesOf(item)) {
-                Optional<List<String>> found = repositories.of(subject, access, item.id());
+                Optional<List<String>> found = repositories.of(access, item);
                 found.ifPresentOrElse(it -> names.put(item.id(), it), () -> there.remove(item.id()));
             }
         }

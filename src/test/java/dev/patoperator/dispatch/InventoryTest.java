@@ -34,7 +34,8 @@ class InventoryTest {
             Clock.systemUTC(),
             Duration.ofMinutes(1),
             () -> {},
-            new Census(LaneObserver.NONE, Subject.REQUEST));
+            new Census(LaneObserver.NONE, Subject.REQUEST),
+            new PageReader("requests", Clock.systemUTC()));
 
     @Test
     void aShortListIsReadOnceForEverybody() throws Exception {

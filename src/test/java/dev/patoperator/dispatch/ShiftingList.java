@@ -45,9 +45,9 @@ final class ShiftingList implements PatApi {
         if (!query.tokenIds().isEmpty() && !ignoresTokenFilter) {
             all.removeIf(request -> !query.tokenIds().contains(request.tokenId()));
         }
-        int from = Math.min(all.size(), (query.page() - 1) * PageQuery.PAGE_SIZE);
-        List<PatRequest> items = List.copyOf(all.subList(from, Math.min(all.size(), from + PageQuery.PAGE_SIZE)));
-        int pages = Math.max(1, (all.size() + PageQuery.PAGE_SIZE - 1) / PageQuery.PAGE_SIZE);
+        int from = Math.min(all.size(), (query.page() - 1) * query.size());
+        List<PatRequest> items = List.copyOf(all.subList(from, Math.min(all.size(), from + query.size())));
+        int pages = Math.max(1, (all.size() + query.size() - 1) / query.size());
         between.run();
         int last = omitsLast ? Math.min(pages, query.page() + 1) : pages;
         return new Page<>(items, query.page(), Math.max(last, query.page()));
@@ -79,12 +79,12 @@ final class ShiftingList implements PatApi {
     }
 
     @Override
-    public Page<String> listRequestRepositories(Access access, long id, int page) {
+    public Page<String> listRequestRepositories(Access access, long id, int page, int size) {
         throw new AssertionError("nobody asked for repositories");
     }
 
     @Override
-    public Page<String> listGrantRepositories(Access access, long id, int page) {
+    public Page<String> listGrantRepositories(Access access, long id, int page, int size) {
         throw new AssertionError("nobody asked for repositories");
     }
 }

@@ -102,7 +102,7 @@ class ListingTest {
     @Test
     void repositoriesWithoutANameCannotBeRead() throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), "[{\"name\":\"app\"},{\"id\":1}]")) {
-            assertThatThrownBy(() -> github.pats().listGrantRepositories(server.access(), 1, 1))
+            assertThatThrownBy(() -> github.pats().listGrantRepositories(server.access(), 1, 1, 100))
                     .isInstanceOf(GitHubException.Unavailable.class);
         }
     }
