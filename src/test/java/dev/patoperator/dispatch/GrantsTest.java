@@ -136,7 +136,9 @@ class GrantsTest {
         granted(91, 350);
         gitHub.calls().clear();
         assertThat(requests(grants.of(approved(3, 5), ACCESS))).containsExactly(3L, 4L, 5L);
-        assertThat(gitHub.calls()).as("one to find out, and all there are").hasSize(5);
+        assertThat(gitHub.calls())
+                .as("one to find out, one to find the end, and all there are")
+                .hasSize(6);
     }
 
     @Test
