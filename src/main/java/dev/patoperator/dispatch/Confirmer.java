@@ -243,9 +243,7 @@ final class Confirmer {
             throws GitHubException, InterruptedException {
         List<Decision> approvals =
                 reviews.stream().filter(Confirmer::leavesAGrant).toList();
-        return approvals.isEmpty()
-                ? grants.since(oldestSent().minus(CLOCK_SLACK), reviews, access)
-                : grants.of(reviews, access);
+        return approvals.isEmpty() ? grants.since(oldestSent(), reviews, access) : grants.of(reviews, access);
     }
 
     /**

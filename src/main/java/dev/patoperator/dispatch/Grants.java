@@ -21,6 +21,9 @@ final class Grants {
     /** A permission may be added to the App at any time: ask again now and then. */
     private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
 
+    /** How far GitHub's clock may be behind ours. */
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
+
     private final LaneContext lane;
     private final PageReader pageReader;
     private @Nullable Instant unreadableUntil;
@@ -36,15 +39,15 @@ final class Grants {
     }
 
     /**
-     * The grants of these decisions' tokens that were made since then, and perhaps older ones; a token that none is of has
-     * none. One page of the newest tells where it reaches back far enough.
+     * The grants of these decisions' tokens that were made since then by our clock, and perhaps older ones; a token
+     * without one here has none. One page of the newest tells where it reaches back far enough.
      */
     List<PatGrant> since(Instant oldest, List<Decision> reviews, Access access)
             throws GitHubException, InterruptedException {
         return whereReadable(() -> {
             Page<PatGrant> newest = ask(access, PageQuery.newestFirst(1).ofSize(pageReader.size()));
             List<Long> tokens = tokens(reviews);
-            return !newest.hasNext() || endsBefore(oldest, newest.items())
+            return !newest.hasNext() || endsBefore(oldest.minus(CLOCK_SLACK), newest.items())
                     ? wanted(newest.items(), tokens)
                     : byToken(tokens, access);
         });

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,7 @@ final class Inventory {
     private final Census census;
     private final PageReader pageReader;
 
-    private record Seen(ListedPat item, Instant at) {}
-
-    private final Map<Long, Seen> items = new HashMap<>();
+    private final SeenItems items = new SeenItems();
     private @Nullable Instant startedAt;
     private int pageSize = PageQuery.PAGE_SIZE;
     private int nextPage = 1;
@@ -77,10 +74,10 @@ final class Inventory {
      */
     void look(Access access, Collection<Long> ids, Instant handedOver, Reach reach, Duration goodFor)
             throws GitHubException, InterruptedException {
-        if (!items.keySet().containsAll(ids)) {
+        if (!items.ids().containsAll(ids)) {
             if (isStale() || (complete && !begunSince(handedOver))) {
                 beginAgain();
-                toTheEnd = reach == Reach.WHOLE_LIST && items.isEmpty();
+                toTheEnd = reach == Reach.WHOLE_LIST && items.ids().isEmpty();
             }
             readOn(access, ids, reach.pages());
         }
@@ -88,7 +85,7 @@ final class Inventory {
     }
 
     private void readOn(Access access, Collection<Long> ids, int pages) throws GitHubException, InterruptedException {
-        while (!complete && nextPage <= pages && (toTheEnd || !items.keySet().containsAll(ids))) {
+        while (!complete && nextPage <= pages && (toTheEnd || !items.ids().containsAll(ids))) {
             readNextPage(access);
         }
     }
@@ -117,34 +114,24 @@ final class Inventory {
     /** Sees again what was seen too long ago, by the cheaper of a look at the tokens and a full pass. */
     private void refresh(Access access, Collection<Long> ids, Instant oldest)
             throws GitHubException, InterruptedException {
-        List<Seen> old = ids.stream()
-                .map(items::get)
-                .filter(Objects::nonNull)
-                .filter(seen -> seen.at().isBefore(oldest))
-                .toList();
+        List<ListedPat> old = items.seenBefore(ids, oldest);
         if (old.isEmpty()) {
             return;
         }
-        List<Long> tokens = old.stream()
-                .map(seen -> seen.item().tokenId())
-                .filter(Objects::nonNull)
-                .toList();
+        List<Long> tokens =
+                old.stream().map(ListedPat::tokenId).filter(Objects::nonNull).toList();
         Set<Long> listed = tokens.size() < old.size() ? null : listedByToken(access, tokens, 0);
         if (listed == null) {
             readBackwards(access);
         } else {
-            old.stream()
-                    .map(seen -> seen.item().id())
-                    .filter(id -> !listed.contains(id))
-                    .forEach(items::remove);
+            old.stream().map(ListedPat::id).filter(id -> !listed.contains(id)).forEach(items::remove);
         }
     }
 
     /** What is known to be listed under this id. */
     @Nullable
     ListedPat seen(long id) {
-        Seen seen = items.get(id);
-        return seen == null ? null : seen.item();
+        return items.get(id);
     }
 
     /** The id was decided: it does not count as listed any more. */
@@ -157,13 +144,13 @@ final class Inventory {
     Set<Long> absent(Access access, Collection<Long> ids, Instant handedOver)
             throws GitHubException, InterruptedException {
         Set<Long> unseen = new HashSet<>(ids);
-        unseen.removeAll(items.keySet());
+        unseen.removeAll(items.ids());
         if (unseen.isEmpty()) {
             return unseen;
         }
         if (!provesAbsence || !begunSince(handedOver)) {
             readBackwards(access);
-            unseen.removeAll(items.keySet());
+            unseen.removeAll(items.ids());
         }
         return unseen;
     }
@@ -177,14 +164,7 @@ final class Inventory {
     }
 
     private Map<Long, ListedPat> current() {
-        Instant begun = begun();
-        Map<Long, ListedPat> whole = new HashMap<>();
-        items.forEach((id, seen) -> {
-            if (!seen.at().isBefore(begun)) {
-                whole.put(id, seen.item());
-            }
-        });
-        return whole;
+        return items.seenSince(begun());
     }
 
     /** When the pass that is kept was begun; long ago when none is. */
@@ -200,10 +180,11 @@ final class Inventory {
                 .toList();
         Set<Long> listed = tokens.size() < decisions.size() ? null : listedByToken(access, tokens, decisions.size());
         lookedAtAll = listed == null;
-        if (listed == null) {
-            readBackwards(access);
+        if (listed != null) {
+            return listed;
         }
-        return listed == null ? Set.copyOf(items.keySet()) : listed;
+        readBackwards(access);
+        return Set.copyOf(items.ids());
     }
 
     /** Whether {@link #stillListed} last read the whole list, so that also what it did not ask for is gone if it lacks it. */
@@ -243,23 +224,18 @@ final class Inventory {
         Set<Long> listed = new HashSet<>();
         for (PageQuery query : queries) {
             Page<? extends ListedPat> page = readAny(access, query);
-            for (ListedPat item : page.items()) {
-                if (item.tokenId() == null || !query.tokenIds().contains(item.tokenId())) {
-                    return null;
-                }
-                listed.add(item.id());
-            }
             add(page);
-            if (page.hasNext()) {
+            if (page.hasNext() || !page.items().stream().allMatch(query::asksFor)) {
                 return null;
             }
+            page.items().forEach(item -> listed.add(item.id()));
         }
         return listed;
     }
 
     private int callsOfBackwardPass(int leaving) {
         int size = pageReader.size();
-        int known = complete ? items.size() : lastPage * pageSize;
+        int known = complete ? items.ids().size() : lastPage * pageSize;
         int pages = Math.max(1, (known - leaving + size - 1) / size);
         return pages == 1 ? 1 : pages + 1;
     }
@@ -286,21 +262,14 @@ final class Inventory {
     private Page<? extends ListedPat> readAny(Access access, PageQuery query)
             throws GitHubException, InterruptedException {
         beforeEachPage.run();
-        return subject == Subject.REQUEST
-                ? pageReader.read(query.size(), () -> api.listRequests(access, query))
-                : pageReader.read(query.size(), () -> api.listGrants(access, query));
+        return pageReader.read(subject, api, access, query);
     }
 
     private void add(Page<? extends ListedPat> page) throws GitHubException.Unavailable {
-        Instant now = clock.instant();
-        for (ListedPat item : page.items()) {
-            items.put(item.id(), new Seen(item, now));
-        }
-        try {
-            pageReader.requireBounded(items.size());
-        } catch (GitHubException.Unavailable e) {
+        items.add(page.items(), clock.instant());
+        if (items.ids().size() > PageReader.MAX_ITEMS) {
             restart();
-            throw e;
+            throw pageReader.tooManyItems();
         }
     }
 

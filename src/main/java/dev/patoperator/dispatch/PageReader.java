@@ -1,11 +1,16 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.Access;
 import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.ListedPat;
 import dev.patoperator.github.Page;
 import dev.patoperator.github.PageQuery;
+import dev.patoperator.github.PatApi;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +69,7 @@ final class PageReader {
         try {
             Page<T> page = call.make();
             if (page.last() > MAX_PAGES) {
-                throw tooLong(list, "pages", MAX_PAGES);
+                throw tooLong(MAX_PAGES, "pages");
             }
             return page;
         } catch (GitHubException.Unavailable e) {
@@ -75,16 +80,29 @@ final class PageReader {
         }
     }
 
+    /** The same for a page of the requests or grants of an organization. */
+    Page<? extends ListedPat> read(Subject subject, PatApi api, Access access, PageQuery query)
+            throws GitHubException, InterruptedException {
+        return subject == Subject.REQUEST
+                ? read(query.size(), () -> api.listRequests(access, query))
+                : read(query.size(), () -> api.listGrants(access, query));
+    }
+
     /** Ends reading a list that would use up the memory of all. */
     void requireBounded(int items) throws GitHubException.Unavailable {
         if (items > MAX_ITEMS) {
-            throw tooLong(list, "items", MAX_ITEMS);
+            throw tooManyItems();
         }
     }
 
-    private static GitHubException.Unavailable tooLong(String list, String of, int most) {
-        return new GitHubException.Unavailable(
-                String.format("GitHub lists more %s of %s than the operator reads (%,d)", of, list, most), false, null);
+    GitHubException.Unavailable tooManyItems() {
+        return tooLong(MAX_ITEMS, "items");
+    }
+
+    private GitHubException.Unavailable tooLong(int most, String what) {
+        String message = String.format(
+                Locale.ROOT, "GitHub lists more than %,d %s of %s, the most that is read", most, what, list);
+        return new GitHubException.Unavailable(message, false, null);
     }
 
     private void failed() {

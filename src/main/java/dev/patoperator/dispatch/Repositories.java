@@ -34,9 +34,9 @@ final class Repositories {
         Set<Long> ids = new HashSet<>();
         try {
             CompleteListReader.<ListedPat>readBackwards(
-                    number -> ask(
-                            reader,
+                    number -> reader.read(
                             subject,
+                            lane.api(),
                             access,
                             PageQuery.ofRepository(repository, number).ofSize(size)),
                     page -> {
@@ -47,13 +47,6 @@ final class Repositories {
         } catch (GitHubException.NotFound | GitHubException.Refused e) {
             return Optional.empty(); // no such repository, say
         }
-    }
-
-    private Page<? extends ListedPat> ask(PageReader reader, Subject subject, Access access, PageQuery query)
-            throws GitHubException, InterruptedException {
-        return subject == Subject.REQUEST
-                ? reader.read(query.size(), () -> lane.api().listRequests(access, query))
-                : reader.read(query.size(), () -> lane.api().listGrants(access, query));
     }
 
     /** Names of the repositories of one item; empty when the item is gone by now. */

@@ -79,4 +79,9 @@ public record PageQuery(
     public PageQuery ofSize(int other) {
         return new PageQuery(page, other, oldestFirst, tokenIds, repository);
     }
+
+    /** Whether the item may be among those that the query asks for by their tokens. */
+    public boolean asksFor(ListedPat item) {
+        return tokenIds.isEmpty() || (item.tokenId() != null && tokenIds.contains(item.tokenId()));
+    }
 }

@@ -81,10 +81,10 @@ class PageReaderTest {
 
         assertThatThrownBy(() -> reader.read(100, () -> new Page<>(List.of(1), 1, 999_999_999)))
                 .isInstanceOf(GitHubException.Unavailable.class)
-                .hasMessage("GitHub lists more pages of grants than the operator reads (1,000)");
+                .hasMessage("GitHub lists more than 1,000 pages of grants, the most that is read");
         assertThatThrownBy(() -> reader.requireBounded(100_001))
                 .isInstanceOf(GitHubException.Unavailable.class)
-                .hasMessage("GitHub lists more items of grants than the operator reads (100,000)");
+                .hasMessage("GitHub lists more than 100,000 items of grants, the most that is read");
         reader.requireBounded(100_000);
     }
 }
