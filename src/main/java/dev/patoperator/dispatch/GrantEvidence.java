@@ -170,7 +170,7 @@ final class GrantEvidence {
         try {
             listed = reviews.stream().anyMatch(GrantEvidence::leavesGrant)
                     ? grants.of(reviews, access)
-                    : grants.since(oldestCall.minus(CLOCK_SLACK), access);
+                    : grants.since(oldestCall, reviews, access);
         } catch (GitHubException.Unavailable e) {
             found.available = false;
             return found;

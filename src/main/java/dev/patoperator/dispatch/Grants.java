@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch;
 
+import dev.patoperator.decision.Subject;
 import dev.patoperator.github.Access;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Page;
@@ -20,11 +21,16 @@ final class Grants {
     /** A permission may be added to the App at any time: ask again now and then. */
     private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
 
+    /** How far GitHub's clock may be behind ours. */
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
+
     private final LaneContext lane;
+    private final PageReader pageReader;
     private @Nullable Instant unreadableUntil;
 
     Grants(LaneContext lane) {
         this.lane = lane;
+        this.pageReader = lane.pageReader(Subject.GRANT);
     }
 
     /** Whether the App may read grants, as far as is known. */
@@ -32,23 +38,24 @@ final class Grants {
         return unreadableUntil == null || lane.clock().instant().isAfter(unreadableUntil);
     }
 
-    /** Grants made since then, newest first, 100 a call; somewhat older ones may be among them. */
-    List<PatGrant> since(Instant oldest, Access access) throws GitHubException, InterruptedException {
+    /**
+     * The grants of these decisions' tokens that were made since then by our clock, and perhaps older ones; a token
+     * without one here has none. One page of the newest tells where it reaches back far enough.
+     */
+    List<PatGrant> since(Instant oldest, List<Decision> reviews, Access access)
+            throws GitHubException, InterruptedException {
         return whereReadable(() -> {
-            List<PatGrant> found = new ArrayList<>();
-            Page<PatGrant> page;
-            int number = 1;
-            do {
-                page = read(access, PageQuery.newestFirst(number++));
-                found.addAll(page.items());
-            } while (page.hasNext() && isSince(oldest, page.items()));
-            return found;
+            Page<PatGrant> newest = ask(access, PageQuery.newestFirst(1).ofSize(pageReader.size()));
+            List<Long> tokens = tokens(reviews);
+            return !newest.hasNext() || endsBefore(oldest.minus(CLOCK_SLACK), newest.items())
+                    ? wanted(newest.items(), tokens)
+                    : byToken(tokens, access);
         });
     }
 
-    private static boolean isSince(Instant oldest, List<PatGrant> page) {
+    private static boolean endsBefore(Instant oldest, List<PatGrant> page) {
         Instant last = page.isEmpty() ? null : page.get(page.size() - 1).accessGrantedAt();
-        return last != null && last.isAfter(oldest);
+        return last != null && last.isBefore(oldest);
     }
 
     /** The grants of these decisions' tokens: up to 50 of them a call. */
@@ -88,33 +95,34 @@ final class Grants {
 
     private List<PatGrant> byToken(List<Long> tokens, Access access) throws GitHubException, InterruptedException {
         List<PatGrant> found = new ArrayList<>();
-        for (PageQuery query : PageQuery.ofAllTokens(tokens)) {
-            Page<PatGrant> page = read(access, query);
+        for (PageQuery query : PageQuery.ofAllTokens(tokens, pageReader.size())) {
+            Page<PatGrant> page = ask(access, query);
             found.addAll(page.items());
             if (page.hasNext()) { // a token has one grant here: this server ignores the filter
-                return wanted(allPages(access), tokens);
+                return wanted(all(access), tokens);
             }
         }
         return wanted(found, tokens);
     }
 
-    private List<PatGrant> allPages(Access access) throws GitHubException, InterruptedException {
+    private List<PatGrant> all(Access access) throws GitHubException, InterruptedException {
+        int size = pageReader.size();
         List<PatGrant> all = new ArrayList<>();
-        Page<PatGrant> page;
-        int number = 1;
-        do {
-            page = read(access, PageQuery.newestFirst(number++));
-            all.addAll(page.items());
-        } while (page.hasNext());
+        CompleteListReader.<PatGrant>readBackwards(
+                number -> ask(access, PageQuery.oldestFirst(number).ofSize(size)), page -> {
+                    all.addAll(page.items());
+                    pageReader.requireBounded(all.size());
+                });
         return all;
     }
 
-    /** Reads on while pages hold mostly what is looked for. */
+    /** Reads on while pages hold mostly what is looked for; only what is found counts. */
     private List<PatGrant> newestOf(List<Long> tokens, Access access) throws GitHubException, InterruptedException {
+        int size = pageReader.size();
         List<PatGrant> found = new ArrayList<>();
         boolean worthGoingOn = true;
         for (int number = 1; worthGoingOn && found.size() < tokens.size(); number++) {
-            Page<PatGrant> page = read(access, PageQuery.newestFirst(number));
+            Page<PatGrant> page = ask(access, PageQuery.newestFirst(number).ofSize(size));
             List<PatGrant> ours = wanted(page.items(), tokens);
             found.addAll(ours);
             worthGoingOn = page.hasNext() && ours.size() > page.items().size() / 2;
@@ -129,8 +137,8 @@ final class Grants {
                 .toList();
     }
 
-    private Page<PatGrant> read(Access access, PageQuery query) throws GitHubException, InterruptedException {
+    private Page<PatGrant> ask(Access access, PageQuery query) throws GitHubException, InterruptedException {
         lane.courtesy().giveWay();
-        return lane.api().listGrants(access, query);
+        return pageReader.read(query.size(), () -> lane.api().listGrants(access, query));
     }
 }

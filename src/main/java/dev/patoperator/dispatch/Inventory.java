@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What GitHub lists of one subject in one organization, as a lane last read it. Lists shift while they are read: what a
- * page shows is there, but what one forward pass did not show may have slipped to a page that was read before. So
- * presence is taken from any page, and absence only from a list of one page, or from a pass over all pages from the last
- * to the first with the oldest first, where what leaves shifts the rest towards the pages yet to be read, and what
- * arrives comes behind them. Used by one thread.
+ * What GitHub lists of one subject in one organization, as a lane last read it. Presence is taken from any page, and
+ * absence only from a list of one page or from a pass of {@link CompleteListReader}. Used by one thread.
  */
 final class Inventory {
 
@@ -34,11 +30,11 @@ final class Inventory {
     private final Duration freshness;
     private final Runnable beforeEachPage;
     private final Census census;
+    private final PageReader pageReader;
 
-    private record Seen(ListedPat item, Instant at) {}
-
-    private final Map<Long, Seen> items = new HashMap<>();
+    private final SeenItems items = new SeenItems();
     private @Nullable Instant startedAt;
+    private int pageSize = PageQuery.PAGE_SIZE;
     private int nextPage = 1;
     private int lastPage = 1;
     private boolean complete;
@@ -51,14 +47,23 @@ final class Inventory {
      *
      * @param freshness how long a pass may pause before it begins again
      * @param beforeEachPage may throw, so that something more urgent goes first; reading then goes on where it stopped
+     * @param pageReader for the list of this subject
      */
-    Inventory(Subject subject, PatApi api, Clock clock, Duration freshness, Runnable beforeEachPage, Census census) {
+    Inventory(
+            Subject subject,
+            PatApi api,
+            Clock clock,
+            Duration freshness,
+            Runnable beforeEachPage,
+            Census census,
+            PageReader pageReader) {
         this.subject = subject;
         this.api = api;
         this.clock = clock;
         this.freshness = freshness;
         this.beforeEachPage = beforeEachPage;
         this.census = census;
+        this.pageReader = pageReader;
     }
 
     /**
@@ -69,10 +74,10 @@ final class Inventory {
      */
     void look(Access access, Collection<Long> ids, Instant handedOver, Reach reach, Duration goodFor)
             throws GitHubException, InterruptedException {
-        if (!items.keySet().containsAll(ids)) {
+        if (!items.ids().containsAll(ids)) {
             if (isStale() || (complete && !begunSince(handedOver))) {
                 beginAgain();
-                toTheEnd = reach == Reach.WHOLE_LIST && items.isEmpty();
+                toTheEnd = reach == Reach.WHOLE_LIST && items.ids().isEmpty();
             }
             readOn(access, ids, reach.pages());
         }
@@ -80,12 +85,15 @@ final class Inventory {
     }
 
     private void readOn(Access access, Collection<Long> ids, int pages) throws GitHubException, InterruptedException {
-        while (!complete && nextPage <= pages && (toTheEnd || !items.keySet().containsAll(ids))) {
+        while (!complete && nextPage <= pages && (toTheEnd || !items.ids().containsAll(ids))) {
             readNextPage(access);
         }
     }
 
     private void readNextPage(Access access) throws GitHubException, InterruptedException {
+        if (pageReader.size() < pageSize) {
+            beginAgain(); // the numbers of larger pages say nothing
+        }
         Page<? extends ListedPat> page = read(access, PageQuery.newestFirst(nextPage));
         add(page);
         lastPage = page.last();
@@ -106,34 +114,24 @@ final class Inventory {
     /** Sees again what was seen too long ago, by the cheaper of a look at the tokens and a full pass. */
     private void refresh(Access access, Collection<Long> ids, Instant oldest)
             throws GitHubException, InterruptedException {
-        List<Seen> old = ids.stream()
-                .map(items::get)
-                .filter(Objects::nonNull)
-                .filter(seen -> seen.at().isBefore(oldest))
-                .toList();
+        List<ListedPat> old = items.seenBefore(ids, oldest);
         if (old.isEmpty()) {
             return;
         }
-        List<Long> tokens = old.stream()
-                .map(seen -> seen.item().tokenId())
-                .filter(Objects::nonNull)
-                .toList();
+        List<Long> tokens =
+                old.stream().map(ListedPat::tokenId).filter(Objects::nonNull).toList();
         Set<Long> listed = tokens.size() < old.size() ? null : listedByToken(access, tokens, 0);
         if (listed == null) {
             readBackwards(access);
         } else {
-            old.stream()
-                    .map(seen -> seen.item().id())
-                    .filter(id -> !listed.contains(id))
-                    .forEach(items::remove);
+            old.stream().map(ListedPat::id).filter(id -> !listed.contains(id)).forEach(items::remove);
         }
     }
 
     /** What is known to be listed under this id. */
     @Nullable
     ListedPat seen(long id) {
-        Seen seen = items.get(id);
-        return seen == null ? null : seen.item();
+        return items.get(id);
     }
 
     /** The id was decided: it does not count as listed any more. */
@@ -146,13 +144,13 @@ final class Inventory {
     Set<Long> absent(Access access, Collection<Long> ids, Instant handedOver)
             throws GitHubException, InterruptedException {
         Set<Long> unseen = new HashSet<>(ids);
-        unseen.removeAll(items.keySet());
+        unseen.removeAll(items.ids());
         if (unseen.isEmpty()) {
             return unseen;
         }
         if (!provesAbsence || !begunSince(handedOver)) {
             readBackwards(access);
-            unseen.removeAll(items.keySet());
+            unseen.removeAll(items.ids());
         }
         return unseen;
     }
@@ -166,14 +164,7 @@ final class Inventory {
     }
 
     private Map<Long, ListedPat> current() {
-        Instant begun = begun();
-        Map<Long, ListedPat> whole = new HashMap<>();
-        items.forEach((id, seen) -> {
-            if (!seen.at().isBefore(begun)) {
-                whole.put(id, seen.item());
-            }
-        });
-        return whole;
+        return items.seenSince(begun());
     }
 
     /** When the pass that is kept was begun; long ago when none is. */
@@ -189,10 +180,11 @@ final class Inventory {
                 .toList();
         Set<Long> listed = tokens.size() < decisions.size() ? null : listedByToken(access, tokens, decisions.size());
         lookedAtAll = listed == null;
-        if (listed == null) {
-            readBackwards(access);
+        if (listed != null) {
+            return listed;
         }
-        return listed == null ? Set.copyOf(items.keySet()) : listed;
+        readBackwards(access);
+        return Set.copyOf(items.ids());
     }
 
     /** Whether {@link #stillListed} last read the whole list, so that also what it did not ask for is gone if it lacks it. */
@@ -230,67 +222,59 @@ final class Inventory {
     /** Null where a pass over the list is no dearer, or this server does not know the filter. */
     private @Nullable Set<Long> listedByToken(Access access, List<Long> tokens, int leaving)
             throws GitHubException, InterruptedException {
-        List<PageQuery> queries = PageQuery.ofAllTokens(tokens);
+        List<PageQuery> queries = PageQuery.ofAllTokens(tokens, pageReader.size());
         if (queries.size() >= callsOfBackwardPass(leaving)) {
             return null;
         }
         Set<Long> listed = new HashSet<>();
         for (PageQuery query : queries) {
             Page<? extends ListedPat> page = readAny(access, query);
-            for (ListedPat item : page.items()) {
-                if (item.tokenId() == null || !query.tokenIds().contains(item.tokenId())) {
-                    return null;
-                }
-                listed.add(item.id());
-            }
             add(page);
-            if (page.hasNext()) {
+            if (page.hasNext() || !page.items().stream().allMatch(query::asksFor)) {
                 return null;
             }
+            page.items().forEach(item -> listed.add(item.id()));
         }
         return listed;
     }
 
     private int callsOfBackwardPass(int leaving) {
-        int known = complete ? items.size() : lastPage * PageQuery.PAGE_SIZE;
-        int pages = Math.max(1, (known - leaving + PageQuery.PAGE_SIZE - 1) / PageQuery.PAGE_SIZE);
+        int size = pageReader.size();
+        int known = complete ? items.ids().size() : lastPage * pageSize;
+        int pages = Math.max(1, (known - leaving + size - 1) / size);
         return pages == 1 ? 1 : pages + 1;
     }
 
     private void readBackwards(Access access) throws GitHubException, InterruptedException {
         restart();
-        Page<? extends ListedPat> end = read(access, PageQuery.oldestFirst(1));
-        while (end.hasNext()) { // more than once only where no link names the last page
-            end = read(access, PageQuery.oldestFirst(end.last()));
-        }
-        add(end);
-        for (int number = end.number() - 1; number >= 1; number--) {
-            add(read(access, PageQuery.oldestFirst(number)));
-        }
-        lastPage = end.number();
+        lastPage = CompleteListReader.<ListedPat>readBackwards(
+                number -> read(access, PageQuery.oldestFirst(number)), this::add);
         complete = true;
         provesAbsence = true;
         census.listed(access, current().values(), begun());
     }
 
+    /** A page of the pass that is under way, or the first one of the next. */
     private Page<? extends ListedPat> read(Access access, PageQuery query)
             throws GitHubException, InterruptedException {
         if (startedAt == null) {
             startedAt = clock.instant();
+            pageSize = pageReader.size();
         }
-        return readAny(access, query);
+        return readAny(access, query.ofSize(pageSize));
     }
 
     private Page<? extends ListedPat> readAny(Access access, PageQuery query)
             throws GitHubException, InterruptedException {
         beforeEachPage.run();
-        return subject == Subject.REQUEST ? api.listRequests(access, query) : api.listGrants(access, query);
+        return pageReader.read(subject, api, access, query);
     }
 
-    private void add(Page<? extends ListedPat> page) {
-        Instant now = clock.instant();
-        for (ListedPat item : page.items()) {
-            items.put(item.id(), new Seen(item, now));
+    private void add(Page<? extends ListedPat> page) throws GitHubException.Unavailable {
+        items.add(page.items(), clock.instant());
+        if (items.ids().size() > PageReader.MAX_ITEMS) {
+            restart();
+            throw pageReader.tooManyItems();
         }
     }
 

@@ -26,6 +26,7 @@ final class LaneContext {
     private final Outbox outbox;
     private final Courtesy courtesy;
     private final Map<Subject, CircuitBreaker> breakers = new EnumMap<>(Subject.class);
+    private final Map<Subject, PageReader> pageReaders = new EnumMap<>(Subject.class);
     private final Map<Subject, Inventory> inventories = new EnumMap<>(Subject.class);
 
     LaneContext(
@@ -55,24 +56,21 @@ final class LaneContext {
         }
         this.courtesy = new Courtesy(
                 () -> queue.hasWaiting(Subject.GRANT) && !breaker(Subject.GRANT).isOpen());
-        inventories.put(
-                Subject.REQUEST,
-                new Inventory(
-                        Subject.REQUEST,
-                        api,
-                        clocks.monotonic(),
-                        settings.freshness(),
-                        courtesy::giveWay,
-                        new Census(observer, Subject.REQUEST)));
-        inventories.put(
-                Subject.GRANT,
-                new Inventory(
-                        Subject.GRANT,
-                        api,
-                        clocks.monotonic(),
-                        settings.freshness(),
-                        () -> {},
-                        new Census(observer, Subject.GRANT)));
+        pageReaders.put(Subject.REQUEST, new PageReader("requests", clocks.monotonic()));
+        pageReaders.put(Subject.GRANT, new PageReader("grants", clocks.monotonic()));
+        inventories.put(Subject.REQUEST, inventory(Subject.REQUEST, courtesy::giveWay));
+        inventories.put(Subject.GRANT, inventory(Subject.GRANT, () -> {}));
+    }
+
+    private Inventory inventory(Subject subject, Runnable beforeEachPage) {
+        return new Inventory(
+                subject,
+                api,
+                clocks.monotonic(),
+                settings.freshness(),
+                beforeEachPage,
+                new Census(observer, subject),
+                pageReader(subject));
     }
 
     Installation installation() {
@@ -131,6 +129,11 @@ final class LaneContext {
 
     Inventory inventory(Subject subject) {
         return Objects.requireNonNull(inventories.get(subject));
+    }
+
+    /** Asks for the pages of the list of a subject, whoever needs them. */
+    PageReader pageReader(Subject subject) {
+        return Objects.requireNonNull(pageReaders.get(subject));
     }
 
     /** Lets go of lists that are too old for whoever comes next. */

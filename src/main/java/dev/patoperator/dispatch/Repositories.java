@@ -6,11 +6,10 @@ import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.ListedPat;
 import dev.patoperator.github.Page;
 import dev.patoperator.github.PageQuery;
-import java.util.ArrayList;
-import java.util.HashMap;
+import dev.patoperator.github.PatRequest;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,27 +17,32 @@ import java.util.Set;
 final class Repositories {
 
     private final LaneContext lane;
-    /** A request never changes: what it reaches is asked for once. */
-    private final Map<Long, List<String>> ofRequests = new HashMap<>();
+    private final PageReader namesReader;
+    private final RepositoryNames known;
 
     Repositories(LaneContext lane) {
         this.lane = lane;
+        this.namesReader = new PageReader("repositories", lane.clock());
+        this.known = new RepositoryNames(lane.clock());
     }
 
     /** The ids of the items that reach a repository; empty when GitHub does not answer that for this repository. */
     Optional<Set<Long>> reaching(Subject subject, Access access, String repository)
             throws GitHubException, InterruptedException {
+        PageReader reader = lane.pageReader(subject);
+        int size = reader.size();
         Set<Long> ids = new HashSet<>();
         try {
-            Page<? extends ListedPat> page;
-            int number = 1;
-            do {
-                PageQuery query = PageQuery.ofRepository(repository, number++);
-                page = subject == Subject.REQUEST
-                        ? lane.api().listRequests(access, query)
-                        : lane.api().listGrants(access, query);
-                page.items().forEach(item -> ids.add(item.id()));
-            } while (page.hasNext());
+            CompleteListReader.<ListedPat>readBackwards(
+                    number -> reader.read(
+                            subject,
+                            lane.api(),
+                            access,
+                            PageQuery.ofRepository(repository, number).ofSize(size)),
+                    page -> {
+                        page.items().forEach(item -> ids.add(item.id()));
+                        reader.requireBounded(ids.size());
+                    });
             return Optional.of(ids);
         } catch (GitHubException.NotFound | GitHubException.Refused e) {
             return Optional.empty(); // no such repository, say
@@ -46,32 +50,36 @@ final class Repositories {
     }
 
     /** Names of the repositories of one item; empty when the item is gone by now. */
-    Optional<List<String>> of(Subject subject, Access access, long id) throws GitHubException, InterruptedException {
-        List<String> known = ofRequests.get(id);
-        if (known != null && subject == Subject.REQUEST) {
-            return Optional.of(known);
+    Optional<List<String>> of(Access access, ListedPat item) throws GitHubException, InterruptedException {
+        Optional<List<String>> before = known.of(item);
+        if (before.isPresent()) {
+            return before;
         }
-        List<String> names = new ArrayList<>();
+        Instant readAt = lane.clock().instant();
+        int size = namesReader.size();
         try {
-            Page<String> page;
-            int number = 1;
-            do {
-                page = subject == Subject.REQUEST
-                        ? lane.api().listRequestRepositories(access, id, number++)
-                        : lane.api().listGrantRepositories(access, id, number++);
-                names.addAll(page.items());
-            } while (page.hasNext());
+            Set<String> names = CompleteListReader.readUntilAgreed(
+                    number -> askForNames(access, item, number, size),
+                    namesReader,
+                    "repositories of " + (item instanceof PatRequest ? "request " : "grant ") + item.id());
+            known.put(item, List.copyOf(names), readAt);
+            return Optional.of(List.copyOf(names));
         } catch (GitHubException.NotFound e) {
             return Optional.empty();
         }
-        if (subject == Subject.REQUEST) {
-            ofRequests.put(id, List.copyOf(names));
-        }
-        return Optional.of(names);
     }
 
-    /** Requests that are no longer listed are not asked for again. */
-    void keep(Set<Long> listed) {
-        ofRequests.keySet().retainAll(listed);
+    private Page<String> askForNames(Access access, ListedPat item, int number, int size)
+            throws GitHubException, InterruptedException {
+        return namesReader.read(
+                size,
+                () -> item instanceof PatRequest
+                        ? lane.api().listRequestRepositories(access, item.id(), number, size)
+                        : lane.api().listGrantRepositories(access, item.id(), number, size));
+    }
+
+    /** Items of a subject that are no longer listed are let go of. */
+    void retain(Subject subject, Set<Long> listed) {
+        known.retain(subject, listed);
     }
 }

@@ -74,7 +74,7 @@ final class Surveyor {
                 .filter(order -> !at.isBefore(since(order)))
                 .toList();
         lane.queue().evaluations().begin(due);
-        repositories.keep(items.keySet());
+        repositories.retain(subject, items.keySet());
         judge(subject, due, items, at, access);
     }
 
@@ -143,7 +143,7 @@ final class Surveyor {
         Map<Long, List<String>> names = new HashMap<>();
         for (ListedPat item : items.values()) {
             if (round.asksForRepositoriesOf(item)) {
-                Optional<List<String>> found = repositories.of(subject, access, item.id());
+                Optional<List<String>> found = repositories.of(access, item);
                 found.ifPresentOrElse(it -> names.put(item.id(), it), () -> there.remove(item.id()));
             }
         }

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the body of a failed call says ({@code basic-error} and {@code validation-error} of GitHub's OpenAPI
- * description).
+ * What the body of a failed call says: {@code basic-error} and {@code validation-error} of GitHub's OpenAPI description, or
+ * the words of a proxy.
  *
- * @param message GitHub's message, followed by what a validation error names; empty when the body holds none
+ * @param message GitHub's message, followed by what a validation error names; a body that is no JSON as it is; empty when
+ *     there is neither
  * @param documentationUrl empty when the body holds none
  */
 record ErrorBody(String message, String documentationUrl) {
@@ -18,6 +19,9 @@ record ErrorBody(String message, String documentationUrl) {
 
     static ErrorBody of(Reply reply) {
         JsonNode body = Json.lenient(reply.body());
+        if (body.isMissingNode()) {
+            return new ErrorBody(reply.isHtml() ? "" : reply.text(), "");
+        }
         List<String> errors = new ArrayList<>();
         for (JsonNode error : body.path("errors")) {
             String words = describe(error);

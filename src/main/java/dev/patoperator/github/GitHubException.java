@@ -66,7 +66,7 @@ public abstract sealed class GitHubException extends Exception {
         }
     }
 
-    /** 422, and any other answer that the same call would meet again (400, 405, 409, 410 …). */
+    /** 422, and any other answer that the same call would meet again (400, 405, 410, 415 …). */
     public static final class Refused extends GitHubException {
         private static final long serialVersionUID = 1L;
         private final int status;
@@ -92,21 +92,32 @@ public abstract sealed class GitHubException extends Exception {
     }
 
     /**
-     * No answer, or none that can be understood: connection errors, time-outs, 5xx, HTML where JSON belongs. Worth
-     * another try later.
+     * No answer, or none that is GitHub's word on the call: connection errors, time-outs, 5xx, a page or a plain text
+     * where JSON belongs, what a proxy answers by itself. Worth another try later.
      */
     public static final class Unavailable extends GitHubException {
         private static final long serialVersionUID = 1L;
         private final boolean mayHaveActed;
+        private final boolean tookTooLong;
 
         public Unavailable(String message, boolean mayHaveActed, @Nullable String requestId) {
+            this(message, mayHaveActed, false, requestId);
+        }
+
+        public Unavailable(String message, boolean mayHaveActed, boolean tookTooLong, @Nullable String requestId) {
             super(message, requestId);
             this.mayHaveActed = mayHaveActed;
+            this.tookTooLong = tookTooLong;
         }
 
         /** False only when the request certainly never reached GitHub, such as a refused connection. */
         public boolean mayHaveActed() {
             return mayHaveActed;
+        }
+
+        /** Whether the server gave up on the call, or it was given up: a call that asks for less may succeed. */
+        public boolean tookTooLong() {
+            return tookTooLong;
         }
     }
 }

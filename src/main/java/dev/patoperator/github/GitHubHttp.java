@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,8 +30,8 @@ final class GitHubHttp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GitHubHttp.class);
 
-    /** More than a hundred items of a listing can come to. */
-    private static final long MAX_BODY_BYTES = 32L << 20;
+    /** More than a hundred items of a listing can come to: a repository takes some 6 KiB. */
+    static final long MAX_BODY_BYTES = 4L << 20;
 
     private static final int MAX_REDIRECTS = 3;
 
@@ -39,6 +41,9 @@ final class GitHubHttp implements AutoCloseable {
     private final Failures failures;
     private final CallObserver observer;
     private final String userAgent;
+
+    /** Base URLs that have answered as GitHub's API does; no more than the credentials' allow-list has. */
+    private final Set<URI> knownApis = ConcurrentHashMap.newKeySet();
 
     GitHubHttp(GitHubSettings settings, ServerClock clock, CallObserver observer, String version) {
         this.client = HttpClient.newBuilder()
@@ -59,6 +64,22 @@ final class GitHubHttp implements AutoCloseable {
      * @param secret the token or JWT that signs the call
      */
     Reply send(ApiRequest request, String secret) throws GitHubException, InterruptedException {
+        try {
+            return sendFollowing(request, secret);
+        } catch (RuntimeException e) {
+            // The message may quote a header, and with it the secret.
+            LOG.warn(
+                    "a call failed in the HTTP client or in reading its answer: {}",
+                    e.getClass().getName());
+            throw new GitHubException.Unavailable(
+                    "GitHub's answer to " + request.operation().id() + " could not be dealt with ("
+                            + e.getClass().getSimpleName() + ")",
+                    true,
+                    null);
+        }
+    }
+
+    private Reply sendFollowing(ApiRequest request, String secret) throws GitHubException, InterruptedException {
         URI target = request.uri();
         Reply reply = exchange(request, target, secret);
         for (int hop = 0; hop < MAX_REDIRECTS; hop++) {
@@ -69,10 +90,12 @@ final class GitHubHttp implements AutoCloseable {
             target = next;
             reply = exchange(request, target, secret);
         }
-        GitHubException failure = failures.of(request, reply, secret);
+        boolean known = knownApis.contains(request.apiUrl());
+        GitHubException failure = failures.of(request, target, known, reply, secret);
         if (failure != null) {
             throw failure;
         }
+        knownApis.add(request.apiUrl());
         return reply;
     }
 
@@ -85,7 +108,7 @@ final class GitHubHttp implements AutoCloseable {
             return reply;
         } catch (IOException e) {
             String what = "GitHub gave no answer to " + request.operation().id() + ": " + reason(e, secret);
-            throw new GitHubException.Unavailable(what, mayHaveActed(e), null);
+            throw new GitHubException.Unavailable(what, mayHaveActed(e), tookTooLong(e), null);
         } finally {
             report(request, reply, Duration.ofNanos(System.nanoTime() - start));
         }
@@ -116,7 +139,13 @@ final class GitHubHttp implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("not within " + timeout.toMillis() + " ms");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure && !(failure instanceof UnresolvedAddressException)) {
+                throw failure;
+            }
+            throw new IOException(e.getCause());
         } finally {
             answer.cancel(true);
         }
@@ -133,6 +162,10 @@ final class GitHubHttp implements AutoCloseable {
                 || failure instanceof HttpConnectTimeoutException
                 || failure instanceof UnknownHostException
                 || failure.getCause() instanceof UnresolvedAddressException);
+    }
+
+    private static boolean tookTooLong(IOException failure) {
+        return failure instanceof HttpTimeoutException && !(failure instanceof HttpConnectTimeoutException);
     }
 
     private static String reason(IOException failure, String secret) {

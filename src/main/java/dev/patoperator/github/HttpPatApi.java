@@ -60,33 +60,32 @@ final class HttpPatApi implements PatApi {
     @Override
     public Page<PatRequest> listRequests(Access access, PageQuery query) throws GitHubException, InterruptedException {
         ApiRequest request = request(access, Operation.LIST_REQUESTS, REQUESTS + query(query), null);
-        return Listing.requests(request, calls.send(access, request), query.page());
+        return Listing.requests(request, calls.send(access, request), query);
     }
 
     @Override
     public Page<PatGrant> listGrants(Access access, PageQuery query) throws GitHubException, InterruptedException {
         ApiRequest request = request(access, Operation.LIST_GRANTS, GRANTS + query(query), null);
-        return Listing.grants(request, calls.send(access, request), query.page());
+        return Listing.grants(request, calls.send(access, request), query);
     }
 
     @Override
-    public Page<String> listRequestRepositories(Access access, long patRequestId, int page)
+    public Page<String> listRequestRepositories(Access access, long patRequestId, int page, int size)
             throws GitHubException, InterruptedException {
-        return repositories(access, Operation.LIST_REQUEST_REPOSITORIES, REQUESTS, patRequestId, page);
+        return repositories(access, Operation.LIST_REQUEST_REPOSITORIES, REQUESTS, patRequestId, page, size);
     }
 
     @Override
-    public Page<String> listGrantRepositories(Access access, long patId, int page)
+    public Page<String> listGrantRepositories(Access access, long patId, int page, int size)
             throws GitHubException, InterruptedException {
-        return repositories(access, Operation.LIST_GRANT_REPOSITORIES, GRANTS, patId, page);
+        return repositories(access, Operation.LIST_GRANT_REPOSITORIES, GRANTS, patId, page, size);
     }
 
-    private Page<String> repositories(Access access, Operation operation, String resource, long id, int page)
+    private Page<String> repositories(Access access, Operation operation, String resource, long id, int page, int size)
             throws GitHubException, InterruptedException {
-        String target = resource + "/" + PathSegments.id(id) + "/repositories?per_page=" + PageQuery.PAGE_SIZE
-                + "&page=" + page;
+        String target = resource + "/" + PathSegments.id(id) + "/repositories?per_page=" + size + "&page=" + page;
         ApiRequest request = request(access, operation, target, null);
-        return Listing.repositoryNames(request, calls.send(access, request), page);
+        return Listing.repositoryNames(request, calls.send(access, request), page, size);
     }
 
     private Answer post(Access access, Operation operation, String resource, ObjectNode body)
@@ -125,7 +124,8 @@ final class HttpPatApi implements PatApi {
 
     private static String query(PageQuery query) {
         StringBuilder text = new StringBuilder()
-                .append("?per_page=" + PageQuery.PAGE_SIZE)
+                .append("?per_page=")
+                .append(query.size())
                 .append("&page=")
                 .append(query.page())
                 .append("&sort=created_at&direction=")

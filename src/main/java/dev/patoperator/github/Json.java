@@ -1,9 +1,13 @@
 package dev.patoperator.github;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,9 +22,20 @@ import org.jspecify.annotations.Nullable;
 /** JSON as GitHub speaks it: fields are picked by name, so that new ones do no harm. */
 final class Json {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    /** Some ten times the tokens of a page of 100 repositories; a tree of so many nodes takes some tens of MiB. */
+    private static final long MAX_TOKENS = 300_000;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** The same for a tree that more follows. */
+    private static final ObjectReader ITEMS =
+            MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** GitHub's examples write the offset as {@code -07:00} and as {@code Z}; ISO 8601 allows {@code -0700} too. */
     private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
@@ -28,9 +43,19 @@ final class Json {
             .appendPattern("[XXX][XX][X]")
             .toFormatter();
 
-    /** A field that is there, and cannot be read as what GitHub documents. */
+    /** A field that is there, and cannot be read as what GitHub documents. The message names it and quotes nothing. */
     static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1L;
+
+        /** @param what what is there instead, such as {@code a token_expires_at that is not a time} */
+        UnreadableException(String what) {
+            super(what, null, false, false);
+        }
+
+        /** The same of a named part of the whole. */
+        UnreadableException in(String part) {
+            return new UnreadableException(part + " has " + getMessage());
+        }
     }
 
     private Json() {}
@@ -53,10 +78,25 @@ final class Json {
         }
     }
 
+    /** A parser that gives up on a body of too many tokens. */
+    static JsonParser parser(byte[] body) throws IOException {
+        return MAPPER.createParser(body);
+    }
+
+    /** The value that the parser stands at. */
+    static JsonNode tree(JsonParser parser) throws IOException {
+        return ITEMS.readValue(parser);
+    }
+
     /** The failure that a documented status with a body unlike GitHub's is. */
     static GitHubException.Unavailable unreadable(ApiRequest request, Reply reply) {
+        return unreadable(request, reply, null);
+    }
+
+    /** @param why what cannot be read, in words that quote nothing of the body */
+    static GitHubException.Unavailable unreadable(ApiRequest request, Reply reply, @Nullable String why) {
         String message = "GitHub answered " + request.operation().id() + " with " + reply.status()
-                + " and a body that could not be read";
+                + " and a body that could not be read" + (why == null ? "" : ": " + why);
         return new GitHubException.Unavailable(message, true, reply.requestId());
     }
 
@@ -78,6 +118,12 @@ final class Json {
         return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
     }
 
+    /** An id as GitHub gives them out; anything else counts as absent. */
+    static @Nullable Long id(JsonNode object, String field) {
+        Long id = number(object, field);
+        return id == null || id < 1 || id > PathSegments.MAX_ID ? null : id;
+    }
+
     static @Nullable Boolean bool(JsonNode object, String field) {
         JsonNode value = object.path(field);
         return value.isBoolean() ? value.booleanValue() : null;
@@ -87,7 +133,7 @@ final class Json {
     static @Nullable Instant meantInstant(JsonNode object, String field) throws UnreadableException {
         Instant instant = instant(object, field);
         if (instant == null && object.hasNonNull(field)) {
-            throw new UnreadableException();
+            throw new UnreadableException("a " + field + " that is not a time");
         }
         return instant;
     }

@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 /** What a pending request and an active grant have in common. What GitHub leaves out or gives as null is null. */
 public sealed interface ListedPat permits PatRequest, PatGrant {
 
+    /** The most code points of an owner or a token name; longer ones are cut. The CRD allows no more. */
+    int MAX_NAME_LENGTH = 255;
+
     /** {@code pat_request_id} of a request, {@code pat_id} of a grant. */
     long id();
 
-    /** Login of the token's owner; null where GitHub names none. */
+    /** Login of the token's owner, on one line; null where GitHub names none. */
     @Nullable
     String owner();
 
@@ -17,7 +20,7 @@ public sealed interface ListedPat permits PatRequest, PatGrant {
     @Nullable
     Long tokenId();
 
-    /** The name that the owner gave the token; null on a server too old to tell. */
+    /** The name that the owner gave the token, on one line; null on a server too old to tell. */
     @Nullable
     String tokenName();
 

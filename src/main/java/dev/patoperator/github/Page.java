@@ -7,11 +7,12 @@ import java.util.List;
  *
  * @param items what the page holds, in GitHub's order
  * @param number the page's number, from 1
- * @param last number of the last page as {@code Link rel="last"} gives it; the page's own number when there is none
+ * @param last number of the last page as {@code Link rel="last"} gives it; of the next page where all that is known is
+ *     that there is or may be one; the page's own number when it is the last one
  */
 public record Page<T>(List<T> items, int number, int last) {
 
-    /** Whether GitHub says that pages follow this one. */
+    /** Whether pages follow this one, as far as is known: a page that follows may be empty. */
     public boolean hasNext() {
         return number < last;
     }

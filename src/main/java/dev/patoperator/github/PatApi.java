@@ -51,15 +51,18 @@ public interface PatApi {
 
     /**
      * {@code GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories}: one page of the names of the
-     * repositories that a pending request is about. GitHub says to ask only where the selection is {@code subset}.
+     * repositories that a pending request is about. GitHub says to ask only where the selection is {@code subset}. Their
+     * order is not documented, and cannot be chosen.
+     *
+     * @param size the most names that the page may hold, 1 to 100
      */
-    Page<String> listRequestRepositories(Access access, long patRequestId, int page)
+    Page<String> listRequestRepositories(Access access, long patRequestId, int page, int size)
             throws GitHubException, InterruptedException;
 
     /**
      * {@code GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories}: the same for an active grant.
      */
-    Page<String> listGrantRepositories(Access access, long patId, int page)
+    Page<String> listGrantRepositories(Access access, long patId, int page, int size)
             throws GitHubException, InterruptedException;
 
     /**

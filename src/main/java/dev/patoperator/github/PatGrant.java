@@ -22,6 +22,11 @@ public record PatGrant(
         @Nullable Instant tokenLastUsedAt)
         implements ListedPat {
 
+    public PatGrant {
+        owner = ShownName.of(owner);
+        tokenName = ShownName.of(tokenName);
+    }
+
     /** What an audit trail keeps of a grant. Nothing else is known, so no policy may judge it. */
     public PatGrant(
             long id,

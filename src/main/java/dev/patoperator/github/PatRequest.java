@@ -24,6 +24,11 @@ public record PatRequest(
         @Nullable Instant tokenLastUsedAt)
         implements ListedPat {
 
+    public PatRequest {
+        owner = ShownName.of(owner);
+        tokenName = ShownName.of(tokenName);
+    }
+
     /** What an audit trail keeps of a request. Nothing else is known, so no policy may judge it. */
     public PatRequest(
             long id,

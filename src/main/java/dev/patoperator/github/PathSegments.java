@@ -12,7 +12,7 @@ final class PathSegments {
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
 
     /** The largest id that JSON carries exactly, 2^53 - 1. */
-    private static final long MAX_ID = (1L << 53) - 1;
+    static final long MAX_ID = (1L << 53) - 1;
 
     private static final int UNPROCESSABLE = 422;
 

@@ -19,7 +19,7 @@ final class PermissionsPool {
      * @throws Json.UnreadableException when a level is no text: it would look like a permission that the token lacks
      */
     Permissions of(JsonNode json) throws Json.UnreadableException {
-        requireObject(json);
+        requireObject(json, "permissions");
         Permissions permissions = new Permissions(
                 group(json, "organization"), group(json, "repository"), group(json, "other"), isComplete(json));
         if (permissions.equals(Permissions.NONE)) {
@@ -37,22 +37,22 @@ final class PermissionsPool {
     }
 
     private static Map<String, String> group(JsonNode json, String name) throws Json.UnreadableException {
-        requireObject(json.path(name));
+        requireObject(json.path(name), name + " permissions");
         Map<String, String> levels = new HashMap<>();
         for (Map.Entry<String, JsonNode> permission : json.path(name).properties()) {
             JsonNode level = permission.getValue();
             if (level.isTextual()) {
                 levels.put(permission.getKey(), level.textValue());
             } else if (!level.isNull()) {
-                throw new Json.UnreadableException();
+                throw new Json.UnreadableException("permissions with a level that is not a text");
             }
         }
         return levels;
     }
 
-    private static void requireObject(JsonNode json) throws Json.UnreadableException {
+    private static void requireObject(JsonNode json, String name) throws Json.UnreadableException {
         if (!json.isObject() && !json.isMissingNode() && !json.isNull()) {
-            throw new Json.UnreadableException();
+            throw new Json.UnreadableException(name + " that are not an object");
         }
     }
 }

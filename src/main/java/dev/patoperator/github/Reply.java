@@ -21,6 +21,8 @@ final class Reply {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
 
+    private static final byte[] NO_BODY = {};
+
     private final HttpResponse<byte[]> response;
 
     Reply(HttpResponse<byte[]> response) {
@@ -31,8 +33,10 @@ final class Reply {
         return response.statusCode();
     }
 
+    /** The body; empty when there is none. The JDK's client gives null for an answer to its own CONNECT. */
     byte[] body() {
-        return response.body();
+        byte[] body = response.body();
+        return body == null ? NO_BODY : body;
     }
 
     String text() {
@@ -48,6 +52,14 @@ final class Reply {
                 .map(type -> type.toLowerCase(Locale.ROOT).contains("html"))
                 .orElse(false);
         return declared || text().stripLeading().startsWith("<");
+    }
+
+    /**
+     * Whether something between here and GitHub answered: GitHub's API (the cloud's, GHES and data residency alike) names a
+     * request id in every answer and says what is wrong in a JSON object.
+     */
+    boolean isForeign() {
+        return header("x-github-request-id").isEmpty() && !Json.lenient(body()).isObject();
     }
 
     Optional<String> header(String name) {

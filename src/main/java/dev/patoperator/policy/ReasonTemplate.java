@@ -10,15 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reason in which {@code {owner}}, {@code {tokenName}} and {@code {expiresAt}} stand for an item's own. Any other text in
- * braces is text. What is put in was written by the token's owner: it is stripped of control and formatting characters,
- * and no placeholder in it is looked at.
+ * braces is text. What is put in was written by the token's owner: it is on one line, as every name of an item is, and no
+ * placeholder in it is looked at.
  */
 public final class ReasonTemplate {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(owner|tokenName|expiresAt)\\}");
-
-    /** Control characters, and those that turn the direction of text or cannot be seen. */
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\p{Cs}\\u2028\\u2029]");
 
     /** The author of a resource may write several lines. */
     private static final Pattern UNSEEN_BUT_LINES = Pattern.compile("[\\p{Cc}&&[^\\n\\r\\t]]");
@@ -32,8 +29,7 @@ public final class ReasonTemplate {
         }
         Matcher placeholder =
                 PLACEHOLDER.matcher(UNSEEN_BUT_LINES.matcher(reason).replaceAll(""));
-        String rendered = placeholder.replaceAll(found -> Matcher.quoteReplacement(
-                UNSEEN.matcher(value(found.group(1), item)).replaceAll("")));
+        String rendered = placeholder.replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), item)));
         return Texts.cut(rendered, PatSpec.MAX_REASON_LENGTH);
     }
 

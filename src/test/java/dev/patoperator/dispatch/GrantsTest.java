@@ -32,7 +32,11 @@ class GrantsTest {
             if (forbids) {
                 throw new GitHubException.Forbidden("no permission", null);
             }
-            return super.listGrants(access, ignoresTokens ? PageQuery.newestFirst(query.page()) : query);
+            return super.listGrants(
+                    access,
+                    ignoresTokens
+                            ? new PageQuery(query.page(), query.size(), query.oldestFirst(), List.of(), null)
+                            : query);
         }
     }
 
@@ -81,28 +85,35 @@ class GrantsTest {
     }
 
     @Test
-    void theNewestAreReadUntilAPageIsOldEnough() throws Exception {
+    void onePageOfTheNewestTellsWhereItReachesBackFarEnough() throws Exception {
         granted(1, 450);
 
-        assertThat(requests(grants.since(at(251), ACCESS)))
-                .as("a page whose last was made then is the last")
-                .containsExactly(ids(251, 450));
-        assertThat(gitHub.calls()).hasSize(2);
-        assertThat(grants.since(at(250), ACCESS)).hasSize(300);
-        assertThat(grants.since(Instant.MIN, ACCESS)).as("all there are").hasSize(450);
-    }
-
-    @Test
-    void whereThereAreNoneNoneAreFound() throws Exception {
-        assertThat(grants.since(Instant.EPOCH, ACCESS)).isEmpty();
+        assertThat(requests(grants.since(at(412), approved(349, 450), ACCESS))).containsExactly(ids(351, 450));
         assertThat(gitHub.calls()).hasSize(1);
     }
 
     @Test
-    void aPageThatDoesNotSayWhenIsTheLast() throws Exception {
+    void wherePagesOfTheNewestWouldTakeMoreThanOneCallTokensAreAskedFor() throws Exception {
+        granted(1, 450);
+
+        assertThat(requests(grants.since(at(411), approved(2, 4), ACCESS)))
+                .as("a list that shifts hides no grant from a look by its token")
+                .containsExactly(2L, 3L, 4L);
+        assertThat(gitHub.calls()).hasSize(2);
+    }
+
+    @Test
+    void whereThereAreNoneNoneAreFound() throws Exception {
+        assertThat(grants.since(Instant.EPOCH, approved(1, 3), ACCESS)).isEmpty();
+        assertThat(gitHub.calls()).hasSize(1);
+    }
+
+    @Test
+    void aPageThatDoesNotSayWhenProvesNothing() throws Exception {
         LongStream.rangeClosed(1, 150).forEach(id -> gitHub.addGrantOfRequest(id, null));
 
-        assertThat(grants.since(Instant.EPOCH, ACCESS)).hasSize(100);
+        assertThat(requests(grants.since(Instant.EPOCH, approved(1, 3), ACCESS)))
+                .containsExactly(1L, 2L, 3L);
     }
 
     @Test
@@ -125,7 +136,9 @@ class GrantsTest {
         granted(91, 350);
         gitHub.calls().clear();
         assertThat(requests(grants.of(approved(3, 5), ACCESS))).containsExactly(3L, 4L, 5L);
-        assertThat(gitHub.calls()).as("one to find out, and all there are").hasSize(5);
+        assertThat(gitHub.calls())
+                .as("one to find out, one to find the end, and all there are")
+                .hasSize(6);
     }
 
     @Test

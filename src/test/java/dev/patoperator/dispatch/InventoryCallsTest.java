@@ -27,7 +27,13 @@ class InventoryCallsTest {
     private final RecordingObserver observer = new RecordingObserver();
     private int pages;
     private final Inventory inventory = new Inventory(
-            Subject.REQUEST, gitHub, clock, FRESHNESS, () -> pages++, new Census(observer, Subject.REQUEST));
+            Subject.REQUEST,
+            gitHub,
+            clock,
+            FRESHNESS,
+            () -> pages++,
+            new Census(observer, Subject.REQUEST),
+            new PageReader("requests", clock));
 
     private void look(Reach reach, Duration goodFor, Long... ids) throws Exception {
         inventory.look(ACCESS, List.of(ids), clock.instant(), reach, goodFor);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.Access;
+import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.PatRequest;
 import java.net.URI;
@@ -34,7 +35,8 @@ class InventoryTest {
             Clock.systemUTC(),
             Duration.ofMinutes(1),
             () -> {},
-            new Census(LaneObserver.NONE, Subject.REQUEST));
+            new Census(LaneObserver.NONE, Subject.REQUEST),
+            new PageReader("requests", Clock.systemUTC()));
 
     @Test
     void aShortListIsReadOnceForEverybody() throws Exception {
@@ -113,10 +115,55 @@ class InventoryTest {
                 .containsExactly(451L);
     }
 
-    @RepeatedTest(200)
+    @Test
+    void aFullPageWithoutLinksIsNotTakenForTheLast() throws Exception {
+        gitHub.dropsLinks = true;
+        LongStream.rangeClosed(1, 300).forEach(gitHub::add);
+
+        assertThat(inventory.whole(ACCESS, Instant.now())).hasSize(300);
+        assertThat(inventory.absent(ACCESS, List.of(1L, 150L, 300L, 301L), Instant.now()))
+                .containsExactly(301L);
+        inventory.look(ACCESS, List.of(301L, 1L), Instant.now(), Reach.ALL_IDS, Duration.ofMinutes(1));
+        assertThat(inventory.seen(1)).isNotNull();
+    }
+
+    @Test
+    void aListOfExactlyOnePageCostsALookAtTheNextAndNoIdOfIt() throws Exception {
+        gitHub.dropsLinks = true;
+        LongStream.rangeClosed(1, 100).forEach(gitHub::add);
+
+        inventory.look(ACCESS, List.of(1L, 100L), Instant.now(), Reach.ALL_IDS, Duration.ofMinutes(1));
+        assertThat(gitHub.calls).as("what was seen is there").isEqualTo(1);
+        assertThat(inventory.absent(ACCESS, List.of(101L), Instant.now())).containsExactly(101L);
+        assertThat(gitHub.calls).isEqualTo(4);
+    }
+
+    @Test
+    void pagesAreMadeSmallerWhereGitHubTakesTooLongOverThem() throws Exception {
+        gitHub.largestPage = 30;
+        LongStream.rangeClosed(1, 110).forEach(gitHub::add);
+
+        int failures = 0;
+        for (Set<Long> absent = null; absent == null; ) {
+            try {
+                inventory.look(ACCESS, List.of(1L, 99L), Instant.now(), Reach.ALL_IDS, Duration.ofMinutes(1));
+                absent = inventory.absent(ACCESS, List.of(1L, 99L, 111L), Instant.now());
+                assertThat(absent).containsExactly(111L);
+            } catch (GitHubException.Unavailable e) {
+                failures++;
+            }
+        }
+
+        assertThat(failures).as("two at a hundred a page, two at fifty").isEqualTo(4);
+        assertThat(inventory.whole(ACCESS, Instant.now())).hasSize(110);
+    }
+
+    @RepeatedTest(300)
     void neverCallsAbsentWhatIsThereHoweverTheListShifts(RepetitionInfo repetition) throws Exception {
         long seed = repetition.getCurrentRepetition();
         Random random = new Random(seed);
+        gitHub.dropsLinks = seed % 3 == 1;
+        gitHub.omitsLast = seed % 3 == 2;
         int size = 1 + random.nextInt(1200);
         LongStream.rangeClosed(1, size).forEach(gitHub::add);
         Set<Long> staying = new HashSet<>();

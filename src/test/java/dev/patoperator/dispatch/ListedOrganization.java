@@ -121,13 +121,14 @@ class ListedOrganization implements PatApi {
 
     /** No item here is about a part of the repositories. */
     @Override
-    public Page<String> listRequestRepositories(Access access, long patRequestId, int page) throws GitHubException {
+    public Page<String> listRequestRepositories(Access access, long patRequestId, int page, int size)
+            throws GitHubException {
         made("list repositories of request " + patRequestId);
         return new Page<>(List.of(), page, page);
     }
 
     @Override
-    public Page<String> listGrantRepositories(Access access, long patId, int page) throws GitHubException {
+    public Page<String> listGrantRepositories(Access access, long patId, int page, int size) throws GitHubException {
         made("list repositories of grant " + patId);
         return new Page<>(List.of(), page, page);
     }
@@ -141,9 +142,9 @@ class ListedOrganization implements PatApi {
             Set<Long> wanted = new HashSet<>(query.tokenIds());
             all.removeIf(item -> !wanted.contains(token.apply(item)));
         }
-        int from = Math.min(all.size(), (query.page() - 1) * PageQuery.PAGE_SIZE);
-        int last = Math.max(1, (all.size() + PageQuery.PAGE_SIZE - 1) / PageQuery.PAGE_SIZE);
-        List<T> shown = List.copyOf(all.subList(from, Math.min(all.size(), from + PageQuery.PAGE_SIZE)));
+        int from = Math.min(all.size(), (query.page() - 1) * query.size());
+        int last = Math.max(1, (all.size() + query.size() - 1) / query.size());
+        List<T> shown = List.copyOf(all.subList(from, Math.min(all.size(), from + query.size())));
         return new Page<>(shown, query.page(), Math.max(last, query.page()));
     }
 

@@ -79,14 +79,15 @@ final class ScriptedOrganization extends ListedOrganization {
     }
 
     @Override
-    public Page<String> listRequestRepositories(Access access, long patRequestId, int page) throws GitHubException {
-        super.listRequestRepositories(access, patRequestId, page);
+    public Page<String> listRequestRepositories(Access access, long patRequestId, int page, int size)
+            throws GitHubException {
+        super.listRequestRepositories(access, patRequestId, page, size);
         return names(patRequestId, page);
     }
 
     @Override
-    public Page<String> listGrantRepositories(Access access, long patId, int page) throws GitHubException {
-        super.listGrantRepositories(access, patId, page);
+    public Page<String> listGrantRepositories(Access access, long patId, int page, int size) throws GitHubException {
+        super.listGrantRepositories(access, patId, page, size);
         return names(patId, page);
     }
 

@@ -2,6 +2,7 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.github.Access;
 import dev.patoperator.github.Answer;
+import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Page;
 import dev.patoperator.github.PageQuery;
 import dev.patoperator.github.PatApi;
@@ -28,6 +29,12 @@ final class ShiftingList implements PatApi {
     /** Whether the link to the last page is left out, which GitHub may do where counting is too much work. */
     boolean omitsLast;
 
+    /** Whether a proxy drops the links, so that a full page does not tell whether another follows. */
+    boolean dropsLinks;
+
+    /** Pages of more items than this take GitHub too long. */
+    int largestPage = PageQuery.PAGE_SIZE;
+
     int calls;
 
     /** A request whose token id is its own id plus a million. */
@@ -36,8 +43,11 @@ final class ShiftingList implements PatApi {
     }
 
     @Override
-    public Page<PatRequest> listRequests(Access access, PageQuery query) {
+    public Page<PatRequest> listRequests(Access access, PageQuery query) throws GitHubException {
         calls++;
+        if (query.size() > largestPage) {
+            throw new GitHubException.Unavailable("502", true, true, null);
+        }
         List<PatRequest> all = new ArrayList<>(pending.values());
         if (!query.oldestFirst()) {
             Collections.reverse(all);
@@ -45,10 +55,14 @@ final class ShiftingList implements PatApi {
         if (!query.tokenIds().isEmpty() && !ignoresTokenFilter) {
             all.removeIf(request -> !query.tokenIds().contains(request.tokenId()));
         }
-        int from = Math.min(all.size(), (query.page() - 1) * PageQuery.PAGE_SIZE);
-        List<PatRequest> items = List.copyOf(all.subList(from, Math.min(all.size(), from + PageQuery.PAGE_SIZE)));
-        int pages = Math.max(1, (all.size() + PageQuery.PAGE_SIZE - 1) / PageQuery.PAGE_SIZE);
+        int from = Math.min(all.size(), (query.page() - 1) * query.size());
+        List<PatRequest> items = List.copyOf(all.subList(from, Math.min(all.size(), from + query.size())));
+        int pages = Math.max(1, (all.size() + query.size() - 1) / query.size());
         between.run();
+        if (dropsLinks) {
+            int next = items.size() == query.size() ? 1 : 0;
+            return new Page<>(items, query.page(), query.page() + next);
+        }
         int last = omitsLast ? Math.min(pages, query.page() + 1) : pages;
         return new Page<>(items, query.page(), Math.max(last, query.page()));
     }
@@ -79,12 +93,12 @@ final class ShiftingList implements PatApi {
     }
 
     @Override
-    public Page<String> listRequestRepositories(Access access, long id, int page) {
+    public Page<String> listRequestRepositories(Access access, long id, int page, int size) {
         throw new AssertionError("nobody asked for repositories");
     }
 
     @Override
-    public Page<String> listGrantRepositories(Access access, long id, int page) {
+    public Page<String> listGrantRepositories(Access access, long id, int page, int size) {
         throw new AssertionError("nobody asked for repositories");
     }
 }

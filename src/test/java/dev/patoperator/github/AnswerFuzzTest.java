@@ -43,14 +43,14 @@ class AnswerFuzzTest {
 
     private void assertRead(Operation operation, Reply reply) throws GitHubException {
         ApiRequest request = new ApiRequest(operation, GITHUB, "/orgs/acme/x", null, "acme", "7");
-        GitHubException failure = failures.of(request, reply, TOKEN);
+        GitHubException failure = failures.of(request, request.uri(), false, reply, TOKEN);
         if (failure != null) {
             throw failure;
         }
         Page<?> page = switch (operation) {
-            case LIST_REQUESTS -> Listing.requests(request, reply, PAGE);
-            case LIST_GRANTS -> Listing.grants(request, reply, PAGE);
-            default -> Listing.repositoryNames(request, reply, PAGE);
+            case LIST_REQUESTS -> Listing.requests(request, reply, PageQuery.oldestFirst(PAGE));
+            case LIST_GRANTS -> Listing.grants(request, reply, PageQuery.oldestFirst(PAGE));
+            default -> Listing.repositoryNames(request, reply, PAGE, PageQuery.PAGE_SIZE);
         };
         assertThat(page.last()).isGreaterThanOrEqualTo(PAGE);
         assertThat(page.items()).doesNotContainNull();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every answer that is no success, and what each tells the caller. */
@@ -41,7 +42,7 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 405, 409, 410, 422, 451})
+    @ValueSource(ints = {400, 405, 410, 415, 422, 431, 451})
     void whatTheSameCallWouldMeetAgainIsRefused(int status) throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(status, Map.of(), "{\"message\":\"Not like this\"}")) {
             GitHubException.Refused refused = catchThrowableOfType(
@@ -72,21 +73,72 @@ class FailureTest {
         assertThat(client.acme.activeGrantIds()).isEmpty();
     }
 
-    @Test
-    void timeOutOfTheServerIsAmbiguous() throws Exception {
-        try (UnrulyServer server = UnrulyServer.answering(408, Map.of(), "{}")) {
-            assertThat(unavailable(() -> client.pats().revokeGrant(server.access(), 1))
-                            .mayHaveActed())
-                    .isTrue();
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {200, 401, 403, 404, 422, 502})
     void webPageIsNobodysAnswer(int status) {
         client.simulator.faults().on(LIST).html(status);
 
         assertThat(unavailable(this::list)).hasMessageContaining("web page");
+    }
+
+    /** Somebody on the way says no; GitHub would have named a request id and said so in JSON. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 422})
+    void plainWordsOfAProxyAreNotGitHubsRefusal(int status) {
+        client.simulator.faults().on(LIST).plainText(status, "RBAC: access denied");
+
+        GitHubException.Unavailable unavailable = unavailable(this::list);
+
+        assertThat(unavailable)
+                .hasMessage("GitHub answered orgs/list-pat-grants with " + status
+                        + ": RBAC: access denied; this is no answer of GitHub's API, something on the way gave it");
+        assertThat(unavailable.mayHaveActed()).isTrue();
+    }
+
+    @Test
+    void longWordsOfAProxyAreCutToOneLineWithoutSecrets() throws Exception {
+        String words = "denied\u001b[31m\nfor " + UnrulyServer.TOKEN + " " + "x".repeat(5_000);
+        try (UnrulyServer server = UnrulyServer.answering(403, Map.of("Content-Type", "text/plain"), words)) {
+            assertThat(unavailable(() -> client.pats().revokeGrant(server.access(), 1)))
+                    .hasMessageContaining("denied [31m for [redacted] xxx")
+                    .hasMessageNotContaining("\n")
+                    .message()
+                    .hasSizeLessThan(400);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404, 422})
+    void anAnswerWithARequestIdOrInJsonIsGitHubs(int status) throws Exception {
+        Map<String, String> id = Map.of("X-GitHub-Request-Id", "C0FF:EE", "Content-Type", "text/plain");
+        for (UnrulyServer gitHub :
+                List.of(UnrulyServer.answering(status, id, "no"), UnrulyServer.answering(status, Map.of(), "{}"))) {
+            try (UnrulyServer server = gitHub) {
+                assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                        .isInstanceOf(GitHubException.class)
+                        .isNotInstanceOf(GitHubException.Unavailable.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"407, false", "408, true", "409, true", "421, false", "425, false", "426, false"})
+    void whatAnotherTryMayHealIsUnavailable(int status, boolean mayHaveActed) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(status, Map.of(), "{\"message\":\"Not now\"}")) {
+            GitHubException.Unavailable unavailable =
+                    unavailable(() -> client.pats().revokeGrant(server.access(), 1));
+
+            assertThat(unavailable.mayHaveActed()).isEqualTo(mayHaveActed);
+            assertThat(unavailable).hasMessageContaining(String.valueOf(status));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, false", "502, true", "503, false", "504, true"})
+    void aServerThatGaveUpTookTooLong(int status, boolean tookTooLong) {
+        client.simulator.faults().on(LIST).status(status);
+
+        assertThat(unavailable(this::list).tookTooLong()).isEqualTo(tookTooLong);
     }
 
     @Test

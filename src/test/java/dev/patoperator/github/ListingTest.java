@@ -3,8 +3,14 @@ package dev.patoperator.github;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import dev.patoperator.fuzz.FuzzInput;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +108,7 @@ class ListingTest {
     @Test
     void repositoriesWithoutANameCannotBeRead() throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), "[{\"name\":\"app\"},{\"id\":1}]")) {
-            assertThatThrownBy(() -> github.pats().listGrantRepositories(server.access(), 1, 1))
+            assertThatThrownBy(() -> github.pats().listGrantRepositories(server.access(), 1, 1, 100))
                     .isInstanceOf(GitHubException.Unavailable.class);
         }
     }
@@ -143,13 +149,123 @@ class ListingTest {
                 "[{\"id\":1,\"permissions\":[\"contents\"]}]",
                 "[{\"id\":1,\"permissions\":{\"repository\":\"all\"}}]",
                 "[{\"id\":1,\"permissions\":{\"repository\":{\"contents\":{\"level\":\"write\"}}}}]",
-                "[] []"
+                "[] []",
+                "[[[[[[",
+                "nonsense"
             })
     void listingThatCannotBeReadWholeIsUnavailable(String body) throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
             assertThatThrownBy(() -> github.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
                     .isInstanceOf(GitHubException.Unavailable.class)
                     .hasMessageContaining("could not be read");
+        }
+    }
+
+    @Test
+    void aFullPageWithoutLinkMayBeFollowedByAnother() throws Exception {
+        assertThat(last("", 3))
+                .as("GitHub sends no link for a single page, and a proxy may drop it")
+                .isEqualTo(3);
+        assertThat(last("", 2)).isEqualTo(2);
+        assertThat(last("<<<>>>;;;", 3)).as("a link that cannot be read").isEqualTo(3);
+        assertThat(last("<x?page=1>; rel=\"prev\", <x?page=1>; rel=\"first\"", 3))
+                .as("the last page")
+                .isEqualTo(2);
+        assertThat(last("<x?page=3>; rel=\"next\"", 2))
+                .as("a short page that says more")
+                .isEqualTo(3);
+    }
+
+    /** Which page is said to be the last by a second page of so many items, where three were asked for. */
+    private int last(String link, int items) throws Exception {
+        String body = IntStream.rangeClosed(1, items)
+                .mapToObj(id -> "{\"id\":" + id + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+        Map<String, String> headers = link.isEmpty() ? Map.of() : Map.of("Link", link);
+        try (UnrulyServer server = UnrulyServer.answering(200, headers, body)) {
+            return github.pats()
+                    .listGrants(server.access(), PageQuery.newestFirst(2).ofSize(3))
+                    .last();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    [{"id":1},{"id":71,"token_expires_at":"2024-09-04 17:35:38 UTC"}] | the item with id 71 has a token_expires_at that is not a time
+                    [{"id":71,"token_last_used_at":false}]                            | the item with id 71 has a token_last_used_at that is not a time
+                    [{"id":71,"permissions":[]}]                                      | the item with id 71 has permissions that are not an object
+                    [{"id":71,"permissions":{"repository":"all"}}]                    | the item with id 71 has repository permissions that are not an object
+                    [{"id":71,"permissions":{"repository":{"contents":7}}}]           | the item with id 71 has permissions with a level that is not a text
+                    [{"id":1},{"id":"71"}]                                            | item 2 of the page has no id that is a number from 1 to 2^53 - 1
+                    [{"id":0}]                                                        | item 1 of the page has no id that is a number from 1 to 2^53 - 1
+                    {"message":"hello"}                                               | it is no JSON array
+                    """)
+    void whatCannotBeReadIsNamedByItsIdAndField(String body, String what) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+            assertThatThrownBy(() -> github.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
+                    .isInstanceOf(GitHubException.Unavailable.class)
+                    .hasMessage(
+                            "GitHub answered orgs/list-pat-grants with 200 and a body that could not be read: " + what);
+        }
+    }
+
+    @Test
+    void aPageOfFarMoreItemsThanGitHubSendsIsNotReadToItsEnd() throws Exception {
+        String body = "{\"id\":1},".repeat(1_000) + "{\"id\":1}";
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), "[" + body + "]")) {
+            assertThatThrownBy(() -> github.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
+                    .isInstanceOf(GitHubException.Unavailable.class)
+                    .hasMessageEndingWith("it has more than 1000 items");
+        }
+    }
+
+    /** A hostile server must not end the process for everybody. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    [         | [],
+                    [{"x":[   | [],
+                    [{"x":[   | {},
+                    [{"x":    | [[],[],[],[],
+                    """)
+    void aLongBodyOfManyValuesTakesLittleMemory(String start, String part) {
+        String body = start + part.repeat((int) GitHubHttp.MAX_BODY_BYTES / part.length() - 100);
+        Reply reply = StubReply.of(new FuzzInput("200\n\n" + body));
+        ApiRequest request = new ApiRequest(
+                Operation.LIST_GRANTS, URI.create("https://api.github.com"), "/orgs/acme/x", null, "acme", "7");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+
+        assertThatThrownBy(() -> Listing.grants(request, reply, PageQuery.newestFirst(1)))
+                .isInstanceOf(GitHubException.Unavailable.class);
+
+        assertThat(threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before)
+                .as("all that was ever allocated, kept or not")
+                .isLessThan(64L << 20);
+    }
+
+    @Test
+    void tokenIdsThatAreNoneAreAbsent() throws Exception {
+        String body = "[{\"id\":1,\"token_id\":0},{\"id\":2,\"token_id\":9007199254740992}]";
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+            assertThat(github.pats()
+                            .listGrants(server.access(), PageQuery.newestFirst(1))
+                            .items())
+                    .extracting(PatGrant::tokenId)
+                    .containsOnlyNulls();
+        }
+    }
+
+    @Test
+    void namesAreReadOnOneLineAndNoLongerThanTheStatusTakes() throws Exception {
+        String body = "[{\"id\":1,\"owner\":{\"login\":\"oc\\u202Eto\"},\"token_name\":\"" + "x".repeat(300) + "\"}]";
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+            PatGrant grant = github.pats()
+                    .listGrants(server.access(), PageQuery.newestFirst(1))
+                    .items()
+                    .get(0);
+
+            assertThat(grant.owner()).isEqualTo("oc\uFFFDto");
+            assertThat(grant.tokenName()).isEqualTo("x".repeat(254) + "…");
         }
     }
 }

@@ -61,6 +61,7 @@ class NoAnswerTest {
 
             assertThat(late.mayHaveActed()).isTrue();
             assertThat(late).hasMessageContaining("not within 1000 ms");
+            assertThat(late.tookTooLong()).isTrue();
             assertThat(late.requestId()).isNull();
             assertThat(client.acme.activeGrantIds()).isEmpty();
         }
@@ -123,6 +124,15 @@ class NoAnswerTest {
         unavailable(this::revoke);
 
         assertThat(client.simulator.calls(REVOKE)).hasSize(1);
+    }
+
+    @Test
+    void whatTheHttpClientThrowsOtherwiseIsNoAnswerEither() {
+        AppCredentials odd = TestCredentials.of("https:no-host", client.simulator.app());
+
+        assertThat(unavailable(() -> client.github.apps().installation(odd, "acme", MAX_AGE)))
+                .hasMessage("GitHub's answer to apps/get-org-installation could not be dealt with"
+                        + " (IllegalArgumentException)");
     }
 
     @Test

@@ -182,8 +182,8 @@ class PatApiTest {
         String[] names = IntStream.rangeClosed(1, 101).mapToObj(n -> "r" + n).toArray(String[]::new);
         client.acme.request(71).repositories(names).add();
 
-        Page<String> first = client.pats().listRequestRepositories(client.access, 71, 1);
-        Page<String> second = client.pats().listRequestRepositories(client.access, 71, 2);
+        Page<String> first = client.pats().listRequestRepositories(client.access, 71, 1, 100);
+        Page<String> second = client.pats().listRequestRepositories(client.access, 71, 2, 100);
 
         assertThat(first.items()).hasSize(100).startsWith("r1", "r2");
         assertThat(first.hasNext()).isTrue();
@@ -198,9 +198,9 @@ class PatApiTest {
     void listsTheRepositoriesOfAGrant() throws Exception {
         client.acme.grant(1).repositories("app").add();
 
-        assertThat(client.pats().listGrantRepositories(client.access, 1, 1).items())
+        assertThat(client.pats().listGrantRepositories(client.access, 1, 1, 100).items())
                 .containsExactly("app");
-        assertThatThrownBy(() -> client.pats().listGrantRepositories(client.access, 2, 1))
+        assertThatThrownBy(() -> client.pats().listGrantRepositories(client.access, 2, 1, 100))
                 .isInstanceOf(GitHubException.NotFound.class);
     }
 

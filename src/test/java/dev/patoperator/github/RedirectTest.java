@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +75,7 @@ class RedirectTest {
 
     @Test
     void redirectThatGitHubDoesNotDocumentIsRefused() throws Exception {
-        try (UnrulyServer server = UnrulyServer.answering(308, Map.of("Location", "/elsewhere"), "")) {
+        try (UnrulyServer server = UnrulyServer.answering(308, Map.of("Location", "/elsewhere"), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
                     .isInstanceOf(GitHubException.Refused.class);
             assertThat(server.seen).hasSize(2);
@@ -80,7 +84,7 @@ class RedirectTest {
 
     @Test
     void redirectsInACircleEnd() throws Exception {
-        try (UnrulyServer server = UnrulyServer.answering(302, Map.of("Location", "/again"), "")) {
+        try (UnrulyServer server = UnrulyServer.answering(302, Map.of("Location", "/again"), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
                     .isInstanceOf(GitHubException.Refused.class);
             assertThat(server.seen).hasSizeLessThan(10);
@@ -90,15 +94,65 @@ class RedirectTest {
     @Test
     void locationThatIsNoneOrLeadsAstrayIsRefused() throws Exception {
         for (String location : List.of("http://user@127.0.0.1/", "https://127.0.0.1/", "mailto:octocat", "::", "//")) {
-            try (UnrulyServer server = UnrulyServer.answering(307, Map.of("Location", location), "")) {
+            try (UnrulyServer server = UnrulyServer.answering(307, Map.of("Location", location), "{}")) {
                 assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
                         .isInstanceOf(GitHubException.Refused.class);
                 assertThat(server.seen).hasSize(2);
             }
         }
-        try (UnrulyServer server = UnrulyServer.answering(307, Map.of(), "")) {
+        try (UnrulyServer server = UnrulyServer.answering(307, Map.of(), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
                     .isInstanceOf(GitHubException.Refused.class);
+        }
+    }
+
+    /** A portal on the way, which is there for now: what GitHub would have said is not known. */
+    @Test
+    void redirectThatGitHubDidNotSendIsNoAnswerOfGitHub() throws Exception {
+        Map<String, String> headers = Map.of("Location", "http://portal.example/", "Content-Type", "text/plain");
+        try (UnrulyServer server = UnrulyServer.answering(302, headers, "Moved")) {
+            assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                    .isInstanceOf(GitHubException.Unavailable.class)
+                    .hasMessageContaining("with 302: Moved, a redirect that is not followed");
+            assertThat(server.seen).hasSize(2);
+        }
+    }
+
+    @Test
+    void baseUrlThatLeadsToALoginPageIsSaidToBeNoApi() throws Exception {
+        try (UnrulyServer server = new UnrulyServer(RedirectTest::login)) {
+            assertThatThrownBy(
+                            () -> client.github.apps().installation(server.credentials(), "acme", Duration.ofHours(1)))
+                    .isInstanceOf(GitHubException.Unauthorized.class)
+                    .hasMessageContaining("a web page instead of JSON, after a redirect")
+                    .hasMessageEndingWith("on GitHub Enterprise Server it ends in /api/v3");
+        }
+    }
+
+    @Test
+    void loginPageOfAServerThatWasTheApiBeforeIsAnOutage() throws Exception {
+        AtomicBoolean well = new AtomicBoolean(true);
+        try (UnrulyServer server = new UnrulyServer(exchange -> {
+            if (well.get()) {
+                UnrulyServer.answer(exchange, 200, Map.of(), "{\"id\":7}");
+            } else {
+                login(exchange);
+            }
+        })) {
+            client.github.apps().installation(server.credentials(), "acme", Duration.ofHours(1));
+            well.set(false);
+
+            assertThatThrownBy(() -> client.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
+                    .isInstanceOf(GitHubException.Unavailable.class)
+                    .hasMessageEndingWith("a web page instead of JSON, after a redirect");
+        }
+    }
+
+    private static void login(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().equals("/login")) {
+            UnrulyServer.answer(exchange, 200, Map.of("Content-Type", "text/html"), "<html>Sign in</html>");
+        } else {
+            UnrulyServer.answer(exchange, 302, Map.of("Location", "/login"), "");
         }
     }
 }

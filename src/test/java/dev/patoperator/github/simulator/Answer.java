@@ -17,6 +17,9 @@ record Answer(int status, String contentType, String body, Map<String, String> h
 
     static final String JSON = "application/json; charset=utf-8";
 
+    /** The value of a header that is not sent, though every answer would carry it. */
+    static final String ABSENT = "";
+
     private static final String DOCUMENTATION = "https://docs.github.com/rest";
 
     static Answer json(int status, JsonNode body) {
@@ -29,6 +32,15 @@ record Answer(int status, String contentType, String body, Map<String, String> h
 
     static Answer html(int status, String page) {
         return new Answer(status, "text/html; charset=utf-8", page, Map.of());
+    }
+
+    /**
+     * What a proxy says by itself: words, and no header of GitHub's.
+     *
+     * @param words ASCII
+     */
+    static Answer plainText(int status, String words) {
+        return new Answer(status, "text/plain", words, Map.of("X-GitHub-Request-Id", ABSENT));
     }
 
     /** An error in GitHub's basic form ({@code message}, {@code documentation_url}, {@code status}). */
@@ -50,6 +62,13 @@ record Answer(int status, String contentType, String body, Map<String, String> h
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new Answer(status, contentType, body, more);
+    }
+
+    /** Takes a header away. */
+    Answer without(String header) {
+        Map<String, String> less = new LinkedHashMap<>(headers);
+        less.keySet().removeIf(header::equalsIgnoreCase);
+        return new Answer(status, contentType, body, less);
     }
 
     /** Adds headers that are not there yet. */

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fault being written: how many calls it hits, then what it does to them. Without {@link #next}, {@link #nth} or
@@ -18,6 +20,7 @@ public final class FaultScript {
     private int first = 1;
     private int last = 1;
     private boolean acting;
+    private @Nullable Long end;
 
     FaultScript(Predicate<IncomingCall> calls, Consumer<Fault> add) {
         this.calls = calls;
@@ -45,6 +48,12 @@ public final class FaultScript {
         return this;
     }
 
+    /** Hits every call for so long from now on. */
+    public FaultScript lasting(Duration duration) {
+        end = System.nanoTime() + duration.toNanos();
+        return every();
+    }
+
     /** GitHub carries the call out before the status that follows is answered; it does nothing otherwise. */
     public FaultScript afterActing() {
         acting = true;
@@ -64,6 +73,21 @@ public final class FaultScript {
     /** Answers with this status and an HTML page, as a proxy in front of GitHub does. */
     public Fault html(int status) {
         return instead(Answer.html(status, "<html><body><h1>Unicorn!</h1></body></html>"));
+    }
+
+    /** A proxy answers by itself, in plain words and with none of GitHub's headers; GitHub does not hear of the call. */
+    public Fault plainText(int status, String words) {
+        return instead(Answer.plainText(status, words));
+    }
+
+    /** GitHub acts; a proxy drops a header of the answer, such as {@code Link}. */
+    public Fault dropHeader(String name) {
+        return fault(new FaultEffect.Rewrite(answer -> answer.without(name)));
+    }
+
+    /** GitHub acts and answers this JSON instead of its own, which need not keep to its description. */
+    public Fault rewriteBody(UnaryOperator<String> change) {
+        return fault(new FaultEffect.Rewrite(answer -> answer.withBody(change.apply(answer.body()))));
     }
 
     /** The token or JWT is not good (401). */
@@ -140,7 +164,9 @@ public final class FaultScript {
     }
 
     private Fault fault(FaultEffect effect) {
-        Fault fault = new Fault(calls, first, last, effect);
+        Long until = end;
+        Predicate<IncomingCall> inTime = until == null ? calls : calls.and(call -> System.nanoTime() - until < 0);
+        Fault fault = new Fault(inTime, first, last, effect);
         add.accept(fault);
         return fault;
     }

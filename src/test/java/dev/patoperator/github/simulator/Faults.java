@@ -25,6 +25,13 @@ public final class Faults {
         return script(call -> call.operationId().equals(operationId));
     }
 
+    /** Calls of one list that ask for pages of at least so many items: GitHub takes too long over them. */
+    public FaultScript onPages(String operationId, int atLeast) {
+        return script(call -> call.operationId().equals(operationId)
+                && call.query("per_page") != null
+                && Integer.parseInt(call.query("per_page")) >= atLeast);
+    }
+
     /** Calls by method (upper case) and path (without the GHES prefix). */
     public FaultScript on(BiPredicate<String, String> methodAndPath) {
         return script(call -> methodAndPath.test(call.method(), call.path()));

@@ -178,6 +178,39 @@ class FaultsTest {
                 .contains("http://127.0.0.2:1/orgs/acme/personal-access-tokens");
     }
 
+    @Test
+    void aProxyDropsAHeaderOrAnswersByItself() throws Exception {
+        acme.grant(1).add();
+        acme.grant(2).add();
+        github.faults().on(LIST).dropHeader("Link");
+        github.faults().on(LIST).plainText(403, "RBAC: access denied");
+
+        HttpResponse<String> dropped = list("?per_page=1");
+        assertThat(PlainClient.json(dropped)).hasSize(1);
+        assertThat(dropped.headers().firstValue("Link")).isEmpty();
+        HttpResponse<String> refused = list("?per_page=1");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).isEqualTo("RBAC: access denied");
+        assertThat(refused.headers().firstValue("X-GitHub-Request-Id")).isEmpty();
+        assertThat(list("?per_page=1").headers().firstValue("Link")).isPresent();
+        assertThat(github.contractViolations()).isEmpty();
+    }
+
+    @Test
+    void largePagesOfAListCanFailAloneAndForATime() throws Exception {
+        github.faults().onPages(LIST, 51).every().status(502);
+        assertThat(list("?per_page=100").statusCode()).isEqualTo(502);
+        assertThat(list("?per_page=50").statusCode()).isEqualTo(200);
+        github.faults().clear();
+
+        github.faults().on(LIST).lasting(Duration.ofHours(1)).status(503);
+        assertThat(list().statusCode()).isEqualTo(503);
+        assertThat(list().statusCode()).isEqualTo(503);
+        github.faults().clear();
+        github.faults().on(LIST).lasting(Duration.ZERO).status(503);
+        assertThat(list().statusCode()).isEqualTo(200);
+    }
+
     private HttpResponse<String> approve() throws Exception {
         return approve(71);
     }
@@ -187,6 +220,10 @@ class FaultsTest {
     }
 
     private HttpResponse<String> list() throws Exception {
-        return client.get("/orgs/acme/personal-access-tokens", token);
+        return list("");
+    }
+
+    private HttpResponse<String> list(String query) throws Exception {
+        return client.get("/orgs/acme/personal-access-tokens" + query, token);
     }
 }

@@ -129,6 +129,7 @@ final class HttpFront implements HttpListener.Handler {
             }
             headers.put("X-GitHub-Request-Id", requestId);
             headers.putAll(answer.headers());
+            headers.values().removeIf(Answer.ABSENT::equals);
             return headers;
         }
 

@@ -1,0 +1,99 @@
+package dev.patoperator.dispatch;
+
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.ListedPat;
+import dev.patoperator.github.PatRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Names of the repositories that items reach, kept so that reading a list again, be it because it was broken off or
+ * because the next evaluation is due, does not ask about each item again. What was read of an item counts only as long as
+ * the list shows it as it did then. Used by one thread.
+ */
+final class RepositoryNames {
+
+    /** A pending request is not known to change under its id; if it does, the list need not show it. */
+    static final Duration REQUESTS_MAX_AGE = Duration.ofMinutes(30);
+
+    /** Repositories of a grant can change without a trace in the list, when one is deleted for example. */
+    static final Duration GRANTS_MAX_AGE = Duration.ofMinutes(5);
+
+    /** As many names take some tens of MiB. */
+    static final int MAX_NAMES = 200_000;
+
+    private record Key(Subject subject, long id) {}
+
+    private record Entry(ListedPat item, List<String> names, Instant readAt) {
+
+        /** Counts an item without repositories, too. */
+        int weight() {
+            return names.size() + 1;
+        }
+    }
+
+    private final Clock clock;
+    private final Map<Key, Entry> entries = new LinkedHashMap<>();
+    private int weight;
+
+    RepositoryNames(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** What was read for this very item not too long ago. */
+    Optional<List<String>> of(ListedPat item) {
+        Entry entry = entries.get(key(item));
+        return entry != null && entry.item().equals(item) && isYoung(entry)
+                ? Optional.of(entry.names())
+                : Optional.empty();
+    }
+
+    private boolean isYoung(Entry entry) {
+        Duration most = entry.item() instanceof PatRequest ? REQUESTS_MAX_AGE : GRANTS_MAX_AGE;
+        Instant now = clock.instant();
+        return !entry.readAt().isAfter(now) && !entry.readAt().plus(most).isBefore(now);
+    }
+
+    /**
+     * Keeps what was read, at the cost of the oldest.
+     *
+     * @param readAt when reading began
+     */
+    void put(ListedPat item, List<String> names, Instant readAt) {
+        Entry entry = new Entry(item, names, readAt);
+        remove(key(item));
+        entries.put(key(item), entry);
+        weight += entry.weight();
+        Iterator<Entry> oldest = entries.values().iterator();
+        while (weight > MAX_NAMES) {
+            weight -= oldest.next().weight();
+            oldest.remove();
+        }
+    }
+
+    /** Lets go of the items of a subject that are no longer listed. */
+    void retain(Subject subject, Set<Long> listed) {
+        List<Key> gone = entries.keySet().stream()
+                .filter(key -> key.subject() == subject && !listed.contains(key.id()))
+                .toList();
+        gone.forEach(this::remove);
+    }
+
+    private void remove(Key key) {
+        Entry removed = entries.remove(key);
+        if (removed != null) {
+            weight -= removed.weight();
+        }
+    }
+
+    private static Key key(ListedPat item) {
+        return new Key(item instanceof PatRequest ? Subject.REQUEST : Subject.GRANT, item.id());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.patoperator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.PatGrant;
+import dev.patoperator.github.PatRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** For which items, and for how long, names of repositories are kept. */
+class RepositoryNamesTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final RepositoryNames names = new RepositoryNames(clock);
+
+    private static PatRequest request(long id, String tokenName) {
+        return new PatRequest(id, "mona", id, tokenName, Instant.EPOCH);
+    }
+
+    private static PatGrant grant(long id) {
+        return new PatGrant(id, "mona", id, "ci", Instant.EPOCH);
+    }
+
+    @Test
+    void whatTheListShowsOtherwiseIsNotKnown() {
+        names.put(request(1, "ci"), List.of("app"), clock.instant());
+
+        assertThat(names.of(request(1, "ci"))).contains(List.of("app"));
+        assertThat(names.of(request(1, "other"))).isEmpty();
+        assertThat(names.of(request(2, "ci"))).isEmpty();
+        assertThat(names.of(grant(1))).as("another kind of id").isEmpty();
+    }
+
+    @Test
+    void namesAreGoodForTheirTime() {
+        names.put(request(1, "ci"), List.of("app"), clock.instant());
+        names.put(grant(1), List.of("web"), clock.instant());
+
+        clock.pass(RepositoryNames.GRANTS_MAX_AGE);
+        assertThat(names.of(grant(1))).isPresent();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(names.of(grant(1))).isEmpty();
+        assertThat(names.of(request(1, "ci"))).isPresent();
+        clock.pass(RepositoryNames.REQUESTS_MAX_AGE);
+        assertThat(names.of(request(1, "ci"))).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNothingYounger() {
+        names.put(grant(1), List.of("web"), clock.instant().plusSeconds(60));
+
+        assertThat(names.of(grant(1))).isEmpty();
+    }
+
+    @Test
+    void whatIsNoLongerListedIsLetGoOf() {
+        names.put(request(1, "ci"), List.of("app"), clock.instant());
+        names.put(request(2, "ci"), List.of("app"), clock.instant());
+        names.put(grant(1), List.of("web"), clock.instant());
+
+        names.retain(Subject.REQUEST, Set.of(2L));
+
+        assertThat(names.of(request(1, "ci"))).isEmpty();
+        assertThat(names.of(request(2, "ci"))).isPresent();
+        assertThat(names.of(grant(1))).as("of another list").isPresent();
+    }
+
+    @Test
+    void theOldestMakeRoomForTheNewest() {
+        List<String> many = Collections.nCopies(RepositoryNames.MAX_NAMES / 2, "app");
+        names.put(request(1, "ci"), many, clock.instant());
+        names.put(request(2, "ci"), List.of("app"), clock.instant());
+        names.put(request(2, "ci"), List.of("app"), clock.instant());
+        names.put(request(3, "ci"), many, clock.instant());
+
+        assertThat(names.of(request(1, "ci"))).isEmpty();
+        assertThat(names.of(request(2, "ci"))).isPresent();
+        assertThat(names.of(request(3, "ci"))).isPresent();
+        names.put(request(4, "ci"), Collections.nCopies(RepositoryNames.MAX_NAMES, "app"), clock.instant());
+        assertThat(names.of(request(4, "ci"))).as("too many to keep").isEmpty();
+    }
+}
