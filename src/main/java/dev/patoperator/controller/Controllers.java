@@ -97,9 +97,21 @@ public final class Controllers implements AutoCloseable {
         var looks = new CredentialLooks(credentials, verifications, index, dispatcher, cadence);
         var handOver = new HandOver(looks, dispatcher, cadence, clock);
         var turns = new Turns(new Statuses(clock), cadence, clock);
-        var selections = new Selections(handOver, looks, dispatcher, schedule, retries, turns, cadence, clock);
+        var generations = new SpecGenerations(index);
+        var selections =
+                new Selections(handOver, looks, dispatcher, schedule, retries, generations, turns, cadence, clock);
         var workflow = new Workflow(
-                handOver, selections, policies, dispatcher, index, precedence, looks, turns, cadence, clock);
+                handOver,
+                selections,
+                policies,
+                dispatcher,
+                index,
+                precedence,
+                looks,
+                generations,
+                turns,
+                cadence,
+                clock);
         this.operator = new Operator(configuration -> {
             configuration
                     .withKubernetesClient(kubernetes)

@@ -105,7 +105,7 @@ final class Surveyor {
     private Set<Long> underWay(Order order) {
         String uid = order.resource().uid();
         Set<Long> ids = new HashSet<>(lane.queue().underWay(uid)); // before the verdicts: none slips through between
-        ids.addAll(lane.outbox().done(uid));
+        ids.addAll(lane.outbox().counted(uid));
         return ids;
     }
 

@@ -4,6 +4,8 @@ import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.InstalledApp;
+import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +24,7 @@ class AlwaysWanted implements Resources {
 
     final List<ResourceRef> woken = new CopyOnWriteArrayList<>();
     final List<Report> orphans = new CopyOnWriteArrayList<>();
+    final List<Long> unresolved = new CopyOnWriteArrayList<>();
 
     @Override
     public Set<Long> stillWanted(Order order, Set<Long> ids) {
@@ -39,7 +42,7 @@ class AlwaysWanted implements Resources {
     }
 
     @Override
-    public boolean hasDecided(ResourceRef resource, long id) {
+    public boolean hasDecided(ResourceRef resource, long id, Instant since) {
         return !undecided.contains(id);
     }
 
@@ -71,5 +74,10 @@ class AlwaysWanted implements Resources {
     @Override
     public void orphaned(ResourceRef resource, Report report) {
         orphans.add(report);
+    }
+
+    @Override
+    public void unresolved(ResourceRef resource, List<Long> ids, URI sentTo) {
+        unresolved.addAll(ids);
     }
 }

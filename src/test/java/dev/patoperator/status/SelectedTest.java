@@ -96,20 +96,10 @@ class SelectedTest {
     void anotherSelectorCountsItsOwnAlsoWhenItIsToldAgain() {
         Intent approves = selecting(Action.APPROVE, null);
         PatStatus first = next(PatStatus.NONE, approves, Map.of(), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
-        PatStatus edited = new PatStatus(
-                first.observedGeneration(),
-                null,
-                null,
-                first.conditions(),
-                first.total(),
-                first.succeeded(),
-                first.failed(),
-                first.undecided(),
-                first.lastDecisionTime(),
-                first.outcomes(),
-                "the hash of another selector",
-                null,
-                null);
+        PatStatus edited = first.toBuilder()
+                .selectorHash("the hash of another selector")
+                .oneShotSelectors(null)
+                .build();
         Evaluation second = evaluation(Set.of(72L), Map.of(72L, done(NOW)));
 
         PatStatus complete = next(edited, approves, Map.of(), second);
