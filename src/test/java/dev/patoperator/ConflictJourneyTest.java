@@ -323,26 +323,4 @@ class ConflictJourneyTest {
         operator.gitHub().faults().clear();
         operator.awaitReview("deny-871", "Succeeded");
     }
-
-    @Test
-    void missingCredentialsComeBeforeAConflictOnceTheGitHubIsKnown() {
-        operator.secret("gamma", "github-app");
-        operator.apply(in("gamma", review("approve-later", "Approve", "9500")));
-        journey.awaitReview("gamma", "approve-later", "NotFound");
-        acme.request(9501).add();
-        operator.gitHub()
-                .faults()
-                .on((method, path) -> path.endsWith("/personal-access-token-requests"))
-                .every()
-                .status(503);
-        operator.apply(review("deny-first", "Deny", "9501"));
-        operator.awaitReview("deny-first", "GitHubUnavailable");
-        operator.client().secrets().inNamespace("gamma").withName("github-app").delete();
-
-        operator.apply(in("gamma", review("approve-later", "Approve", "9501")));
-
-        journey.awaitReview("gamma", "approve-later", "CredentialsNotFound");
-        journey.delete("acme", "deny-first");
-        journey.delete("gamma", "approve-later");
-    }
 }

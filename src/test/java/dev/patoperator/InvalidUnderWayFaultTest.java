@@ -31,7 +31,7 @@ class InvalidUnderWayFaultTest {
         operator.gitHub().faults().on("orgs/review-pat-grant-request").run(() -> {
             reached.countDown();
             try {
-                released.await(10, TimeUnit.SECONDS);
+                assertThat(released.await(1500, TimeUnit.MILLISECONDS)).isTrue();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -13,11 +13,6 @@ final class Times {
         return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** The hour of a time that was written so; empty where there is none. */
-    static String hour(@Nullable String time) {
-        return time == null || time.length() < 13 ? "" : time.substring(0, 13);
-    }
-
     /** Whether a time that was written so is later than another; not where there is none. */
     static boolean isAfter(@Nullable String time, Instant other) {
         return time != null && time.compareTo(of(other)) > 0;

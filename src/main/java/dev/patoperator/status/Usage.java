@@ -49,12 +49,10 @@ final class Usage {
         }
     }
 
-    /** An id is decided once at most: another call about it, while the last is still counted, uses up nothing more. */
+    /** Counted before: the same call, told once more or with another end. An id that was decided is not decided again. */
     private static boolean isCounted(@Nullable Outcome before, Instant at) {
         return before != null
-                && (before.wasDone()
-                        || (Boolean.TRUE.equals(before.effectUnknown())
-                                && Times.hour(before.decisionTime()).equals(Times.hour(Times.of(at)))));
+                && (before.wasDone() || (before.mayHaveEffect() && Times.of(at).equals(before.decisionTime())));
     }
 
     private void count(DecisionOrigin origin, Instant at) {
