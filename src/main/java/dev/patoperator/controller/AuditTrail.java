@@ -9,6 +9,7 @@ import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Verdict;
+import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.UnheardDenials;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Reason;
@@ -16,6 +17,7 @@ import dev.patoperator.telemetry.EventRecorder;
 import dev.patoperator.telemetry.Metrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,50 +53,50 @@ final class AuditTrail {
      *
      * @param generations under which ids were sent, where that is known: the resource may have been edited since
      */
-    void decided(PatResource<?> resource, Intent intent, Map<Long, Verdict> verdicts, Map<Long, Long> generations) {
+    void decided(PatResource<?> resource, Claim claim, Map<Long, Verdict> verdicts, Map<Long, Long> generations) {
         Map<Long, Map<Long, Verdict>> byGeneration = new TreeMap<>();
         verdicts.forEach((id, verdict) -> {
-            long generation = generations.getOrDefault(id, intent.generation());
+            long generation = generations.getOrDefault(id, resource.generation());
             byGeneration.computeIfAbsent(generation, it -> new TreeMap<>()).put(id, verdict);
             if (!(verdict instanceof Verdict.Undecided)) {
-                metrics.decision(intent.organization(), verb(intent.action()), word(verdict));
+                metrics.decision(claim.organization(), verb(claim.action()), word(verdict));
             }
-            line(intent, generation, id, verdict).log("recorded");
+            line(claim, generation, id, verdict).log("recorded");
         });
-        byGeneration.forEach((generation, some) -> tell(resource, intent, generation, some));
-        verdicts.keySet().forEach(id -> unheard.take(intent.resource(), id)); // of those that were not approved
+        byGeneration.forEach((generation, some) -> tell(resource, claim, generation, some));
+        verdicts.keySet().forEach(id -> unheard.take(claim.resource(), id)); // of those that were not approved
     }
 
-    private void tell(PatResource<?> resource, Intent intent, long generation, Map<Long, Verdict> verdicts) {
+    private void tell(PatResource<?> resource, Claim claim, long generation, Map<Long, Verdict> verdicts) {
         Map<Long, Verdict> done = of(verdicts, Verdict.Done.class);
         Map<Long, Verdict> failed = of(verdicts, Verdict.Failed.class);
-        String action = intent.action().done().wire();
-        String where = " in " + intent.organization() + " under generation " + generation + ": ";
+        String action = claim.action().done().wire();
+        String where = " in " + claim.organization() + " under generation " + generation + ": ";
         if (!done.isEmpty()) {
             events.normal(
                     resource,
                     "Decided",
-                    verb(intent.action()),
-                    action + where + unheard(intent, done.keySet()) + described(done));
+                    verb(claim.action()),
+                    action + where + unheard(claim, done.keySet()) + described(done));
         }
         if (!failed.isEmpty()) {
             events.warning(
                     resource,
                     "DecisionFailed",
-                    verb(intent.action()),
+                    verb(claim.action()),
                     "not " + action.toLowerCase(Locale.ROOT) + where + described(failed));
         }
     }
 
     /** Names, before the ids of an approval, the resources that may deny them and could not be verified in time. */
-    private String unheard(Intent intent, Set<Long> ids) {
+    private String unheard(Claim claim, Set<Long> ids) {
         Set<String> denials = new TreeSet<>();
         for (Long id : ids) {
-            Set<ResourceRef> of = unheard.take(intent.resource(), id);
+            Set<ResourceRef> of = unheard.take(claim.resource(), id);
             if (!of.isEmpty()) {
                 metrics.approvedWithoutDeny();
             }
-            of.forEach(denial -> denials.add(denial.shownIn(intent.resource().namespace())));
+            of.forEach(denial -> denials.add(denial.shownIn(claim.resource().namespace())));
         }
         return denials.isEmpty()
                 ? ""
@@ -102,13 +104,13 @@ final class AuditTrail {
     }
 
     /** What the outcome in the status holds, under the same names, and where that is. */
-    private static LoggingEventBuilder line(Intent intent, long generation, long id, Verdict verdict) {
+    private static LoggingEventBuilder line(Claim claim, long generation, long id, Verdict verdict) {
         LoggingEventBuilder line = LOG.atInfo()
-                .addKeyValue("resource", intent.resource())
-                .addKeyValue("uid", intent.resource().uid())
+                .addKeyValue("resource", claim.resource())
+                .addKeyValue("uid", claim.resource().uid())
                 .addKeyValue("generation", generation)
-                .addKeyValue("organization", intent.organization())
-                .addKeyValue("action", verb(intent.action()))
+                .addKeyValue("organization", claim.organization())
+                .addKeyValue("action", verb(claim.action()))
                 .addKeyValue("id", id)
                 .addKeyValue("outcome", word(verdict));
         Verdict.Token token = verdict.token();
@@ -154,6 +156,38 @@ final class AuditTrail {
                 "the resource was deleted while its decisions were under way; they came to: "
                         + described(new TreeMap<>(verdicts)));
         LOG.atWarn().addKeyValue("resource", ref).log("deleted while its decisions were under way: {}", verdicts);
+    }
+
+    /** These verdicts are on record in a resource of which not even the organization can be read any more. */
+    void decidedForUnreadable(PatResource<?> resource, Map<Long, Verdict> verdicts) {
+        ResourceRef ref = Intent.refOf(resource);
+        events.warning(
+                resource,
+                "Decided",
+                "Reconcile",
+                "the spec was spoilt while decisions were under way; they came to: "
+                        + described(new TreeMap<>(verdicts)));
+        LOG.atWarn().addKeyValue("resource", ref).log("decided for a spec that cannot be read any more: {}", verdicts);
+        verdicts.keySet().forEach(id -> unheard.take(ref, id));
+    }
+
+    /** What became of these ids, sent before a restart, will not be looked up. */
+    void unresolved(ResourceRef ref, List<Long> ids, URI sentTo) {
+        String named = ids.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "))
+                + (ids.size() > NAMED ? " and " + (ids.size() - NAMED) + " more" : "");
+        events.warning(
+                named(ref),
+                "DecisionFailed",
+                "Reconcile",
+                "id " + named + " was sent to " + sentTo
+                        + " before the operator started, and the Secret points to another"
+                        + " GitHub now: what became of it was not looked up");
+        LOG.atWarn()
+                .addKeyValue("resource", ref)
+                .log(
+                        "sent to {} before the start, and not looked up because the Secret points elsewhere: {}",
+                        sentTo,
+                        ids);
     }
 
     // Failed decisions have an event of their own, which names them.

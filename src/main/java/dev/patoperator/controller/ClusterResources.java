@@ -1,6 +1,5 @@
 package dev.patoperator.controller;
 
-import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
@@ -22,19 +21,22 @@ import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.CredentialVerifications;
 import dev.patoperator.precedence.Precedence;
 import dev.patoperator.precedence.ResourceIndex;
+import dev.patoperator.status.RecordedVerdicts;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Answers the dispatcher from the informers' caches. */
 final class ClusterResources implements Resources {
@@ -131,26 +133,14 @@ final class ClusterResources implements Resources {
     }
 
     @Override
-    public boolean hasDecided(ResourceRef resource, long id) {
+    public boolean hasDecided(ResourceRef resource, long id, Instant since) {
         return index.find(resource)
-                .filter(found -> {
-                    PatStatus status = Objects.requireNonNullElse(found.getStatus(), PatStatus.NONE);
-                    try {
-                        Intent intent = Intent.of(found);
-                        return intent.selecting()
-                                ? status.outcomeList().stream().anyMatch(outcome -> isDone(outcome, intent, id))
-                                : !Plan.of(intent, status).left().contains(id);
-                    } catch (InvalidSpecException e) {
-                        return true;
-                    }
-                })
+                .filter(found -> RecordedVerdicts.holds(
+                        Objects.requireNonNullElse(found.getStatus(), PatStatus.NONE),
+                        id,
+                        since,
+                        Claim.of(found).filter(Claim::selects).isPresent()))
                 .isPresent();
-    }
-
-    private static boolean isDone(@Nullable Outcome outcome, Intent intent, long id) {
-        return outcome != null
-                && Objects.equals(outcome.id(), id)
-                && outcome.outcome() == intent.action().done();
     }
 
     /** A cache that is not filled yet, or emptied because the process stops, knows nothing: the API server is asked. */
@@ -233,5 +223,10 @@ final class ClusterResources implements Resources {
     @Override
     public void orphaned(ResourceRef resource, Report report) {
         audit.orphaned(resource, report.verdicts());
+    }
+
+    @Override
+    public void unresolved(ResourceRef resource, List<Long> ids, URI sentTo) {
+        audit.unresolved(resource, ids, sentTo);
     }
 }

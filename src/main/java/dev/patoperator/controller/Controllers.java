@@ -120,9 +120,21 @@ public final class Controllers implements AutoCloseable {
         var looks = new CredentialLooks(credentials, verifications, index, dispatcher, cadence);
         var handOver = new HandOver(looks, dispatcher, cadence, intervals);
         var turns = new Turns(new Statuses(clock), cadence, intervals);
-        var selections = new Selections(handOver, looks, dispatcher, schedule, retries, turns, cadence, intervals);
+        var generations = new SpecGenerations(index);
+        var selections =
+                new Selections(handOver, looks, dispatcher, schedule, retries, generations, turns, cadence, intervals);
         var workflow = new Workflow(
-                handOver, selections, policies, dispatcher, index, precedence, looks, turns, cadence, intervals);
+                handOver,
+                selections,
+                policies,
+                dispatcher,
+                index,
+                precedence,
+                looks,
+                generations,
+                turns,
+                cadence,
+                intervals);
         this.operator = new Operator(configuration -> {
             configuration
                     .withKubernetesClient(kubernetes)

@@ -4,9 +4,9 @@ import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Intent;
-import dev.patoperator.decision.InvalidSpecException;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.ResourceIndex;
 import dev.patoperator.status.Conditions;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -107,13 +107,12 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
     }
 
     private void announce(R resource, Turn turn) {
-        ResourceRef ref = Intent.refOf(resource);
         if (!turn.recorded().isEmpty()) {
-            try {
-                audit.decided(resource, Intent.of(resource), turn.recorded(), dispatcher.generations(ref.uid()));
-            } catch (InvalidSpecException e) {
-                audit.orphaned(ref, turn.recorded());
-            }
+            String uid = Intent.refOf(resource).uid();
+            Claim.of(resource)
+                    .ifPresentOrElse(
+                            claim -> audit.decided(resource, claim, turn.recorded(), dispatcher.generations(uid)),
+                            () -> audit.decidedForUnreadable(resource, turn.recorded()));
         }
         if (turn.worthWriting() && !Objects.equals(reason(resource.getStatus()), reason(turn.status()))) {
             audit.turned(resource, turn.status());

@@ -8,6 +8,7 @@ import dev.patoperator.decision.Allowance;
 import dev.patoperator.decision.CredentialVerification;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.OneShotHistory;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Selection;
 import dev.patoperator.decision.Subject;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Judges with the policies that the informers' caches hold. */
 final class PolicyJudge implements Judge {
@@ -126,8 +128,10 @@ final class PolicyJudge implements Judge {
             Intent intent = Intent.of(found.get());
             PatStatus status = Objects.requireNonNullElse(found.get().getStatus(), PatStatus.NONE);
             Set<Long> counted = new HashSet<>(underWay);
-            counted.removeAll(done(intent, status));
+            counted.removeAll(counted(status, Outcome::mayHaveEffect));
             int used = used(intent, status) + counted.size();
+            // Another call about an id that is counted already, and not decided yet, uses up nothing more.
+            counted.addAll(counted(status, outcome -> outcome.mayHaveEffect() && !outcome.wasDone()));
             int limit = intent.selection() == null
                     ? Integer.MAX_VALUE
                     : intent.selection().limit();
@@ -145,7 +149,7 @@ final class PolicyJudge implements Judge {
         if (!intent.oneShot() || selection == null) {
             return Set.of();
         }
-        if (status.selectorHash() != null) {
+        if (OneShotHistory.of(status, OneShotHistory.hash(intent)).isEmpty()) {
             return selection.criteria().tokenIds(); // what is done was another selector's
         }
         Set<Long> tokens = new HashSet<>(selection.criteria().tokenIds());
@@ -161,24 +165,18 @@ final class PolicyJudge implements Judge {
         if (intent.standing()) {
             return Allowance.used(status, clock.instant());
         }
-        if (status.selectorHash() != null) {
-            return 0; // that was another selector, and is complete
-        }
-        // Evaluated once, but not to its end; a dry run before it used nothing.
-        Integer succeeded = status.outcomeTotals() == null ? status.succeeded() : null;
-        return Math.max(done(intent, status).size(), succeeded == null ? 0 : succeeded);
+        return intent.oneShot() ? OneShotHistory.decisions(intent, status) : 0;
     }
 
-    private static Set<Long> done(Intent intent, PatStatus status) {
-        Set<Long> done = new HashSet<>();
+    /** The ids of which the status tells that they were decided, or may have been, and so counts them. */
+    private static Set<Long> counted(PatStatus status, Predicate<Outcome> as) {
+        Set<Long> ids = new HashSet<>();
         for (Outcome outcome : status.outcomeList()) {
-            if (outcome != null
-                    && outcome.id() != null
-                    && outcome.outcome() == intent.action().done()) {
-                done.add(outcome.id());
+            if (outcome != null && outcome.id() != null && as.test(outcome)) {
+                ids.add(outcome.id());
             }
         }
-        return done;
+        return ids;
     }
 
     /** Each Deny of the organization that has a say, or may turn out to have one. */

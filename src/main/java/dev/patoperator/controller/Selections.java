@@ -4,8 +4,10 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.OneShotHistory;
 import dev.patoperator.decision.Plan;
 import dev.patoperator.decision.Selection;
+import dev.patoperator.decision.Verdict;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Order;
 import dev.patoperator.dispatch.Report;
@@ -52,6 +54,7 @@ final class Selections {
     private final Dispatcher dispatcher;
     private final Schedule schedule;
     private final RetryProgress retries;
+    private final SpecGenerations generations;
     private final Turns turns;
     private final Cadence cadence;
     private final Clock clock;
@@ -62,6 +65,7 @@ final class Selections {
             Dispatcher dispatcher,
             Schedule schedule,
             RetryProgress retries,
+            SpecGenerations generations,
             Turns turns,
             Cadence cadence,
             Clock clock) {
@@ -70,6 +74,7 @@ final class Selections {
         this.dispatcher = dispatcher;
         this.schedule = schedule;
         this.retries = retries;
+        this.generations = generations;
         this.turns = turns;
         this.cadence = cadence;
         this.clock = clock;
@@ -110,11 +115,9 @@ final class Selections {
             Intent intent, PatStatus old, Report report, @Nullable Evaluation evaluation, @Nullable URI planned)
             throws InterruptedException {
         Instant now = clock.instant();
-        Instant due = due(intent, old, evaluation, now);
-        boolean handsOver =
-                due != null && !due.isAfter(now) && report.verdicts().isEmpty(); // on record first
+        Instant due = due(intent, old, report, evaluation, now);
         boolean complete = isComplete(intent, old);
-        if (complete || (!handsOver && report.obstacle() == null)) {
+        if (due == null || due.isAfter(now) || !report.verdicts().isEmpty()) { // what came is on record first
             boolean outstanding =
                     !complete && evaluation == null && schedule.handedOver(uid(intent), attempt(intent)) != null;
             Facts facts = facts(
@@ -138,7 +141,7 @@ final class Selections {
         }
         URI apiUrl = planned == null ? way.apiUrl() : planned;
         Facts facts = facts(intent, report, null, true, way.obstacle(), apiUrl);
-        Instant next = due(intent, old, null, now);
+        Instant next = due(intent, old, Report.NOTHING, null, now);
         boolean waits = way.obstacle() != null || way.apiUrl() == null || next == null;
         Duration again = waits ? way.again() : again(next, now, true);
         return turns.of(old, facts, report, again);
@@ -182,13 +185,15 @@ final class Selections {
         return begun ? new Turn(old, false, report.verdicts(), way.again()) : turn.withRetryOf(old);
     }
 
-    /** When the selector is to be evaluated next; null when it is not. */
-    private @Nullable Instant due(Intent intent, PatStatus old, @Nullable Evaluation evaluation, Instant now) {
+    /** When the selector is to be evaluated next; null when it is not, whatever stands in the way of something else. */
+    private @Nullable Instant due(
+            Intent intent, PatStatus old, Report report, @Nullable Evaluation evaluation, Instant now) {
         Instant handedOver = schedule.handedOver(uid(intent), attempt(intent));
-        if (!intent.standing() && !due(intent, old)) {
+        if (!due(intent, old)) {
             return null;
         }
-        if (handedOver == null || schedule.isRung(uid(intent))) {
+        // How long an obstacle is left alone is decided where it is met.
+        if (handedOver == null || schedule.isRung(uid(intent)) || report.obstacle() != null) {
             return now;
         }
         if (showsWhatIsHealed(intent, old)) {
@@ -231,15 +236,23 @@ final class Selections {
     }
 
     private static boolean isComplete(Intent intent, PatStatus old) {
-        Selection selection = intent.selection();
-        return intent.oneShot()
-                && !intent.dryRun()
-                && selection != null
-                && selection.hash(intent.organization(), intent.action()).equals(old.selectorHash());
+        return !intent.dryRun() && OneShotHistory.isCompleted(intent, old);
     }
 
+    /** The evaluation of this try, with what its decisions have come to by now. */
     private static @Nullable Evaluation current(Intent intent, Report report) {
-        return attempt(intent).equals(report.attempt()) ? report.evaluation() : null;
+        Evaluation evaluation = attempt(intent).equals(report.attempt()) ? report.evaluation() : null;
+        if (evaluation == null) {
+            return null;
+        }
+        Evaluation known = evaluation;
+        for (Long id : evaluation.chosen()) {
+            Verdict verdict = report.verdicts().get(id);
+            if (verdict != null && !known.verdicts().containsKey(id)) {
+                known = known.with(id, verdict);
+            }
+        }
+        return known;
     }
 
     private @Nullable Duration again(@Nullable Instant due, Instant now, boolean working) {
@@ -262,7 +275,8 @@ final class Selections {
             @Nullable URI apiUrl) {
         Claim claim = Claim.of(intent);
         Obstacle obstacle = claim.isActiveDenyPolicy() ? credentials.withSay(claim, met) : met;
-        return Facts.selecting(intent, report.verdicts(), evaluation, outstanding, obstacle, apiUrl);
+        return Facts.selecting(intent, report.verdicts(), evaluation, outstanding, obstacle, apiUrl)
+                .sentFor(generations.origins(intent.resource(), dispatcher.generations(uid(intent))));
     }
 
     private static String uid(Intent intent) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the status as it should be
  * @param worthWriting whether it is to be written now
- * @param recorded the verdicts that the status holds
+ * @param recorded the verdicts that this status holds, so that they may be acknowledged once it stands
  * @param again when to look again by itself; null for not at all
  */
 record Turn(
@@ -28,7 +28,8 @@ record Turn(
 
     /** The same while a requested retry has not come to an end: it stays unhandled. */
     Turn withRetryOf(PatStatus old) {
-        PatStatus unhandled = status.withLastHandledRetryAt(old.lastHandledRetryAt());
+        PatStatus unhandled =
+                status.toBuilder().lastHandledRetryAt(old.lastHandledRetryAt()).build();
         return new Turn(unhandled, worthWriting && !unhandled.equals(old), recorded, again);
     }
 }

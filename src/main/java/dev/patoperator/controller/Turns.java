@@ -1,16 +1,21 @@
 package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.DecisionOrigin;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.Plan;
+import dev.patoperator.decision.Verdict;
 import dev.patoperator.dispatch.Report;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Facts;
 import dev.patoperator.status.Reason;
+import dev.patoperator.status.RecordedVerdicts;
 import dev.patoperator.status.Statuses;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the turn that facts come to, and decides whether its status is worth a write. */
@@ -27,20 +32,30 @@ final class Turns {
     }
 
     Turn of(PatStatus old, Facts facts, Report report, @Nullable Duration again) {
+        Intent intent = facts.intent();
         PatStatus status = statuses.next(old, facts);
-        return new Turn(status, isWorthWriting(old, status, facts.intent(), report), report.verdicts(), again);
+        Set<Long> ids = Set.copyOf(intent.ids());
+        Map<Long, Verdict> recorded =
+                RecordedVerdicts.in(status, report.verdicts(), id -> intent.selecting() || ids.contains(id));
+        return new Turn(status, isWorthWriting(old, status, intent, report), recorded, again);
     }
 
-    /** The turn of a resource whose spec asks for what cannot be. */
+    /**
+     * The turn of a resource whose spec asks for what cannot be.
+     *
+     * @param origins for which kind of spec each decision was sent, by id
+     */
     Turn invalid(
             PatStatus old,
             long generation,
             @Nullable String retryRequestedAt,
             String message,
             Report report,
+            Map<Long, DecisionOrigin> origins,
             @Nullable Duration again) {
-        PatStatus status = statuses.invalid(old, generation, retryRequestedAt, message);
-        return new Turn(status, !status.equals(old), report.verdicts(), again);
+        PatStatus status = statuses.invalid(old, generation, retryRequestedAt, message, report.verdicts(), origins);
+        Map<Long, Verdict> recorded = RecordedVerdicts.in(status, report.verdicts(), id -> true);
+        return new Turn(status, !status.equals(old), recorded, again);
     }
 
     /** Work that has just begun is not worth a write, unless the status shows another result than "begun". */

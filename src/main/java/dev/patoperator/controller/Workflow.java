@@ -6,7 +6,9 @@ import dev.patoperator.decision.Conflicts;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
 import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.OneShotHistory;
 import dev.patoperator.decision.Plan;
+import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Order;
 import dev.patoperator.dispatch.Report;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a reconciler does about one resource, whatever its kind: plan, hand over, and say what the status should be. */
@@ -35,6 +38,7 @@ final class Workflow {
     private final ResourceIndex index;
     private final Precedence precedence;
     private final CredentialLooks credentials;
+    private final SpecGenerations generations;
     private final Turns turns;
     private final Cadence cadence;
     private final Clock clock;
@@ -47,6 +51,7 @@ final class Workflow {
             ResourceIndex index,
             Precedence precedence,
             CredentialLooks credentials,
+            SpecGenerations generations,
             Turns turns,
             Cadence cadence,
             Clock clock) {
@@ -57,6 +62,7 @@ final class Workflow {
         this.index = index;
         this.precedence = precedence;
         this.credentials = credentials;
+        this.generations = generations;
         this.turns = turns;
         this.cadence = cadence;
         this.clock = clock;
@@ -70,17 +76,19 @@ final class Workflow {
         } catch (InvalidSpecException e) {
             return invalid(resource, old, index.claim(Intent.refOf(resource)), String.valueOf(e.getMessage()));
         }
-        Optional<String> flaw = policies.flaw(intent);
+        Optional<String> flaw = policies.flaw(intent).or(() -> OneShotHistory.refusal(intent, old));
         if (flaw.isPresent()) {
             return invalid(resource, old, Optional.of(Claim.of(intent)), flaw.get());
         }
+        generations.seen(intent);
         return intent.selecting() ? selections.look(intent, old) : look(intent, old);
     }
 
     /** A Deny whose spec is invalid still holds back what others would approve, while its credentials are verified. */
     private Turn invalid(PatResource<?> resource, PatStatus old, Optional<Claim> claim, String message)
             throws InterruptedException {
-        String uid = Intent.refOf(resource).uid();
+        ResourceRef ref = Intent.refOf(resource);
+        String uid = ref.uid();
         dispatcher.withdraw(uid);
         Duration again = null;
         String told = message;
@@ -88,8 +96,15 @@ final class Workflow {
             again = credentials.keepVerified(claim.get());
             told += credentials.effectOfInvalid(claim.get());
         }
+        Report report = dispatcher.report(uid);
         Turn turn = turns.invalid(
-                old, resource.generation(), resource.retryRequestedAt(), told, dispatcher.report(uid), again);
+                old,
+                resource.generation(),
+                resource.retryRequestedAt(),
+                told,
+                report,
+                generations.origins(ref, dispatcher.generations(uid)),
+                again);
         // A retry of what a selector decided is made once the spec is mended.
         return claim.filter(Claim::selects).isPresent() ? turn.withRetryOf(old) : turn;
     }
@@ -102,27 +117,47 @@ final class Workflow {
         List<Long> left = plan.left().stream()
                 .filter(id -> !report.verdicts().containsKey(id))
                 .toList();
-        // What a predecessor sent is looked up and put on record, also for a resource that wants nothing sent by now.
-        List<Long> owed = left.stream().filter(dispatcher.owed(uid)::contains).toList();
+        // What a predecessor sent is looked up and put on record, also where nothing is wanted sent by now, or the
+        // status holds
+        // an older outcome.
+        List<Long> owed = dispatcher.owed(uid).stream()
+                .filter(id -> !report.verdicts().containsKey(id))
+                .sorted()
+                .toList();
         boolean sendsNothing = intent.suspended() || (intent.dryRun() && !owed.isEmpty());
-        if (left.isEmpty() || (intent.suspended() && owed.isEmpty())) {
+        if (owed.isEmpty() && (left.isEmpty() || intent.suspended())) {
             dispatcher.withdraw(uid);
-            return turns.of(old, new Facts(intent, plan, report.verdicts(), Map.of(), null, planned), report, null);
+            Turn turn = turns.of(old, facts(intent, plan, report, Map.of(), null, planned), report, null);
+            return intent.suspended() || Plan.of(intent, turn.status()).left().isEmpty()
+                    ? turn
+                    : turn.within(cadence.refusal()); // what could not be evaluated is looked at again
         }
         Map<Long, Conflicts.Hold> held = precedence.holds(intent, left, planned);
         List<Long> free = sendsNothing
                 ? owed
-                : left.stream()
-                        .filter(id -> !held.containsKey(id) || owed.contains(id))
+                : Stream.concat(left.stream().filter(id -> !held.containsKey(id)), owed.stream())
+                        .distinct()
                         .toList();
         // A resource whose every id is held hands over nothing, but shows its credentials.
         HandOver.Way way = handOver.submit(
                 intent, planned, report, free, intent.dryRun() && !sendsNothing, selector(intent, sendsNothing));
         URI apiUrl = planned == null ? way.apiUrl() : planned;
         Obstacle obstacle = way.obstacle() == null ? shownStill(old, intent) : way.obstacle();
-        Facts facts = new Facts(intent, plan, report.verdicts(), held, obstacle, apiUrl);
+        Facts facts = facts(intent, plan, report, held, obstacle, apiUrl);
         Duration again = way.obstacle() == null && free.isEmpty() ? null : way.again();
         return turns.of(old, facts, report, way.obstacle() == null ? soonest(again, held) : again);
+    }
+
+    private Facts facts(
+            Intent intent,
+            Plan plan,
+            Report report,
+            Map<Long, Conflicts.Hold> held,
+            @Nullable Obstacle obstacle,
+            @Nullable URI apiUrl) {
+        ResourceRef resource = intent.resource();
+        return new Facts(intent, plan, report.verdicts(), held, obstacle, apiUrl)
+                .sentFor(generations.origins(resource, dispatcher.generations(resource.uid())));
     }
 
     /** While a try is under way, what refused the last one is told still: a status must not change with each try. */

@@ -48,12 +48,22 @@ public sealed interface Verdict {
      * Final, and not what was asked for.
      *
      * @param message why, in one sentence
+     * @param sentAt when the call was sent; null when none was
+     * @param effectUnknown whether the call may have had an effect, or may yet: GitHub accepted it, or its answer was lost
      */
     record Failed(
             String message,
             @Nullable Token token,
             @Nullable Instant sentAt,
-            @Nullable String requestId) implements Verdict {}
+            @Nullable String requestId,
+            boolean effectUnknown)
+            implements Verdict {
+
+        /** A failure that certainly had no effect. */
+        public Failed(String message, @Nullable Token token, @Nullable Instant sentAt, @Nullable String requestId) {
+            this(message, token, sentAt, requestId, false);
+        }
+    }
 
     /**
      * It was left alone: a policy that outranks the selector, or a condition that could not be evaluated.
@@ -64,4 +74,20 @@ public sealed interface Verdict {
 
     /** A dry run found it. */
     record Would(Action action, @Nullable Token token) implements Verdict {}
+
+    /** When the call was sent that had an effect, or may have; null when there was no such call. */
+    default @Nullable Instant possibleEffectAt() {
+        if (this instanceof Done done) {
+            return done.sentAt();
+        }
+        return this instanceof Failed failed && failed.effectUnknown() ? failed.sentAt() : null;
+    }
+
+    /** When a call was sent, with an effect or not; null when none was. */
+    default @Nullable Instant lastCallAt() {
+        if (this instanceof Done done) {
+            return done.sentAt();
+        }
+        return this instanceof Failed failed ? failed.sentAt() : null;
+    }
 }

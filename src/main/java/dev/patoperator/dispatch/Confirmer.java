@@ -267,7 +267,7 @@ final class Confirmer {
                 .verdict(
                         lane.queue().lapse(decision),
                         decision.id(),
-                        new Verdict.Failed(message, decision.token(), sent.at(), sent.requestId()),
+                        new Verdict.Failed(message, decision.token(), sent.at(), sent.requestId(), true),
                         sent.batch());
     }
 

@@ -85,6 +85,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Hands over what a resource has left to decide, in place of whatever it handed over before. */
     public void submit(Order order) {
+        recovery.forgetSentElsewhere(order).forEach((url, ids) -> resources.unresolved(order.resource(), ids, url));
         mailbox.open(order);
         resolver.submit(order);
     }
@@ -256,7 +257,8 @@ public final class Dispatcher implements AutoCloseable {
         Map<Long, Verdict> verdicts = new LinkedHashMap<>();
         ids.forEach(id -> verdicts.put(
                 id,
-                new Verdict.Failed("sent before a restart; what became of it was not looked up", null, null, null)));
+                new Verdict.Failed(
+                        "sent before a restart; what became of it was not looked up", null, null, null, true)));
         resources.orphaned(resource, new Report(verdicts, null, null, null, null, null));
     }
 

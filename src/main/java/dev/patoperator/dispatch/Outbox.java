@@ -49,6 +49,14 @@ final class Outbox {
                 .collect(Collectors.toSet());
     }
 
+    /** The ids that use up the resource's limit, and that its status may not count yet. */
+    Set<Long> counted(String uid) {
+        return mailbox.report(uid).verdicts().entrySet().stream()
+                .filter(entry -> entry.getValue().possibleEffectAt() != null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     void obstacle(List<Order> orders, Obstacle obstacle) {
         for (Order order : orders) {
             if (mailbox.obstacle(order, obstacle)) {

@@ -4,6 +4,7 @@ import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.PatGrant;
 import dev.patoperator.github.PatRequest;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,23 +69,59 @@ final class Recovery {
     }
 
     /** The ids that a predecessor sent for this resource, and whose verdicts are not on record. */
-    synchronized Set<Long> owed(String uid) {
-        return byResource.getOrDefault(uid, Map.of()).entrySet().stream()
-                .filter(entry -> entry.getValue().batch().isUnrecorded(uid, entry.getKey()))
-                .map(Map.Entry::getKey)
+    Set<Long> owed(String uid) {
+        return evidence(uid).stream()
+                .filter(evidence -> !isOnRecord(evidence))
+                .map(evidence -> evidence.item().id())
                 .collect(Collectors.toSet());
+    }
+
+    private synchronized List<Evidence> evidence(String uid) {
+        return List.copyOf(byResource.getOrDefault(uid, Map.of()).values());
+    }
+
+    private boolean isOnRecord(Evidence evidence) {
+        ResourceRef resource = evidence.item().resource();
+        long id = evidence.item().id();
+        return !evidence.batch().isUnrecorded(resource.uid(), id)
+                || resources.hasDecided(resource, id, evidence.batch().at());
+    }
+
+    /**
+     * Lets go of what was sent elsewhere than where this order is for: what became of it cannot be looked up with these
+     * credentials, and would be owed for ever.
+     *
+     * @return the ids, by where they were sent to
+     */
+    Map<URI, List<Long>> forgetSentElsewhere(Order order) {
+        Map<URI, List<Long>> elsewhere = new HashMap<>();
+        for (Evidence evidence : evidence(order.resource().uid())) {
+            if (!answers(evidence, order)) {
+                if (!isOnRecord(evidence)) {
+                    elsewhere
+                            .computeIfAbsent(evidence.batch().installation().apiUrl(), it -> new ArrayList<>())
+                            .add(evidence.item().id());
+                }
+                settle(evidence);
+            }
+        }
+        return elsewhere;
+    }
+
+    /** Whether what the predecessor sent can be looked up by this order. */
+    private static boolean answers(Evidence evidence, Order order) {
+        return evidence.batch().action() == order.action()
+                && evidence.batch()
+                        .installation()
+                        .apiUrl()
+                        .equals(order.credentials().apiUrl());
     }
 
     /** The decision as the predecessor left it, if it may have sent it for this order. */
     synchronized Optional<Decision> resume(Order order, long id) {
         Evidence evidence =
                 byResource.getOrDefault(order.resource().uid(), Map.of()).get(id);
-        if (evidence == null
-                || evidence.batch().action() != order.action()
-                || !evidence.batch()
-                        .installation()
-                        .apiUrl()
-                        .equals(order.credentials().apiUrl())) {
+        if (evidence == null || !answers(evidence, order)) {
             return Optional.empty();
         }
         Instant now = clocks.monotonic().instant();
@@ -111,12 +148,10 @@ final class Recovery {
         for (Evidence evidence : all()) {
             ResourceRef resource = evidence.item().resource();
             long id = evidence.item().id();
-            if (!evidence.batch().isUnrecorded(resource.uid(), id)) {
-                remove(evidence);
+            if (isOnRecord(evidence)) {
+                settle(evidence);
             } else if (!resources.exists(resource)) {
                 gone.computeIfAbsent(resource, it -> new ArrayList<>()).add(id);
-                settle(evidence);
-            } else if (resources.hasDecided(resource, id)) {
                 settle(evidence);
             }
         }

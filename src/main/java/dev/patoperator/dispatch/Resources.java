@@ -6,6 +6,9 @@ import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.InstalledApp;
 import dev.patoperator.github.ListedPat;
 import java.util.Map;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /** What the dispatcher asks of, and tells, whoever knows the cluster. Called from lane threads; must not block long. */
@@ -30,10 +33,10 @@ public interface Resources {
     boolean mayAct();
 
     /**
-     * Whether the resource has an outcome of this id, or does not ask for one; false while the resource is not known yet,
-     * or not any more.
+     * Whether the resource's status holds what a call about this id, made then or a moment later, came to; false while the
+     * resource is not known yet, or not any more.
      */
-    boolean hasDecided(ResourceRef resource, long id);
+    boolean hasDecided(ResourceRef resource, long id, Instant since);
 
     /** Whether the resource is still there, as far as can be told: only what is certainly gone is not. */
     boolean exists(ResourceRef resource);
@@ -58,4 +61,10 @@ public interface Resources {
 
     /** What became of a resource's decisions after the resource was deleted: nowhere to write it but an event. */
     void orphaned(ResourceRef resource, Report report);
+
+    /**
+     * What became of ids that were sent before a restart cannot be looked up: the resource's Secret points to another GitHub
+     * than the one they were sent to.
+     */
+    void unresolved(ResourceRef resource, List<Long> ids, URI sentTo);
 }

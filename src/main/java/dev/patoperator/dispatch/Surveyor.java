@@ -129,7 +129,7 @@ final class Surveyor {
         String uid = order.resource().uid();
         Set<Long> ids =
                 new HashSet<>(lane.queue().open().idsOf(uid)); // before the verdicts: none slips through between
-        ids.addAll(lane.outbox().done(uid));
+        ids.addAll(lane.outbox().counted(uid));
         return ids;
     }
 

@@ -3,10 +3,13 @@ package dev.patoperator.status;
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Conflicts;
 import dev.patoperator.decision.Verdict;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Verdicts as outcomes on the wire. */
@@ -16,6 +19,17 @@ final class Outcomes {
     private static final int MANY = 250;
 
     private Outcomes() {}
+
+    /** The outcomes of a status that are about an id. */
+    static Map<Long, Outcome> byId(PatStatus status) {
+        Map<Long, Outcome> outcomes = new LinkedHashMap<>();
+        for (Outcome outcome : status.outcomeList()) {
+            if (outcome != null && outcome.id() != null) {
+                outcomes.put(outcome.id(), outcome);
+            }
+        }
+        return outcomes;
+    }
 
     static Outcome pending(long id) {
         return outcome(id, OutcomeType.PENDING, null, null, null, null, null);
@@ -39,7 +53,8 @@ final class Outcomes {
                 outcome.tokenName(),
                 outcome.decisionTime(),
                 outcome.githubRequestID(),
-                outcome.message());
+                outcome.message(),
+                outcome.effectUnknown());
     }
 
     /** Cuts the messages to what a status with so many outcomes has room for. */
@@ -62,7 +77,34 @@ final class Outcomes {
                 outcome.tokenName(),
                 outcome.decisionTime(),
                 outcome.githubRequestID(),
-                cut(message, most));
+                cut(message, most),
+                outcome.effectUnknown());
+    }
+
+    /**
+     * An outcome in the place of an earlier one. Where a call went out before and no other since, it may still have an effect,
+     * whatever stands in the way of another try.
+     */
+    static Outcome replacing(@Nullable Outcome before, Outcome outcome) {
+        if (before == null || !Boolean.TRUE.equals(before.effectUnknown()) || outcome.decisionTime() != null) {
+            return outcome;
+        }
+        return new Outcome(
+                outcome.id(),
+                outcome.outcome(),
+                null,
+                outcome.owner(),
+                outcome.tokenID(),
+                outcome.tokenName(),
+                before.decisionTime(),
+                before.githubRequestID(),
+                outcome.message(),
+                true);
+    }
+
+    /** Whether a verdict takes the place of an outcome. What was done stays done. */
+    static boolean supersedes(Verdict verdict, Outcome before) {
+        return verdict instanceof Verdict.Done || !before.wasDone();
     }
 
     static Outcome of(long id, Verdict verdict, String missingMessage) {
@@ -78,7 +120,8 @@ final class Outcomes {
                     failed.token(),
                     failed.sentAt(),
                     failed.requestId(),
-                    failed.message());
+                    failed.message(),
+                    failed.effectUnknown());
         }
         if (verdict instanceof Verdict.Would would) {
             return outcome(id, would.action().would(), null, would.token(), null, null, null);
@@ -102,6 +145,18 @@ final class Outcomes {
             @Nullable Instant time,
             @Nullable String requestId,
             @Nullable String message) {
+        return outcome(id, type, confirmedBy, token, time, requestId, message, false);
+    }
+
+    private static Outcome outcome(
+            long id,
+            OutcomeType type,
+            @Nullable ConfirmedBy confirmedBy,
+            Verdict.@Nullable Token token,
+            @Nullable Instant time,
+            @Nullable String requestId,
+            @Nullable String message,
+            boolean effectUnknown) {
         return new Outcome(
                 id,
                 type,
@@ -111,7 +166,8 @@ final class Outcomes {
                 token == null ? null : token.name(),
                 time == null ? null : Times.of(time),
                 requestId,
-                message);
+                message,
+                effectUnknown ? true : null);
     }
 
     /** At most so many characters, never half a surrogate pair. */

@@ -1,19 +1,17 @@
 package dev.patoperator.status;
 
 import dev.patoperator.api.v1alpha1.Condition;
-import dev.patoperator.api.v1alpha1.DecisionsInHour;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.decision.Allowance;
+import dev.patoperator.api.v1alpha1.PatStatusBuilder;
 import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.Obstacle;
-import dev.patoperator.decision.Selection;
+import dev.patoperator.decision.OneShotHistory;
 import dev.patoperator.decision.Verdict;
 import dev.patoperator.status.SelectedTotals.Totals;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,35 +30,40 @@ final class Selected {
     private final PatStatus old;
     private final Facts facts;
     private final Intent intent;
-    private final Selection selection;
+    private final Usage usage;
     private final SelectedTotals counts;
     private final Instant now;
 
-    Selected(PatStatus old, Facts facts, Instant now) {
+    Selected(PatStatus old, Facts facts, Usage usage, Instant now) {
         this.old = old;
         this.facts = facts;
         this.intent = facts.intent();
-        this.selection = Objects.requireNonNull(intent.selection(), "only what selects has a status of this sort");
-        this.counts = new SelectedTotals(old, facts);
+        this.usage = usage;
+        this.counts = new SelectedTotals(old, facts, usage.decisions(OneShotHistory.hash(intent)));
         this.now = now;
     }
 
-    /** The status, but for what every status has. */
-    record Parts(
-            List<Condition> conditions,
-            Totals totals,
-            List<Outcome> outcomes,
-            @Nullable String hash,
-            @Nullable List<DecisionsInHour> byHour,
-            @Nullable Map<String, Integer> outcomeTotals) {}
-
-    Parts parts(Conditions conditions) {
+    void write(PatStatusBuilder next, Conditions conditions) {
         Evaluation evaluation = facts.evaluation();
         boolean replaced = evaluation != null && !evaluation.unsettled() && !counts.isNothingNew(evaluation);
-        List<Outcome> outcomes = SelectedOutcomes.of(old, facts, replaced);
+        List<Outcome> outcomes = SelectedOutcomes.of(old, facts, replaced, now);
         Totals totals = counts.of(outcomes);
         List<Condition> said = said(conditions, totals, outcomes);
-        return new Parts(said, totals, outcomes, hash(said), byHour(), outcomeTotals());
+        next.conditions(said)
+                .total(totals.total())
+                .succeeded(totals.succeeded())
+                .failed(totals.failed())
+                .undecided(totals.undecided())
+                .outcomes(outcomes)
+                .outcomeTotals(outcomeTotals());
+        if (intent.oneShot() && !intent.dryRun()) {
+            String hash = OneShotHistory.hash(intent);
+            boolean completed = completes(said);
+            next.oneShotSelectors(usage.oneShots(hash, completed, totals));
+            if (completed) {
+                next.selectorHash(hash);
+            }
+        }
     }
 
     private List<Condition> said(Conditions conditions, Totals totals, List<Outcome> outcomes) {
@@ -78,13 +81,11 @@ final class Selected {
         if (evaluation == null ? facts.outstanding() : evaluation.pending() > 0 || evaluation.unsettled()) {
             return unfinished(conditions, obstacle);
         }
-        if (evaluation == null) {
+        if (evaluation == null && !counts.isComplete()) {
             // What failed may have come right since, by another try or because GitHub was slow.
             boolean changed = totals.failed() != SelectedTotals.number(old.failed())
                     || totals.undecided() != SelectedTotals.number(old.undecided());
-            return changed || (counts.isComplete() && !showsResult())
-                    ? result(totals, outcomes).conditions(conditions)
-                    : conditions.unsuspended();
+            return changed ? result(totals, outcomes).conditions(conditions) : conditions.unsuspended();
         }
         return result(totals, outcomes).conditions(conditions);
     }
@@ -107,9 +108,8 @@ final class Selected {
         String action = intent.action().name().toLowerCase(Locale.ROOT);
         String done = intent.action().done().wire().toLowerCase(Locale.ROOT);
         String left = totals.undecided() == 0 ? "" : "; " + totals.undecided() + " undecided";
-        int missing = facts.evaluation() == null
-                ? 0
-                : facts.evaluation().missingTokens().size();
+        int missing = Math.toIntExact(
+                outcomes.stream().filter(outcome -> outcome.id() == null).count());
         int good = intent.ignoreMissing() ? totals.succeeded() - missing : totals.succeeded();
         if (intent.dryRun()) {
             String notFound = missing == 0 ? "" : "; " + missing + " tokens not found";
@@ -161,29 +161,18 @@ final class Selected {
                         + Result.firstOf(outcomes, OutcomeType.FAILED));
     }
 
-    /** Whether the condition is one that outcomes come to, and not what stood in their way for a while. */
-    private boolean showsResult() {
-        return Conditions.ready(old.conditionList())
-                .filter(ready -> RESULTS.contains(ready.reason()))
-                .isPresent();
-    }
-
     /** A selector that is evaluated once is done with once everything that it matched has an end. */
-    private @Nullable String hash(List<Condition> said) {
+    private boolean completes(List<Condition> said) {
         Evaluation evaluation = facts.evaluation();
-        boolean ended = evaluation != null
+        return evaluation != null
                 && !evaluation.unsettled()
                 && evaluation.pending() == 0
                 && evaluation.tooMany() == null
-                && facts.obstacle() == null;
-        boolean complete = ended
-                && intent.oneShot()
-                && !intent.dryRun()
+                && facts.obstacle() == null
                 && !intent.suspended()
                 && Conditions.ready(said)
                         .filter(ready -> COMPLETE.contains(ready.reason()))
                         .isPresent();
-        return complete ? selection.hash(intent.organization(), intent.action()) : old.selectorHash();
     }
 
     private static final Set<String> COMPLETE = Set.of(
@@ -192,33 +181,11 @@ final class Selected {
             Reason.FAILED.word(),
             Reason.PARTIALLY_FAILED.word());
 
-    private static final Set<String> RESULTS = Set.of(
-            Reason.SUCCEEDED.word(),
-            Reason.NOTHING_MATCHED.word(),
-            Reason.FAILED.word(),
-            Reason.PARTIALLY_FAILED.word(),
-            Reason.NOT_FOUND.word(),
-            Reason.CONFLICT.word());
-
-    private @Nullable List<DecisionsInHour> byHour() {
-        List<Instant> more = new ArrayList<>();
-        facts.verdicts().forEach((id, verdict) -> {
-            if (verdict instanceof Verdict.Done done && !isOnRecord(id, done)) {
-                more.add(done.sentAt());
-            }
-        });
-        return more.isEmpty() || !intent.standing() ? old.decisionsByHour() : Allowance.after(old, more, now);
-    }
-
-    private boolean isOnRecord(long id, Verdict.Done done) {
-        return old.outcomeList().stream()
-                .anyMatch(outcome -> outcome != null
-                        && Objects.equals(outcome.id(), id)
-                        && Objects.equals(outcome.decisionTime(), Times.of(done.sentAt())));
-    }
-
     private @Nullable Map<String, Integer> outcomeTotals() {
         Evaluation evaluation = facts.evaluation();
+        if (counts.isComplete()) {
+            return null; // nothing but its own result is shown
+        }
         if (evaluation == null || evaluation.unsettled() || counts.isNothingNew(evaluation)) {
             return old.outcomeTotals();
         }

@@ -1,15 +1,16 @@
 package dev.patoperator.status;
 
+import dev.patoperator.api.v1alpha1.OneShotSelector;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Intent;
-import dev.patoperator.decision.Selection;
+import dev.patoperator.decision.OneShotHistory;
 import dev.patoperator.decision.Verdict;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the decisions of a selector: of its last evaluation, or as they were with what has come of them since. */
@@ -18,13 +19,14 @@ final class SelectedTotals {
     private final PatStatus old;
     private final Facts facts;
     private final Intent intent;
-    private final Selection selection;
+    private final int decisions;
 
-    SelectedTotals(PatStatus old, Facts facts) {
+    /** @param decisions how many were ever sent for this selector, where it is evaluated once */
+    SelectedTotals(PatStatus old, Facts facts, int decisions) {
         this.old = old;
         this.facts = facts;
         this.intent = facts.intent();
-        this.selection = Objects.requireNonNull(intent.selection(), "only what selects has totals of this sort");
+        this.decisions = decisions;
     }
 
     /** Counts of one evaluation. */
@@ -42,8 +44,7 @@ final class SelectedTotals {
         int missing = evaluation.missingTokens().size();
         int good = count(verdicts, Verdict.Done.class) + count(verdicts, Verdict.Would.class);
         int undecided = count(verdicts, Verdict.Undecided.class);
-        boolean brokenOff = intent.oneShot() && !intent.dryRun() && old.selectorHash() == null;
-        int before = brokenOff ? doneBefore(evaluation, outcomes) : 0;
+        int before = intent.oneShot() && !intent.dryRun() ? doneBefore(evaluation, outcomes) : 0;
         int all = Math.toIntExact(before + verdicts.size() - vanished + evaluation.pending() + missing);
         return new Totals(
                 all,
@@ -54,19 +55,21 @@ final class SelectedTotals {
 
     /** Whether the totals are those of this very selector, which is not evaluated again: the same news told once more. */
     boolean isComplete() {
-        return intent.oneShot()
-                && !intent.dryRun()
-                && selection.hash(intent.organization(), intent.action()).equals(old.selectorHash());
+        return !intent.dryRun() && OneShotHistory.isCompleted(intent, old);
     }
 
-    /** What an earlier evaluation decided, before it was broken off. */
+    /** What an earlier evaluation of this selector decided, before it was broken off; other specs may have decided more. */
     private int doneBefore(Evaluation evaluation, List<Outcome> outcomes) {
-        return Math.toIntExact(outcomes.stream()
+        int now = Math.toIntExact(evaluation.verdicts().values().stream()
+                .filter(verdict -> verdict.possibleEffectAt() != null)
+                .count());
+        int before = Math.toIntExact(outcomes.stream()
                 .filter(outcome -> outcome.outcome() == intent.action().done())
                 .filter(outcome -> outcome.id() != null
                         && !evaluation.verdicts().containsKey(outcome.id())
                         && !evaluation.chosen().contains(outcome.id()))
                 .count());
+        return Math.min(before, Math.max(0, decisions - now));
     }
 
     /** An evaluation that finds nothing says nothing new, unless something was amiss that is so no more. */
@@ -81,15 +84,16 @@ final class SelectedTotals {
 
     /** The totals as they were, with what another try of failed or undecided ids has come to. */
     private Totals mended() {
-        int succeeded = number(old.succeeded());
-        int failed = number(old.failed());
-        int undecided = number(old.undecided());
-        int total = number(old.total());
+        Totals known = known();
+        int succeeded = known.succeeded();
+        int failed = known.failed();
+        int undecided = known.undecided();
+        int total = known.total();
         for (Outcome outcome : old.outcomeList()) {
             Verdict verdict = outcome == null || outcome.id() == null
                     ? null
                     : facts.verdicts().get(outcome.id());
-            if (verdict == null || !isOpen(outcome)) {
+            if (verdict == null || !isOpen(outcome) || SelectedOutcomes.isStillUnknown(verdict, outcome)) {
                 continue;
             }
             if (outcome.outcome() == OutcomeType.FAILED) {
@@ -107,7 +111,25 @@ final class SelectedTotals {
                 failed++;
             }
         }
-        return new Totals(Math.max(0, total), succeeded, Math.max(0, failed), Math.max(0, undecided));
+        failed = Math.max(0, failed);
+        undecided = Math.max(0, undecided);
+        return new Totals(Math.max(total, succeeded + failed + undecided), succeeded, failed, undecided);
+    }
+
+    /** Those of the status; of a completed selector its own, whatever other specs have come to since. */
+    private Totals known() {
+        if (isComplete()) {
+            Optional<OneShotSelector> own =
+                    OneShotHistory.of(old, OneShotHistory.hash(intent)).filter(selector -> selector.total() != null);
+            if (own.isPresent()) {
+                return new Totals(
+                        number(own.get().total()),
+                        number(own.get().succeeded()),
+                        number(own.get().failed()),
+                        number(own.get().undecided()));
+            }
+        }
+        return new Totals(number(old.total()), number(old.succeeded()), number(old.failed()), number(old.undecided()));
     }
 
     private static boolean isOpen(Outcome outcome) {

@@ -3,6 +3,7 @@ package dev.patoperator.status;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Times as Kubernetes writes them: RFC 3339, UTC, whole seconds. */
 final class Times {
@@ -10,5 +11,10 @@ final class Times {
 
     static String of(Instant instant) {
         return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** Whether a time that was written so is later than another; not where there is none. */
+    static boolean isAfter(@Nullable String time, Instant other) {
+        return time != null && time.compareTo(of(other)) > 0;
     }
 }

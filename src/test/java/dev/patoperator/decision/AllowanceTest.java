@@ -109,6 +109,6 @@ class AllowanceTest {
     }
 
     private static PatStatus status(List<DecisionsInHour> byHour) {
-        return new PatStatus(null, null, null, null, null, null, null, null, null, null, null, byHour, null);
+        return PatStatus.NONE.toBuilder().decisionsByHour(byHour).build();
     }
 }

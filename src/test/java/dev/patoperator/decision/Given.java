@@ -106,17 +106,15 @@ public final class Given {
 
     /** A status of generation 1 with these outcomes, and Ready for this reason. */
     public static PatStatus status(String reason, Outcome... outcomes) {
-        return new PatStatus(
-                1L,
-                null,
-                null,
-                List.of(new Condition("Ready", "True", 1L, "2026-01-01T00:00:00Z", reason, "")),
-                outcomes.length,
-                0,
-                0,
-                0,
-                null,
-                List.of(outcomes));
+        return PatStatus.NONE.toBuilder()
+                .observedGeneration(1L)
+                .conditions(List.of(new Condition("Ready", "True", 1L, "2026-01-01T00:00:00Z", reason, "")))
+                .total(outcomes.length)
+                .succeeded(0)
+                .failed(0)
+                .undecided(0)
+                .outcomes(List.of(outcomes))
+                .build();
     }
 
     public static Outcome outcome(long id, OutcomeType type) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,8 +44,9 @@ class PlanTest {
 
     @Test
     void aRetryThatWasHandledAsksForNothing() {
-        PatStatus handled =
-                new PatStatus(1L, "t1", null, null, 1, 0, 1, 0, null, List.of(outcome(1, OutcomeType.FAILED)));
+        PatStatus handled = status("Failed", outcome(1, OutcomeType.FAILED)).toBuilder()
+                .lastHandledRetryAt("t1")
+                .build();
 
         assertThat(Plan.of(Given.retry(approval("a", 1), "t1"), handled).left()).isEmpty();
         assertThat(Plan.of(Given.retry(approval("a", 1), "t2"), handled).left()).containsExactly(1L);

@@ -5,6 +5,8 @@ import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.InstalledApp;
 import dev.patoperator.github.ListedPat;
+import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,7 @@ class AlwaysWanted implements Resources {
 
     final List<ResourceRef> woken = new CopyOnWriteArrayList<>();
     final List<Report> orphans = new CopyOnWriteArrayList<>();
+    final List<Long> unresolved = new CopyOnWriteArrayList<>();
 
     @Override
     public Set<Long> stillWanted(Order order, Set<Long> ids, Map<Long, ListedPat> seen) {
@@ -41,7 +44,7 @@ class AlwaysWanted implements Resources {
     }
 
     @Override
-    public boolean hasDecided(ResourceRef resource, long id) {
+    public boolean hasDecided(ResourceRef resource, long id, Instant since) {
         return !undecided.contains(id);
     }
 
@@ -73,5 +76,10 @@ class AlwaysWanted implements Resources {
     @Override
     public void orphaned(ResourceRef resource, Report report) {
         orphans.add(report);
+    }
+
+    @Override
+    public void unresolved(ResourceRef resource, List<Long> ids, URI sentTo) {
+        unresolved.addAll(ids);
     }
 }

@@ -181,6 +181,36 @@ class RecoveryTest {
         assertThat(journal.forgotten).containsExactly(empty);
     }
 
+    @Test
+    void whatWasSentToAnotherGitHubIsLetGoAndNotOwedForEver() throws Exception {
+        recovery.read();
+        AppCredentials elsewhere = new AppCredentials(
+                URI.create("https://github.example.com/api/v3"),
+                "1",
+                order.credentials().privateKey(),
+                OptionalLong.empty(),
+                "fingerprint");
+        Order there = new Order(
+                order.resource(), order.attempt(), elsewhere, "acme", Action.APPROVE, null, List.of(71L), false);
+
+        assertThat(recovery.forgetSentElsewhere(order)).isEmpty();
+        assertThat(recovery.owed("uid-a")).containsExactlyInAnyOrder(71L, 72L);
+
+        assertThat(recovery.forgetSentElsewhere(there))
+                .containsOnlyKeys(TestOrders.CREDENTIALS.apiUrl())
+                .allSatisfy((url, ids) -> assertThat(ids).containsExactlyInAnyOrder(71L, 72L));
+        assertThat(recovery.owed("uid-a")).isEmpty();
+        assertThat(journal.forgotten).containsExactly(batch);
+    }
+
+    @Test
+    void whatStandsInTheStatusIsNotOwedEvenBeforeTheRecordGoes() throws Exception {
+        recovery.read();
+        resources.undecided.remove(71L);
+
+        assertThat(recovery.owed("uid-a")).containsExactly(72L);
+    }
+
     private Batch batch(long... ids) {
         List<Batch.Item> items = java.util.stream.LongStream.of(ids)
                 .mapToObj(id -> new Batch.Item(id, 900_000 + id, true, order.resource(), 1))

@@ -17,6 +17,7 @@ import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Given;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.Obstacle;
+import dev.patoperator.decision.OneShotHistory;
 import dev.patoperator.decision.Selection;
 import dev.patoperator.decision.Verdict;
 import java.time.Clock;
@@ -96,20 +97,10 @@ class SelectedTest {
     void anotherSelectorCountsItsOwnAlsoWhenItIsToldAgain() {
         Intent approves = selecting(Action.APPROVE, null);
         PatStatus first = next(PatStatus.NONE, approves, Map.of(), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
-        PatStatus edited = new PatStatus(
-                first.observedGeneration(),
-                null,
-                null,
-                first.conditions(),
-                first.total(),
-                first.succeeded(),
-                first.failed(),
-                first.undecided(),
-                first.lastDecisionTime(),
-                first.outcomes(),
-                "the hash of another selector",
-                null,
-                null);
+        PatStatus edited = first.toBuilder()
+                .selectorHash("the hash of another selector")
+                .oneShotSelectors(null)
+                .build();
         Evaluation second = evaluation(Set.of(72L), Map.of(72L, done(NOW)));
 
         PatStatus complete = next(edited, approves, Map.of(), second);
@@ -309,6 +300,54 @@ class SelectedTest {
         assertThat(types(status)).containsExactly("Ready", "Suspended");
         assertThat(ready(status).reason()).isEqualTo("UpToDate");
         assertThat(status.outcomeList()).isEqualTo(done.outcomeList());
+    }
+
+    @Test
+    void callThatMayHaveHadAnEffectCountsAndIsNotCountedTwiceWhenItHad() {
+        Map<Long, Verdict> lapsed = Map.of(71L, new Verdict.Failed("still listed", TOKEN, NOW, null, true));
+        PatStatus failed = next(PatStatus.NONE, standing, lapsed, evaluation(Set.of(71L), lapsed));
+        assertThat(failed.decisionsByHourList()).containsExactly(new DecisionsInHour("2026-11-22T16:00:00Z", 1));
+        assertThat(failed.outcomeList().get(0).effectUnknown()).isTrue();
+
+        PatStatus gone = at(NOW.plusSeconds(60), failed, standing, Map.of(), evaluation(Set.of(), Map.of()));
+        PatStatus late = at(NOW.plusSeconds(90), gone, standing, Map.of(71L, done(NOW)), null);
+
+        assertThat(late.outcomeList()).extracting(Outcome::outcome).containsExactly(OutcomeType.APPROVED);
+        assertThat(late.outcomeList().get(0).effectUnknown()).isNull();
+        assertThat(late.decisionsByHourList()).isEqualTo(failed.decisionsByHourList());
+    }
+
+    @Test
+    void refusedCallCountsNothing() {
+        Map<Long, Verdict> refused = Map.of(71L, new Verdict.Failed("GitHub said no", TOKEN, NOW, null));
+
+        assertThat(next(PatStatus.NONE, standing, refused, evaluation(Set.of(71L), refused))
+                        .decisionsByHour())
+                .isNull();
+    }
+
+    /** The evaluation may be of a list from before the call landed. */
+    @Test
+    void resultOfACallOutweighsWhatAnEvaluationFound() {
+        Map<Long, Verdict> found = Map.of(71L, new Verdict.Undecided("held back", TOKEN));
+
+        PatStatus status = next(PatStatus.NONE, standing, Map.of(71L, done(NOW)), evaluation(Set.of(), found));
+
+        assertThat(status.outcomeList()).extracting(Outcome::outcome).containsExactly(OutcomeType.APPROVED);
+    }
+
+    @Test
+    void selectorThatWasCompletedBeforeThereWasAListStaysCompleted() {
+        String hash = once.selection().hash("acme", Action.REVOKE);
+        PatStatus old = PatStatus.NONE.toBuilder().selectorHash(hash).build();
+        Intent another = Given.selecting(intent("r", "acme", Action.REVOKE), new Selection(Criteria.ALL, null, 100));
+
+        PatStatus status = next(old, another, Map.of(), evaluation(Set.of(), Map.of()));
+
+        assertThat(OneShotHistory.isCompleted(once, old)).isTrue();
+        assertThat(OneShotHistory.isCompleted(once, status)).isTrue();
+        assertThat(OneShotHistory.isCompleted(another, status)).isTrue();
+        assertThat(status.oneShotSelectorList()).hasSize(2);
     }
 
     private static Intent selecting(Action action, Duration interval) {

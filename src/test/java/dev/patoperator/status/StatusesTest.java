@@ -205,7 +205,7 @@ class StatusesTest {
     void anInvalidSpecKeepsWhatWasDecidedOnRecord() {
         PatStatus before = next(PatStatus.NONE, approval("a", 71), Map.of(71L, done(ConfirmedBy.RESPONSE)));
 
-        PatStatus invalid = statuses.invalid(before, 2, "t", "spec.action is missing");
+        PatStatus invalid = statuses.invalid(before, 2, "t", "spec.action is missing", Map.of(), Map.of());
 
         assertReady(invalid, "False", "InvalidSpec");
         assertThat(types(invalid)).containsExactly("Ready", "Stalled");

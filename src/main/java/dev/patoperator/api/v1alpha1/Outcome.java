@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param decisionTime when the operator sent the decision
  * @param githubRequestID {@code X-GitHub-Request-Id} of the call that decided
  * @param message why, when it failed; at most {@value #MAX_MESSAGE_LENGTH} characters
+ * @param effectUnknown true where a call went out and it is not certain that it had no effect; otherwise absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -68,8 +69,39 @@ public record Outcome(
         @Size(max = Outcome.MAX_MESSAGE_LENGTH)
         @JsonPropertyDescription("Why, when it failed or is held back; at most 256 characters.")
         @Nullable
-        String message) {
+        String message,
+
+        @JsonPropertyDescription("""
+                        True for a decision that was sent at decisionTime and is not confirmed, where GitHub may have \
+                        carried it out or may yet do so: it counts against limit.""") @Nullable Boolean effectUnknown) {
 
     /** The schema refuses a longer message, and with it the whole status. */
     public static final int MAX_MESSAGE_LENGTH = 256;
+
+    /** Most outcomes that are kept of a resource that selects. */
+    public static final int MAX_OF_SELECTOR = 100;
+
+    /** An outcome of which it is certain whether it had an effect. */
+    public Outcome(
+            @Nullable Long id,
+            OutcomeType outcome,
+            @Nullable ConfirmedBy confirmedBy,
+            @Nullable String owner,
+            @Nullable Long tokenID,
+            @Nullable String tokenName,
+            @Nullable String decisionTime,
+            @Nullable String githubRequestID,
+            @Nullable String message) {
+        this(id, outcome, confirmedBy, owner, tokenID, tokenName, decisionTime, githubRequestID, message, null);
+    }
+
+    /** Whether GitHub carried the decision out. */
+    public boolean wasDone() {
+        return outcome == OutcomeType.APPROVED || outcome == OutcomeType.DENIED || outcome == OutcomeType.REVOKED;
+    }
+
+    /** Whether a call went out that may have had an effect, or did. */
+    public boolean mayHaveEffect() {
+        return wasDone() || Boolean.TRUE.equals(effectUnknown);
+    }
 }

@@ -61,13 +61,18 @@ public record PatStatus(
         List<Outcome> outcomes,
 
         @Size(max = 64) @JsonPropertyDescription("""
-                        Of a selector that is evaluated once: the hash of organization, action and selector that \
-                        it was evaluated for, and is not evaluated for again.""") @Nullable
+                        Of selectors that are evaluated once: the hash of organization, action and selector of the \
+                        one that was completed last.""") @Nullable
         String selectorHash,
 
+        @Size(max = OneShotSelector.MAX_SELECTORS) @JsonPropertyDescription("""
+                        The selectors of this resource that are evaluated once, oldest first, at most 50. A \
+                        completed one is not evaluated again, also after other specs in between.""") @Nullable
+        List<OneShotSelector> oneShotSelectors,
+
         @Size(max = DecisionsInHour.MAX_HOURS) @JsonPropertyDescription("""
-                        How many decisions a standing selector sent in each of the last hours, oldest first; limit \
-                        counts them.""") @Nullable
+                        How many decisions standing selectors of this resource sent in each of the last hours, oldest \
+                        first; limit counts them, also after other specs in between.""") @Nullable
         List<DecisionsInHour> decisionsByHour,
 
         @Size(max = 16) @JsonPropertyDescription("""
@@ -76,52 +81,11 @@ public record PatStatus(
         Map<String, @Min(0) Integer> outcomeTotals) {
 
     /** The status of a resource that nothing is known about yet. */
-    public static final PatStatus NONE = new PatStatus(null, null, null, null, null, null, null, null, null, null);
+    public static final PatStatus NONE = new PatStatusBuilder().build();
 
-    /** The status of a resource without a selector. */
-    public PatStatus(
-            @Nullable Long observedGeneration,
-            @Nullable String lastHandledRetryAt,
-            @Nullable String githubAPIURL,
-            @Nullable List<Condition> conditions,
-            @Nullable Integer total,
-            @Nullable Integer succeeded,
-            @Nullable Integer failed,
-            @Nullable Integer undecided,
-            @Nullable String lastDecisionTime,
-            @Nullable List<Outcome> outcomes) {
-        this(
-                observedGeneration,
-                lastHandledRetryAt,
-                githubAPIURL,
-                conditions,
-                total,
-                succeeded,
-                failed,
-                undecided,
-                lastDecisionTime,
-                outcomes,
-                null,
-                null,
-                null);
-    }
-
-    /** The same with another value for the retry that was handled last. */
-    public PatStatus withLastHandledRetryAt(@Nullable String handled) {
-        return new PatStatus(
-                observedGeneration,
-                handled,
-                githubAPIURL,
-                conditions,
-                total,
-                succeeded,
-                failed,
-                undecided,
-                lastDecisionTime,
-                outcomes,
-                selectorHash,
-                decisionsByHour,
-                outcomeTotals);
+    /** Begins the next status: all that is not set stays as it is. */
+    public PatStatusBuilder toBuilder() {
+        return new PatStatusBuilder(this);
     }
 
     /** The conditions; empty when absent. */
@@ -137,5 +101,10 @@ public record PatStatus(
     /** How many decisions each of the last hours saw; empty when absent. */
     public List<DecisionsInHour> decisionsByHourList() {
         return decisionsByHour == null ? List.of() : decisionsByHour;
+    }
+
+    /** The selectors that were evaluated once; empty when absent. */
+    public List<OneShotSelector> oneShotSelectorList() {
+        return oneShotSelectors == null ? List.of() : oneShotSelectors;
     }
 }

@@ -92,6 +92,7 @@ class CrdStructureTest {
                         entry("spec.selector.matchConditions", "atomic"),
                         entry("status.conditions", "map"),
                         entry("status.decisionsByHour", "atomic"),
+                        entry("status.oneShotSelectors", "atomic"),
                         entry("status.outcomes", "atomic"));
     }
 

@@ -92,6 +92,11 @@ final class SchemaRefinements {
         byHour.setXKubernetesListType("atomic");
         property(byHour.getItems().getSchema(), "hour").setFormat("date-time");
         property(byHour.getItems().getSchema(), "decisions").setFormat("int32");
+        JSONSchemaProps selectors = property(status, "oneShotSelectors");
+        selectors.setXKubernetesListType("atomic");
+        for (String count : List.of("decisions", "total", "succeeded", "failed", "undecided")) {
+            property(selectors.getItems().getSchema(), count).setFormat("int32");
+        }
         property(status, "outcomeTotals").getAdditionalProperties().getSchema().setFormat("int32");
     }
 

@@ -1,0 +1,58 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.decision.DecisionOrigin;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.precedence.ResourceIndex;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What kind of spec each generation of a resource had, since the start: a decision counts against the limit of the spec that it
+ * was sent for, and its result may come when the resource has been edited.
+ */
+final class SpecGenerations {
+
+    /** More edits than anybody makes while one call is under way. */
+    private static final int MAX_GENERATIONS = 16;
+
+    private static final int PRUNE_STEP = 1000;
+
+    private final ResourceIndex index;
+    private final Map<ResourceRef, Map<Long, DecisionOrigin>> origins = new HashMap<>();
+    private int pruneAt = PRUNE_STEP;
+
+    SpecGenerations(ResourceIndex index) {
+        this.index = index;
+    }
+
+    /** Remembers a generation, before anything is sent for it. */
+    synchronized void seen(Intent intent) {
+        forgetTheDeleted();
+        Map<Long, DecisionOrigin> known = origins.computeIfAbsent(intent.resource(), it -> new LinkedHashMap<>());
+        known.putIfAbsent(intent.generation(), DecisionOrigin.of(intent));
+        if (known.size() > MAX_GENERATIONS) {
+            known.remove(known.keySet().iterator().next());
+        }
+    }
+
+    /**
+     * For which kind of spec decisions were sent.
+     *
+     * @param generations under which they were sent, by id
+     */
+    synchronized Map<Long, DecisionOrigin> origins(ResourceRef resource, Map<Long, Long> generations) {
+        Map<Long, DecisionOrigin> known = origins.getOrDefault(resource, Map.of());
+        Map<Long, DecisionOrigin> byId = new HashMap<>();
+        generations.forEach((id, generation) -> byId.put(id, known.getOrDefault(generation, DecisionOrigin.UNKNOWN)));
+        return byId;
+    }
+
+    private void forgetTheDeleted() {
+        if (origins.size() > pruneAt) {
+            origins.keySet().removeIf(resource -> index.find(resource).isEmpty());
+            pruneAt = 2 * origins.size() + PRUNE_STEP;
+        }
+    }
+}

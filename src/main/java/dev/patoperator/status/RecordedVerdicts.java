@@ -1,0 +1,83 @@
+package dev.patoperator.status;
+
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Verdict;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Which results stand in a status, so that nothing else needs to remember them. */
+public final class RecordedVerdicts {
+
+    private RecordedVerdicts() {}
+
+    /**
+     * Of some verdicts, those that need not be told again.
+     *
+     * @param status as it is, or is about to be, written after these verdicts
+     * @param keeps whether the status is to hold an outcome of this id; where it lists ids, it holds no others
+     */
+    public static Map<Long, Verdict> in(PatStatus status, Map<Long, Verdict> verdicts, LongPredicate keeps) {
+        Map<Long, Outcome> outcomes = Outcomes.byId(status);
+        Map<Long, Verdict> recorded = new HashMap<>();
+        verdicts.forEach((id, verdict) -> {
+            Instant call = verdict.lastCallAt();
+            Outcome outcome = outcomes.get(id);
+            // Without a call there is nothing to remember: the next try finds the same, or better.
+            if (call == null
+                    || !keeps.test(id)
+                    || (outcome == null ? isFull(status) : holds(outcome, verdict, Times.of(call)))) {
+                recorded.put(id, verdict);
+            }
+        });
+        return recorded;
+    }
+
+    private static boolean holds(Outcome outcome, Verdict verdict, String call) {
+        if (outcome.wasDone()) {
+            return true; // what was done stays done, whatever another call came to
+        }
+        return !(verdict instanceof Verdict.Done)
+                && outcome.decisionTime() != null
+                && outcome.decisionTime().compareTo(call) >= 0;
+    }
+
+    /** Then what is not among the outcomes was left out for the sake of those that matter more, or are newer. */
+    private static boolean isFull(PatStatus status) {
+        return status.outcomeList().size() >= Outcome.MAX_OF_SELECTOR;
+    }
+
+    /**
+     * Whether a status holds what a call about an id came to.
+     *
+     * @param call when the call was made, or a moment before
+     * @param selects whether the resource selects, so that its status holds the newest outcomes only
+     */
+    public static boolean holds(PatStatus status, long id, Instant call, boolean selects) {
+        String since = Times.of(call);
+        Outcome outcome = Outcomes.byId(status).get(id);
+        if (outcome == null) {
+            return selects && isFull(status) && isBehind(last(status.outcomeList()), since, id);
+        }
+        // What certainly had no effect is the result of another call: the record of such a call does not last.
+        return outcome.mayHaveEffect()
+                && outcome.decisionTime() != null
+                && outcome.decisionTime().compareTo(since) >= 0;
+    }
+
+    private static @Nullable Outcome last(List<Outcome> outcomes) {
+        return outcomes.get(outcomes.size() - 1);
+    }
+
+    private static boolean isBehind(@Nullable Outcome last, String since, long id) {
+        if (last == null || !last.wasDone() || last.decisionTime() == null || last.id() == null) {
+            return false;
+        }
+        int later = last.decisionTime().compareTo(since);
+        return later > 0 || (later == 0 && last.id() > id);
+    }
+}

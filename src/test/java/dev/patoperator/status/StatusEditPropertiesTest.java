@@ -1,0 +1,213 @@
+package dev.patoperator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.Action;
+import dev.patoperator.decision.Allowance;
+import dev.patoperator.decision.Criteria;
+import dev.patoperator.decision.DecisionOrigin;
+import dev.patoperator.decision.Evaluation;
+import dev.patoperator.decision.Given;
+import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.OneShotHistory;
+import dev.patoperator.decision.Plan;
+import dev.patoperator.decision.Selection;
+import dev.patoperator.decision.Verdict;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+
+/**
+ * Whatever a resource is edited to, and whenever results come in: nothing done is lost while it is listed or selected, no limit
+ * forgets what it counted, and nothing completed is forgotten. The repetition is the seed.
+ */
+class StatusEditPropertiesTest {
+
+    private static final int IDS = 20;
+    private static final Verdict.Token TOKEN = new Verdict.Token("mona", 900_071L, "ci");
+
+    private final Set<Long> done = new HashSet<>();
+    private final Set<Long> onRecord = new HashSet<>();
+    private final Map<Long, Instant> sentByStanding = new HashMap<>();
+    private final Map<String, Set<Long>> sentByOneShot = new HashMap<>();
+    private final Set<Intent> completed = new HashSet<>();
+    private final List<Intent> specs = new ArrayList<>();
+    private PatStatus status = PatStatus.NONE;
+    private Instant now = Instant.parse("2026-11-22T16:00:00Z");
+    private long generation;
+    private Random random = new Random();
+
+    @RepeatedTest(300)
+    void nothingIsForgotten(RepetitionInfo repetition) {
+        random = new Random(repetition.getCurrentRepetition());
+        Intent spec = null;
+        for (int step = 0; step < 40; step++) {
+            now = now.plus(Duration.ofSeconds(random.nextInt(3 * 3600)));
+            if (step == 0 || random.nextInt(3) == 0) {
+                generation++;
+                spec = random.nextInt(5) == 0 ? null : spec();
+                if (spec != null) {
+                    specs.add(spec);
+                }
+            }
+            take(spec, news());
+            check(spec);
+        }
+    }
+
+    private Intent spec() {
+        Intent base = Given.generation(
+                Given.with(
+                        Given.intent("r", "acme", Action.APPROVE, ids()),
+                        random.nextInt(6) == 0,
+                        random.nextInt(6) == 0,
+                        random.nextBoolean()),
+                generation);
+        return switch (random.nextInt(4)) {
+            case 0 -> base;
+            case 1 -> selecting(base, Duration.ofMinutes(10), "mona");
+            case 2 -> selecting(base, null, "a");
+            default -> selecting(base, null, "b");
+        };
+    }
+
+    private long[] ids() {
+        return random.longs(1, IDS + 1).distinct().limit(1 + random.nextInt(8)).toArray();
+    }
+
+    private static Intent selecting(Intent listing, @Nullable Duration interval, String owner) {
+        Intent intent = Given.with(
+                Given.intent("r", "acme", Action.APPROVE),
+                listing.dryRun(),
+                listing.suspended(),
+                listing.ignoreMissing());
+        var criteria = new Criteria(Set.of(owner), null, null, null, null, Set.of(), null, List.of());
+        return Given.selecting(Given.generation(intent, listing.generation()), new Selection(criteria, interval, 100));
+    }
+
+    /** Results of calls that were made for any spec until now, and findings of no call. */
+    private Map<Long, Verdict> news() {
+        Map<Long, Verdict> news = new HashMap<>();
+        int count = random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            long id = 1 + random.nextInt(IDS);
+            Instant sent = now.minusSeconds(random.nextInt(120));
+            news.put(
+                    id,
+                    switch (random.nextInt(6)) {
+                        case 0, 1 -> new Verdict.Done(Action.APPROVE, ConfirmedBy.RESPONSE, TOKEN, sent, "C0FF:EE");
+                        case 2 -> new Verdict.Failed("still listed", TOKEN, sent, null, true);
+                        case 3 -> new Verdict.Failed("refused", TOKEN, sent, null);
+                        case 4 -> new Verdict.Undecided("held back", TOKEN);
+                        default -> new Verdict.Missing();
+                    });
+        }
+        news.keySet().removeAll(done); // an id is decided once
+        return news;
+    }
+
+    private void take(@Nullable Intent spec, Map<Long, Verdict> news) {
+        Map<Long, DecisionOrigin> origins = new HashMap<>();
+        news.forEach((id, verdict) -> {
+            DecisionOrigin origin = specs.isEmpty() || random.nextInt(8) == 0
+                    ? DecisionOrigin.UNKNOWN
+                    : DecisionOrigin.of(specs.get(random.nextInt(specs.size())));
+            origins.put(id, origin);
+            note(id, verdict, origin);
+        });
+        var statuses = new Statuses(Clock.fixed(now, ZoneOffset.UTC));
+        if (spec == null) {
+            status = statuses.invalid(status, generation, null, "spoilt", news, origins);
+        } else {
+            status = statuses.next(status, facts(spec, news).sentFor(origins));
+            // What could not be evaluated is tried again, so that only its outcome may be another.
+            assertThat(ended(statuses.next(status, facts(spec, Map.of()))))
+                    .as("nothing moves while nothing happens")
+                    .isEqualTo(ended(status));
+        }
+        Set<Long> ids = spec == null || spec.selecting() ? Set.of() : Set.copyOf(spec.ids());
+        onRecord.removeIf(id -> !ids.isEmpty() && !ids.contains(id));
+        assertThat(RecordedVerdicts.in(status, news, id -> ids.isEmpty() || ids.contains(id)))
+                .as("every result is on record, or of an id that is not listed any more")
+                .isEqualTo(news);
+        news.forEach((id, verdict) -> {
+            if (verdict instanceof Verdict.Done && (ids.isEmpty() || ids.contains(id))) {
+                onRecord.add(id);
+            }
+        });
+        if (spec != null && !spec.dryRun() && OneShotHistory.isCompleted(spec, status)) {
+            completed.add(spec);
+        }
+    }
+
+    private Facts facts(Intent spec, Map<Long, Verdict> news) {
+        if (!spec.selecting()) {
+            return new Facts(spec, Plan.of(spec, status), news, Map.of(), null, null);
+        }
+        boolean known = OneShotHistory.isCompleted(spec, status) || spec.suspended() || news.isEmpty();
+        Evaluation evaluation = known ? null : new Evaluation(now, news.keySet(), news, Set.of(), null, false);
+        return Facts.selecting(spec, news, evaluation, false, null, null);
+    }
+
+    private void note(long id, Verdict verdict, DecisionOrigin origin) {
+        if (verdict instanceof Verdict.Done) {
+            done.add(id);
+        }
+        Instant at = verdict.possibleEffectAt();
+        if (at == null) {
+            return;
+        }
+        switch (origin.kind()) {
+            case LISTED -> {}
+            case STANDING, UNKNOWN -> sentByStanding.merge(id, at, (one, other) -> one.isAfter(other) ? one : other);
+            case ONE_SHOT ->
+                sentByOneShot
+                        .computeIfAbsent(String.valueOf(origin.selectorHash()), hash -> new HashSet<>())
+                        .add(id);
+        }
+    }
+
+    private static List<Outcome> ended(PatStatus status) {
+        return status.outcomeList().stream()
+                .filter(outcome ->
+                        outcome.outcome() != OutcomeType.UNDECIDED && outcome.outcome() != OutcomeType.PENDING)
+                .toList();
+    }
+
+    private void check(@Nullable Intent spec) {
+        assertThat(status.outcomeList())
+                .filteredOn(Outcome::wasDone)
+                .extracting(Outcome::id)
+                .as("what was done, under %s", spec)
+                .containsAll(onRecord);
+        long lastDay = sentByStanding.values().stream()
+                .filter(at -> at.isAfter(now.minus(Duration.ofHours(24))))
+                .count();
+        assertThat((long) Allowance.used(status, now)).as("used in 24 hours").isGreaterThanOrEqualTo(lastDay);
+        completed.forEach(selector -> assertThat(OneShotHistory.isCompleted(selector, status))
+                .as("completed")
+                .isTrue());
+        assertThat(status.oneShotSelectorList()).hasSizeLessThanOrEqualTo(2);
+        Map<String, Integer> counted = new HashMap<>();
+        status.oneShotSelectorList()
+                .forEach(selector -> counted.put(selector.hash(), SelectedTotals.number(selector.decisions())));
+        sentByOneShot.forEach((hash, ids) -> assertThat(counted.getOrDefault(hash, 0))
+                .as("decisions of a one-shot selector")
+                .isGreaterThanOrEqualTo(ids.size()));
+    }
+}
