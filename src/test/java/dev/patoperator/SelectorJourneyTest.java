@@ -260,7 +260,7 @@ class SelectorJourneyTest {
 
         assertThat(organization.decisions())
                 .extracting(Decision::reason)
-                .containsExactly("mona: lap{owner}top expires never");
+                .containsExactly("mona: lap{owner}top\uFFFD expires never");
     }
 
     @Test
