@@ -51,7 +51,8 @@ class LateEffectLimitFaultTest {
         staysTrue(() -> assertThat(operator.gitHub().calls().stream()
                         .filter(call -> call.method().equals("POST"))
                         .filter(call -> call.path().contains("personal-access-token-requests"))
-                        .filter(call -> call.path().endsWith("/7") || call.body().contains("12")))
+                        .filter(call -> call.path().endsWith("/7")
+                                || String.valueOf(call.body()).contains("12")))
                 .isEmpty());
     }
 }
