@@ -350,6 +350,18 @@ class SelectedTest {
         assertThat(status.oneShotSelectorList()).hasSize(2);
     }
 
+    /** A retry met an obstacle, the annotation was taken away, and the operator was started again. */
+    @Test
+    void completedSelectorShowsItsResultWhateverStoodInTheWayLast() {
+        PatStatus complete =
+                next(PatStatus.NONE, once, Map.of(5L, done(NOW)), evaluation(Set.of(5L), Map.of(5L, done(NOW))));
+        var limited = new Obstacle(Obstacle.Kind.RATE_LIMITED, "wait");
+        PatStatus waiting = statuses(NOW).next(complete, Facts.selecting(once, Map.of(), null, true, limited, null));
+        assertThat(ready(waiting).reason()).isEqualTo("RateLimited");
+
+        assertThat(next(waiting, once, Map.of(), null)).isEqualTo(complete);
+    }
+
     private static Intent selecting(Action action, Duration interval) {
         return Given.selecting(intent("r", "acme", action), new Selection(TOKENS, interval, 100));
     }
