@@ -29,12 +29,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -50,7 +51,7 @@ final class ClusterResources implements Resources {
     private final AppApi apps;
     private final Policies policies;
     private final PolicyJudge judge;
-    private final RetryProgress retries;
+    private final List<Consumer<Predicate<ResourceRef>>> memories;
     private final BooleanSupplier leading;
     private final Predicate<String> watching;
     private final AuditTrail audit;
@@ -65,7 +66,7 @@ final class ClusterResources implements Resources {
             AppApi apps,
             Policies policies,
             PolicyJudge judge,
-            RetryProgress retries,
+            List<Consumer<Predicate<ResourceRef>>> memories,
             BooleanSupplier leading,
             Predicate<String> watching,
             AuditTrail audit,
@@ -77,7 +78,7 @@ final class ClusterResources implements Resources {
         this.apps = apps;
         this.policies = policies;
         this.judge = judge;
-        this.retries = retries;
+        this.memories = List.copyOf(memories);
         this.leading = leading;
         this.watching = watching;
         this.audit = audit;
@@ -216,7 +217,8 @@ final class ClusterResources implements Resources {
         if (now - pruned >= PRUNE_INTERVAL.toNanos()) {
             pruned = now;
             precedence.prune();
-            retries.retain(resource -> index.find(resource).isPresent());
+            memories.forEach(
+                    memory -> memory.accept(resource -> index.find(resource).isPresent()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.patoperator.controller;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.patoperator.decision.Action;
@@ -36,6 +37,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
     private static final String PREFIX = "github-pat-operator-journal-";
     private static final String KEY = "batch.json";
     private static final int TRY_AGAIN_SECONDS = 5;
+    private static final int LATE_DELETION_SECONDS = 30;
     private static final int LAST_DELETIONS_SECONDS = 2;
 
     private record Entry(
@@ -46,7 +48,9 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
     private record Line(
             long id, @Nullable Long tokenID, boolean seen, String kind, String ns, String name, String uid, long gen) {}
 
-    private final ObjectMapper json = JsonMapper.builder().build();
+    private final ObjectMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // a newer version wrote it, before a rollback
+            .build();
     private final KubernetesClient kubernetes;
     private final String namespace;
     private final ScheduledExecutorService deletions = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -64,27 +68,59 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
     @Override
     public void write(Batch batch) throws JournalException {
         try {
-            ConfigMap record = new ConfigMapBuilder()
-                    .withNewMetadata()
-                    .withNamespace(namespace)
-                    .withName(PREFIX + batch.name())
-                    .addToLabels(LABEL, "batch")
-                    .endMetadata()
-                    .withImmutable(true)
-                    .addToData(KEY, json.writeValueAsString(entry(batch)))
-                    .build();
-            kubernetes.resource(record).create();
+            List<Batch.Item> items = batch.items();
+            for (int i = 0; i < records(batch); i++) {
+                int from = i * Batch.MAX_ITEMS;
+                List<Batch.Item> part = items.subList(from, Math.min(items.size(), from + Batch.MAX_ITEMS));
+                kubernetes.resource(record(name(batch, i), entry(batch, part))).create();
+            }
         } catch (KubernetesClientException | JsonProcessingException e) {
+            deleteLater(batch);
             throw new JournalException("ConfigMap in namespace " + namespace + ": " + e.getMessage());
         }
+    }
+
+    /** Many resources may ask for one id: what has no room in one ConfigMap goes into several. */
+    private static int records(Batch batch) {
+        return Math.max(1, (batch.items().size() + Batch.MAX_ITEMS - 1) / Batch.MAX_ITEMS);
+    }
+
+    private static String name(Batch batch, int record) {
+        return PREFIX + batch.name() + (record == 0 ? "" : "-" + record);
+    }
+
+    private ConfigMap record(String name, Entry entry) throws JsonProcessingException {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .addToLabels(LABEL, "batch")
+                .endMetadata()
+                .withImmutable(true)
+                .addToData(KEY, json.writeValueAsString(entry))
+                .build();
     }
 
     @Override
     public void forget(Batch batch) {
         try {
-            deletions.execute(() -> delete(PREFIX + batch.name()));
+            deletions.execute(() -> deleteAll(batch));
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping: the record of batch {} is left to the next leader", batch.name());
+        }
+    }
+
+    /** A record whose creation timed out may come into being after it was deleted. */
+    private void deleteLater(Batch batch) {
+        if (!deletions.isShutdown()) {
+            var later = deletions.schedule(() -> deleteAll(batch), LATE_DELETION_SECONDS, TimeUnit.SECONDS);
+            LOG.trace("deleted later: {}", later);
+        }
+    }
+
+    private void deleteAll(Batch batch) {
+        for (int i = 0; i < records(batch); i++) {
+            delete(name(batch, i));
         }
     }
 
@@ -145,14 +181,14 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
         }
     }
 
-    private static Entry entry(Batch batch) {
+    private static Entry entry(Batch batch, List<Batch.Item> items) {
         return new Entry(
                 batch.installation().apiUrl().toString(),
                 batch.installation().id(),
                 batch.organization(),
                 batch.action(),
                 batch.at().toString(),
-                batch.items().stream().map(ConfigMapJournal::line).toList());
+                items.stream().map(ConfigMapJournal::line).toList());
     }
 
     private static Line line(Batch.Item item) {

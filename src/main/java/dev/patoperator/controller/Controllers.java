@@ -24,6 +24,7 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -81,6 +82,7 @@ public final class Controllers implements AutoCloseable {
         var audit = new AuditTrail(events, metrics, unheard);
         var schedule = new Schedule();
         var retries = new RetryProgress();
+        var pace = new SubmitPace(cadence.moment(), intervals);
         this.doorbell = new Doorbell(index, verifications, schedule, cadence.moment(), intervals);
         var policies = new Policies(index);
         var budget = new HoldBudget(cadence.maxHold(), cadence.holdWindow(), System::nanoTime);
@@ -99,7 +101,7 @@ public final class Controllers implements AutoCloseable {
                 gitHub.apps(),
                 policies,
                 judge,
-                retries,
+                List.of(retries::retain, pace::retain, schedule::retain),
                 () -> leadership.isLeading() && !draining,
                 this::isWatching,
                 audit,
@@ -118,7 +120,7 @@ public final class Controllers implements AutoCloseable {
         metrics.resources(new ResourceCensus(index)::counts);
         metrics.denyPolicies(new DenyCensus(index, verifications)::counts);
         var looks = new CredentialLooks(credentials, verifications, index, dispatcher, cadence);
-        var handOver = new HandOver(looks, dispatcher, cadence, intervals);
+        var handOver = new HandOver(looks, dispatcher, pace, cadence, intervals);
         var turns = new Turns(new Statuses(clock), cadence, intervals);
         var generations = new SpecGenerations(index);
         var selections =

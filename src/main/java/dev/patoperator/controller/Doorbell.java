@@ -96,7 +96,7 @@ public final class Doorbell implements AutoCloseable {
                     .flatMap(resource -> intent(resource).stream())
                     .filter(intent -> intent.standing() && !intent.suspended())
                     .forEach(intent -> {
-                        schedule.ring(intent.resource().uid(), now);
+                        schedule.ring(intent.resource(), now);
                         index.wake(intent.resource());
                     });
             LOG.info("a new request in {}: its standing reviews are evaluated", key);

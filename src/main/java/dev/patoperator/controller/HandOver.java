@@ -35,12 +35,14 @@ final class HandOver {
 
     private final CredentialLooks credentials;
     private final Dispatcher dispatcher;
+    private final SubmitPace pace;
     private final Cadence cadence;
     private final Clock clock;
 
-    HandOver(CredentialLooks credentials, Dispatcher dispatcher, Cadence cadence, Clock clock) {
+    HandOver(CredentialLooks credentials, Dispatcher dispatcher, SubmitPace pace, Cadence cadence, Clock clock) {
         this.credentials = credentials;
         this.dispatcher = dispatcher;
+        this.pace = pace;
         this.cadence = cadence;
         this.clock = clock;
     }
@@ -88,6 +90,10 @@ final class HandOver {
             if (left.toMillis() > 0) {
                 return new Way(known, left, null);
             }
+        }
+        Duration wait = pace.take(intent.resource());
+        if (!wait.isZero()) {
+            return new Way(null, wait, null);
         }
         AppCredentials app;
         try {

@@ -1,11 +1,13 @@
 package dev.patoperator.controller;
 
 import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.dispatch.Order;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,34 +18,40 @@ final class Schedule {
 
     private record Entry(Order.Attempt attempt, Instant at) {}
 
-    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-    private final Map<String, Instant> rung = new ConcurrentHashMap<>();
+    private final Map<ResourceRef, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<ResourceRef, Instant> rung = new ConcurrentHashMap<>();
 
     /** When this try of the resource was handed over last; null when it was not since the start. */
     @Nullable
-    Instant handedOver(String uid, Order.Attempt attempt) {
-        Entry entry = entries.get(uid);
+    Instant handedOver(ResourceRef resource, Order.Attempt attempt) {
+        Entry entry = entries.get(resource);
         return entry == null || !entry.attempt().equals(attempt) ? null : entry.at();
     }
 
-    void handOver(String uid, Order.Attempt attempt, Instant at) {
+    void handOver(ResourceRef resource, Order.Attempt attempt, Instant at) {
         rung.computeIfPresent(
-                uid, (it, rungAt) -> rungAt.isAfter(at) ? rungAt : null); // a later one is not answered yet
-        entries.put(uid, new Entry(attempt, at));
+                resource, (it, rungAt) -> rungAt.isAfter(at) ? rungAt : null); // a later one is not answered yet
+        entries.put(resource, new Entry(attempt, at));
     }
 
     /** Somebody knows of something new: the resource is due at once. */
-    void ring(String uid, Instant at) {
-        rung.put(uid, at);
+    void ring(ResourceRef resource, Instant at) {
+        rung.put(resource, at);
     }
 
-    boolean isRung(String uid) {
-        return rung.containsKey(uid);
+    boolean isRung(ResourceRef resource) {
+        return rung.containsKey(resource);
     }
 
-    void forget(String uid) {
-        rung.remove(uid);
-        entries.remove(uid);
+    void forget(ResourceRef resource) {
+        rung.remove(resource);
+        entries.remove(resource);
+    }
+
+    /** Forgets resources that are gone. */
+    void retain(Predicate<ResourceRef> exists) {
+        rung.keySet().removeIf(resource -> !exists.test(resource));
+        entries.keySet().removeIf(resource -> !exists.test(resource));
     }
 
     /** The first full interval after a moment. */

@@ -97,7 +97,7 @@ final class Selections {
         }
         if (intent.suspended()) {
             dispatcher.withdraw(uid);
-            schedule.forget(uid);
+            schedule.forget(intent.resource());
             Turn turn = turns.of(old, facts(intent, report, null, false, null, planned), report, null);
             return isComplete(intent, old) ? turn.withRetryOf(old) : turn; // the retry is made once it is resumed
         }
@@ -119,7 +119,7 @@ final class Selections {
         boolean complete = isComplete(intent, old);
         if (due == null || due.isAfter(now) || !report.verdicts().isEmpty()) { // what came is on record first
             boolean outstanding =
-                    !complete && evaluation == null && schedule.handedOver(uid(intent), attempt(intent)) != null;
+                    !complete && evaluation == null && schedule.handedOver(intent.resource(), attempt(intent)) != null;
             Facts facts = facts(
                     intent,
                     report,
@@ -133,11 +133,11 @@ final class Selections {
                     ? turn
                     : turn.within(cadence.refusal());
         }
-        Instant since = schedule.isRung(uid(intent)) || !intent.standing() ? now : now.minus(cadence.shared());
+        Instant since = schedule.isRung(intent.resource()) || !intent.standing() ? now : now.minus(cadence.shared());
         HandOver.Way way =
                 handOver.submit(intent, planned, report, List.of(), intent.dryRun(), new Order.Selector(true, since));
         if (way.apiUrl() != null) {
-            schedule.handOver(uid(intent), attempt(intent), now);
+            schedule.handOver(intent.resource(), attempt(intent), now);
         }
         URI apiUrl = planned == null ? way.apiUrl() : planned;
         Facts facts = facts(intent, report, null, true, way.obstacle(), apiUrl);
@@ -156,14 +156,14 @@ final class Selections {
         if (!owed.isEmpty() || intent.suspended() || !isComplete(intent, old)) {
             return owed;
         }
-        Instant handedOver = schedule.handedOver(uid(intent), attempt(intent));
+        Instant handedOver = schedule.handedOver(intent.resource(), attempt(intent));
         boolean rested =
                 handedOver == null || !handedOver.plus(cadence.refusal()).isAfter(clock.instant());
         return retries.ids(intent, old, report.verdicts().keySet(), rested);
     }
 
     private Turn decide(Intent intent, PatStatus old, Report report, List<Long> ids) throws InterruptedException {
-        Instant handedOver = schedule.handedOver(uid(intent), attempt(intent));
+        Instant handedOver = schedule.handedOver(intent.resource(), attempt(intent));
         Evaluation evaluation = current(intent, report);
         if (evaluation != null && evaluation.unsettled() && handedOver != null) {
             Duration left = Duration.between(clock.instant(), handedOver.plus(cadence.moment()));
@@ -176,7 +176,7 @@ final class Selections {
         HandOver.Way way = handOver.submit(
                 intent, planned, report, ids, false, owed ? null : new Order.Selector(false, clock.instant()));
         if (way.apiUrl() != null && !owed) {
-            schedule.handOver(uid(intent), attempt(intent), clock.instant());
+            schedule.handOver(intent.resource(), attempt(intent), clock.instant());
         }
         URI apiUrl = planned == null ? way.apiUrl() : planned;
         Turn turn = turns.of(old, facts(intent, report, null, true, way.obstacle(), apiUrl), report, way.again());
@@ -188,12 +188,12 @@ final class Selections {
     /** When the selector is to be evaluated next; null when it is not, whatever stands in the way of something else. */
     private @Nullable Instant due(
             Intent intent, PatStatus old, Report report, @Nullable Evaluation evaluation, Instant now) {
-        Instant handedOver = schedule.handedOver(uid(intent), attempt(intent));
+        Instant handedOver = schedule.handedOver(intent.resource(), attempt(intent));
         if (!due(intent, old)) {
             return null;
         }
         // How long an obstacle is left alone is decided where it is met.
-        if (handedOver == null || schedule.isRung(uid(intent)) || report.obstacle() != null) {
+        if (handedOver == null || schedule.isRung(intent.resource()) || report.obstacle() != null) {
             return now;
         }
         if (showsWhatIsHealed(intent, old)) {

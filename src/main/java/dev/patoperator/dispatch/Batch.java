@@ -22,8 +22,8 @@ public final class Batch {
      */
     public record Item(long id, @Nullable Long tokenId, boolean seen, ResourceRef resource, long generation) {}
 
-    /** Items for which there is room in a journal's record: one takes less than 500 bytes. */
-    static final int MAX_ITEMS = Journal.MAX_BYTES / 500;
+    /** Items for which there is room in one record of a journal: one takes less than 500 bytes. */
+    public static final int MAX_ITEMS = Journal.MAX_BYTES / 500;
 
     private record Mark(String uid, long id) {}
 
@@ -65,7 +65,6 @@ public final class Batch {
                 at,
                 decisions.stream()
                         .flatMap(decision -> decision.askers().stream().map(order -> item(decision, order)))
-                        .limit(MAX_ITEMS)
                         .toList(),
                 journal);
     }

@@ -8,7 +8,7 @@ import java.util.List;
  */
 public interface Journal {
 
-    /** The largest record that a journal has to take. */
+    /** The largest record; a batch of more takes several. */
     int MAX_BYTES = 64 * 1024;
 
     /**

@@ -5,10 +5,10 @@ import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.InstalledApp;
 import dev.patoperator.github.ListedPat;
-import java.util.Map;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What the dispatcher asks of, and tells, whoever knows the cluster. Called from lane threads; must not block long. */
