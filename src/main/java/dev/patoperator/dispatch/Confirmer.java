@@ -243,6 +243,9 @@ final class Confirmer {
                 }
             }
         }
+        if (found.failure() != null) {
+            throw found.failure();
+        }
     }
 
     private void done(Decision decision, ConfirmedBy by) {

@@ -160,13 +160,12 @@ final class Decision {
         return notBefore;
     }
 
-    /**
-     * A call failed in a way that may pass: it is sent again, but not before a given time.
-     *
-     * @return when it failed so for the first time since it was handed over
-     */
-    Instant retryAt(Instant time, Instant now) {
-        notBefore = time;
+    void delay(Instant until) {
+        notBefore = until;
+    }
+
+    /** A call failed in a way that may pass; answers when one did for the first time. */
+    Instant failedInPassing(Instant now) {
         if (firstPassingFailure == null) {
             firstPassingFailure = now;
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the grants of an organization prove about reviews that left the list of pending requests: an approval leaves a grant
@@ -105,7 +106,12 @@ final class GrantEvidence {
         private final Set<Decision> beforeTheCall = new HashSet<>();
         private final Set<Decision> beforeTheRequest = new HashSet<>();
         private boolean readable = true;
-        private boolean available = true;
+        private GitHubException.@Nullable Unavailable failure;
+
+        /** Why the list of grants could not be read; null when it could. */
+        GitHubException.@Nullable Unavailable failure() {
+            return failure;
+        }
 
         Conclusion conclusion(Decision decision) {
             if (decision.seen() == null) {
@@ -122,7 +128,7 @@ final class GrantEvidence {
             if (sinceTheCall.contains(decision) || beforeTheCall.contains(decision)) {
                 return Conclusion.SOMEBODY_ELSE_APPROVED;
             }
-            return available ? Conclusion.OURS_BY_ABSENCE : Conclusion.GRANTS_UNAVAILABLE;
+            return failure == null ? Conclusion.OURS_BY_ABSENCE : Conclusion.GRANTS_UNAVAILABLE;
         }
 
         private Conclusion approval(Decision decision) {
@@ -132,7 +138,7 @@ final class GrantEvidence {
             if (beforeTheCall.contains(decision)) {
                 return Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL;
             }
-            if (!available) {
+            if (failure != null) {
                 return Conclusion.GRANTS_UNAVAILABLE;
             }
             // A grant from before the request is that of an earlier request of the same token, and proves nothing.
@@ -172,7 +178,7 @@ final class GrantEvidence {
                     ? grants.of(reviews, access)
                     : grants.since(oldestCall, reviews, access);
         } catch (GitHubException.Unavailable e) {
-            found.available = false;
+            found.failure = e;
             return found;
         }
         found.readable = grants.readable();

@@ -208,16 +208,20 @@ final class Lane implements Runnable {
         Instant mayWrite = mayWrite();
         boolean mustPause = context.clock().instant().isBefore(mayWrite);
         // What is evaluated first goes out together; but evaluations must not keep it for ever from being sent.
-        boolean sendsFirst = !mustPause
-                && context.queue().isOverdue(subject, context.settings().confirmMost());
+        Optional<Decision> oldest = context.queue().oldest(subject);
+        Instant overdue = context.clock().instant().minus(context.settings().confirmMost());
+        boolean sendsFirst =
+                !mustPause && oldest.filter(it -> it.since().isBefore(overdue)).isPresent();
         if (!sendsFirst && attempt(subject, () -> surveyor.survey(subject) || dryRuns.answer(subject))) {
             return Instant.MIN;
         }
         if (mustPause) {
             return mayWrite;
         }
-        List<Order> orders = context.queue().orders(order -> order.action().subject() == subject);
-        if (!orders.stream().map(Order::organization).distinct().allMatch(context.resources()::areWatched)) {
+        if (oldest.flatMap(it -> it.askers().stream().findFirst())
+                .map(Order::organization)
+                .filter(organization -> !context.resources().areWatched(organization))
+                .isPresent()) {
             failures.notWatching();
             return Instant.MIN;
         }
@@ -267,7 +271,8 @@ final class Lane implements Runnable {
 
     /** That lists can be read does not make GitHub well, where something waits that could not be sent. */
     private void succeeded(Subject subject) {
-        if (!context.breaker(subject).sendingFails() || !context.queue().hasWaiting(subject)) {
+        if (!context.breaker(subject).sendingFails()
+                || !context.queue().oldest(subject).isPresent()) {
             failures.succeeded(subject);
         }
     }

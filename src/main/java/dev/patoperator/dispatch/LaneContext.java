@@ -54,8 +54,8 @@ final class LaneContext {
             breakers.put(
                     subject, new CircuitBreaker(clocks.monotonic(), settings.backoffFirst(), settings.backoffMost()));
         }
-        this.courtesy = new Courtesy(
-                () -> queue.hasWaiting(Subject.GRANT) && !breaker(Subject.GRANT).isOpen());
+        this.courtesy = new Courtesy(() -> queue.oldest(Subject.GRANT).isPresent()
+                && !breaker(Subject.GRANT).isOpen());
         pageReaders.put(Subject.REQUEST, new PageReader("requests", clocks.monotonic()));
         pageReaders.put(Subject.GRANT, new PageReader("grants", clocks.monotonic()));
         inventories.put(Subject.REQUEST, inventory(Subject.REQUEST, courtesy::giveWay));

@@ -81,7 +81,7 @@ final class PostFailures {
         }
         forbidden = new Forbidden(batch.get(0), reason);
         Instant now = lane.clock().instant();
-        batch.get(0).retryAt(now.plus(lane.settings().confirmMost()), now); // the other one goes first
+        lane.queue().delay(batch.get(0), now.plus(lane.settings().confirmMost())); // the other one goes first
     }
 
     private void refused(Decision decision, Access access, GitHubException reason)
@@ -101,7 +101,8 @@ final class PostFailures {
             return;
         }
         Instant now = lane.clock().instant();
-        Instant first = decision.retryAt(now.plus(passing.next()), now);
+        Instant first = decision.failedInPassing(now);
+        lane.queue().delay(decision, now.plus(passing.next()));
         Duration confirmTimeout = lane.settings().confirmTimeout();
         if (!first.plus(confirmTimeout).isAfter(now)) {
             String message = "GitHub lists the id, but for " + confirmTimeout.toSeconds()

@@ -2,7 +2,6 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Subject;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -171,13 +170,17 @@ final class Queue {
 
     /** Whether something on the subject can be evaluated or sent now. */
     synchronized boolean hasWork(Subject subject) {
-        return hasWaiting(subject) || !evaluations.of(subject).isEmpty();
+        return oldest(subject).isPresent() || !evaluations.of(subject).isEmpty();
+    }
+
+    /** A call failed in a way that may pass: the decision is not sent before a given time. */
+    synchronized void delay(Decision decision, Instant until) {
+        waiting.delay(decision, until);
     }
 
     /** When the first of those that must not be sent yet may be sent; empty when there is none. */
     synchronized Optional<Instant> nextRetry() {
-        Instant now = clock.instant();
-        return waiting.all().map(Decision::notBefore).filter(now::isBefore).min(Instant::compareTo);
+        return waiting.nextRetry(clock.instant());
     }
 
     /** Whether a decision waits that may be sent. */
@@ -185,15 +188,9 @@ final class Queue {
         return waiting.all().anyMatch(this::isSendable);
     }
 
-    /** Whether a decision on the subject waits that may be sent. */
-    synchronized boolean hasWaiting(Subject subject) {
-        return ofSubject(subject).findFirst().isPresent();
-    }
-
-    /** Whether a decision on the subject could have been sent for so long already. */
-    synchronized boolean isOverdue(Subject subject, Duration patience) {
-        Instant latest = clock.instant().minus(patience);
-        return ofSubject(subject).anyMatch(decision -> decision.since().isBefore(latest));
+    /** The decision on the subject that waits longest and may be sent; empty when none may. */
+    synchronized Optional<Decision> oldest(Subject subject) {
+        return ofSubject(subject).findFirst();
     }
 
     /** What may go out together next; it stays in the queue until it is sent, settled or dropped. */
@@ -202,7 +199,7 @@ final class Queue {
         if (!half.isEmpty()) {
             return half;
         }
-        Optional<Decision> oldest = ofSubject(subject).findFirst();
+        Optional<Decision> oldest = oldest(subject);
         return oldest.isEmpty()
                 ? List.of()
                 : Batch.fitting(ofSubject(subject)

@@ -2,9 +2,12 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Subject;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +19,23 @@ final class Waiting {
 
     private final Map<Decision.Key, Decision> grants = new LinkedHashMap<>();
     private final Map<Decision.Key, Decision> requests = new LinkedHashMap<>();
+    private final Set<Decision> delayed = new HashSet<>();
 
     /** The decision that waits under this key, from now on if none did. */
     Decision at(Decision.Key key, Instant now) {
         return with(key).computeIfAbsent(key, it -> new Decision(it, now));
+    }
+
+    /** It is not sent before then. */
+    void delay(Decision decision, Instant until) {
+        decision.delay(until);
+        delayed.add(decision);
+    }
+
+    /** When the first of those that must not be sent yet may be sent; empty when there is none. */
+    Optional<Instant> nextRetry(Instant now) {
+        delayed.removeIf(decision -> !contains(decision) || !now.isBefore(decision.notBefore()));
+        return delayed.stream().map(Decision::notBefore).min(Instant::compareTo);
     }
 
     boolean contains(Decision decision) {
