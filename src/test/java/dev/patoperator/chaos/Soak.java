@@ -2,19 +2,15 @@ package dev.patoperator.chaos;
 
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SimulatedOrganization;
-import dev.patoperator.it.Installation;
 import dev.patoperator.it.RealKubernetes;
 import dev.patoperator.process.OperatorJvm;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,39 +21,45 @@ final class Soak {
 
     private static final Logger LOG = LoggerFactory.getLogger(Soak.class);
 
-    static final Map<String, String> SETTINGS = Map.of(
-            "PAT_OPERATOR_LEADER_ELECTION",
-            "false",
-            "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
-            "50ms",
-            "PAT_OPERATOR_CONFIRM_TIMEOUT",
-            "10s");
-
-    private static final Path LOGS = Path.of("target", "chaos");
-    private static final int RESOURCES = 45;
+    private static final int RESOURCES = 50;
     private static final int LONG_ROUND = 8;
     private static final int MOST_OPEN = 1500;
 
     private final Parameters parameters;
     private final RealKubernetes kubernetes;
-    private final Installation installation;
     private final GitHubSimulator gitHub;
     private final SimulatedOrganization acme;
     private final GitHubWeather weather;
+    private final ResourceWriter writer;
     private final People people;
-    private final Map<String, Integer> strikes = new TreeMap<>();
+    private final PolicyAuthors authors;
+    private final Administrators administrators;
+    private final List<Tenant> tenants;
+    private final Runs runs;
+    private final Counts acts = new Counts();
+    private final Counts strikes = new Counts();
 
-    Soak(Parameters parameters, RealKubernetes kubernetes, Installation installation, GitHubSimulator gitHub) {
+    /**
+     * Takes what there is.
+     *
+     * @param tenants those who ask for things; the first one's credentials are never broken
+     */
+    Soak(Parameters parameters, RealKubernetes kubernetes, GitHubSimulator gitHub, List<Tenant> tenants, Runs runs) {
         this.parameters = parameters;
         this.kubernetes = kubernetes;
-        this.installation = installation;
         this.gitHub = gitHub;
         this.acme = gitHub.organization("acme");
         this.weather = new GitHubWeather(gitHub, acme);
-        this.people = new People(kubernetes.admin(), acme);
+        this.writer = new ResourceWriter(kubernetes.admin());
+        Members members = new Members(acme);
+        this.people = new People(writer, members, tenants, acts);
+        this.authors = new PolicyAuthors(writer, members, tenants, acts);
+        this.administrators = new Administrators(tenants, acts);
+        this.tenants = tenants;
+        this.runs = runs;
     }
 
-    /** Goes on until the parameters are met; in the end all is well again, and no operator runs. */
+    /** Goes on until the parameters are met; in the end GitHub is well again, and no operator runs. */
     void run() {
         Instant start = Instant.now();
         List<Wish> latest = List.of();
@@ -66,14 +68,34 @@ final class Soak {
             LOG.warn("round {}: {} decisions, {}", round, acme.decisions().size(), strikes);
         }
         weather.clear();
+        authors.mendAll();
+    }
+
+    /** Credentials that were left broken are put in order. */
+    void mendCredentials() {
+        administrators.mendAll();
     }
 
     List<Wish> wishes() {
-        return people.wishes();
+        return writer.wishes();
+    }
+
+    /** Those that want the opposite of each other still. */
+    List<Wish> disputes() {
+        return people.disputes();
+    }
+
+    List<Tenant> tenants() {
+        return tenants;
+    }
+
+    /** What people did: how often each. */
+    Counts acts() {
+        return acts;
     }
 
     /** Killed, frozen, restarted: how often each. */
-    Map<String, Integer> strikes() {
+    Counts strikes() {
         return strikes;
     }
 
@@ -83,7 +105,7 @@ final class Soak {
     }
 
     private int kills() {
-        return strikes.getOrDefault("KILL", 0) + strikes.getOrDefault("KILL_WITHIN_A_CALL", 0);
+        return strikes.of("KILL") + strikes.of("KILL_WITHIN_A_CALL");
     }
 
     private List<Wish> round(int number, List<Wish> latest) {
@@ -93,9 +115,10 @@ final class Soak {
         weather.clear();
         weather.turn(random);
         boolean withinACall = random.nextInt(3) == 0;
-        int calls = behind ? 20 : 1 + random.nextInt(5);
+        boolean wrongClock = random.nextInt(4) == 0;
+        int calls = behind ? 20 : 2 + random.nextInt(8);
         CountDownLatch decided = new CountDownLatch(1);
-        try (OperatorJvm operator = installation.startOperator(gitHub, SETTINGS)) {
+        try (OperatorJvm operator = wrongClock ? runs.startOnWrongClock(random) : runs.start()) {
             gitHub.faults().onDecisions().nth(calls).run(() -> {
                 if (withinACall) {
                     operator.kill();
@@ -105,17 +128,17 @@ final class Soak {
             operator.port();
             people.reconsider(random, latest);
             people.settleADispute(random);
-            strike(random, operator);
+            authors.act(random);
+            administrators.act(random);
+            strike(random, operator, wrongClock);
             boolean lives = !decided.await(random.nextInt(LONG_ROUND) == 0 ? 20 : 8, TimeUnit.SECONDS);
             if (withinACall && !lives) {
-                count("KILL_WITHIN_A_CALL");
+                strikes.add("KILL_WITHIN_A_CALL");
             } else {
                 pause(random.nextInt(800));
-                count("KILL");
+                strikes.add("KILL");
             }
-            operator.kill();
-            operator.exitCode(Duration.ofSeconds(10));
-            keep(number, operator);
+            runs.kill(operator, "round-" + number + ".log");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -123,46 +146,40 @@ final class Soak {
         return asked;
     }
 
-    /** Sometimes, while people and GitHub go on, the process stands still or its API server is gone for a while. */
-    private void strike(Random random, OperatorJvm operator) throws InterruptedException {
+    /** Sometimes, while people and GitHub go on, the process stands still, its API server is gone, or its clock jumps. */
+    private void strike(Random random, OperatorJvm operator, boolean wrongClock) throws InterruptedException {
+        if (wrongClock) {
+            pause(random.nextInt(2000));
+            runs.setClock(random);
+            strikes.add("CLOCK_JUMP");
+        }
         switch (random.nextInt(10)) {
             case 0 -> {
                 kubernetes.stopServer();
                 pause(random.nextInt(2000));
                 kubernetes.startServer();
-                count("API_SERVER_RESTART");
+                strikes.add("API_SERVER_RESTART");
             }
             case 1 -> {
                 operator.freeze();
                 pause(200 + random.nextInt(2000));
                 operator.thaw();
-                count("FREEZE");
+                strikes.add("FREEZE");
             }
             default -> {}
         }
     }
 
-    /** What it printed, for whoever reads a finding. */
-    private static void keep(int round, OperatorJvm operator) {
-        try {
-            Files.createDirectories(LOGS);
-            Files.writeString(LOGS.resolve("round-" + round + ".log"), operator.out() + operator.err());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void count(String strike) {
-        strikes.merge(strike, 1, Integer::sum);
-    }
-
     /** How many decisions are wanted and not made. */
     private long open() {
-        long wanted = people.wishes().stream()
-                .flatMap(wish -> wish.wanted().keySet().stream().filter(wish::wantsNow))
+        Set<Long> undecided = new HashSet<>(acme.pendingRequestIds());
+        undecided.addAll(acme.activeGrantIds());
+        return writer.wishes().stream()
+                .filter(Wish::isActive)
+                .flatMap(wish -> wish.subjects().stream().filter(wish::wantsNow))
+                .filter(undecided::contains)
                 .distinct()
                 .count();
-        return wanted - acme.decisions().size();
     }
 
     private static void pause(int milliseconds) throws InterruptedException {

@@ -43,6 +43,10 @@ enum ContractExemption {
             "a scripted fault plays a proxy that answers in HTML",
             true,
             (call, answer) -> answer.contentType().startsWith("text/html")),
+    PROXY_REFUSAL(
+            "a scripted fault plays a proxy that refuses a call by itself, in plain text",
+            true,
+            (call, answer) -> answer.contentType().startsWith("text/plain")),
     REDIRECTED(
             "301, 302 and 307 are documented to be possible for every call",
             (call, answer) -> Set.of(301, 302, 307).contains(answer.status())),

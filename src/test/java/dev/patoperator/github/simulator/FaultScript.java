@@ -139,7 +139,7 @@ public final class FaultScript {
         return fault(new FaultEffect.Instead(call -> answer, acting));
     }
 
-    private Fault fault(FaultEffect effect) {
+    Fault fault(FaultEffect effect) {
         Fault fault = new Fault(calls, first, last, effect);
         add.accept(fault);
         return fault;

@@ -129,6 +129,7 @@ final class HttpFront implements HttpListener.Handler {
             }
             headers.put("X-GitHub-Request-Id", requestId);
             headers.putAll(answer.headers());
+            headers.values().removeIf(String::isEmpty); // what a proxy took away
             return headers;
         }
 
