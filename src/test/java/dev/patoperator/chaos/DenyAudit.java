@@ -27,7 +27,7 @@ final class DenyAudit {
         this.evidence = evidence;
         this.findings = findings;
         this.denials = evidence.wishes().stream()
-                .filter(wish -> wish.action() == Action.DENY && wish.selects())
+                .filter(wish -> wish.action() == Action.DENY && wish.spec().selects())
                 .toList();
     }
 
@@ -67,8 +67,8 @@ final class DenyAudit {
     /** Who lists an id comes before all selectors. */
     private boolean isExplicit(Decision decision) {
         return evidence.asking(decision.id()).stream()
-                .anyMatch(wish ->
-                        wish.action() == decision.action() && wish.listed().contains(decision.id()));
+                .anyMatch(wish -> wish.action() == decision.action()
+                        && wish.spec().listed().contains(decision.id()));
     }
 
     /** How often a Deny kept an item from a selector that approves, and denied it. */

@@ -20,7 +20,7 @@ final class LimitAudit {
     }
 
     void check() {
-        evidence.wishes().stream().filter(wish -> wish.limit() != null).forEach(this::check);
+        evidence.wishes().stream().filter(wish -> wish.spec().limit() != null).forEach(this::check);
     }
 
     private void check(Wish wish) {
@@ -35,8 +35,9 @@ final class LimitAudit {
             long within = times.stream()
                     .filter(at -> !at.isAfter(last) && at.isAfter(last.minus(WINDOW)))
                     .count();
-            if (within > wish.limit()) {
-                findings.add(wish + " has a limit of " + wish.limit() + " and decided more in 24 hours: " + times);
+            if (within > wish.spec().limit()) {
+                findings.add(
+                        wish + " has a limit of " + wish.spec().limit() + " and decided more in 24 hours: " + times);
                 return;
             }
         }

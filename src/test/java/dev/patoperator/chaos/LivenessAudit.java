@@ -37,13 +37,13 @@ final class LivenessAudit {
         if (!undone.isEmpty()) {
             findings.add(wish + " has not decided " + undone + ": " + conditions(status));
         }
-        boolean retried = wish.retry() != null
+        boolean retried = wish.spec().retry() != null
                 && wish.isActive()
                 && wish.tenant().flaw() == Tenant.Flaw.NONE
                 && !disputes.contains(wish);
-        if (retried && !Objects.equals(status.lastHandledRetryAt(), wish.retry())) {
-            findings.add(wish + " has not handled the retry " + wish.retry() + ", but " + status.lastHandledRetryAt()
-                    + ": " + conditions(status));
+        if (retried && !Objects.equals(status.lastHandledRetryAt(), wish.spec().retry())) {
+            findings.add(wish + " has not handled the retry " + wish.spec().retry() + ", but "
+                    + status.lastHandledRetryAt() + ": " + conditions(status));
         }
     }
 
@@ -51,10 +51,10 @@ final class LivenessAudit {
     private String untrue(Wish wish, PatStatus status, List<Long> open) {
         String reason = reason(status);
         Tenant.Flaw flaw = wish.tenant().flaw();
-        if (wish.suspended()) {
+        if (wish.spec().suspended()) {
             return ""; // keeps what was the case before
         }
-        if (wish.flaw() != null) {
+        if (wish.spec().flaw() != null) {
             return reason.equals("InvalidSpec") ? "" : "does not say that its spec is invalid";
         }
         if (flaw != Tenant.Flaw.NONE && !open.isEmpty()) {
@@ -82,14 +82,14 @@ final class LivenessAudit {
 
     /** Each POST may count, for what came of it is not always known. */
     private boolean isOverLimit(Wish wish) {
-        int limit = wish.limit() == null ? DEFAULT_LIMIT : wish.limit();
+        int limit = wish.spec().limit() == null ? DEFAULT_LIMIT : wish.spec().limit();
         long open = wish.matching().stream().filter(evidence::isUndecided).count();
-        return wish.selects() && evidence.posts(wish.matching()) + open > limit;
+        return wish.spec().selects() && evidence.posts(wish.matching()) + open > limit;
     }
 
     /** Then that one has to decide it. */
     private boolean isDeniedByAnother(Wish wish, long id) {
-        return wish.selects()
+        return wish.spec().selects()
                 && wish.action() == Action.APPROVE
                 && evidence.asking(id).stream()
                         .anyMatch(other -> other.action() == Action.DENY

@@ -2,6 +2,8 @@ package dev.patoperator.chaos;
 
 import dev.patoperator.github.simulator.Decision.Action;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Random;
 
 /** Members of the organization, whose tokens all this is about, and its owners, who decide in the browser at times. */
@@ -20,6 +22,11 @@ final class Members {
     /** An owner of tokens whom no other resource means. */
     String newOwner(String kind) {
         return kind + "-" + nextTeam++;
+    }
+
+    /** The next full second: whatever was asked for until now was asked for before it. */
+    static Instant soon() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     }
 
     /** A request, or for a revocation a grant, appears. */

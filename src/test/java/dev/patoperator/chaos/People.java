@@ -2,32 +2,23 @@ package dev.patoperator.chaos;
 
 import dev.patoperator.github.simulator.Decision.Action;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 
 /**
- * Platform engineers who write lists of ids and selectors that are evaluated once, and change their minds. What they do in a
- * round follows from the seed and the number of the round.
+ * Platform engineers who write lists of ids and selectors that are evaluated once. What they do in a round follows from the
+ * seed and the number of the round.
  */
 final class People {
 
-    /** The schema takes them; CEL does not: a field that is misspelt, no condition at all, an end that is missing. */
-    static final List<String> FLAWS = List.of("request.ownr == 'x'", "request.owner", "request.owner ==");
-
     private static final int KINDS_OF_WISHES = 20;
-    private static final int KINDS_OF_ACTS = 20;
 
     private final ResourceWriter writer;
     private final Members members;
     private final List<Tenant> tenants;
     private final Counts acts;
     private final List<Wish> disputes = new ArrayList<>();
-    private final List<Wish> unfinished = new ArrayList<>();
-    private int retries;
 
     /**
      * Takes who is there.
@@ -62,109 +53,13 @@ final class People {
         return asked;
     }
 
-    /** Second thoughts about a few of the given resources; some of them are being decided meanwhile. */
-    void reconsider(Random random, List<Wish> some) {
-        for (Wish wish : some) {
-            if (wish.live() && !disputes.contains(wish)) {
-                reconsider(random, wish);
-            }
-        }
-        for (Wish wish : List.copyOf(unfinished)) {
-            if (random.nextBoolean()) {
-                finish(wish);
-            }
-        }
-    }
-
-    private void reconsider(Random random, Wish wish) {
-        switch (random.nextInt(KINDS_OF_ACTS)) {
-            case 0 -> {
-                writer.delete(wish);
-                acts.add("DELETE");
-            }
-            case 1 -> {
-                wish.suspend(Instant.now());
-                apply(wish, "SUSPEND");
-            }
-            case 2 -> {
-                if (wish.suspended()) {
-                    wish.resume(Instant.now());
-                    apply(wish, "RESUME");
-                }
-            }
-            case 3 -> {
-                if (!wish.selects() && wish.listed().size() > 2) {
-                    wish.unlist(wish.listed().iterator().next(), Instant.now());
-                    apply(wish, "UNLIST");
-                }
-            }
-            case 4 -> {
-                if (!wish.selects()) {
-                    String owner =
-                            wish.owners().isEmpty() ? "octocat" : wish.owners().get(0);
-                    wish.list(members.add(wish.action(), owner), Instant.now());
-                    apply(wish, "LIST_MORE");
-                }
-            }
-            case 5 -> {
-                if (!wish.selects()) {
-                    long id = wish.listed().iterator().next();
-                    members.decideInTheBrowser(random, wish.action(), id);
-                    acts.add("DECIDE_IN_BROWSER");
-                }
-            }
-            case 6 -> spoil(random, wish);
-            case 7 -> switchShape(random, wish);
-            case 8, 9 -> {
-                wish.askForRetry("try-" + retries++);
-                apply(wish, "RETRY");
-            }
-            default -> {}
-        }
-    }
-
-    private void spoil(Random random, Wish wish) {
-        wish.spoil(FLAWS.get(random.nextInt(FLAWS.size())), Instant.now());
-        apply(wish, "SPOIL_SPEC");
-        unfinished.add(wish);
-    }
-
-    private void switchShape(Random random, Wish wish) {
-        if (wish.selects() || !wish.owners().isEmpty()) {
-            return;
-        }
-        String owner = members.newOwner("switch");
-        Set<Long> ids = new HashSet<>();
-        for (int i = 0; i < 1 + random.nextInt(5); i++) {
-            ids.add(members.add(wish.action(), owner));
-        }
-        wish.select(owner, soon(), ids, Instant.now());
-        apply(wish, "IDS_TO_SELECTOR");
-        unfinished.add(wish);
-    }
-
-    /** What was begun is taken back: the spec is mended, the selector is a list again. */
-    private void finish(Wish wish) {
-        unfinished.remove(wish);
-        if (!wish.live()) {
-            return;
-        }
-        if (wish.flaw() != null) {
-            wish.mend(Instant.now());
-            apply(wish, "MEND_SPEC");
-        } else if (wish.selects()) {
-            wish.shape(Wish.Form.IDS, Instant.now());
-            apply(wish, "SELECTOR_TO_IDS");
-        }
-    }
-
     /** One of two who disagree gives in. */
     void settleADispute(Random random) {
         if (disputes.size() > 2 && random.nextBoolean()) {
             Wish loser = disputes.remove(0);
             Wish winner = disputes.remove(0);
             writer.delete(loser);
-            winner.listed().forEach(id -> winner.mean(id, Instant.now()));
+            winner.spec().listed().forEach(id -> winner.mean(id, Instant.now()));
             acts.add("SETTLE_DISPUTE");
         }
     }
@@ -214,7 +109,8 @@ final class People {
         for (int i = 0; i < 1 + random.nextInt(15); i++) {
             ids.add(members.add(action, owner));
         }
-        Wish wish = written(Wish.ofAllOwnedBy(tenant(random), owner, soon(), writer.newName(), action, reason(random)));
+        Wish wish = written(
+                Wish.ofAllOwnedBy(tenant(random), owner, Members.soon(), writer.newName(), action, reason(random)));
         ids.forEach(id -> wish.match(id, Instant.now()));
     }
 
@@ -233,18 +129,9 @@ final class People {
         return writer.register(wish);
     }
 
-    private void apply(Wish wish, String act) {
-        writer.apply(wish);
-        acts.add(act);
-    }
-
     /** Most work is the first team's, as its credentials stay in order. */
     private Tenant tenant(Random random) {
         return tenants.get(random.nextBoolean() ? 0 : random.nextInt(tenants.size()));
-    }
-
-    private static Instant soon() {
-        return Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     }
 
     private static Action action(Random random) {

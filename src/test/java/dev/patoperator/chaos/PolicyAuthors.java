@@ -98,7 +98,7 @@ final class PolicyAuthors {
         }
         for (Wish revoke : revocations) {
             if (random.nextBoolean()) {
-                revoke.match(members.add(Action.REVOKE, revoke.owners().get(0)), now);
+                revoke.match(members.add(Action.REVOKE, revoke.spec().owners().get(0)), now);
             }
         }
     }
@@ -109,7 +109,7 @@ final class PolicyAuthors {
         mend(deny);
         switch (random.nextInt(16)) {
             case 0 -> {
-                if (deny.suspended()) {
+                if (deny.spec().suspended()) {
                     deny.resume(Instant.now());
                     apply(deny, "RESUME_DENY");
                 } else {
@@ -118,7 +118,7 @@ final class PolicyAuthors {
                 }
             }
             case 1 -> {
-                deny.spoil(People.FLAWS.get(random.nextInt(People.FLAWS.size())), Instant.now());
+                deny.spoil(SecondThoughts.FLAWS.get(random.nextInt(SecondThoughts.FLAWS.size())), Instant.now());
                 apply(deny, "SPOIL_DENY");
             }
             case 2 -> {
@@ -131,7 +131,7 @@ final class PolicyAuthors {
                 apply(approve, "RETRY_STANDING");
             }
             case 5 -> {
-                if (approve.suspended()) {
+                if (approve.spec().suspended()) {
                     approve.resume(Instant.now());
                     apply(approve, "RESUME_STANDING");
                 } else {
@@ -145,19 +145,19 @@ final class PolicyAuthors {
 
     /** A policy becomes a list of one id, and a policy again: its limit must not begin anew. */
     private void switchShape(Random random, Wish approve, String team) {
-        if (approve.form() == Wish.Form.IDS) {
-            approve.shape(Wish.Form.STANDING, Instant.now());
+        if (approve.spec().form() == Spec.Form.IDS) {
+            approve.shape(Spec.Form.STANDING, Instant.now());
             apply(approve, "IDS_TO_STANDING");
         } else if (random.nextBoolean()) {
             long id = members.add(Action.APPROVE, members.newOwner("single"));
-            approve.shape(Wish.Form.IDS, Instant.now());
+            approve.shape(Spec.Form.IDS, Instant.now());
             approve.list(id, Instant.now());
             apply(approve, "STANDING_TO_IDS");
         }
     }
 
     private void mend(Wish deny) {
-        if (deny.live() && deny.flaw() != null) {
+        if (deny.live() && deny.spec().flaw() != null) {
             deny.mend(Instant.now());
             apply(deny, "MEND_DENY");
         }

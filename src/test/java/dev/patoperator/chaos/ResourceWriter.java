@@ -1,5 +1,9 @@
 package dev.patoperator.chaos;
 
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.github.simulator.Decision.Action;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
@@ -34,17 +38,21 @@ final class ResourceWriter {
     }
 
     void apply(Wish wish) {
-        cluster.resource(Serialization.unmarshal(WishManifest.of(wish), wish.kind()))
+        cluster.resource(Serialization.unmarshal(WishManifest.of(wish), kind(wish)))
                 .fieldManager("kubectl")
                 .forceConflicts()
                 .serverSideApply();
     }
 
     void delete(Wish wish) {
-        cluster.resources(wish.kind())
+        cluster.resources(kind(wish))
                 .inNamespace(wish.tenant().namespace())
                 .withName(wish.name())
                 .delete();
         wish.delete(Instant.now());
+    }
+
+    private static Class<? extends PatResource<?>> kind(Wish wish) {
+        return wish.action() == Action.REVOKE ? PatRevocation.class : PatGrantReview.class;
     }
 }

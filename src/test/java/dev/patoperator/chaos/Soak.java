@@ -32,6 +32,7 @@ final class Soak {
     private final GitHubWeather weather;
     private final ResourceWriter writer;
     private final People people;
+    private final SecondThoughts secondThoughts;
     private final PolicyAuthors authors;
     private final Administrators administrators;
     private final List<Tenant> tenants;
@@ -53,6 +54,7 @@ final class Soak {
         this.writer = new ResourceWriter(kubernetes.admin());
         Members members = new Members(acme);
         this.people = new People(writer, members, tenants, acts);
+        this.secondThoughts = new SecondThoughts(writer, members, acts);
         this.authors = new PolicyAuthors(writer, members, tenants, acts);
         this.administrators = new Administrators(tenants, acts);
         this.tenants = tenants;
@@ -126,7 +128,7 @@ final class Soak {
                 decided.countDown();
             });
             operator.port();
-            people.reconsider(random, latest);
+            secondThoughts.reconsider(random, latest, people.disputes());
             people.settleADispute(random);
             authors.act(random);
             administrators.act(random);

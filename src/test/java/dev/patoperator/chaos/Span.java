@@ -46,6 +46,15 @@ record Span(Instant from, Instant until) {
         }
     }
 
+    /** Whether something is so from now on. */
+    static void set(List<Span> spans, boolean on, Instant now) {
+        if (on) {
+            begin(spans, now);
+        } else {
+            end(spans, now);
+        }
+    }
+
     static boolean isOpen(List<Span> spans) {
         return !spans.isEmpty() && spans.get(spans.size() - 1).lasts();
     }

@@ -44,7 +44,7 @@ final class StatusAudit {
                 .filter(outcome -> outcome.outcome() == good(wish.action()))
                 .count();
         // A policy counts its last evaluation alone, and shows older outcomes beside it.
-        boolean complete = wish.form() == Wish.Form.STANDING || count(status.succeeded()) >= good;
+        boolean complete = wish.spec().form() == Spec.Form.STANDING || count(status.succeeded()) >= good;
         if (isOver(status) && (count(status.total()) != told || !complete)) {
             findings.add(wish + " does not add up: " + status);
         }

@@ -1,8 +1,5 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.api.v1alpha1.PatGrantReview;
-import dev.patoperator.api.v1alpha1.PatResource;
-import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.github.simulator.Decision.Action;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,29 +18,14 @@ final class Wish {
     private final String name;
     private final Action action;
     private final String reason;
-    private final Set<Long> listed = new LinkedHashSet<>();
+    private final Spec spec = new Spec();
     private final Set<Long> meant = new LinkedHashSet<>();
     private final Set<Long> matching = new LinkedHashSet<>();
     private final Map<Long, List<Span>> wanted = new LinkedHashMap<>();
     private final List<Span> active = new ArrayList<>();
     private final List<Span> invalid = new ArrayList<>();
-    private Form form = Form.IDS;
-    private List<String> owners = List.of();
-    private @Nullable Instant before;
-    private @Nullable Integer limit;
-    private @Nullable String condition;
-    private @Nullable String flaw;
-    private @Nullable String retry;
     private Instant shapedAt = Instant.MIN;
-    private boolean suspended;
     private boolean deleted;
-
-    /** What the spec is: a list (owners are a guard then), a selector that is evaluated once, or one with an interval. */
-    enum Form {
-        IDS,
-        ONE_SHOT,
-        STANDING
-    }
 
     private Wish(Tenant tenant, String name, Action action, String reason) {
         this.tenant = tenant;
@@ -60,15 +42,15 @@ final class Wish {
 
     /** The same, where only this owner's are meant. */
     Wish ownedBy(String owner) {
-        owners = List.of(owner);
+        spec.owners = List.of(owner);
         return this;
     }
 
     /** A resource that selects, once, what an owner asked for before a time. */
     static Wish ofAllOwnedBy(Tenant tenant, String owner, Instant before, String name, Action action, String reason) {
         Wish wish = new Wish(tenant, name, action, reason).ownedBy(owner);
-        wish.form = Form.ONE_SHOT;
-        wish.before = before;
+        wish.spec.form = Spec.Form.ONE_SHOT;
+        wish.spec.before = before;
         return wish;
     }
 
@@ -76,21 +58,21 @@ final class Wish {
     static Wish standing(
             Tenant tenant, List<String> owners, @Nullable Integer limit, String name, Action action, String reason) {
         Wish wish = new Wish(tenant, name, action, reason);
-        wish.form = Form.STANDING;
-        wish.owners = owners;
-        wish.limit = limit;
+        wish.spec.form = Spec.Form.STANDING;
+        wish.spec.owners = owners;
+        wish.spec.limit = limit;
         return wish;
     }
 
     /** Selects by a CEL expression in place of the owners' names; it has to match the same items. */
     Wish by(String expression) {
-        condition = expression;
+        spec.condition = expression;
         return this;
     }
 
     /** Lists an id, and wants it decided from now on. */
     Wish list(long id, Instant now) {
-        listed.add(id);
+        spec.listed.add(id);
         return mean(id, now);
     }
 
@@ -102,7 +84,7 @@ final class Wish {
 
     /** Lists an id that must stay as it is: it is disputed, another's, or not there. */
     Wish listInVain(long id) {
-        listed.add(id);
+        spec.listed.add(id);
         return this;
     }
 
@@ -115,7 +97,7 @@ final class Wish {
     /** Takes an id off the list. */
     void unlist(long id, Instant now) {
         change(now, () -> {
-            listed.remove(id);
+            spec.listed.remove(id);
             meant.remove(id);
         });
     }
@@ -123,22 +105,24 @@ final class Wish {
     /** From a list to a selector that is evaluated once. */
     void select(String owner, Instant createdBefore, Set<Long> ids, Instant now) {
         change(now, () -> {
-            form = Form.ONE_SHOT;
-            owners = List.of(owner);
-            before = createdBefore;
+            spec.form = Spec.Form.ONE_SHOT;
+            spec.owners = List.of(owner);
+            spec.before = createdBefore;
             matching.addAll(ids);
         });
+        spec.reshaped = true;
         shapedAt = now;
     }
 
     /** From a selector to a list, or from one sort of selector to the other. */
-    void shape(Form next, Instant now) {
-        change(now, () -> form = next);
+    void shape(Spec.Form next, Instant now) {
+        change(now, () -> spec.form = next);
+        spec.reshaped = true;
         shapedAt = now;
     }
 
     void suspend(Instant now) {
-        change(now, () -> suspended = true);
+        change(now, () -> spec.suspended = true);
     }
 
     /** Is suspended from the start. */
@@ -149,7 +133,7 @@ final class Wish {
     }
 
     void resume(Instant now) {
-        change(now, () -> suspended = false);
+        change(now, () -> spec.suspended = false);
     }
 
     void delete(Instant now) {
@@ -158,15 +142,15 @@ final class Wish {
 
     /** Adds a condition that the schema takes and CEL does not. */
     void spoil(String expression, Instant now) {
-        change(now, () -> flaw = expression);
+        change(now, () -> spec.flaw = expression);
     }
 
     void mend(Instant now) {
-        change(now, () -> flaw = null);
+        change(now, () -> spec.flaw = null);
     }
 
     void askForRetry(String value) {
-        retry = value;
+        spec.retry = value;
     }
 
     private void change(Instant now, Runnable edit) {
@@ -181,23 +165,15 @@ final class Wish {
         for (long id : wantedAfter) {
             Span.begin(wanted.computeIfAbsent(id, unused -> new ArrayList<>()), now);
         }
-        mark(active, !deleted && !suspended && flaw == null, now);
-        mark(invalid, !deleted && !suspended && flaw != null, now);
-    }
-
-    private static void mark(List<Span> spans, boolean on, Instant now) {
-        if (on) {
-            Span.begin(spans, now);
-        } else {
-            Span.end(spans, now);
-        }
+        Span.set(active, !deleted && !spec.suspended && spec.flaw == null, now);
+        Span.set(invalid, !deleted && !spec.suspended && spec.flaw != null, now);
     }
 
     private Set<Long> meansNow() {
-        if (deleted || suspended || flaw != null) {
+        if (deleted || spec.suspended || spec.flaw != null) {
             return Set.of();
         }
-        return form == Form.IDS ? meant : matching;
+        return spec.selects() ? matching : meant;
     }
 
     Tenant tenant() {
@@ -208,7 +184,11 @@ final class Wish {
         return name;
     }
 
-    /** Namespace, kind and name. */
+    Spec spec() {
+        return spec;
+    }
+
+    /** Namespace and name. */
     String key() {
         return key(tenant.namespace(), name);
     }
@@ -221,57 +201,8 @@ final class Wish {
         return action;
     }
 
-    Class<? extends PatResource<?>> kind() {
-        return action == Action.REVOKE ? PatRevocation.class : PatGrantReview.class;
-    }
-
-    Form form() {
-        return form;
-    }
-
-    /** Whose tokens are meant; of a list without a guard, everybody's. */
-    List<String> owners() {
-        return owners;
-    }
-
-    @Nullable
-    Instant before() {
-        return before;
-    }
-
-    @Nullable
-    Integer limit() {
-        return limit;
-    }
-
-    /** A CEL expression that says the same as the owners, in their place. */
-    @Nullable
-    String condition() {
-        return condition;
-    }
-
-    /** A condition that does not compile; null while the spec is valid. */
-    @Nullable
-    String flaw() {
-        return flaw;
-    }
-
-    /** The value of the retry annotation. */
-    @Nullable
-    String retry() {
-        return retry;
-    }
-
     String reason() {
         return reason;
-    }
-
-    boolean selects() {
-        return form != Form.IDS;
-    }
-
-    boolean suspended() {
-        return suspended;
     }
 
     boolean live() {
@@ -293,19 +224,9 @@ final class Wish {
         return invalid;
     }
 
-    /** Whether it was something else than what it is now, or than what it was. */
-    boolean isReshaped() {
-        return !shapedAt.equals(Instant.MIN);
-    }
-
     /** When it became a list or a selector. */
     Instant shapedAt() {
         return shapedAt;
-    }
-
-    /** What the spec lists now; kept while it selects. */
-    Set<Long> listed() {
-        return listed;
     }
 
     /** Everything that the selector ever matched; kept while it lists. */
@@ -315,7 +236,7 @@ final class Wish {
 
     /** What its status is to tell of now. */
     Set<Long> subjects() {
-        return form == Form.IDS ? listed : matching;
+        return spec.selects() ? matching : spec.listed();
     }
 
     /** Every id that was ever wanted, and when. */
@@ -330,6 +251,6 @@ final class Wish {
 
     @Override
     public String toString() {
-        return key() + " (" + action + " " + form + ", \"" + reason + "\")";
+        return key() + " (" + action + " " + spec.form + ", \"" + reason + "\")";
     }
 }

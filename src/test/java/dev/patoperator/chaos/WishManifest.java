@@ -22,9 +22,9 @@ final class WishManifest {
                         revokes ? "PatRevocation" : "PatGrantReview",
                         wish.name(),
                         wish.tenant().namespace()));
-        if (wish.retry() != null) {
+        if (wish.spec().retry() != null) {
             text.append("  annotations: {patoperator.dev/retry-requested-at: \"")
-                    .append(wish.retry())
+                    .append(wish.spec().retry())
                     .append("\"}\n");
         }
         text.append("spec:\n  organization: acme\n  reason: \"")
@@ -33,22 +33,24 @@ final class WishManifest {
         if (!revokes) {
             text.append("  action: ").append(wish.action() == Action.DENY ? "Deny\n" : "Approve\n");
         }
-        if (!wish.selects()) {
+        if (!wish.spec().selects()) {
             text.append(revokes ? "  patIDs: " : "  patRequestIDs: ")
-                    .append(wish.listed().stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]")))
+                    .append(wish.spec().listed().stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", ", "[", "]")))
                     .append('\n');
         }
         String selector = selector(wish);
         if (!selector.isEmpty()) {
             text.append("  selector: {").append(selector).append("}\n");
         }
-        if (wish.form() == Wish.Form.STANDING) {
+        if (wish.spec().form() == Spec.Form.STANDING) {
             text.append("  interval: 1m\n");
         }
-        if (wish.selects() && wish.limit() != null) {
-            text.append("  limit: ").append(wish.limit()).append('\n');
+        if (wish.spec().selects() && wish.spec().limit() != null) {
+            text.append("  limit: ").append(wish.spec().limit()).append('\n');
         }
-        if (wish.suspended()) {
+        if (wish.spec().suspended()) {
             text.append("  suspend: true\n");
         }
         return text.toString();
@@ -57,19 +59,22 @@ final class WishManifest {
     private static String selector(Wish wish) {
         List<String> fields = new ArrayList<>();
         boolean revokes = wish.action() == Action.REVOKE;
-        boolean guarded = wish.selects() || !wish.isReshaped(); // a list that was a selector has no guard
-        if (guarded && wish.condition() == null && !wish.owners().isEmpty()) {
-            fields.add("owners: [" + String.join(", ", wish.owners()) + "]");
+        boolean guarded = wish.spec().names();
+        if (guarded && wish.spec().condition() == null && !wish.spec().owners().isEmpty()) {
+            fields.add("owners: [" + String.join(", ", wish.spec().owners()) + "]");
         }
-        if (wish.form() == Wish.Form.ONE_SHOT) {
-            fields.add((revokes ? "grantedBefore: " : "createdBefore: ") + wish.before());
+        if (wish.spec().form() == Spec.Form.ONE_SHOT) {
+            fields.add((revokes ? "grantedBefore: " : "createdBefore: ")
+                    + wish.spec().before());
         }
         List<String> conditions = new ArrayList<>();
-        if (guarded && wish.condition() != null) {
-            conditions.add("{name: rule, expression: \"" + wish.condition() + "\"}");
+        if (guarded && wish.spec().condition() != null) {
+            conditions.add("{name: rule, expression: \"" + wish.spec().condition() + "\"}");
         }
-        if (wish.flaw() != null) {
-            String expression = revokes ? wish.flaw().replace("request.", "grant.") : wish.flaw();
+        if (wish.spec().flaw() != null) {
+            String expression = revokes
+                    ? wish.spec().flaw().replace("request.", "grant.")
+                    : wish.spec().flaw();
             conditions.add("{name: flaw, expression: \"" + expression + "\"}");
         }
         if (!conditions.isEmpty()) {
