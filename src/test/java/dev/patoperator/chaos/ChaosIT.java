@@ -80,9 +80,9 @@ class ChaosIT {
         installation.namespaceWithRights("blue");
         KubernetesClient admin = kubernetes.admin();
         return List.of(
-                new Tenant(admin, gitHub, "acme", gitHub.app()),
-                new Tenant(admin, gitHub, "red", gitHub.app()),
-                new Tenant(admin, gitHub, "blue", another));
+                new Tenant(admin, gitHub, "acme", gitHub.app()).join(),
+                new Tenant(admin, gitHub, "red", gitHub.app()).join(),
+                new Tenant(admin, gitHub, "blue", another).join());
     }
 
     private static void awaitAgreement(
@@ -116,7 +116,7 @@ class ChaosIT {
                     .forEach(resource ->
                             resources.put(Wish.key(resource.getMetadata().getNamespace(), resource.name()), resource));
         }
-        return new Audit(new Evidence(soak.wishes(), gitHub, runs.spans()), resources, soak.disputes());
+        return new Audit(Evidence.of(soak.wishes(), gitHub, runs.spans()), resources, soak.disputes());
     }
 
     private static void report(Parameters parameters, Soak soak, GitHubSimulator gitHub, Audit audit, Duration taken) {

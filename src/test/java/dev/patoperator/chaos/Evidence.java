@@ -30,24 +30,41 @@ final class Evidence {
     private final Map<Long, Integer> posts = new HashMap<>();
     private final Map<Long, List<Wish>> asking = new HashMap<>();
 
-    Evidence(List<Wish> wishes, GitHubSimulator gitHub, List<Span> runs) {
-        SimulatedOrganization acme = gitHub.organization("acme");
-        List<RecordedCall> calls = gitHub.calls();
+    /**
+     * Takes what is known.
+     *
+     * @param undecided what is still pending, or active
+     * @param runs when a process of the operator ran
+     */
+    Evidence(
+            List<Wish> wishes,
+            List<Decision> decisions,
+            Set<Long> undecided,
+            List<RecordedCall> calls,
+            List<Span> runs) {
         this.wishes = wishes;
         this.runs = runs;
-        this.undecided = new HashSet<>(acme.pendingRequestIds());
-        undecided.addAll(acme.activeGrantIds());
-        this.decisions = acme.decisions().stream().collect(Collectors.toMap(Decision::id, Function.identity()));
+        this.undecided = undecided;
+        this.decisions = decisions.stream().collect(Collectors.toMap(Decision::id, Function.identity()));
         this.callsById = calls.stream()
                 .collect(Collectors.toMap(RecordedCall::requestId, Function.identity(), (one, other) -> one));
         this.appCalls = calls.stream()
                 .filter(call -> call.operationId().startsWith("apps/"))
                 .toList();
         calls.stream().filter(call -> call.method().equals("POST")).forEach(this::countIds);
-        wishes.forEach(wish -> wish.wanted()
-                .keySet()
-                .forEach(id ->
-                        asking.computeIfAbsent(id, unused -> new ArrayList<>()).add(wish)));
+        for (Wish wish : wishes) {
+            for (long id : wish.wanted().keySet()) {
+                asking.computeIfAbsent(id, unused -> new ArrayList<>()).add(wish);
+            }
+        }
+    }
+
+    /** All that this GitHub knows by now. */
+    static Evidence of(List<Wish> wishes, GitHubSimulator gitHub, List<Span> runs) {
+        SimulatedOrganization acme = gitHub.organization("acme");
+        Set<Long> undecided = new HashSet<>(acme.pendingRequestIds());
+        undecided.addAll(acme.activeGrantIds());
+        return new Evidence(wishes, acme.decisions(), undecided, gitHub.calls(), runs);
     }
 
     private void countIds(RecordedCall call) {

@@ -45,7 +45,7 @@ final class Tenant {
         }
     }
 
-    /** Takes a namespace that exists; {@link #mend} gives it what it needs. */
+    /** Takes a namespace that exists and in which the operator may read the Secret, once {@link #join} has written it. */
     Tenant(KubernetesClient cluster, GitHubSimulator gitHub, String namespace, SimulatedApp app) {
         this.cluster = cluster;
         this.gitHub = gitHub;
@@ -53,8 +53,13 @@ final class Tenant {
         this.app = app;
         this.key = AppKey.fresh();
         app.trust(key);
+    }
+
+    /** From now on the credentials are there. */
+    Tenant join() {
         writeSecret();
         Span.begin(good, Instant.now());
+        return this;
     }
 
     String namespace() {
