@@ -60,6 +60,9 @@ final class DenyAudit {
 
     private static boolean saysNo(Wish denial, long id, Instant sent) {
         Instant before = sent.minus(HEARD);
+        if (denial.shapedAt().isAfter(before)) {
+            return false; // a list then: it holds nothing that it does not list
+        }
         return denial.matching().contains(id) && denial.active().stream().anyMatch(span -> span.covers(before, sent))
                 || denial.invalid().stream().anyMatch(span -> span.covers(before, sent));
     }

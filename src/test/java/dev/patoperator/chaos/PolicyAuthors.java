@@ -84,13 +84,14 @@ final class PolicyAuthors {
         }
     }
 
-    private void ask(Random random) {
+    /** Members ask for access that the policies are about. */
+    void ask(Random random) {
         Instant now = Instant.now(); // before the items: an evaluation may find them at once
         for (Pair pair : pairs) {
             for (int i = random.nextInt(4); i > 0; i--) {
                 pair.approve().match(members.add(Action.APPROVE, pair.team()), now);
             }
-            if (random.nextInt(3) == 0) {
+            if (random.nextBoolean()) {
                 long id = members.add(Action.APPROVE, pair.stranger());
                 pair.deny().match(id, now);
                 pair.approve().match(id, now);

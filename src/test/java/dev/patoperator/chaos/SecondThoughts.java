@@ -13,7 +13,7 @@ final class SecondThoughts {
     /** The schema takes them; CEL does not: a field that is misspelt, no condition at all, an end that is missing. */
     static final List<String> FLAWS = List.of("request.ownr == 'x'", "request.owner", "request.owner ==");
 
-    private static final int KINDS_OF_ACTS = 20;
+    private static final int KINDS_OF_ACTS = 24;
 
     private final ResourceWriter writer;
     private final Members members;

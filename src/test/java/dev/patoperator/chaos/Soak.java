@@ -25,6 +25,9 @@ final class Soak {
     private static final int LONG_ROUND = 8;
     private static final int MOST_OPEN = 1500;
 
+    /** Then people change their minds all the same; else they do while the first calls are under way. */
+    private static final int WITHOUT_A_CALL = 3;
+
     private final Parameters parameters;
     private final RealKubernetes kubernetes;
     private final GitHubSimulator gitHub;
@@ -73,9 +76,10 @@ final class Soak {
         authors.mendAll();
     }
 
-    /** Credentials that were left broken are put in order. */
+    /** Credentials that were left broken are put in order; members go on asking, as they always do. */
     void mendCredentials() {
         administrators.mendAll();
+        authors.ask(new Random(parameters.seed()));
     }
 
     List<Wish> wishes() {
@@ -118,9 +122,15 @@ final class Soak {
         weather.turn(random);
         boolean withinACall = random.nextInt(3) == 0;
         boolean wrongClock = random.nextInt(4) == 0;
-        int calls = behind ? 20 : 2 + random.nextInt(8);
+        int calls = behind ? 20 : 3 + random.nextInt(10);
+        boolean policiesFirst = random.nextBoolean();
+        if (policiesFirst) {
+            authors.act(random);
+        }
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch decided = new CountDownLatch(1);
         try (OperatorJvm operator = wrongClock ? runs.startOnWrongClock(random) : runs.start()) {
+            gitHub.faults().onDecisions().next(1).run(begun::countDown);
             gitHub.faults().onDecisions().nth(calls).run(() -> {
                 if (withinACall) {
                     operator.kill();
@@ -130,8 +140,12 @@ final class Soak {
             operator.port();
             secondThoughts.reconsider(random, latest, people.disputes());
             people.settleADispute(random);
-            authors.act(random);
+            if (!policiesFirst) {
+                authors.act(random);
+            }
             administrators.act(random);
+            begun.await(WITHOUT_A_CALL, TimeUnit.SECONDS);
+            secondThoughts.reconsider(random, asked, people.disputes());
             strike(random, operator, wrongClock);
             boolean lives = !decided.await(random.nextInt(LONG_ROUND) == 0 ? 20 : 8, TimeUnit.SECONDS);
             if (withinACall && !lives) {
