@@ -126,7 +126,7 @@ final class PolicyAuthors {
                 delete(deny);
                 acts.add("DELETE_DENY");
             }
-            case 3 -> switchShape(random, approve, pair.team());
+            case 3, 6 -> switchShape(random, approve, pair.team());
             case 4 -> {
                 approve.askForRetry("policy-" + approve.matching().size());
                 apply(approve, "RETRY_STANDING");
@@ -149,7 +149,7 @@ final class PolicyAuthors {
         if (approve.spec().form() == Spec.Form.IDS) {
             approve.shape(Spec.Form.STANDING, Instant.now());
             apply(approve, "IDS_TO_STANDING");
-        } else if (random.nextBoolean()) {
+        } else {
             long id = members.add(Action.APPROVE, members.newOwner("single"));
             approve.shape(Spec.Form.IDS, Instant.now());
             approve.list(id, Instant.now());
