@@ -21,6 +21,11 @@ record Parameters(long seed, int decisions, int kills, Duration time) {
                 Duration.ofMinutes(Integer.getInteger("chaos.minutes", 1)));
     }
 
+    /** How many turns of faults the last process, which is not killed, lives through. */
+    int turns() {
+        return time.compareTo(Duration.ofMinutes(1)) > 0 ? 8 : 2;
+    }
+
     /** What nobody may wait for much longer. */
     boolean reached(int decided, int killed, Duration taken) {
         return decided >= decisions && killed >= kills || taken.compareTo(time) >= 0;

@@ -29,7 +29,6 @@ final class Soak {
     private static final int WITHOUT_A_CALL = 3;
 
     private final Parameters parameters;
-    private final RealKubernetes kubernetes;
     private final GitHubSimulator gitHub;
     private final SimulatedOrganization acme;
     private final GitHubWeather weather;
@@ -41,7 +40,7 @@ final class Soak {
     private final List<Tenant> tenants;
     private final Runs runs;
     private final Counts acts = new Counts();
-    private final Counts strikes = new Counts();
+    private final Strikes strikes;
 
     /**
      * Takes what there is.
@@ -50,7 +49,6 @@ final class Soak {
      */
     Soak(Parameters parameters, RealKubernetes kubernetes, GitHubSimulator gitHub, List<Tenant> tenants, Runs runs) {
         this.parameters = parameters;
-        this.kubernetes = kubernetes;
         this.gitHub = gitHub;
         this.acme = gitHub.organization("acme");
         this.weather = new GitHubWeather(gitHub, acme);
@@ -62,18 +60,62 @@ final class Soak {
         this.administrators = new Administrators(tenants, acts);
         this.tenants = tenants;
         this.runs = runs;
+        this.strikes = new Strikes(kubernetes, runs);
     }
 
-    /** Goes on until the parameters are met; in the end GitHub is well again, and no operator runs. */
+    /** Goes on until the parameters are met; in the end no operator runs. */
     void run() {
         Instant start = Instant.now();
         List<Wish> latest = List.of();
         for (int round = 0; !parameters.reached(acme.decisions().size(), kills(), since(start)); round++) {
             latest = round(round, latest);
-            LOG.warn("round {}: {} decisions, {}", round, acme.decisions().size(), strikes);
+            LOG.warn("round {}: {} decisions, {}", round, acme.decisions().size(), strikes.counts());
         }
+    }
+
+    /**
+     * One process lives through all that for a while and is not killed, so that whatever it keeps in memory of faults that
+     * are over is noticed. In the end GitHub is well again, and the process is returned.
+     */
+    OperatorJvm survive() {
+        OperatorJvm operator = runs.start();
+        try {
+            operator.port();
+            List<Wish> latest = List.of();
+            for (int turn = 1; turn <= parameters.turns(); turn++) {
+                latest = turn(new Random(parameters.seed() - 7919L * turn), latest, operator);
+                if (!operator.isAlive()) { // a watch that is lost ends it; Kubernetes starts another
+                    strikes.counts().add("ENDED_ITSELF");
+                    runs.kill(operator, "ended-" + turn + ".log");
+                    operator.close();
+                    operator = runs.start();
+                    operator.port();
+                }
+            }
+            weather.clear();
+            authors.mendAll();
+            return operator;
+        } catch (InterruptedException e) {
+            operator.close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (RuntimeException | AssertionError e) {
+            operator.close();
+            throw e;
+        }
+    }
+
+    private List<Wish> turn(Random random, List<Wish> latest, OperatorJvm operator) throws InterruptedException {
+        List<Wish> asked = people.ask(random, RESOURCES / 2);
         weather.clear();
-        authors.mendAll();
+        weather.turn(random);
+        CountDownLatch begun = new CountDownLatch(1);
+        gitHub.faults().onDecisions().next(1).run(begun::countDown);
+        authors.act(random);
+        act(random, latest, asked, begun);
+        strikes.strike(random, operator, false);
+        Strikes.pause(2000 + random.nextInt(6000));
+        return asked;
     }
 
     /** Credentials that were left broken are put in order; members go on asking, as they always do. */
@@ -102,7 +144,7 @@ final class Soak {
 
     /** Killed, frozen, restarted: how often each. */
     Counts strikes() {
-        return strikes;
+        return strikes.counts();
     }
 
     /** How often each kind of fault hit a call to GitHub. */
@@ -111,7 +153,7 @@ final class Soak {
     }
 
     private int kills() {
-        return strikes.of("KILL") + strikes.of("KILL_WITHIN_A_CALL");
+        return strikes.counts().of("KILL") + strikes.counts().of("KILL_WITHIN_A_CALL");
     }
 
     private List<Wish> round(int number, List<Wish> latest) {
@@ -138,21 +180,17 @@ final class Soak {
                 decided.countDown();
             });
             operator.port();
-            secondThoughts.reconsider(random, latest, people.disputes());
-            people.settleADispute(random);
             if (!policiesFirst) {
                 authors.act(random);
             }
-            administrators.act(random);
-            begun.await(WITHOUT_A_CALL, TimeUnit.SECONDS);
-            secondThoughts.reconsider(random, asked, people.disputes());
-            strike(random, operator, wrongClock);
+            act(random, latest, asked, begun);
+            strikes.strike(random, operator, wrongClock);
             boolean lives = !decided.await(random.nextInt(LONG_ROUND) == 0 ? 20 : 8, TimeUnit.SECONDS);
             if (withinACall && !lives) {
-                strikes.add("KILL_WITHIN_A_CALL");
+                strikes.counts().add("KILL_WITHIN_A_CALL");
             } else {
-                pause(random.nextInt(800));
-                strikes.add("KILL");
+                Strikes.pause(random.nextInt(800));
+                strikes.counts().add("KILL");
             }
             runs.kill(operator, "round-" + number + ".log");
         } catch (InterruptedException e) {
@@ -162,28 +200,13 @@ final class Soak {
         return asked;
     }
 
-    /** Sometimes, while people and GitHub go on, the process stands still, its API server is gone, or its clock jumps. */
-    private void strike(Random random, OperatorJvm operator, boolean wrongClock) throws InterruptedException {
-        if (wrongClock) {
-            pause(random.nextInt(2000));
-            runs.setClock(random);
-            strikes.add("CLOCK_JUMP");
-        }
-        switch (random.nextInt(10)) {
-            case 0 -> {
-                kubernetes.stopServer();
-                pause(random.nextInt(2000));
-                kubernetes.startServer();
-                strikes.add("API_SERVER_RESTART");
-            }
-            case 1 -> {
-                operator.freeze();
-                pause(200 + random.nextInt(2000));
-                operator.thaw();
-                strikes.add("FREEZE");
-            }
-            default -> {}
-        }
+    private void act(Random random, List<Wish> latest, List<Wish> asked, CountDownLatch begun)
+            throws InterruptedException {
+        secondThoughts.reconsider(random, latest, people.disputes());
+        people.settleADispute(random);
+        administrators.act(random);
+        begun.await(WITHOUT_A_CALL, TimeUnit.SECONDS);
+        secondThoughts.reconsider(random, asked, people.disputes());
     }
 
     /** How many decisions are wanted and not made. */
@@ -196,10 +219,6 @@ final class Soak {
                 .filter(undecided::contains)
                 .distinct()
                 .count();
-    }
-
-    private static void pause(int milliseconds) throws InterruptedException {
-        new CountDownLatch(1).await(milliseconds, TimeUnit.MILLISECONDS);
     }
 
     private static Duration since(Instant start) {
