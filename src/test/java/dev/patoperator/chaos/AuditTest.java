@@ -14,19 +14,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An audit is worth something only if it finds what is wrong. */
 class AuditTest {
 
-    private final GitHubSimulator gitHub = GitHubSimulator.start();
-    private final EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(List.of());
+    private static GitHubSimulator gitHub;
+    private static EmbeddedKubernetes kubernetes;
+
     private final List<Wish> wishes = new ArrayList<>();
     private final List<Decision> decisions = new ArrayList<>();
     private Tenant acme;
     private Instant start;
+
+    @BeforeAll
+    static void startServers() {
+        gitHub = GitHubSimulator.start();
+        kubernetes = EmbeddedKubernetes.start(List.of());
+    }
 
     @BeforeEach
     void join() {
@@ -34,8 +42,8 @@ class AuditTest {
         start = Instant.now();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stopServers() {
         kubernetes.close();
         gitHub.close();
     }
