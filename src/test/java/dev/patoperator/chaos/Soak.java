@@ -84,6 +84,7 @@ final class Soak {
             List<Wish> latest = List.of();
             for (int turn = 1; turn <= parameters.turns(); turn++) {
                 latest = turn(new Random(parameters.seed() - 7919L * turn), latest, operator);
+                LOG.warn("turn {}: {} decisions", turn, acme.decisions().size());
                 if (!operator.isAlive()) { // a watch that is lost ends it; Kubernetes starts another
                     strikes.counts().add("ENDED_ITSELF");
                     runs.kill(operator, "ended-" + turn + ".log");
