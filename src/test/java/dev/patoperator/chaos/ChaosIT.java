@@ -53,8 +53,11 @@ class ChaosIT {
             soak.run();
             OperatorJvm last = soak.survive();
             try {
-                // First as it is, broken credentials included: who cannot go on has to say why.
-                awaitAgreement(parameters, kubernetes, gitHub, soak, runs);
+                if (parameters.isLong()) {
+                    // First as it is, broken credentials included: who cannot go on has to say why.
+                    awaitAgreement(parameters, kubernetes, gitHub, soak, runs);
+                    soak.askOnceMore();
+                }
                 soak.mendCredentials();
                 awaitAgreement(parameters, kubernetes, gitHub, soak, runs);
                 Awaitility.await()

@@ -35,7 +35,10 @@ final class LivenessAudit {
         List<Long> undone =
                 open.stream().filter(id -> !isExcused(wish, id, reason(status))).toList();
         if (!undone.isEmpty()) {
-            findings.add(wish + " has not decided " + undone + ": " + conditions(status));
+            findings.add(wish + " has not decided " + undone + ": " + conditions(status) + ", outcomes "
+                    + status.outcomeList().stream()
+                            .filter(outcome -> undone.contains(outcome.id()))
+                            .toList());
         }
         boolean retried = wish.spec().retry() != null
                 && wish.isActive()

@@ -21,9 +21,14 @@ record Parameters(long seed, int decisions, int kills, Duration time) {
                 Duration.ofMinutes(Integer.getInteger("chaos.minutes", 1)));
     }
 
+    /** Whether there is time to wait for the production's intervals, too. */
+    boolean isLong() {
+        return time.compareTo(Duration.ofMinutes(1)) > 0;
+    }
+
     /** How many turns of faults the last process, which is not killed, lives through. */
     int turns() {
-        return time.compareTo(Duration.ofMinutes(1)) > 0 ? 8 : 2;
+        return isLong() ? 8 : 2;
     }
 
     /** What nobody may wait for much longer. */

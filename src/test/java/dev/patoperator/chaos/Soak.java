@@ -119,10 +119,14 @@ final class Soak {
         return asked;
     }
 
-    /** Credentials that were left broken are put in order; members go on asking, as they always do. */
+    /** Members go on asking, as they always do: the policies' next evaluation decides it. */
+    void askOnceMore() {
+        authors.ask(new Random(parameters.seed()));
+    }
+
+    /** Credentials that were left broken are put in order. */
     void mendCredentials() {
         administrators.mendAll();
-        authors.ask(new Random(parameters.seed()));
     }
 
     List<Wish> wishes() {
