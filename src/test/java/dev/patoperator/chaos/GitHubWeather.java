@@ -5,16 +5,21 @@ import dev.patoperator.github.simulator.FaultScript;
 import dev.patoperator.github.simulator.Faults;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What goes wrong at GitHub in a round, and how often each of it really hit a call. */
 final class GitHubWeather {
+
+    private static final String REFUSAL = "Access denied by policy";
 
     private static final int MOST_AT_ONCE = 4;
     private static final Duration LIMITED = Duration.ofSeconds(1);
@@ -22,6 +27,7 @@ final class GitHubWeather {
     private final GitHubSimulator gitHub;
     private final SimulatedOrganization acme;
     private final Map<Kind, List<Fault>> scripted = new EnumMap<>(Kind.class);
+    private final Map<Kind, Integer> outages = new EnumMap<>(Kind.class);
 
     /** The kinds, as the report names them. */
     private enum Kind {
@@ -38,22 +44,47 @@ final class GitHubWeather {
         TOKENS_EXPIRE,
         BAD_CREDENTIALS,
         LYING_202,
-        LATE_BULK
+        LATE_BULK,
+        LOST_LINK,
+        POST_NOT_FOUND,
+        LIST_NOT_FOUND,
+        GRANTS_LIST_DOWN,
+        REQUESTS_LIST_DOWN,
+        MOVED,
+        ORGANIZATION_GONE,
+        PROXY_WANTS_PASSWORD,
+        PROXY_REFUSES,
+        CUT_BODY
     }
+
+    /** Those that stay for some rounds, as minutes of an outage would. */
+    private static final Set<Kind> OUTAGES = EnumSet.of(Kind.GRANTS_LIST_DOWN, Kind.REQUESTS_LIST_DOWN);
+
+    private static final int LONGEST_OUTAGE = 3;
 
     GitHubWeather(GitHubSimulator gitHub, SimulatedOrganization acme) {
         this.gitHub = gitHub;
         this.acme = acme;
     }
 
-    /** Scripts up to four faults. */
+    /** Scripts up to four faults, besides the outages that go on. */
     void turn(Random random) {
+        outages.replaceAll((kind, rounds) -> rounds - 1);
+        outages.values().removeIf(rounds -> rounds == 0);
+        outages.keySet().forEach(kind -> add(kind, random));
         Kind[] kinds = Kind.values();
         int faults = random.nextInt(MOST_AT_ONCE + 1);
         for (int i = 0; i < faults; i++) {
             Kind kind = kinds[random.nextInt(kinds.length)];
-            scripted.computeIfAbsent(kind, unused -> new ArrayList<>()).add(script(kind, random));
+            if (OUTAGES.contains(kind)) {
+                outages.put(kind, 1 + random.nextInt(LONGEST_OUTAGE));
+            }
+            add(kind, random);
         }
+    }
+
+    private void add(Kind kind, Random random) {
+        scripted.computeIfAbsent(kind, unused -> new ArrayList<>()).add(script(kind, random));
     }
 
     /** All is well again, until the next turn. */
@@ -97,7 +128,31 @@ final class GitHubWeather {
                 acme.bulkLandsAfter(Duration.ofMillis(random.nextInt(3000)));
                 yield bulk().run(() -> {});
             }
+            case LOST_LINK -> listings(1 + random.nextInt(4)).dropHeader("Link");
+            case POST_NOT_FOUND -> decision.status(404);
+            case LIST_NOT_FOUND -> listing.status(404);
+            case GRANTS_LIST_DOWN -> faults.on("orgs/list-pat-grants").every().status(503);
+            case REQUESTS_LIST_DOWN ->
+                faults.on("orgs/list-pat-grant-requests").every().status(503);
+            // GitHub redirects reads for good, and whatever has a body with a status that keeps the method.
+            case MOVED ->
+                random.nextBoolean()
+                        ? listing.redirectTo(301, URI.create(gitHub.baseUrl()))
+                        : decision.redirectTo(307, URI.create(gitHub.baseUrl()));
+            case ORGANIZATION_GONE ->
+                faults.on((method, path) -> path.startsWith("/orgs/acme/"))
+                        .next(20 + random.nextInt(20))
+                        .status(404);
+            case PROXY_WANTS_PASSWORD -> any.plainText(407, REFUSAL);
+            case PROXY_REFUSES -> any.plainText(403, REFUSAL);
+            case CUT_BODY -> any.cutMidBody();
         };
+    }
+
+    private FaultScript listings(int count) {
+        return gitHub.faults()
+                .on((method, path) -> method.equals("GET") && path.contains("/personal-access-token"))
+                .next(count);
     }
 
     private FaultScript bulk() {

@@ -21,6 +21,16 @@ record Parameters(long seed, int decisions, int kills, Duration time) {
                 Duration.ofMinutes(Integer.getInteger("chaos.minutes", 1)));
     }
 
+    /** Whether there is time to wait for the production's intervals, too. */
+    boolean isLong() {
+        return time.compareTo(Duration.ofMinutes(1)) > 0;
+    }
+
+    /** How many turns of faults the last process, which is not killed, lives through. */
+    int turns() {
+        return isLong() ? 8 : 2;
+    }
+
     /** What nobody may wait for much longer. */
     boolean reached(int decided, int killed, Duration taken) {
         return decided >= decisions && killed >= kills || taken.compareTo(time) >= 0;

@@ -2,19 +2,15 @@ package dev.patoperator.chaos;
 
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SimulatedOrganization;
-import dev.patoperator.it.Installation;
 import dev.patoperator.it.RealKubernetes;
 import dev.patoperator.process.OperatorJvm;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,56 +21,135 @@ final class Soak {
 
     private static final Logger LOG = LoggerFactory.getLogger(Soak.class);
 
-    static final Map<String, String> SETTINGS = Map.of(
-            "PAT_OPERATOR_LEADER_ELECTION",
-            "false",
-            "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
-            "50ms",
-            "PAT_OPERATOR_CONFIRM_TIMEOUT",
-            "10s");
-
-    private static final Path LOGS = Path.of("target", "chaos");
-    private static final int RESOURCES = 45;
+    private static final int RESOURCES = 50;
     private static final int LONG_ROUND = 8;
     private static final int MOST_OPEN = 1500;
 
+    /** Then people change their minds all the same; else they do while the first calls are under way. */
+    private static final int WITHOUT_A_CALL = 3;
+
     private final Parameters parameters;
-    private final RealKubernetes kubernetes;
-    private final Installation installation;
     private final GitHubSimulator gitHub;
     private final SimulatedOrganization acme;
     private final GitHubWeather weather;
+    private final ResourceWriter writer;
     private final People people;
-    private final Map<String, Integer> strikes = new TreeMap<>();
+    private final SecondThoughts secondThoughts;
+    private final PolicyAuthors authors;
+    private final Administrators administrators;
+    private final List<Tenant> tenants;
+    private final Runs runs;
+    private final Counts acts = new Counts();
+    private final Strikes strikes;
 
-    Soak(Parameters parameters, RealKubernetes kubernetes, Installation installation, GitHubSimulator gitHub) {
+    /**
+     * Takes what there is.
+     *
+     * @param tenants those who ask for things; the first one's credentials are never broken
+     */
+    Soak(Parameters parameters, RealKubernetes kubernetes, GitHubSimulator gitHub, List<Tenant> tenants, Runs runs) {
         this.parameters = parameters;
-        this.kubernetes = kubernetes;
-        this.installation = installation;
         this.gitHub = gitHub;
         this.acme = gitHub.organization("acme");
         this.weather = new GitHubWeather(gitHub, acme);
-        this.people = new People(kubernetes.admin(), acme);
+        this.writer = new ResourceWriter(kubernetes.admin());
+        Members members = new Members(acme);
+        this.people = new People(writer, members, tenants, acts);
+        this.secondThoughts = new SecondThoughts(writer, members, acts);
+        this.authors = new PolicyAuthors(writer, members, tenants, acts);
+        this.administrators = new Administrators(tenants, acts);
+        this.tenants = tenants;
+        this.runs = runs;
+        this.strikes = new Strikes(kubernetes, runs);
     }
 
-    /** Goes on until the parameters are met; in the end all is well again, and no operator runs. */
+    /** Goes on until the parameters are met; in the end no operator runs. */
     void run() {
         Instant start = Instant.now();
         List<Wish> latest = List.of();
         for (int round = 0; !parameters.reached(acme.decisions().size(), kills(), since(start)); round++) {
             latest = round(round, latest);
-            LOG.warn("round {}: {} decisions, {}", round, acme.decisions().size(), strikes);
+            LOG.warn("round {}: {} decisions, {}", round, acme.decisions().size(), strikes.counts());
         }
+    }
+
+    /**
+     * One process lives through all that for a while and is not killed, so that whatever it keeps in memory of faults that
+     * are over is noticed. In the end GitHub is well again, and the process is returned.
+     */
+    OperatorJvm survive() {
+        OperatorJvm operator = runs.start();
+        try {
+            operator.port();
+            List<Wish> latest = List.of();
+            for (int turn = 1; turn <= parameters.turns(); turn++) {
+                latest = turn(new Random(parameters.seed() - 7919L * turn), latest, operator);
+                LOG.warn("turn {}: {} decisions", turn, acme.decisions().size());
+                if (!operator.isAlive()) { // a watch that is lost ends it; Kubernetes starts another
+                    strikes.counts().add("ENDED_ITSELF");
+                    runs.kill(operator, "ended-" + turn + ".log");
+                    operator.close();
+                    operator = runs.start();
+                    operator.port();
+                }
+            }
+            weather.clear();
+            authors.mendAll();
+            return operator;
+        } catch (InterruptedException e) {
+            operator.close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (RuntimeException | AssertionError e) {
+            operator.close();
+            throw e;
+        }
+    }
+
+    private List<Wish> turn(Random random, List<Wish> latest, OperatorJvm operator) throws InterruptedException {
+        List<Wish> asked = people.ask(random, RESOURCES / 2);
         weather.clear();
+        weather.turn(random);
+        CountDownLatch begun = new CountDownLatch(1);
+        gitHub.faults().onDecisions().next(1).run(begun::countDown);
+        authors.act(random);
+        act(random, latest, asked, begun);
+        strikes.strike(random, operator, false);
+        Strikes.pause(2000 + random.nextInt(6000));
+        return asked;
+    }
+
+    /** Members go on asking, as they always do: the policies' next evaluation decides it. */
+    void askOnceMore() {
+        authors.ask(new Random(parameters.seed()));
+    }
+
+    /** Credentials that were left broken are put in order. */
+    void mendCredentials() {
+        administrators.mendAll();
     }
 
     List<Wish> wishes() {
-        return people.wishes();
+        return writer.wishes();
+    }
+
+    /** Those that want the opposite of each other still. */
+    List<Wish> disputes() {
+        return people.disputes();
+    }
+
+    List<Tenant> tenants() {
+        return tenants;
+    }
+
+    /** What people did: how often each. */
+    Counts acts() {
+        return acts;
     }
 
     /** Killed, frozen, restarted: how often each. */
-    Map<String, Integer> strikes() {
-        return strikes;
+    Counts strikes() {
+        return strikes.counts();
     }
 
     /** How often each kind of fault hit a call to GitHub. */
@@ -83,7 +158,7 @@ final class Soak {
     }
 
     private int kills() {
-        return strikes.getOrDefault("KILL", 0) + strikes.getOrDefault("KILL_WITHIN_A_CALL", 0);
+        return strikes.counts().of("KILL") + strikes.counts().of("KILL_WITHIN_A_CALL");
     }
 
     private List<Wish> round(int number, List<Wish> latest) {
@@ -93,9 +168,16 @@ final class Soak {
         weather.clear();
         weather.turn(random);
         boolean withinACall = random.nextInt(3) == 0;
-        int calls = behind ? 20 : 1 + random.nextInt(5);
+        boolean wrongClock = random.nextInt(4) == 0;
+        int calls = behind ? 20 : 3 + random.nextInt(10);
+        boolean policiesFirst = random.nextBoolean();
+        if (policiesFirst) {
+            authors.act(random);
+        }
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch decided = new CountDownLatch(1);
-        try (OperatorJvm operator = installation.startOperator(gitHub, SETTINGS)) {
+        try (OperatorJvm operator = wrongClock ? runs.startOnWrongClock(random) : runs.start()) {
+            gitHub.faults().onDecisions().next(1).run(begun::countDown);
             gitHub.faults().onDecisions().nth(calls).run(() -> {
                 if (withinACall) {
                     operator.kill();
@@ -103,19 +185,19 @@ final class Soak {
                 decided.countDown();
             });
             operator.port();
-            people.reconsider(random, latest);
-            people.settleADispute(random);
-            strike(random, operator);
+            if (!policiesFirst) {
+                authors.act(random);
+            }
+            act(random, latest, asked, begun);
+            strikes.strike(random, operator, wrongClock);
             boolean lives = !decided.await(random.nextInt(LONG_ROUND) == 0 ? 20 : 8, TimeUnit.SECONDS);
             if (withinACall && !lives) {
-                count("KILL_WITHIN_A_CALL");
+                strikes.counts().add("KILL_WITHIN_A_CALL");
             } else {
-                pause(random.nextInt(800));
-                count("KILL");
+                Strikes.pause(random.nextInt(800));
+                strikes.counts().add("KILL");
             }
-            operator.kill();
-            operator.exitCode(Duration.ofSeconds(10));
-            keep(number, operator);
+            runs.kill(operator, "round-" + number + ".log");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -123,50 +205,25 @@ final class Soak {
         return asked;
     }
 
-    /** Sometimes, while people and GitHub go on, the process stands still or its API server is gone for a while. */
-    private void strike(Random random, OperatorJvm operator) throws InterruptedException {
-        switch (random.nextInt(10)) {
-            case 0 -> {
-                kubernetes.stopServer();
-                pause(random.nextInt(2000));
-                kubernetes.startServer();
-                count("API_SERVER_RESTART");
-            }
-            case 1 -> {
-                operator.freeze();
-                pause(200 + random.nextInt(2000));
-                operator.thaw();
-                count("FREEZE");
-            }
-            default -> {}
-        }
-    }
-
-    /** What it printed, for whoever reads a finding. */
-    private static void keep(int round, OperatorJvm operator) {
-        try {
-            Files.createDirectories(LOGS);
-            Files.writeString(LOGS.resolve("round-" + round + ".log"), operator.out() + operator.err());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void count(String strike) {
-        strikes.merge(strike, 1, Integer::sum);
+    private void act(Random random, List<Wish> latest, List<Wish> asked, CountDownLatch begun)
+            throws InterruptedException {
+        secondThoughts.reconsider(random, latest, people.disputes());
+        people.settleADispute(random);
+        administrators.act(random);
+        begun.await(WITHOUT_A_CALL, TimeUnit.SECONDS);
+        secondThoughts.reconsider(random, asked, people.disputes());
     }
 
     /** How many decisions are wanted and not made. */
     private long open() {
-        long wanted = people.wishes().stream()
-                .flatMap(wish -> wish.wanted().keySet().stream().filter(wish::wantsNow))
+        Set<Long> undecided = new HashSet<>(acme.pendingRequestIds());
+        undecided.addAll(acme.activeGrantIds());
+        return writer.wishes().stream()
+                .filter(Wish::isActive)
+                .flatMap(wish -> wish.subjects().stream().filter(wish::wantsNow))
+                .filter(undecided::contains)
                 .distinct()
                 .count();
-        return wanted - acme.decisions().size();
-    }
-
-    private static void pause(int milliseconds) throws InterruptedException {
-        new CountDownLatch(1).await(milliseconds, TimeUnit.MILLISECONDS);
     }
 
     private static Duration since(Instant start) {

@@ -3,142 +3,240 @@ package dev.patoperator.chaos;
 import dev.patoperator.github.simulator.Decision.Action;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One resource: what its author wants of it, and from when until when it wanted each id decided. */
 final class Wish {
 
+    private final Tenant tenant;
     private final String name;
     private final Action action;
     private final String reason;
-    private final @Nullable String owner;
-    private final @Nullable Instant before;
-    private final Set<Long> listed = new LinkedHashSet<>();
+    private final Spec spec = new Spec();
     private final Set<Long> meant = new LinkedHashSet<>();
+    private final Set<Long> matching = new LinkedHashSet<>();
     private final Map<Long, List<Span>> wanted = new LinkedHashMap<>();
-    private boolean suspended;
+    private final List<Span> active = new ArrayList<>();
+    private final List<Span> invalid = new ArrayList<>();
+    private Instant shapedAt = Instant.MIN;
     private boolean deleted;
 
-    /** When a decision was wanted; {@link Instant#MAX} while it still is. */
-    record Span(Instant from, Instant until) {
-
-        boolean lasts() {
-            return until.equals(Instant.MAX);
-        }
-    }
-
-    private Wish(String name, Action action, String reason, @Nullable String owner, @Nullable Instant before) {
+    private Wish(Tenant tenant, String name, Action action, String reason) {
+        this.tenant = tenant;
         this.name = name;
         this.action = action;
         this.reason = reason;
-        this.owner = owner;
-        this.before = before;
+        Span.begin(active, Instant.now());
     }
 
     /** A resource that lists ids. */
-    static Wish ofIds(String name, Action action, String reason) {
-        return new Wish(name, action, reason, null, null);
+    static Wish ofIds(Tenant tenant, String name, Action action, String reason) {
+        return new Wish(tenant, name, action, reason);
     }
 
     /** The same, where only this owner's are meant. */
-    static Wish ofIdsOwnedBy(String owner, String name, Action action, String reason) {
-        return new Wish(name, action, reason, owner, null);
+    Wish ownedBy(String owner) {
+        spec.owners = List.of(owner);
+        return this;
     }
 
     /** A resource that selects, once, what an owner asked for before a time. */
-    static Wish ofAllOwnedBy(String owner, Instant before, String name, Action action, String reason) {
-        return new Wish(name, action, reason, owner, before);
+    static Wish ofAllOwnedBy(Tenant tenant, String owner, Instant before, String name, Action action, String reason) {
+        Wish wish = new Wish(tenant, name, action, reason).ownedBy(owner);
+        wish.spec.form = Spec.Form.ONE_SHOT;
+        wish.spec.before = before;
+        return wish;
+    }
+
+    /** A policy that goes on deciding what these owners ask for, up to a limit. */
+    static Wish standing(
+            Tenant tenant, List<String> owners, @Nullable Integer limit, String name, Action action, String reason) {
+        Wish wish = new Wish(tenant, name, action, reason);
+        wish.spec.form = Spec.Form.STANDING;
+        wish.spec.owners = owners;
+        wish.spec.limit = limit;
+        return wish;
+    }
+
+    /** Selects by a CEL expression in place of the owners' names; it has to match the same items. */
+    Wish by(String expression) {
+        spec.condition = expression;
+        return this;
     }
 
     /** Lists an id, and wants it decided from now on. */
     Wish list(long id, Instant now) {
-        listed.add(id);
-        meant.add(id);
-        return want(id, now);
+        spec.listed.add(id);
+        return mean(id, now);
+    }
+
+    /** Wants an id that is listed decided from now on: what spoke against it is over. */
+    Wish mean(long id, Instant now) {
+        change(now, () -> meant.add(id));
+        return this;
     }
 
     /** Lists an id that must stay as it is: it is disputed, another's, or not there. */
     Wish listInVain(long id) {
-        listed.add(id);
+        spec.listed.add(id);
         return this;
     }
 
-    /** Wants an id decided from now on. */
-    Wish want(long id, Instant now) {
-        wanted.computeIfAbsent(id, unused -> new ArrayList<>()).add(new Span(now, Instant.MAX));
+    /** The selector matches an item from now on. */
+    Wish match(long id, Instant now) {
+        change(now, () -> matching.add(id));
         return this;
     }
 
     /** Takes an id off the list. */
     void unlist(long id, Instant now) {
-        listed.remove(id);
-        meant.remove(id);
-        end(id, now);
+        change(now, () -> {
+            spec.listed.remove(id);
+            meant.remove(id);
+        });
+    }
+
+    /** From a list to a selector that is evaluated once. */
+    void select(String owner, Instant createdBefore, Set<Long> ids, Instant now) {
+        change(now, () -> {
+            spec.form = Spec.Form.ONE_SHOT;
+            spec.owners = List.of(owner);
+            spec.before = createdBefore;
+            matching.addAll(ids);
+        });
+        spec.reshaped = true;
+        shapedAt = now;
+    }
+
+    /** From a selector to a list, or from one sort of selector to the other. */
+    void shape(Spec.Form next, Instant now) {
+        change(now, () -> spec.form = next);
+        spec.reshaped = true;
+        shapedAt = now;
     }
 
     void suspend(Instant now) {
-        suspended = true;
-        wanted.keySet().forEach(id -> end(id, now));
+        change(now, () -> spec.suspended = true);
     }
 
     /** Is suspended from the start. */
     void suspendAtFirst() {
-        suspended = true;
+        suspend(Instant.now());
         wanted.clear();
+        active.clear();
     }
 
     void resume(Instant now) {
-        suspended = false;
-        meant.forEach(id -> want(id, now));
+        change(now, () -> spec.suspended = false);
     }
 
     void delete(Instant now) {
-        deleted = true;
-        wanted.keySet().forEach(id -> end(id, now));
+        change(now, () -> deleted = true);
     }
 
-    private void end(long id, Instant now) {
-        wanted.getOrDefault(id, new ArrayList<>()).replaceAll(span -> span.lasts() ? new Span(span.from(), now) : span);
+    /** Adds a condition that the schema takes and CEL does not. */
+    void spoil(String expression, Instant now) {
+        change(now, () -> spec.flaw = expression);
+    }
+
+    void mend(Instant now) {
+        change(now, () -> spec.flaw = null);
+    }
+
+    void askForRetry(String value) {
+        spec.retry = value;
+    }
+
+    private void change(Instant now, Runnable edit) {
+        Set<Long> wantedBefore = new HashSet<>(meansNow());
+        edit.run();
+        Set<Long> wantedAfter = meansNow();
+        for (long id : wantedBefore) {
+            if (!wantedAfter.contains(id)) {
+                Span.end(wanted.get(id), now);
+            }
+        }
+        for (long id : wantedAfter) {
+            Span.begin(wanted.computeIfAbsent(id, unused -> new ArrayList<>()), now);
+        }
+        Span.set(active, !deleted && !spec.suspended && spec.flaw == null, now);
+        Span.set(invalid, !deleted && !spec.suspended && spec.flaw != null, now);
+    }
+
+    private Set<Long> meansNow() {
+        if (deleted || spec.suspended || spec.flaw != null) {
+            return Set.of();
+        }
+        return spec.selects() ? matching : meant;
+    }
+
+    Tenant tenant() {
+        return tenant;
     }
 
     String name() {
         return name;
     }
 
-    Action action() {
-        return action;
+    Spec spec() {
+        return spec;
     }
 
-    /** Whose tokens are meant. */
-    String owner() {
-        return owner == null ? "octocat" : owner;
+    /** Namespace and name. */
+    String key() {
+        return key(tenant.namespace(), name);
+    }
+
+    static String key(String namespace, String name) {
+        return namespace + "/" + name;
+    }
+
+    Action action() {
+        return action;
     }
 
     String reason() {
         return reason;
     }
 
-    boolean selects() {
-        return before != null;
-    }
-
-    boolean suspended() {
-        return suspended;
-    }
-
     boolean live() {
         return !deleted;
     }
 
-    /** What the spec lists now. */
-    Set<Long> listed() {
-        return listed;
+    /** Neither deleted nor suspended nor invalid. */
+    boolean isActive() {
+        return Span.isOpen(active);
+    }
+
+    /** When it was neither deleted nor suspended nor invalid. */
+    List<Span> active() {
+        return active;
+    }
+
+    /** When its spec could not be carried out, and it was neither deleted nor suspended. */
+    List<Span> invalid() {
+        return invalid;
+    }
+
+    /** When it became a list or a selector. */
+    Instant shapedAt() {
+        return shapedAt;
+    }
+
+    /** Everything that the selector ever matched; kept while it lists. */
+    Set<Long> matching() {
+        return matching;
+    }
+
+    /** What its status is to tell of now. */
+    Set<Long> subjects() {
+        return spec.selects() ? matching : spec.listed();
     }
 
     /** Every id that was ever wanted, and when. */
@@ -148,48 +246,11 @@ final class Wish {
 
     /** Whether the resource asks for this decision, whatever came of it. */
     boolean wantsNow(long id) {
-        return wanted.getOrDefault(id, List.of()).stream().anyMatch(Span::lasts);
-    }
-
-    /** The resource as its author writes it. */
-    String manifest() {
-        boolean revokes = action == Action.REVOKE;
-        StringBuilder text =
-                new StringBuilder("""
-                apiVersion: patoperator.dev/v1alpha1
-                kind: %s
-                metadata: {name: %s, namespace: acme}
-                spec:
-                  organization: acme
-                  reason: "%s"
-                """.formatted(revokes ? "PatRevocation" : "PatGrantReview", name, reason));
-        if (!revokes) {
-            text.append("  action: ").append(action == Action.DENY ? "Deny\n" : "Approve\n");
-        }
-        if (!listed.isEmpty()) {
-            text.append(revokes ? "  patIDs: " : "  patRequestIDs: ")
-                    .append(ids())
-                    .append('\n');
-        }
-        if (owner != null) {
-            text.append("  selector: {owners: [").append(owner).append(']');
-            if (before != null) {
-                text.append(revokes ? ", grantedBefore: " : ", createdBefore: ").append(before);
-            }
-            text.append("}\n");
-        }
-        if (suspended) {
-            text.append("  suspend: true\n");
-        }
-        return text.toString();
-    }
-
-    private String ids() {
-        return listed.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+        return Span.isOpen(wanted.getOrDefault(id, List.of()));
     }
 
     @Override
     public String toString() {
-        return name + " (" + action + ", \"" + reason + "\", wanted " + wanted + ")";
+        return key() + " (" + action + " " + spec.form + ", \"" + reason + "\")";
     }
 }

@@ -60,7 +60,7 @@ public final class Installation implements AutoCloseable {
     }
 
     /** Makes one more namespace in which the operator may read the Secret; it goes with the installation. */
-    void namespaceWithRights(String name) {
+    public void namespaceWithRights(String name) {
         namespace(name);
         kubernetes
                 .kubectl()
@@ -103,13 +103,18 @@ public final class Installation implements AutoCloseable {
 
     /** Starts one operator with more settings. */
     public OperatorJvm startOperator(GitHubSimulator gitHub, Map<String, String> settings) {
+        return OperatorJvm.fromJar(Path.of("target/github-pat-operator.jar"), settings(gitHub, settings));
+    }
+
+    /** What the environment of an operator is here, with more settings. */
+    public Map<String, String> settings(GitHubSimulator gitHub, Map<String, String> settings) {
         Map<String, String> environment = environment();
         environment.put("KUBECONFIG", kubeconfig().toString());
         environment.put("PAT_OPERATOR_HTTP_PORT", "0");
         environment.computeIfPresent("PAT_OPERATOR_WEBHOOK_PORT", (name, port) -> "0");
         environment.put("PAT_OPERATOR_GITHUB_API_URLS", gitHub.baseUrl());
         environment.putAll(settings);
-        return OperatorJvm.fromJar(Path.of("target/github-pat-operator.jar"), environment);
+        return environment;
     }
 
     private Map<String, String> environment() {

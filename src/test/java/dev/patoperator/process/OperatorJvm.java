@@ -63,6 +63,16 @@ public final class OperatorJvm implements AutoCloseable {
                 List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), MAIN), environment);
     }
 
+    /**
+     * Starts another main class, which has to print the same start line, with more JVM options: for an operator on other
+     * times than the jar's.
+     */
+    public static OperatorJvm fromClassPath(String main, Map<String, String> environment, List<String> options) {
+        List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main));
+        return new OperatorJvm(arguments, environment);
+    }
+
     /** Starts the packaged jar. */
     public static OperatorJvm fromJar(Path jar, Map<String, String> environment) {
         return fromJar(jar, environment, List.of());

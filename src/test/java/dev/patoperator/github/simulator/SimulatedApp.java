@@ -57,6 +57,12 @@ public final class SimulatedApp {
         return this;
     }
 
+    /** Removes a key: nothing that is signed with it is good any more. */
+    public SimulatedApp forget(AppKey key) {
+        publicKeys.remove(key.publicKey());
+        return this;
+    }
+
     /** Whether an {@code Authorization} header holds a JWT in this App's name, good or not. */
     boolean isIssuerOf(@Nullable String authorization) {
         try {

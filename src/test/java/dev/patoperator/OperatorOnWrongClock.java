@@ -1,0 +1,100 @@
+package dev.patoperator;
+
+import dev.patoperator.config.InvalidSettingException;
+import dev.patoperator.config.Settings;
+import dev.patoperator.controller.Cadence;
+import dev.patoperator.controller.LeaseRenewals;
+import dev.patoperator.dispatch.DispatchSettings;
+import dev.patoperator.github.GitHubSettings;
+import dev.patoperator.telemetry.BindFailedException;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The operator on a clock that is wrong, and that jumps while it runs: by the milliseconds that a file holds. A minute of
+ * an interval takes five seconds here, so that a standing selector is evaluated several times in a process that lives for
+ * some seconds. All else is as {@link PatOperator} has it, but for a stop in good order: only a kill ends it.
+ */
+public final class OperatorOnWrongClock {
+
+    /** The JVM property that names the file. */
+    public static final String FILE = "clock.offset.file";
+
+    /** What a minute is here, for all that is looked at again by itself. */
+    public static final Duration MINUTE = Duration.ofSeconds(5);
+
+    private static final Cadence CADENCE = new Cadence(
+            Duration.ofSeconds(3),
+            MINUTE,
+            MINUTE.multipliedBy(3),
+            Cadence.DEFAULT.moment(),
+            Duration.ofSeconds(1),
+            MINUTE,
+            MINUTE.multipliedBy(60),
+            Cadence.DEFAULT.maxHold(),
+            Cadence.DEFAULT.holdWindow());
+
+    private OperatorOnWrongClock() {}
+
+    @SuppressWarnings("SystemOut") // the line that the test waits for
+    public static void main(String[] args) throws InvalidSettingException, BindFailedException, InterruptedException {
+        Settings settings = Settings.from(System.getenv());
+        Clock clock = new WrongClock(Path.of(System.getProperty(FILE)));
+        LeaseRenewals renewals = new LeaseRenewals(clock);
+        KubernetesClient kubernetes = new KubernetesClientBuilder()
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease renewals", renewals))
+                .build();
+        Tuning tuning = new Tuning(
+                GitHubSettings.DEFAULT,
+                DispatchSettings.of(settings.gitHubWriteInterval(), settings.confirmTimeout()),
+                CADENCE);
+        OperatorProcess process = new OperatorProcess(
+                settings,
+                tuning,
+                kubernetes,
+                renewals,
+                clock,
+                () -> Runtime.getRuntime().halt(1));
+        System.out.println("listening on http://127.0.0.1:" + process.httpPort());
+        process.start();
+        new CountDownLatch(1).await();
+    }
+
+    private static final class WrongClock extends Clock {
+
+        private final Path file;
+
+        WrongClock(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public Instant instant() {
+            try {
+                return Instant.now()
+                        .plusMillis(Long.parseLong(Files.readString(file).strip()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return Clock.systemUTC().getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this; // nothing in the operator asks for a local time
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.patoperator.chaos;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How often each kind of thing happened, by name. */
+final class Counts {
+
+    private final Map<String, Integer> counts = new TreeMap<>();
+
+    void add(String kind) {
+        counts.merge(kind, 1, Integer::sum);
+    }
+
+    int of(String kind) {
+        return counts.getOrDefault(kind, 0);
+    }
+
+    @Override
+    public String toString() {
+        return counts.toString();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.patoperator.chaos;
+
+import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.Decision.Action;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Nothing was decided that no resource asked for, at that time, in that sense, with that reason. */
+final class DecisionAudit {
+
+    /** A change of mind may cross with a call that is just leaving. */
+    private static final Duration CROSSING = Duration.ofSeconds(5);
+
+    private final Evidence evidence;
+    private final List<String> findings;
+    private Duration latest = Duration.ZERO;
+
+    DecisionAudit(Evidence evidence, List<String> findings) {
+        this.evidence = evidence;
+        this.findings = findings;
+    }
+
+    void check() {
+        evidence.decisions().stream()
+                .filter(decision -> !Evidence.isOfPerson(decision))
+                .forEach(this::check);
+    }
+
+    private void check(Decision decision) {
+        List<Wish> asking = evidence.asking(decision.id()).stream()
+                .filter(wish -> wish.action() == decision.action())
+                .filter(wish ->
+                        decision.action() == Action.REVOKE || wish.reason().equals(decision.reason()))
+                .toList();
+        Instant sent = evidence.sentAt(decision);
+        Duration late = asking.stream()
+                .flatMap(wish -> wish.wanted().get(decision.id()).stream())
+                .map(span -> span.overSince(sent))
+                .filter(over -> !over.isNegative())
+                .min(Duration::compareTo)
+                .orElse(null);
+        if (late == null || late.compareTo(CROSSING) > 0) {
+            findings.add("nobody asked for " + decision + ", or only until " + late + " before; asked: "
+                    + asking.stream()
+                            .map(wish -> wish + " " + wish.wanted().get(decision.id()))
+                            .toList());
+        } else if (late.compareTo(latest) > 0) {
+            latest = late;
+        }
+    }
+
+    /** How long after nobody wanted it any more a decision was still sent, at most. */
+    Duration latest() {
+        return latest;
+    }
+}

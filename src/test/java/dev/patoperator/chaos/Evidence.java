@@ -1,0 +1,150 @@
+package dev.patoperator.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.RecordedCall;
+import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What there is to judge by: all wishes, what GitHub did, the calls that it got, and when an operator ran. */
+final class Evidence {
+
+    private final List<Wish> wishes;
+    private final List<Span> runs;
+    private final Map<Long, Decision> decisions;
+    private final Set<Long> undecided;
+    private final Map<String, RecordedCall> callsById;
+    private final List<RecordedCall> appCalls;
+    private final Map<Long, Integer> posts = new HashMap<>();
+    private final Map<Long, List<Wish>> asking = new HashMap<>();
+
+    /**
+     * Takes what is known.
+     *
+     * @param undecided what is still pending, or active
+     * @param runs when a process of the operator ran
+     */
+    Evidence(
+            List<Wish> wishes,
+            List<Decision> decisions,
+            Set<Long> undecided,
+            List<RecordedCall> calls,
+            List<Span> runs) {
+        this.wishes = wishes;
+        this.runs = runs;
+        this.undecided = undecided;
+        this.decisions = decisions.stream().collect(Collectors.toMap(Decision::id, Function.identity()));
+        this.callsById = calls.stream()
+                .collect(Collectors.toMap(RecordedCall::requestId, Function.identity(), (one, other) -> one));
+        this.appCalls = calls.stream()
+                .filter(call -> call.operationId().startsWith("apps/"))
+                .toList();
+        calls.stream().filter(call -> call.method().equals("POST")).forEach(this::countIds);
+        for (Wish wish : wishes) {
+            for (long id : wish.wanted().keySet()) {
+                asking.computeIfAbsent(id, unused -> new ArrayList<>()).add(wish);
+            }
+        }
+    }
+
+    /** All that this GitHub knows by now. */
+    static Evidence of(List<Wish> wishes, GitHubSimulator gitHub, List<Span> runs) {
+        SimulatedOrganization acme = gitHub.organization("acme");
+        Set<Long> undecided = new HashSet<>(acme.pendingRequestIds());
+        undecided.addAll(acme.activeGrantIds());
+        return new Evidence(wishes, acme.decisions(), undecided, gitHub.calls(), runs);
+    }
+
+    private void countIds(RecordedCall call) {
+        JsonNode body = call.body();
+        String last = call.path().substring(call.path().lastIndexOf('/') + 1);
+        if (last.matches("[0-9]+")) {
+            posts.merge(Long.parseLong(last), 1, Integer::sum);
+        } else if (body != null) {
+            body.path("pat_request_ids").forEach(id -> posts.merge(id.asLong(), 1, Integer::sum));
+            body.path("pat_ids").forEach(id -> posts.merge(id.asLong(), 1, Integer::sum));
+        }
+    }
+
+    List<Wish> wishes() {
+        return wishes;
+    }
+
+    /** What took effect, whoever decided it. */
+    Collection<Decision> decisions() {
+        return decisions.values();
+    }
+
+    @Nullable
+    Decision decision(long id) {
+        return decisions.get(id);
+    }
+
+    /** Whether a request is still pending, or a grant still active. */
+    boolean isUndecided(long id) {
+        return undecided.contains(id);
+    }
+
+    /** Who ever asked for a decision about this id. */
+    List<Wish> asking(long id) {
+        return asking.getOrDefault(id, List.of());
+    }
+
+    /** When the call of a decision of an App reached GitHub. */
+    Instant sentAt(Decision decision) {
+        RecordedCall call = callsById.get(String.valueOf(decision.requestId()));
+        return call == null ? decision.at() : call.startedAt();
+    }
+
+    /** How many POSTs named these ids, whatever came of them. */
+    int posts(Collection<Long> ids) {
+        return ids.stream().mapToInt(id -> posts.getOrDefault(id, 0)).sum();
+    }
+
+    /** The process that ran at a moment; null when none did. */
+    @Nullable
+    Span run(Instant moment) {
+        return runs.stream()
+                .filter(run -> run.covers(moment, moment))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether GitHub answered every call that an App signed in this time as a well GitHub does. */
+    boolean servedApps(Instant from, Instant until) {
+        return appCalls.stream()
+                .filter(call ->
+                        !call.startedAt().isBefore(from) && !call.startedAt().isAfter(until))
+                .allMatch(call -> call.status() == 200 || call.status() == 201);
+    }
+
+    /** Whether this wish alone asked for what was decided, and no person can have done it. */
+    boolean isOfThisAlone(Wish wish, Decision decision) {
+        return !isOfPerson(decision)
+                && wish.action() == decision.action()
+                && asking(decision.id()).stream()
+                        .filter(other -> other.action() == decision.action())
+                        .allMatch(wish::equals);
+    }
+
+    static boolean isOfPerson(Decision decision) {
+        return decision.by().equals(Decision.PERSON);
+    }
+
+    /** Whether a resource selects what is approved, and could have approved this. */
+    static boolean isApproval(Decision decision) {
+        return decision.action() == Action.APPROVE && !isOfPerson(decision);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.patoperator.chaos;
+
+import dev.patoperator.OperatorOnWrongClock;
+import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.it.Installation;
+import dev.patoperator.process.OperatorJvm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** The processes of the operator, one after the other: when each ran, and what its clock said. */
+final class Runs {
+
+    static final Map<String, String> SETTINGS = Map.of(
+            "PAT_OPERATOR_LEADER_ELECTION",
+            "false",
+            "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
+            "50ms",
+            "PAT_OPERATOR_CONFIRM_TIMEOUT",
+            "10s");
+
+    private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();
+    private static final Path OFFSET = FOLDER.resolve("clock-offset");
+    private static final int MOST_MINUTES_OFF = 30;
+
+    private final Installation installation;
+    private final GitHubSimulator gitHub;
+    private final List<Span> spans = new ArrayList<>();
+
+    Runs(Installation installation, GitHubSimulator gitHub) {
+        this.installation = installation;
+        this.gitHub = gitHub;
+    }
+
+    /** When a process ran. */
+    List<Span> spans() {
+        return spans;
+    }
+
+    /** Starts the packaged jar. */
+    OperatorJvm start() {
+        Span.begin(spans, Instant.now());
+        return installation.startOperator(gitHub, SETTINGS);
+    }
+
+    /** Starts one whose clock is wrong by minutes, ahead or behind. */
+    OperatorJvm startOnWrongClock(Random random) {
+        setClock(random);
+        Span.begin(spans, Instant.now());
+        return OperatorJvm.fromClassPath(
+                OperatorOnWrongClock.class.getName(),
+                installation.settings(gitHub, SETTINGS),
+                List.of("-D" + OperatorOnWrongClock.FILE + "=" + OFFSET));
+    }
+
+    /** The clock jumps, while the process runs, to another wrong time or to the right one. */
+    void setClock(Random random) {
+        Duration off = random.nextInt(4) == 0
+                ? Duration.ZERO
+                : Duration.ofSeconds(random.nextInt(2 * 60 * MOST_MINUTES_OFF) - 60 * MOST_MINUTES_OFF);
+        try {
+            Files.createDirectories(FOLDER);
+            Path next = Files.writeString(FOLDER.resolve("clock-offset.next"), String.valueOf(off.toMillis()));
+            // At once: the process reads the file at any moment.
+            Files.move(next, OFFSET, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills it, and keeps what it printed for whoever reads a finding. */
+    void kill(OperatorJvm operator, String log) {
+        operator.kill();
+        operator.exitCode(Duration.ofSeconds(10));
+        Span.end(spans, Instant.now());
+        try {
+            Files.createDirectories(FOLDER);
+            Files.writeString(FOLDER.resolve(log), operator.out() + operator.err());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
