@@ -67,7 +67,7 @@ final class LaneFailures {
 
     /** Evaluating or sending failed. */
     void ofStep(StepFailure failure) {
-        if (failure.reason() instanceof GitHubException.Unavailable) {
+        if (passesByItself(failure.reason())) {
             CircuitBreaker breaker = context.breaker(failure.subject());
             paused(LaneObserver.Cause.GITHUB_UNAVAILABLE, breaker.fail());
             unavailable(failure, breaker.failures(), breaker);
@@ -78,11 +78,19 @@ final class LaneFailures {
 
     /** A look at what was sent failed. What waits to be sent goes on. */
     void ofLook(StepFailure failure, int times) {
-        if (failure.reason() instanceof GitHubException.Unavailable) {
+        if (passesByItself(failure.reason())) {
             unavailable(failure, times, null);
         } else {
             of(failure);
         }
+    }
+
+    /** No answer, or one that GitHub does not document for such a call: nobody was refused. */
+    private static boolean passesByItself(GitHubException reason) {
+        return !(reason instanceof GitHubException.RateLimited
+                || reason instanceof GitHubException.Unauthorized
+                || reason instanceof GitHubException.Forbidden
+                || reason instanceof GitHubException.NotFound);
     }
 
     /** One failure may be a hiccup, and telling each resource of it costs a write each. */
@@ -111,7 +119,7 @@ final class LaneFailures {
             refuse(failure, refusals.credentials(failure.access(), reason));
         } else if (reason instanceof GitHubException.Forbidden) {
             refuse(failure, refusals.permission(failure.subject(), reason));
-        } else if (reason instanceof GitHubException.NotFound) {
+        } else {
             refuse(failure, refusals.organization(failure.access().organization()));
         }
     }
