@@ -39,8 +39,6 @@ public interface LaneObserver {
     enum Cause {
         RATE_LIMITED,
         GITHUB_UNAVAILABLE,
-        /** What was sent is to be confirmed, and GitHub refuses whoever asks. */
-        REFUSED,
         /** The cluster is not watched, so that what is wanted may not be wanted any more. */
         NOT_WATCHING,
         /** The write-ahead record could not be written. */

@@ -146,8 +146,12 @@ final class PendingLookup implements Runnable {
                 app = lookUp(context.settings().refusalMemory()); // somebody may have granted the permission
             }
             backoff.reset();
-            closedBy = null;
-            admit(take(), app);
+            List<Order> orders = take();
+            if (closedBy != null) {
+                closedBy = null;
+                context.outbox().clearTemporary(orders);
+            }
+            admit(orders, app);
         } catch (Journal.JournalException e) {
             LOG.warn("the journal could not be read, so nothing is sent: {}", e.getMessage());
             pause(context.clocks().monotonic().instant().plus(backoff.next()), null);

@@ -10,6 +10,9 @@ import dev.patoperator.decision.OneShotHistory;
 import dev.patoperator.decision.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +116,36 @@ final class SelectedTotals {
         }
         failed = Math.max(0, failed);
         undecided = Math.max(0, undecided);
+        // What the evaluation chose and the status did not show a result of: a predecessor sent it, perhaps.
+        int pending = total - succeeded - failed - undecided;
+        for (Verdict verdict : newVerdicts()) {
+            if (pending-- <= 0) {
+                break;
+            }
+            if (verdict instanceof Verdict.Missing) {
+                total--;
+            } else if (verdict instanceof Verdict.Done) {
+                succeeded++;
+            } else if (verdict instanceof Verdict.Undecided) {
+                undecided++;
+            } else {
+                failed++;
+            }
+        }
         return new Totals(Math.max(total, succeeded + failed + undecided), succeeded, failed, undecided);
+    }
+
+    /** Results of ids that the status shows nothing of. */
+    private List<Verdict> newVerdicts() {
+        Set<Long> shown = old.outcomeList().stream()
+                .filter(Objects::nonNull)
+                .map(Outcome::id)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return facts.verdicts().entrySet().stream()
+                .filter(entry -> !shown.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** Those of the status; of a completed selector its own, whatever other specs have come to since. */

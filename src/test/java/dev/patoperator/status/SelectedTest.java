@@ -68,6 +68,19 @@ class SelectedTest {
         assertThat(after).isEqualTo(done);
     }
 
+    /** The process was killed after the call and before the status: its successor finds out what became of it. */
+    @Test
+    void resultsOfWhatAPredecessorSentCompleteTheTotalsOfItsEvaluation() {
+        PatStatus pending = next(PatStatus.NONE, standing, Map.of(), evaluation(Set.of(71L, 72L), Map.of()));
+        assertThat(counts(pending)).containsExactly(2, 0, 0, 0);
+
+        PatStatus recovered = next(pending, standing, Map.of(71L, done(NOW), 72L, done(NOW)), null);
+        PatStatus after = next(recovered, standing, Map.of(), evaluation(Set.of(), Map.of()));
+
+        assertThat(counts(after)).containsExactly(2, 2, 0, 0);
+        assertThat(ready(after).message()).contains("approved 2 of 2");
+    }
+
     @Test
     void aRoutineEvaluationKeepsReady() {
         PatStatus done =
