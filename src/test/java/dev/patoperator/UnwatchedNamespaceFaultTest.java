@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The operator loses its rights in one of the namespaces that it is to watch. */
 class UnwatchedNamespaceFaultTest {
 
-    private final TestOperator operator =
-            TestOperator.prepare().setting("PAT_OPERATOR_WATCH_NAMESPACES", "acme,beta");
+    private final TestOperator operator = TestOperator.prepare().setting("PAT_OPERATOR_WATCH_NAMESPACES", "acme,beta");
     private final Journey journey = new Journey(operator);
     private final SimulatedOrganization acme = operator.gitHub().organization("acme");
     private final SimulatedOrganization beta = operator.gitHub().organization("beta");
@@ -68,9 +67,11 @@ class UnwatchedNamespaceFaultTest {
         betaMayNotBeWatched();
         operator.apply(TestOperator.review("one", "Deny", "7"));
 
-        journey.awaitStatus("acme", "one", status -> assertThat(TestOperator.ready(status)
-                        .message())
-                .contains("cannot watch every namespace that has resources for this organization"));
+        journey.awaitStatus(
+                "acme",
+                "one",
+                status -> assertThat(TestOperator.ready(status).message())
+                        .contains("cannot watch every namespace that has resources for this organization"));
         assertThat(acme.pendingRequestIds()).containsExactly(7L);
 
         operator.kubernetes().faults().clear();

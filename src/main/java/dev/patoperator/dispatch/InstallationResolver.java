@@ -75,6 +75,6 @@ final class InstallationResolver {
 
     void stop() {
         stopping = true;
-        lookups.values().forEach(PendingLookup::wakeUp);
+        lookups.values().forEach(PendingLookup::stop);
     }
 }

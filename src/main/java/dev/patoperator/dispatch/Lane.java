@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * The one way to GitHub of one App installation: a single thread, only while there is work, that makes one call at a
  * time. While a call is under way, or the pause between two mutating calls lasts, decisions gather.
  */
-final class Lane implements Runnable {
+final class Lane implements SerialWorker.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
@@ -29,15 +28,12 @@ final class Lane implements Runnable {
     private final Sender sender;
     private final Confirmer confirmer;
     private final LaneFailures failures;
-    private final Executor executor;
-    private final Object signal = new Object();
-    private volatile boolean running;
-    private volatile boolean stopping;
+    private final SerialWorker worker;
     private Instant lastWrite = Instant.MIN;
 
     Lane(LaneContext context, Executor executor) {
         this.context = context;
-        this.executor = executor;
+        this.worker = new SerialWorker(this, executor);
         this.bell = new Bell(context.clock());
         this.confirmer = new Confirmer(context);
         this.surveyor = new Surveyor(context, confirmer::listed);
@@ -73,14 +69,8 @@ final class Lane implements Runnable {
      * thread where there is work for it: a late effect to look for, or work that it left when it ended by an error.
      */
     void tidy() {
-        synchronized (signal) {
-            if (!running) {
-                context.forgetOldLists();
-            }
-        }
-        if (!running && hasWork()) {
-            wakeUp();
-        }
+        worker.whileIdle(context::forgetOldLists);
+        worker.restartIfNeeded();
     }
 
     List<Instant> waitingSince() {
@@ -89,87 +79,49 @@ final class Lane implements Runnable {
 
     /** Finishes the call under way, looks once for what is unconfirmed, and ends. */
     void stop() {
-        stopping = true;
-        wakeUp();
+        worker.stop();
+        bell.ring();
     }
 
     boolean isRunning() {
-        return running;
+        return worker.isRunning();
     }
 
     private void wakeUp() {
         bell.ring();
-        synchronized (signal) {
-            if (!running && !stopping) {
-                running = true;
-                try {
-                    executor.execute(this);
-                } catch (RejectedExecutionException | OutOfMemoryError e) {
-                    running = false;
-                    LOG.error("no thread could be started for an installation; it is tried again in a moment", e);
-                }
+        worker.wakeUp();
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        failures.ofOurOwn();
+    }
+
+    @Override
+    public void lastStep() throws InterruptedException {
+        if (!context.queue().open().isEmpty() && !failures.isPaused()) {
+            for (Subject subject : BY_URGENCY) {
+                look(subject);
             }
+            context.outbox().flush();
         }
     }
 
     @Override
-    public void run() {
-        try {
-            while (goesOn()) {
-                stepOrPause();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            synchronized (signal) {
-                running = false;
-            }
-        }
+    public void step() throws InterruptedException {
+        makeStep();
+        context.outbox().flush();
     }
 
-    private void stepOrPause() throws InterruptedException {
-        try {
-            step();
-            context.outbox().flush();
-        } catch (RuntimeException | Error e) {
-            LOG.error("a lane met what it should not; it goes on after a pause", e);
-            failures.ofOurOwn();
-        }
-    }
-
-    private boolean goesOn() throws InterruptedException {
-        synchronized (signal) {
-            if (!stopping) {
-                // When this thread ends here, the next submission starts another.
-                running = hasWork();
-                return running;
-            }
-        }
-        if (!context.queue().open().isEmpty() && !failures.isPaused()) {
-            lastLook();
-        }
-        return false;
-    }
-
-    private boolean hasWork() {
+    @Override
+    public boolean hasWork() {
         return context.queue().next().isPresent()
                 || !context.queue().open().isEmpty()
                 || context.queue().nextRetry().isPresent()
                 || BY_URGENCY.stream().anyMatch(confirmer::isLapsedDue);
     }
 
-    private void lastLook() throws InterruptedException {
-        try {
-            for (Subject subject : BY_URGENCY) {
-                look(subject);
-            }
-            context.outbox().flush();
-        } catch (RuntimeException e) {
-            LOG.error("the last look before the end met what it should not", e);
-        }
-    }
-
-    private void step() throws InterruptedException {
+    private void makeStep() throws InterruptedException {
         if (failures.isPaused()) {
             bell.await(failures.pausedUntil());
             return;

@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * One look-up: of the installation of one App, with one key, in one organization. Orders with these credentials wait here until
  * GitHub has answered. While GitHub does not answer, the look-up is tried again by itself.
  */
-final class PendingLookup implements Runnable {
+final class PendingLookup implements SerialWorker.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(PendingLookup.class);
 
@@ -35,9 +34,10 @@ final class PendingLookup implements Runnable {
     private final Map<String, Order> waiting = new LinkedHashMap<>();
     private final Set<ResourceRef> asking = new LinkedHashSet<>();
     private final Backoff backoff;
-    private boolean running;
+    private final SerialWorker worker;
     private @Nullable Obstacle refused;
     private Instant refusedUntil = Instant.MIN;
+    private Instant pausedUntil = Instant.MIN;
     private volatile @Nullable Obstacle closedBy;
 
     /** @param stopping whether the process takes no new work */
@@ -52,42 +52,34 @@ final class PendingLookup implements Runnable {
         this.organization = organization;
         this.backoff = new Backoff(
                 context.settings().backoffFirst(), context.settings().backoffMost());
+        this.worker = new SerialWorker(this, context.executor());
     }
 
-    synchronized void queue(Order order) {
-        waiting.put(order.resource().uid(), order);
-        if (running && closedBy != null) {
-            tell(List.of(order), closedBy);
+    void queue(Order order) {
+        synchronized (this) {
+            waiting.put(order.resource().uid(), order);
         }
-        start();
-    }
-
-    synchronized void verify(ResourceRef resource) {
-        asking.add(resource);
-        start();
-    }
-
-    private synchronized void start() {
-        if (!running) {
-            running = true;
-            try {
-                context.executor().execute(this);
-            } catch (RejectedExecutionException | OutOfMemoryError e) {
-                running = false;
-                LOG.error("no thread could be started for a look-up; it is tried again in a moment", e);
-            }
+        Obstacle told = closedBy;
+        if (told != null && worker.isRunning()) {
+            tell(List.of(order), told);
         }
+        worker.wakeUp();
+    }
+
+    void verify(ResourceRef resource) {
+        synchronized (this) {
+            asking.add(resource);
+        }
+        worker.wakeUp();
     }
 
     /** Starts again what ended by an error although somebody waits. */
-    synchronized void tidy() {
-        if (!running && !stopping.getAsBoolean() && !(waiting.isEmpty() && asking.isEmpty())) {
-            start();
-        }
+    void tidy() {
+        worker.restartIfNeeded();
     }
 
     synchronized boolean isIdle() {
-        return !running
+        return !worker.isRunning()
                 && waiting.isEmpty()
                 && asking.isEmpty()
                 && !context.clocks().monotonic().instant().isBefore(refusedUntil);
@@ -97,40 +89,35 @@ final class PendingLookup implements Runnable {
         waiting.remove(uid);
     }
 
-    synchronized void wakeUp() {
-        notifyAll();
+    void stop() {
+        worker.stop();
+        synchronized (this) {
+            notifyAll();
+        }
     }
 
     @Override
-    public void run() {
-        try {
-            while (goesOn()) {
-                letInOrPause();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            ended();
-        }
+    public synchronized boolean hasWork() {
+        return !(waiting.isEmpty() && asking.isEmpty());
     }
 
-    private synchronized void ended() {
-        running = false;
-    }
-
-    private synchronized boolean goesOn() {
-        running = !(waiting.isEmpty() && asking.isEmpty()) && !stopping.getAsBoolean();
-        return running;
-    }
-
-    private void letInOrPause() throws InterruptedException {
-        try {
+    @Override
+    public void step() throws InterruptedException {
+        if (millisOfPause() > 0) {
+            awaitEndOfPause();
+        } else {
             letIn();
-        } catch (RuntimeException | Error e) {
-            LOG.error("looking up the installation in {} met what it should not; tried again", organization, e);
-            pause(context.clocks().monotonic().instant().plus(backoff.next()), null);
         }
     }
+
+    @Override
+    public void failed(Throwable error) {
+        pausedUntil = context.clocks().monotonic().instant().plus(backoff.next());
+    }
+
+    /** A successor looks up again. */
+    @Override
+    public void lastStep() {}
 
     private void letIn() throws InterruptedException {
         Obstacle known = refused;
@@ -229,7 +216,7 @@ final class PendingLookup implements Runnable {
         return orders;
     }
 
-    private void pause(Instant until, @Nullable Obstacle obstacle) throws InterruptedException {
+    private void pause(Instant until, @Nullable Obstacle obstacle) {
         if (obstacle != null) {
             closedBy = obstacle;
             List<Order> orders;
@@ -240,16 +227,23 @@ final class PendingLookup implements Runnable {
             tell(orders, obstacle);
             answered();
         }
-        synchronized (this) {
-            long millis = Duration.between(context.clocks().monotonic().instant(), until)
-                            .toMillis()
-                    + 1;
-            while (!stopping.getAsBoolean() && millis > 0) {
-                wait(millis);
-                millis = Duration.between(context.clocks().monotonic().instant(), until)
-                        .toMillis();
-            }
+        pausedUntil = until;
+    }
+
+    private synchronized void awaitEndOfPause() throws InterruptedException {
+        long millis = millisOfPause();
+        while (!stopping.getAsBoolean() && millis > 0) {
+            wait(millis);
+            millis = millisOfPause();
         }
+    }
+
+    private long millisOfPause() {
+        Instant now = context.clocks().monotonic().instant();
+        // Rounded up: waking a moment early would only mean to wait again.
+        return pausedUntil.isAfter(now)
+                ? Duration.between(now, pausedUntil).plusNanos(999_999).toMillis()
+                : 0;
     }
 
     private void tell(List<Order> orders, Obstacle obstacle) {

@@ -10,10 +10,10 @@ import dev.patoperator.decision.OneShotHistory;
 import dev.patoperator.decision.Verdict;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.Set;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the decisions of a selector: of its last evaluation, or as they were with what has come of them since. */

@@ -59,6 +59,12 @@ final class Evidence {
         }
     }
 
+    /** Whether GitHub answered this call with 202, which says nothing of what follows. */
+    boolean isAccepted(@Nullable String requestId) {
+        RecordedCall call = requestId == null ? null : callsById.get(requestId);
+        return call != null && call.status() == 202;
+    }
+
     /** All that this GitHub knows by now. */
     static Evidence of(List<Wish> wishes, GitHubSimulator gitHub, List<Span> runs) {
         SimulatedOrganization acme = gitHub.organization("acme");

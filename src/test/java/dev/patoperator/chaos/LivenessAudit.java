@@ -1,6 +1,7 @@
 package dev.patoperator.chaos;
 
 import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.github.simulator.Decision.Action;
@@ -32,8 +33,9 @@ final class LivenessAudit {
         if (!untrue.isEmpty()) {
             findings.add(wish + " " + untrue + ": " + conditions(status));
         }
-        List<Long> undone =
-                open.stream().filter(id -> !isExcused(wish, id, reason(status))).toList();
+        List<Long> undone = open.stream()
+                .filter(id -> !isExcused(wish, id, reason(status)) && !isAcceptedInVain(status, id))
+                .toList();
         if (!undone.isEmpty()) {
             findings.add(wish + " has not decided " + undone + ": " + conditions(status) + ", outcomes "
                     + status.outcomeList().stream()
@@ -81,6 +83,14 @@ final class LivenessAudit {
             return true; // and the reason has been looked at
         }
         return reason.equals("LimitExceeded") && isOverLimit(wish) || isDeniedByAnother(wish, id);
+    }
+
+    /** GitHub accepted the call that the outcome names, and did not act: that is told, and a person has to ask again. */
+    private boolean isAcceptedInVain(PatStatus status, long id) {
+        return status.outcomeList().stream()
+                .anyMatch(outcome -> Objects.equals(outcome.id(), id)
+                        && outcome.outcome() == OutcomeType.FAILED
+                        && evidence.isAccepted(outcome.githubRequestID()));
     }
 
     /** Each POST may count, for what came of it is not always known. */
