@@ -72,7 +72,7 @@ final class Confirmer {
         List<Decision> open = lane.queue().open().of(subject);
         if (open.isEmpty()) {
             times(subject).nothingOpen();
-            return isLapsedDue(subject) ? lane.clock().instant() : null;
+            return isLapsedDue(subject) ? times(subject).lapsedDue() : null;
         }
         Instant due = times(subject).due();
         if (!decisionsWait) {

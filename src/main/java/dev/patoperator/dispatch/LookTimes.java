@@ -53,6 +53,11 @@ final class LookTimes {
         return !clock.instant().isBefore(lapsedDue);
     }
 
+    /** When to look next at what lapsed: a fixed time, which the worker compares with a time that it read before. */
+    Instant lapsedDue() {
+        return lapsedDue;
+    }
+
     void lookForLapsedNow() {
         lapsedDue = clock.instant();
     }
