@@ -1,0 +1,94 @@
+package dev.patoperator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class LookTimesTest {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+    private final ManualClock clock = new ManualClock();
+    private final Instant start = clock.instant();
+    private final LookTimes times = new LookTimes(clock, DispatchSettings.of(Duration.ofSeconds(1), TIMEOUT));
+
+    @Test
+    void theFirstLookIsSoonAfterACallHoweverOftenOneAsks() {
+        times.expect();
+        clock.pass(Duration.ofMillis(100));
+
+        assertThat(times.due()).isEqualTo(start.plusMillis(500));
+        assertThat(times.due()).isEqualTo(start.plusMillis(500));
+    }
+
+    @Test
+    void theIntervalGrowsWithEachLookUntilSomethingIsSentAgain() {
+        assertThat(times.due()).isEqualTo(start.plusMillis(500));
+        times.begin(false);
+        assertThat(times.due()).isEqualTo(start.plusMillis(1000));
+        times.begin(false);
+        assertThat(times.due()).isEqualTo(start.plusMillis(2000));
+
+        times.expect();
+        assertThat(times.due()).as("a look that is due is not put off").isEqualTo(start.plusMillis(2000));
+        times.begin(false);
+        assertThat(times.due()).isEqualTo(start.plusMillis(500));
+    }
+
+    @Test
+    void theNextCallHasATimeOfItsOwnWhenNothingIsOpen() {
+        times.expect();
+        times.nothingOpen();
+        clock.pass(Duration.ofMinutes(1));
+        times.expect();
+
+        assertThat(times.due()).isEqualTo(start.plusSeconds(60).plusMillis(500));
+    }
+
+    @Test
+    void aLookThatFailedIsMadeAgainAfterABackOff() {
+        times.begin(false);
+        times.failed();
+        assertThat(times.due()).isEqualTo(start.plusMillis(500));
+        times.failed();
+        assertThat(times.due()).isEqualTo(start.plusMillis(1000));
+        assertThat(times.failures()).isEqualTo(2);
+
+        times.succeeded();
+        assertThat(times.failures()).isZero();
+        times.failed();
+        assertThat(times.due()).isEqualTo(start.plusMillis(500));
+    }
+
+    @Test
+    void aLookWithOtherCredentialsIsMadeAtOnce() {
+        times.failed();
+        times.lookNow();
+
+        assertThat(times.due()).isEqualTo(start);
+    }
+
+    @Test
+    void lapsedDecisionsAreLookedForAtASlowPace() {
+        clock.pass(TIMEOUT.minusMillis(1));
+        assertThat(times.isLapsedDue()).isFalse();
+        clock.pass(Duration.ofMillis(1));
+        assertThat(times.isLapsedDue()).isTrue();
+
+        times.begin(false);
+        assertThat(times.isLapsedDue()).as("that look was not for them").isTrue();
+        times.begin(true);
+        assertThat(times.isLapsedDue()).isFalse();
+        clock.pass(TIMEOUT);
+        assertThat(times.isLapsedDue()).isTrue();
+    }
+
+    @Test
+    void lapsedDecisionsAreLookedForAtOnceWhenAListShowsThatTheyAreGone() {
+        times.lookForLapsedNow();
+
+        assertThat(times.isLapsedDue()).isTrue();
+    }
+}
