@@ -42,7 +42,8 @@ final class StatusAudit {
         int told = count(status.succeeded()) + count(status.failed()) + count(status.undecided());
         long good = status.outcomeList().stream()
                 .filter(outcome -> outcome.outcome() == good(wish.action()))
-                .filter(outcome -> wish.subjects().contains(outcome.id())) // a list that it was before is shown beside it
+                .filter(outcome ->
+                        wish.subjects().contains(outcome.id())) // a list that it was before is shown beside it
                 .count();
         // A policy counts its last evaluation alone, and shows older outcomes beside it.
         boolean complete = wish.spec().form() == Spec.Form.STANDING || count(status.succeeded()) >= good;

@@ -49,7 +49,8 @@ class ClocksTest {
     void theMonotonicClockOfAProcessStartsAtItsWallClock() {
         Clock yesterday = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
 
-        assertThat(Duration.between(yesterday.instant(), Clocks.of(yesterday).monotonic().instant()))
+        assertThat(Duration.between(
+                        yesterday.instant(), Clocks.of(yesterday).monotonic().instant()))
                 .isLessThan(Duration.ofHours(1));
         assertThat(Clocks.same(wall).monotonic()).isSameAs(wall);
     }

@@ -109,8 +109,7 @@ class DecisionTest {
         Decision.Sent before = decision.sent();
         assertThat(copy.sent())
                 .as("its effect is not known")
-                .isEqualTo(new Decision.Sent(
-                        before.at(), before.since(), false, before.requestId(), before.batch()));
+                .isEqualTo(new Decision.Sent(before.at(), before.since(), false, before.requestId(), before.batch()));
         assertThat(new Decision(decision.key(), Instant.EPOCH).again().sent()).isNull();
     }
 
