@@ -30,6 +30,18 @@ final class Halves {
         }
     }
 
+    /** These are sent now: what becomes of them does not concern the other halves. */
+    synchronized void taken(List<Decision> sent) {
+        List<List<Decision>> rest = halves.stream()
+                .map(half -> half.stream()
+                        .filter(decision -> !sent.contains(decision))
+                        .toList())
+                .filter(half -> !half.isEmpty())
+                .toList();
+        halves.clear();
+        halves.addAll(rest);
+    }
+
     synchronized boolean isSplit(Subject subject) {
         return halves.stream().anyMatch(half -> half.get(0).action().subject() == subject);
     }

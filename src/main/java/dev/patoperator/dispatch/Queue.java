@@ -196,13 +196,11 @@ final class Queue {
     /** What may go out together next; it stays in the queue until it is sent, settled or dropped. */
     synchronized List<Decision> gather(Subject subject) {
         List<Decision> half = halves.next(subject, decision -> waiting.contains(decision) && isSendable(decision));
-        if (!half.isEmpty()) {
+        Optional<Decision> oldest = oldest(subject);
+        if (!half.isEmpty() || oldest.isEmpty()) {
             return half;
         }
-        Optional<Decision> oldest = oldest(subject);
-        return oldest.isEmpty()
-                ? List.of()
-                : Batch.fitting(ofSubject(subject)
+        return Batch.fitting(ofSubject(subject)
                         .filter(decision -> decision.action() == oldest.get().action()
                                 && Objects.equals(
                                         decision.reason(), oldest.get().reason()))
@@ -220,6 +218,7 @@ final class Queue {
                         waiting.contains(decision) && !decision.askers().isEmpty())
                 .toList();
         sent(asked);
+        halves.taken(asked);
         // What the opposite call of an earlier day came to cannot be told from what this one does.
         asked.forEach(decision -> decision.key().opposite().ifPresent(key -> lapsed.remove(key)));
         return asked;

@@ -168,7 +168,7 @@ class LanePausesTest {
 
         stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6));
 
-        assertThat(stage.observer.told).contains("paused REFUSED");
+        assertThat(stage.observer.told).as("nobody waits for it").noneMatch(told -> told.startsWith("paused"));
         assertThat(stage.mailbox.report("uid-all").verdicts().values())
                 .hasSize(6)
                 .allMatch(Verdict.Done.class::isInstance);
