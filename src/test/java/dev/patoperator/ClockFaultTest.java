@@ -91,8 +91,8 @@ class ClockFaultTest {
                     .noneMatch(outcome -> outcome.outcome() == OutcomeType.FAILED);
             return acme.pendingRequestIds().isEmpty();
         });
-        journey.awaitStatus("acme", "six", status -> assertThat(outcomeOf(status, 6))
-                .isEqualTo(OutcomeType.DENIED));
+        journey.awaitStatus(
+                "acme", "six", status -> assertThat(outcomeOf(status, 6)).isEqualTo(OutcomeType.DENIED));
         assertThat(operator.gitHub().postCount()).isEqualTo(1);
         Ledger.assertDecided(acme, Decision.Action.DENY, 1, 6);
     }

@@ -69,8 +69,8 @@ class IdlePolicyCostTest {
         countSecretReads();
         operator.start();
 
-        operator.apply(Journey.in(
-                "stranger", Policies.standing(acme, "deny", "Deny", Policies.condition("request.nothing"))));
+        operator.apply(
+                Journey.in("stranger", Policies.standing(acme, "deny", "Deny", Policies.condition("request.nothing"))));
 
         journey.awaitReview("stranger", "deny", "InvalidSpec");
         assertFewReads();

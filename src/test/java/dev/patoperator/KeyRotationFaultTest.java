@@ -49,11 +49,14 @@ class KeyRotationFaultTest {
     }
 
     private void failGetsAfterTheBulkCall() {
-        operator.gitHub().faults().on("orgs/review-pat-grant-requests-in-bulk").run(() -> operator.gitHub()
+        operator.gitHub()
                 .faults()
-                .on((method, path) -> method.equals("GET"))
-                .every()
-                .status(503));
+                .on("orgs/review-pat-grant-requests-in-bulk")
+                .run(() -> operator.gitHub()
+                        .faults()
+                        .on((method, path) -> method.equals("GET"))
+                        .every()
+                        .status(503));
     }
 
     private void awaitTheBulkCall() {

@@ -27,13 +27,19 @@ class RecordFaultTest {
         acme.request(71).add();
         operator.kubernetes()
                 .faults()
-                .failNext(100_000, call -> call.resource().equals("configmaps") && call.verb().writes(), 403);
+                .failNext(
+                        100_000,
+                        call -> call.resource().equals("configmaps")
+                                && call.verb().writes(),
+                        403);
 
         operator.apply(review("one", "Approve", "71"));
 
-        journey.awaitStatus("acme", "one", status -> assertThat(
-                        ready(status).message().toLowerCase(Locale.ROOT))
-                .contains("configmap"));
+        journey.awaitStatus(
+                "acme",
+                "one",
+                status -> assertThat(ready(status).message().toLowerCase(Locale.ROOT))
+                        .contains("configmap"));
         assertThat(operator.gitHub().postCount()).isZero();
         operator.kubernetes().faults().clear();
         operator.awaitReview("one", "Succeeded");

@@ -92,8 +92,7 @@ class SendPermitFaultTest {
     }
 
     private int readiness() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + operator.httpPort() + "/readyz"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + operator.httpPort() + "/readyz"))
                 .build();
         return HttpClient.newHttpClient()
                 .send(request, BodyHandlers.discarding())
@@ -118,7 +117,10 @@ class SendPermitFaultTest {
                         quick.wakeAgain()),
                 QUICK.cadence()));
         for (long id = 101; id <= 104; id++) {
-            acme.request(id).owner("ci-bot").permission("repository", "contents", "read").add();
+            acme.request(id)
+                    .owner("ci-bot")
+                    .permission("repository", "contents", "read")
+                    .add();
         }
         CountDownLatch reached = new CountDownLatch(1);
         operator.gitHub().faults().on("orgs/review-pat-grant-request").run(() -> {
