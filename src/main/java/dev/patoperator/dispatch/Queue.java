@@ -201,11 +201,10 @@ final class Queue {
             return half;
         }
         return Batch.fitting(ofSubject(subject)
-                        .filter(decision -> decision.action() == oldest.get().action()
-                                && Objects.equals(
-                                        decision.reason(), oldest.get().reason()))
-                        .limit(MAX_BATCH)
-                        .toList());
+                .filter(decision -> decision.action() == oldest.get().action()
+                        && Objects.equals(decision.reason(), oldest.get().reason()))
+                .limit(MAX_BATCH)
+                .toList());
     }
 
     /**

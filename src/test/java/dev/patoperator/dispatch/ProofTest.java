@@ -50,7 +50,9 @@ class ProofTest {
         stage.handOver(order("all", Action.APPROVE, SIX));
 
         assertThat(told("all").get(1L)).as("nothing says that it was not us").isEqualTo(ConfirmedBy.ABSENCE.name());
-        assertThat(told("all").get(2L)).as("somebody approved it before our call").isEqualTo("Missing[]");
+        assertThat(told("all").get(2L))
+                .as("somebody approved it before our call")
+                .isEqualTo("Missing[]");
         assertThat(told("all").get(3L)).contains("denied or cancelled by someone else");
     }
 
