@@ -11,17 +11,10 @@ import dev.patoperator.decision.Subject;
 import dev.patoperator.github.GitHubException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** How orders are resolved to installations, and what is learned of credentials by that. */
 class InstallationResolverTest {
@@ -33,43 +26,6 @@ class InstallationResolverTest {
     @AfterEach
     void close() {
         stage.close();
-    }
-
-    static Stream<Arguments> refusals() {
-        return Stream.of(
-                Arguments.of(new GitHubException.Unauthorized("bad key", null), Obstacle.Kind.CREDENTIALS_INVALID),
-                Arguments.of(new GitHubException.Forbidden("suspended", null), Obstacle.Kind.PERMISSION_DENIED),
-                Arguments.of(new GitHubException.NotFound("404", null), Obstacle.Kind.ORGANIZATION_NOT_FOUND));
-    }
-
-    @ParameterizedTest
-    @MethodSource("refusals")
-    void aRefusalAtTheDoorIsToldAndNotAskedForAgainForAWhile(GitHubException reason, Obstacle.Kind kind) {
-        gitHub.addRequest(1);
-        stage.mishaps.add(() -> {
-            throw reason;
-        });
-        Instant before = Instant.now();
-        stage.dispatcher().submit(order("a", Action.DENY, 1));
-        await().until(() -> stage.dispatcher().report("uid-a").obstacle() != null);
-        assertThat(stage.dispatcher().report("uid-a").obstacle().kind()).isEqualTo(kind);
-        assertThat(resources.verifications).containsExactly("acme refused " + kind);
-        await().until(() -> !resources.woken.isEmpty());
-        stage.dispatcher().submit(order("early", Action.DENY, 1));
-        await().until(() -> stage.dispatcher().report("uid-early").obstacle() != null);
-        assertThat(stage.dispatcher().report("uid-early").obstacle().kind())
-                .as("turned away by what is remembered")
-                .isEqualTo(kind);
-        assertThat(stage.lookUps).hasValue(1);
-
-        AtomicInteger tries = new AtomicInteger();
-        await().until(() -> {
-            stage.dispatcher().submit(order("b" + tries.incrementAndGet(), Action.DENY, 1));
-            return stage.lookUps.get() > 1;
-        });
-        assertThat(Duration.between(before, Instant.now()))
-                .isGreaterThanOrEqualTo(DispatcherStage.QUICK.refusalMemory());
-        await().until(() -> gitHub.pending() == 0);
     }
 
     @Test
@@ -199,33 +155,5 @@ class InstallationResolverTest {
         assertThat(gitHub.pendingIds()).containsExactly(1L);
         assertThat(resources.verifications).containsExactly("acme installed [write, write]");
         assertThat(stage.observer.told).contains("forgotten uid-a");
-    }
-
-    @Test
-    void anOrderThatComesAfterTheStopIsNotLetIn() {
-        Deque<Runnable> threads = new ArrayDeque<>();
-        InstallationResolver resolver = new InstallationResolver(new InstallationResolver.Context(
-                TestOrders.noRecovery(),
-                (credentials, organization, maxAge) -> {
-                    throw new AssertionError("nothing is looked up any more");
-                },
-                DispatcherStage.QUICK,
-                Clocks.same(new ManualClock()),
-                threads::add,
-                new Outbox(new Mailbox(new ManualClock()), resources),
-                resources,
-                (installation, order) -> {
-                    throw new AssertionError("nobody is let in any more");
-                }));
-        resolver.stop();
-
-        resolver.submit(order("late", Action.DENY, 1));
-        while (!threads.isEmpty()) {
-            threads.remove().run();
-        }
-        resolver.tidy();
-
-        assertThat(threads).as("it is not tried again").isEmpty();
-        assertThat(resources.woken).isEmpty();
     }
 }
