@@ -35,7 +35,7 @@ final class DispatcherStage implements AutoCloseable {
         void happen() throws GitHubException;
     }
 
-    final Installation installation = new Installation(TestOrders.CREDENTIALS.apiUrl(), 1);
+    volatile Installation installation = new Installation(TestOrders.CREDENTIALS.apiUrl(), 1);
     final ScriptedOrganization gitHub = new ScriptedOrganization();
     final RecordingResources resources = new RecordingResources();
     final RecordingObserver observer = new RecordingObserver();

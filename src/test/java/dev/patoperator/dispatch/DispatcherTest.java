@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Verdict;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -138,5 +140,35 @@ class DispatcherTest {
         stage.dispatcher().submit(order("late", Action.DENY, 2));
         assertThat(gitHub.pendingIds()).containsExactly(2L);
         assertThat(stage.dispatcher().waiting()).isZero();
+    }
+
+    @Test
+    void whatWasSentThroughAnInstallationThatIsReplacedIsConfirmedThroughTheNewOne() throws Exception {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        CountDownLatch told = new CountDownLatch(1);
+        gitHub.insteadOfReview = () -> {
+            LongStream.rangeClosed(1, 6).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
+            gitHub.fails("list requests", () -> {
+                DispatcherStage.awaitQuietly(told);
+                throw new GitHubException.NotFound("installation 1 is gone", null);
+            });
+        };
+        Order order = order("a", Action.DENY, 1, 2, 3, 4, 5, 6);
+        stage.dispatcher().submit(order);
+        await().until(() -> gitHub.failed.contains("list requests"));
+
+        stage.installation = new Installation(TestOrders.CREDENTIALS.apiUrl(), 2);
+        stage.dispatcher().submit(order);
+        await().until(() -> stage.dispatcher().report("uid-a").verdicts().size() == 6);
+        Map<Long, Verdict> verdicts = stage.dispatcher().report("uid-a").verdicts();
+        told.countDown();
+        stage.dispatcher().acknowledge("uid-a", verdicts);
+
+        assertThat(stage.dispatcher().drain(Duration.ofSeconds(5))).isTrue();
+        assertThat(verdicts.values()).allMatch(Verdict.Done.class::isInstance);
+        assertThat(gitHub.count("review")).as("it is not sent twice").isEqualTo(1);
+        assertThat(stage.dispatcher().report("uid-a").obstacle())
+                .as("that the old installation is gone is nobody's trouble")
+                .isNull();
     }
 }

@@ -7,9 +7,11 @@ import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Verdict;
+import dev.patoperator.github.AppCredentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +133,34 @@ class MailboxTriesTest {
         assertThat(mailbox.unread(patience)).isEmpty();
         clock.pass(patience);
         assertThat(mailbox.unread(patience)).containsExactly(first.resource());
+    }
+
+    @Test
+    void anEvaluationTakesOverVerdictsThatAreNotOnRecordYet() {
+        mailbox.open(first);
+        mailbox.verdict(first, 71, MISSING, null);
+        mailbox.verdict(first, 99, MISSING, null);
+        mailbox.evaluated(first, evaluation(71L, 72L));
+
+        assertThat(mailbox.report("uid-a").evaluation().verdicts()).isEqualTo(Map.of(71L, MISSING));
+        assertThat(mailbox.report("uid-a").evaluation().pending()).isEqualTo(1);
+    }
+
+    @Test
+    void whatGitHubRefusedToOldCredentialsSaysNothingOfTheNewOnes() {
+        AppCredentials known = first.credentials();
+        Order rotated = first.with(
+                new AppCredentials(known.apiUrl(), "1", known.privateKey(), OptionalLong.empty(), "rotated"));
+        Obstacle refused = new Obstacle(Obstacle.Kind.CREDENTIALS_INVALID, "bad key");
+        Obstacle forbidden = new Obstacle(Obstacle.Kind.PERMISSION_DENIED, "no");
+        mailbox.open(rotated);
+
+        assertThat(mailbox.obstacle(first, refused)).isFalse();
+        assertThat(mailbox.report("uid-a").obstacle()).isNull();
+        assertThat(mailbox.obstacle(first, forbidden))
+                .as("a permission is the App's")
+                .isTrue();
+        assertThat(mailbox.obstacle(rotated, refused)).isTrue();
     }
 
     private Evaluation evaluation(Long... chosen) {

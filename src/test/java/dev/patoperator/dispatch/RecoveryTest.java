@@ -211,6 +211,29 @@ class RecoveryTest {
         assertThat(recovery.owed("uid-a")).containsExactly(72L);
     }
 
+    @Test
+    void theTimeToConfirmWhatAPredecessorSentRunsFromItsCall() throws Exception {
+        Instant call = clock.instant().minusSeconds(50);
+        Instant future = clock.instant().plusSeconds(50);
+        Order revocation = TestOrders.order("r", Action.REVOKE, 5, 6);
+        journal.left.add(record("before", call, new Batch.Item(5, null, true, revocation.resource(), 1)));
+        journal.left.add(record("ahead", future, new Batch.Item(6, null, true, revocation.resource(), 1)));
+        recovery.read();
+        clock.pass(Duration.ofSeconds(10));
+
+        Decision.Sent sent = recovery.resume(revocation, 5).orElseThrow().sent();
+        assertThat(sent.at()).isEqualTo(call);
+        assertThat(sent.since()).isEqualTo(call);
+        assertThat(sent.answered()).isFalse();
+        Decision.Sent ahead = recovery.resume(revocation, 6).orElseThrow().sent();
+        assertThat(ahead.at()).isEqualTo(future);
+        assertThat(ahead.since()).as("a clock that was ahead does not prolong it").isEqualTo(clock.instant());
+    }
+
+    private Batch record(String name, Instant at, Batch.Item item) {
+        return new Batch(name, batch.installation(), "acme", Action.REVOKE, at, List.of(item), journal);
+    }
+
     private Batch batch(long... ids) {
         List<Batch.Item> items = java.util.stream.LongStream.of(ids)
                 .mapToObj(id -> new Batch.Item(id, 900_000 + id, true, order.resource(), 1))

@@ -1,0 +1,188 @@
+package dev.patoperator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.decision.Action;
+import dev.patoperator.dispatch.GrantEvidence.Conclusion;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.PatGrant;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class GrantEvidenceTest {
+
+    private final LanePartsStage stage = new LanePartsStage();
+    private final GrantEvidence evidence = new GrantEvidence(stage.context);
+    private final Instant call = stage.clock.instant();
+    private final Instant request = call.minus(Duration.ofHours(1));
+    private final Decision approval = stage.sentReview(Action.APPROVE, 1, request);
+    private final Decision denial = stage.sentReview(Action.DENY, 1, request);
+
+    private Conclusion of(Decision decision) throws Exception {
+        return evidence.of(List.of(decision), stage.access, call).conclusion(decision);
+    }
+
+    private Conclusion with(@Nullable Instant grantedAt, Decision decision) throws Exception {
+        stage.gitHub.addGrantOfRequest(1, grantedAt);
+        return of(decision);
+    }
+
+    private void grantsAreNotListed(GitHubException reason) {
+        stage.fails("list grants", 1, reason);
+    }
+
+    @Test
+    void aGrantSinceTheCallProvesTheApproval() throws Exception {
+        stage.clock.pass(Duration.ofSeconds(9));
+        assertThat(with(call, approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+    }
+
+    @Test
+    void aGrantOfTheSameSecondAsTheCallProvesTheApproval() throws Exception {
+        stage.clock.pass(Duration.ofMillis(900));
+        assertThat(with(call, stage.sentReview(Action.APPROVE, 1, request))).isEqualTo(Conclusion.OURS_BY_GRANT);
+    }
+
+    @Test
+    void aGrantWithoutATimeProvesTheApproval() throws Exception {
+        assertThat(with(null, approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+    }
+
+    @Test
+    void aGrantBetweenTheRequestAndTheCallIsSomebodyElses() throws Exception {
+        assertThat(with(call.minusSeconds(1), approval)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+    }
+
+    @Test
+    void aGrantOfTheSecondOfTheRequestIsSomebodyElses() throws Exception {
+        assertThat(with(request, approval)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+    }
+
+    @Test
+    void aGrantFromBeforeTheRequestProvesNothing() throws Exception {
+        assertThat(with(request.minusSeconds(1), approval)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(of(denial)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+    }
+
+    @Test
+    void anApprovalWithoutAGrantIsNotProved() throws Exception {
+        stage.gitHub.addGrantOfRequest(2, call);
+
+        assertThat(of(approval)).isEqualTo(Conclusion.NO_GRANT_YET);
+        assertThat(Conclusion.NO_GRANT_YET.failure()).contains("no grant with its token exists");
+    }
+
+    @Test
+    void aGrantContradictsADenialWhetherItIsOlderThanTheCallOrNot() throws Exception {
+        assertThat(with(call.minusSeconds(1), denial)).isEqualTo(Conclusion.SOMEBODY_ELSE_APPROVED);
+
+        Decision other = stage.sentReview(Action.DENY, 2, request);
+        stage.gitHub.addGrantOfRequest(2, call.plusSeconds(1));
+        assertThat(of(other)).isEqualTo(Conclusion.SOMEBODY_ELSE_APPROVED);
+    }
+
+    @Test
+    void aDenialWithoutAGrantIsOursByAbsence() throws Exception {
+        assertThat(of(denial)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+    }
+
+    @Test
+    void nothingIsConcludedOfReviewsWhileTheListOfGrantsIsUnavailable() throws Exception {
+        var reason = new GitHubException.Unavailable("503", true, null);
+        grantsAreNotListed(reason);
+        GrantEvidence.Found found = evidence.of(List.of(approval, denial), stage.access, call);
+
+        assertThat(found.failure()).isSameAs(reason);
+        assertThat(found.conclusion(approval)).isEqualTo(Conclusion.GRANTS_UNAVAILABLE);
+        assertThat(found.conclusion(denial)).isEqualTo(Conclusion.GRANTS_UNAVAILABLE);
+    }
+
+    @Test
+    void aReviewIsOursByAbsenceWhereGrantsMayNotBeRead() throws Exception {
+        grantsAreNotListed(new GitHubException.Forbidden("no permission", null));
+        assertThat(evidence.grantsReadable()).isTrue();
+
+        assertThat(of(approval)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(evidence.grantsReadable()).isFalse();
+        assertThat(with(call, approval)).as("it is not asked again").isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(stage.gitHub.count("list grants")).isZero();
+    }
+
+    @Test
+    void aRevocationIsOursByAbsenceAndNoGrantIsReadForIt() throws Exception {
+        Decision revocation = new Decision(new Decision.Key(Action.REVOKE, 7), call);
+        revocation.seen(new PatGrant(7, "owner", 2_000_007L, "token", Instant.EPOCH));
+
+        assertThat(of(revocation)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(stage.gitHub.calls()).isEmpty();
+    }
+
+    @Test
+    void nothingCanBeToldOfWhatWasNotSeenListed() throws Exception {
+        Decision unseen = new Decision(new Decision.Key(Action.APPROVE, 1), call);
+
+        assertThat(of(unseen)).isEqualTo(Conclusion.UNTOLD);
+        assertThat(Conclusion.UNTOLD.failure()).contains("was not seen listed before the call");
+    }
+
+    @Test
+    void afterARestartAGrantCountsFromAMinuteBeforeTheCall() throws Exception {
+        Decision resumed = stage.sentReview(Action.APPROVE, 1, null);
+        assertThat(with(call.minusSeconds(60), resumed)).isEqualTo(Conclusion.OURS_BY_GRANT);
+
+        Decision other = stage.sentReview(Action.APPROVE, 2, null);
+        stage.gitHub.addGrantOfRequest(2, call.minusSeconds(61));
+        assertThat(of(other)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+    }
+
+    @Test
+    void theTimeOfTheCallIsTakenByGitHubsClock() throws Exception {
+        ListedOrganization ahead = new ListedOrganization() {
+            @Override
+            public Duration clockAhead(URI apiUrl) {
+                return Duration.ofSeconds(10);
+            }
+        };
+        ahead.addGrantOfRequest(1, call.plusSeconds(9));
+        GrantEvidence there = new GrantEvidence(stage.context(ahead));
+
+        assertThat(there.of(List.of(approval), stage.access, call).conclusion(approval))
+                .isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+    }
+
+    @Test
+    void approvalsAreConfirmedByTheirGrantsAlsoThoseThatLapsed() throws Exception {
+        Decision lapsed = stage.sentReview(Action.APPROVE, 2, request);
+        Decision without = stage.sentReview(Action.APPROVE, 3, request);
+        Decision somebodyElses = stage.sentReview(Action.APPROVE, 4, request);
+        stage.gitHub.addGrantOfRequest(1, call);
+        stage.gitHub.addGrantOfRequest(2, call);
+        stage.gitHub.addGrantOfRequest(4, call.minusSeconds(1));
+
+        assertThat(evidence.confirmed(List.of(approval, without, somebodyElses), List.of(lapsed), stage.access))
+                .containsExactly(approval, lapsed);
+    }
+
+    @Test
+    void noGrantIsReadWhenNoApprovalIsOpen() throws Exception {
+        stage.gitHub.addGrantOfRequest(1, call);
+
+        assertThat(evidence.confirmed(List.of(denial), List.of(approval), stage.access))
+                .isEmpty();
+        assertThat(stage.gitHub.calls()).isEmpty();
+    }
+
+    @Test
+    void noApprovalIsConfirmedByGrantWhileTheListIsUnavailable() throws Exception {
+        stage.gitHub.addGrantOfRequest(1, call);
+        grantsAreNotListed(new GitHubException.Unavailable("503", true, null));
+
+        assertThat(evidence.confirmed(List.of(approval), List.of(), stage.access)).isEmpty();
+        assertThat(evidence.confirmed(List.of(approval), List.of(), stage.access))
+                .containsExactly(approval);
+    }
+}
