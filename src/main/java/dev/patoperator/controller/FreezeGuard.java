@@ -64,7 +64,7 @@ final class FreezeGuard implements AutoCloseable {
         return !suspicious;
     }
 
-    private synchronized void beat() {
+    synchronized void beat() {
         lookForGap();
         lastBeat = nanoTime.getAsLong();
         lastBeatByWallClock = clock.instant();

@@ -103,7 +103,9 @@ final class PendingLookup implements SerialWorker.Work {
 
     @Override
     public void step() throws InterruptedException {
-        if (millisOfPause() > 0) {
+        if (stopping.getAsBoolean()) {
+            worker.stop(); // a look-up that began after the others were stopped
+        } else if (millisOfPause() > 0) {
             awaitEndOfPause();
         } else {
             letIn();

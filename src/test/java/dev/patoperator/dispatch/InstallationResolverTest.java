@@ -11,6 +11,8 @@ import dev.patoperator.decision.Subject;
 import dev.patoperator.github.GitHubException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -197,5 +199,33 @@ class InstallationResolverTest {
         assertThat(gitHub.pendingIds()).containsExactly(1L);
         assertThat(resources.verifications).containsExactly("acme installed [write, write]");
         assertThat(stage.observer.told).contains("forgotten uid-a");
+    }
+
+    @Test
+    void anOrderThatComesAfterTheStopIsNotLetIn() {
+        Deque<Runnable> threads = new ArrayDeque<>();
+        InstallationResolver resolver = new InstallationResolver(new InstallationResolver.Context(
+                TestOrders.noRecovery(),
+                (credentials, organization, maxAge) -> {
+                    throw new AssertionError("nothing is looked up any more");
+                },
+                DispatcherStage.QUICK,
+                Clocks.same(new ManualClock()),
+                threads::add,
+                new Outbox(new Mailbox(new ManualClock()), resources),
+                resources,
+                (installation, order) -> {
+                    throw new AssertionError("nobody is let in any more");
+                }));
+        resolver.stop();
+
+        resolver.submit(order("late", Action.DENY, 1));
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
+        resolver.tidy();
+
+        assertThat(threads).as("it is not tried again").isEmpty();
+        assertThat(resources.woken).isEmpty();
     }
 }

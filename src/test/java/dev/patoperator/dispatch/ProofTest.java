@@ -193,7 +193,6 @@ class ProofTest {
         assertThat(told("good").values()).hasSize(3).containsOnly(ConfirmedBy.ABSENCE.name());
         assertThat(told("bad").values()).hasSize(3).containsOnly(ConfirmedBy.ABSENCE.name());
         assertThat(gitHub.signedBy).first().isEqualTo("revoked");
-        assertThat(gitHub.signedBy).last().isEqualTo("fingerprint");
         assertThat(stage.resources.verifications).containsExactly("acme doubted");
     }
 

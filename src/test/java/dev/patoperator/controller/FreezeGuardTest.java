@@ -1,0 +1,135 @@
+package dev.patoperator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patoperator.github.MovableClock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FreezeGuardTest {
+
+    private static final Duration GAP = Duration.ofSeconds(2);
+
+    private final AtomicLong nanoTime = new AtomicLong(-7);
+    private final MovableClock clock = new MovableClock();
+    private final AtomicInteger comparisons = new AtomicInteger();
+    private volatile BooleanSupplier current = () -> true;
+    private FreezeGuard guard;
+
+    @BeforeEach
+    void stopTheClock() {
+        clock.stop();
+        guard = new FreezeGuard(nanoTime::get, clock, () -> {
+            comparisons.incrementAndGet();
+            return current.getAsBoolean();
+        });
+    }
+
+    @AfterEach
+    void close() {
+        guard.close();
+    }
+
+    private void bothClocksPass(Duration duration) {
+        nanoTime.addAndGet(duration.toNanos());
+        clock.advance(duration);
+    }
+
+    @Test
+    void cachesAreTrustedWhileTheProcessRuns() {
+        for (int i = 0; i < 5; i++) {
+            bothClocksPass(GAP);
+            assertThat(guard.trustsCaches()).isTrue();
+            guard.beat();
+        }
+        guard.check();
+
+        assertThat(comparisons).as("there was no gap").hasValue(0);
+    }
+
+    @Test
+    void cachesAreNotTrustedAfterAGapUntilTheyWereCompared() {
+        bothClocksPass(GAP.plusMillis(1));
+        assertThat(guard.trustsCaches()).isFalse();
+        guard.beat();
+        assertThat(guard.trustsCaches()).as("a beat proves nothing").isFalse();
+
+        guard.check();
+        assertThat(guard.trustsCaches()).isTrue();
+        guard.check();
+        assertThat(comparisons).hasValue(1);
+    }
+
+    @Test
+    void aBeatNoticesTheGapBeforeIt() {
+        bothClocksPass(GAP.plusMillis(1));
+        guard.beat();
+
+        assertThat(guard.trustsCaches()).isFalse();
+    }
+
+    @Test
+    void aGapThatOnlyTheWallClockShowsIsAMachineThatSlept() {
+        clock.advance(GAP.plusMillis(1));
+
+        assertThat(guard.trustsCaches()).isFalse();
+    }
+
+    @Test
+    void aGapThatOnlyTheMonotonicClockShowsIsAGapAsWell() {
+        nanoTime.addAndGet(GAP.toNanos() + 1);
+
+        assertThat(guard.trustsCaches()).isFalse();
+    }
+
+    @Test
+    void cachesThatAreNotCurrentAreComparedAgain() {
+        bothClocksPass(GAP.plusMillis(1));
+        guard.beat();
+        current = () -> false;
+        guard.check();
+        assertThat(guard.trustsCaches()).isFalse();
+        current = () -> {
+            throw new IllegalStateException("no answer");
+        };
+        guard.check();
+        assertThat(guard.trustsCaches()).isFalse();
+
+        current = () -> true;
+        guard.check();
+        assertThat(guard.trustsCaches()).isTrue();
+    }
+
+    @Test
+    void aComparisonThatAnotherGapInterruptsDoesNotCount() {
+        bothClocksPass(GAP.plusMillis(1));
+        guard.beat();
+        current = () -> {
+            bothClocksPass(GAP.plusMillis(1));
+            guard.beat();
+            return true;
+        };
+        guard.check();
+        assertThat(guard.trustsCaches()).isFalse();
+
+        current = () -> true;
+        guard.check();
+        assertThat(guard.trustsCaches()).isTrue();
+    }
+
+    @Test
+    void onceStartedItBeatsAndComparesByItself() {
+        guard.start();
+        bothClocksPass(GAP.plusMillis(1));
+        guard.beat();
+
+        await().until(guard::trustsCaches);
+        assertThat(comparisons).hasValueGreaterThanOrEqualTo(1);
+    }
+}
