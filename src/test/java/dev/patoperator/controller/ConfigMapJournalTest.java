@@ -138,12 +138,15 @@ class ConfigMapJournalTest {
         record.getMetadata().setResourceVersion(null);
         record.getMetadata().setUid(null);
         record.setData(Map.of(
-                "batch.json", text.replaceFirst("\\{", "{\"new\":1,").replace("{\"id\":71", "{\"newer\":{},\"id\":71")));
+                "batch.json",
+                text.replaceFirst("\\{", "{\"new\":1,").replace("{\"id\":71", "{\"newer\":{},\"id\":71")));
         client.resource(record).create();
         assertThat(records().get(0).getData().get("batch.json")).contains("\"new\":1", "\"newer\":{}");
 
-        assertThat(journal.read()).singleElement().satisfies(read -> assertThat(read.items())
-                .isEqualTo(batch("one", 2).items()));
+        assertThat(journal.read())
+                .singleElement()
+                .satisfies(read ->
+                        assertThat(read.items()).isEqualTo(batch("one", 2).items()));
     }
 
     @Test

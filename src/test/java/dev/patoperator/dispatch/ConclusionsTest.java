@@ -48,7 +48,9 @@ class ConclusionsTest {
         stage.look(Subject.REQUEST);
         assertThat(stage.told("a", SIX)).allMatch(told -> told.contains("denied or cancelled by someone else"));
         assertThat(stage.queue.open().isEmpty()).isTrue();
-        assertThat(stage.resources.woken).as("nothing is told before all of a step is known").isEmpty();
+        assertThat(stage.resources.woken)
+                .as("nothing is told before all of a step is known")
+                .isEmpty();
 
         gitHub.addGrantOfRequest(1, stage.clock.instant());
         stage.look(Subject.REQUEST);
@@ -104,7 +106,8 @@ class ConclusionsTest {
         } catch (StepFailure failure) {
             assertThat(failure.reason()).isSameAs(DOWN);
         }
-        assertThat(TestOrders.ids(stage.queue.open().of(Subject.REQUEST))).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(TestOrders.ids(stage.queue.open().of(Subject.REQUEST)))
+                .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
         stage.look(Subject.REQUEST);
 
         assertThat(stage.queue.open().isEmpty()).isTrue();

@@ -161,7 +161,9 @@ class ConfirmerTest {
         Instant now = stage.clock.instant();
         assertThat(stage.confirmer.due(Subject.REQUEST, false)).isEqualTo(now.plusSeconds(1));
         assertThat(stage.confirmer.failures(Subject.REQUEST)).isEqualTo(2);
-        assertThat(stage.mailbox.report("uid-a").verdicts()).as("GitHub may be well in a moment").isEmpty();
+        assertThat(stage.mailbox.report("uid-a").verdicts())
+                .as("GitHub may be well in a moment")
+                .isEmpty();
         assertThat(stage.confirmer.failures(Subject.GRANT)).isZero();
         stage.look(Subject.GRANT);
         assertThat(stage.told("r", 9)).containsExactly("ABSENCE");
@@ -188,7 +190,9 @@ class ConfirmerTest {
         lapse();
         stage.decided(Review.DENY, 1, 2, 3, 4, 5);
         Instant due = stage.confirmer.due(Subject.REQUEST, false);
-        assertThat(due).as("the worker compares it with a time that it read before").isBeforeOrEqualTo(stage.clock.instant());
+        assertThat(due)
+                .as("the worker compares it with a time that it read before")
+                .isBeforeOrEqualTo(stage.clock.instant());
         stage.look(Subject.REQUEST);
 
         assertThat(stage.told("a", 1, 2, 3, 4, 5)).containsOnly("ABSENCE");
@@ -203,7 +207,9 @@ class ConfirmerTest {
         stage.look(Subject.REQUEST);
         assertThat(stage.told("a", 6)).containsExactly("ABSENCE");
         stage.clock.pass(TIMEOUT);
-        assertThat(stage.confirmer.isLapsedDue(Subject.REQUEST)).as("none is left").isFalse();
+        assertThat(stage.confirmer.isLapsedDue(Subject.REQUEST))
+                .as("none is left")
+                .isFalse();
     }
 
     @Test

@@ -181,7 +181,8 @@ class GrantEvidenceTest {
         stage.gitHub.addGrantOfRequest(1, call);
         grantsAreNotListed(new GitHubException.Unavailable("503", true, null));
 
-        assertThat(evidence.confirmed(List.of(approval), List.of(), stage.access)).isEmpty();
+        assertThat(evidence.confirmed(List.of(approval), List.of(), stage.access))
+                .isEmpty();
         assertThat(evidence.confirmed(List.of(approval), List.of(), stage.access))
                 .containsExactly(approval);
     }

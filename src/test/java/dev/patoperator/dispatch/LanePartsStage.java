@@ -125,8 +125,7 @@ final class LanePartsStage {
     Decision sentReview(Action action, long id, @Nullable Instant createdAt) {
         Decision decision = new Decision(new Decision.Key(action, id), clock.instant());
         decision.seen(new PatRequest(id, "owner", id + 1_000_000, "token", createdAt));
-        decision.sent(
-                new Decision.Sent(clock.instant(), clock.instant(), true, "call", TestOrders.batch(decision)));
+        decision.sent(new Decision.Sent(clock.instant(), clock.instant(), true, "call", TestOrders.batch(decision)));
         return decision;
     }
 }

@@ -128,8 +128,7 @@ class LaneSubjectsTest {
 
         assertThat(pending).as("reviews went out meanwhile").containsExactly(0);
         assertThat(told)
-                .containsExactly(
-                        Optional.of(new Obstacle(Obstacle.Kind.GITHUB_UNAVAILABLE, "503")), Optional.empty());
+                .containsExactly(Optional.of(new Obstacle(Obstacle.Kind.GITHUB_UNAVAILABLE, "503")), Optional.empty());
         assertThat(gitHub.activeIds()).isEmpty();
         assertThat(stage.mailbox.report("uid-revocation").obstacle()).isNull();
     }

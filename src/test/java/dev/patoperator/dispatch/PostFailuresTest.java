@@ -76,10 +76,14 @@ class PostFailuresTest {
 
         assertThat(refusedToAll().reason()).isSameAs(FORBIDDEN);
         assertThat(gitHub.failed).filteredOn("review"::equals).hasSize(3);
-        assertThat(stage.mailbox.report("uid-a").verdicts()).as("nothing is wrong with an id").isEmpty();
+        assertThat(stage.mailbox.report("uid-a").verdicts())
+                .as("nothing is wrong with an id")
+                .isEmpty();
         assertThat(stage.queue.halves().isSplit(Subject.REQUEST)).isFalse();
         stage.clock.pass(LanePartsStage.SETTINGS.confirmMost());
-        assertThat(stage.queue.gather(Subject.REQUEST)).as("they go together again").hasSize(6);
+        assertThat(stage.queue.gather(Subject.REQUEST))
+                .as("they go together again")
+                .hasSize(6);
     }
 
     @Test

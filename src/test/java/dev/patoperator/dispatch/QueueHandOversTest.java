@@ -21,11 +21,7 @@ import org.junit.jupiter.api.Test;
 class QueueHandOversTest {
 
     private static final AppCredentials ROTATED = new AppCredentials(
-            TestOrders.CREDENTIALS.apiUrl(),
-            "1",
-            TestOrders.CREDENTIALS.privateKey(),
-            OptionalLong.empty(),
-            "rotated");
+            TestOrders.CREDENTIALS.apiUrl(), "1", TestOrders.CREDENTIALS.privateKey(), OptionalLong.empty(), "rotated");
 
     private final ManualClock clock = new ManualClock();
     private final Queue queue = new Queue(TestOrders.noRecovery(), clock);
@@ -46,8 +42,8 @@ class QueueHandOversTest {
         List<Decision> sent = queue.takeOut(queue.gather(Subject.REQUEST));
         for (Decision decision : sent) {
             decision.seen(new PatRequest(decision.id(), "owner", null, "token", Instant.EPOCH));
-            decision.sent(new Decision.Sent(
-                    clock.instant(), clock.instant(), true, "call", TestOrders.batch(decision)));
+            decision.sent(
+                    new Decision.Sent(clock.instant(), clock.instant(), true, "call", TestOrders.batch(decision)));
         }
         return sent;
     }
@@ -85,8 +81,11 @@ class QueueHandOversTest {
 
         add(selecting(order("a", Action.APPROVE), true, Instant.EPOCH).with(ROTATED));
 
-        assertThat(sent.askers()).extracting(order -> order.credentials().fingerprint()).containsExactly("rotated");
-        assertThat(queue.gather(Subject.REQUEST).stream().map(it -> it.askers().get(0).credentials().fingerprint()))
+        assertThat(sent.askers())
+                .extracting(order -> order.credentials().fingerprint())
+                .containsExactly("rotated");
+        assertThat(queue.gather(Subject.REQUEST).stream()
+                        .map(it -> it.askers().get(0).credentials().fingerprint()))
                 .containsExactly("fingerprint", "rotated");
     }
 
@@ -149,7 +148,8 @@ class QueueHandOversTest {
 
         assertThat(ids(there.gather(Subject.REQUEST))).as("2 is not sent twice").containsExactly(3L);
         assertThat(ids(there.open().of(Subject.REQUEST))).containsExactlyInAnyOrder(1L, 2L);
-        assertThat(there.open().get(new Decision.Key(Action.APPROVE, 2)).askers()).containsExactlyInAnyOrder(a, b);
+        assertThat(there.open().get(new Decision.Key(Action.APPROVE, 2)).askers())
+                .containsExactlyInAnyOrder(a, b);
         assertThat(there.wasSent(a, 1)).isTrue();
         assertThat(there.wasSent(a, 3)).isFalse();
     }
@@ -201,6 +201,8 @@ class QueueHandOversTest {
         assertThat(queue.open().sentForAnother(b, 3)).isNull();
 
         queue.open().remove(sent.get(0).again());
-        assertThat(queue.open().contains(sent.get(0).key())).as("another of the same key").isTrue();
+        assertThat(queue.open().contains(sent.get(0).key()))
+                .as("another of the same key")
+                .isTrue();
     }
 }

@@ -227,7 +227,9 @@ class RecoveryTest {
         assertThat(sent.answered()).isFalse();
         Decision.Sent ahead = recovery.resume(revocation, 6).orElseThrow().sent();
         assertThat(ahead.at()).isEqualTo(future);
-        assertThat(ahead.since()).as("a clock that was ahead does not prolong it").isEqualTo(clock.instant());
+        assertThat(ahead.since())
+                .as("a clock that was ahead does not prolong it")
+                .isEqualTo(clock.instant());
     }
 
     private Batch record(String name, Instant at, Batch.Item item) {
