@@ -52,6 +52,12 @@ final class StatusAudit {
         }
     }
 
+    /** What a spec that it had before decided is shown beside what this one came to. */
+    private boolean isOfThisShape(Wish wish, long id) {
+        Decision decision = evidence.decision(id);
+        return decision != null && evidence.sentAt(decision).isAfter(wish.shapedAt());
+    }
+
     /** A selector that sends nothing has found things that have no outcome. */
     private static boolean isOver(PatStatus status) {
         return !LivenessAudit.reason(status).equals("LimitExceeded");
