@@ -9,7 +9,6 @@ import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.GitHubException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
