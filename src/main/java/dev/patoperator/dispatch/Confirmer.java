@@ -30,6 +30,9 @@ final class Confirmer {
     /** How long a late effect is still told as ours. */
     private static final Duration LAPSED_KEPT = Duration.ofHours(1);
 
+    /** After so many looks in a row at which grants could not be read, absence is taken for what it is worth. */
+    private static final int FAILURES_BEFORE_ABSENCE = 2;
+
     private final LaneContext lane;
     private final GrantEvidence evidence;
     private final Map<Subject, LookTimes> times = new EnumMap<>(Subject.class);
@@ -110,7 +113,7 @@ final class Confirmer {
                     schedule.lookNow();
                 }
             }
-            if (isRefusal(e)) {
+            if (!LaneFailures.passesByItself(e) && !(e instanceof GitHubException.RateLimited)) {
                 giveUp(open, String.valueOf(e.getMessage()));
             }
             throw new StepFailure(subject, access.get(), e);
@@ -121,12 +124,6 @@ final class Confirmer {
     /** How many looks for a subject failed in a row. */
     int failures(Subject subject) {
         return times(subject).failures();
-    }
-
-    private static boolean isRefusal(GitHubException e) {
-        return e instanceof GitHubException.Unauthorized
-                || e instanceof GitHubException.Forbidden
-                || e instanceof GitHubException.NotFound;
     }
 
     /** With credentials that were not refused just now: of those who asked, or else of anybody at this installation. */
@@ -237,7 +234,7 @@ final class Confirmer {
                     }
                 }
                 case GRANTS_UNAVAILABLE -> {
-                    if (over) {
+                    if (over && failures(decision.action().subject()) >= FAILURES_BEFORE_ABSENCE) {
                         done(decision, ConfirmedBy.ABSENCE);
                     }
                 }

@@ -86,7 +86,7 @@ final class LaneFailures {
     }
 
     /** No answer, or one that GitHub does not document for such a call: nobody was refused. */
-    private static boolean passesByItself(GitHubException reason) {
+    static boolean passesByItself(GitHubException reason) {
         return !(reason instanceof GitHubException.RateLimited
                 || reason instanceof GitHubException.Unauthorized
                 || reason instanceof GitHubException.Forbidden

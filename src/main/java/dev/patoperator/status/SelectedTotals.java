@@ -4,6 +4,7 @@ import dev.patoperator.api.v1alpha1.OneShotSelector;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.decision.DecisionOrigin;
 import dev.patoperator.decision.Evaluation;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.OneShotHistory;
@@ -118,9 +119,13 @@ final class SelectedTotals {
         undecided = Math.max(0, undecided);
         // What the evaluation chose and the status did not show a result of: a predecessor sent it, perhaps.
         int pending = total - succeeded - failed - undecided;
-        for (Verdict verdict : newVerdicts()) {
+        for (Map.Entry<Long, Verdict> entry : newVerdicts()) {
+            Verdict verdict = entry.getValue();
             if (pending-- <= 0) {
-                break;
+                if (!(verdict instanceof Verdict.Done) || !isSentForThisOneShot(entry.getKey())) {
+                    continue;
+                }
+                total++; // it was complete before it was known what had been sent
             }
             if (verdict instanceof Verdict.Missing) {
                 total--;
@@ -136,7 +141,7 @@ final class SelectedTotals {
     }
 
     /** Results of ids that the status shows nothing of. */
-    private List<Verdict> newVerdicts() {
+    private List<Map.Entry<Long, Verdict>> newVerdicts() {
         Set<Long> shown = old.outcomeList().stream()
                 .filter(Objects::nonNull)
                 .map(Outcome::id)
@@ -144,8 +149,11 @@ final class SelectedTotals {
                 .collect(Collectors.toSet());
         return facts.verdicts().entrySet().stream()
                 .filter(entry -> !shown.contains(entry.getKey()))
-                .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    private boolean isSentForThisOneShot(long id) {
+        return intent.oneShot() && !intent.dryRun() && facts.origin(id).equals(DecisionOrigin.of(intent));
     }
 
     /** Those of the status; of a completed selector its own, whatever other specs have come to since. */

@@ -81,6 +81,20 @@ class SelectedTest {
         assertThat(ready(after).message()).contains("approved 2 of 2");
     }
 
+    /** The journal could not be read when the selector was evaluated after a restart. */
+    @Test
+    void aSelectorThatMatchedNothingCountsWhatItsPredecessorTurnsOutToHaveSent() {
+        PatStatus empty = next(PatStatus.NONE, once, Map.of(), evaluation(Set.of(), Map.of()));
+        assertThat(ready(empty).reason()).isEqualTo("NothingMatched");
+        Verdict revoked = new Verdict.Done(Action.REVOKE, ConfirmedBy.ABSENCE, TOKEN, NOW, null);
+
+        PatStatus recovered = next(empty, once, Map.of(71L, revoked, 72L, revoked), null);
+        PatStatus after = next(recovered, once, Map.of(), null);
+
+        assertThat(ready(after).reason()).isEqualTo("Succeeded");
+        assertThat(counts(after)).containsExactly(2, 2, 0, 0);
+    }
+
     @Test
     void aRoutineEvaluationKeepsReady() {
         PatStatus done =
