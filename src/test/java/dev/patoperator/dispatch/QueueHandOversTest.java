@@ -185,6 +185,17 @@ class QueueHandOversTest {
     }
 
     @Test
+    void aHalfThatWasSentGoesOnlyWithOthersWhenItIsSentAgain() {
+        add(order("a", Action.APPROVE, 1, 2, 3, 4));
+        queue.halves().split(queue.gather(Subject.REQUEST));
+        List<Decision> sent = send();
+        assertThat(ids(sent)).containsExactly(1L, 2L);
+
+        sent.forEach(queue::again);
+        assertThat(waiting()).as("the other half is next").containsExactly(3L, 4L);
+    }
+
+    @Test
     void whatIsSentForOneResourceIsNotSentForAnother() {
         add(a);
         List<Decision> sent = send();
