@@ -165,7 +165,7 @@ final class AuditTrail {
                 resource,
                 "Decided",
                 "Reconcile",
-                "the spec was spoilt while decisions were under way; they came to: "
+                "the spec became unreadable while calls were under way; their results: "
                         + described(new TreeMap<>(verdicts)));
         LOG.atWarn().addKeyValue("resource", ref).log("decided for a spec that cannot be read any more: {}", verdicts);
         verdicts.keySet().forEach(id -> unheard.take(ref, id));

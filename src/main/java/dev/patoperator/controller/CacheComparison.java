@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -44,7 +43,7 @@ final class CacheComparison {
      * A namespace that is not watched is left out: nothing that it may have a say in is sent anyway.
      */
     boolean isCurrent() {
-        return List.of(PatGrantReview.class, PatRevocation.class).stream().allMatch(this::isCurrent);
+        return isCurrent(PatGrantReview.class) && isCurrent(PatRevocation.class);
     }
 
     private boolean isCurrent(Class<? extends PatResource<?>> kind) {

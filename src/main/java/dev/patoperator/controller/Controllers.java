@@ -28,9 +28,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Both controllers, with the dispatcher behind them. */
 public final class Controllers implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controllers.class);
 
     /** Reconcilers return without waiting for GitHub; what they wait for is the Kubernetes API. */
     private static final int THREADS = 10;
@@ -46,6 +50,9 @@ public final class Controllers implements AutoCloseable {
     private final ResourceIndex index = new ResourceIndex();
     private final WatchHealth watches;
     private final FreezeGuard freezeGuard;
+    /** For the log, which names each change once. */
+    private volatile Set<String> reportedUnwatched = Set.of();
+
     private final Dispatcher dispatcher;
     private final Leadership leadership;
     private final Doorbell doorbell;
@@ -82,6 +89,7 @@ public final class Controllers implements AutoCloseable {
         var audit = new AuditTrail(events, metrics, unheard);
         var schedule = new Schedule();
         var retries = new RetryProgress();
+        var generations = new SpecGenerations();
         var pace = new SubmitPace(cadence.moment(), intervals);
         this.doorbell = new Doorbell(index, verifications, schedule, cadence.moment(), intervals);
         var policies = new Policies(index);
@@ -101,7 +109,7 @@ public final class Controllers implements AutoCloseable {
                 gitHub.apps(),
                 policies,
                 judge,
-                List.of(retries::retain, pace::retain, schedule::retain),
+                List.of(retries::retain, pace::retain, schedule::retain, generations::retain),
                 () -> leadership.isLeading() && !draining,
                 this::isWatching,
                 audit,
@@ -122,7 +130,6 @@ public final class Controllers implements AutoCloseable {
         var looks = new CredentialLooks(credentials, verifications, index, dispatcher, cadence);
         var handOver = new HandOver(looks, dispatcher, pace, cadence, intervals);
         var turns = new Turns(new Statuses(clock), cadence, intervals);
-        var generations = new SpecGenerations(index);
         var selections =
                 new Selections(handOver, looks, dispatcher, schedule, retries, generations, turns, cadence, intervals);
         var workflow = new Workflow(
@@ -215,16 +222,23 @@ public final class Controllers implements AutoCloseable {
             return false;
         }
         if (watches.isWatchingAll()) {
+            reportedUnwatched = Set.of();
             return true;
         }
+        if (namespaces.isEmpty()) {
+            return false;
+        }
         Set<String> unwatched = watches.unwatched();
+        if (!unwatched.equals(reportedUnwatched)) {
+            reportedUnwatched = unwatched;
+            LOG.warn("not watched, so organizations that resources there name have to wait: {}", unwatched);
+        }
         String key = Intent.organizationKey(organization);
-        return !namespaces.isEmpty()
-                && index.kinds().stream()
-                        .flatMap(index::all)
-                        .filter(resource -> unwatched.contains(resource.namespace()))
-                        .flatMap(resource -> Claim.of(resource).stream())
-                        .noneMatch(claim -> claim.organizationKey().equals(key));
+        return index.kinds().stream()
+                .flatMap(index::all)
+                .filter(resource -> unwatched.contains(resource.namespace()))
+                .flatMap(resource -> Claim.of(resource).stream())
+                .noneMatch(claim -> claim.organizationKey().equals(key));
     }
 
     /** Why the process should be restarted; empty when it is well. */

@@ -54,11 +54,11 @@ final class PolicyJudge implements Judge {
     }
 
     /**
-     * Which of these ids a chosen or guarded order may still send, as things are now, judged on what was listed last. An item
+     * Which of these ids a chosen or guarded order may still send. Each is judged again on its newest listed item. An item
      * that was edited since its selector was evaluated is not sent: its repositories are not known, and it is evaluated
      * again. Takes down which of them would go on without a Deny that could not be verified in time.
      *
-     * @param seen what was listed last under these ids, where it was listed
+     * @param seen the newest listed items, by id
      */
     Set<Long> stillChosen(Order order, Set<Long> ids, Map<Long, ListedPat> seen) {
         Order.Basis basis = order.basis();

@@ -7,7 +7,6 @@ import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.OneShotHistory;
 import dev.patoperator.decision.Plan;
 import dev.patoperator.decision.Selection;
-import dev.patoperator.decision.Verdict;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Order;
 import dev.patoperator.dispatch.Report;
@@ -241,18 +240,7 @@ final class Selections {
 
     /** The evaluation of this try, with what its decisions have come to by now. */
     private static @Nullable Evaluation current(Intent intent, Report report) {
-        Evaluation evaluation = attempt(intent).equals(report.attempt()) ? report.evaluation() : null;
-        if (evaluation == null) {
-            return null;
-        }
-        Evaluation known = evaluation;
-        for (Long id : evaluation.chosen()) {
-            Verdict verdict = report.verdicts().get(id);
-            if (verdict != null && !known.verdicts().containsKey(id)) {
-                known = known.with(id, verdict);
-            }
-        }
-        return known;
+        return attempt(intent).equals(report.attempt()) ? report.evaluation() : null;
     }
 
     private @Nullable Duration again(@Nullable Instant due, Instant now, boolean working) {

@@ -3,10 +3,10 @@ package dev.patoperator.controller;
 import dev.patoperator.decision.DecisionOrigin;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.ResourceRef;
-import dev.patoperator.precedence.ResourceIndex;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What kind of spec each generation of a resource had, since the start: a decision counts against the limit of the spec that it
@@ -17,19 +17,10 @@ final class SpecGenerations {
     /** More edits than anybody makes while one call is under way. */
     private static final int MAX_GENERATIONS = 16;
 
-    private static final int PRUNE_STEP = 1000;
-
-    private final ResourceIndex index;
     private final Map<ResourceRef, Map<Long, DecisionOrigin>> origins = new HashMap<>();
-    private int pruneAt = PRUNE_STEP;
-
-    SpecGenerations(ResourceIndex index) {
-        this.index = index;
-    }
 
     /** Remembers a generation, before anything is sent for it. */
     synchronized void seen(Intent intent) {
-        forgetTheDeleted();
         Map<Long, DecisionOrigin> known = origins.computeIfAbsent(intent.resource(), it -> new LinkedHashMap<>());
         known.putIfAbsent(intent.generation(), DecisionOrigin.of(intent));
         if (known.size() > MAX_GENERATIONS) {
@@ -49,10 +40,8 @@ final class SpecGenerations {
         return byId;
     }
 
-    private void forgetTheDeleted() {
-        if (origins.size() > pruneAt) {
-            origins.keySet().removeIf(resource -> index.find(resource).isEmpty());
-            pruneAt = 2 * origins.size() + PRUNE_STEP;
-        }
+    /** Forgets resources that are gone. */
+    synchronized void retain(Predicate<ResourceRef> exists) {
+        origins.keySet().removeIf(resource -> !exists.test(resource));
     }
 }

@@ -117,9 +117,9 @@ final class Workflow {
         List<Long> left = plan.left().stream()
                 .filter(id -> !report.verdicts().containsKey(id))
                 .toList();
-        // What a predecessor sent is looked up and put on record, also where nothing is wanted sent by now, or the
-        // status holds
-        // an older outcome.
+        // The results of calls from before a restart are recorded even if the resource wants nothing sent any more, or
+        // its
+        // status holds an older outcome.
         List<Long> owed = dispatcher.owed(uid).stream()
                 .filter(id -> !report.verdicts().containsKey(id))
                 .sorted()

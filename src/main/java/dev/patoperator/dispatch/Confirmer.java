@@ -85,7 +85,7 @@ final class Confirmer {
         return latest.isAfter(due) ? latest : due;
     }
 
-    /** Looks once at what was sent on a subject. */
+    /** Looks once what became of the decisions on a subject. */
     void look(Subject subject) throws StepFailure, InterruptedException {
         LookTimes schedule = times(subject);
         List<Decision> open = lane.queue().open().of(subject);
@@ -128,12 +128,12 @@ final class Confirmer {
 
     /** With credentials that were not refused just now: of those who asked, or else of anybody at this installation. */
     private Optional<Access> access(List<Decision> decisions) {
-        return Stream.concat(
-                        decisions.stream().flatMap(decision -> decision.askers().stream()),
-                        lane.queue().orders(order -> true).stream())
-                .map(lane::access)
-                .filter(refused::mayTry)
-                .findFirst();
+        return accepted(decisions.stream().flatMap(decision -> decision.askers().stream()))
+                .or(() -> accepted(lane.queue().orders(order -> true).stream()));
+    }
+
+    private Optional<Access> accepted(Stream<Order> orders) {
+        return orders.map(lane::access).filter(refused::mayTry).findFirst();
     }
 
     private void look(Subject subject, List<Decision> open, List<Decision> late, Access access)

@@ -128,8 +128,9 @@ final class Lane implements SerialWorker.Work {
         }
         Instant now = context.clock().instant();
         Instant next = context.queue().nextRetry().orElse(Instant.MAX);
+        boolean decisionsWait = context.queue().hasWaiting();
         for (Subject subject : BY_URGENCY) {
-            Instant look = confirmer.due(subject, context.queue().hasWaiting());
+            Instant look = confirmer.due(subject, decisionsWait);
             if (look != null && !look.isAfter(now)) {
                 look(subject);
                 return;
@@ -224,7 +225,7 @@ final class Lane implements SerialWorker.Work {
     /** That lists can be read does not make GitHub well, where something waits that could not be sent. */
     private void succeeded(Subject subject) {
         if (!context.breaker(subject).sendingFails()
-                || !context.queue().oldest(subject).isPresent()) {
+                || context.queue().oldest(subject).isEmpty()) {
             failures.succeeded(subject);
         }
     }

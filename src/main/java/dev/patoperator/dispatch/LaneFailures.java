@@ -20,6 +20,11 @@ final class LaneFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneFailures.class);
 
+    private static final Obstacle NOT_WATCHING = new Obstacle(
+            Obstacle.Kind.NOT_WATCHING,
+            "nothing is sent while the operator cannot watch every namespace that has resources for this organization; its"
+                    + " log names them, and its rights there or the API server are to be restored");
+
     private final LaneContext context;
     private final CircuitBreaker whole;
     private final Refusals refusals;
@@ -129,12 +134,8 @@ final class LaneFailures {
         notWatching++;
         whole.open(context.settings().backoffFirst());
         paused(LaneObserver.Cause.NOT_WATCHING, context.settings().backoffFirst());
-        if (notWatching > 1) {
-            tellAll(new Obstacle(
-                    Obstacle.Kind.NOT_WATCHING,
-                    "nothing is sent while the operator cannot watch every namespace that has resources for this"
-                            + " organization; its log names them, and its rights there or the API server are to be"
-                            + " restored"));
+        if (notWatching > 1 && !NOT_WATCHING.equals(whole.obstacle())) {
+            tellAll(NOT_WATCHING);
         }
     }
 

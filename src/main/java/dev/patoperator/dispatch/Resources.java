@@ -18,7 +18,7 @@ public interface Resources {
      * Plans an order again, right before it is sent: which of these ids the resource still wants decided, by the
      * cluster's newest word (uid, generation, suspend, dryRun, ids, precedence), while this process may act at all.
      *
-     * @param seen what was listed last under these ids, where it was listed
+     * @param seen the newest listed items, by id
      */
     Set<Long> stillWanted(Order order, Set<Long> ids, Map<Long, ListedPat> seen);
 
