@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +80,7 @@ final class Confirmer {
         if (!decisionsWait) {
             return due;
         }
-        Instant latest = oldest(open, Decision.Sent::since).plus(lane.settings().confirmMost());
+        Instant latest = oldestCall(open).plus(lane.settings().confirmMost());
         return latest.isAfter(due) ? latest : due;
     }
 
@@ -218,7 +217,7 @@ final class Confirmer {
 
     private void gone(List<Decision> gone, Access access, Instant lookedAt)
             throws GitHubException, InterruptedException {
-        GrantEvidence.Found found = evidence.of(gone, access, oldest(gone, Decision.Sent::at));
+        GrantEvidence.Found found = evidence.of(gone, access);
         for (Decision decision : gone) {
             lane.inventory(decision.action().subject()).left(decision.id());
             GrantEvidence.Conclusion conclusion = found.conclusion(decision);
@@ -279,11 +278,11 @@ final class Confirmer {
         return lane.queue().lapsed().sentSince(subject, lane.clock().instant().minus(LAPSED_KEPT));
     }
 
-    private Instant oldest(List<Decision> decisions, Function<Decision.Sent, Instant> time) {
+    private static Instant oldestCall(List<Decision> decisions) {
         return decisions.stream()
-                .map(decision -> time.apply(sent(decision)))
+                .map(decision -> sent(decision).since())
                 .min(Instant::compareTo)
-                .orElse(lane.clocks().wall().instant());
+                .orElse(Instant.MAX);
     }
 
     private LookTimes times(Subject subject) {

@@ -35,6 +35,7 @@ final class Decision {
 
     private @Nullable ListedPat seen;
     private @Nullable Sent sent;
+    private @Nullable Instant firstSent;
     private int lost;
     private volatile Instant notBefore = Instant.MIN;
     private @Nullable Instant firstPassingFailure;
@@ -43,7 +44,7 @@ final class Decision {
      * The last call that carried the decision.
      *
      * @param at when it was sent, by the wall clock
-     * @param since the same moment by the monotonic clock
+     * @param since the same moment by the monotonic clock, which nobody sets
      * @param answered false when GitHub's answer was lost, so that it may have acted or not
      */
     record Sent(
@@ -140,6 +141,15 @@ final class Decision {
     void sent(Sent call) {
         lost = call.answered() ? 0 : lost + 1;
         this.sent = call;
+        if (firstSent == null) {
+            firstSent = call.since();
+        }
+    }
+
+    /** When the first call that may have decided it was sent, by the monotonic clock; null when none was. */
+    @Nullable
+    Instant firstSent() {
+        return firstSent;
     }
 
     /** Whether the answer was lost more than once in a row. */
@@ -151,6 +161,7 @@ final class Decision {
     Decision again() {
         Decision copy = new Decision(key, since);
         copy.seen = seen;
+        copy.firstSent = firstSent;
         copy.sent = sent == null ? null : new Sent(sent.at(), sent.since(), false, sent.requestId(), sent.batch());
         return copy;
     }

@@ -160,10 +160,8 @@ final class GrantEvidence {
     /**
      * Reads the grants of these decisions' tokens. For approvals each token is asked for; who approved what we denied did so
      * while our call was on its way, so that the newest grants tell.
-     *
-     * @param oldestCall when the first of them was sent, by the wall clock
      */
-    Found of(List<Decision> gone, Access access, Instant oldestCall) throws GitHubException, InterruptedException {
+    Found of(List<Decision> gone, Access access) throws GitHubException, InterruptedException {
         Found found = new Found();
         List<Decision> reviews = gone.stream()
                 .filter(decision -> decision.action() != Action.REVOKE && decision.tokenId() != null)
@@ -176,7 +174,7 @@ final class GrantEvidence {
         try {
             listed = reviews.stream().anyMatch(GrantEvidence::leavesGrant)
                     ? grants.of(reviews, access)
-                    : grants.since(oldestCall, reviews, access);
+                    : grants.since(oldestCall(reviews), reviews, access);
         } catch (GitHubException.Unavailable e) {
             found.failure = e;
             return found;
@@ -212,9 +210,21 @@ final class GrantEvidence {
         return granted.isBefore(sent) ? Age.BEFORE_THE_CALL : Age.SINCE_THE_CALL;
     }
 
+    private Instant oldestCall(List<Decision> decisions) {
+        return decisions.stream()
+                .map(this::sentByGitHubsClock)
+                .min(Instant::compareTo)
+                .orElse(Instant.MIN);
+    }
+
+    /**
+     * Counted back from GitHub's time now: somebody may have set this machine's clock since the call. Of several calls the
+     * first, which may have taken effect only after the last was made.
+     */
     private Instant sentByGitHubsClock(Decision decision) {
-        Decision.Sent sent = decision.sent();
-        Instant at = sent == null ? lane.clocks().wall().instant() : sent.at();
-        return at.plus(lane.api().clockAhead(lane.installation().apiUrl())).truncatedTo(ChronoUnit.SECONDS);
+        Instant sent = decision.firstSent();
+        Duration ago = sent == null ? Duration.ZERO : Duration.between(sent, lane.clock().instant());
+        Duration ahead = lane.api().clockAhead(lane.installation().apiUrl());
+        return lane.clocks().wall().instant().plus(ahead).minus(ago).truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -21,7 +21,7 @@ final class Grants {
     /** A permission may be added to the App at any time: ask again now and then. */
     private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
 
-    /** How far GitHub's clock may be behind ours. */
+    /** How far what is taken for GitHub's time may be from it. */
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
 
     private final LaneContext lane;
@@ -39,7 +39,7 @@ final class Grants {
     }
 
     /**
-     * The grants of these decisions' tokens that were made since then by our clock, and perhaps older ones; a token
+     * The grants of these decisions' tokens that were made since then by GitHub's clock, and perhaps older ones; a token
      * without one here has none. One page of the newest tells where it reaches back far enough.
      */
     List<PatGrant> since(Instant oldest, List<Decision> reviews, Access access)

@@ -151,6 +151,7 @@ final class Sender {
             throw e;
         }
         Instant at = lane.clocks().wall().instant();
+        Instant since = lane.clock().instant();
         Answer answer;
         try {
             answer = call(batch, access.with(() -> mayStillSend(batch, access.organization())));
@@ -159,7 +160,7 @@ final class Sender {
             return;
         } catch (GitHubException.Unavailable e) {
             if (e.mayHaveActed()) {
-                sent(batch, at, false, e.requestId(), record);
+                sent(batch, new Decision.Sent(at, since, false, e.requestId(), record));
             } else {
                 notSent(batch, record);
             }
@@ -169,10 +170,10 @@ final class Sender {
             failures.handle(batch, access, e);
             return;
         } catch (InterruptedException | RuntimeException e) {
-            sent(batch, at, false, null, record); // whether GitHub acted is to be looked up
+            sent(batch, new Decision.Sent(at, since, false, null, record)); // whether GitHub acted is to be looked up
             throw e;
         }
-        sent(batch, at, true, answer.requestId(), record);
+        sent(batch, new Decision.Sent(at, since, true, answer.requestId(), record));
         if (batch.size() == 1) {
             Decision decision = batch.get(0);
             lane.outbox()
@@ -198,8 +199,7 @@ final class Sender {
         batch.forEach(record::release);
     }
 
-    private void sent(List<Decision> batch, Instant at, boolean answered, @Nullable String requestId, Batch record) {
-        var call = new Decision.Sent(at, lane.clock().instant(), answered, requestId, record);
+    private void sent(List<Decision> batch, Decision.Sent call) {
         for (Decision decision : batch) {
             Decision.Sent before = decision.sent();
             if (before != null) {

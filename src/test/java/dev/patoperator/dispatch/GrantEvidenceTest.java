@@ -7,11 +7,14 @@ import dev.patoperator.dispatch.GrantEvidence.Conclusion;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.PatGrant;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrantEvidenceTest {
 
@@ -23,7 +26,7 @@ class GrantEvidenceTest {
     private final Decision denial = stage.sentReview(Action.DENY, 1, request);
 
     private Conclusion of(Decision decision) throws Exception {
-        return evidence.of(List.of(decision), stage.access, call).conclusion(decision);
+        return evidence.of(List.of(decision), stage.access).conclusion(decision);
     }
 
     private Conclusion with(@Nullable Instant grantedAt, Decision decision) throws Exception {
@@ -94,7 +97,7 @@ class GrantEvidenceTest {
     void nothingIsConcludedOfReviewsWhileTheListOfGrantsIsUnavailable() throws Exception {
         var reason = new GitHubException.Unavailable("503", true, null);
         grantsAreNotListed(reason);
-        GrantEvidence.Found found = evidence.of(List.of(approval, denial), stage.access, call);
+        GrantEvidence.Found found = evidence.of(List.of(approval, denial), stage.access);
 
         assertThat(found.failure()).isSameAs(reason);
         assertThat(found.conclusion(approval)).isEqualTo(Conclusion.GRANTS_UNAVAILABLE);
@@ -150,8 +153,41 @@ class GrantEvidenceTest {
         ahead.addGrantOfRequest(1, call.plusSeconds(9));
         GrantEvidence there = new GrantEvidence(stage.context(ahead));
 
-        assertThat(there.of(List.of(approval), stage.access, call).conclusion(approval))
+        assertThat(there.of(List.of(approval), stage.access).conclusion(approval))
                 .isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+    }
+
+    /** Somebody sets the machine's clock while an approval is under way. GitHub's answer to the look tells the difference. */
+    @ParameterizedTest
+    @ValueSource(longs = {-3600, -30, 30, 3600})
+    void theCallIsDatedByGitHubsClockHoweverTheMachinesClockIsSetAfterwards(long seconds) throws Exception {
+        Duration step = Duration.ofSeconds(seconds);
+        ListedOrganization gitHub = new ListedOrganization() {
+            @Override
+            public Duration clockAhead(URI apiUrl) {
+                return step.negated();
+            }
+        };
+        gitHub.addGrantOfRequest(1, call);
+        gitHub.addGrantOfRequest(2, call.minusSeconds(2));
+        Clock set = Clock.offset(stage.clock, step);
+        GrantEvidence later = new GrantEvidence(stage.context(gitHub, new Clocks(set, stage.clock)));
+        Decision somebodyElses = stage.sentReview(Action.APPROVE, 2, request);
+        stage.clock.pass(Duration.ofSeconds(3));
+
+        GrantEvidence.Found found = later.of(List.of(approval, somebodyElses), stage.access);
+        assertThat(found.conclusion(approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(found.conclusion(somebodyElses)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+    }
+
+    @Test
+    void anEffectOfTheFirstCallIsOursAlsoWhenItShowsAfterTheSecond() throws Exception {
+        stage.clock.pass(Duration.ofSeconds(10));
+        approval.sent(new Decision.Sent(
+                stage.clock.instant(), stage.clock.instant(), true, "second", TestOrders.batch(approval)));
+
+        assertThat(with(call.plusSeconds(5), approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(with(call.plusSeconds(5), approval.again())).isEqualTo(Conclusion.OURS_BY_GRANT);
     }
 
     @Test

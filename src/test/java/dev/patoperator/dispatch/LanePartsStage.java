@@ -34,6 +34,10 @@ final class LanePartsStage {
     private final Sender sender = new Sender(context);
 
     LaneContext context(ListedOrganization api) {
+        return context(api, Clocks.same(clock));
+    }
+
+    LaneContext context(ListedOrganization api, Clocks clocks) {
         return new LaneContext(
                 new Installation(TestOrders.CREDENTIALS.apiUrl(), 1),
                 SETTINGS,
@@ -44,7 +48,7 @@ final class LanePartsStage {
                 mailbox,
                 TestOrders.noRecovery(),
                 observer,
-                Clocks.same(clock));
+                clocks);
     }
 
     void handOver(Order... orders) {
