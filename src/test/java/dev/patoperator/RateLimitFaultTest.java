@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.github.GitHubSettings;
+import dev.patoperator.github.simulator.AppKey;
 import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.FaultScript;
 import dev.patoperator.github.simulator.RecordedCall;
+import dev.patoperator.github.simulator.SimulatedApp;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,11 +50,15 @@ class RateLimitFaultTest {
         }
     }
 
-    private record Case(Disguise disguise, Stage stage, SimulatedOrganization organization) {
+    /** @param begun when the fault was scripted: a primary limit ends at a time that is counted from there */
+    private record Case(Disguise disguise, Stage stage, SimulatedOrganization organization, Instant begun) {
         String name() {
             return organization.login();
         }
     }
+
+    private static final AppKey KEY = AppKey.fresh();
+    private static final AtomicInteger APPS = new AtomicInteger();
 
     private static TestOperator operator;
     private static StatusHistory history;
@@ -110,9 +117,11 @@ class RateLimitFaultTest {
                 .filter(call -> Set.of(403, 429).contains(call.status()))
                 .findFirst()
                 .orElseThrow();
+        boolean untilAFixedTime = one.disguise().name().startsWith("PRIMARY");
+        Instant since = untilAFixedTime ? one.begun() : refused.startedAt();
         assertThat(calls).as(one.name()).allSatisfy(call -> {
             if (call.startedAt().isAfter(refused.startedAt())) {
-                assertThat(call.startedAt()).isAfter(refused.startedAt().plus(LIMIT.minusMillis(20)));
+                assertThat(call.startedAt()).isAfter(since.plus(LIMIT.minusMillis(20)));
             }
         });
         assertThat(calls).as(one.name()).filteredOn(call -> call.status() > 299).hasSize(1);
@@ -121,14 +130,23 @@ class RateLimitFaultTest {
     private static Case begin(Disguise disguise, Stage stage) {
         String name =
                 (disguise + "-" + stage.ordinal()).toLowerCase(Locale.ROOT).replace('_', '-');
-        SimulatedOrganization organization = operator.gitHub().organization(name);
+        // An App each: a limit met when signing in is that of the App, in whatever organization.
+        long appId = 5_000L + APPS.getAndIncrement();
+        SimulatedApp app = operator.gitHub().app(appId, "Iv23" + name, KEY);
+        operator.secret("acme", name, app);
+        SimulatedOrganization organization = operator.gitHub().organization(name, app);
         for (long id = 1; id <= stage.ids(); id++) {
             organization.request(id).add();
         }
+        Instant begun = operator.gitHub().now();
         stage.meet(operator.gitHub().faults(), organization, disguise.script);
-        operator.apply(TestOperator.review(name, stage.specAction(), MainJobTest.ids(1, stage.ids()))
+        operator.apply(TestOperator.review(
+                        name,
+                        stage.specAction(),
+                        MainJobTest.ids(1, stage.ids()),
+                        "credentialsRef: {name: " + name + "}")
                 .replace("organization: acme", "organization: " + name));
-        return new Case(disguise, stage, organization);
+        return new Case(disguise, stage, organization, begun);
     }
 
     @Test

@@ -16,13 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +37,11 @@ public final class Dispatcher implements AutoCloseable {
     /** Far longer than any tick should take. */
     private static final Duration TICK_TOLERANCE = Duration.ofMinutes(2);
 
+    /** They wait for GitHub most of the time: at half a second a call, a thousand organizations take some three minutes. */
+    private static final int THREADS = 16;
+
+    private static final int RESERVED_THREADS = 4;
+
     private final DispatchSettings settings;
     private final PatApi patApi;
     private final Journal journal;
@@ -52,10 +54,14 @@ public final class Dispatcher implements AutoCloseable {
     private final Recovery recovery;
     private final InstallationResolver resolver;
     private final Map<Installation, Lane> lanes = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(daemons("lane"));
+    private final FairThreadPool threads = new FairThreadPool(THREADS, RESERVED_THREADS);
     private final ScheduledFuture<?> tidying;
     private volatile Instant tidied;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemons("lane-timer"));
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "dispatch-tidy");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     public Dispatcher(
             DispatchSettings settings,
@@ -179,7 +185,7 @@ public final class Dispatcher implements AutoCloseable {
         lanes.values().forEach(Lane::stop);
         tidying.cancel(true);
         timer.shutdownNow();
-        threads.shutdownNow();
+        threads.close();
     }
 
     private void admit(Installation installation, Order order) {
@@ -193,19 +199,27 @@ public final class Dispatcher implements AutoCloseable {
                 }
             }
         });
-        lanes.computeIfAbsent(
-                        installation,
-                        it -> new Lane(
-                                new LaneContext(
-                                        it, settings, patApi, journal, resources, judge, mailbox, recovery, observer,
-                                        clocks),
-                                threads))
+        lane(installation)
                 .submit(order, mailbox.report(order.resource().uid()).verdicts().keySet(), sentElsewhere)
                 .ifPresent(obstacle -> {
                     if (mailbox.obstacle(order, obstacle)) {
                         resources.wake(order.resource());
                     }
                 });
+    }
+
+    private Lane lane(Installation installation) {
+        return lanes.compute(installation, (it, known) -> {
+            Lane lane = known == null
+                    ? new Lane(
+                            new LaneContext(
+                                    it, settings, patApi, journal, resources, judge, mailbox, recovery, observer,
+                                    clocks),
+                            threads)
+                    : known;
+            lane.use(); // so that it is not removed before it has the order
+            return lane;
+        });
     }
 
     /** Whether the dispatcher's own timer still ticks, and so none of what it touches is stuck. */
@@ -219,6 +233,7 @@ public final class Dispatcher implements AutoCloseable {
             resources.tidy();
             resolver.tidy();
             lanes.values().forEach(Lane::tidy);
+            lanes.keySet().forEach(it -> lanes.computeIfPresent(it, (key, lane) -> lane.isUnused() ? null : lane));
             if (resources.mayAct()) {
                 recover();
             }
@@ -270,14 +285,5 @@ public final class Dispatcher implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         return true;
-    }
-
-    private static ThreadFactory daemons(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

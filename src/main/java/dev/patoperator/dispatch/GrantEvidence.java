@@ -223,7 +223,9 @@ final class GrantEvidence {
      */
     private Instant sentByGitHubsClock(Decision decision) {
         Instant sent = decision.firstSent();
-        Duration ago = sent == null ? Duration.ZERO : Duration.between(sent, lane.clock().instant());
+        Duration ago = sent == null
+                ? Duration.ZERO
+                : Duration.between(sent, lane.clock().instant());
         Duration ahead = lane.api().clockAhead(lane.installation().apiUrl());
         return lane.clocks().wall().instant().plus(ahead).minus(ago).truncatedTo(ChronoUnit.SECONDS);
     }

@@ -7,7 +7,6 @@ import dev.patoperator.github.Installation;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -30,7 +29,7 @@ final class InstallationResolver {
             AppApi api,
             DispatchSettings settings,
             Clocks clocks,
-            Executor executor,
+            WorkerThreads threads,
             Outbox outbox,
             Resources resources,
             BiConsumer<Installation, Order> admitted) {}

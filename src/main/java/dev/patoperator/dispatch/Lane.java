@@ -2,27 +2,29 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way to GitHub of one App installation: a single thread, only while there is work, that makes one call at a
- * time. While a call is under way, or the pause between two mutating calls lasts, decisions gather.
+ * The one way to GitHub of one App installation: it makes one call at a time, and has a thread only while it makes calls.
+ * While a call is under way, or the pause between two mutating calls lasts, decisions gather.
  */
 final class Lane implements SerialWorker.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
+    /** Longer than late effects are looked for, refusals are remembered and back-off lasts. */
+    private static final Duration KEPT_UNUSED = Duration.ofHours(2);
+
     /** Revocations go before reviews. */
     private static final List<Subject> BY_URGENCY = List.of(Subject.GRANT, Subject.REQUEST);
 
     private final LaneContext context;
-    private final Bell bell;
     private final Surveyor surveyor;
     private final DryRuns dryRuns;
     private final Sender sender;
@@ -30,16 +32,29 @@ final class Lane implements SerialWorker.Work {
     private final LaneFailures failures;
     private final SerialWorker worker;
     private Instant lastWrite = Instant.MIN;
+    private volatile Instant lastUsed;
 
-    Lane(LaneContext context, Executor executor) {
+    Lane(LaneContext context, WorkerThreads threads) {
         this.context = context;
-        this.worker = new SerialWorker(this, executor);
-        this.bell = new Bell(context.clock());
+        this.worker = new SerialWorker(this, threads, context.clock());
         this.confirmer = new Confirmer(context);
         this.surveyor = new Surveyor(context, confirmer::listed);
         this.dryRuns = new DryRuns(context);
         this.sender = new Sender(context);
         this.failures = new LaneFailures(context);
+        this.lastUsed = context.clock().instant();
+    }
+
+    /** Somebody is about to hand something over. */
+    void use() {
+        lastUsed = context.clock().instant();
+    }
+
+    /** Whether nothing has been done for so long that nothing is remembered that another lane would miss. */
+    boolean isUnused() {
+        return !worker.isRunning()
+                && !hasWork()
+                && lastUsed.plus(KEPT_UNUSED).isBefore(context.clock().instant());
     }
 
     /** Takes an order in; answers what is known to stand in its way, so that it can be told at once. */
@@ -51,7 +66,7 @@ final class Lane implements SerialWorker.Work {
         }
         context.queue().adopt(sentElsewhere, order);
         context.queue().add(order, settled, context.clock().instant());
-        wakeUp();
+        worker.wakeUp();
         return failures.obstacle(order.action().subject());
     }
 
@@ -80,16 +95,10 @@ final class Lane implements SerialWorker.Work {
     /** Finishes the call under way, looks once for what is unconfirmed, and ends. */
     void stop() {
         worker.stop();
-        bell.ring();
     }
 
     boolean isRunning() {
         return worker.isRunning();
-    }
-
-    private void wakeUp() {
-        bell.ring();
-        worker.wakeUp();
     }
 
     @Override
@@ -108,9 +117,21 @@ final class Lane implements SerialWorker.Work {
     }
 
     @Override
-    public void step() throws InterruptedException {
-        makeStep();
+    public Instant step() throws InterruptedException {
+        use();
+        Instant next = makeStep();
         context.outbox().flush();
+        return next;
+    }
+
+    @Override
+    public String tenant() {
+        return context.queue().tenant();
+    }
+
+    @Override
+    public boolean isUrgent() {
+        return context.queue().oldest(Subject.GRANT).isPresent();
     }
 
     @Override
@@ -121,10 +142,10 @@ final class Lane implements SerialWorker.Work {
                 || BY_URGENCY.stream().anyMatch(confirmer::isLapsedDue);
     }
 
-    private void makeStep() throws InterruptedException {
+    /** Makes one step, and answers when the next is due. */
+    private Instant makeStep() throws InterruptedException {
         if (failures.isPaused()) {
-            bell.await(failures.pausedUntil());
-            return;
+            return failures.pausedUntil();
         }
         Instant now = context.clock().instant();
         Instant next = context.queue().nextRetry().orElse(Instant.MAX);
@@ -133,7 +154,7 @@ final class Lane implements SerialWorker.Work {
             Instant look = confirmer.due(subject, decisionsWait);
             if (look != null && !look.isAfter(now)) {
                 look(subject);
-                return;
+                return Instant.MIN;
             }
             next = look == null || next.isBefore(look) ? next : look;
         }
@@ -144,16 +165,14 @@ final class Lane implements SerialWorker.Work {
             CircuitBreaker breaker = context.breaker(subject);
             Instant from = breaker.isOpen() ? breaker.openUntil() : proceed(subject);
             if (!from.isAfter(now)) {
-                return;
+                return Instant.MIN;
             }
             next = from.isBefore(next) ? from : next;
             if (!breaker.isOpen()) {
                 break; // reviews wait while a revocation waits for its turn only
             }
         }
-        if (next.isBefore(Instant.MAX)) {
-            bell.await(next);
-        }
+        return next;
     }
 
     /** Evaluates or sends; answers when this can be done, which is in the past when it was done, or tried. */

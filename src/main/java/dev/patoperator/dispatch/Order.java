@@ -128,6 +128,11 @@ public record Order(
         return basis != null && basis.chooses();
     }
 
+    /** Whether it goes before others: access that has to end, of ids that the resource lists. */
+    boolean isUrgent() {
+        return action == Action.REVOKE && !looksFirst();
+    }
+
     /** Whether somebody has to look before anything of it can be sent. */
     boolean looksFirst() {
         return dryRun || selector != null;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ final class PendingLookup implements SerialWorker.Work {
         this.organization = organization;
         this.backoff = new Backoff(
                 context.settings().backoffFirst(), context.settings().backoffMost());
-        this.worker = new SerialWorker(this, context.executor());
+        this.worker = new SerialWorker(this, context.threads(), context.clocks().monotonic());
     }
 
     void queue(Order order) {
@@ -91,9 +92,19 @@ final class PendingLookup implements SerialWorker.Work {
 
     void stop() {
         worker.stop();
-        synchronized (this) {
-            notifyAll();
-        }
+    }
+
+    @Override
+    public synchronized String tenant() {
+        return Stream.concat(waiting.values().stream().map(Order::resource), asking.stream())
+                .map(ResourceRef::namespace)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
+    public synchronized boolean isUrgent() {
+        return waiting.values().stream().anyMatch(Order::isUrgent);
     }
 
     @Override
@@ -102,14 +113,13 @@ final class PendingLookup implements SerialWorker.Work {
     }
 
     @Override
-    public void step() throws InterruptedException {
+    public Instant step() throws InterruptedException {
         if (stopping.getAsBoolean()) {
             worker.stop(); // a look-up that began after the others were stopped
-        } else if (millisOfPause() > 0) {
-            awaitEndOfPause();
-        } else {
+        } else if (!isPaused()) {
             letIn();
         }
+        return pausedUntil;
     }
 
     @Override
@@ -232,20 +242,8 @@ final class PendingLookup implements SerialWorker.Work {
         pausedUntil = until;
     }
 
-    private synchronized void awaitEndOfPause() throws InterruptedException {
-        long millis = millisOfPause();
-        while (!stopping.getAsBoolean() && millis > 0) {
-            wait(millis);
-            millis = millisOfPause();
-        }
-    }
-
-    private long millisOfPause() {
-        Instant now = context.clocks().monotonic().instant();
-        // Rounded up: waking a moment early would only mean to wait again.
-        return pausedUntil.isAfter(now)
-                ? Duration.between(now, pausedUntil).plusNanos(999_999).toMillis()
-                : 0;
+    private boolean isPaused() {
+        return context.clocks().monotonic().instant().isBefore(pausedUntil);
     }
 
     private void tell(List<Order> orders, Obstacle obstacle) {

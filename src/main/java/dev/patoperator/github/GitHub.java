@@ -14,7 +14,7 @@ public final class GitHub implements AutoCloseable {
     private GitHub(GitHubSettings settings, Clock clock, CallObserver observer) {
         ServerClock serverClock = new ServerClock(clock);
         http = new GitHubHttp(settings, serverClock, observer, version());
-        AppCalls appCalls = new AppCalls(http, serverClock);
+        AppCalls appCalls = new AppCalls(http, serverClock, settings.tokenLag());
         Installations installations = new Installations(appCalls, serverClock);
         apps = installations;
         tokens = new AppTokens(appCalls, serverClock, installations);

@@ -115,16 +115,19 @@ class LanePausesTest {
     }
 
     @Test
-    void aLaneThatIsInterruptedEndsAndLeavesWhatWaits() {
+    void aLaneThatWaitsForALimitNeedsNoThread() {
         gitHub.addRequest(1);
         limitedFor(LONG);
-        stage.observer.whenPaused = Thread.currentThread()::interrupt;
 
-        stage.handOver(order("a", Action.DENY, 1));
+        lane.submit(order("a", Action.DENY, 1), List.of(), List.of());
+        stage.thread.runTasks();
 
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(lane.isRunning()).isFalse();
+        assertThat(stage.thread.hasTasks()).isFalse();
+        assertThat(lane.isRunning()).isTrue();
         assertThat(lane.waitingSince()).hasSize(1);
+        lane.stop();
+        stage.thread.runTasks();
+        assertThat(lane.isRunning()).isFalse();
     }
 
     @Test

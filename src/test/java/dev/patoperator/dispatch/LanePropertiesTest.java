@@ -9,9 +9,7 @@ import dev.patoperator.decision.Verdict;
 import dev.patoperator.github.Installation;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,7 +42,7 @@ class LanePropertiesTest {
     private final List<Order> orders = new ArrayList<>();
 
     /** The lane's thread: it begins when every order is there, so that none comes too late for what it asks for. */
-    private final Deque<Runnable> runs = new ArrayDeque<>();
+    private final OneThread thread = new OneThread();
 
     @RepeatedTest(24)
     void everyVerdictIsTrueWhateverGitHubDoes(RepetitionInfo repetition) {
@@ -64,7 +62,7 @@ class LanePropertiesTest {
             lane.submit(order, List.of(), List.of());
         });
 
-        runs.forEach(Runnable::run);
+        thread.runToEnd();
 
         for (Order order : orders) {
             Map<Long, Verdict> verdicts = mailbox.report(order.resource().uid()).verdicts();
@@ -139,7 +137,7 @@ class LanePropertiesTest {
                         TestOrders.noRecovery(),
                         LaneObserver.NONE,
                         Clocks.of(Clock.systemUTC())),
-                runs::add);
+                thread);
     }
 
     private static void assertTrue(

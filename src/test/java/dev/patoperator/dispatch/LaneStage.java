@@ -7,8 +7,6 @@ import dev.patoperator.decision.Verdict;
 import dev.patoperator.github.Installation;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -32,7 +30,7 @@ final class LaneStage {
     final RecordingResources resources = new RecordingResources();
     final FailingJournal journal = new FailingJournal();
     final Mailbox mailbox = new Mailbox(Clock.systemUTC());
-    final Deque<Runnable> runs = new ArrayDeque<>();
+    final OneThread thread = new OneThread();
     final Lane lane = new Lane(
             new LaneContext(
                     new Installation(TestOrders.CREDENTIALS.apiUrl(), 1),
@@ -45,7 +43,7 @@ final class LaneStage {
                     TestOrders.noRecovery(),
                     observer,
                     Clocks.of(Clock.systemUTC())),
-            runs::add);
+            thread);
 
     Verdict verdict(String name, long id) {
         return mailbox.report("uid-" + name).verdicts().get(id);
@@ -57,11 +55,8 @@ final class LaneStage {
             mailbox.open(order);
             lane.submit(order, List.of(), List.of()).ifPresent(obstacle -> mailbox.obstacle(order, obstacle));
         }
-        while (!runs.isEmpty()) {
-            assertThat(lane.isRunning()).isTrue();
-            runs.remove().run();
-            assertThat(lane.isRunning()).isFalse();
-        }
+        thread.runToEnd();
+        assertThat(lane.isRunning()).isFalse();
     }
 
     /** A journal that cannot be written or read for a while. */

@@ -13,9 +13,7 @@ import dev.patoperator.github.ListedPat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,25 +68,22 @@ class LaneSubjectsTest {
 
     @Test
     void aLaneWithoutAThreadGetsOneWhenItIsTidied() {
-        Deque<Runnable> threads = new ArrayDeque<>();
-        boolean[] refuses = {true};
-        Lane lane = new Lane(context(LaneStage.QUICK, new NoPolicies(), Clocks.of(Clock.systemUTC())), thread -> {
-            if (refuses[0]) {
-                throw new RejectedExecutionException("no more threads");
-            }
-            threads.add(thread);
-        });
+        OneThread thread = new OneThread();
+        thread.admission = () -> {
+            throw new RejectedExecutionException("no more threads");
+        };
+        Lane lane = new Lane(context(LaneStage.QUICK, new NoPolicies(), Clocks.of(Clock.systemUTC())), thread);
         gitHub.addRequest(1);
         assertThat(lane.submit(order("a", Action.DENY, 1), List.of(), List.of()))
                 .isEmpty();
         assertThat(lane.isRunning()).isFalse();
 
-        refuses[0] = false;
+        thread.admission = () -> {};
         lane.tidy();
-        threads.remove().run();
+        thread.runToEnd();
         assertThat(gitHub.pending()).isZero();
         lane.tidy();
-        assertThat(threads).as("nothing is left to do").isEmpty();
+        assertThat(thread.hasTasks()).as("nothing is left to do").isFalse();
     }
 
     private LaneContext context(DispatchSettings settings, Judge judge, Clocks clocks) {
@@ -118,13 +113,13 @@ class LaneSubjectsTest {
             told.add(Optional.ofNullable(stage.mailbox.report("uid-review").obstacle()));
         });
 
-        Deque<Runnable> threads = new ArrayDeque<>();
-        Lane lane = new Lane(context(UNHURRIED, new NoPolicies(), Clocks.of(Clock.systemUTC())), threads::add);
+        OneThread thread = new OneThread();
+        Lane lane = new Lane(context(UNHURRIED, new NoPolicies(), Clocks.of(Clock.systemUTC())), thread);
         for (Order order : List.of(order("revocation", Action.REVOKE, 2), order("review", Action.DENY, 1))) {
             stage.mailbox.open(order);
             lane.submit(order, List.of(), List.of());
         }
-        threads.remove().run();
+        thread.runToEnd();
 
         assertThat(pending).as("reviews went out meanwhile").containsExactly(0);
         assertThat(told)
@@ -178,7 +173,7 @@ class LaneSubjectsTest {
 
     @Test
     void evaluationsDoNotKeepAnOverdueDecisionFromBeingSent() {
-        Deque<Runnable> threads = new ArrayDeque<>();
+        OneThread thread = new OneThread();
         ManualClock clock = new ManualClock();
         DispatchSettings settings = DispatchSettings.of(Duration.ofSeconds(1), Duration.ofMinutes(2));
         int[] evaluated = new int[1];
@@ -191,13 +186,13 @@ class LaneSubjectsTest {
             }
             return new NothingChosen();
         };
-        lane[0] = new Lane(context(settings, judge, Clocks.same(clock)), threads::add);
+        lane[0] = new Lane(context(settings, judge, Clocks.same(clock)), thread);
         gitHub.addRequest(1);
         List<Integer> evaluatedBefore = new ArrayList<>();
         gitHub.before("review", 1, () -> evaluatedBefore.add(evaluated[0]));
         lane[0].submit(policy(1), List.of(), List.of());
         lane[0].submit(order("ids", Action.DENY, 1), List.of(), List.of());
-        threads.remove().run();
+        thread.runToEnd();
 
         assertThat(evaluatedBefore).containsExactly(1);
         assertThat(evaluated[0]).isEqualTo(20);

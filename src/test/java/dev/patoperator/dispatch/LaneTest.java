@@ -20,6 +20,7 @@ class LaneTest {
 
     private final ListedOrganization gitHub = new ListedOrganization();
     private final Mailbox mailbox = new Mailbox(Clock.systemUTC());
+    private final OneThread thread = new OneThread();
     private final Lane lane = new Lane(
             new LaneContext(
                     new Installation(TestOrders.CREDENTIALS.apiUrl(), 1),
@@ -32,14 +33,14 @@ class LaneTest {
                     TestOrders.noRecovery(),
                     LaneObserver.NONE,
                     Clocks.of(Clock.systemUTC())),
-            Runnable::run);
+            thread);
 
     @Test
     void aThousandApprovalsCostOnePostAndTwoPagesPerHundred() {
         long[] ids = LongStream.rangeClosed(1, 1000).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
 
-        lane.submit(order("all", Action.APPROVE, ids), List.of(), List.of());
+        handOver(order("all", Action.APPROVE, ids));
 
         assertThat(gitHub.pending()).isZero();
         assertThat(gitHub.count("review ")).isEqualTo(10);
@@ -54,7 +55,7 @@ class LaneTest {
         mailbox.verdict(
                 late, 1, new Verdict.Done(Action.DENY, ConfirmedBy.ABSENCE, null, Instant.EPOCH, "request-id"), null);
 
-        lane.submit(late, List.of(), List.of());
+        handOver(late);
 
         assertThat(gitHub.calls()).isEmpty();
         assertThat(mailbox.report(late.resource().uid()).verdicts().get(1L)).isInstanceOf(Verdict.Done.class);
@@ -67,13 +68,13 @@ class LaneTest {
         LongStream.of(ids).forEach(gitHub::addRequest);
         LongStream.of(ids).forEach(gitHub::addGrant);
 
-        lane.submit(order("denied", Action.DENY, ids), List.of(), List.of());
+        handOver(order("denied", Action.DENY, ids));
         assertThat(gitHub.pending()).isZero();
         assertThat(gitHub.count("review ")).isEqualTo(10);
         assertThat(gitHub.calls()).hasSizeLessThanOrEqualTo(32);
 
         gitHub.calls().clear();
-        lane.submit(order("revoked", Action.REVOKE, ids), List.of(), List.of());
+        handOver(order("revoked", Action.REVOKE, ids));
         assertThat(gitHub.count("revoke ")).isEqualTo(10);
         assertThat(gitHub.calls()).hasSizeLessThanOrEqualTo(32);
     }
@@ -86,7 +87,7 @@ class LaneTest {
         gitHub.before(
                 "list requests", 3, () -> lane.submit(order("urgent", Action.REVOKE, 2001), List.of(), List.of()));
 
-        lane.submit(order("all", Action.APPROVE, ids), List.of(), List.of());
+        handOver(order("all", Action.APPROVE, ids));
 
         assertThat(gitHub.calls().subList(0, 5))
                 .containsExactly("list requests", "list requests", "list requests", "list grants", "revoke 1");
@@ -104,7 +105,7 @@ class LaneTest {
         gitHub.before(
                 "list grants", 2, () -> lane.submit(order("urgent", Action.REVOKE, 5_000_000), List.of(), List.of()));
 
-        lane.submit(order("all", Action.APPROVE, ids), List.of(), List.of());
+        handOver(order("all", Action.APPROVE, ids));
 
         int second = gitHub.calls().indexOf("list grants") + 1;
         assertThat(gitHub.calls().subList(second + 1, second + 3)).containsExactly("list grants", "revoke 1");
@@ -127,7 +128,7 @@ class LaneTest {
         gitHub.addGrant(1000);
         gitHub.before("list requests", 2, () -> lane.submit(order("r1000", Action.REVOKE, 1000), List.of(), List.of()));
 
-        lane.submit(order("all", Action.APPROVE, ids), List.of(), List.of());
+        handOver(order("all", Action.APPROVE, ids));
 
         int firstReview = gitHub.calls().indexOf("review 100");
         assertThat(gitHub.calls().subList(0, firstReview))
@@ -135,5 +136,10 @@ class LaneTest {
                 .hasSizeLessThanOrEqualTo(100);
         assertThat(gitHub.pending()).isZero();
         assertThat(gitHub.granted()).isEqualTo(300);
+    }
+
+    private void handOver(Order order) {
+        lane.submit(order, List.of(), List.of());
+        thread.runToEnd();
     }
 }

@@ -28,7 +28,7 @@ class RefusalAtTheDoorTest {
     private final ManualClock clock = new ManualClock();
     private final RecordingResources resources = new RecordingResources();
     private final Mailbox mailbox = new Mailbox(clock);
-    private final Deque<Runnable> threads = new ArrayDeque<>();
+    private final OneThread thread = new OneThread();
     private final Deque<DispatcherStage.Mishap> mishaps = new ArrayDeque<>();
     private final List<String> admitted = new ArrayList<>();
     private int lookUps;
@@ -38,7 +38,7 @@ class RefusalAtTheDoorTest {
             (credentials, organization, maxAge) -> installation(),
             SETTINGS,
             Clocks.same(clock),
-            threads::add,
+            thread,
             new Outbox(mailbox, resources),
             resources,
             (installation, order) -> admitted.add(order.resource().name())));
@@ -55,9 +55,7 @@ class RefusalAtTheDoorTest {
         Order order = order(name, Action.DENY, 1);
         mailbox.open(order);
         resolver.submit(order);
-        while (!threads.isEmpty()) {
-            threads.remove().run();
-        }
+        thread.runTasks();
     }
 
     static Stream<Arguments> refusals() {
@@ -101,7 +99,7 @@ class RefusalAtTheDoorTest {
 
         assertThat(lookUps).isZero();
         assertThat(admitted).isEmpty();
-        assertThat(threads).as("it is not tried again").isEmpty();
+        assertThat(thread.hasTasks()).as("it is not tried again").isFalse();
         assertThat(resources.woken).isEmpty();
     }
 }

@@ -16,9 +16,7 @@ import dev.patoperator.github.ListedPat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +33,7 @@ class SurveyTest {
     private final Mailbox mailbox = new Mailbox(Clock.systemUTC());
     private final Policies policies = new Policies();
     private final AlwaysWanted resources = new AlwaysWanted();
-    private final Deque<Runnable> runs = new ArrayDeque<>();
+    private final OneThread thread = new OneThread();
     private final Lane lane = new Lane(
             new LaneContext(
                     new Installation(TestOrders.CREDENTIALS.apiUrl(), 1),
@@ -48,7 +46,7 @@ class SurveyTest {
                     TestOrders.noRecovery(),
                     observer,
                     Clocks.of(Clock.systemUTC())),
-            runs::add);
+            thread);
 
     @Test
     void whatASelectorChoosesOfAllThatIsListedIsSentWithItsOwnReason() {
@@ -344,9 +342,7 @@ class SurveyTest {
     }
 
     private void run() {
-        while (!runs.isEmpty()) {
-            runs.remove().run();
-        }
+        thread.runToEnd();
     }
 
     private static Order choosing(String name, Action action) {
