@@ -2,12 +2,15 @@ package dev.patoperator.telemetry;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Builds Events within the bounds that the API server holds them to.
@@ -17,11 +20,11 @@ import java.time.format.DateTimeFormatter;
 final class EventFactory {
 
     private static final String CONTROLLER = "patoperator.dev/github-pat-operator";
-    private static final int LONGEST_NOTE = 1024;
-    private static final int LONGEST_INSTANCE = 128;
+    private static final int MAX_NOTE_BYTES = 1024;
+    private static final int MAX_INSTANCE_BYTES = 128;
 
-    /** The API server appends five characters and cuts the whole at 63. */
-    private static final int LONGEST_NAME_PREFIX = 57;
+    /** With a number of 16 digits the name still is a label of a DNS name. */
+    private static final int MAX_NAME_PREFIX = 46;
 
     /** The API server wants exactly six digits and refuses more. */
     private static final DateTimeFormatter MICROS =
@@ -29,33 +32,52 @@ final class EventFactory {
 
     private final Clock clock;
     private final String instance;
+    private final AtomicLong number = new AtomicLong(new SecureRandom().nextLong());
 
     EventFactory(Clock clock, String instance) {
         this.clock = clock;
-        this.instance = cut(instance, LONGEST_INSTANCE);
+        this.instance = cut(instance, MAX_INSTANCE_BYTES);
     }
 
-    Event about(HasMetadata resource, String type, String reason, String action, String note) {
-        String name = resource.getMetadata().getName();
-        String namespace = resource.getMetadata().getNamespace();
+    /** An Event about a resource that happens now; to be built when it is sent. */
+    WaitingEvent about(HasMetadata resource, String type, String reason, String action, String note) {
+        ObjectMeta metadata = resource.getMetadata();
+        return new WaitingEvent(
+                namePrefix(metadata.getName()) + "%016x".formatted(number.getAndIncrement()),
+                resource.getApiVersion(),
+                resource.getKind(),
+                metadata.getNamespace(),
+                metadata.getName(),
+                metadata.getUid(),
+                metadata.getResourceVersion(),
+                type,
+                reason,
+                action,
+                cut(note, MAX_NOTE_BYTES),
+                clock.instant(),
+                0);
+    }
+
+    /** The Event as the API server takes it. */
+    Event build(WaitingEvent event) {
         return new EventBuilder()
                 .withNewMetadata()
-                .withGenerateName(namePrefix(name))
-                .withNamespace(namespace)
+                .withName(event.eventName())
+                .withNamespace(event.namespace())
                 .endMetadata()
                 .withNewRegarding()
-                .withApiVersion(resource.getApiVersion())
-                .withKind(resource.getKind())
-                .withNamespace(namespace)
-                .withName(name)
-                .withUid(resource.getMetadata().getUid())
-                .withResourceVersion(resource.getMetadata().getResourceVersion())
+                .withApiVersion(event.apiVersion())
+                .withKind(event.kind())
+                .withNamespace(event.namespace())
+                .withName(event.name())
+                .withUid(event.uid())
+                .withResourceVersion(event.resourceVersion())
                 .endRegarding()
-                .withType(type)
-                .withReason(reason)
-                .withAction(action)
-                .withNote(cut(note, LONGEST_NOTE))
-                .withEventTime(new MicroTime(MICROS.format(clock.instant())))
+                .withType(event.type())
+                .withReason(event.reason())
+                .withAction(event.action())
+                .withNote(event.note())
+                .withEventTime(new MicroTime(MICROS.format(event.at())))
                 .withReportingController(CONTROLLER)
                 .withReportingInstance(instance)
                 .build();
@@ -63,7 +85,7 @@ final class EventFactory {
 
     /** No label of a DNS name may begin with '-', so none may end right before it. */
     private static String namePrefix(String name) {
-        String prefix = cut(name, LONGEST_NAME_PREFIX);
+        String prefix = cut(name, MAX_NAME_PREFIX);
         return (prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix) + "-";
     }
 
