@@ -139,7 +139,8 @@ final class OperatorProcess implements AutoCloseable {
         metrics.githubCall(call.operation(), call.status(), call.duration());
         CallObserver.RateLimit limit = call.rateLimit();
         if (limit != null && call.installation() != null) {
-            metrics.rateLimit(call.installation(), limit.limit(), limit.remaining(), limit.reset());
+            metrics.rateLimit(
+                    call.apiUrl().getHost(), call.installation(), limit.limit(), limit.remaining(), limit.reset());
         }
     }
 

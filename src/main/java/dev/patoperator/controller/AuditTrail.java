@@ -59,7 +59,8 @@ final class AuditTrail {
             long generation = generations.getOrDefault(id, resource.generation());
             byGeneration.computeIfAbsent(generation, it -> new TreeMap<>()).put(id, verdict);
             if (!(verdict instanceof Verdict.Undecided)) {
-                metrics.decision(claim.organization(), verb(claim.action()), word(verdict));
+                metrics.decision(
+                        claim.resource().namespace(), claim.organizationKey(), verb(claim.action()), word(verdict));
             }
             line(claim, generation, id, verdict).log("recorded");
         });

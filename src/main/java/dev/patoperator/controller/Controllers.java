@@ -101,6 +101,7 @@ public final class Controllers implements AutoCloseable {
                 unheard,
                 intent -> policies.flaw(intent).isPresent());
         var judge = new PolicyJudge(index, precedence, unheard, policies, clock);
+        var meter = new LaneMeter(metrics, clocks, index);
         var resources = new ClusterResources(
                 kubernetes,
                 index,
@@ -109,20 +110,13 @@ public final class Controllers implements AutoCloseable {
                 gitHub.apps(),
                 policies,
                 judge,
-                List.of(retries::retain, pace::retain, schedule::retain, generations::retain),
+                List.of(retries::retain, pace::retain, schedule::retain, generations::retain, meter::retain),
                 () -> leadership.isLeading() && !draining,
                 this::isWatching,
                 audit,
                 clock);
-        this.dispatcher = new Dispatcher(
-                dispatch,
-                gitHub.apps(),
-                gitHub.pats(),
-                journal,
-                resources,
-                judge,
-                new LaneMeter(metrics, clocks),
-                clocks);
+        this.dispatcher =
+                new Dispatcher(dispatch, gitHub.apps(), gitHub.pats(), journal, resources, judge, meter, clocks);
         metrics.queueLength(dispatcher::waiting);
         metrics.queueAge(dispatcher::longestWait);
         metrics.resources(new ResourceCensus(index)::counts);

@@ -7,6 +7,8 @@ import dev.patoperator.dispatch.Clocks;
 import dev.patoperator.dispatch.LaneObserver;
 import dev.patoperator.github.Access;
 import dev.patoperator.github.ListedPat;
+import dev.patoperator.precedence.Claim;
+import dev.patoperator.precedence.ResourceIndex;
 import dev.patoperator.telemetry.EstateMetrics;
 import dev.patoperator.telemetry.Metrics;
 import java.time.Duration;
@@ -14,17 +16,33 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Puts what the lanes see and do into metrics. */
 final class LaneMeter implements LaneObserver {
 
     private final Metrics metrics;
     private final Clocks clocks;
+    private final ResourceIndex index;
 
-    LaneMeter(Metrics metrics, Clocks clocks) {
+    private record Named(String namespace, String organizationKey) {}
+
+    LaneMeter(Metrics metrics, Clocks clocks, ResourceIndex index) {
         this.metrics = metrics;
         this.clocks = clocks;
+        this.index = index;
         metrics.lanePauses(Arrays.stream(Cause.values()).map(LaneMeter::label).toList());
+    }
+
+    @Override
+    public void acting(ResourceRef resource, Access access) {
+        metrics.use(
+                resource.namespace(),
+                organization(access),
+                access.installation().id());
     }
 
     @Override
@@ -55,6 +73,21 @@ final class LaneMeter implements LaneObserver {
     @Override
     public void paused(Cause cause, Duration most) {
         metrics.lanePaused(label(cause), most);
+    }
+
+    /** Forgets resources that are gone, and what only they used. */
+    void retain(Predicate<ResourceRef> exists) {
+        metrics.evaluations().retain(exists);
+        metrics.retain(this::named);
+    }
+
+    private BiPredicate<String, String> named() {
+        Set<Named> named = index.kinds().stream()
+                .flatMap(index::all)
+                .flatMap(resource -> Claim.of(resource).stream())
+                .map(claim -> new Named(claim.resource().namespace(), claim.organizationKey()))
+                .collect(Collectors.toSet());
+        return (namespace, organizationKey) -> named.contains(new Named(namespace, organizationKey));
     }
 
     private static String label(Cause cause) {

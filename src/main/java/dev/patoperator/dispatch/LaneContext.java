@@ -143,7 +143,9 @@ final class LaneContext {
 
     /** A call on behalf of an order: its own credentials, the lane's installation. */
     Access access(Order order) {
-        return new Access(order.credentials(), installation, order.organization());
+        Access access = new Access(order.credentials(), installation, order.organization());
+        observer.acting(order.resource(), access);
+        return access;
     }
 
     /** A call on behalf of the first of some decisions that is still asked for; empty when none is. */

@@ -17,6 +17,9 @@ public interface LaneObserver {
     /** Pays no attention. */
     LaneObserver NONE = new LaneObserver() {};
 
+    /** Calls are about to be made on behalf of a resource. */
+    default void acting(ResourceRef resource, Access access) {}
+
     /** Everything that an organization lists of a subject, as of a moment. */
     default void listed(Access access, Subject subject, Collection<ListedPat> items, Instant at) {}
 

@@ -1,5 +1,6 @@
 package dev.patoperator.github;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public interface CallObserver {
      * One exchange.
      *
      * @param operation the operation's id in GitHub's OpenAPI description, such as {@code orgs/list-pat-grants}
+     * @param apiUrl base URL of the REST API that was called
      * @param organization login of the organization; null for a call that names none
      * @param installation id of the installation; null for a call that names none
      * @param status the HTTP status, 0 when no whole answer came
@@ -26,6 +28,7 @@ public interface CallObserver {
      */
     record Call(
             String operation,
+            URI apiUrl,
             @Nullable String organization,
             @Nullable String installation,
             int status,

@@ -194,6 +194,7 @@ final class GitHubHttp implements AutoCloseable {
         try {
             observer.called(new CallObserver.Call(
                     request.operation().id(),
+                    request.apiUrl(),
                     request.organization(),
                     request.installation(),
                     status,

@@ -2,15 +2,18 @@ package dev.patoperator.telemetry;
 
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.ListedPat;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -19,9 +22,8 @@ import java.util.function.ToDoubleFunction;
  */
 public final class EstateMetrics {
 
-    private static final String PREFIX = "github.pat.operator.";
     private static final String LISTED = "When the complete list was last read, as Unix time";
-    private static final int MOST_ORGANIZATIONS = 500;
+    private static final int MAX_ORGANIZATIONS = 1_000;
     private static final Duration IDLE = Duration.ofDays(90);
 
     /**
@@ -52,27 +54,69 @@ public final class EstateMetrics {
         }
     }
 
-    private final MeterRegistry registry;
-    private final BoundedLabel known = new BoundedLabel(MOST_ORGANIZATIONS);
-    private final Map<Organization, Census> requests = new ConcurrentHashMap<>();
-    private final Map<Organization, Census> grants = new ConcurrentHashMap<>();
+    private final TenantSeries<Organization, Census> requests = new TenantSeries<>(MAX_ORGANIZATIONS);
+    private final TenantSeries<Organization, Census> grants = new TenantSeries<>(MAX_ORGANIZATIONS);
 
-    EstateMetrics(MeterRegistry registry) {
-        this.registry = registry;
+    EstateMetrics(PrometheusRegistry registry) {
+        gauge(registry, requests, "pending_requests", "Pending requests", list -> list.count(item -> true));
+        gauge(
+                registry,
+                requests,
+                "oldest_pending_request_timestamp_seconds",
+                "When the oldest pending request was made, as Unix time; NaN when none is pending",
+                Census::oldest);
+        gauge(registry, requests, "requests_listed_timestamp_seconds", LISTED, EstateMetrics::listedAt);
+        gauge(registry, grants, "active_grants", "Active grants", list -> list.count(item -> true));
+        gauge(
+                registry,
+                grants,
+                "never_expiring_grants",
+                "Active grants of tokens that never expire",
+                list -> list.count(Item::neverExpires));
+        gauge(
+                registry,
+                grants,
+                "idle_grants",
+                "Active grants of tokens that were not used for 90 days, counted from the grant when never",
+                list -> list.count(Item::idle));
+        gauge(registry, grants, "grants_listed_timestamp_seconds", LISTED, EstateMetrics::listedAt);
+    }
+
+    private static void gauge(
+            PrometheusRegistry registry,
+            TenantSeries<Organization, Census> series,
+            String name,
+            String help,
+            ToDoubleFunction<Census> value) {
+        registry.register(CountedGauge.of(
+                name,
+                help,
+                series,
+                (organization, list) -> Labels.of("host", organization.host(), "organization", organization.login()),
+                value));
+    }
+
+    /** A resource of the namespace has lists of the organization read. */
+    public void use(String namespace, Organization organization) {
+        requests.use(namespace, organization);
+        grants.use(namespace, organization);
+    }
+
+    /** Forgets organizations that a namespace names no more. */
+    void retain(Supplier<BiPredicate<String, String>> named) {
+        for (TenantSeries<Organization, Census> series : List.of(requests, grants)) {
+            series.retain(() -> {
+                BiPredicate<String, String> isNamed = named.get();
+                return (namespace, organization) -> isNamed.test(namespace, organization.login());
+            });
+        }
     }
 
     /** Everything that an organization lists of a subject. */
     public void listed(Organization organization, Subject subject, Collection<ListedPat> items, Instant at) {
-        // Lists of different organizations have no meaning together: beyond the bound they are left out.
-        String name = organization.host() + "/" + organization.login();
-        if (!known.of(name).equals(name)) {
-            return;
-        }
         Map<Long, Item> census = new ConcurrentHashMap<>();
         items.forEach(item -> census.put(item.id(), item(item, at)));
-        if (of(subject).put(organization, new Census(census, at)) == null) {
-            register(organization, subject);
-        }
+        of(subject).set(organization, new Census(census, at));
     }
 
     /** One of what was listed is not there any more. */
@@ -83,7 +127,7 @@ public final class EstateMetrics {
         }
     }
 
-    private Map<Organization, Census> of(Subject subject) {
+    private TenantSeries<Organization, Census> of(Subject subject) {
         return subject == Subject.REQUEST ? requests : grants;
     }
 
@@ -93,51 +137,7 @@ public final class EstateMetrics {
         return new Item(since, item.tokenExpiresAt() == null, idleSince.isBefore(now.minus(IDLE)));
     }
 
-    private void register(Organization organization, Subject subject) {
-        if (subject == Subject.REQUEST) {
-            gauge(organization, requests, "pending.requests", "Pending requests", list -> list.count(item -> true));
-            gauge(
-                    organization,
-                    requests,
-                    "oldest.pending.request.timestamp.seconds",
-                    "When the oldest pending request was made, as Unix time; NaN when none is pending",
-                    Census::oldest);
-            gauge(organization, requests, "requests.listed.timestamp.seconds", LISTED, EstateMetrics::listedAt);
-        } else {
-            gauge(organization, grants, "active.grants", "Active grants", list -> list.count(item -> true));
-            gauge(
-                    organization,
-                    grants,
-                    "never.expiring.grants",
-                    "Active grants of tokens that never expire",
-                    list -> list.count(Item::neverExpires));
-            gauge(
-                    organization,
-                    grants,
-                    "idle.grants",
-                    "Active grants of tokens that were not used for 90 days, counted from the grant when never",
-                    list -> list.count(Item::idle));
-            gauge(organization, grants, "grants.listed.timestamp.seconds", LISTED, EstateMetrics::listedAt);
-        }
-    }
-
     private static double listedAt(Census census) {
         return census.at().getEpochSecond();
-    }
-
-    private void gauge(
-            Organization organization,
-            Map<Organization, Census> of,
-            String name,
-            String description,
-            ToDoubleFunction<Census> value) {
-        Gauge.builder(PREFIX + name, of, lists -> {
-                    Census census = lists.get(organization);
-                    return census == null ? Double.NaN : value.applyAsDouble(census);
-                })
-                .description(description)
-                .tag("organization", organization.login())
-                .tag("host", organization.host())
-                .register(registry);
     }
 }

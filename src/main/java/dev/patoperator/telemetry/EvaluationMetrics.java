@@ -1,12 +1,10 @@
 package dev.patoperator.telemetry;
 
 import dev.patoperator.decision.ResourceRef;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * When the selector of each resource was last evaluated: its status is not written for that alone. A series is gone as
@@ -14,42 +12,42 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class EvaluationMetrics {
 
-    private static final int MOST_RESOURCES = 500;
+    private static final int MAX_RESOURCES = 2_000;
 
-    private record Series(Gauge gauge, AtomicLong at) {}
-
-    private final MeterRegistry registry;
-    private final Map<String, Series> byUid = new HashMap<>();
-
-    EvaluationMetrics(MeterRegistry registry) {
-        this.registry = registry;
+    private record Evaluated(ResourceRef resource, Instant at) {
+        private Labels labels() {
+            return Labels.of("kind", resource.kind(), "name", resource.name(), "namespace", resource.namespace());
+        }
     }
 
-    /** The resource's selector was evaluated. Resources beyond the bound are left out. */
-    public synchronized void evaluated(ResourceRef resource, Instant at) {
-        Series series = byUid.get(resource.uid());
-        if (series != null) {
-            series.at().set(at.getEpochSecond());
-        } else if (byUid.size() < MOST_RESOURCES) {
-            byUid.put(resource.uid(), register(resource, new AtomicLong(at.getEpochSecond())));
-        }
+    /** By uid. */
+    private final TenantSeries<String, Evaluated> evaluations = new TenantSeries<>(MAX_RESOURCES);
+
+    EvaluationMetrics(PrometheusRegistry registry) {
+        registry.register(CountedGauge.of(
+                "last_evaluation_timestamp_seconds",
+                "When the list that a selector was last evaluated on was read, as Unix time",
+                evaluations,
+                (uid, evaluated) -> evaluated.labels(),
+                evaluated -> evaluated.at().getEpochSecond()));
+    }
+
+    /** The resource's selector was evaluated. */
+    public void evaluated(ResourceRef resource, Instant at) {
+        evaluations.use(resource.namespace(), resource.uid());
+        evaluations.set(resource.uid(), new Evaluated(resource, at));
     }
 
     /** The resource is gone, or not evaluated for now. */
-    public synchronized void forget(String uid) {
-        Series series = byUid.remove(uid);
-        if (series != null) {
-            registry.remove(series.gauge());
-        }
+    public void forget(String uid) {
+        evaluations.remove(uid);
     }
 
-    private Series register(ResourceRef resource, AtomicLong at) {
-        Gauge gauge = Gauge.builder("github.pat.operator.last.evaluation.timestamp.seconds", at, AtomicLong::get)
-                .description("When the list that a selector was last evaluated on was read, as Unix time")
-                .tag("kind", resource.kind())
-                .tag("namespace", resource.namespace())
-                .tag("name", resource.name())
-                .register(registry);
-        return new Series(gauge, at);
+    /** Forgets resources that are gone. */
+    public void retain(Predicate<ResourceRef> exists) {
+        evaluations.retain(() -> (namespace, uid) -> {
+            Evaluated evaluated = evaluations.get(uid);
+            return evaluated != null && exists.test(evaluated.resource());
+        });
     }
 }

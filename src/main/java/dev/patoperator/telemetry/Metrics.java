@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -26,10 +29,14 @@ import java.util.stream.Collectors;
 public final class Metrics implements AutoCloseable {
 
     private static final String PREFIX = "github.pat.operator.";
-    private static final int MOST_OPERATIONS = 50;
-    private static final int MOST_ORGANIZATIONS = 500;
-    private static final int MOST_ACTIONS = 10;
-    private static final int MOST_OUTCOMES = 20;
+
+    /** Stands for what has no series of its own. */
+    static final String OTHER = "other";
+
+    /** The statuses that GitHub, and proxies before it, are known to answer with. */
+    private static final Set<Integer> KNOWN_STATUSES = Set.of(
+            200, 201, 202, 204, 301, 302, 304, 307, 308, 400, 401, 403, 404, 405, 406, 407, 408, 409, 410, 413, 414,
+            415, 421, 422, 425, 426, 429, 431, 451, 500, 501, 502, 503, 504);
 
     /** GitHub answers within 10 s or cuts the call; listings of 100 items take about a second. */
     private static final Duration[] REQUEST_BUCKETS = {
@@ -51,13 +58,11 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
-    private final EstateMetrics estate = new EstateMetrics(registry);
-    private final EvaluationMetrics evaluations = new EvaluationMetrics(registry);
-    private final RateLimitMetrics rateLimits = new RateLimitMetrics(registry);
-    private final BoundedLabel operations = new BoundedLabel(MOST_OPERATIONS);
-    private final BoundedLabel organizations = new BoundedLabel(MOST_ORGANIZATIONS);
-    private final BoundedLabel actions = new BoundedLabel(MOST_ACTIONS);
-    private final BoundedLabel outcomes = new BoundedLabel(MOST_OUTCOMES);
+    private final PrometheusRegistry series = registry.getPrometheusRegistry();
+    private final EstateMetrics estate = new EstateMetrics(series);
+    private final EvaluationMetrics evaluations = new EvaluationMetrics(series);
+    private final RateLimitMetrics rateLimits = new RateLimitMetrics(series, System::nanoTime);
+    private final DecisionMetrics decisions = new DecisionMetrics(series, System::nanoTime);
     private final Counter eventsDropped = Counter.builder(PREFIX + "events.dropped")
             .description("Kubernetes Events that were not recorded")
             .register(registry);
@@ -88,13 +93,13 @@ public final class Metrics implements AutoCloseable {
     /**
      * Counts and times one call to GitHub.
      *
-     * @param operation GitHub's operation id
+     * @param operation GitHub's operation id, of a closed list
      * @param status the HTTP status, or 0 when no answer came
      */
     public void githubCall(String operation, int status, Duration took) {
         Timer.builder(PREFIX + "github.requests")
                 .description("Calls to GitHub's API; status is none where no answer came")
-                .tag("operation", operations.of(operation))
+                .tag("operation", operation)
                 .tag("status", statusLabel(status))
                 .serviceLevelObjectives(REQUEST_BUCKETS)
                 .register(registry)
@@ -102,29 +107,43 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Shows what GitHub said about an installation's primary rate limit.
+     * Shows what GitHub said about an installation's primary rate limit, where a namespace {@link #use uses} it.
      *
+     * @param host of GitHub's API
      * @param limit calls an hour
      * @param remaining calls left until the reset
      */
-    public void rateLimit(String installation, long limit, long remaining, Instant reset) {
-        rateLimits.update(installation, new RateLimitMetrics.RateLimit(limit, remaining, reset));
+    public void rateLimit(String host, String installation, long limit, long remaining, Instant reset) {
+        rateLimits.update(host, installation, limit, remaining, reset);
+    }
+
+    /** Calls are made for a resource of the namespace, with the installation's token. */
+    public void use(String namespace, EstateMetrics.Organization organization, long installation) {
+        estate.use(namespace, organization);
+        rateLimits.use(namespace, organization.host(), Long.toString(installation));
+    }
+
+    /**
+     * Forgets what nobody uses any more.
+     *
+     * @param named tells which organizations, in lower case, the resources of a namespace name
+     */
+    public void retain(Supplier<BiPredicate<String, String>> named) {
+        estate.retain(named);
+        decisions.retain(named);
+        rateLimits.forgetOld();
     }
 
     /**
      * Counts one decision that came to its end.
      *
+     * @param namespace of the resource
+     * @param organization in lower case
      * @param action {@code Approve}, {@code Deny} or {@code Revoke}
      * @param outcome the outcome's name as in status
      */
-    public void decision(String organization, String action, String outcome) {
-        Counter.builder(PREFIX + "decisions")
-                .description("Decisions that came to their end")
-                .tag("organization", organizations.of(organization))
-                .tag("action", actions.of(action))
-                .tag("outcome", outcomes.of(outcome))
-                .register(registry)
-                .increment();
+    public void decision(String namespace, String organization, String action, String outcome) {
+        decisions.count(namespace, organization, action, outcome);
     }
 
     /** What is pending and active. */
@@ -204,13 +223,15 @@ public final class Metrics implements AutoCloseable {
                         state -> Labels.of("credentials", state.name().toLowerCase(Locale.ROOT))));
     }
 
-    private void gauge(String name, String help, Supplier<Map<Labels, Long>> counts) {
-        registry.getPrometheusRegistry().register(new CountedGauge("github_pat_operator_" + name, help, counts));
+    private void gauge(String name, String help, Supplier<Map<Labels, Double>> counts) {
+        series.register(new CountedGauge(name, help, counts));
     }
 
-    private static <K> Map<Labels, Long> labelled(Map<K, Long> counts, Function<K, Labels> labels) {
+    private static <K> Map<Labels, Double> labelled(Map<K, Long> counts, Function<K, Labels> labels) {
         return counts.entrySet().stream()
-                .collect(Collectors.toMap(entry -> labels.apply(entry.getKey()), Map.Entry::getValue));
+                .collect(Collectors.toMap(
+                        entry -> labels.apply(entry.getKey()),
+                        entry -> entry.getValue().doubleValue()));
     }
 
     /** Counts one approval that was made although a Deny could not be verified in time. */
@@ -261,7 +282,7 @@ public final class Metrics implements AutoCloseable {
         if (status == 0) {
             return "none";
         }
-        return status >= 100 && status <= 599 ? Integer.toString(status) : BoundedLabel.OTHER;
+        return KNOWN_STATUSES.contains(status) ? Integer.toString(status) : OTHER;
     }
 
     /** From the jar's manifest; classes that run from a folder have none. */

@@ -1,70 +1,68 @@
 package dev.patoperator.telemetry;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * GitHub's primary rate limit as last reported, a set of gauges per installation. GitHub sends it with every answer as
+ * GitHub's primary rate limit as last reported, a set of gauges for each installation. GitHub sends it with every answer as
  * {@code x-ratelimit-limit}, {@code -remaining} and {@code -reset}.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
 final class RateLimitMetrics {
 
-    private static final String NAME = "github.pat.operator.github.rate.limit";
-    private static final int MOST_INSTALLATIONS = 500;
+    private static final String NAME = "github_rate_limit";
+    private static final int MAX_INSTALLATIONS = 1_000;
 
-    private final MeterRegistry registry;
-    private final BoundedLabel installations = new BoundedLabel(MOST_INSTALLATIONS);
-    private final Map<String, AtomicReference<RateLimit>> latest = new ConcurrentHashMap<>();
+    /** By then the reported limit has been reset, and nobody has asked since. */
+    private static final Duration KEPT = Duration.ofHours(2);
 
-    RateLimitMetrics(MeterRegistry registry) {
-        this.registry = registry;
-    }
+    /** Each GitHub gives out numbers of its own. */
+    private record Installation(String host, String id) {}
 
-    void update(String installation, RateLimit now) {
-        // Limits of different installations have no meaning together: beyond the bound they are left out.
-        if (installations.of(installation).equals(installation)) {
-            latest.computeIfAbsent(installation, added -> register(added, now)).set(now);
-        }
-    }
+    private record Report(long limit, long remaining, Instant reset, long at) {}
 
-    private AtomicReference<RateLimit> register(String installation, RateLimit first) {
-        AtomicReference<RateLimit> value = new AtomicReference<>(first);
-        gauge(installation, NAME, "Calls that GitHub allows an installation in an hour", value, RateLimit::limit);
-        gauge(installation, NAME + ".remaining", "Calls left until the reset", value, RateLimit::remaining);
+    private final LongSupplier nanoTime;
+    private final TenantSeries<Installation, Report> reports = new TenantSeries<>(MAX_INSTALLATIONS);
+
+    /** @param nanoTime a monotonic clock, as {@link System#nanoTime()} */
+    RateLimitMetrics(PrometheusRegistry registry, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        gauge(registry, "", "Calls that GitHub allows an installation in an hour", Report::limit);
+        gauge(registry, "_remaining", "Calls left until the reset", Report::remaining);
         gauge(
-                installation,
-                NAME + ".reset.timestamp.seconds",
+                registry,
+                "_reset_timestamp_seconds",
                 "When the calls are given anew, as Unix time",
-                value,
-                limit -> limit.reset().getEpochSecond());
-        return value;
+                report -> report.reset().getEpochSecond());
     }
 
-    private void gauge(
-            String installation,
-            String name,
-            String description,
-            AtomicReference<RateLimit> value,
-            ToDoubleFunction<RateLimit> part) {
-        Gauge.builder(name, value, latestValue -> part.applyAsDouble(latestValue.get()))
-                .description(description)
-                .tag("installation", installation)
-                .register(registry);
+    private void gauge(PrometheusRegistry registry, String suffix, String help, ToDoubleFunction<Report> value) {
+        registry.register(CountedGauge.of(
+                NAME + suffix,
+                help,
+                reports,
+                (installation, report) -> Labels.of("host", installation.host(), "installation", installation.id()),
+                value));
     }
 
-    /**
-     * One report of GitHub's.
-     *
-     * @param limit calls an hour
-     * @param remaining calls left until the reset
-     * @param reset when the calls are given anew
-     */
-    record RateLimit(long limit, long remaining, Instant reset) {}
+    void use(String namespace, String host, String installation) {
+        reports.use(namespace, new Installation(host, installation));
+    }
+
+    void update(String host, String installation, long limit, long remaining, Instant reset) {
+        reports.set(new Installation(host, installation), new Report(limit, remaining, reset, nanoTime.getAsLong()));
+    }
+
+    /** Forgets installations that are not called any more. */
+    void forgetOld() {
+        reports.retain(() -> (namespace, installation) -> {
+            Report report = reports.get(installation);
+            return report != null && nanoTime.getAsLong() - report.at() < KEPT.toNanos();
+        });
+    }
 }

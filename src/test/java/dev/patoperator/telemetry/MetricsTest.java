@@ -2,15 +2,24 @@ package dev.patoperator.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.PatRequest;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
 
+    private static final EstateMetrics.Organization ACME = new EstateMetrics.Organization("api.github.com", "acme");
+
     private final Metrics metrics = new Metrics();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
 
     @AfterEach
     void close() {
@@ -38,19 +47,33 @@ class MetricsTest {
 
     @Test
     void theRateLimitOfAnInstallationIsTheLastOneReported() {
-        metrics.rateLimit("678", 5000, 4999, Instant.ofEpochSecond(1_795_000_000));
-        metrics.rateLimit("678", 12500, 40, Instant.ofEpochSecond(1_795_003_600));
+        metrics.use("acme", ACME, 678);
+        metrics.rateLimit("api.github.com", "678", 5000, 4999, Instant.ofEpochSecond(1_795_000_000));
+        metrics.rateLimit("api.github.com", "678", 12500, 40, Instant.ofEpochSecond(1_795_003_600));
+        String of = "{host=\"api.github.com\",installation=\"678\"}";
         assertThat(metrics.scrape())
-                .contains("github_pat_operator_github_rate_limit{installation=\"678\"} 12500.0\n")
-                .contains("github_pat_operator_github_rate_limit_remaining{installation=\"678\"} 40.0\n")
-                .contains("github_pat_operator_github_rate_limit_reset_timestamp_seconds{installation=\"678\"}"
-                        + " 1.7950036E9\n");
+                .contains("github_pat_operator_github_rate_limit" + of + " 12500.0\n")
+                .contains("github_pat_operator_github_rate_limit_remaining" + of + " 40.0\n")
+                .contains("github_pat_operator_github_rate_limit_reset_timestamp_seconds" + of + " 1.7950036E9\n");
+    }
+
+    @Test
+    void installationsOfDifferentGitHubsAreToldApartAndThoseThatNobodyUsesAreNotShown() {
+        metrics.use("acme", ACME, 678);
+        metrics.use("globex", new EstateMetrics.Organization("ghes.globex.example", "globex"), 678);
+        metrics.rateLimit("api.github.com", "678", 5000, 4000, Instant.EPOCH);
+        metrics.rateLimit("ghes.globex.example", "678", 100, 0, Instant.EPOCH);
+        metrics.rateLimit("api.github.com", "679", 5000, 4000, Instant.EPOCH);
+        assertThat(series("github_rate_limit_remaining"))
+                .containsExactlyInAnyOrder(
+                        "{host=\"api.github.com\",installation=\"678\"} 4000.0",
+                        "{host=\"ghes.globex.example\",installation=\"678\"} 0.0");
     }
 
     @Test
     void decisionsAreCountedByOrganizationActionAndOutcome() {
-        metrics.decision("acme", "Approve", "Approved");
-        metrics.decision("acme", "Approve", "Approved");
+        metrics.decision("acme", "acme", "Approve", "Approved");
+        metrics.decision("acme", "acme", "Approve", "Approved");
         assertThat(metrics.scrape())
                 .contains("github_pat_operator_decisions_total"
                         + "{action=\"Approve\",organization=\"acme\",outcome=\"Approved\"} 2.0\n");
@@ -75,16 +98,111 @@ class MetricsTest {
     }
 
     @Test
-    void labelsDoNotGrowWithoutEnd() {
-        for (int i = 0; i < 700; i++) {
-            metrics.decision("org-" + i, "Deny", "Denied");
-            metrics.rateLimit("installation-" + i, 1, 1, Instant.EPOCH);
+    void statusesAreOfAClosedList() {
+        for (int status = 100; status <= 600; status++) {
+            metrics.githubCall("orgs/list-pat-grants", status, Duration.ZERO);
         }
-        String scrape = metrics.scrape();
-        assertThat(scrape.lines().filter(line -> line.startsWith("github_pat_operator_decisions_total{")))
-                .hasSize(501)
-                .anyMatch(line -> line.contains("organization=\"other\"") && line.endsWith(" 200.0"));
-        assertThat(scrape.lines().filter(line -> line.startsWith("github_pat_operator_github_rate_limit{")))
-                .hasSize(500);
+        assertThat(series("github_requests_seconds_count")).hasSizeLessThan(50);
+    }
+
+    @Test
+    void aTenantWithManyOrganizationsDisplacesOnlyItsOwn() {
+        metrics.decision("acme", "acme", "Deny", "Denied");
+        for (int i = 0; i < 2_000; i++) {
+            metrics.decision("mallory", "org-" + i, "Deny", "Denied");
+        }
+        metrics.decision("globex", "globex", "Deny", "Denied");
+        assertThat(series("decisions_total"))
+                .hasSize(1_001)
+                .contains("{action=\"Deny\",organization=\"acme\",outcome=\"Denied\"} 1.0")
+                .contains("{action=\"Deny\",organization=\"globex\",outcome=\"Denied\"} 1.0")
+                .contains("{action=\"Deny\",organization=\"other\",outcome=\"Denied\"} 1001.0");
+    }
+
+    @Test
+    void aTenantWithManyStandingResourcesDisplacesOnlyItsOwn() {
+        for (int i = 0; i < 3_000; i++) {
+            metrics.evaluations().evaluated(resource("mallory", "m-" + i), Instant.EPOCH);
+        }
+        metrics.evaluations().evaluated(resource("acme", "deny"), Instant.ofEpochSecond(5));
+        assertThat(series("last_evaluation_timestamp_seconds"))
+                .hasSize(2_000)
+                .contains("{kind=\"PatGrantReview\",name=\"deny\",namespace=\"acme\"} 5.0")
+                .anyMatch(line -> line.contains("m-0\""));
+    }
+
+    @Test
+    void aResourceThatIsGoneIsForgottenAndOneThatWasMadeAnewIsShown() {
+        metrics.evaluations().evaluated(resource("acme", "deny"), Instant.ofEpochSecond(5));
+        metrics.evaluations()
+                .evaluated(new ResourceRef("PatGrantReview", "acme", "deny", "new"), Instant.ofEpochSecond(9));
+        metrics.evaluations().evaluated(resource("acme", "suspended"), Instant.ofEpochSecond(7));
+        metrics.evaluations().forget("uid-suspended");
+        assertThat(series("last_evaluation_timestamp_seconds"))
+                .containsExactly("{kind=\"PatGrantReview\",name=\"deny\",namespace=\"acme\"} 9.0");
+        metrics.evaluations().retain(resource -> false);
+        assertThat(series("last_evaluation_timestamp_seconds")).isEmpty();
+    }
+
+    @Test
+    void listsOfAnOrganizationThatNobodyNamesAnyMoreAreForgotten() {
+        var globex = new EstateMetrics.Organization("api.github.com", "globex");
+        for (var organization : List.of(ACME, globex)) {
+            metrics.use("acme", organization, 678);
+            metrics.estate().listed(organization, Subject.REQUEST, List.of(request(71)), Instant.ofEpochSecond(9));
+            metrics.estate().listed(organization, Subject.GRANT, List.of(), Instant.ofEpochSecond(9));
+            metrics.decision("acme", organization.login(), "Deny", "Denied");
+        }
+        metrics.estate().left(ACME, Subject.REQUEST, 71);
+        metrics.retain(() -> (namespace, organization) -> organization.equals("acme"));
+
+        String acme = "{host=\"api.github.com\",organization=\"acme\"}";
+        assertThat(series("pending_requests")).containsExactly(acme + " 0.0");
+        assertThat(series("oldest_pending_request_timestamp_seconds")).containsExactly(acme + " NaN");
+        assertThat(series("active_grants")).containsExactly(acme + " 0.0");
+        assertThat(series("decisions_total"))
+                .as("the last ones are still to be scraped")
+                .hasSize(2);
+        metrics.estate().listed(globex, Subject.GRANT, List.of(), Instant.EPOCH);
+        assertThat(series("active_grants")).as("nobody uses it").hasSize(1);
+    }
+
+    @Test
+    void countsAndLimitsAreForgottenAWhileAfterTheLast() {
+        AtomicLong now = new AtomicLong();
+        var decisions = new DecisionMetrics(new PrometheusRegistry(), now::get);
+        var limits = new RateLimitMetrics(registry, now::get);
+        decisions.count("acme", "acme", "Deny", "Denied");
+        limits.use("acme", "api.github.com", "678");
+        limits.update("api.github.com", "678", 5000, 4000, Instant.EPOCH);
+        now.set(Duration.ofMinutes(59).toNanos());
+        decisions.retain(() -> (namespace, organization) -> false);
+        limits.forgetOld();
+        assertThat(decisions.collect().getDataPoints()).hasSize(1);
+        assertThat(registry.scrape().size()).isEqualTo(3);
+
+        now.set(Duration.ofHours(2).toNanos());
+        decisions.retain(() -> (namespace, organization) -> false);
+        limits.forgetOld();
+        assertThat(decisions.collect().getDataPoints()).isEmpty();
+        assertThat(registry.scrape()).allMatch(gauge -> gauge.getDataPoints().isEmpty());
+    }
+
+    /** The labels and values of a metric. */
+    private List<String> series(String name) {
+        String start = "github_pat_operator_" + name + "{";
+        return metrics.scrape()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length() - 1))
+                .toList();
+    }
+
+    private static ResourceRef resource(String namespace, String name) {
+        return new ResourceRef("PatGrantReview", namespace, name, "uid-" + name);
+    }
+
+    private static PatRequest request(long id) {
+        return new PatRequest(id, null, null, null, null);
     }
 }
