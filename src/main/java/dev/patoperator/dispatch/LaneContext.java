@@ -25,6 +25,7 @@ final class LaneContext {
     private final Queue queue;
     private final Outbox outbox;
     private final Courtesy courtesy;
+    private final RepositoryNames repositoryNames;
     private final Map<Subject, CircuitBreaker> breakers = new EnumMap<>(Subject.class);
     private final Map<Subject, PageReader> pageReaders = new EnumMap<>(Subject.class);
     private final Map<Subject, Inventory> inventories = new EnumMap<>(Subject.class);
@@ -50,6 +51,7 @@ final class LaneContext {
         this.clocks = clocks;
         this.queue = new Queue(recovery, clocks.monotonic());
         this.outbox = new Outbox(mailbox, resources);
+        this.repositoryNames = new RepositoryNames(clocks.monotonic());
         for (Subject subject : Subject.values()) {
             breakers.put(
                     subject, new CircuitBreaker(clocks.monotonic(), settings.backoffFirst(), settings.backoffMost()));
@@ -136,9 +138,15 @@ final class LaneContext {
         return Objects.requireNonNull(pageReaders.get(subject));
     }
 
-    /** Lets go of lists that are too old for whoever comes next. */
+    /** What was read of the repositories of listed items. */
+    RepositoryNames repositoryNames() {
+        return repositoryNames;
+    }
+
+    /** Lets go of what was read and is too old for whoever comes next. */
     void forgetOldLists() {
         inventories.values().forEach(Inventory::forgetOld);
+        repositoryNames.forgetOld();
     }
 
     /** A call on behalf of an order: its own credentials, the lane's installation. */

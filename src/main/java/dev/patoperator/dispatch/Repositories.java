@@ -23,7 +23,7 @@ final class Repositories {
     Repositories(LaneContext lane) {
         this.lane = lane;
         this.namesReader = new PageReader("repositories", lane.clock());
-        this.known = new RepositoryNames(lane.clock());
+        this.known = lane.repositoryNames();
     }
 
     /** The ids of the items that reach a repository; empty when GitHub does not answer that for this repository. */

@@ -78,12 +78,25 @@ final class RepositoryNames {
         }
     }
 
+    /** Lets go of what is too old to be used. */
+    void forgetOld() {
+        List<Key> old = entries.entrySet().stream()
+                .filter(entry -> !isYoung(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        old.forEach(this::remove);
+    }
+
     /** Lets go of the items of a subject that are no longer listed. */
     void retain(Subject subject, Set<Long> listed) {
         List<Key> gone = entries.keySet().stream()
                 .filter(key -> key.subject() == subject && !listed.contains(key.id()))
                 .toList();
         gone.forEach(this::remove);
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty() && weight == 0;
     }
 
     private void remove(Key key) {

@@ -55,6 +55,7 @@ final class InstallationCalls {
                     throw refused;
                 }
                 if (renewed || fresh || isSettled(access.installation(), token)) {
+                    settled.values().removeIf(this::isDoubtful);
                     settled.put(access.installation(), token);
                     throw refused;
                 }
@@ -98,7 +99,11 @@ final class InstallationCalls {
     }
 
     private boolean isSettled(Installation installation, InstallationToken token) {
-        return token.equals(settled.get(installation)) && age(token).compareTo(lag.multipliedBy(SETTLED_LAGS)) < 0;
+        return token.equals(settled.get(installation)) && !isDoubtful(token);
+    }
+
+    private boolean isDoubtful(InstallationToken token) {
+        return age(token).compareTo(lag.multipliedBy(SETTLED_LAGS)) >= 0;
     }
 
     private static boolean isSuspension(GitHubException refused) {

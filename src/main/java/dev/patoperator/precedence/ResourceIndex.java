@@ -27,8 +27,8 @@ public final class ResourceIndex {
 
     private record Kind(IndexerResourceCache<? extends PatResource<?>> cache, SimpleInboundEventSource<?> wake) {}
 
-    /** Past this number those that the watch has caught up with are let go. */
-    private static final int MOST_AHEAD = 500;
+    /** Past this number those that the watch has caught up with are let go. One may take hundreds of KiB. */
+    private static final int MOST_AHEAD = 50;
 
     private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
     private final Map<String, PatResource<?>> ahead = new ConcurrentHashMap<>();
@@ -45,8 +45,13 @@ public final class ResourceIndex {
     public void remember(PatResource<?> written) {
         ahead.put(written.getMetadata().getUid(), written);
         if (ahead.size() > MOST_AHEAD) {
-            ahead.values().forEach(resource -> find(Intent.refOf(resource)));
+            forgetCaughtUp();
         }
+    }
+
+    /** Lets go of statuses that the watch has brought by now, and of those of resources that are gone. */
+    public void forgetCaughtUp() {
+        ahead.values().forEach(resource -> find(Intent.refOf(resource)));
     }
 
     /** The resource, or what was written to it since the watch brought it. */
@@ -80,13 +85,11 @@ public final class ResourceIndex {
         Kind kind = kinds.get(ref.kind());
         Optional<? extends PatResource<?>> told =
                 kind == null ? Optional.empty() : kind.cache().get(new ResourceID(ref.name(), ref.namespace()));
-        if (told.isEmpty()) {
-            ahead.remove(ref.uid());
-            return told;
+        if (told.filter(found -> ref.uid().equals(found.getMetadata().getUid())).isEmpty()) {
+            ahead.remove(ref.uid()); // it is gone, though another may have its name by now
+            return Optional.empty();
         }
-        return told.map(this::newest)
-                .filter(found -> ref.uid().equals(found.getMetadata().getUid()))
-                .filter(found -> found.getMetadata().getDeletionTimestamp() == null);
+        return told.map(this::newest).filter(found -> found.getMetadata().getDeletionTimestamp() == null);
     }
 
     /** Whom a resource concerns as the cluster last told, its spec readable or not. */

@@ -58,6 +58,19 @@ class RepositoryNamesTest {
     }
 
     @Test
+    void whatIsTooOldIsLetGoOfThoughNobodyLists() {
+        names.put(request(1, "ci"), List.of("app"), clock.instant());
+        names.put(grant(1), List.of("web"), clock.instant());
+
+        clock.pass(RepositoryNames.GRANTS_MAX_AGE.plusSeconds(1));
+        names.forgetOld();
+        assertThat(names.of(request(1, "ci"))).isPresent();
+        clock.pass(RepositoryNames.REQUESTS_MAX_AGE);
+        names.forgetOld();
+        assertThat(names.isEmpty()).isTrue();
+    }
+
+    @Test
     void whatIsNoLongerListedIsLetGoOf() {
         names.put(request(1, "ci"), List.of("app"), clock.instant());
         names.put(request(2, "ci"), List.of("app"), clock.instant());

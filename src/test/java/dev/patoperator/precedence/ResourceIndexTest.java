@@ -65,6 +65,21 @@ class ResourceIndexTest {
     }
 
     @Test
+    void aStatusIsLetGoOfWhenItsResourceIsGoneAlsoWhereAnotherHasItsName() {
+        PatGrantReview first = apply("one", "action: Deny, patRequestIDs: [1]");
+        PatGrantReview written = review("one", "7", "action: Deny, patRequestIDs: [1]");
+        index.remember(written);
+        PatGrantReview second = review("one", "9", "action: Deny, patRequestIDs: [1]");
+        second.getMetadata().setUid("uid-second");
+        cache.put(second);
+
+        index.forgetCaughtUp();
+
+        assertThat(index.newest(first)).as("nothing newer is known").isSameAs(first);
+        assertThat(index.find(Intent.refOf(second)).orElseThrow()).isSameAs(second);
+    }
+
+    @Test
     void whatWasWrittenCountsUntilTheWatchHasCaughtUp() {
         PatGrantReview told = apply("one", "action: Deny, patRequestIDs: [1]");
         PatGrantReview written = review("one", "7", "action: Deny, patRequestIDs: [1]");
