@@ -131,11 +131,15 @@ final class Sender {
         return there;
     }
 
-    /** Whoever asked first may have left, and the reason of the next be another. */
+    /**
+     * The resource that asked first may have left, and the next may give another reason. That can happen while this runs, so
+     * the first decision stays in any case: the result is never empty.
+     */
     private static List<Decision> withOneReason(List<Decision> batch) {
-        String reason = batch.get(0).reason();
+        Decision first = batch.get(0);
+        String reason = first.reason();
         return batch.stream()
-                .filter(decision -> Objects.equals(decision.reason(), reason))
+                .filter(decision -> decision.equals(first) || Objects.equals(decision.reason(), reason))
                 .toList();
     }
 
