@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -25,11 +27,11 @@ final class FreezeGuard implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Clock clock;
     private final BooleanSupplier cachesAreCurrent;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, task -> {
-        Thread thread = new Thread(task, "freeze-guard");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(FreezeGuard::daemon);
+
+    /** Waits for the API server, so the beats go on beside it. It is there only while there is something to compare. */
+    private final ThreadPoolExecutor comparison =
+            new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), FreezeGuard::daemon);
 
     private long lastBeat;
     private Instant lastBeatByWallClock;
@@ -48,14 +50,36 @@ final class FreezeGuard implements AutoCloseable {
         this.cachesAreCurrent = cachesAreCurrent;
         this.lastBeat = nanoTime.getAsLong();
         this.lastBeatByWallClock = clock.instant();
+        comparison.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "freeze-guard");
+        thread.setDaemon(true);
+        return thread;
     }
 
     void start() {
         beat();
-        var beats = threads.scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
-        var checks =
-                threads.scheduleWithFixedDelay(this::check, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.trace("{} {}", beats, checks);
+        var unused = beats.scheduleWithFixedDelay(
+                () -> {
+                    beat();
+                    checkIfNeeded();
+                },
+                BEAT.toMillis(),
+                BEAT.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Whatever happens here, the beats have to go on. */
+    private void checkIfNeeded() {
+        try {
+            if (suspiciousGaps() > 0 && comparison.getActiveCount() == 0) {
+                comparison.execute(this::check);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.warn("no comparison of the caches could be started; it is tried again: {}", e.toString());
+        }
     }
 
     /** Whether the caches can be trusted. */
@@ -110,6 +134,7 @@ final class FreezeGuard implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        beats.shutdownNow();
+        comparison.shutdownNow();
     }
 }
