@@ -138,7 +138,8 @@ final class OperatorProcess implements AutoCloseable {
     private void observe(CallObserver.Call call) {
         metrics.githubCall(call.operation(), call.status(), call.duration());
         CallObserver.RateLimit limit = call.rateLimit();
-        if (limit != null && call.installation() != null) {
+        // The exchange of a token names no organization, and its limit is the App's.
+        if (limit != null && call.installation() != null && call.organization() != null) {
             metrics.rateLimit(
                     call.apiUrl().getHost(), call.installation(), limit.limit(), limit.remaining(), limit.reset());
         }

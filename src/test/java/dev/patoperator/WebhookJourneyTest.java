@@ -112,6 +112,20 @@ class WebhookJourneyTest {
     }
 
     @Test
+    void deliveriesWithoutEndLeaveHalfOfTheHourlyLimitToDecisions() throws Exception {
+        operator.gitHub().organization("acme").rateLimit(100);
+        operator.apply(standing("ci-bots"));
+        operator.awaitReview("ci-bots", "UpToDate");
+        long before = listCalls();
+        for (int i = 0; i < 150; i++) {
+            SignedDelivery.created("acme", SECRET).to(operator.webhookPort(), "acme/github-app");
+        }
+        Journey.staysTrue(() -> assertThat(listCalls() - before)
+                .as("5 of 100 calls may be made at once, and then one each 80 s")
+                .isBetween(1L, 6L));
+    }
+
+    @Test
     void whoeverHoldsASecretOfOneTenantKeepsNobodyElsesPoliciesBusy() throws Exception {
         operator.apply(standing("ci-bots"));
         operator.awaitReview("ci-bots", "UpToDate");

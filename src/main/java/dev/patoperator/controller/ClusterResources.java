@@ -180,7 +180,7 @@ final class ClusterResources implements Resources {
                 .collect(Collectors.toSet());
         Duration since = Duration.between(app.at(), clock.instant());
         Duration age = since.isNegative() ? Duration.ZERO : since; // somebody set the clock back
-        if (verifications.installed(credentials, organization, writable, age)) {
+        if (verifications.installed(credentials, organization, app.installation(), writable, age)) {
             wakeDenyPolicies(organization);
         }
     }

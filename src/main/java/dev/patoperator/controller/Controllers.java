@@ -91,7 +91,13 @@ public final class Controllers implements AutoCloseable {
         var retries = new RetryProgress();
         var generations = new SpecGenerations();
         var pace = new SubmitPace(cadence.moment(), intervals);
-        this.doorbell = new Doorbell(index, verifications, schedule, cadence.moment(), intervals);
+        this.doorbell = new Doorbell(
+                index,
+                verifications,
+                schedule,
+                new DeliveryPace(gitHub::rateLimit, clock),
+                cadence.moment(),
+                intervals);
         var policies = new Policies(index);
         var budget = new HoldBudget(cadence.maxHold(), cadence.holdWindow(), System::nanoTime);
         var precedence = new Precedence(
@@ -110,7 +116,13 @@ public final class Controllers implements AutoCloseable {
                 gitHub.apps(),
                 policies,
                 judge,
-                List.of(retries::retain, pace::retain, schedule::retain, generations::retain, meter::retain),
+                List.of(
+                        retries::retain,
+                        pace::retain,
+                        schedule::retain,
+                        generations::retain,
+                        meter::retain,
+                        exists -> index.forgetCaughtUp()),
                 () -> leadership.isLeading() && !draining,
                 this::isWatching,
                 audit,

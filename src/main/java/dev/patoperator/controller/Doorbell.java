@@ -2,13 +2,14 @@ package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.credentials.SecretRef;
-import dev.patoperator.decision.CredentialVerification;
 import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.InvalidSpecException;
 import dev.patoperator.decision.Subject;
+import dev.patoperator.github.Installation;
 import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.CredentialVerifications;
 import dev.patoperator.precedence.ResourceIndex;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,39 +21,57 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has an organization's standing reviews evaluated at once, because somebody outside knows of a new request. A thousand
- * that come together cost a list or two, not a thousand.
+ * Has an organization's standing reviews evaluated at once, because somebody outside knows of a new request. Reviews that use
+ * the same installation are evaluated together, at a pace that {@link DeliveryPace} sets: a thousand deliveries that come
+ * together cost a list or two, not a thousand.
  */
 public final class Doorbell implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Doorbell.class);
 
+    /** The reviews of an organization that are evaluated on one list. */
+    private record Group(String organizationKey, Installation installation) {}
+
     private final ResourceIndex index;
     private final CredentialVerifications verifications;
     private final Schedule schedule;
+    private final DeliveryPace pace;
     private final Duration apart;
     private final Clock clock;
-    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-    private final Map<String, Instant> rung = new ConcurrentHashMap<>();
+
+    /** Groups with an evaluation to come, which answers further deliveries as well. */
+    private final Set<Group> waiting = ConcurrentHashMap.newKeySet();
+
+    /** When each group was evaluated last, if that was a moment ago. */
+    private final Map<Group, Instant> evaluated = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "doorbell");
         thread.setDaemon(true);
         return thread;
     });
 
+    /**
+     * @param apart the least time between two evaluations of a group
+     * @param clock monotonic
+     */
     Doorbell(
             ResourceIndex index,
             CredentialVerifications verifications,
             Schedule schedule,
+            DeliveryPace pace,
             Duration apart,
             Clock clock) {
         this.index = index;
         this.verifications = verifications;
         this.schedule = schedule;
+        this.pace = pace;
         this.apart = apart;
         this.clock = clock;
     }
@@ -64,44 +83,87 @@ public final class Doorbell implements AutoCloseable {
 
     /**
      * Somebody who holds the Secret says that there is something to review. Only of organizations in which a resource with
-     * that Secret has a say: a tenant must not keep the policies of others busy.
+     * that Secret has a say, and only at its GitHub: a tenant must not keep the policies of others busy.
      */
     public void ring(String namespace, String secretName, String organization) {
         String key = Intent.organizationKey(organization);
-        boolean governed = index.referringTo(new SecretRef(namespace, secretName))
+        Set<URI> gitHubs = index.referringTo(new SecretRef(namespace, secretName))
                 .flatMap(resource -> Claim.of(resource).stream())
-                .anyMatch(claim -> claim.organizationKey().equals(key)
-                        && verifications.of(claim, null) == CredentialVerification.VERIFIED);
-        if (!governed || !waiting.add(key)) {
+                .filter(claim -> claim.organizationKey().equals(key))
+                .flatMap(claim -> verifications.installation(claim).stream())
+                .map(Installation::apiUrl)
+                .collect(Collectors.toSet());
+        if (gitHubs.isEmpty()) {
             return;
         }
-        Instant now = clock.instant();
-        Instant next = rung.getOrDefault(key, Instant.MIN);
-        long wait = next.equals(Instant.MIN)
-                ? 0
-                : Math.max(0, Duration.between(now, next.plus(apart)).toMillis());
+        standingReviews(key)
+                .flatMap(intent -> installation(intent).stream())
+                .filter(installation -> gitHubs.contains(installation.apiUrl()))
+                .collect(Collectors.toSet())
+                .forEach(installation -> request(new Group(key, installation)));
+    }
+
+    /** Those that are not verified are left out: they are evaluated when they are. */
+    private Optional<Installation> installation(Intent intent) {
+        return verifications.installation(Claim.of(intent));
+    }
+
+    private Stream<Intent> standingReviews(String organizationKey) {
+        return index.selecting(Subject.REQUEST, organizationKey)
+                .flatMap(resource -> intent(resource).stream())
+                .filter(intent -> intent.standing() && !intent.suspended());
+    }
+
+    private void request(Group group) {
+        if (waiting.add(group)) {
+            evaluateIn(group, untilNext(group));
+        }
+    }
+
+    private Duration untilNext(Group group) {
+        Instant last = evaluated.get(group);
+        Duration rest = last == null ? Duration.ZERO : Duration.between(clock.instant(), last.plus(apart));
+        Duration paced = pace.untilNext(group.installation());
+        return rest.compareTo(paced) > 0 ? rest : paced;
+    }
+
+    private void evaluateIn(Group group, Duration wait) {
         try {
-            var unused = timer.schedule(() -> ring(key), wait, TimeUnit.MILLISECONDS);
+            var unused =
+                    timer.schedule(() -> evaluateIfAllowed(group), Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping: a successor evaluates everything when it starts");
         }
     }
 
-    private void ring(String key) {
-        waiting.remove(key); // first: who comes from now on is not answered by what follows
+    /** More calls may have been made meanwhile than it was to be expected. */
+    private void evaluateIfAllowed(Group group) {
+        Duration wait = untilNext(group);
+        if (wait.compareTo(apart) > 0) {
+            evaluateIn(group, wait);
+        } else {
+            evaluate(group);
+        }
+    }
+
+    private void evaluate(Group group) {
+        waiting.remove(group); // first: who comes from now on is not answered by what follows
         Instant now = clock.instant();
-        rung.put(key, now);
+        evaluated.values().removeIf(at -> !at.plus(apart).isAfter(now));
+        evaluated.put(group, now);
+        String organization = group.organizationKey();
         try {
-            index.selecting(Subject.REQUEST, key)
-                    .flatMap(resource -> intent(resource).stream())
-                    .filter(intent -> intent.standing() && !intent.suspended())
+            standingReviews(organization)
+                    .filter(intent -> installation(intent)
+                            .filter(group.installation()::equals)
+                            .isPresent())
                     .forEach(intent -> {
                         schedule.ring(intent.resource(), now);
                         index.wake(intent.resource());
                     });
-            LOG.info("a new request in {}: its standing reviews are evaluated", key);
+            LOG.info("a new request in {}: its standing reviews are evaluated", organization);
         } catch (RuntimeException e) {
-            LOG.warn("the standing reviews of {} are left to their interval: {}", key, e.toString());
+            LOG.warn("the standing reviews of {} are left to their interval: {}", organization, e.toString());
         }
     }
 

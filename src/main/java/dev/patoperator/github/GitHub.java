@@ -1,6 +1,7 @@
 package dev.patoperator.github;
 
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The GitHub client: one per process, for any number of Apps and API base URLs, and for any number of threads. */
@@ -10,10 +11,20 @@ public final class GitHub implements AutoCloseable {
     private final AppApi apps;
     private final TokenSource tokens;
     private final PatApi pats;
+    private final ReportedLimits limits;
 
     private GitHub(GitHubSettings settings, Clock clock, CallObserver observer) {
         ServerClock serverClock = new ServerClock(clock);
-        http = new GitHubHttp(settings, serverClock, observer, version());
+        ReportedLimits reported = new ReportedLimits(serverClock);
+        limits = reported;
+        http = new GitHubHttp(
+                settings,
+                serverClock,
+                call -> {
+                    reported.take(call);
+                    observer.called(call);
+                },
+                version());
         AppCalls appCalls = new AppCalls(http, serverClock, settings.tokenLag());
         Installations installations = new Installations(appCalls, serverClock);
         apps = installations;
@@ -44,6 +55,11 @@ public final class GitHub implements AutoCloseable {
     /** The endpoints for personal access tokens. */
     public PatApi pats() {
         return pats;
+    }
+
+    /** What GitHub last reported of an installation's hourly limit, with the reset by this machine's clock. */
+    public Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
+        return limits.of(installation);
     }
 
     /** Waits for calls under way; no call may follow. */

@@ -18,7 +18,7 @@ final class RateLimits {
     private static final int TOO_MANY_REQUESTS = 429;
 
     /** The primary limit starts anew every hour, so a later time is a mistake; the slack is for clocks. */
-    private static final Duration LONGEST = Duration.ofMinutes(65);
+    static final Duration LONGEST = Duration.ofMinutes(65);
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 

@@ -6,6 +6,7 @@ import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.Installation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ public final class CredentialVerifications {
     /**
      * What GitHub answered.
      *
+     * @param installation the App's installation there; null where none is known
      * @param writable what the App may decide; null when GitHub has not said so yet
      * @param obstacle why it could not be verified; null when it was
      * @param at when GitHub answered
@@ -45,7 +47,12 @@ public final class CredentialVerifications {
      * @param doubted whether GitHub has refused a call since
      */
     private record Answer(
-            @Nullable Set<Subject> writable, @Nullable Obstacle obstacle, long at, long learnedAt, boolean doubted) {
+            @Nullable Installation installation,
+            @Nullable Set<Subject> writable,
+            @Nullable Obstacle obstacle,
+            long at,
+            long learnedAt,
+            boolean doubted) {
 
         boolean saysTheSameAs(Answer other) {
             return Objects.equals(writable, other.writable)
@@ -111,10 +118,15 @@ public final class CredentialVerifications {
      * @param age how long ago GitHub answered that
      * @return whether GitHub said something else before
      */
-    public boolean installed(AppCredentials credentials, String organization, Set<Subject> writable, Duration age) {
+    public boolean installed(
+            AppCredentials credentials,
+            String organization,
+            Installation installation,
+            Set<Subject> writable,
+            Duration age) {
         long now = nanoTime.getAsLong();
         long at = now - Math.max(0, age.toNanos());
-        return put(credentials, organization, new Answer(Set.copyOf(writable), null, at, now, false));
+        return put(credentials, organization, new Answer(installation, Set.copyOf(writable), null, at, now, false));
     }
 
     /**
@@ -124,15 +136,20 @@ public final class CredentialVerifications {
      */
     public boolean refused(AppCredentials credentials, String organization, Obstacle obstacle) {
         long now = nanoTime.getAsLong();
-        return put(credentials, organization, new Answer(Set.of(), obstacle, now, now, false));
+        return put(credentials, organization, new Answer(null, Set.of(), obstacle, now, now, false));
     }
 
     /** GitHub refused a call with these credentials. The last answer stays valid, and the next look-up is due at once. */
     public void doubted(AppCredentials credentials, String organization) {
         answers.computeIfPresent(
                 key(credentials, organization),
-                (key, answer) ->
-                        new Answer(answer.writable(), answer.obstacle(), answer.at(), answer.learnedAt(), true));
+                (key, answer) -> new Answer(
+                        answer.installation(),
+                        answer.writable(),
+                        answer.obstacle(),
+                        answer.at(),
+                        answer.learnedAt(),
+                        true));
     }
 
     private boolean put(AppCredentials credentials, String organization, Answer answer) {
@@ -145,7 +162,7 @@ public final class CredentialVerifications {
         long now = nanoTime.getAsLong();
         answers.merge(
                 key(credentials, organization),
-                new Answer(null, obstacle, now, now, false),
+                new Answer(null, null, obstacle, now, now, false),
                 (before, unknown) -> before.writable() == null ? unknown : before);
     }
 
@@ -173,6 +190,16 @@ public final class CredentialVerifications {
         return answer.writable().contains(claim.action().subject())
                 ? CredentialVerification.VERIFIED
                 : CredentialVerification.REFUSED;
+    }
+
+    /** The installation through which a claim's resource decides; empty where its credentials are not verified. */
+    public Optional<Installation> installation(Claim claim) {
+        SecretContent content = secrets.get(claim.secret());
+        if (content == null || content.credentials() == null || of(claim, null) != CredentialVerification.VERIFIED) {
+            return Optional.empty();
+        }
+        Answer answer = answer(claim, content.credentials());
+        return answer == null ? Optional.empty() : Optional.ofNullable(answer.installation());
     }
 
     /** Why a claim's credentials are not verified; empty when they are, or when nothing is known. */

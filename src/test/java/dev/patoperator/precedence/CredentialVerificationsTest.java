@@ -9,6 +9,7 @@ import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.Installation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -24,6 +25,7 @@ class CredentialVerificationsTest {
     private static final URI ELSEWHERE = URI.create("https://ghes.example.com/api/v3");
     private static final SecretRef SECRET = new SecretRef("acme", "github-app");
     private static final AppCredentials KEY = credentials("first", HERE);
+    private static final Installation INSTALLATION = new Installation(HERE, 678);
     private static final Claim DENY = claim("deny", "acme", Action.DENY);
     private static final Obstacle MISSING = new Obstacle(Obstacle.Kind.CREDENTIALS_NOT_FOUND, "no Secret");
     private static final Obstacle NOT_INSTALLED = new Obstacle(Obstacle.Kind.ORGANIZATION_NOT_FOUND, "not installed");
@@ -62,6 +64,23 @@ class CredentialVerificationsTest {
     }
 
     @Test
+    void theInstallationIsKnownAsLongAsTheCredentialsAreVerified() {
+        assertThat(verifications.installation(DENY)).isEmpty();
+        read(SECRET, KEY);
+        assertThat(verifications.installation(DENY)).isEmpty();
+        verifications.installed(KEY, "Acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
+        assertThat(verifications.installation(DENY)).contains(INSTALLATION);
+        verifications.doubted(KEY, "acme");
+        verifications.unavailable(KEY, "acme", LIMITED);
+        assertThat(verifications.installation(DENY)).contains(INSTALLATION);
+
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.GRANT), Duration.ZERO);
+        assertThat(verifications.installation(DENY)).as("it may not decide").isEmpty();
+        verifications.refused(KEY, "acme", NOT_INSTALLED);
+        assertThat(verifications.installation(DENY)).isEmpty();
+    }
+
+    @Test
     void nothingIsKnownBeforeTheFirstLook() {
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
         assertThat(verifications.untilNextLook(DENY)).isZero();
@@ -76,7 +95,7 @@ class CredentialVerificationsTest {
     @Test
     void installationWithThePermissionVerifiesEveryResourceWithTheSecret() {
         read(SECRET, KEY);
-        verifications.installed(KEY, "ACME", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "ACME", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(of(claim("another", "acme", Action.APPROVE))).isEqualTo(CredentialVerification.VERIFIED);
@@ -87,7 +106,7 @@ class CredentialVerificationsTest {
     @Test
     void permissionForTheOtherKindIsNone() {
         read(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.GRANT), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.GRANT), Duration.ZERO);
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.obstacle(DENY).orElseThrow().message())
@@ -98,13 +117,13 @@ class CredentialVerificationsTest {
     @Test
     void refusedCallTakesNothingAwayAndHasTheCredentialsLookedAtAgainAtOnce() {
         read(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
 
         verifications.doubted(KEY, "acme");
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(verifications.untilNextLook(DENY)).isZero();
-        verifications.installed(KEY, "acme", Set.of(), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(), Duration.ZERO);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(3));
     }
@@ -112,7 +131,7 @@ class CredentialVerificationsTest {
     @Test
     void answerIsAsOldAsItIsAndNotAsOldAsItsUse() {
         read(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ofMinutes(50));
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ofMinutes(50));
 
         assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(10));
     }
@@ -122,7 +141,7 @@ class CredentialVerificationsTest {
         long older = verifications.readBegun();
         pass(Duration.ofMillis(5));
         read(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
 
         verifications.secretRefused(SECRET, MISSING, older);
 
@@ -137,7 +156,7 @@ class CredentialVerificationsTest {
         assertThat(of(DENY)).as("before the look").isEqualTo(CredentialVerification.REFUSED);
         verifications.unavailable(there, "acme", LIMITED);
         assertThat(of(DENY)).as("while it is down").isEqualTo(CredentialVerification.REFUSED);
-        verifications.installed(there, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(there, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
         assertThat(of(DENY)).as("verified there").isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.of(DENY, ELSEWHERE)).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(verifications.of(DENY, null)).isEqualTo(CredentialVerification.VERIFIED);
@@ -153,7 +172,7 @@ class CredentialVerificationsTest {
         assertThat(verifications.obstacle(DENY)).contains(LIMITED);
         assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(1));
 
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
         verifications.unavailable(KEY, "acme", LIMITED);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(verifications.obstacle(DENY)).isEmpty();
@@ -167,14 +186,14 @@ class CredentialVerificationsTest {
     @Test
     void refusalAlwaysWins() {
         read(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
 
         verifications.refused(KEY, "acme", NOT_INSTALLED);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.obstacle(DENY)).contains(NOT_INSTALLED);
         assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(3));
 
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
         verifications.secretRefused(SECRET, MISSING, verifications.readBegun());
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
         assertThat(verifications.obstacle(DENY)).contains(MISSING);
@@ -193,12 +212,12 @@ class CredentialVerificationsTest {
     @Test
     void whatIsLostOrWonIsNewsAndWhatIsSaidOnceMoreIsNot() {
         read(SECRET, KEY);
-        assertThat(verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO))
+        assertThat(verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO))
                 .as("first answer")
                 .isFalse();
-        assertThat(verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO))
+        assertThat(verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO))
                 .isFalse();
-        assertThat(verifications.installed(KEY, "acme", Set.of(), Duration.ZERO))
+        assertThat(verifications.installed(KEY, "acme", INSTALLATION, Set.of(), Duration.ZERO))
                 .isTrue();
         assertThat(verifications.refused(KEY, "acme", NOT_INSTALLED)).isTrue();
         assertThat(verifications.refused(KEY, "acme", NOT_INSTALLED)).isFalse();
@@ -214,7 +233,7 @@ class CredentialVerificationsTest {
         pass(Duration.ofHours(1));
         verifications.lookBegun(KEY, "acme");
 
-        verifications.installed(KEY, "acme", Set.of(), Duration.ofMinutes(4));
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(), Duration.ofMinutes(4));
 
         assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
     }
@@ -222,7 +241,7 @@ class CredentialVerificationsTest {
     @Test
     void rotatedKeyHasToShowItselfAgain() {
         read(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
 
         read(SECRET, credentials("second", HERE));
 
@@ -238,7 +257,7 @@ class CredentialVerificationsTest {
         pass(Duration.ofSeconds(31));
         assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
 
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
         pass(Duration.ofHours(1));
         assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
         verifications.lookBegun(KEY, "acme");
@@ -250,8 +269,8 @@ class CredentialVerificationsTest {
     void whatNoResourceNamesAnyMoreIsForgotten() {
         Claim elsewhere = claim("elsewhere", "globex", Action.DENY);
         read(SECRET, KEY);
-        verifications.installed(KEY, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
-        verifications.installed(KEY, "globex", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "acme", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(KEY, "globex", INSTALLATION, Set.of(Subject.REQUEST), Duration.ZERO);
 
         verifications.retain(Stream.of(DENY));
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);

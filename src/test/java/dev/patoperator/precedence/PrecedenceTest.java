@@ -11,6 +11,7 @@ import dev.patoperator.decision.InvalidSpecException;
 import dev.patoperator.decision.Obstacle;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.Installation;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.net.URI;
@@ -80,7 +81,8 @@ class PrecedenceTest {
     private void verified(String namespace) {
         AppCredentials key = key(namespace, HERE);
         verifications.secretRead(new SecretRef(namespace, "github-app"), key, verifications.readBegun());
-        verifications.installed(key, "acme", Set.of(Subject.REQUEST), Duration.ZERO);
+        verifications.installed(
+                key, "acme", new Installation(key.apiUrl(), 678), Set.of(Subject.REQUEST), Duration.ZERO);
     }
 
     private void unavailable(String namespace) {
