@@ -7,12 +7,14 @@ final class AppCalls {
 
     private final GitHubHttp http;
     private final ServerClock clock;
+    private final AppJwts jwts;
     private final AppRefusals refusals;
 
     /** @param refusalMemory how long a key that GitHub refused is not tried again */
     AppCalls(GitHubHttp http, ServerClock clock, Duration refusalMemory) {
         this.http = http;
         this.clock = clock;
+        this.jwts = new AppJwts(clock);
         this.refusals = new AppRefusals(clock, refusalMemory);
     }
 
@@ -35,17 +37,14 @@ final class AppCalls {
             throws GitHubException, InterruptedException {
         Duration assumed = clock.ahead(app.apiUrl());
         try {
-            return sign(app, request);
+            return http.send(request, jwts.of(app));
         } catch (GitHubException.Unauthorized refused) {
+            jwts.forget(app);
             if (!isAboutTime(refused) || clock.ahead(app.apiUrl()).equals(assumed)) {
                 throw refused;
             }
-            return sign(app, request);
+            return http.send(request, jwts.of(app));
         }
-    }
-
-    private Reply sign(AppCredentials app, ApiRequest request) throws GitHubException, InterruptedException {
-        return http.send(request, AppJwt.sign(app, clock.serverNow(app.apiUrl())));
     }
 
     private static boolean isAboutTime(GitHubException refused) {

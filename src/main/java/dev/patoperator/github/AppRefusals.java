@@ -1,7 +1,5 @@
 package dev.patoperator.github;
 
-import java.math.BigInteger;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -10,26 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What GitHub answered to an App as a whole: that its limit is used up, or that its key is not known. A second call with the
- * same key, for whatever organization, would be answered alike, so it is not made. Kept for an API base URL, App and key
- * together: the id of an App is public, and whoever only knows it must not be able to stop the App.
+ * same key, for whatever organization, would be answered alike, so it is not made.
  */
 final class AppRefusals {
-
-    /** The key itself, and no digest: an entry lives no longer than the limit or the refusal. */
-    private record AppKey(URI apiUrl, String issuer, BigInteger modulus, BigInteger privateExponent) {
-        static AppKey of(AppCredentials app) {
-            return new AppKey(
-                    app.apiUrl(),
-                    app.issuer(),
-                    app.privateKey().getModulus(),
-                    app.privateKey().getPrivateExponent());
-        }
-
-        @Override
-        public String toString() {
-            return "AppKey[" + apiUrl + ", issuer " + issuer + "]";
-        }
-    }
 
     private record Refusal(GitHubException failure, Instant since, Instant until) {
         boolean holds(Instant now) {
@@ -41,7 +22,7 @@ final class AppRefusals {
     private final Duration unauthorized;
 
     /** Guarded by this. */
-    private final Map<AppKey, Refusal> refusals = new HashMap<>();
+    private final Map<AppIdentity, Refusal> refusals = new HashMap<>();
 
     /** @param unauthorized how long a key that GitHub refused is not tried again */
     AppRefusals(ServerClock clock, Duration unauthorized) {
@@ -55,7 +36,7 @@ final class AppRefusals {
      * @throws GitHubException what GitHub would answer
      */
     void check(AppCredentials app) throws GitHubException {
-        Refusal known = find(AppKey.of(app));
+        Refusal known = find(AppIdentity.of(app));
         if (known == null) {
             return;
         }
@@ -66,7 +47,7 @@ final class AppRefusals {
         throw new GitHubException.Unauthorized(message, known.failure().requestId());
     }
 
-    private synchronized @Nullable Refusal find(AppKey key) {
+    private synchronized @Nullable Refusal find(AppIdentity key) {
         Refusal known = refusals.get(key);
         return known != null && known.holds(clock.now()) ? known : null;
     }
@@ -76,9 +57,9 @@ final class AppRefusals {
         Instant now = clock.now();
         refusals.values().removeIf(known -> !known.holds(now));
         if (failure instanceof GitHubException.RateLimited limited) {
-            refusals.put(AppKey.of(app), new Refusal(failure, now, limited.until()));
+            refusals.put(AppIdentity.of(app), new Refusal(failure, now, limited.until()));
         } else if (failure instanceof GitHubException.Unauthorized) {
-            refusals.put(AppKey.of(app), new Refusal(failure, now, now.plus(unauthorized)));
+            refusals.put(AppIdentity.of(app), new Refusal(failure, now, now.plus(unauthorized)));
         }
     }
 }

@@ -31,11 +31,6 @@ final class ServerClock {
         return ahead.getOrDefault(apiUrl, Duration.ZERO);
     }
 
-    /** That server's time. */
-    Instant serverNow(URI apiUrl) {
-        return now().plus(ahead(apiUrl));
-    }
-
     /** An instant of that server's clock, by this machine's. */
     Instant toLocal(URI apiUrl, Instant serverTime) {
         try {
