@@ -8,6 +8,7 @@ import dev.patoperator.dispatch.DispatchSettings;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Journal;
 import dev.patoperator.github.GitHub;
+import dev.patoperator.policy.ConditionStore;
 import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.CredentialVerifications;
 import dev.patoperator.precedence.HoldBudget;
@@ -98,7 +99,7 @@ public final class Controllers implements AutoCloseable {
                 new DeliveryPace(gitHub::rateLimit, clock),
                 cadence.moment(),
                 intervals);
-        var policies = new Policies(index);
+        var policies = new Policies(index, new ConditionStore(maxConditionBytes(), index::wake));
         var budget = new HoldBudget(cadence.maxHold(), cadence.holdWindow(), System::nanoTime);
         var precedence = new Precedence(
                 index,
@@ -121,6 +122,7 @@ public final class Controllers implements AutoCloseable {
                         pace::retain,
                         schedule::retain,
                         generations::retain,
+                        policies::retain,
                         meter::retain,
                         exists -> index.forgetCaughtUp()),
                 () -> leadership.isLeading() && !draining,
@@ -160,7 +162,7 @@ public final class Controllers implements AutoCloseable {
                     .withUseSSAToPatchPrimaryResource(true)
                     .withCacheSyncTimeout(CACHE_SYNC)
                     .withStopOnInformerErrorDuringStartup(namespaces.isEmpty())
-                    .withMetrics(new ReconcileMeter(metrics))
+                    .withMetrics(new ReconcileObserver(metrics, policies))
                     .withInformerStoppedHandler((informer, failure) -> {
                         if (failure != null) {
                             stopped.run();
@@ -172,6 +174,11 @@ public final class Controllers implements AutoCloseable {
                 new PatGrantReviewReconciler(workflow, dispatcher, index, audit), it -> configure(it, namespaces));
         operator.register(
                 new PatRevocationReconciler(workflow, dispatcher, index, audit), it -> configure(it, namespaces));
+    }
+
+    /** A fifth of the heap: 25 MiB of the Deployment's 128, or three namespaces that use all that one may. */
+    private static long maxConditionBytes() {
+        return Runtime.getRuntime().maxMemory() / 5;
     }
 
     private static <R extends PatResource<?>> void configure(

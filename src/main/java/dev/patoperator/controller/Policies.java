@@ -1,76 +1,122 @@
 package dev.patoperator.controller;
 
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatSelector;
 import dev.patoperator.decision.Criteria;
 import dev.patoperator.decision.Intent;
+import dev.patoperator.decision.InvalidSpecException;
+import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Selection;
+import dev.patoperator.policy.ConditionStore;
+import dev.patoperator.policy.EvaluationBudget;
 import dev.patoperator.policy.InvalidSelectorException;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.ReasonTemplate;
 import dev.patoperator.policy.Selector;
 import dev.patoperator.precedence.ResourceIndex;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
-/** The selectors of the cluster's resources, each compiled once for each generation. */
+/** The selectors of the cluster's resources. Their conditions are in a {@link ConditionStore}, which bounds them. */
 final class Policies {
 
-    private record Known(long generation, Policy.Basis basis) {}
-
-    private static final int PRUNE_STEP = 1000;
+    /**
+     * What is wrong with a selector.
+     *
+     * @param mayPass whether it may pass without an edit of the resource
+     */
+    record Flaw(String message, boolean mayPass) {}
 
     private final ResourceIndex index;
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
-    private final Map<String, Intent> owners = new ConcurrentHashMap<>();
-    private volatile int pruneAt = PRUNE_STEP;
+    private final ConditionStore conditions;
 
-    Policies(ResourceIndex index) {
+    Policies(ResourceIndex index, ConditionStore conditions) {
         this.index = index;
+        this.conditions = conditions;
+    }
+
+    /** The informer has a resource that is new or was edited. */
+    void seen(PatResource<?> resource) {
+        if (!hasConditions(resource)) {
+            conditions.remove(resource.uid());
+            return;
+        }
+        try {
+            Intent intent = Intent.of(resource);
+            conditions.register(
+                    owner(intent, resource), criteria(intent), intent.action().subject());
+        } catch (InvalidSpecException e) {
+            conditions.remove(resource.uid());
+        }
+    }
+
+    /** The informer has it no more. */
+    void gone(PatResource<?> resource) {
+        conditions.remove(resource.uid());
+    }
+
+    /** Lets go of the resources that are gone, in case that nobody told. */
+    void retain(Predicate<ResourceRef> exists) {
+        conditions.retain(exists);
+    }
+
+    private static boolean hasConditions(PatResource<?> resource) {
+        PatSelector selector =
+                resource.getSpec() == null ? null : resource.getSpec().selector();
+        return selector != null && selector.matchConditions() != null;
     }
 
     /** What the resource judges items by; everything matches where it has no selector. */
-    Policy.Basis basis(Intent intent) {
-        Selection selection = intent.selection();
-        Criteria criteria = selection == null ? Criteria.ALL : selection.criteria();
-        if (criteria.conditions().isEmpty()) {
-            return compiled(criteria, intent); // costs next to nothing
-        }
-        forgetTheDeleted();
-        String uid = intent.resource().uid();
-        Known before = known.get(uid);
-        if (before != null && before.generation() == intent.generation()) {
-            return before.basis();
-        }
-        Policy.Basis basis = compiled(criteria, intent);
-        known.put(uid, new Known(intent.generation(), basis));
-        owners.put(uid, intent);
-        return basis;
-    }
-
-    private static Policy.Basis compiled(Criteria criteria, Intent intent) {
+    Policy.Basis basis(Intent intent, EvaluationBudget budget) {
         try {
-            return new Policy.Compiled(
-                    Selector.compile(criteria, intent.action().subject()));
+            return new Policy.Compiled(selector(intent), budget);
         } catch (InvalidSelectorException e) {
             return new Policy.Broken(String.valueOf(e.getMessage()));
         }
     }
 
     /** What is wrong with the resource's selector; empty when nothing is. */
-    Optional<String> flaw(Intent intent) {
-        return basis(intent) instanceof Policy.Broken broken ? Optional.of(broken.message()) : Optional.empty();
+    Optional<Flaw> flaw(Intent intent) {
+        try {
+            var unused = selector(intent);
+            return Optional.empty();
+        } catch (InvalidSelectorException e) {
+            return Optional.of(new Flaw(String.valueOf(e.getMessage()), e.mayPass()));
+        }
+    }
+
+    private Selector selector(Intent intent) throws InvalidSelectorException {
+        Criteria criteria = criteria(intent);
+        ResourceRef resource = intent.resource();
+        Optional<? extends PatResource<?>> found =
+                criteria.conditions().isEmpty() ? Optional.empty() : index.find(resource);
+        if (found.isEmpty()) {
+            // Nothing to keep: it has no conditions, or was deleted by now.
+            conditions.remove(resource.uid());
+            return Selector.compile(criteria, intent.action().subject());
+        }
+        try {
+            return conditions.selector(
+                    owner(intent, found.get()), criteria, intent.action().subject());
+        } finally {
+            if (index.find(resource).isEmpty()) {
+                conditions.remove(resource.uid()); // the informer told of that before it was registered
+            }
+        }
+    }
+
+    private static Criteria criteria(Intent intent) {
+        Selection selection = intent.selection();
+        return selection == null ? Criteria.ALL : selection.criteria();
+    }
+
+    private static ConditionStore.Owner owner(Intent intent, PatResource<?> resource) {
+        String createdAt = resource.getMetadata().getCreationTimestamp();
+        return new ConditionStore.Owner(intent.resource(), intent.generation(), createdAt == null ? "" : createdAt);
     }
 
     /** Whether an item must have been seen before the resource's decision on it can be sent. */
     boolean judges(Intent intent) {
         return intent.selection() != null || ReasonTemplate.namesItem(intent.reason());
-    }
-
-    private void forgetTheDeleted() {
-        if (known.size() > pruneAt) {
-            owners.values().removeIf(intent -> index.find(intent.resource()).isEmpty());
-            known.keySet().retainAll(owners.keySet());
-            pruneAt = 2 * known.size() + PRUNE_STEP;
-        }
     }
 }

@@ -50,7 +50,7 @@ final class PolicyJudge implements Judge {
 
     @Override
     public Round round(Subject subject, List<Order> orders, Map<String, Set<Long>> underWay) {
-        return round(subject, orders, underWay, false);
+        return round(subject, orders, underWay, false, new EvaluationCycle());
     }
 
     /**
@@ -89,7 +89,7 @@ final class PolicyJudge implements Judge {
                 false,
                 new Order.Selector(basis.chooses(), basis.listed().at()),
                 null);
-        PolicyRound round = round(order.action().subject(), List.of(again), Map.of(), true);
+        PolicyRound round = round(order.action().subject(), List.of(again), Map.of(), true, cycle(basis));
         Set<Long> still = new HashSet<>();
         round.judge(again, listed).chosen().forEach(chosen -> still.add(chosen.id()));
         round.unheard(again, listed).forEach((id, denials) -> {
@@ -100,26 +100,38 @@ final class PolicyJudge implements Judge {
         return still;
     }
 
-    private PolicyRound round(Subject subject, List<Order> orders, Map<String, Set<Long>> underWay, boolean unlimited) {
+    /** What is looked at again is paid for from the budgets of the round in which it was chosen. */
+    private static EvaluationCycle cycle(Order.Basis basis) {
+        return basis.cycle() instanceof EvaluationCycle cycle ? cycle : new EvaluationCycle();
+    }
+
+    private PolicyRound round(
+            Subject subject,
+            List<Order> orders,
+            Map<String, Set<Long>> underWay,
+            boolean unlimited,
+            EvaluationCycle cycle) {
         Order any = orders.get(0);
         URI apiUrl = any.credentials().apiUrl();
         Map<String, PolicyRound.Member> members = new HashMap<>();
         for (Order order : orders) {
-            member(order, underWay.getOrDefault(order.resource().uid(), Set.of()), unlimited)
+            member(order, underWay.getOrDefault(order.resource().uid(), Set.of()), unlimited, cycle)
                     .ifPresent(member -> members.put(member.policy().resource().uid(), member));
         }
         if (members.values().stream().anyMatch(PolicyRound.Member::selectsApprovals)) {
-            denials(any, apiUrl, members);
+            denials(any, apiUrl, members, cycle);
         }
         return new PolicyRound(
                 members,
                 ids -> subject == Subject.REQUEST
                         ? precedence.listedExplicitly(Intent.organizationKey(any.organization()), ids, apiUrl)
                         : Map.of(),
-                clock.instant());
+                clock.instant(),
+                cycle);
     }
 
-    private Optional<PolicyRound.Member> member(Order order, Set<Long> underWay, boolean unlimited) {
+    private Optional<PolicyRound.Member> member(
+            Order order, Set<Long> underWay, boolean unlimited, EvaluationCycle cycle) {
         Optional<? extends PatResource<?>> found = index.find(order.resource());
         if (found.isEmpty()) {
             return Optional.empty();
@@ -137,7 +149,11 @@ final class PolicyJudge implements Judge {
                     : intent.selection().limit();
             int allowance = unlimited ? Integer.MAX_VALUE : Math.max(0, limit - used);
             return Optional.of(new PolicyRound.Member(
-                    policy(intent, allowance, counted), intent.selecting(), limit, used, tokens(intent, status)));
+                    policy(intent, allowance, counted, cycle),
+                    intent.selecting(),
+                    limit,
+                    used,
+                    tokens(intent, status)));
         } catch (InvalidSpecException e) {
             return Optional.empty();
         }
@@ -180,16 +196,16 @@ final class PolicyJudge implements Judge {
     }
 
     /** Each Deny of the organization that has a say, or may turn out to have one. */
-    private void denials(Order any, URI apiUrl, Map<String, PolicyRound.Member> members) {
+    private void denials(Order any, URI apiUrl, Map<String, PolicyRound.Member> members, EvaluationCycle cycle) {
         for (Precedence.Denial denial : precedence.denials(Intent.organizationKey(any.organization()), apiUrl)) {
             members.putIfAbsent(
                     denial.claim().resource().uid(),
-                    new PolicyRound.Member(policy(denial, apiUrl), true, 0, 0, Set.of()));
+                    new PolicyRound.Member(policy(denial, apiUrl, cycle), true, 0, 0, Set.of()));
         }
     }
 
     /** A policy that asks for nothing in this round, and has a say in what others ask for. */
-    private Policy policy(Precedence.Denial denial, URI apiUrl) {
+    private Policy policy(Precedence.Denial denial, URI apiUrl, EvaluationCycle cycle) {
         ResourceRef resource = denial.claim().resource();
         if (denial.verification() != CredentialVerification.VERIFIED) {
             return denial(resource, new Policy.Unverified(() -> precedence.mayHoldUnverified(denial.claim(), apiUrl)));
@@ -197,19 +213,19 @@ final class PolicyJudge implements Judge {
         Intent intent = denial.intent();
         return intent == null
                 ? denial(resource, new Policy.Broken("its spec is invalid"))
-                : policy(intent, 0, Set.of());
+                : policy(intent, 0, Set.of(), cycle);
     }
 
     private static Policy denial(ResourceRef resource, Policy.Basis basis) {
         return new Policy(resource, Action.DENY, null, basis, false, 0, Set.of());
     }
 
-    private Policy policy(Intent intent, int allowance, Set<Long> counted) {
+    private Policy policy(Intent intent, int allowance, Set<Long> counted, EvaluationCycle cycle) {
         return new Policy(
                 intent.resource(),
                 intent.action(),
                 intent.reason(),
-                policies.basis(intent),
+                policies.basis(intent, cycle.budget(intent.resource().uid())),
                 intent.dryRun(),
                 allowance,
                 counted);

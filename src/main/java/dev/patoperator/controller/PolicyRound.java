@@ -15,7 +15,6 @@ import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.ReasonTemplate;
 import dev.patoperator.policy.RepositoryFacts;
 import dev.patoperator.policy.Ruling;
-import dev.patoperator.policy.Selector;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The policies of one organization that have a say, at one moment, over one list. */
@@ -49,44 +49,61 @@ final class PolicyRound implements Judge.Round {
     private final Map<String, Member> members;
     private final Function<Set<Long>, Map<Long, ExplicitListing>> explicit;
     private final Instant now;
+    private final EvaluationCycle cycle;
     private @Nullable Listed judged;
     private Map<ResourceRef, Ruling> rulings = Map.of();
 
-    /** @param explicit which of some ids explicit resources list */
-    PolicyRound(Map<String, Member> members, Function<Set<Long>, Map<Long, ExplicitListing>> explicit, Instant now) {
+    /**
+     * A round.
+     *
+     * @param explicit which of some ids explicit resources list
+     * @param cycle the budgets of the members
+     */
+    PolicyRound(
+            Map<String, Member> members,
+            Function<Set<Long>, Map<Long, ExplicitListing>> explicit,
+            Instant now,
+            EvaluationCycle cycle) {
         this.members = members;
         this.explicit = explicit;
         this.now = now;
+        this.cycle = cycle;
+    }
+
+    @Override
+    public EvaluationCycle cycle() {
+        return cycle;
     }
 
     @Override
     public Set<String> repositories() {
         Set<String> names = new HashSet<>();
-        for (Selector selector : selectors()) {
-            String name = selector.repository();
+        selectors().forEach(compiled -> {
+            String name = compiled.selector().repository();
             if (name != null) {
                 names.add(name);
             }
-        }
+        });
         return names;
     }
 
-    /** Where the rest of a selector rules an item out, its repositories do not matter. */
+    /** Where the rest of a selector rules an item out, or its budget is used up, the item's repositories do not matter. */
     @Override
     public boolean asksForRepositoriesOf(ListedPat item) {
         return "subset".equals(item.repositorySelection())
-                && selectors().stream()
-                        .filter(Selector::namesRepositories)
-                        .anyMatch(selector ->
-                                !(selector.evaluate(item, now, RepositoryFacts.UNKNOWN) instanceof Match.NotMatched));
+                && selectors()
+                        .filter(compiled -> compiled.selector().namesRepositories())
+                        .anyMatch(compiled ->
+                                !(compiled.selector().evaluate(item, now, RepositoryFacts.UNKNOWN, compiled.budget())
+                                                instanceof Match.NotMatched)
+                                        && !compiled.budget().isUsedUp());
     }
 
-    private List<Selector> selectors() {
+    private Stream<Policy.Compiled> selectors() {
         return members.values().stream()
                 .map(member -> member.policy().basis())
                 .filter(Policy.Compiled.class::isInstance)
-                .map(basis -> ((Policy.Compiled) basis).selector())
-                .toList();
+                .map(Policy.Compiled.class::cast);
     }
 
     @Override
@@ -102,7 +119,7 @@ final class PolicyRound implements Judge.Round {
         // Ids that a selector chose before, and that are tried again, pass what they passed the first time.
         return member.selecting()
                 ? chosenAgain(order, member, listed)
-                : guarded(order, member.policy(), compiled.selector(), listed);
+                : guarded(order, member.policy(), compiled, listed);
     }
 
     /** Which approvals, by id, go on without policies that may deny them and could not be verified in time. */
@@ -163,7 +180,7 @@ final class PolicyRound implements Judge.Round {
                 + ", but spec.limit allows " + member.limit() + ": nothing was sent";
     }
 
-    private Findings guarded(Order order, Policy policy, Selector selector, Listed listed) {
+    private Findings guarded(Order order, Policy policy, Policy.Compiled compiled, Listed listed) {
         List<Findings.Chosen> chosen = new ArrayList<>();
         Map<Long, Verdict> verdicts = new HashMap<>();
         for (Long id : order.ids()) {
@@ -171,7 +188,7 @@ final class PolicyRound implements Judge.Round {
             if (item == null) {
                 continue;
             }
-            Match match = selector.evaluate(item, now, facts(listed));
+            Match match = compiled.selector().evaluate(item, now, facts(listed), compiled.budget());
             if (match instanceof Match.Failed failed) {
                 verdicts.put(id, new Verdict.Undecided(failed.message(), token(item)));
             } else if (match instanceof Match.NotMatched) {

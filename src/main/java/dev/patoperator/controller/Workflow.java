@@ -76,9 +76,12 @@ final class Workflow {
         } catch (InvalidSpecException e) {
             return invalid(resource, old, index.claim(Intent.refOf(resource)), String.valueOf(e.getMessage()));
         }
-        Optional<String> flaw = policies.flaw(intent).or(() -> OneShotHistory.refusal(intent, old));
+        Optional<Policies.Flaw> flaw = policies.flaw(intent)
+                .or(() -> OneShotHistory.refusal(intent, old).map(message -> new Policies.Flaw(message, false)));
         if (flaw.isPresent()) {
-            return invalid(resource, old, Optional.of(Claim.of(intent)), flaw.get());
+            Turn turn = invalid(
+                    resource, old, Optional.of(Claim.of(intent)), flaw.get().message());
+            return flaw.get().mayPass() ? turn.within(cadence.credentials()) : turn;
         }
         generations.seen(intent);
         return intent.selecting() ? selections.look(intent, old) : look(intent, old);

@@ -43,6 +43,11 @@ public record Criteria(
         conditions = List.copyOf(conditions);
     }
 
+    /** The same but for the conditions. */
+    public Criteria withoutConditions() {
+        return new Criteria(owners, repository, permission, lastUsedBefore, lastUsedAfter, tokenIds, before, List.of());
+    }
+
     /**
      * One text for equal criteria, for ever: no hash of a class and no order of a set is part of it. Each value comes with
      * its length, so that no two criteria share a text.

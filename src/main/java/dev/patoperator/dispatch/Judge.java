@@ -17,6 +17,9 @@ public interface Judge {
      */
     Round round(Subject subject, List<Order> orders, Map<String, Set<Long>> underWay);
 
+    /** What a judge keeps of a round for the last looks at what came of it. The dispatcher only carries it. */
+    interface Cycle {}
+
     /** One evaluation of every policy that has a say. */
     interface Round {
 
@@ -28,5 +31,8 @@ public interface Judge {
 
         /** What one of the round's orders comes to. */
         Findings judge(Order order, Listed listed);
+
+        /** What the judge wants to find in {@link Order.Basis} when it looks again. */
+        Cycle cycle();
     }
 }

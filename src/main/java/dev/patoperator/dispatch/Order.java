@@ -70,9 +70,10 @@ public record Order(
      * What was judged.
      *
      * @param chooses as in the selector
+     * @param cycle of the round in which it was judged
      * @param reasons by id; none for an id without a reason
      */
-    public record Basis(boolean chooses, Listed listed, Map<Long, String> reasons) {
+    public record Basis(boolean chooses, Listed listed, Judge.Cycle cycle, Map<Long, String> reasons) {
         public Basis {
             reasons = Map.copyOf(reasons);
         }
@@ -84,7 +85,7 @@ public record Order(
      * @param sentBefore what was sent for the resource before, and is under way or not listed: to be looked up, and not to
      *     be sent again unless it is listed and judged
      */
-    Order choosing(List<Findings.Chosen> chosen, List<Long> sentBefore, Listed listed) {
+    Order choosing(List<Findings.Chosen> chosen, List<Long> sentBefore, Listed listed, Judge.Cycle cycle) {
         Map<Long, String> reasons = new HashMap<>();
         for (Findings.Chosen one : chosen) {
             if (one.reason() != null) {
@@ -102,7 +103,7 @@ public record Order(
                         .toList(),
                 false,
                 null,
-                new Basis(selector != null && selector.chooses(), listed, reasons));
+                new Basis(selector != null && selector.chooses(), listed, cycle, reasons));
     }
 
     /** The same order with credentials that were read later. */

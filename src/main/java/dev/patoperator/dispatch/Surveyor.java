@@ -120,7 +120,7 @@ final class Surveyor {
         Listed listed = complete(subject, round, items, at, access);
         for (Order order : orders) {
             if (lane.queue().evaluations().answered(order)) {
-                take(order, round.judge(order, listed), listed);
+                take(order, round.judge(order, listed), listed, round.cycle());
             }
         }
     }
@@ -150,7 +150,7 @@ final class Surveyor {
         return new Listed(at, there, reaching, names);
     }
 
-    private void take(Order order, Findings findings, Listed listed) {
+    private void take(Order order, Findings findings, Listed listed, Judge.Cycle cycle) {
         Set<Long> chosen = new HashSet<>();
         findings.chosen().forEach(one -> chosen.add(one.id()));
         List<Long> sentBefore = new ArrayList<>();
@@ -190,7 +190,7 @@ final class Surveyor {
         }
         lane.queue()
                 .add(
-                        order.choosing(findings.chosen(), sentBefore, listed),
+                        order.choosing(findings.chosen(), sentBefore, listed, cycle),
                         lane.outbox().unrecorded(order.resource().uid()),
                         lane.clock().instant());
     }

@@ -5,7 +5,6 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** A condition as a CEL program. */
 final class CelCondition implements Condition {
@@ -13,13 +12,25 @@ final class CelCondition implements Condition {
     private static final int SHOWN_CHARACTERS = 150;
     private static final Pattern PREFIX = Pattern.compile("^(evaluation error( at <input>:\\d+)?: )+");
 
-    private final String name;
+    /** What is larger, or has a loop, may take so long that it is worth measuring; see {@link EvaluationBudget}. */
+    private static final int MAX_UNMEASURED_NODES = 50;
+
     private final CelRuntime.Program program;
+    private final int nodes;
+    private final boolean measured;
     private final boolean namesRepositories;
 
-    CelCondition(String name, CelRuntime.Program program, boolean namesRepositories) {
-        this.name = name;
+    /**
+     * A program.
+     *
+     * @param nodes of its syntax tree
+     * @param loops whether it has a loop
+     * @param namesRepositories whether it reads the names of an item's repositories
+     */
+    CelCondition(CelRuntime.Program program, int nodes, boolean loops, boolean namesRepositories) {
         this.program = program;
+        this.nodes = nodes;
+        this.measured = loops || nodes > MAX_UNMEASURED_NODES;
         this.namesRepositories = namesRepositories;
     }
 
@@ -29,38 +40,39 @@ final class CelCondition implements Condition {
     }
 
     @Override
-    public Match evaluate(ItemView item) {
+    public Match evaluate(ItemView item, EvaluationBudget budget) {
+        if (budget.isUsedUp()) {
+            return EvaluationBudget.USED_UP;
+        }
         Map<String, Object> variables = namesRepositories ? item.variablesWithRepositories() : item.variables();
-        return variables == null
-                ? failed("the repositories of " + item.variable() + " "
-                        + item.item().id() + " could not be read from GitHub")
-                : evaluate(variables);
+        if (variables == null) {
+            return new Match.Failed("the repositories of " + item.variable() + " "
+                    + item.item().id() + " could not be read from GitHub");
+        }
+        try (var unused = budget.begin(nodes, measured)) {
+            return evaluate(variables);
+        }
     }
 
     private Match evaluate(Map<String, Object> variables) {
         try {
-            TextSearch.begin();
             Object result = program.eval(variables);
             if (Boolean.TRUE.equals(result)) {
                 return Match.MATCHED;
             }
-            return Boolean.FALSE.equals(result) ? Match.NOT_MATCHED : failed("it is neither true nor false");
+            return Boolean.FALSE.equals(result) ? Match.NOT_MATCHED : new Match.Failed("it is neither true nor false");
         } catch (CelEvaluationException e) {
             boolean absent = e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND;
-            return failed(text(e) + (absent ? "; ask has() before reading what may be absent" : ""));
+            return new Match.Failed(text(e) + (absent ? "; ask has() before reading what may be absent" : ""));
         } catch (StackOverflowError e) {
-            return failed("it is nested too deeply");
+            return new Match.Failed("it is nested too deeply");
         } catch (RuntimeException e) {
             // What the library lets through, a time zone that nobody knows, say: one item's trouble, not the lane's.
-            return failed(Texts.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
+            return new Match.Failed(Texts.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
         }
     }
 
     private static String text(CelEvaluationException e) {
         return Texts.line(PREFIX.matcher(String.valueOf(e.getMessage())).replaceFirst(""), SHOWN_CHARACTERS);
-    }
-
-    private Match failed(@Nullable String problem) {
-        return new Match.Failed("condition '" + name + "' failed: " + problem);
     }
 }

@@ -1,10 +1,10 @@
 package dev.patoperator.policy;
 
-/** One compiled condition of a selector. */
+/** A compiled condition of a selector, without its name: several selectors may share it. */
 interface Condition {
 
-    /** Whether it is true of the item; anything else than a Boolean is a failure. */
-    Match evaluate(ItemView item);
+    /** Whether it is true of the item; anything else than a Boolean is a failure. What it takes is charged to the budget. */
+    Match evaluate(ItemView item, EvaluationBudget budget);
 
     /** Whether it reads the names of an item's repositories. */
     boolean namesRepositories();

@@ -2,13 +2,14 @@ package dev.patoperator.policy;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
+import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.runtime.CelEvaluationException;
-import dev.patoperator.decision.Criteria;
 import dev.patoperator.decision.Subject;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,25 +22,40 @@ final class ConditionCompiler {
 
     private ConditionCompiler() {}
 
-    static Condition compile(Criteria.Condition condition, Subject subject) throws InvalidSelectorException {
+    static Compilation compile(String expression, Subject subject) {
         CelCompiler compiler = subject == Subject.REQUEST ? Environment.OF_REQUESTS : Environment.OF_GRANTS;
         try {
-            CelAbstractSyntaxTree ast = compiler.compile(condition.expression()).getAst();
+            CelAbstractSyntaxTree ast = compiler.compile(expression).getAst();
             List<String> refusals = new AllowedExpressions(ast).refusals();
-            if (!refusals.isEmpty()) {
-                throw invalid(condition, String.join("; ", refusals));
-            }
-            return new CelCondition(condition.name(), Environment.RUNTIME.createProgram(ast), namesRepositories(ast));
+            return refusals.isEmpty()
+                    ? new Compilation.Done(condition(ast))
+                    : new Compilation.Refused(String.join("; ", refusals));
         } catch (CelValidationException e) {
-            throw invalid(condition, issues(e));
+            return new Compilation.Refused(issues(e));
         } catch (CelEvaluationException e) {
-            throw invalid(condition, Texts.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
+            return new Compilation.Refused(Texts.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
         } catch (StackOverflowError e) {
-            throw invalid(condition, "it is nested too deeply");
+            return new Compilation.Refused("it is nested too deeply");
         } catch (RuntimeException e) {
             // Whatever somebody writes, it is that resource which stalls.
-            throw invalid(condition, Texts.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
+            return new Compilation.Refused(Texts.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
         }
+    }
+
+    private static Condition condition(CelAbstractSyntaxTree ast) throws CelEvaluationException {
+        List<CelExpr.ExprKind.Kind> nodes = CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .map(CelNavigableExpr::getKind)
+                .toList();
+        // A program keeps its nodes and their positions in the text. Nobody is shown the positions, a third of all.
+        CelAbstractSyntaxTree withoutPositions = CelAbstractSyntaxTree.newCheckedAst(
+                ast.getExpr(), CelSource.newBuilder().build(), ast.getReferenceMap(), ast.getTypeMap());
+        return new CelCondition(
+                Environment.RUNTIME.createProgram(withoutPositions),
+                nodes.size(),
+                nodes.contains(CelExpr.ExprKind.Kind.COMPREHENSION),
+                namesRepositories(ast));
     }
 
     /** However the item is come by: {@code (true ? request : request).repositories} names them too. */
@@ -69,10 +85,5 @@ final class ConditionCompiler {
         String message = Texts.line(issue.getMessage(), SHOWN_CHARACTERS);
         int line = issue.getSourceLocation().getLine();
         return line < 1 ? message : line + ":" + (issue.getSourceLocation().getColumn() + 1) + ": " + message;
-    }
-
-    private static InvalidSelectorException invalid(Criteria.Condition condition, String problem) {
-        return new InvalidSelectorException(
-                "spec.selector.matchConditions '" + condition.name() + "' does not compile: " + problem);
     }
 }

@@ -38,9 +38,6 @@ final class Environment {
     /** Nested parentheses, calls and lists; the parser's and the checker's recursion stay far from any stack's end. */
     private static final int MAX_DEPTH = 32;
 
-    /** Of the syntax tree, macros expanded. */
-    private static final int MAX_NODES = 500;
-
     /** Of all loops of one evaluation together, nested ones multiplied. A token reaches some fifty chosen repositories. */
     private static final int MAX_ITERATIONS = 500;
 
@@ -50,7 +47,7 @@ final class Environment {
     private static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(PatSelector.MAX_EXPRESSION_LENGTH)
             .maxParseRecursionDepth(MAX_DEPTH)
-            .maxParseExpressionNodeCount(MAX_NODES)
+            .maxParseExpressionNodeCount(ConditionWeight.MAX_NODES)
             .maxParseErrorRecoveryLimit(2)
             .comprehensionMaxIterations(MAX_ITERATIONS)
             .maxRegexProgramSize(MAX_REGEX_PROGRAM)

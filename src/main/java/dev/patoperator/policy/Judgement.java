@@ -87,7 +87,7 @@ public final class Judgement {
 
     private static Match match(Policy policy, ItemView item) {
         if (policy.basis() instanceof Policy.Compiled compiled) {
-            return compiled.selector().evaluate(item);
+            return compiled.selector().evaluate(item, compiled.budget());
         }
         return policy.basis() instanceof Policy.Broken broken ? new Match.Failed(broken.message()) : BEING_VERIFIED;
     }

@@ -28,8 +28,12 @@ public record Policy(
     /** What a policy judges by. */
     public sealed interface Basis {}
 
-    /** A selector that compiled. */
-    public record Compiled(Selector selector) implements Basis {}
+    /**
+     * A selector that compiled.
+     *
+     * @param budget what its conditions may still cost over the list that is judged
+     */
+    public record Compiled(Selector selector, EvaluationBudget budget) implements Basis {}
 
     /**
      * None: the selector did not compile, or the spec cannot be read.

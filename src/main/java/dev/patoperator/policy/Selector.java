@@ -11,31 +11,54 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selector that is ready to judge items: compile it once for each generation of its resource. Every field is judged
- * here, whatever GitHub was asked to filter by; thread-safe.
+ * A selector that is ready to judge items. Every field is judged here, whatever GitHub was asked to filter by; thread-safe.
  */
 public final class Selector {
 
+    private record Named(String name, Condition condition) {
+
+        Match evaluate(ItemView item, EvaluationBudget budget) {
+            Match match = condition.evaluate(item, budget);
+            return match instanceof Match.Failed failed
+                    ? new Match.Failed("condition '" + name + "' failed: " + failed.message())
+                    : match;
+        }
+    }
+
     private final Criteria criteria;
     private final @Nullable RequiredPermission permission;
-    private final List<Condition> conditions;
+    private final List<Named> conditions;
 
-    private Selector(Criteria criteria, List<Condition> conditions) {
-        this.criteria = criteria;
+    private Selector(Criteria criteria, List<Named> conditions) {
+        this.criteria = criteria.withoutConditions(); // their text is not needed any more
         this.permission = criteria.permission() == null ? null : RequiredPermission.of(criteria.permission());
         this.conditions = List.copyOf(conditions);
     }
 
     /**
-     * Compiles a selector over requests or grants.
+     * Compiles a selector over requests or grants that shares nothing with others.
      *
      * @throws InvalidSelectorException when a condition does not compile, or could cost more than is allowed
      */
     public static Selector compile(Criteria criteria, Subject subject) throws InvalidSelectorException {
-        List<Condition> conditions = new ArrayList<>();
+        List<Compilation> compilations = new ArrayList<>();
         for (Criteria.Condition condition : criteria.conditions()) {
             // The first use of this class loads CEL, some megabytes and half a second: nobody else should pay for it.
-            conditions.add(ConditionCompiler.compile(condition, subject));
+            compilations.add(ConditionCompiler.compile(condition.expression(), subject));
+        }
+        return of(criteria, compilations);
+    }
+
+    /** The selector of criteria whose conditions, in their order, came to this when they were compiled. */
+    static Selector of(Criteria criteria, List<Compilation> compilations) throws InvalidSelectorException {
+        List<Named> conditions = new ArrayList<>();
+        for (int i = 0; i < compilations.size(); i++) {
+            String name = criteria.conditions().get(i).name();
+            if (compilations.get(i) instanceof Compilation.Refused refused) {
+                throw new InvalidSelectorException(
+                        "spec.selector.matchConditions '" + name + "' does not compile: " + refused.problem());
+            }
+            conditions.add(new Named(name, ((Compilation.Done) compilations.get(i)).condition()));
         }
         return new Selector(criteria, conditions);
     }
@@ -47,18 +70,20 @@ public final class Selector {
 
     /** Whether a condition reads the names of an item's repositories, which takes a call for each item. */
     public boolean namesRepositories() {
-        return conditions.stream().anyMatch(Condition::namesRepositories);
+        return conditions.stream().anyMatch(named -> named.condition().namesRepositories());
     }
 
     /**
      * Judges an item. What fails is no match, and says so only where all the rest holds: an item that is not meant anyway
      * needs nobody's attention.
+     *
+     * @param budget what the conditions may still cost
      */
-    public Match evaluate(ListedPat item, Instant now, RepositoryFacts repositories) {
-        return evaluate(new ItemView(item, now, repositories));
+    public Match evaluate(ListedPat item, Instant now, RepositoryFacts repositories, EvaluationBudget budget) {
+        return evaluate(new ItemView(item, now, repositories), budget);
     }
 
-    Match evaluate(ItemView view) {
+    Match evaluate(ItemView view, EvaluationBudget budget) {
         ListedPat item = view.item();
         Match match = owner(item);
         match = and(match, () -> token(item));
@@ -66,8 +91,8 @@ public final class Selector {
         match = and(match, () -> since(item.since()));
         match = and(match, () -> permission == null ? Match.MATCHED : permission.evaluate(item.permissions()));
         match = and(match, () -> criteria.repository() == null ? Match.MATCHED : reaches(item, view.repositories()));
-        for (Condition condition : conditions) {
-            match = and(match, () -> condition.evaluate(view));
+        for (Named condition : conditions) {
+            match = and(match, () -> condition.evaluate(view, budget));
         }
         return match;
     }

@@ -6,6 +6,7 @@ import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.PatRequest;
 import dev.patoperator.github.Permissions;
+import dev.patoperator.policy.EvaluationBudget;
 import dev.patoperator.policy.InvalidSelectorException;
 import dev.patoperator.policy.Judgement;
 import dev.patoperator.policy.Policy;
@@ -50,8 +51,8 @@ final class CelScenario {
 
     void run() {
         long start = System.nanoTime();
-        List<Policy> policies =
-                IntStream.range(0, POLICIES).mapToObj(CelScenario::policy).toList();
+        List<Selector> selectors =
+                IntStream.range(0, POLICIES).mapToObj(CelScenario::selector).toList();
         double compiling = millisSince(start);
         List<PatRequest> items =
                 LongStream.rangeClosed(1, ITEMS).mapToObj(CelScenario::item).toList();
@@ -61,6 +62,9 @@ final class CelScenario {
         for (int round = 0; round < ROUNDS; round++) {
             long before = System.nanoTime();
             long processor = THREADS.getCurrentThreadCpuTime();
+            List<Policy> policies = IntStream.range(0, POLICIES)
+                    .mapToObj(n -> policy(n, selectors.get(n)))
+                    .toList();
             rulings = new Judgement(policies, NOW, RepositoryFacts.UNKNOWN).rulings(items, Map.of());
             times.add(millisSince(before));
             if (round == 0) {
@@ -89,8 +93,7 @@ final class CelScenario {
         return (System.nanoTime() - nanoTime) / NANOS_PER_MILLI;
     }
 
-    private static Policy policy(int n) {
-        String name = "policy-" + n;
+    private static Selector selector(int n) {
         String expression = CONDITIONS.get(n % CONDITIONS.size()).formatted(n);
         var criteria = new Criteria(
                 Set.of(),
@@ -104,17 +107,23 @@ final class CelScenario {
                         new Criteria.Condition("rule", expression),
                         new Criteria.Condition("new", "!request.tokenExpired")));
         try {
-            return new Policy(
-                    new ResourceRef("PatGrantReview", "bench", name, name),
-                    n % 2 == 0 ? Action.APPROVE : Action.DENY,
-                    "{owner}: " + name,
-                    new Policy.Compiled(Selector.compile(criteria, Subject.REQUEST)),
-                    false,
-                    ITEMS,
-                    Set.of());
+            return Selector.compile(criteria, Subject.REQUEST);
         } catch (InvalidSelectorException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** For one list: each has its own budget for that. */
+    private static Policy policy(int n, Selector selector) {
+        String name = "policy-" + n;
+        return new Policy(
+                new ResourceRef("PatGrantReview", "bench", name, name),
+                n % 2 == 0 ? Action.APPROVE : Action.DENY,
+                "{owner}: " + name,
+                new Policy.Compiled(selector, new EvaluationBudget(THREADS::getCurrentThreadCpuTime)),
+                false,
+                ITEMS,
+                Set.of());
     }
 
     private static PatRequest item(long id) {

@@ -218,5 +218,10 @@ class LaneSubjectsTest {
         public Findings judge(Order order, Listed listed) {
             return new Findings(List.of(), Map.of(), Set.of(), null, false);
         }
+
+        @Override
+        public Judge.Cycle cycle() {
+            return new Judge.Cycle() {};
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class OrderTest {
 
     private static final Listed NOTHING = new Listed(Instant.EPOCH, Map.of(), Map.of(), Map.of());
+    private static final Judge.Cycle CYCLE = new Judge.Cycle() {};
     private static final List<Findings.Chosen> CHOSEN =
             List.of(new Findings.Chosen(7, "for seven"), new Findings.Chosen(8, null));
 
@@ -22,7 +23,7 @@ class OrderTest {
 
     @Test
     void whatWasChosenGoesWithItsOwnReason() {
-        Order order = selecting(true).choosing(CHOSEN, List.of(9L), NOTHING);
+        Order order = selecting(true).choosing(CHOSEN, List.of(9L), NOTHING, CYCLE);
 
         assertThat(order.ids()).containsExactly(7L, 8L, 9L);
         assertThat(order.reason(7)).isEqualTo("for seven");
@@ -34,7 +35,7 @@ class OrderTest {
 
     @Test
     void whatAGuardLetThroughIsStillWhatTheResourceLists() {
-        assertThat(selecting(false).choosing(CHOSEN, List.of(), NOTHING).chosen())
+        assertThat(selecting(false).choosing(CHOSEN, List.of(), NOTHING, CYCLE).chosen())
                 .isFalse();
     }
 
@@ -45,7 +46,7 @@ class OrderTest {
         assertThat(order.reason(7)).isEqualTo("as it says");
         assertThat(order.chosen()).isFalse();
         assertThat(order.looksFirst()).isFalse();
-        assertThat(order.choosing(CHOSEN, List.of(), NOTHING).chosen()).isFalse();
+        assertThat(order.choosing(CHOSEN, List.of(), NOTHING, CYCLE).chosen()).isFalse();
         assertThat(selecting(true).looksFirst()).isTrue();
         assertThat(TestOrders.dryRun("a", Action.DENY, 7).looksFirst()).isTrue();
     }

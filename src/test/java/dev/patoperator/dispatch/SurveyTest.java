@@ -385,6 +385,11 @@ class SurveyTest {
                     listed.add(all);
                     return findings.apply(order, all);
                 }
+
+                @Override
+                public Cycle cycle() {
+                    return new Cycle() {};
+                }
             };
         }
     }

@@ -50,7 +50,7 @@ class ConditionFuzzTest {
         var repositories = new Conditions.Repositories(List.of("app", "infra"), Set.of(), new CopyOnWriteArrayList<>());
         for (RepositoryFacts facts : List.of(repositories, RepositoryFacts.UNKNOWN)) {
             long began = System.nanoTime();
-            if (selector.evaluate(item, NOW, facts) instanceof Match.Failed failed) {
+            if (selector.evaluate(item, NOW, facts, Conditions.budget()) instanceof Match.Failed failed) {
                 assertThat(failed.message())
                         .startsWith("condition 'rule' failed: ")
                         .doesNotContain("\n", "\r")

@@ -89,7 +89,8 @@ class HostileExpressionsTest {
         var repositories = new Conditions.Repositories(names, Set.of(), new ArrayList<>());
         Selector selector = assertTimeoutPreemptively(COMPILING, () -> Conditions.compile(Subject.REQUEST, expression));
 
-        Match match = assertTimeoutPreemptively(EVALUATING, () -> selector.evaluate(request, NOW, repositories));
+        Match match = assertTimeoutPreemptively(
+                EVALUATING, () -> selector.evaluate(request, NOW, repositories, Conditions.budget()));
 
         if (match instanceof Match.Failed failed) {
             assertThat(failed.message())
@@ -148,11 +149,12 @@ class HostileExpressionsTest {
         Selector selector =
                 Conditions.compile(Subject.REQUEST, list(400) + ".all(a, !request.reason.matches('(x*){0,100}y'))");
 
-        Match match = selector.evaluate(item(1).reason("x".repeat(10_000)).request(), NOW, RepositoryFacts.UNKNOWN);
+        Match match = selector.evaluate(
+                item(1).reason("x".repeat(10_000)).request(), NOW, RepositoryFacts.UNKNOWN, Conditions.budget());
 
         assertThat(match)
                 .isEqualTo(new Match.Failed("condition 'rule' failed: matches() and contains() search too much text"));
-        assertThat(selector.evaluate(item(2).reason("").request(), NOW, RepositoryFacts.UNKNOWN))
+        assertThat(selector.evaluate(item(2).reason("").request(), NOW, RepositoryFacts.UNKNOWN, Conditions.budget()))
                 .isEqualTo(Match.MATCHED);
     }
 

@@ -214,7 +214,7 @@ class JudgementTest {
                 new ResourceRef("PatRevocation", "acme", "idle", "idle"),
                 Action.REVOKE,
                 null,
-                new Policy.Compiled(Conditions.compile(Subject.GRANT, "grant.idleSince < now")),
+                new Policy.Compiled(Conditions.compile(Subject.GRANT, "grant.idleSince < now"), Conditions.budget()),
                 false,
                 100,
                 Set.of());

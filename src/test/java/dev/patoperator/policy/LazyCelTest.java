@@ -45,7 +45,7 @@ class LazyCelTest {
                     new ResourceRef("PatGrantReview", "acme", "r", "r"),
                     Action.APPROVE,
                     "{owner}",
-                    new Policy.Compiled(Selector.compile(criteria, Subject.REQUEST)),
+                    new Policy.Compiled(Selector.compile(criteria, Subject.REQUEST), Conditions.budget()),
                     false,
                     100,
                     Set.of());

@@ -209,13 +209,16 @@ class MatchConditionsTest {
 
         Selector selector = Conditions.compile(Subject.REQUEST, unconcerned);
         assertThat(selector.namesRepositories()).isFalse();
-        assertThat(selector.evaluate(item(1).request(), NOW, repositories)).isEqualTo(Match.MATCHED);
+        assertThat(selector.evaluate(item(1).request(), NOW, repositories, Conditions.budget()))
+                .isEqualTo(Match.MATCHED);
         assertThat(asked).isEmpty();
 
         Selector other = Conditions.compile(Subject.REQUEST, "request.id == 1", "'app' in request.repositories");
         assertThat(other.namesRepositories()).isTrue();
-        assertThat(other.evaluate(item(1).request(), NOW, repositories)).isEqualTo(Match.MATCHED);
-        assertThat(other.evaluate(item(2).request(), NOW, repositories)).isEqualTo(Match.NOT_MATCHED);
+        assertThat(other.evaluate(item(1).request(), NOW, repositories, Conditions.budget()))
+                .isEqualTo(Match.MATCHED);
+        assertThat(other.evaluate(item(2).request(), NOW, repositories, Conditions.budget()))
+                .isEqualTo(Match.NOT_MATCHED);
         assertThat(asked).containsExactly(1L);
     }
 

@@ -25,7 +25,7 @@ final class PolicySet {
 
     static Policy deny(Criteria criteria) {
         try {
-            var basis = new Policy.Compiled(Selector.compile(criteria, Subject.REQUEST));
+            var basis = new Policy.Compiled(Selector.compile(criteria, Subject.REQUEST), Conditions.budget());
             return new Policy(ref("deny", "acme"), Action.DENY, null, basis, false, 100, Set.of());
         } catch (InvalidSelectorException e) {
             throw new AssertionError(e);
@@ -33,7 +33,7 @@ final class PolicySet {
     }
 
     static Policy.Basis compiled(String expression) {
-        return new Policy.Compiled(Conditions.compile(Subject.REQUEST, expression));
+        return new Policy.Compiled(Conditions.compile(Subject.REQUEST, expression), Conditions.budget());
     }
 
     static ResourceRef ref(String name, String namespace) {

@@ -101,7 +101,7 @@ class ResourceFuzzTest {
                 intent.resource(),
                 intent.action(),
                 intent.reason(),
-                new Policy.Compiled(Selector.compile(selection.criteria(), subject)),
+                new Policy.Compiled(Selector.compile(selection.criteria(), subject), Conditions.budget()),
                 intent.dryRun(),
                 selection.limit(),
                 Set.of());

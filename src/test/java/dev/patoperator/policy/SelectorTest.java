@@ -177,11 +177,11 @@ class SelectorTest {
 
         for (List<String> order : List.of(List.of(fails, "request.id == 2"), List.of("request.id == 2", fails))) {
             Selector selector = Conditions.compile(Subject.REQUEST, order.toArray(String[]::new));
-            assertThat(selector.evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN))
+            assertThat(selector.evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN, Conditions.budget()))
                     .isEqualTo(Match.NOT_MATCHED);
         }
         assertThat(Conditions.compile(Subject.REQUEST, fails, "request.id == 1")
-                        .evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN))
+                        .evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN, Conditions.budget()))
                 .isInstanceOf(Match.Failed.class);
     }
 
@@ -219,7 +219,7 @@ class SelectorTest {
 
     private static Match evaluate(Criteria criteria, ListedPat item, RepositoryFacts repositories) {
         try {
-            return Selector.compile(criteria, Subject.REQUEST).evaluate(item, NOW, repositories);
+            return Selector.compile(criteria, Subject.REQUEST).evaluate(item, NOW, repositories, Conditions.budget());
         } catch (InvalidSelectorException e) {
             throw new AssertionError(e);
         }

@@ -1,21 +1,27 @@
 package dev.patoperator.controller;
 
+import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.telemetry.Metrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.Controller;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAction;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Puts what the SDK tells of its reconciliations into metrics. */
-final class ReconcileMeter implements io.javaoperatorsdk.operator.api.monitoring.Metrics {
+/** Takes what the SDK tells of its reconciliations to the metrics, and what its informers tell to the policies. */
+final class ReconcileObserver implements io.javaoperatorsdk.operator.api.monitoring.Metrics {
 
     private final Metrics metrics;
+    private final Policies policies;
     private final Map<String, String> kinds = new ConcurrentHashMap<>();
 
-    ReconcileMeter(Metrics metrics) {
+    ReconcileObserver(Metrics metrics, Policies policies) {
         this.metrics = metrics;
+        this.policies = policies;
     }
 
     @Override
@@ -23,6 +29,19 @@ final class ReconcileMeter implements io.javaoperatorsdk.operator.api.monitoring
         String kind = controller.getConfiguration().getResourceClass().getSimpleName();
         kinds.put(controller.getConfiguration().getName(), kind);
         metrics.reconciles(kind);
+    }
+
+    /** Told in the informer's thread as soon as its cache has changed, also before the reconcilers are started. */
+    @Override
+    public void receivedEvent(Event event, Map<String, Object> metadata) {
+        if (event instanceof ResourceEvent change
+                && change.getResource().orElse(null) instanceof PatResource<?> resource) {
+            if (change.getAction() == ResourceAction.DELETED) {
+                policies.gone(resource);
+            } else {
+                policies.seen(resource);
+            }
+        }
     }
 
     @Override

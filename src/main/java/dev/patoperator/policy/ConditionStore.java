@@ -1,0 +1,205 @@
+package dev.patoperator.policy;
+
+import dev.patoperator.decision.Criteria;
+import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.decision.Subject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The conditions of all resources. Equal expressions over the same kind of item share one program, which is compiled when it
+ * is first asked for, and let go of with the last resource that may use it. How much memory they take is bounded by a
+ * {@link ConditionBudget}; what does not fit is not compiled.
+ *
+ * <p>Thread-safe. Compiling takes milliseconds and is done without the lock.
+ */
+public final class ConditionStore {
+
+    /**
+     * Who has conditions.
+     *
+     * @param createdAt {@code metadata.creationTimestamp}
+     */
+    public record Owner(ResourceRef resource, long generation, String createdAt) {}
+
+    private static final int MEBIBYTE = 1 << 20;
+
+    private final ConditionBudget budget;
+    private final Consumer<ResourceRef> displaced;
+    private final Map<String, ConditionUser> users = new HashMap<>();
+    private final Map<SharedCondition.Key, SharedCondition> conditions = new HashMap<>();
+
+    /**
+     * An empty store.
+     *
+     * @param maxBytes what the compiled conditions of all namespaces may take
+     * @param displaced is told of a resource whose conditions do not fit any more, after its selector was handed out
+     */
+    public ConditionStore(long maxBytes, Consumer<ResourceRef> displaced) {
+        this.budget = new ConditionBudget(maxBytes);
+        this.displaced = displaced;
+    }
+
+    /** A generation of a resource that has conditions is there. Compiles nothing. */
+    public void register(Owner owner, Criteria criteria, Subject subject) {
+        var unused = user(owner, criteria, subject);
+    }
+
+    private ConditionUser user(Owner owner, Criteria criteria, Subject subject) {
+        synchronized (this) {
+            ConditionUser known = users.get(owner.resource().uid());
+            if (known != null && known.generation() == owner.generation()) {
+                return known;
+            }
+        }
+        List<String> expressions = criteria.conditions().stream()
+                .map(Criteria.Condition::expression)
+                .toList();
+        List<SharedCondition.Key> keys = expressions.stream()
+                .map(expression -> new SharedCondition.Key(subject, digest(expression)))
+                .toList();
+        synchronized (this) {
+            List<SharedCondition> shared = new ArrayList<>();
+            for (int i = 0; i < keys.size(); i++) {
+                String expression = expressions.get(i);
+                shared.add(conditions.computeIfAbsent(
+                        keys.get(i), key -> new SharedCondition(key, ConditionWeight.of(expression))));
+            }
+            var user = new ConditionUser(owner.resource(), owner.generation(), owner.createdAt(), shared);
+            user.distinct().forEach(condition -> condition.users++);
+            ConditionUser before = users.put(owner.resource().uid(), user);
+            if (before == null) {
+                budget.add(user);
+            } else {
+                budget.replace(before, user);
+                forgetConditions(before);
+            }
+            return user;
+        }
+    }
+
+    /** A resource is gone, or has no conditions any more. */
+    public synchronized void remove(String uid) {
+        ConditionUser user = users.remove(uid);
+        if (user != null) {
+            budget.remove(user);
+            forgetConditions(user);
+        }
+    }
+
+    private void forgetConditions(ConditionUser user) {
+        for (SharedCondition condition : user.distinct()) {
+            condition.users--;
+            if (condition.users == 0) {
+                conditions.remove(condition.key());
+            }
+        }
+    }
+
+    /** Removes resources that are gone, and tells those that do not fit any more. */
+    public void retain(Predicate<ResourceRef> exists) {
+        List<ResourceRef> known;
+        List<ResourceRef> toTell;
+        synchronized (this) {
+            known = users.values().stream().map(ConditionUser::resource).toList();
+        }
+        known.stream().filter(exists.negate()).forEach(resource -> remove(resource.uid()));
+        synchronized (this) {
+            toTell = budget.settle();
+        }
+        toTell.forEach(displaced);
+    }
+
+    /**
+     * The selector of a resource, which is registered when it was not yet.
+     *
+     * @throws InvalidSelectorException when a condition does not compile, or the conditions do not fit into memory
+     */
+    public Selector selector(Owner owner, Criteria criteria, Subject subject) throws InvalidSelectorException {
+        ConditionUser user = user(owner, criteria, subject);
+        List<ResourceRef> toTell;
+        ConditionUser.Refusal refusal;
+        Selector selector;
+        synchronized (this) {
+            toTell = budget.settle();
+            refusal = user.refusal();
+            selector = user.selector;
+            user.toldToFit = refusal == null;
+        }
+        toTell.forEach(displaced);
+        if (refusal != null) {
+            throw InvalidSelectorException.noRoom(message(refusal));
+        }
+        return selector == null ? compile(user, criteria) : selector;
+    }
+
+    private Selector compile(ConditionUser user, Criteria criteria) throws InvalidSelectorException {
+        try {
+            List<Compilation> compilations = new ArrayList<>();
+            for (int i = 0; i < user.conditions().size(); i++) {
+                compilations.add(user.conditions()
+                        .get(i)
+                        .compilation(criteria.conditions().get(i).expression()));
+            }
+            Selector selector = Selector.of(criteria, compilations);
+            synchronized (this) {
+                user.selector = user.isAdmitted() ? selector : null;
+            }
+            return selector;
+        } finally {
+            forgetUnused(user);
+        }
+    }
+
+    /** The resource may have been deleted, edited or refused while its conditions were compiled. */
+    private synchronized void forgetUnused(ConditionUser user) {
+        user.distinct().stream()
+                .filter(condition -> condition.admittedUsers == 0)
+                .forEach(SharedCondition::forget);
+    }
+
+    /** What the conditions that may be compiled take at most, in bytes. */
+    public synchronized long usedBytes() {
+        return budget.used();
+    }
+
+    /** How many programs, or compilers' messages, are kept. */
+    synchronized long compiledCount() {
+        return conditions.values().stream().filter(SharedCondition::isCompiled).count();
+    }
+
+    private static String message(ConditionUser.Refusal refusal) {
+        long most = ConditionBudget.MAX_NAMESPACE_BYTES;
+        return "spec.selector.matchConditions do not fit into memory: this namespace may use " + size(refusal.allowed())
+                + (refusal.allowed() < most ? ", because other namespaces use the rest," : "")
+                + " for conditions, older resources use " + size(refusal.used()) + " of it, and these need "
+                + size(refusal.weight())
+                + "; shorten conditions, use the same ones in several resources, or delete resources that have some";
+    }
+
+    /** Rounded, so that a status does not change with each edit of another resource. */
+    private static String size(long bytes) {
+        return bytes < MEBIBYTE
+                ? (bytes + 1023) / 1024 + " KiB"
+                : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) MEBIBYTE);
+    }
+
+    private static String digest(String expression) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256").digest(expression.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

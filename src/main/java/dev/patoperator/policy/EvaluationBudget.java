@@ -1,0 +1,98 @@
+package dev.patoperator.policy;
+
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the conditions of one policy may cost over one list, the last looks before the calls that follow from it included: one
+ * second of CPU. For items that are judged after that, the policy could not be evaluated. Each policy has a budget of its
+ * own, whoever has it evaluated, so that none pays for another.
+ *
+ * <p>The budget is counted in steps, so that a list comes to the same on every machine, however busy: 4 for each node of an
+ * expression and evaluation, and for a search the characters of the text times the size of the pattern. A step takes at most
+ * 33 ns (measured: 26). What cannot be told beforehand, loops and large expressions, is measured instead: by the CPU time of
+ * the thread, which stands still while the thread waits for a processor. A usual policy is far from the bound: it takes
+ * some milliseconds for 1,000 items.
+ *
+ * <p>One evaluation is bounded as well: by {@link Environment}, and its searches by {@link #MAX_STEPS_AT_ONCE}.
+ *
+ * <p>Thread-safe; a thread has one evaluation under way at a time.
+ */
+public final class EvaluationBudget {
+
+    private static final String MESSAGE =
+            "the CPU time that this resource's conditions may take for one list is used up";
+
+    /** What an item comes to once the budget is used up. */
+    static final Match.Failed USED_UP = new Match.Failed(MESSAGE + ": make them cheaper");
+
+    static final long MAX_STEPS = 30_000_000;
+
+    /** Of the text searches of one evaluation together. */
+    static final long MAX_STEPS_AT_ONCE = 5_000_000;
+
+    private static final long NANOS_PER_STEP = 33;
+    private static final int STEPS_PER_NODE = 4;
+
+    /** CEL hands nothing of its own to functions, and an evaluation stays in its thread. */
+    private static final ThreadLocal<@Nullable Evaluation> UNDER_WAY = new ThreadLocal<>();
+
+    private final LongSupplier threadCpuNanos;
+    private long left = MAX_STEPS;
+
+    /** @param threadCpuNanos the CPU time of the calling thread, as {@code ThreadMXBean.getCurrentThreadCpuTime} */
+    public EvaluationBudget(LongSupplier threadCpuNanos) {
+        this.threadCpuNanos = threadCpuNanos;
+    }
+
+    /** Whether nothing more is evaluated. */
+    public synchronized boolean isUsedUp() {
+        return left <= 0;
+    }
+
+    private synchronized void spend(long steps) {
+        left -= steps;
+    }
+
+    /** An evaluation begins in this thread; it ends when the answer is closed. */
+    Evaluation begin(int nodes, boolean measured) {
+        spend((long) nodes * STEPS_PER_NODE);
+        Evaluation evaluation = new Evaluation(measured ? threadCpuNanos.getAsLong() : null);
+        UNDER_WAY.set(evaluation);
+        return evaluation;
+    }
+
+    /** Charges a search to the evaluation that this thread has under way; answers why it must not be made, else null. */
+    static @Nullable String refusal(long steps) {
+        Evaluation evaluation = UNDER_WAY.get();
+        return evaluation == null ? null : evaluation.charge(steps);
+    }
+
+    /** One evaluation of one condition. */
+    final class Evaluation implements AutoCloseable {
+        private final @Nullable Long cpuNanosBefore;
+        private long searched;
+
+        private Evaluation(@Nullable Long cpuNanosBefore) {
+            this.cpuNanosBefore = cpuNanosBefore;
+        }
+
+        private @Nullable String charge(long steps) {
+            searched += steps;
+            spend(steps);
+            if (searched > MAX_STEPS_AT_ONCE) {
+                return "matches() and contains() search too much text";
+            }
+            return isUsedUp() ? MESSAGE : null;
+        }
+
+        @Override
+        public void close() {
+            UNDER_WAY.remove();
+            if (cpuNanosBefore != null) {
+                long measured = (threadCpuNanos.getAsLong() - cpuNanosBefore) / NANOS_PER_STEP;
+                spend(Math.max(0, measured - searched)); // searches were charged when they were made
+            }
+        }
+    }
+}
