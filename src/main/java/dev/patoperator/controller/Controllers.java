@@ -12,6 +12,7 @@ import dev.patoperator.policy.ConditionStore;
 import dev.patoperator.precedence.Claim;
 import dev.patoperator.precedence.CredentialVerifications;
 import dev.patoperator.precedence.HoldBudget;
+import dev.patoperator.precedence.OrganizationLimit;
 import dev.patoperator.precedence.Precedence;
 import dev.patoperator.precedence.ResourceIndex;
 import dev.patoperator.precedence.UnheardDenials;
@@ -144,6 +145,7 @@ public final class Controllers implements AutoCloseable {
                 handOver,
                 selections,
                 policies,
+                new OrganizationLimit(index, OrganizationLimit.MOST, intervals),
                 dispatcher,
                 index,
                 precedence,

@@ -13,6 +13,7 @@ import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.Order;
 import dev.patoperator.dispatch.Report;
 import dev.patoperator.precedence.Claim;
+import dev.patoperator.precedence.OrganizationLimit;
 import dev.patoperator.precedence.Precedence;
 import dev.patoperator.precedence.ResourceIndex;
 import dev.patoperator.status.Conditions;
@@ -34,6 +35,7 @@ final class Workflow {
     private final HandOver handOver;
     private final Selections selections;
     private final Policies policies;
+    private final OrganizationLimit organizations;
     private final Dispatcher dispatcher;
     private final ResourceIndex index;
     private final Precedence precedence;
@@ -47,6 +49,7 @@ final class Workflow {
             HandOver handOver,
             Selections selections,
             Policies policies,
+            OrganizationLimit organizations,
             Dispatcher dispatcher,
             ResourceIndex index,
             Precedence precedence,
@@ -58,6 +61,7 @@ final class Workflow {
         this.handOver = handOver;
         this.selections = selections;
         this.policies = policies;
+        this.organizations = organizations;
         this.dispatcher = dispatcher;
         this.index = index;
         this.precedence = precedence;
@@ -76,7 +80,10 @@ final class Workflow {
         } catch (InvalidSpecException e) {
             return invalid(resource, old, index.claim(Intent.refOf(resource)), String.valueOf(e.getMessage()));
         }
-        Optional<Policies.Flaw> flaw = policies.flaw(intent)
+        Optional<Policies.Flaw> flaw = organizations
+                .excess(Claim.of(intent))
+                .map(message -> new Policies.Flaw(message, true))
+                .or(() -> policies.flaw(intent))
                 .or(() -> OneShotHistory.refusal(intent, old).map(message -> new Policies.Flaw(message, false)));
         if (flaw.isPresent()) {
             Turn turn = invalid(
