@@ -23,6 +23,9 @@ public final class CredentialsReader {
 
     private static final String WEBHOOK_SECRET = "webhookSecret";
 
+    /** Fewer characters can be found by trying, against any delivery that somebody saw. */
+    private static final int MIN_WEBHOOK_SECRET = 16;
+
     private final KubernetesClient kubernetes;
     private final SecretAccess access;
     private final AppCredentialsParser parser;
@@ -67,14 +70,23 @@ public final class CredentialsReader {
      * Reads what GitHub signs deliveries with, without the white space around it: files end in a newline that nobody
      * sees. Empty when the Secret holds none.
      *
-     * @throws CredentialsException when the Secret is not there or cannot be read
+     * @throws CredentialsException when the Secret is not there or cannot be read, or what it holds is too short
      * @throws InterruptedException when the thread was interrupted while it waited for Kubernetes
      */
     public Optional<byte[]> webhookSecret(String namespace, String secretName)
             throws CredentialsException, InterruptedException {
         byte[] value = decoded(get(namespace, secretName)).getOrDefault(WEBHOOK_SECRET, new byte[0]);
         String text = new String(value, StandardCharsets.UTF_8).strip();
-        return text.isEmpty() ? Optional.empty() : Optional.of(text.getBytes(StandardCharsets.UTF_8));
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (text.length() < MIN_WEBHOOK_SECRET) {
+            throw CredentialsException.invalid(
+                    "Secret " + namespace + "/" + secretName + ": " + WEBHOOK_SECRET + " has " + text.length()
+                            + " characters, and fewer than " + MIN_WEBHOOK_SECRET
+                            + " can be guessed; put a longer one there and into the App's settings");
+        }
+        return Optional.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private Secret get(String namespace, String name) throws CredentialsException, InterruptedException {

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A few threads, each of which is interrupted when a task takes too long. Interrupting one that reads from a connection,
- * or writes to it, closes the connection, so that a sender who is slow on purpose holds a thread for that long at most.
+ * or writes to it, closes the connection, so that a sender who is slow on purpose holds a thread for that long at most. The
+ * timer only interrupts and hands tasks to the threads: it never waits for a connection.
  */
 final class DeadlineThreads implements Executor, AutoCloseable {
 
@@ -56,15 +57,15 @@ final class DeadlineThreads implements Executor, AutoCloseable {
         });
     }
 
-    /** Runs something short later. */
+    /** Runs a task later, on one of the threads and with a deadline of its own. */
     void later(Duration delay, Runnable task) {
-        var unused = timer.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+        var unused = timer.schedule(() -> execute(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void close() {
+        threads.shutdownNow(); // first: a task that begins needs the timer
         timer.shutdownNow();
-        threads.shutdownNow();
     }
 
     private static Thread daemon(Runnable task, String name) {

@@ -47,6 +47,13 @@ record Delivery(
      */
     static final int MOST_BYTES = 256 * 1024;
 
+    /** Name of a namespace: a DNS label (RFC 1123). */
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    /** Name of a Secret: a DNS subdomain (RFC 1123). */
+    private static final Pattern SECRET =
+            Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?" + "(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+
     private static final Pattern PATH = Pattern.compile("/webhooks/github/([^/]+)/([^/]+)");
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -78,6 +85,12 @@ record Delivery(
                 headers.getFirst(CONTENT_TYPE),
                 headers.containsKey(RELAYED),
                 body));
+    }
+
+    /** Whether a Secret can have this name, and its namespace that one: no other is looked up, or passed on. */
+    boolean namesASecret() {
+        return NAMESPACE.matcher(namespace).matches()
+                && SECRET.matcher(secretName).matches();
     }
 
     private static long declaredLength(HttpExchange exchange) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +15,6 @@ final class KnownSecrets {
 
     /** Past this number those that are too old are let go. */
     private static final int MANY = 1000;
-
-    /** What the names of a namespace and of a Secret are made of: no other needs to be looked up. */
-    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-
-    private static final Pattern SECRET = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     private record Key(String namespace, String secretName) {}
 
@@ -48,9 +42,7 @@ final class KnownSecrets {
 
     /** The secret that deliveries for this Secret are signed with; null where nobody may sign. */
     byte @Nullable [] find(String namespace, String secretName) throws UnavailableException {
-        if (!NAMESPACE.matcher(namespace).matches()
-                || !SECRET.matcher(secretName).matches()
-                || !source.isReferredTo(namespace, secretName)) {
+        if (!source.isReferredTo(namespace, secretName)) {
             return null;
         }
         if (known.size() > MANY) {

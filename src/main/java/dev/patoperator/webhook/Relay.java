@@ -32,6 +32,25 @@ final class Relay {
         if (leader == null) {
             return Answer.unavailable("there is no leader yet");
         }
+        HttpRequest request;
+        try {
+            request = request(delivery, leader);
+        } catch (IllegalArgumentException e) {
+            LOG.debug("a delivery has a header that HTTP does not allow: {}", e.getMessage());
+            return Answer.UNAUTHORIZED;
+        }
+        try {
+            return Answer.relayed(
+                    client().send(request, BodyHandlers.discarding()).statusCode());
+        } catch (IOException e) {
+            LOG.warn("a delivery could not be passed on to the leader at {}: {}", leader, e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Answer.unavailable("the leader cannot be reached");
+    }
+
+    private static HttpRequest request(Delivery delivery, URI leader) {
         HttpRequest.Builder request = HttpRequest.newBuilder(leader.resolve(delivery.path()))
                 .timeout(PATIENCE)
                 .header(Delivery.RELAYED, "true")
@@ -40,16 +59,7 @@ final class Relay {
         header(request, Delivery.ID, delivery.id());
         header(request, Signature.HEADER, delivery.signature());
         header(request, Delivery.CONTENT_TYPE, delivery.contentType());
-        try {
-            int status =
-                    client().send(request.build(), BodyHandlers.discarding()).statusCode();
-            return Answer.relayed(status);
-        } catch (IOException e) {
-            LOG.warn("a delivery could not be passed on to the leader at {}: {}", leader, e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return Answer.unavailable("the leader cannot be reached");
+        return request.build();
     }
 
     private static void header(HttpRequest.Builder request, String name, @Nullable String value) {

@@ -110,6 +110,9 @@ public final class WebhookServer implements AutoCloseable {
             return Answer.TOO_LARGE;
         }
         Delivery delivery = read.get();
+        if (!delivery.namesASecret()) {
+            return Answer.UNAUTHORIZED;
+        }
         Role now = role.get();
         if (now instanceof Role.Follower follower) {
             return relay.pass(delivery, follower.leader());
@@ -163,6 +166,8 @@ public final class WebhookServer implements AutoCloseable {
             byte[] text =
                     answer.text().isEmpty() ? new byte[0] : (answer.text() + "\n").getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+            // One answer always fits into the buffer of a new connection; of many, which nobody reads, one would block.
+            exchange.getResponseHeaders().set("Connection", "close");
             exchange.sendResponseHeaders(answer.status(), text.length == 0 ? -1 : text.length);
             if (text.length > 0) {
                 exchange.getResponseBody().write(text);

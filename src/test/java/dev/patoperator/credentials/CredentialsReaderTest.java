@@ -51,11 +51,22 @@ class CredentialsReaderTest {
 
     @Test
     void theSecretOfTheWebhookComesWithoutTheNewlineOfItsFile() throws Exception {
-        answer("github-app", 200, secret(Map.of("githubAppID", "12345", "webhookSecret", " pass phrase\n")));
+        answer("github-app", 200, secret(Map.of("githubAppID", "12345", "webhookSecret", " correct horse battery\n")));
         answer("another", 200, secret(Map.of("githubAppID", "12345", "webhookSecret", "\n")));
         assertThat(reader.webhookSecret("acme", "github-app").orElseThrow())
-                .isEqualTo("pass phrase".getBytes(StandardCharsets.UTF_8));
+                .isEqualTo("correct horse battery".getBytes(StandardCharsets.UTF_8));
         assertThat(reader.webhookSecret("acme", "another")).isEmpty();
+    }
+
+    @Test
+    void aSecretOfTheWebhookThatCanBeGuessedCountsAsNone() {
+        answer("github-app", 200, secret(Map.of("webhookSecret", "fifteen letters\n")));
+        assertThatExceptionOfType(CredentialsException.class)
+                .isThrownBy(() -> reader.webhookSecret("acme", "github-app"))
+                .withMessage(
+                        "Secret acme/github-app: webhookSecret has 15 characters, and fewer than 16 can be guessed;"
+                                + " put a longer one there and into the App's settings")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.INVALID));
     }
 
     @Test

@@ -146,6 +146,10 @@ class WebhookServerTest {
         "acme/nobody-refers-to-it, " + SECRET,
         "elsewhere/github-app, " + SECRET,
         "ACME/GitHub_App, " + SECRET,
+        "a%20b/github-app, " + SECRET,
+        "%25zz/github-app, " + SECRET,
+        "acme/%25zz, " + SECRET,
+        "acme/github-app., " + SECRET,
         "acme/..%2F..%2Fx, " + SECRET
     })
     void whateverIsNotThereIsRefusedInOneAndTheSameWayAndTime(String target, String secret) throws Exception {
@@ -324,6 +328,29 @@ class WebhookServerTest {
         }
         await().untilAsserted(() -> assertThat(results)
                 .containsExactlyInAnyOrder("accepted", "relayed", "unauthorized", "relayed", "ignored", "relayed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a%20b/github-app", "%25zz/github-app", "acme/%25zz", "acme/a%20b", "acme/..", "acme./a"})
+    void aFollowerRefusesWhatNoSecretCanBeNamedAndPassesItNotOn(String target) throws Exception {
+        role.set(new Role.Follower(URI.create("http://127.0.0.1:1")));
+        var refused = SignedDelivery.created("acme", SECRET).to(server.port(), target);
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(results).containsExactly("unauthorized");
+    }
+
+    @Test
+    void aFollowerRefusesAHeaderThatHttpDoesNotAllow() throws Exception {
+        role.set(new Role.Follower(URI.create("http://127.0.0.1:1")));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream()
+                    .write(("POST /webhooks/github/acme/github-app HTTP/1.1\r\nHost: x\r\n"
+                                    + "X-GitHub-Event: a\u0001b\r\nContent-Length: 0\r\n\r\n")
+                            .getBytes(UTF_8));
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 401 ");
+        }
     }
 
     @Test
