@@ -11,7 +11,7 @@ import dev.patoperator.github.GitHub;
 import dev.patoperator.telemetry.BindFailedException;
 import dev.patoperator.telemetry.EventRecorder;
 import dev.patoperator.telemetry.Metrics;
-import dev.patoperator.telemetry.OperatorHttpServer;
+import dev.patoperator.telemetry.http.OperatorHttpServer;
 import dev.patoperator.webhook.WebhookServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -33,6 +33,7 @@ final class OperatorProcess implements AutoCloseable {
     private final EventRecorder events;
     private final Controllers controllers;
     private final OperatorHttpServer http;
+    private final OperatorHttpServer health;
     private final @Nullable WebhookServer webhook;
     private volatile boolean stopping;
 
@@ -41,7 +42,7 @@ final class OperatorProcess implements AutoCloseable {
      *
      * @param renewals an interceptor of that client
      * @param ended what to do when the process cannot go on: its Lease is lost, or an informer stopped for good
-     * @throws BindFailedException when the HTTP port is taken
+     * @throws BindFailedException when a port is taken
      */
     OperatorProcess(
             Settings settings,
@@ -84,7 +85,8 @@ final class OperatorProcess implements AutoCloseable {
                 settings.watchNamespaces(),
                 unlessStopping,
                 clock);
-        http = OperatorHttpServer.start(settings.httpPort(), controllers::wedged, this::trouble, metrics);
+        http = OperatorHttpServer.metrics(settings.httpPort(), metrics);
+        health = OperatorHttpServer.health(settings.healthPort(), controllers::wedged, this::trouble);
         if (webhook != null) {
             WebhookWiring.serve(webhook, controllers, credentials, leadership, metrics);
         }
@@ -96,9 +98,14 @@ final class OperatorProcess implements AutoCloseable {
         controllers.start();
     }
 
-    /** Port of health and metrics. */
+    /** Port of the metrics. */
     int httpPort() {
         return http.port();
+    }
+
+    /** Port of the probes. */
+    int healthPort() {
+        return health.port();
     }
 
     /** Port of the webhook; empty when there is none. */
@@ -128,6 +135,7 @@ final class OperatorProcess implements AutoCloseable {
         events.close();
         gitHub.close();
         http.close();
+        health.close();
         metrics.close();
     }
 

@@ -29,10 +29,13 @@ public final class PatOperator {
 
     private static final int FAILURE = 1;
 
-    /** Connections on which nothing arrives must not use up the process's files; times are in seconds. */
+    /**
+     * For the webhook, the only one that the JDK's server serves: connections on which nothing arrives must not use up the
+     * process's files. In seconds; GitHub waits for ten.
+     */
     private static final Map<String, String> HTTP_LIMITS = Map.of(
-            "sun.net.httpserver.maxReqTime", "30",
-            "sun.net.httpserver.maxRspTime", "60",
+            "sun.net.httpserver.maxReqTime", "10",
+            "sun.net.httpserver.maxRspTime", "10",
             "jdk.httpserver.maxConnections", "500");
 
     private PatOperator() {}
@@ -67,6 +70,7 @@ public final class PatOperator {
         // After the wiring: the run that fills the image's class cache gets no further than this.
         new StartCheck(kubernetes).run(settings.watchNamespaces());
         announce(settings, "listening on http://127.0.0.1:" + process.httpPort());
+        announce(settings, "health on http://127.0.0.1:" + process.healthPort());
         process.webhookPort().ifPresent(port -> announce(settings, "webhook listening on http://127.0.0.1:" + port));
         process.start();
     }

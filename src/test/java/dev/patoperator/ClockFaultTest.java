@@ -44,6 +44,7 @@ class ClockFaultTest {
                 Settings.from(Map.of(
                         "PAT_OPERATOR_GITHUB_API_URLS", operator.gitHub().baseUrl(),
                         "PAT_OPERATOR_HTTP_PORT", "0",
+                        "PAT_OPERATOR_HEALTH_PORT", "0",
                         "PAT_OPERATOR_NAMESPACE", "github-pat-operator")),
                 TestOperator.QUICK,
                 operator.kubernetes().newClient(TestOperator.USER_AGENT, Map.of("lease renewals", renewals)),

@@ -45,7 +45,7 @@ public final class OperatorOnWrongClock {
 
     private OperatorOnWrongClock() {}
 
-    @SuppressWarnings("SystemOut") // the line that the test waits for
+    @SuppressWarnings("SystemOut") // the lines that the test waits for
     public static void main(String[] args) throws InvalidSettingException, BindFailedException, InterruptedException {
         Settings settings = Settings.from(System.getenv());
         Clock clock = new WrongClock(Path.of(System.getProperty(FILE)));
@@ -65,6 +65,7 @@ public final class OperatorOnWrongClock {
                 clock,
                 () -> Runtime.getRuntime().halt(1));
         System.out.println("listening on http://127.0.0.1:" + process.httpPort());
+        System.out.println("health on http://127.0.0.1:" + process.healthPort());
         process.start();
         new CountDownLatch(1).await();
     }

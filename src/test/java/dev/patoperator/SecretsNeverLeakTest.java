@@ -222,7 +222,9 @@ class SecretsNeverLeakTest {
 
     private void health() throws Exception {
         for (String path : List.of("/healthz", "/readyz", "/metrics", "/elsewhere")) {
-            note(path, send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + operator.httpPort() + path))));
+            for (int port : List.of(operator.httpPort(), operator.healthPort())) {
+                note(path, send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))));
+            }
         }
     }
 

@@ -92,7 +92,8 @@ class SendPermitFaultTest {
     }
 
     private int readiness() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + operator.httpPort() + "/readyz"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + operator.healthPort() + "/readyz"))
                 .build();
         return HttpClient.newHttpClient()
                 .send(request, BodyHandlers.discarding())

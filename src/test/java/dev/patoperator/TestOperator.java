@@ -111,6 +111,7 @@ public final class TestOperator implements AutoCloseable {
         kubernetes.observe(verdicts);
         environment.put("PAT_OPERATOR_GITHUB_API_URLS", gitHub.baseUrl());
         environment.put("PAT_OPERATOR_HTTP_PORT", "0");
+        environment.put("PAT_OPERATOR_HEALTH_PORT", "0");
         environment.put("PAT_OPERATOR_NAMESPACE", "github-pat-operator");
     }
 
@@ -189,8 +190,14 @@ public final class TestOperator implements AutoCloseable {
         return kubernetes.client();
     }
 
+    /** Port of the metrics. */
     public int httpPort() {
         return process.httpPort();
+    }
+
+    /** Port of the probes. */
+    public int healthPort() {
+        return process.healthPort();
     }
 
     /** What {@code /metrics} answers. */

@@ -2,6 +2,7 @@ package dev.patoperator.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,7 +16,8 @@ import java.util.TreeMap;
  * @param gitHubApiUrls base URLs that credentials may name, without a trailing slash; never empty
  * @param gitHubWriteInterval least time between two mutating calls of one App installation
  * @param confirmTimeout how long a decision may stay unconfirmed before it counts as failed
- * @param httpPort port for health and metrics; 0 means any free one
+ * @param httpPort port for metrics; 0 means any free one
+ * @param healthPort port for the probes; 0 means any free one
  * @param webhookPort port for GitHub's deliveries; 0 means any free one, empty means that none are taken
  * @param namespace the operator's own namespace, when it was given
  * @param leaderElection whether replicas elect a leader through a Lease
@@ -27,6 +29,7 @@ public record Settings(
         Duration gitHubWriteInterval,
         Duration confirmTimeout,
         int httpPort,
+        int healthPort,
         OptionalInt webhookPort,
         Optional<String> namespace,
         boolean leaderElection,
@@ -47,6 +50,10 @@ public record Settings(
     public static Settings from(Map<String, String> environment) throws InvalidSettingException {
         refuseUnknown(environment);
         SettingReader reader = new SettingReader(environment);
+        int httpPort = reader.port(Setting.PAT_OPERATOR_HTTP_PORT, 8080);
+        int healthPort = reader.port(Setting.PAT_OPERATOR_HEALTH_PORT, 8081);
+        OptionalInt webhookPort = reader.port(Setting.PAT_OPERATOR_WEBHOOK_PORT);
+        refuseEqual(httpPort, healthPort, webhookPort);
         return new Settings(
                 reader.namespaces(Setting.PAT_OPERATOR_WATCH_NAMESPACES),
                 reader.apiUrls(Setting.PAT_OPERATOR_GITHUB_API_URLS, URI.create("https://api.github.com")),
@@ -60,11 +67,34 @@ public record Settings(
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(1),
                         Duration.ofHours(1)),
-                reader.port(Setting.PAT_OPERATOR_HTTP_PORT, 8080),
-                reader.port(Setting.PAT_OPERATOR_WEBHOOK_PORT),
+                httpPort,
+                healthPort,
+                webhookPort,
                 reader.namespace(Setting.PAT_OPERATOR_NAMESPACE),
                 reader.flag(Setting.PAT_OPERATOR_LEADER_ELECTION, false),
                 reader.logFormat(Setting.PAT_OPERATOR_LOG_FORMAT, LogFormat.TEXT));
+    }
+
+    /** Each port is open to others than the next one. 0 is not one port but any. */
+    private static void refuseEqual(int httpPort, int healthPort, OptionalInt webhookPort)
+            throws InvalidSettingException {
+        Map<Integer, Setting> taken = new HashMap<>();
+        taken.put(httpPort, Setting.PAT_OPERATOR_HTTP_PORT);
+        refuseTaken(taken, Setting.PAT_OPERATOR_HEALTH_PORT, healthPort);
+        if (webhookPort.isPresent()) {
+            refuseTaken(taken, Setting.PAT_OPERATOR_WEBHOOK_PORT, webhookPort.getAsInt());
+        }
+    }
+
+    private static void refuseTaken(Map<Integer, Setting> taken, Setting setting, int port)
+            throws InvalidSettingException {
+        Setting other = taken.put(port, setting);
+        if (other != null && port != 0) {
+            throw InvalidSettingException.of(
+                    setting.name(),
+                    String.valueOf(port),
+                    "is also the port of " + other + "; each needs one of its own");
+        }
     }
 
     private static void refuseUnknown(Map<String, String> environment) throws InvalidSettingException {

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 final class ChildJvm implements AutoCloseable {
 
     private static final Path FOLDER = Path.of("target", "bench");
-    private static final Pattern START_LINE = Pattern.compile("listening on (http://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern HEALTH_LINE = Pattern.compile("health on (http://127\\.0\\.0\\.1:\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -64,7 +64,7 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** Waits for the operator's start line and answers the address in it. */
+    /** Waits for the operator's start lines and answers the address of its probes. */
     String awaitStartLine() {
         return Awaitility.await()
                 .atMost(PATIENCE)
@@ -72,7 +72,7 @@ final class ChildJvm implements AutoCloseable {
                 .until(
                         () -> {
                             assertRuns();
-                            Matcher line = START_LINE.matcher(output());
+                            Matcher line = HEALTH_LINE.matcher(output());
                             return line.find() ? line.group(1) : "";
                         },
                         address -> !address.isEmpty());

@@ -92,6 +92,7 @@ final class RealThroughputScenario {
                                 "PAT_OPERATOR_GITHUB_API_URLS", gitHub.baseUrl(),
                                 "PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "0ms",
                                 "PAT_OPERATOR_HTTP_PORT", "0",
+                                "PAT_OPERATOR_HEALTH_PORT", "0",
                                 "PAT_OPERATOR_NAMESPACE", "github-pat-operator")))) {
             operator.awaitStartLine();
             long start = System.nanoTime();

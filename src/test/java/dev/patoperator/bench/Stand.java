@@ -148,6 +148,8 @@ final class Stand implements AutoCloseable {
                                 gitHub.baseUrl(),
                                 "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
                                 writeInterval.toMillis() + "ms",
+                                "PAT_OPERATOR_HEALTH_PORT",
+                                "0",
                                 "PAT_OPERATOR_HTTP_PORT",
                                 "0",
                                 "PAT_OPERATOR_NAMESPACE",

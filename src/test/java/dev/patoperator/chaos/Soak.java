@@ -80,7 +80,7 @@ final class Soak {
     OperatorJvm survive() {
         OperatorJvm operator = runs.start();
         try {
-            operator.port();
+            operator.healthPort();
             List<Wish> latest = List.of();
             for (int turn = 1; turn <= parameters.turns(); turn++) {
                 latest = turn(new Random(parameters.seed() - 7919L * turn), latest, operator);
@@ -90,7 +90,7 @@ final class Soak {
                     runs.kill(operator, "ended-" + turn + ".log");
                     operator.close();
                     operator = runs.start();
-                    operator.port();
+                    operator.healthPort();
                 }
             }
             weather.clear();
@@ -184,7 +184,7 @@ final class Soak {
                 }
                 decided.countDown();
             });
-            operator.port();
+            operator.healthPort();
             if (!policiesFirst) {
                 authors.act(random);
             }

@@ -25,6 +25,7 @@ class SettingsTest {
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(2),
                         8080,
+                        8081,
                         OptionalInt.empty(),
                         Optional.empty(),
                         false,
@@ -39,6 +40,7 @@ class SettingsTest {
                         "PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "0",
                         "PAT_OPERATOR_CONFIRM_TIMEOUT", "1m30s",
                         "PAT_OPERATOR_HTTP_PORT", "0",
+                        "PAT_OPERATOR_HEALTH_PORT", "9090",
                         "PAT_OPERATOR_WEBHOOK_PORT", "9443",
                         "PAT_OPERATOR_NAMESPACE", "github-pat-operator",
                         "PAT_OPERATOR_LEADER_ELECTION", "true",
@@ -49,6 +51,7 @@ class SettingsTest {
                         Duration.ZERO,
                         Duration.ofSeconds(90),
                         0,
+                        9090,
                         OptionalInt.of(9443),
                         Optional.of("github-pat-operator"),
                         true,
@@ -63,6 +66,7 @@ class SettingsTest {
                 "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
                 "PAT_OPERATOR_CONFIRM_TIMEOUT",
                 "PAT_OPERATOR_HTTP_PORT",
+                "PAT_OPERATOR_HEALTH_PORT",
                 "PAT_OPERATOR_WEBHOOK_PORT",
                 "PAT_OPERATOR_NAMESPACE",
                 "PAT_OPERATOR_LEADER_ELECTION",
@@ -112,6 +116,7 @@ class SettingsTest {
                 "PAT_OPERATOR_CONFIRM_TIMEOUT | 2562048h2562047h | at least 1s and at most 60m",
                 "PAT_OPERATOR_HTTP_PORT | 65536 | 0 to 65535",
                 "PAT_OPERATOR_HTTP_PORT | http | 0 to 65535",
+                "PAT_OPERATOR_HEALTH_PORT | -1 | 0 to 65535",
                 "PAT_OPERATOR_WEBHOOK_PORT | 70000 | 0 to 65535",
                 "PAT_OPERATOR_LEADER_ELECTION | yes | true or false",
                 "PAT_OPERATOR_LOG_FORMAT | xml | text or json",
@@ -132,6 +137,31 @@ class SettingsTest {
                         .contains(allowed)
                         .doesNotContain("\n")
                         .hasSizeLessThan(400));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8443, 8443, 9443, PAT_OPERATOR_HEALTH_PORT=8443: is also the port of PAT_OPERATOR_HTTP_PORT",
+        "8081, '', '', PAT_OPERATOR_HEALTH_PORT=8081: is also the port of PAT_OPERATOR_HTTP_PORT",
+        "'', '', 8081, PAT_OPERATOR_WEBHOOK_PORT=8081: is also the port of PAT_OPERATOR_HEALTH_PORT",
+        "8443, 0, 8443, PAT_OPERATOR_WEBHOOK_PORT=8443: is also the port of PAT_OPERATOR_HTTP_PORT",
+    })
+    void noTwoPortsAreTheSame(String http, String health, String webhook, String complaint) {
+        assertThatExceptionOfType(InvalidSettingException.class)
+                .isThrownBy(() -> Settings.from(ports(http, health, webhook)))
+                .withMessage(complaint + "; each needs one of its own");
+    }
+
+    @Test
+    void anyFreePortIsNeverTheSameAsAnother() throws Exception {
+        assertThat(Settings.from(ports("0", "0", "0")).webhookPort()).hasValue(0);
+    }
+
+    private static Map<String, String> ports(String http, String health, String webhook) {
+        return Map.of(
+                "PAT_OPERATOR_HTTP_PORT", http,
+                "PAT_OPERATOR_HEALTH_PORT", health,
+                "PAT_OPERATOR_WEBHOOK_PORT", webhook);
     }
 
     @Test

@@ -105,6 +105,8 @@ public final class Demo {
                         gitHub.baseUrl(),
                         "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
                         WRITE_INTERVAL,
+                        "PAT_OPERATOR_HEALTH_PORT",
+                        "0",
                         "PAT_OPERATOR_HTTP_PORT",
                         "0"));
     }

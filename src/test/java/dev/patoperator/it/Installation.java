@@ -111,6 +111,7 @@ public final class Installation implements AutoCloseable {
         Map<String, String> environment = environment();
         environment.put("KUBECONFIG", kubeconfig().toString());
         environment.put("PAT_OPERATOR_HTTP_PORT", "0");
+        environment.put("PAT_OPERATOR_HEALTH_PORT", "0");
         environment.computeIfPresent("PAT_OPERATOR_WEBHOOK_PORT", (name, port) -> "0");
         environment.put("PAT_OPERATOR_GITHUB_API_URLS", gitHub.baseUrl());
         environment.putAll(settings);

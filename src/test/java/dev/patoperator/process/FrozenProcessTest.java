@@ -31,6 +31,7 @@ class FrozenProcessTest {
                     "KUBECONFIG", kubeconfig.toString(),
                     "PAT_OPERATOR_LEADER_ELECTION", "true",
                     "PAT_OPERATOR_HTTP_PORT", "0",
+                    "PAT_OPERATOR_HEALTH_PORT", "0",
                     "PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "2s",
                     "PAT_OPERATOR_GITHUB_API_URLS", both.gitHub().baseUrl()))) {
                 operator.awaitReady();

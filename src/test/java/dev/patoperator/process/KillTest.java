@@ -61,7 +61,7 @@ class KillTest {
             }
             both.gitHub().faults().clear();
             try (OperatorJvm last = OperatorJvm.fromClassPath(environment)) {
-                assertThat(last.port()).isPositive();
+                assertThat(last.healthPort()).isPositive();
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(2))
                         .pollInterval(Duration.ofMillis(200))
@@ -115,7 +115,7 @@ class KillTest {
         CountDownLatch decided = new CountDownLatch(1);
         both.gitHub().faults().onDecisions().run(decided::countDown);
         try (OperatorJvm operator = OperatorJvm.fromClassPath(environment)) {
-            assertThat(operator.port()).isPositive();
+            assertThat(operator.healthPort()).isPositive();
             decided.await(5, TimeUnit.SECONDS);
             CountDownLatch never = new CountDownLatch(1);
             assertThat(never.await(random.nextInt(700), TimeUnit.MILLISECONDS)).isFalse();
@@ -170,6 +170,8 @@ class KillTest {
         return Map.of(
                 "KUBECONFIG",
                 kubeconfig.toString(),
+                "PAT_OPERATOR_HEALTH_PORT",
+                "0",
                 "PAT_OPERATOR_HTTP_PORT",
                 "0",
                 "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",

@@ -29,13 +29,15 @@ class OneProcessTest {
     void saysWhereItListensAnswersThereAndEndsWithZeroOnSigterm() {
         try (TestOperator both = sides();
                 OperatorJvm operator = OperatorJvm.fromClassPath(environment(both))) {
-            assertThat(operator.port()).isPositive();
+            assertThat(operator.httpPort()).isPositive().isNotEqualTo(operator.healthPort());
             operator.awaitReady();
             assertThat(operator.get("/healthz").statusCode()).isEqualTo(200);
-            assertThat(operator.get("/metrics").body())
+            assertThat(operator.get(operator.httpPort(), "/metrics").body())
                     .contains("github_pat_operator_build_info")
                     .contains("github_pat_operator_queue_length");
-            assertThat(operator.get("/elsewhere").statusCode()).isEqualTo(404);
+            assertThat(operator.get("/metrics").statusCode()).isEqualTo(404);
+            assertThat(operator.get(operator.httpPort(), "/healthz").statusCode())
+                    .isEqualTo(404);
 
             operator.terminate();
 
@@ -68,6 +70,7 @@ class OneProcessTest {
             assertThatEveryLineIsJson(operator.out());
             assertThat(operator.out())
                     .contains("listening on http://127.0.0.1:")
+                    .contains("health on http://127.0.0.1:")
                     .contains("Approved");
         }
     }
@@ -94,9 +97,14 @@ class OneProcessTest {
         Path kubeconfig = directory.resolve("kubeconfig");
         both.kubernetes().writeKubeconfig(kubeconfig, "github-pat-operator");
         return Map.of(
-                "KUBECONFIG", kubeconfig.toString(),
-                "PAT_OPERATOR_HTTP_PORT", "0",
-                "PAT_OPERATOR_GITHUB_API_URLS", both.gitHub().baseUrl());
+                "KUBECONFIG",
+                kubeconfig.toString(),
+                "PAT_OPERATOR_HTTP_PORT",
+                "0",
+                "PAT_OPERATOR_HEALTH_PORT",
+                "0",
+                "PAT_OPERATOR_GITHUB_API_URLS",
+                both.gitHub().baseUrl());
     }
 
     private static Map<String, String> json(Map<String, String> environment) {

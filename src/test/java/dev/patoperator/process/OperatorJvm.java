@@ -28,7 +28,8 @@ import org.awaitility.Awaitility;
 public final class OperatorJvm implements AutoCloseable {
 
     private static final String MAIN = "dev.patoperator.PatOperator";
-    private static final Pattern START_LINE = Pattern.compile("listening on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern METRICS_LINE = Pattern.compile("listening on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern HEALTH_LINE = Pattern.compile("health on http://127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern WEBHOOK_LINE = Pattern.compile("webhook listening on http://127\\.0\\.0\\.1:(\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -64,7 +65,7 @@ public final class OperatorJvm implements AutoCloseable {
     }
 
     /**
-     * Starts another main class, which has to print the same start line, with more JVM options: for an operator on other
+     * Starts another main class, which has to print the same start lines, with more JVM options: for an operator on other
      * times than the jar's.
      */
     public static OperatorJvm fromClassPath(String main, Map<String, String> environment, List<String> options) {
@@ -89,9 +90,14 @@ public final class OperatorJvm implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
-    /** Waits for the start line, and answers the port that it names. */
-    public int port() {
-        return port(START_LINE);
+    /** Waits for the start line of the metrics, and answers the port that it names. */
+    public int httpPort() {
+        return port(METRICS_LINE);
+    }
+
+    /** The same for the line of the probes. */
+    public int healthPort() {
+        return port(HEALTH_LINE);
     }
 
     /** The same for the webhook's line. */
@@ -109,11 +115,16 @@ public final class OperatorJvm implements AutoCloseable {
         return Integer.parseInt(line.group(1));
     }
 
-    /** Asks {@code /healthz}, {@code /readyz} or {@code /metrics}. */
+    /** Asks {@code /healthz} or {@code /readyz}. */
     public HttpResponse<String> get(String path) {
+        return get(healthPort(), path);
+    }
+
+    /** Asks one of its ports. */
+    HttpResponse<String> get(int port, String path) {
         try {
             return http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                             .timeout(PATIENCE)
                             .build(),
                     BodyHandlers.ofString());

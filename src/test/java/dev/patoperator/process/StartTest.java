@@ -82,6 +82,7 @@ class StartTest {
     private static Map<String, String> withPort(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("PAT_OPERATOR_HTTP_PORT", "0");
+        all.put("PAT_OPERATOR_HEALTH_PORT", "0");
         return all;
     }
 

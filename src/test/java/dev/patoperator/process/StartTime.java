@@ -45,9 +45,14 @@ public final class StartTime {
                 try (OperatorJvm operator = OperatorJvm.fromJar(
                         jar,
                         Map.of(
-                                "KUBECONFIG", kubeconfig.toString(),
-                                "PAT_OPERATOR_HTTP_PORT", "0",
-                                "PAT_OPERATOR_GITHUB_API_URLS", both.gitHub().baseUrl()),
+                                "KUBECONFIG",
+                                kubeconfig.toString(),
+                                "PAT_OPERATOR_HTTP_PORT",
+                                "0",
+                                "PAT_OPERATOR_HEALTH_PORT",
+                                "0",
+                                "PAT_OPERATOR_GITHUB_API_URLS",
+                                both.gitHub().baseUrl()),
                         options)) {
                     both.awaitReview("suspended-" + run, "Suspended");
                     millis.add(Duration.between(start, Instant.now()).toMillis());

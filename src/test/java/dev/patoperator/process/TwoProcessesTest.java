@@ -94,7 +94,7 @@ class TwoProcessesTest {
                                     .to(standby.webhookPort(), "acme/github-app")
                                     .statusCode())
                             .isEqualTo(401);
-                    assertThat(standby.get("/metrics").body())
+                    assertThat(standby.get(standby.httpPort(), "/metrics").body())
                             .contains("github_pat_operator_webhook_deliveries_total{result=\"relayed\"}");
 
                     leader.terminate();
@@ -118,6 +118,8 @@ class TwoProcessesTest {
                 kubeconfig.toString(),
                 "PAT_OPERATOR_LEADER_ELECTION",
                 "true",
+                "PAT_OPERATOR_HEALTH_PORT",
+                "0",
                 "PAT_OPERATOR_HTTP_PORT",
                 "0",
                 "PAT_OPERATOR_WEBHOOK_PORT",

@@ -1,0 +1,100 @@
+package dev.patoperator.telemetry.http;
+
+import dev.patoperator.telemetry.BindFailedException;
+import dev.patoperator.telemetry.Metrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Health or metrics over HTTP, each on a port of its own, on all interfaces. Health: {@code /healthz} (is the process alive)
+ * and {@code /readyz} (can it work). A health check is a supplier that is empty while all is well and else says in one
+ * line what is not; it then answers 503 with that line. Metrics: {@code /metrics}, in Prometheus' text format.
+ */
+public final class OperatorHttpServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorHttpServer.class);
+
+    /** The kubelet waits for five seconds. */
+    private static final PageServer.Limits HEALTH = new PageServer.Limits(512, Duration.ofSeconds(2));
+
+    /** Some scrapes at once, each with its text in memory; Prometheus waits for ten seconds. */
+    private static final PageServer.Limits METRICS = new PageServer.Limits(16, Duration.ofSeconds(10));
+
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PageServer server;
+
+    private OperatorHttpServer(PageServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Opens the port for the probes and answers from now on.
+     *
+     * @param port 0 means any free one
+     * @param health what is wrong with the process, such that only a restart helps; must not wait for anything
+     * @param readiness what keeps the operator from working now; must not wait for anything
+     * @throws BindFailedException when the port cannot be opened
+     */
+    public static OperatorHttpServer health(
+            int port, Supplier<Optional<String>> health, Supplier<Optional<String>> readiness)
+            throws BindFailedException {
+        return start(
+                "health",
+                "PAT_OPERATOR_HEALTH_PORT",
+                port,
+                Map.of("/healthz", () -> checked(health), "/readyz", () -> checked(readiness)),
+                HEALTH);
+    }
+
+    /**
+     * Opens the port for Prometheus and answers from now on.
+     *
+     * @param port 0 means any free one
+     * @throws BindFailedException when the port cannot be opened
+     */
+    public static OperatorHttpServer metrics(int port, Metrics metrics) throws BindFailedException {
+        return start(
+                "metrics",
+                "PAT_OPERATOR_HTTP_PORT",
+                port,
+                Map.of("/metrics", () -> new Page("200 OK", PROMETHEUS, "", metrics.scrape())),
+                METRICS);
+    }
+
+    private static OperatorHttpServer start(
+            String name, String setting, int port, Map<String, Supplier<Page>> pages, PageServer.Limits limits)
+            throws BindFailedException {
+        try {
+            return new OperatorHttpServer(PageServer.start(name, port, pages, limits));
+        } catch (IOException e) {
+            throw new BindFailedException(setting, port, e);
+        }
+    }
+
+    /** The port that was opened. */
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static Page checked(Supplier<Optional<String>> check) {
+        Optional<String> problem;
+        try {
+            problem = check.get();
+        } catch (RuntimeException e) {
+            LOG.warn("A health check failed", e);
+            problem = Optional.of("the check itself failed");
+        }
+        return Page.plain(problem.isPresent() ? "503 Service Unavailable" : "200 OK", problem.orElse("ok"));
+    }
+}

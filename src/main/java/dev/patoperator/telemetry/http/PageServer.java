@@ -1,0 +1,206 @@
+package dev.patoperator.telemetry.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves a few pages by GET to anybody who can reach the port, and stays reachable whatever its clients do. One thread reads
+ * and writes only what is possible without waiting, so a client that is slow, silent or never reads holds up nobody.
+ * Each exchange has a deadline; when too many connections are open, the oldest is closed in favour of the new one: an
+ * honest request is answered in the moment in which it arrives.
+ *
+ * <p>The JDK's {@code HttpServer} cannot do this. It occupies a thread while a request arrives, and it refuses new
+ * connections, the kubelet's too, when too many are open.
+ */
+final class PageServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
+
+    private static final int BACKLOG = 256;
+
+    /** Then whatever else is ready has its turn. */
+    private static final int ACCEPTED_AT_ONCE = 64;
+
+    private static final Duration PAUSE_WITHOUT_FILES = Duration.ofMillis(20);
+    private static final Duration STOP = Duration.ofSeconds(1);
+
+    /**
+     * What clients may use up.
+     *
+     * @param connections most connections that are open at a time
+     * @param exchange longest time from a connection's begin to its end
+     */
+    record Limits(int connections, Duration exchange) {}
+
+    private final ServerSocketChannel listener;
+    private final Selector selector;
+    private final Map<String, Supplier<Page>> pages;
+    private final Limits limits;
+    private final Thread thread;
+    private final ByteBuffer received = ByteBuffer.allocate(4096);
+
+    /** The oldest first, which is also the one with the nearest deadline. */
+    private final Set<Exchange> exchanges = new LinkedHashSet<>();
+
+    private volatile boolean closed;
+
+    private PageServer(String name, ServerSocketChannel listener, Map<String, Supplier<Page>> pages, Limits limits)
+            throws IOException {
+        this.listener = listener;
+        this.selector = Selector.open();
+        this.pages = pages;
+        this.limits = limits;
+        this.thread = new Thread(this::run, name);
+        this.thread.setDaemon(true);
+        listener.configureBlocking(false);
+        listener.register(selector, SelectionKey.OP_ACCEPT);
+    }
+
+    /**
+     * Opens the port, on all interfaces, and answers from now on.
+     *
+     * @param name of the thread
+     * @param port 0 means any free one
+     * @param pages by path; made anew for each request, on the one thread
+     */
+    static PageServer start(String name, int port, Map<String, Supplier<Page>> pages, Limits limits)
+            throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+            listener.bind(new InetSocketAddress(port), BACKLOG);
+            PageServer server = new PageServer(name, listener, pages, limits);
+            server.thread.start();
+            return server;
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    /** The port that was opened. */
+    int port() {
+        return listener.socket().getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        try {
+            thread.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (selector;
+                listener) {
+            while (!closed) {
+                selector.select(this::serve, millisToNextDeadline());
+                while (!exchanges.isEmpty() && oldest().nanosLeft() <= 0) {
+                    close(oldest());
+                }
+            }
+            Set.copyOf(exchanges).forEach(this::close);
+        } catch (IOException e) {
+            LOG.error("{} is not served any more", pages.keySet(), e);
+        }
+    }
+
+    /** 0 while nothing is open, which means to wait until something happens. */
+    private long millisToNextDeadline() {
+        return exchanges.isEmpty() ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(oldest().nanosLeft()) + 1);
+    }
+
+    private Exchange oldest() {
+        return exchanges.iterator().next();
+    }
+
+    private void serve(SelectionKey key) {
+        if (key.attachment() instanceof Exchange exchange) {
+            advance(exchange);
+            return;
+        }
+        try {
+            accept();
+        } catch (IOException e) {
+            LOG.debug("no connection can be accepted", e);
+            makeRoom(Math.max(1, exchanges.size() / 2));
+            LockSupport.parkNanos(PAUSE_WITHOUT_FILES.toNanos());
+        }
+    }
+
+    private void accept() throws IOException {
+        for (int count = 0; count < ACCEPTED_AT_ONCE; count++) {
+            SocketChannel channel = listener.accept();
+            if (channel == null) {
+                return;
+            }
+            makeRoom(limits.connections());
+            Exchange exchange =
+                    new Exchange(channel, System.nanoTime() + limits.exchange().toNanos());
+            exchanges.add(exchange);
+            try {
+                exchange.register(selector);
+                advance(exchange); // the request is often there already
+            } catch (IOException e) {
+                close(exchange);
+            }
+        }
+    }
+
+    /** Leaves fewer open than this. */
+    private void makeRoom(int connections) {
+        while (!exchanges.isEmpty() && exchanges.size() >= connections) {
+            close(oldest());
+        }
+    }
+
+    private void advance(Exchange exchange) {
+        try {
+            if (exchange.advance(selector, received, this::answer)) {
+                close(exchange);
+            }
+        } catch (IOException e) {
+            close(exchange); // the client is gone
+        } catch (RuntimeException e) {
+            LOG.warn("a request could not be answered", e);
+            close(exchange);
+        }
+    }
+
+    private ByteBuffer answer(RequestHead head) {
+        if (!head.isReadable()) {
+            return Page.BAD_REQUEST.encode(true);
+        }
+        boolean withBody = head.method().equals("GET");
+        if (!withBody && !head.method().equals("HEAD")) {
+            return Page.ONLY_GET.encode(true);
+        }
+        return pages.getOrDefault(head.path(), () -> Page.NOT_FOUND).get().encode(withBody);
+    }
+
+    private void close(Exchange exchange) {
+        exchanges.remove(exchange);
+        try {
+            exchange.close();
+        } catch (IOException e) {
+            LOG.debug("a connection was not closed in good order", e);
+        }
+    }
+}
