@@ -27,7 +27,7 @@ RUN printf '%s\n' \
       'contexts: [{name: none, context: {cluster: none, namespace: default, user: none}}]' \
       'users: [{name: none, user: {}}]' \
       'current-context: none' > /tmp/training.kubeconfig \
-    && { KUBECONFIG=/tmp/training.kubeconfig PAT_OPERATOR_HTTP_PORT=0 \
+    && { KUBECONFIG=/tmp/training.kubeconfig PAT_OPERATOR_HTTP_PORT=0 PAT_OPERATOR_HEALTH_PORT=0 \
          timeout --kill-after=60 20 \
          java -XX:+UseSerialGC -XX:AOTCacheOutput=/app/github-pat-operator.aot -jar /app/github-pat-operator.jar \
          || true; } \
@@ -35,9 +35,11 @@ RUN printf '%s\n' \
 
 # By number, so that Kubernetes can tell that it is not root. It needs no account and writes no files.
 USER 65532:65532
-EXPOSE 8080
+# Metrics and probes.
+EXPOSE 8080 8081
 # The first compiler only: the operator waits for others most of the time, and is ready sooner and takes less memory
-# without the second one. See docs/performance.md.
+# without the second one. See docs/performance.md. The heap holds private keys: nobody attaches to the process, and a crash
+# leaves no core; its report goes to the log.
 ENTRYPOINT ["java", \
     "-XX:AOTCache=/app/github-pat-operator.aot", \
     "-XX:+UseSerialGC", \
@@ -45,4 +47,7 @@ ENTRYPOINT ["java", \
     "-XX:MaxRAMPercentage=50", \
     "-XX:+ExitOnOutOfMemoryError", \
     "-XX:-UsePerfData", \
+    "-XX:+DisableAttachMechanism", \
+    "-XX:-CreateCoredumpOnCrash", \
+    "-XX:+ErrorFileToStdout", \
     "-jar", "/app/github-pat-operator.jar"]

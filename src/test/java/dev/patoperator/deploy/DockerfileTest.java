@@ -2,10 +2,12 @@ package dev.patoperator.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,23 @@ class DockerfileTest {
             assertThat(training).contains(part);
             assertThat(entrypoint).contains(part);
         }
+    }
+
+    @Test
+    void theCacheIsMadeWithoutPortsThatMayBeTaken() throws IOException {
+        assertThat(dockerfile()).contains("PAT_OPERATOR_HTTP_PORT=0 PAT_OPERATOR_HEALTH_PORT=0 ");
+    }
+
+    @Test
+    void thePortsOfTheImageAreThoseOfTheSettings() throws Exception {
+        Settings defaults = Settings.from(Map.of());
+        assertThat(dockerfile()).contains("\nEXPOSE " + defaults.httpPort() + " " + defaults.healthPort() + "\n");
+    }
+
+    @Test
+    void theHeapIsNotToBeHadFromOutsideNorFromACrash() throws IOException {
+        assertThat(dockerfile().substring(dockerfile().indexOf("ENTRYPOINT")))
+                .contains("-XX:+DisableAttachMechanism", "-XX:-CreateCoredumpOnCrash", "-XX:+ErrorFileToStdout");
     }
 
     @Test

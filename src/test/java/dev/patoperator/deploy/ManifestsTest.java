@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.patoperator.config.Settings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,13 +176,28 @@ class ManifestsTest {
     }
 
     @Test
-    void probesAskWhatTheOperatorAnswers() throws IOException {
-        assertThat(target(container().getStartupProbe())).isEqualTo("/healthz http");
-        assertThat(target(container().getLivenessProbe())).isEqualTo("/healthz http");
-        assertThat(target(container().getReadinessProbe())).isEqualTo("/readyz http");
-        assertThat(container().getPorts()).hasSize(1);
-        assertThat(container().getPorts().get(0).getName()).isEqualTo("http");
-        assertThat(container().getPorts().get(0).getContainerPort()).isEqualTo(8080);
+    void probesAskAPortThatOnlyTheyUse() throws IOException {
+        assertThat(target(container().getStartupProbe())).isEqualTo("/healthz health");
+        assertThat(target(container().getLivenessProbe())).isEqualTo("/healthz health");
+        assertThat(target(container().getReadinessProbe())).isEqualTo("/readyz health");
+    }
+
+    @Test
+    void probesWaitLongerThanTheOperatorTakesAtMost() throws IOException {
+        assertThat(List.of(
+                        container().getStartupProbe(),
+                        container().getLivenessProbe(),
+                        container().getReadinessProbe()))
+                .allMatch(probe -> probe.getTimeoutSeconds() >= 5);
+    }
+
+    @Test
+    void theContainersPortsAreThoseThatTheOperatorOpensByDefault() throws Exception {
+        Settings defaults = Settings.from(Map.of());
+
+        assertThat(container().getPorts())
+                .extracting(port -> port.getName() + " " + port.getContainerPort())
+                .containsExactly("http " + defaults.httpPort(), "health " + defaults.healthPort());
     }
 
     @Test

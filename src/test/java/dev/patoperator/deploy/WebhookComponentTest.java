@@ -2,17 +2,15 @@ package dev.patoperator.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patoperator.config.Settings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class WebhookComponentTest {
@@ -22,18 +20,17 @@ class WebhookComponentTest {
     private static final DeployFiles COMPONENT = DeployFiles.of("components/webhook");
 
     @Test
-    void everyFilePatchesAnObjectOfTheManifests() throws Exception {
-        assertThat(COMPONENT.kustomization().get("patches"))
-                .filteredOn(patch -> patch.has("path"))
-                .extracting(patch -> patch.get("path").asText())
-                .containsExactlyElementsOf(COMPONENT.names());
-        for (JsonNode patch : COMPONENT.documents()) {
-            assertThat(MANIFESTS.documents()).anySatisfy(object -> {
-                assertThat(object.get("kind")).isEqualTo(patch.get("kind"));
-                assertThat(object.at("/metadata/name")).isEqualTo(patch.at("/metadata/name"));
-                assertThat(object.at("/metadata/namespace")).isEqualTo(patch.at("/metadata/namespace"));
-            });
-        }
+    void everyPatchIsOfAnObjectOfTheManifests() throws Exception {
+        List<String> patched = texts("patches", "/path");
+        assertThat(patched).containsExactly("deployment.yaml", "service.yaml");
+        assertThat(COMPONENT.documents())
+                .filteredOn(document -> !document.get("kind").asText().equals("NetworkPolicy"))
+                .hasSize(patched.size())
+                .allSatisfy(patch -> assertThat(MANIFESTS.documents()).anySatisfy(object -> {
+                    assertThat(object.get("kind")).isEqualTo(patch.get("kind"));
+                    assertThat(object.at("/metadata/name")).isEqualTo(patch.at("/metadata/name"));
+                    assertThat(object.at("/metadata/namespace")).isEqualTo(patch.at("/metadata/namespace"));
+                }));
     }
 
     @Test
@@ -57,28 +54,34 @@ class WebhookComponentTest {
     }
 
     @Test
-    void replicasReachEachOthersWebhook() throws Exception {
-        NetworkPolicy policy = MANIFESTS.object(NetworkPolicy.class, NAME);
-        JsonNode inline = StreamSupport.stream(
-                        COMPONENT.kustomization().get("patches").spliterator(), false)
-                .filter(patch -> patch.has("patch"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(inline.at("/target/kind").asText()).isEqualTo("NetworkPolicy");
-        assertThat(inline.at("/target/name").asText()).isEqualTo(NAME);
+    void itsOwnNetworkPolicyOpensTheWebhookAndLetsReplicasReachEachOthers() throws Exception {
+        assertThat(texts("resources", "")).containsExactly("networkpolicy.yaml");
+        var pods = MANIFESTS.object(NetworkPolicy.class, NAME).getSpec().getPodSelector();
+        var opened = COMPONENT.object(NetworkPolicy.class, NAME + "-webhook").getSpec();
+        var port = container(COMPONENT).getPorts().get(0);
 
-        List<Map<String, Object>> operations = Serialization.unmarshal(
-                inline.get("patch").asText(), new TypeReference<List<Map<String, Object>>>() {});
-        JsonNode rule = Serialization.jsonMapper().valueToTree(operations.get(0).get("value"));
-
-        assertThat(operations)
+        assertThat(opened.getPodSelector()).isEqualTo(pods);
+        assertThat(opened.getIngress())
                 .singleElement()
-                .satisfies(operation -> assertThat(operation.get("path")).isEqualTo("/spec/egress/-"));
-        assertThat(rule.at("/ports/0/port").asInt())
-                .isEqualTo(container(COMPONENT).getPorts().get(0).getContainerPort());
-        assertThat(Serialization.asJson(rule.at("/to/0/podSelector/matchLabels")))
-                .isEqualTo(
-                        Serialization.asJson(policy.getSpec().getPodSelector().getMatchLabels()));
+                .satisfies(rule -> assertThat(rule.getPorts())
+                        .singleElement()
+                        .satisfies(it -> assertThat(it.getPort().getStrVal()).isEqualTo(port.getName())));
+        assertThat(opened.getEgress()).singleElement().satisfies(rule -> {
+            assertThat(rule.getTo())
+                    .singleElement()
+                    .satisfies(to -> assertThat(to.getPodSelector()).isEqualTo(pods));
+            assertThat(rule.getPorts())
+                    .singleElement()
+                    .satisfies(it -> assertThat(it.getPort().getIntVal()).isEqualTo(port.getContainerPort()));
+        });
+    }
+
+    private static List<String> texts(String list, String pointer) throws Exception {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : COMPONENT.kustomization().get(list)) {
+            texts.add(item.at(pointer).asText());
+        }
+        return texts;
     }
 
     private static Container container(DeployFiles files) throws Exception {

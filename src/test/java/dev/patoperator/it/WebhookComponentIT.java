@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WebhookComponentIT {
 
     private static final String SECRET = "correct horse battery staple";
-    private static final int PORT = 8081;
+    private static final int PORT = 8082;
     private static final String TARGET = "acme/github-app";
 
     private static RealKubernetes kubernetes;
@@ -86,7 +86,7 @@ class WebhookComponentIT {
 
     @Test
     void theServiceLeadsToThePortThatTheDeploymentOpens() {
-        assertThat(installation.containerPorts()).containsEntry("webhook", PORT).containsKey("http");
+        assertThat(installation.containerPorts()).containsEntry("webhook", PORT).containsKeys("http", "health");
         assertThat(kubernetes
                         .admin()
                         .services()
@@ -109,7 +109,7 @@ class WebhookComponentIT {
                         .v1()
                         .networkPolicies()
                         .inNamespace(Installation.OPERATOR)
-                        .withName(Installation.OPERATOR)
+                        .withName(Installation.OPERATOR + "-webhook")
                         .require()
                         .getSpec()
                         .getEgress())
