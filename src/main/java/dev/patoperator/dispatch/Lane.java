@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,7 +127,14 @@ final class Lane implements SerialWorker.Work {
 
     @Override
     public String tenant() {
-        return context.queue().tenant();
+        Queue queue = context.queue();
+        return BY_URGENCY.stream()
+                .flatMap(subject -> Stream.concat(
+                        queue.oldest(subject).stream().flatMap(decision -> decision.askers().stream()),
+                        queue.evaluations().of(subject).stream()))
+                .findFirst()
+                .map(order -> order.resource().namespace())
+                .orElse("");
     }
 
     @Override

@@ -281,17 +281,6 @@ final class Queue {
                 .toList();
     }
 
-    /** The namespace of whoever comes next, or of nobody when nothing waits. */
-    synchronized String tenant() {
-        return Stream.of(Subject.GRANT, Subject.REQUEST)
-                .flatMap(subject -> Stream.concat(
-                        oldest(subject).stream().flatMap(decision -> decision.askers().stream()),
-                        evaluations.of(subject).stream()))
-                .findFirst()
-                .map(order -> order.resource().namespace())
-                .orElse("");
-    }
-
     /** Since when each decision waits to be sent. */
     synchronized List<Instant> waitingSince() {
         return waiting.all().map(Decision::since).toList();
