@@ -53,6 +53,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Mailbox mailbox;
     private final Recovery recovery;
     private final InstallationResolver resolver;
+    private final ListMemory memory = new ListMemory();
     private final Map<Installation, Lane> lanes = new ConcurrentHashMap<>();
     private final FairThreadPool threads = new FairThreadPool(THREADS, RESERVED_THREADS);
     private final ScheduledFuture<?> tidying;
@@ -213,8 +214,8 @@ public final class Dispatcher implements AutoCloseable {
             Lane lane = known == null
                     ? new Lane(
                             new LaneContext(
-                                    it, settings, patApi, journal, resources, judge, mailbox, recovery, observer,
-                                    clocks),
+                                    it, settings, patApi, journal, resources, judge, mailbox, recovery, memory,
+                                    observer, clocks),
                             threads)
                     : known;
             lane.use(); // so that it is not removed before it has the order

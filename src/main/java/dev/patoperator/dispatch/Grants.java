@@ -99,21 +99,21 @@ final class Grants {
             Page<PatGrant> page = ask(access, query);
             found.addAll(page.items());
             if (page.hasNext()) { // a token has one grant here: this server ignores the filter
-                return wanted(all(access), tokens);
+                return all(tokens, access);
             }
         }
         return wanted(found, tokens);
     }
 
-    private List<PatGrant> all(Access access) throws GitHubException, InterruptedException {
+    private List<PatGrant> all(List<Long> tokens, Access access) throws GitHubException, InterruptedException {
         int size = pageReader.size();
-        List<PatGrant> all = new ArrayList<>();
+        List<PatGrant> found = new ArrayList<>();
         CompleteListReader.<PatGrant>readBackwards(
                 number -> ask(access, PageQuery.oldestFirst(number).ofSize(size)), page -> {
-                    all.addAll(page.items());
-                    pageReader.requireBounded(all.size());
+                    found.addAll(wanted(page.items(), tokens));
+                    pageReader.requireBounded(found.size());
                 });
-        return all;
+        return found;
     }
 
     /** Reads on while pages hold mostly what is looked for; only what is found counts. */
@@ -130,9 +130,10 @@ final class Grants {
         return found;
     }
 
-    private static List<PatGrant> wanted(List<PatGrant> grants, List<Long> tokens) {
+    private static List<PatGrant> wanted(List<? extends PatGrant> grants, List<Long> tokens) {
         Set<Long> some = new HashSet<>(tokens);
         return grants.stream()
+                .<PatGrant>map(grant -> grant)
                 .filter(grant -> grant.tokenId() != null && some.contains(grant.tokenId()))
                 .toList();
     }

@@ -32,7 +32,7 @@ final class Inventory {
     private final Census census;
     private final PageReader pageReader;
 
-    private final SeenItems items = new SeenItems();
+    private final SeenItems items;
     private @Nullable Instant startedAt;
     private int pageSize = PageQuery.PAGE_SIZE;
     private int nextPage = 1;
@@ -56,7 +56,8 @@ final class Inventory {
             Duration freshness,
             Runnable beforeEachPage,
             Census census,
-            PageReader pageReader) {
+            PageReader pageReader,
+            ListMemory memory) {
         this.subject = subject;
         this.api = api;
         this.clock = clock;
@@ -64,6 +65,7 @@ final class Inventory {
         this.beforeEachPage = beforeEachPage;
         this.census = census;
         this.pageReader = pageReader;
+        this.items = new SeenItems(memory);
     }
 
     /**
@@ -271,10 +273,14 @@ final class Inventory {
     }
 
     private void add(Page<? extends ListedPat> page) throws GitHubException.Unavailable {
-        items.add(page.items(), clock.instant());
-        if (items.ids().size() > PageReader.MAX_ITEMS) {
-            restart();
-            throw pageReader.tooManyItems();
+        try {
+            if (!items.add(page.items(), clock.instant())) {
+                throw pageReader.tooMuchText();
+            }
+            pageReader.requireBounded(items.ids().size());
+        } catch (GitHubException.Unavailable e) {
+            restart(); // what was read so far is let go of
+            throw e;
         }
     }
 

@@ -39,6 +39,7 @@ final class LaneContext {
             Judge judge,
             Mailbox mailbox,
             Recovery recovery,
+            ListMemory memory,
             LaneObserver observer,
             Clocks clocks) {
         this.installation = installation;
@@ -51,7 +52,7 @@ final class LaneContext {
         this.clocks = clocks;
         this.queue = new Queue(recovery, clocks.monotonic());
         this.outbox = new Outbox(mailbox, resources);
-        this.repositoryNames = new RepositoryNames(clocks.monotonic());
+        this.repositoryNames = new RepositoryNames(clocks.monotonic(), memory);
         for (Subject subject : Subject.values()) {
             breakers.put(
                     subject, new CircuitBreaker(clocks.monotonic(), settings.backoffFirst(), settings.backoffMost()));
@@ -60,11 +61,11 @@ final class LaneContext {
                 && !breaker(Subject.GRANT).isOpen());
         pageReaders.put(Subject.REQUEST, new PageReader("requests", clocks.monotonic()));
         pageReaders.put(Subject.GRANT, new PageReader("grants", clocks.monotonic()));
-        inventories.put(Subject.REQUEST, inventory(Subject.REQUEST, courtesy::giveWay));
-        inventories.put(Subject.GRANT, inventory(Subject.GRANT, () -> {}));
+        inventories.put(Subject.REQUEST, inventory(Subject.REQUEST, courtesy::giveWay, memory));
+        inventories.put(Subject.GRANT, inventory(Subject.GRANT, () -> {}, memory));
     }
 
-    private Inventory inventory(Subject subject, Runnable beforeEachPage) {
+    private Inventory inventory(Subject subject, Runnable beforeEachPage, ListMemory memory) {
         return new Inventory(
                 subject,
                 api,
@@ -72,7 +73,8 @@ final class LaneContext {
                 settings.freshness(),
                 beforeEachPage,
                 new Census(observer, subject),
-                pageReader(subject));
+                pageReader(subject),
+                memory);
     }
 
     Installation installation() {

@@ -23,8 +23,7 @@ final class PageReader {
     /** More than any list of an organization is known to have. */
     static final int MAX_PAGES = 1_000;
 
-    /** A hundred thousand items, whatever the size of the pages. */
-    static final int MAX_ITEMS = MAX_PAGES * PageQuery.PAGE_SIZE;
+    private static final int MAX_ITEMS = MAX_PAGES * PageQuery.PAGE_SIZE;
 
     private static final int MIN_SIZE = 10;
 
@@ -35,6 +34,7 @@ final class PageReader {
 
     private final String list;
     private final Clock clock;
+    private final int maxItems;
     private int size = PageQuery.PAGE_SIZE;
     private @Nullable Instant failedAt;
     private @Nullable Instant smallerUntil;
@@ -45,10 +45,20 @@ final class PageReader {
         Page<T> make() throws GitHubException, InterruptedException;
     }
 
-    /** @param list what is listed, such as {@code requests}, for messages */
+    /**
+     * For a list of up to a hundred thousand items.
+     *
+     * @param list what is listed, such as {@code requests}, for messages
+     */
     PageReader(String list, Clock clock) {
+        this(list, clock, MAX_ITEMS);
+    }
+
+    /** @param maxItems the most items of such a list that are read */
+    PageReader(String list, Clock clock, int maxItems) {
         this.list = list;
         this.clock = clock;
+        this.maxItems = maxItems;
     }
 
     /** How many items a page is asked for now. The pages of one pass must all be of one size. */
@@ -90,13 +100,16 @@ final class PageReader {
 
     /** Ends reading a list that would use up the memory of all. */
     void requireBounded(int items) throws GitHubException.Unavailable {
-        if (items > MAX_ITEMS) {
-            throw tooManyItems();
+        if (items > maxItems) {
+            throw tooLong(maxItems, "items");
         }
     }
 
-    GitHubException.Unavailable tooManyItems() {
-        return tooLong(MAX_ITEMS, "items");
+    GitHubException.Unavailable tooMuchText() {
+        return new GitHubException.Unavailable(
+                "the list of " + list + " is longer than the operator has memory for beside the other lists",
+                false,
+                null);
     }
 
     private GitHubException.Unavailable tooLong(int most, String what) {

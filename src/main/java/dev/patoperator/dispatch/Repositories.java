@@ -16,13 +16,16 @@ import java.util.Set;
 /** What only GitHub can tell of the repositories that listed items reach. Used by the lane's thread alone. */
 final class Repositories {
 
+    /** Of one token: more than an organization is known to have chosen one by one. */
+    private static final int MAX_REPOSITORIES = 10_000;
+
     private final LaneContext lane;
     private final PageReader namesReader;
     private final RepositoryNames known;
 
     Repositories(LaneContext lane) {
         this.lane = lane;
-        this.namesReader = new PageReader("repositories", lane.clock());
+        this.namesReader = new PageReader("repositories", lane.clock(), MAX_REPOSITORIES);
         this.known = lane.repositoryNames();
     }
 

@@ -6,7 +6,6 @@ import dev.patoperator.github.PatRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,24 +25,29 @@ final class RepositoryNames {
     /** Repositories of a grant can change without a trace in the list, when one is deleted for example. */
     static final Duration GRANTS_MAX_AGE = Duration.ofMinutes(5);
 
-    /** As many names take some tens of MiB. */
-    static final int MAX_NAMES = 200_000;
+    /** What a name takes beside its characters, and an entry beside its names. */
+    private static final int BYTES_OF_OBJECT = 56;
 
     private record Key(Subject subject, long id) {}
 
     private record Entry(ListedPat item, List<String> names, Instant readAt) {
 
-        /** Counts an item without repositories, too. */
-        int weight() {
-            return names.size() + 1;
+        /** In bytes. */
+        long size() {
+            return BYTES_OF_OBJECT
+                    + names.stream()
+                            .mapToLong(name -> BYTES_OF_OBJECT + name.length())
+                            .sum();
         }
     }
 
+    private final ListMemory memory;
     private final Clock clock;
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
-    private int weight;
+    private long size;
 
-    RepositoryNames(Clock clock) {
+    RepositoryNames(Clock clock, ListMemory memory) {
+        this.memory = memory;
         this.clock = clock;
     }
 
@@ -62,20 +66,21 @@ final class RepositoryNames {
     }
 
     /**
-     * Keeps what was read, at the cost of the oldest.
+     * Keeps what was read, at the cost of the oldest where there is no memory for both.
      *
      * @param readAt when reading began
      */
     void put(ListedPat item, List<String> names, Instant readAt) {
         Entry entry = new Entry(item, names, readAt);
         remove(key(item));
-        entries.put(key(item), entry);
-        weight += entry.weight();
-        Iterator<Entry> oldest = entries.values().iterator();
-        while (weight > MAX_NAMES) {
-            weight -= oldest.next().weight();
-            oldest.remove();
+        while (!memory.resize(size, size + entry.size())) {
+            if (entries.isEmpty()) {
+                return;
+            }
+            remove(entries.keySet().iterator().next());
         }
+        size += entry.size();
+        entries.put(key(item), entry);
     }
 
     /** Lets go of what is too old to be used. */
@@ -96,13 +101,14 @@ final class RepositoryNames {
     }
 
     boolean isEmpty() {
-        return entries.isEmpty() && weight == 0;
+        return entries.isEmpty() && size == 0;
     }
 
     private void remove(Key key) {
         Entry removed = entries.remove(key);
         if (removed != null) {
-            weight -= removed.weight();
+            memory.resize(size, size - removed.size());
+            size -= removed.size();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.patoperator.dispatch;
 
 import dev.patoperator.github.ListedPat;
+import dev.patoperator.github.PatRequest;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,12 +14,54 @@ import org.jspecify.annotations.Nullable;
 /** The items that pages of a list showed, and when each was last seen. Used by one thread. */
 final class SeenItems {
 
+    /** What an item takes without its texts: itself, its times and ids, and its place in the map. */
+    private static final int BYTES_OF_ITEM = 400;
+
+    private static final int BYTES_OF_PERMISSION = 60;
+
     private record Seen(ListedPat item, Instant at) {}
 
+    private final ListMemory memory;
     private final Map<Long, Seen> byId = new HashMap<>();
+    private long size;
 
-    void add(Collection<? extends ListedPat> items, Instant at) {
-        items.forEach(item -> byId.put(item.id(), new Seen(item, at)));
+    SeenItems(ListMemory memory) {
+        this.memory = memory;
+    }
+
+    /** Answers false, and takes no more, when there is no memory for them. */
+    boolean add(Collection<? extends ListedPat> items, Instant at) {
+        for (ListedPat item : items) {
+            Seen before = byId.get(item.id());
+            long grown = size + size(item) - (before == null ? 0 : size(before.item()));
+            if (!memory.resize(size, grown)) {
+                return false;
+            }
+            size = grown;
+            byId.put(item.id(), new Seen(item, at));
+        }
+        return true;
+    }
+
+    private static long size(ListedPat item) {
+        return BYTES_OF_ITEM
+                + length(item.owner())
+                + length(item.tokenName())
+                + (item instanceof PatRequest request ? length(request.reason()) : 0)
+                + length(item.repositorySelection())
+                + item.permissions().groups().mapToLong(SeenItems::size).sum();
+    }
+
+    private static long size(Map<String, String> permissions) {
+        return permissions.entrySet().stream()
+                .mapToLong(entry -> BYTES_OF_PERMISSION
+                        + entry.getKey().length()
+                        + entry.getValue().length())
+                .sum();
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     @Nullable
@@ -54,10 +97,20 @@ final class SeenItems {
     }
 
     void remove(long id) {
-        byId.remove(id);
+        Seen removed = byId.remove(id);
+        if (removed != null) {
+            resize(size - size(removed.item()));
+        }
     }
 
     void clear() {
         byId.clear();
+        resize(0);
+    }
+
+    /** To a smaller size, which always fits. */
+    private void resize(long smaller) {
+        memory.resize(size, smaller);
+        size = smaller;
     }
 }

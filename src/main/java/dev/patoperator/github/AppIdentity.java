@@ -17,8 +17,8 @@ record AppIdentity(URI apiUrl, String issuer, String key) {
 
     static AppIdentity of(AppCredentials app) {
         MessageDigest digest = sha256();
-        for (BigInteger number : List.of(
-                app.privateKey().getModulus(), app.privateKey().getPrivateExponent())) {
+        for (BigInteger number :
+                List.of(app.privateKey().getModulus(), app.privateKey().getPrivateExponent())) {
             digest.update(number.toByteArray());
         }
         return new AppIdentity(app.apiUrl(), app.issuer(), HexFormat.of().formatHex(digest.digest()));

@@ -51,6 +51,7 @@ class GrantsTest {
             new NoPolicies(),
             new Mailbox(clock),
             TestOrders.noRecovery(),
+            new ListMemory(),
             LaneObserver.NONE,
             Clocks.same(clock)));
 

@@ -33,7 +33,8 @@ class InventoryCallsTest {
             FRESHNESS,
             () -> pages++,
             new Census(observer, Subject.REQUEST),
-            new PageReader("requests", clock));
+            new PageReader("requests", clock),
+            new ListMemory());
 
     private void look(Reach reach, Duration goodFor, Long... ids) throws Exception {
         inventory.look(ACCESS, List.of(ids), clock.instant(), reach, goodFor);

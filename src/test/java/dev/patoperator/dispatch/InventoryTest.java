@@ -36,7 +36,8 @@ class InventoryTest {
             Duration.ofMinutes(1),
             () -> {},
             new Census(LaneObserver.NONE, Subject.REQUEST),
-            new PageReader("requests", Clock.systemUTC()));
+            new PageReader("requests", Clock.systemUTC()),
+            new ListMemory());
 
     @Test
     void aShortListIsReadOnceForEverybody() throws Exception {

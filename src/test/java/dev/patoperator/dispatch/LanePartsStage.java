@@ -47,6 +47,7 @@ final class LanePartsStage {
                 new NoPolicies(),
                 mailbox,
                 TestOrders.noRecovery(),
+                new ListMemory(),
                 observer,
                 clocks);
     }

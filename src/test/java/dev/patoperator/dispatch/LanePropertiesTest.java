@@ -135,6 +135,7 @@ class LanePropertiesTest {
                         new NoPolicies(),
                         mailbox,
                         TestOrders.noRecovery(),
+                        new ListMemory(),
                         LaneObserver.NONE,
                         Clocks.of(Clock.systemUTC())),
                 thread);

@@ -41,6 +41,7 @@ final class LaneStage {
                     new NoPolicies(),
                     mailbox,
                     TestOrders.noRecovery(),
+                    new ListMemory(),
                     observer,
                     Clocks.of(Clock.systemUTC())),
             thread);

@@ -96,6 +96,7 @@ class LaneSubjectsTest {
                 judge,
                 stage.mailbox,
                 TestOrders.noRecovery(),
+                new ListMemory(),
                 stage.observer,
                 clocks);
     }

@@ -31,6 +31,7 @@ class LaneTest {
                     new NoPolicies(),
                     mailbox,
                     TestOrders.noRecovery(),
+                    new ListMemory(),
                     LaneObserver.NONE,
                     Clocks.of(Clock.systemUTC())),
             thread);

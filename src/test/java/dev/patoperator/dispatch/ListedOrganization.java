@@ -36,7 +36,11 @@ class ListedOrganization implements PatApi {
 
     /** A request of the token whose id is a million more. */
     void addRequest(long id) {
-        requests.put(id, new PatRequest(id, "owner", id + 1_000_000, "token", Instant.EPOCH));
+        addRequest(new PatRequest(id, "owner", id + 1_000_000, "token", Instant.EPOCH));
+    }
+
+    void addRequest(PatRequest request) {
+        requests.put(request.id(), request);
     }
 
     void addGrant(long id) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class RepositoryNamesTest {
 
     private final ManualClock clock = new ManualClock();
-    private final RepositoryNames names = new RepositoryNames(clock);
+    private final ListMemory memory = new ListMemory(0);
+    private final RepositoryNames names = new RepositoryNames(clock, memory);
 
     private static PatRequest request(long id, String tokenName) {
         return new PatRequest(id, "mona", id, tokenName, Instant.EPOCH);
@@ -85,16 +86,19 @@ class RepositoryNamesTest {
 
     @Test
     void theOldestMakeRoomForTheNewest() {
-        List<String> many = Collections.nCopies(RepositoryNames.MAX_NAMES / 2, "app");
-        names.put(request(1, "ci"), many, clock.instant());
+        List<String> half = Collections.nCopies((int) ListMemory.SHORT_LIST / 2 / 59, "app");
+        names.put(request(1, "ci"), half, clock.instant());
         names.put(request(2, "ci"), List.of("app"), clock.instant());
         names.put(request(2, "ci"), List.of("app"), clock.instant());
-        names.put(request(3, "ci"), many, clock.instant());
+        names.put(request(3, "ci"), half, clock.instant());
 
         assertThat(names.of(request(1, "ci"))).isEmpty();
         assertThat(names.of(request(2, "ci"))).isPresent();
         assertThat(names.of(request(3, "ci"))).isPresent();
-        names.put(request(4, "ci"), Collections.nCopies(RepositoryNames.MAX_NAMES, "app"), clock.instant());
+        List<String> tooMany = Collections.nCopies((int) ListMemory.SHORT_LIST / 50, "app");
+        names.put(request(4, "ci"), tooMany, clock.instant());
         assertThat(names.of(request(4, "ci"))).as("too many to keep").isEmpty();
+        assertThat(names.isEmpty()).isTrue();
+        assertThat(memory.used()).isZero();
     }
 }

@@ -44,6 +44,7 @@ class SurveyTest {
                     policies,
                     mailbox,
                     TestOrders.noRecovery(),
+                    new ListMemory(),
                     observer,
                     Clocks.of(Clock.systemUTC())),
             thread);

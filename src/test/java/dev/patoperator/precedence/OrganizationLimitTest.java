@@ -28,7 +28,8 @@ class OrganizationLimitTest {
     }
 
     private PatGrantReview apply(String name, String createdAt, String organization, String secret) {
-        PatGrantReview review = JSON.unmarshal("""
+        PatGrantReview review =
+                JSON.unmarshal("""
                 apiVersion: patoperator.dev/v1alpha1
                 kind: PatGrantReview
                 metadata: {name: %s, namespace: acme, uid: uid-%s, creationTimestamp: "%s"}
@@ -49,7 +50,8 @@ class OrganizationLimitTest {
         PatGrantReview again = apply("c", "2026-01-04T00:00:00Z", "ONE", "github-app");
         PatGrantReview first = apply("d", "2026-01-01T00:00:00Z", "one", "github-app");
 
-        assertThat(Stream.of(first, second, again)).allMatch(review -> excess(review).isEmpty());
+        assertThat(Stream.of(first, second, again))
+                .allMatch(review -> excess(review).isEmpty());
         assertThat(excess(third))
                 .contains("resources with Secret github-app name more than 2 organizations, and organization three came"
                         + " after these: delete resources of other organizations, or move this one to another Secret");

@@ -1,0 +1,46 @@
+package dev.patoperator.dispatch;
+
+/**
+ * The memory that lists of all organizations take together. A short list always fits; long ones share what is left, so that
+ * a server that lists without end, or at great length, uses up neither the heap nor what the lists of others need.
+ */
+final class ListMemory {
+
+    /** Of each list, this many bytes count for nothing: two thousand items of the usual size. */
+    static final long SHORT_LIST = 1L << 20;
+
+    /** Of an operator with a heap of 128 MiB, as shipped. */
+    static final long LONG_LISTS = 32L << 20;
+
+    private final long most;
+
+    /** Guarded by this. */
+    private long used;
+
+    ListMemory() {
+        this(LONG_LISTS);
+    }
+
+    /** @param most bytes of all lists together, less what is short of each */
+    ListMemory(long most) {
+        this.most = most;
+    }
+
+    /** A list changes its size in bytes; answers false, and lets it stay as it was, when that does not fit. */
+    synchronized boolean resize(long before, long after) {
+        long change = counted(after) - counted(before);
+        if (change > 0 && used + change > most) {
+            return false;
+        }
+        used += change;
+        return true;
+    }
+
+    synchronized long used() {
+        return used;
+    }
+
+    private static long counted(long size) {
+        return Math.max(0, size - SHORT_LIST);
+    }
+}

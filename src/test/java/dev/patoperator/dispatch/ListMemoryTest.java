@@ -1,0 +1,114 @@
+package dev.patoperator.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patoperator.decision.Subject;
+import dev.patoperator.github.Access;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.PatRequest;
+import dev.patoperator.github.Permissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** How lists of different organizations share the memory that there is for them. */
+class ListMemoryTest {
+
+    private static final long MIB = 1L << 20;
+
+    private final ListMemory memory = new ListMemory(3 * MIB);
+
+    @Test
+    void whatIsShortOfAListCountsForNothing() {
+        for (int list = 0; list < 1_000; list++) {
+            assertThat(memory.resize(0, MIB)).isTrue();
+        }
+        assertThat(memory.used()).isZero();
+    }
+
+    @Test
+    void longListsShareWhatIsLeftAndGiveItBack() {
+        assertThat(memory.resize(0, 3 * MIB)).isTrue();
+        assertThat(memory.resize(0, 2 * MIB)).isTrue();
+        assertThat(memory.used()).isEqualTo(3 * MIB);
+        assertThat(memory.resize(2 * MIB, 2 * MIB + 1)).isFalse();
+        assertThat(memory.used()).isEqualTo(3 * MIB);
+
+        assertThat(memory.resize(3 * MIB, MIB / 2)).isTrue();
+        assertThat(memory.resize(2 * MIB, 4 * MIB)).isTrue();
+        assertThat(memory.resize(MIB / 2, 0)).isTrue();
+        assertThat(memory.resize(4 * MIB, 0)).isTrue();
+        assertThat(memory.used()).isZero();
+    }
+
+    @Test
+    void aListGivesBackWhatItTookHoweverItsItemsChange() {
+        SeenItems items = new SeenItems(memory);
+        for (int pass = 1; pass <= 3; pass++) {
+            int length = 10_000 * pass;
+            List<PatRequest> page = LongStream.rangeClosed(1, 100)
+                    .mapToObj(id -> request(id, length))
+                    .toList();
+            assertThat(items.add(page, Instant.EPOCH)).isTrue();
+        }
+        assertThat(memory.used()).isBetween(MIB, 3 * MIB);
+        items.remove(1);
+        items.remove(1);
+        items.clear();
+        assertThat(memory.used()).isZero();
+        assertThat(items.add(List.of(request(1, 5_000_000)), Instant.EPOCH)).isFalse();
+        assertThat(items.ids()).isEmpty();
+    }
+
+    /** One organization's server lists without end and at great length. */
+    @Test
+    void aListThatDoesNotFitIsNotReadToItsEndAndTheNextOneIs() throws Exception {
+        ListedOrganization endless = new ListedOrganization();
+        LongStream.rangeClosed(1, 10_000).forEach(id -> endless.addRequest(request(id, 40_000)));
+        Inventory hostile = inventory(endless);
+        Access access = new LanePartsStage().access;
+
+        assertThatThrownBy(() -> hostile.whole(access, Instant.EPOCH))
+                .isInstanceOf(GitHubException.Unavailable.class)
+                .hasMessage("the list of requests is longer than the operator has memory for beside the other lists");
+        assertThat(endless.calls()).hasSizeLessThan(5);
+        assertThat(memory.used()).isZero();
+
+        ListedOrganization usual = new ListedOrganization();
+        LongStream.rangeClosed(1, 1_000).forEach(id -> usual.addRequest(request(id, 100)));
+        assertThat(memory.resize(0, 4 * MIB)).isTrue();
+        assertThat(inventory(usual).whole(access, Instant.EPOCH)).hasSize(1_000);
+    }
+
+    private Inventory inventory(ListedOrganization gitHub) {
+        ManualClock clock = new ManualClock();
+        return new Inventory(
+                Subject.REQUEST,
+                gitHub,
+                clock,
+                Duration.ofSeconds(10),
+                () -> {},
+                new Census(LaneObserver.NONE, Subject.REQUEST),
+                new PageReader("requests", clock),
+                memory);
+    }
+
+    private static PatRequest request(long id, int reasonLength) {
+        return new PatRequest(
+                id,
+                "mona",
+                1L,
+                "r".repeat(reasonLength),
+                "all",
+                Permissions.NONE,
+                Instant.EPOCH,
+                id,
+                "token",
+                null,
+                null,
+                null);
+    }
+}
