@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads what a Secret holds. Pure: bytes in, credentials or one plain sentence out. */
+/** Reads what a Secret holds: bytes in, credentials or one plain sentence out. Remembers only which keys sign. */
 final class AppCredentialsParser {
 
     private static final String DEFAULT_API_URL = "https://api.github.com";
@@ -22,6 +22,7 @@ final class AppCredentialsParser {
     private static final Pattern INSTALLATION_ID = Pattern.compile("[0-9]{1,19}");
 
     private final Set<URI> allowedApiUrls;
+    private final SigningKeys signingKeys = new SigningKeys();
 
     AppCredentialsParser(Set<URI> allowedApiUrls) {
         this.allowedApiUrls = Set.copyOf(allowedApiUrls);
@@ -38,6 +39,9 @@ final class AppCredentialsParser {
         OptionalLong installationId = installationId(entry(data, SecretKey.INSTALLATION_ID));
         Entry pem = required(data, SecretKey.PRIVATE_KEY);
         RSAPrivateCrtKey key = PrivateKeyPem.parse(pem.name(), pem.value());
+        if (!signingKeys.signs(key)) {
+            throw RsaKey.doesNotSign(pem.name());
+        }
         return new AppCredentials(
                 apiUrl, issuer, key, installationId, Fingerprint.of(apiUrl, issuer, installationId, key));
     }

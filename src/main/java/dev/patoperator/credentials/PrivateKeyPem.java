@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class PrivateKeyPem {
 
-    /** An RSA key of 16,384 bits, the largest that Java takes, has 13,000 characters. */
+    /** Enough to say of a key of 16,384 bits, the largest that Java decodes, how large it is. */
     private static final int LONGEST = 32_768;
 
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");

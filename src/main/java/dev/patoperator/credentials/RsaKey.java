@@ -16,6 +16,12 @@ final class RsaKey {
     /** What GitHub makes, and the least that RS256 may be used with (RFC 7518, section 3.3). */
     private static final int LEAST_BITS = 2048;
 
+    /** What takes more would cost others time: GitHub makes keys of 2,048 bits, and signing takes eight times as long for each doubling. */
+    private static final int MAX_BITS = 4096;
+
+    /** Far above a PKCS#8 key of 4,096 bits, which has 2,376 bytes. */
+    private static final int LARGE_BYTES = 4096;
+
     /** AlgorithmIdentifier of rsaEncryption with its NULL parameters (RFC 8017, appendix C). */
     private static final byte[] RSA_ENCRYPTION = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
 
@@ -46,12 +52,20 @@ final class RsaKey {
             throw CredentialsException.invalid(
                     name + " has " + bits + " bits; a GitHub App's key has at least " + LEAST_BITS);
         }
+        if (bits > MAX_BITS) { // before anything is calculated with it
+            throw tooLarge(name, "has " + bits + " bits");
+        }
         if (!isWhole(key)) {
             throw damaged(name);
+        }
+        if (!isInverse(key, key.getPrimeP(), key.getPrimeExponentP())
+                || !isInverse(key, key.getPrimeQ(), key.getPrimeExponentQ())) {
+            throw doesNotSign(name);
         }
         return key;
     }
 
+    /** Reads numbers and calculates with none of them. */
     private static RSAPrivateCrtKey decode(String name, byte[] pkcs8) throws CredentialsException {
         try {
             if (KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8))
@@ -61,7 +75,18 @@ final class RsaKey {
         } catch (GeneralSecurityException | RuntimeException e) {
             // The cause is dropped: a decoder's message may quote what it read.
         }
-        throw damaged(name);
+        throw pkcs8.length > LARGE_BYTES ? tooLarge(name, "is too large") : damaged(name);
+    }
+
+    private static CredentialsException tooLarge(String name, String what) {
+        return CredentialsException.invalid(
+                name + " " + what + "; at most " + MAX_BITS + " bits are accepted, and GitHub makes keys of 2048");
+    }
+
+    /** Its numbers have the right form, but do not belong together. */
+    static CredentialsException doesNotSign(String name) {
+        return CredentialsException.invalid(
+                name + " does not sign: its numbers do not belong together; generate a new key in the App's settings");
     }
 
     private static CredentialsException damaged(String name) {
@@ -79,7 +104,7 @@ final class RsaKey {
         return false;
     }
 
-    /** Numbers that do not belong together make signatures that GitHub refuses, or none: better said here. */
+    /** Whether all numbers are in their range, so that no calculation takes longer than the modulus has it, and fit. */
     private static boolean isWhole(RSAPrivateCrtKey key) {
         return Stream.of(
                                 key.getPublicExponent(),
@@ -89,12 +114,10 @@ final class RsaKey {
                                 key.getPrimeExponentP(),
                                 key.getPrimeExponentQ(),
                                 key.getCrtCoefficient())
-                        .allMatch(number -> number.signum() > 0)
+                        .allMatch(number -> number.signum() > 0 && number.compareTo(key.getModulus()) < 0)
                 && key.getPrimeP().compareTo(BigInteger.ONE) > 0
                 && key.getPrimeQ().compareTo(BigInteger.ONE) > 0
                 && key.getPrimeP().multiply(key.getPrimeQ()).equals(key.getModulus())
-                && isInverse(key, key.getPrimeP(), key.getPrimeExponentP())
-                && isInverse(key, key.getPrimeQ(), key.getPrimeExponentQ())
                 && key.getCrtCoefficient()
                         .multiply(key.getPrimeQ())
                         .mod(key.getPrimeP())

@@ -159,6 +159,13 @@ class AppCredentialsParserTest {
     }
 
     @Test
+    void aKeyThatCannotSignIsSaidToBeSo() {
+        assertThat(refusal(with("githubAppPrivateKey", MadeUpKey.of(4096).pem())))
+                .isEqualTo("githubAppPrivateKey does not sign: its numbers do not belong together;"
+                        + " generate a new key in the App's settings");
+    }
+
+    @Test
     void theFingerprintTellsEveryChangeAndNothingElse() throws Exception {
         String fingerprint = parse(valid()).fingerprint();
         assertThat(fingerprint).matches("[0-9a-f]{64}");

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.patoperator.credentials.CredentialsException.Kind;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -46,6 +48,37 @@ class PrivateKeyPemTest {
     void readsKeysOfOtherSizes() throws Exception {
         KeyPair large = PemSamples.rsa(3072);
         assertThat(PrivateKeyPem.parse("key", PemSamples.pkcs1(large))).isEqualTo(large.getPrivate());
+    }
+
+    @Test
+    void largeKeysAreRefusedBeforeAnythingIsCalculatedWithThem() {
+        String most = "; at most 4096 bits are accepted, and GitHub makes keys of 2048";
+        assertThat(refusal(MadeUpKey.of(8192).pem())).isEqualTo("githubAppPrivateKey has 8192 bits" + most);
+        assertThat(refusal(MadeUpKey.of(16384).pem())).isEqualTo("githubAppPrivateKey has 16384 bits" + most);
+        assertThat(refusal(MadeUpKey.of(20480).pem())).isEqualTo("githubAppPrivateKey is too large" + most);
+        assertThat(refusal(PemSamples.pem("RSA PRIVATE KEY", new byte[24_000])))
+                .isEqualTo("githubAppPrivateKey is too large" + most);
+    }
+
+    @Test
+    void numbersLargerThanTheModulusAreRefusedBeforeAnythingIsCalculatedWithThem() {
+        MadeUpKey key = MadeUpKey.of(2048);
+        BigInteger large = BigInteger.ONE.shiftLeft(150_000).add(BigInteger.ONE);
+        for (MadeUpKey damaged : List.of(key.withPublicExponent(large), key.withPrivateExponent(large))) {
+            assertThat(refusal(damaged.pem()))
+                    .isEqualTo("githubAppPrivateKey is damaged: it does not decode to an RSA private key");
+        }
+    }
+
+    @Test
+    void aPrivateExponentThatDoesNotFitTheModulusDoesNotSign() {
+        MadeUpKey key = MadeUpKey.of(2048);
+        for (MadeUpKey damaged : List.of(
+                key.withPrivateExponent(key.d().add(BigInteger.TWO)), key.withPublicExponent(BigInteger.valueOf(3)))) {
+            assertThat(refusal(damaged.pem()))
+                    .isEqualTo("githubAppPrivateKey does not sign: its numbers do not belong together;"
+                            + " generate a new key in the App's settings");
+        }
     }
 
     @Test
