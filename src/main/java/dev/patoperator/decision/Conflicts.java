@@ -1,6 +1,7 @@
 package dev.patoperator.decision;
 
 import dev.patoperator.api.v1alpha1.PatStatus;
+import java.util.Set;
 
 /** Whether another resource decides the same id the other way. Revocations have one direction and never disagree. */
 public final class Conflicts {
@@ -15,20 +16,19 @@ public final class Conflicts {
 
     private Conflicts() {}
 
-    /** Whether {@code other} still has to decide the id, and decides it the other way than {@code mine}. */
-    public static boolean contradicts(Intent mine, long id, Intent other, PatStatus statusOfOther) {
+    /** Whether two resources would decide one id of one organization in different ways. */
+    public static boolean contradicts(Intent mine, Intent other) {
         return !other.resource().uid().equals(mine.resource().uid())
                 && other.action().subject() == mine.action().subject()
                 && other.action() != mine.action()
-                && other.organizationKey().equals(mine.organizationKey())
-                && canStillDecide(other, statusOfOther, id);
+                && other.organizationKey().equals(mine.organizationKey());
     }
 
-    /** Whether a resource lists an id that it has not decided yet, and may decide. */
-    public static boolean canStillDecide(Intent intent, PatStatus status, long id) {
-        return !intent.suspended()
-                && !intent.dryRun()
-                && Plan.of(intent, status).left().contains(id);
+    /** The ids that a resource lists, has not decided yet, and may decide. */
+    public static Set<Long> stillToDecide(Intent intent, PatStatus status) {
+        return intent.suspended() || intent.dryRun()
+                ? Set.of()
+                : Set.copyOf(Plan.of(intent, status).left());
     }
 
     /** The reason to hold an id that both resources list. */

@@ -1,13 +1,11 @@
 package dev.patoperator.precedence;
 
 import dev.patoperator.api.v1alpha1.PatResource;
-import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Conflicts;
 import dev.patoperator.decision.CredentialVerification;
 import dev.patoperator.decision.ExplicitListing;
 import dev.patoperator.decision.Intent;
-import dev.patoperator.decision.InvalidSpecException;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
 import java.net.URI;
@@ -16,7 +14,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -69,7 +66,9 @@ public final class Precedence {
                             if (verification != CredentialVerification.REFUSED) {
                                 // The spec of an unverified resource is not used, so that it costs nobody time.
                                 boolean verified = verification == CredentialVerification.VERIFIED;
-                                Intent intent = verified ? intent(resource).orElse(null) : null;
+                                Intent intent = verified
+                                        ? ExplicitLists.intent(resource).orElse(null)
+                                        : null;
                                 denials.add(new Denial(claim, intent, verification));
                             }
                         }));
@@ -110,14 +109,16 @@ public final class Precedence {
         if (mine.action() == Action.REVOKE || mine.dryRun()) {
             return holds;
         }
+        ExplicitLists lists = new ExplicitLists(apiUrl, doesNotCompile);
         for (Long id : ids) {
-            hold(mine, id, apiUrl, notHeard).ifPresent(hold -> holds.put(id, hold));
+            hold(mine, id, lists, notHeard).ifPresent(hold -> holds.put(id, hold));
         }
         return holds;
     }
 
     private Optional<Conflicts.Hold> hold(
-            Intent mine, long id, @Nullable URI apiUrl, BiConsumer<Long, ResourceRef> notHeard) {
+            Intent mine, long id, ExplicitLists lists, BiConsumer<Long, ResourceRef> notHeard) {
+        URI apiUrl = lists.apiUrl();
         Optional<Conflicts.Hold> uncertain = Optional.empty();
         for (PatResource<?> resource : listing(mine.organizationKey(), id)) {
             Claim claim = Claim.of(resource).orElse(null);
@@ -133,8 +134,7 @@ public final class Precedence {
             }
             Optional<Intent> other = verification == CredentialVerification.REFUSED
                     ? Optional.empty()
-                    : valid(resource, apiUrl)
-                            .filter(intent -> Conflicts.contradicts(mine, id, intent, status(resource)));
+                    : lists.decider(resource, id).filter(intent -> Conflicts.contradicts(mine, intent));
             if (other.isEmpty()) {
                 continue;
             }
@@ -156,6 +156,7 @@ public final class Precedence {
      */
     public Map<Long, ExplicitListing> listedExplicitly(String organizationKey, Set<Long> ids, URI apiUrl) {
         Map<Long, ExplicitListing> listed = new LinkedHashMap<>();
+        ExplicitLists lists = new ExplicitLists(apiUrl, doesNotCompile);
         for (Long id : ids) {
             List<ResourceRef> resources = new ArrayList<>();
             boolean verified = false;
@@ -167,10 +168,7 @@ public final class Precedence {
                 if (claim == null || (!isVerified && (!verification.isOpen() || isSpent(claim, apiUrl)))) {
                     continue;
                 }
-                boolean canDecide = valid(resource, apiUrl)
-                        .filter(intent -> Conflicts.canStillDecide(intent, status(resource), id))
-                        .isPresent();
-                if (canDecide && (isVerified || mayHoldUnverified(claim, apiUrl))) {
+                if (lists.decider(resource, id).isPresent() && (isVerified || mayHoldUnverified(claim, apiUrl))) {
                     resources.add(claim.resource());
                     verified |= isVerified;
                 }
@@ -193,36 +191,10 @@ public final class Precedence {
         return budget.isSpent(claim.resource().namespace(), claim.organizationKey(), apiUrl);
     }
 
-    /** The spec of a resource that can decide at this GitHub; empty when it is invalid or does not compile. */
-    private Optional<Intent> valid(PatResource<?> resource, @Nullable URI apiUrl) {
-        return belongsElsewhere(status(resource), apiUrl)
-                ? Optional.empty()
-                : intent(resource).filter(intent -> !doesNotCompile.test(intent));
-    }
-
-    private static PatStatus status(PatResource<?> resource) {
-        return Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
-    }
-
-    /** Listed ids stay with the GitHub that they were first planned for, whatever the Secret says now. */
-    private static boolean belongsElsewhere(PatStatus status, @Nullable URI apiUrl) {
-        return apiUrl != null
-                && status.githubAPIURL() != null
-                && !apiUrl.toString().equals(status.githubAPIURL());
-    }
-
     /** Forgets what belongs to Secrets and resources that are gone. */
     public void prune() {
         verifications.retain(
                 index.kinds().stream().flatMap(index::all).flatMap(resource -> Claim.of(resource).stream()));
         unheard.retain(approval -> index.find(approval).isPresent());
-    }
-
-    private static Optional<Intent> intent(PatResource<?> resource) {
-        try {
-            return Optional.of(Intent.of(resource));
-        } catch (InvalidSpecException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -54,11 +54,12 @@ class ConflictsTest {
         PatStatus decided = Given.status("Succeeded", Given.outcome(71, OutcomeType.DENIED));
 
         assertThat(contradicts(denial, decided)).isFalse();
-        assertThat(Conflicts.canStillDecide(denial, decided, 71)).isFalse();
+        assertThat(Conflicts.stillToDecide(denial, decided)).isEmpty();
     }
 
     private boolean contradicts(Intent other, PatStatus status) {
-        return Conflicts.contradicts(mine, 71, other, status);
+        return Conflicts.contradicts(mine, other)
+                && Conflicts.stillToDecide(other, status).contains(71L);
     }
 
     private static Intent in(String organization, Intent intent) {

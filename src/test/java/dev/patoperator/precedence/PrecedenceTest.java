@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -43,12 +44,16 @@ class PrecedenceTest {
     private final ResourceIndex index = new ResourceIndex();
     private final CredentialVerifications verifications = new CredentialVerifications(INTERVALS, nanos::get);
     private final UnheardDenials unheard = new UnheardDenials();
+    private final List<String> read = new ArrayList<>();
     private final Precedence precedence = new Precedence(
             index,
             verifications,
             new HoldBudget(INTERVALS.maxHold(), INTERVALS.holdWindow(), nanos::get),
             unheard,
-            intent -> "does not compile".equals(intent.reason()));
+            intent -> {
+                read.add(intent.resource().name());
+                return "does not compile".equals(intent.reason());
+            });
 
     @BeforeEach
     void register() {
@@ -109,6 +114,22 @@ class PrecedenceTest {
         assertThat(holds).containsOnlyKeys(2L);
         assertThat(holds.get(2L).certain()).isTrue();
         assertThat(holds.get(2L).message()).contains("a PatGrantReview in another namespace");
+    }
+
+    @Test
+    void listIsReadOnceForAllIdsAndOnlyWhenItMayHaveASay() {
+        verified("beta");
+        apply("beta", "theirs", "action: Deny, patRequestIDs: [1, 2, 3]");
+        verifications.secretRefused(new SecretRef("gamma", "github-app"), LIMITED, verifications.readBegun());
+        apply("gamma", "refused", "action: Deny, patRequestIDs: [1, 2, 3]");
+
+        assertThat(holds(approval("1, 2, 3"))).hasSize(3);
+        assertThat(read).containsExactly("theirs");
+
+        read.clear();
+        assertThat(precedence.listedExplicitly("acme", Set.of(1L, 2L, 3L), HERE))
+                .hasSize(3);
+        assertThat(read).containsExactlyInAnyOrder("theirs", "mine");
     }
 
     @Test
