@@ -49,8 +49,11 @@ final class CelCondition implements Condition {
             return new Match.Failed("the repositories of " + item.variable() + " "
                     + item.item().id() + " could not be read from GitHub");
         }
-        try (var unused = budget.begin(nodes, measured)) {
+        EvaluationBudget.Evaluation evaluation = budget.begin(nodes, measured);
+        try {
             return evaluate(variables);
+        } finally {
+            evaluation.end();
         }
     }
 

@@ -174,7 +174,7 @@ final class ConditionBudget {
 
         private void admitTheOldest(long allowance, List<ConditionUser> refused) {
             Set<SharedCondition> held = new HashSet<>();
-            Map<ConditionUser, Long> usedBefore = new HashMap<>();
+            int first = refused.size();
             used = 0;
             for (ConditionUser user : users) {
                 long needed = needed(user, held, allowance - used);
@@ -183,12 +183,12 @@ final class ConditionBudget {
                     used += needed;
                     user.admit();
                 } else {
-                    usedBefore.put(user, used);
+                    user.refuse(allowance, used);
+                    refused.add(user);
                 }
             }
             // After all others were admitted, so that nothing that they share is let go of.
-            usedBefore.forEach((user, before) -> user.refuse(allowance, before));
-            refused.addAll(usedBefore.keySet());
+            refused.subList(first, refused.size()).forEach(ConditionUser::release);
         }
 
         /** What it needs beside what is held; counted only until that is too much, because there may be thousands. */

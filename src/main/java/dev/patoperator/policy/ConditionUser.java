@@ -3,7 +3,6 @@ package dev.patoperator.policy;
 import dev.patoperator.decision.ResourceRef;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One generation of a resource with conditions. The {@link ConditionStore} guards it. */
@@ -17,7 +16,7 @@ final class ConditionUser {
     private final long generation;
     private final String createdAt;
     private final List<SharedCondition> conditions;
-    private final Set<SharedCondition> distinct;
+    private final List<SharedCondition> distinct;
     private final long weight;
     private boolean admitted;
     private @Nullable Refusal refusal;
@@ -34,7 +33,7 @@ final class ConditionUser {
         this.generation = generation;
         this.createdAt = createdAt;
         this.conditions = List.copyOf(conditions);
-        this.distinct = Set.copyOf(conditions);
+        this.distinct = conditions.stream().distinct().toList();
         this.weight = distinct.stream().mapToLong(SharedCondition::weight).sum();
     }
 
@@ -52,7 +51,7 @@ final class ConditionUser {
     }
 
     /** Each of them once. */
-    Set<SharedCondition> distinct() {
+    List<SharedCondition> distinct() {
         return distinct;
     }
 
@@ -75,10 +74,11 @@ final class ConditionUser {
         }
     }
 
-    /** Its conditions do not fit. */
+    /** Its conditions do not fit; it is released next. */
     void refuse(long allowed, long used) {
-        refusal = new Refusal(allowed, used, weight);
-        release();
+        if (refusal == null || refusal.allowed() != allowed || refusal.used() != used) {
+            refusal = new Refusal(allowed, used, weight);
+        }
     }
 
     /** It uses nothing any more. Programs that nobody else may use are let go of. */

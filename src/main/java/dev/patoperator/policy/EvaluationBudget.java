@@ -54,7 +54,7 @@ public final class EvaluationBudget {
         left -= steps;
     }
 
-    /** An evaluation begins in this thread; it ends when the answer is closed. */
+    /** An evaluation begins in this thread; it ends with {@link Evaluation#end}. */
     Evaluation begin(int nodes, boolean measured) {
         spend((long) nodes * STEPS_PER_NODE);
         Evaluation evaluation = new Evaluation(measured ? threadCpuNanos.getAsLong() : null);
@@ -69,7 +69,7 @@ public final class EvaluationBudget {
     }
 
     /** One evaluation of one condition. */
-    final class Evaluation implements AutoCloseable {
+    final class Evaluation {
         private final @Nullable Long cpuNanosBefore;
         private long searched;
 
@@ -86,8 +86,7 @@ public final class EvaluationBudget {
             return isUsedUp() ? MESSAGE : null;
         }
 
-        @Override
-        public void close() {
+        void end() {
             UNDER_WAY.remove();
             if (cpuNanosBefore != null) {
                 long measured = (threadCpuNanos.getAsLong() - cpuNanosBefore) / NANOS_PER_STEP;

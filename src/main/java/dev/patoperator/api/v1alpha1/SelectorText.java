@@ -44,8 +44,9 @@ final class SelectorText {
             organization's settings.""";
 
     static final String MATCH_CONDITIONS = """
-            Conditions in CEL, at most 16; all must be true. One that does not compile stalls the resource; one that \
-            fails for an item leaves that item undecided.""";
+            Conditions in CEL, at most 16; all must be true. One that does not compile, or does not fit into the \
+            8 MiB that the conditions of a namespace may take, stalls the resource; one that fails for an item leaves \
+            that item undecided.""";
 
     /** At most 16 names against each other: some thousand steps, against a budget of a million. */
     static final String NAMES_UNIQUE = "self.all(one, self.exists_one(other, other.name == one.name))";
