@@ -1,55 +1,60 @@
 package dev.patoperator.bench;
 
 import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.bench.stand.ChildJvm;
+import dev.patoperator.bench.stand.Cluster;
+import dev.patoperator.bench.stand.EmbeddedCluster;
+import dev.patoperator.bench.stand.Setup;
+import dev.patoperator.bench.stand.Stand;
 import dev.patoperator.github.simulator.RecordedCall;
+import dev.patoperator.it.RealKubernetes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
  * One resource at a time, each in an organization of its own that the operator has not met: no write interval counts,
  * and looking up the installation and exchanging a token do.
  */
-final class AloneScenario {
+final class AloneScenario implements Scenario {
 
-    private static final double MOST_MILLIS = 150;
+    private static final double MAX_MILLIS = 80;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final Parameters parameters;
-    private final Report report;
+    private final Setup setup;
 
-    AloneScenario(Parameters parameters, Report report) {
-        this.parameters = parameters;
-        this.report = report;
+    AloneScenario(Setup setup) {
+        this.setup = setup;
     }
 
-    void run() throws IOException {
+    @Override
+    public void run() throws IOException {
+        run(new EmbeddedCluster());
+        if (RealKubernetes.missing().isEmpty()) {
+            run(Cluster.preferred());
+        }
+    }
+
+    private void run(Cluster cluster) throws IOException {
         List<Double> times = new ArrayList<>();
-        try (Stand stand = Stand.open(parameters.gitHubLatency());
-                ChildJvm operator = stand.startOperator(parameters.writeInterval())) {
-            operator.awaitReady();
-            for (int n = 0; n < parameters.alone(); n++) {
+        try (Stand stand = Stand.on(cluster, setup);
+                ChildJvm operator = stand.startOperator().awaitReady()) {
+            for (int n = 0; n < setup.parameters().alone(); n++) {
                 times.add(one(stand, operator, "alone" + n));
             }
-            stand.awaitQuiet(operator);
-            report.add(new Row(
-                    "one resource alone",
-                    "ms from apply to Ready less GitHub's, median of " + times.size(),
-                    median(times),
-                    MOST_MILLIS,
-                    "first %.0f, least %.0f, most %.0f; calls %s"
-                            .formatted(
-                                    times.get(0),
-                                    Collections.min(times),
-                                    Collections.max(times),
-                                    stand.gitHub().callCounts())));
+            setup.report()
+                    .add(
+                            "one resource alone, " + cluster.name(),
+                            "ms from apply to Ready less GitHub's, median of " + times.size(),
+                            Numbers.median(times),
+                            MAX_MILLIS,
+                            Numbers.rounded(times) + "; calls " + stand.gitHub().callCounts());
         }
     }
 
     private static double one(Stand stand, ChildJvm operator, String name) {
-        PatGrantReview review = stand.prepare(name, name, 1);
+        PatGrantReview review = stand.prepare(name, name);
         int callsBefore = stand.gitHub().calls().size();
         long start = System.nanoTime();
         stand.apply(review);
@@ -62,10 +67,5 @@ final class AloneScenario {
                                         .toNanos()
                                 / NANOS_PER_MILLI)
                         .sum();
-    }
-
-    private static double median(List<Double> times) {
-        List<Double> sorted = times.stream().sorted().toList();
-        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 }

@@ -1,13 +1,17 @@
 package dev.patoperator.bench;
 
 import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.bench.stand.ChildJvm;
+import dev.patoperator.bench.stand.Image;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,8 +27,9 @@ import java.util.concurrent.Future;
 public final class BareClient {
 
     /** Environment variable: how many writes to make. */
-    static final String WRITES = "BENCH_WRITES";
+    private static final String WRITES = "BENCH_WRITES";
 
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int AT_A_TIME = 10;
     private static final double NANOS = 1e9;
 
@@ -59,11 +64,13 @@ public final class BareClient {
     }
 
     /** Runs it as a process and answers the seconds. */
-    static double seconds(Map<String, String> environment, long writes) throws IOException, InterruptedException {
-        try (ChildJvm bare = ChildJvm.start(
-                BareClient.class.getName(), Stand.with(environment, Map.of(WRITES, String.valueOf(writes))))) {
+    static double seconds(Image image, Map<String, String> environment, long writes)
+            throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(WRITES, String.valueOf(writes));
+        try (ChildJvm bare = ChildJvm.start(image, "bare-client", image.command(BareClient.class.getName()), all)) {
             return Double.parseDouble(
-                    bare.awaitEnd().lines().reduce((first, last) -> last).orElse(""));
+                    bare.awaitEnd(TIMEOUT).lines().reduce((first, last) -> last).orElse(""));
         }
     }
 

@@ -2,21 +2,25 @@ package dev.patoperator.bench;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.patoperator.bench.attacks.AttackScenarios;
+import dev.patoperator.bench.report.Report;
+import dev.patoperator.bench.stand.Image;
+import dev.patoperator.bench.stand.Parameters;
+import dev.patoperator.bench.stand.Setup;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.LoggerFactory;
 
-/** Runs all scenarios one after the other, prints the table and writes it to {@code target/bench.json}. */
+/**
+ * Runs scenarios one after the other, prints the table and writes it to {@code target/bench.json} after each of them. A
+ * scenario that fails does not keep the next from running.
+ */
 public final class Benchmark {
 
     private static final Path JSON = Path.of("target", "bench.json");
-    private static final double MOST_HEAP = 4.0;
-    private static final double KIB = 1024;
 
     private Benchmark() {}
 
@@ -24,38 +28,46 @@ public final class Benchmark {
     public static void main(String[] args) throws IOException, InterruptedException {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
         Parameters parameters = Parameters.ofSystemProperties();
-        Report report = new Report(System.out);
-        new CelScenario(report).run();
-        scales(parameters, report);
-        new AloneScenario(parameters, report).run();
-        new RevocationScenario(parameters, report).run();
-        new ThroughputScenario(parameters, report).run();
-        new RealThroughputScenario(parameters, report).run();
-        new OrganizationsScenario(parameters, report).run();
-        report.printTable(parameters);
-        report.write(JSON, parameters);
-        // The embedded server's threads are no daemons.
-        System.exit(0);
+        Image image = Image.find();
+        image.makeClassCache();
+        Report report = new Report(System.out, image.describe(), parameters.toString());
+        for (Map.Entry<String, Scenario> scenario : chosen(parameters, scenarios(new Setup(parameters, image, report)))
+                .entrySet()) {
+            try {
+                scenario.getValue().run();
+            } catch (IOException | RuntimeException | AssertionError e) {
+                report.failed(scenario.getKey(), e);
+            }
+            report.write(JSON);
+        }
+        report.printTable();
+        // Threads of the embedded server and of the client are no daemons.
+        System.exit(report.hasFailures() ? 1 : 0);
     }
 
-    private static void scales(Parameters parameters, Report report) throws IOException, InterruptedException {
-        ScaleScenario scenario = new ScaleScenario(parameters, report);
-        List<Integer> sizes = new ArrayList<>(parameters.scales());
-        sizes.add(parameters.resources());
-        Collections.sort(sizes);
-        Map<Integer, Long> heaps = new TreeMap<>();
-        for (int size : sizes) {
-            heaps.put(size, scenario.run(size, size == parameters.resources()));
+    private static Map<String, Scenario> scenarios(Setup setup) {
+        Map<String, Scenario> scenarios = new LinkedHashMap<>();
+        scenarios.put("cel", new CelScenario(setup.report()));
+        scenarios.put("start", new StartScenario(setup));
+        scenarios.put("alone", new AloneScenario(setup));
+        scenarios.put("revocation", new RevocationScenario(setup));
+        scenarios.put("throughput", new ThroughputScenario(setup));
+        scenarios.put("writes", new WritesScenario(setup));
+        scenarios.put("organizations", new OrganizationsScenario(setup));
+        scenarios.put("urgent", new UrgentScenario(setup));
+        scenarios.put("estate", new EstateScenario(setup));
+        scenarios.put("attacks", new AttackScenarios(setup)::run);
+        return scenarios;
+    }
+
+    private static Map<String, Scenario> chosen(Parameters parameters, Map<String, Scenario> scenarios) {
+        List<String> only = parameters.only();
+        if (!scenarios.keySet().containsAll(only)) {
+            throw new IllegalArgumentException("bench.only=" + only + ": the scenarios are " + scenarios.keySet());
         }
-        int least = Collections.min(sizes);
-        int most = Collections.max(sizes);
-        if (most > least) {
-            report.add(new Row(
-                    most + " finished resources",
-                    "live heap per resource, KiB",
-                    (heaps.get(most) - heaps.get(least)) / KIB / (most - least),
-                    MOST_HEAP,
-                    "bytes by number of resources: " + heaps));
+        if (!only.isEmpty()) {
+            scenarios.keySet().retainAll(only);
         }
+        return scenarios;
     }
 }

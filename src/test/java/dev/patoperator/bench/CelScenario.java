@@ -1,5 +1,6 @@
 package dev.patoperator.bench;
 
+import dev.patoperator.bench.report.Report;
 import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Criteria;
 import dev.patoperator.decision.ResourceRef;
@@ -25,12 +26,12 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** 1,000 pending requests judged by 20 policies with conditions, in one thread: first in a cold JVM, then again. */
-final class CelScenario {
+final class CelScenario implements Scenario {
 
     private static final int ITEMS = 1_000;
     private static final int POLICIES = 20;
     private static final int ROUNDS = 15;
-    private static final double MOST_MILLIS = 1_000;
+    private static final double MAX_MILLIS = 1_000;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Instant NOW = Instant.parse("2026-11-22T16:00:00Z");
@@ -49,7 +50,8 @@ final class CelScenario {
         this.report = report;
     }
 
-    void run() {
+    @Override
+    public void run() {
         long start = System.nanoTime();
         List<Selector> selectors =
                 IntStream.range(0, POLICIES).mapToObj(CelScenario::selector).toList();
@@ -74,19 +76,14 @@ final class CelScenario {
         int decided =
                 rulings.stream().mapToInt(ruling -> ruling.decisions().size()).sum();
         String workload = ITEMS + " requests judged by " + POLICIES + " policies";
-        report.add(new Row(
+        report.add(
                 workload,
                 "ms, the first time in a JVM",
                 times.get(0),
-                MOST_MILLIS,
+                MAX_MILLIS,
                 "%.0f ms of processor time in its thread; loading CEL and compiling all before that: %.0f ms"
-                        .formatted(firstProcessor, compiling)));
-        report.add(new Row(
-                workload,
-                "ms, median of " + ROUNDS,
-                times.stream().sorted().toList().get(ROUNDS / 2),
-                MOST_MILLIS,
-                decided + " decisions"));
+                        .formatted(firstProcessor, compiling));
+        report.add(workload, "ms, median of " + ROUNDS, Numbers.median(times), MAX_MILLIS, decided + " decisions");
     }
 
     private static double millisSince(long nanoTime) {

@@ -1,5 +1,8 @@
 package dev.patoperator.bench;
 
+import dev.patoperator.bench.stand.ChildJvm;
+import dev.patoperator.bench.stand.Setup;
+import dev.patoperator.bench.stand.Stand;
 import java.io.IOException;
 import java.util.List;
 
@@ -7,38 +10,40 @@ import java.util.List;
  * Many organizations at once, with and without one whose hourly rate limit is used up and one whose GitHub fails, both
  * the whole time.
  */
-final class OrganizationsScenario {
+final class OrganizationsScenario implements Scenario {
 
     private static final String LIMITED = "org0";
     private static final String FAULTY = "org1";
     private static final int SERVER_ERROR = 502;
     private static final double NANOS = 1e9;
 
-    private final Parameters parameters;
-    private final Report report;
+    private final Setup setup;
 
-    OrganizationsScenario(Parameters parameters, Report report) {
-        this.parameters = parameters;
-        this.report = report;
+    OrganizationsScenario(Setup setup) {
+        this.setup = setup;
     }
 
-    void run() throws IOException, InterruptedException {
+    @Override
+    public void run() throws IOException, InterruptedException {
         double free = secondsOfTheOthers(false);
         double beside = secondsOfTheOthers(true);
-        report.add(new Row(
-                "%d organizations x %d resources, one rate limited, one faulty"
-                        .formatted(parameters.manyOrganizations(), parameters.resourcesEach()),
-                "seconds until the others are Ready, as a ratio to when all are well",
-                beside / free,
-                null,
-                "%.1f s; %.1f s when all are well; from the operator's start line".formatted(beside, free)));
+        setup.report()
+                .add(
+                        "%d organizations x %d resources, one rate limited, one faulty"
+                                .formatted(
+                                        setup.parameters().manyOrganizations(),
+                                        setup.parameters().resourcesEach()),
+                        "seconds until the others are Ready, as a ratio to when all are well",
+                        beside / free,
+                        "%.1f s; %.1f s when all are well; from the operator's start line".formatted(beside, free));
     }
 
     private double secondsOfTheOthers(boolean troubled) throws IOException, InterruptedException {
-        int organizations = parameters.manyOrganizations();
-        try (Stand stand = Stand.open(parameters.gitHubLatency())) {
+        int organizations = setup.parameters().manyOrganizations();
+        int each = setup.parameters().resourcesEach();
+        try (Stand stand = Stand.open(setup)) {
             for (int n = 0; n < organizations; n++) {
-                stand.seed("org" + n, parameters.resourcesEach(), parameters.idsPerResource());
+                stand.seed("org" + n, each);
             }
             if (troubled) {
                 stand.gitHub().organization(LIMITED).exhaustRateLimit();
@@ -48,11 +53,10 @@ final class OrganizationsScenario {
                         .every()
                         .status(SERVER_ERROR);
             }
-            try (ChildJvm operator = stand.startOperator(parameters.writeInterval())) {
-                operator.awaitStartLine();
+            try (ChildJvm operator = stand.startOperator()) {
+                operator.metricsPort();
                 long start = System.nanoTime();
-                stand.awaitReady(
-                        operator, (organizations - 2) * parameters.resourcesEach(), OrganizationsScenario::isOther);
+                stand.awaitReady(operator, (organizations - 2) * each, OrganizationsScenario::isOther);
                 if (troubled && stand.ready().count(name -> !isOther(name)) > 0) {
                     throw new IllegalStateException("the troubled organizations were not in trouble");
                 }

@@ -1,5 +1,6 @@
-package dev.patoperator.bench;
+package dev.patoperator.bench.stand;
 
+import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -7,13 +8,18 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** Notes when each review became Ready, by the watch that {@code kubectl wait} would use. */
-final class ReadyWatch implements Watcher<PatGrantReview>, AutoCloseable {
+public final class ReadyWatch implements Watcher<PatGrantReview>, AutoCloseable {
+
+    private static final String PROGRESSING = "Progressing";
 
     private final Map<String, Long> readyAt = new ConcurrentHashMap<>();
+    private final Set<String> progressed = ConcurrentHashMap.newKeySet();
     private final Watch watch;
     private volatile boolean lost;
 
@@ -24,12 +30,22 @@ final class ReadyWatch implements Watcher<PatGrantReview>, AutoCloseable {
 
     @Override
     public void eventReceived(Action action, PatGrantReview review) {
+        ready(review).ifPresent(condition -> {
+            if (condition.status().equals("True")) {
+                readyAt.putIfAbsent(review.name(), System.nanoTime());
+            } else if (PROGRESSING.equals(condition.reason())) {
+                progressed.add(review.name());
+            }
+        });
+    }
+
+    private static Optional<Condition> ready(PatGrantReview review) {
         PatStatus status = review.getStatus();
-        if (status != null
-                && status.conditionList().stream()
-                        .anyMatch(it -> it.type().equals("Ready") && it.status().equals("True"))) {
-            readyAt.putIfAbsent(review.name(), System.nanoTime());
-        }
+        return status == null
+                ? Optional.empty()
+                : status.conditionList().stream()
+                        .filter(condition -> condition.type().equals("Ready"))
+                        .findFirst();
     }
 
     @Override
@@ -38,15 +54,20 @@ final class ReadyWatch implements Watcher<PatGrantReview>, AutoCloseable {
     }
 
     /** How many reviews with such names have been Ready. */
-    long count(Predicate<String> names) {
+    public long count(Predicate<String> names) {
         if (lost) {
             throw new IllegalStateException("the benchmark's own watch was lost");
         }
         return readyAt.keySet().stream().filter(names).count();
     }
 
+    /** How many reviews had a status {@code Progressing} at any time. */
+    public int progressed() {
+        return progressed.size();
+    }
+
     /** When the last of the reviews with such names became Ready, by {@link System#nanoTime()}. */
-    long last(Predicate<String> names) {
+    public long last(Predicate<String> names) {
         return readyAt.entrySet().stream()
                 .filter(entry -> names.test(entry.getKey()))
                 .mapToLong(Map.Entry::getValue)
