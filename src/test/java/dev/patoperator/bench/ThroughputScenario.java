@@ -20,6 +20,10 @@ final class ThroughputScenario implements Scenario {
     private static final double MAX_ON_REAL = 1.4;
     private static final double NANOS = 1e9;
 
+    /** Nor does either wait for a Lease. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "0ms", "PAT_OPERATOR_LEADER_ELECTION", "false");
+
     private final Setup setup;
 
     ThroughputScenario(Setup setup) {
@@ -43,8 +47,7 @@ final class ThroughputScenario implements Scenario {
             stand.seed("org", resources);
             double operatorSeconds;
             long writes;
-            try (ChildJvm operator =
-                    stand.startOperatorWithoutCache(Map.of("PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "0ms"))) {
+            try (ChildJvm operator = stand.startOperatorWithoutCache(SETTINGS)) {
                 operator.metricsPort();
                 long start = System.nanoTime();
                 stand.awaitReady(operator, resources, name -> true);
