@@ -38,9 +38,9 @@ public final class Dispatcher implements AutoCloseable {
     private static final Duration TICK_TOLERANCE = Duration.ofMinutes(2);
 
     /** They wait for GitHub most of the time: at half a second a call, a thousand organizations take some three minutes. */
-    private static final int THREADS = 16;
+    private static final int THREADS = 12;
 
-    private static final int RESERVED_THREADS = 4;
+    private static final int RESERVED_THREADS = 3;
 
     private final DispatchSettings settings;
     private final PatApi patApi;

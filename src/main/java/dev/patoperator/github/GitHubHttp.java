@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,14 @@ final class GitHubHttp implements AutoCloseable {
 
     private static final int MAX_REDIRECTS = 3;
 
+    /** They take in answers and never wait; the client's own pool would have one for each call under way. */
+    private static final int THREADS = 2;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "github-http");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final HttpClient client;
     private final Duration timeout;
     private final ServerClock clock;
@@ -50,6 +60,7 @@ final class GitHubHttp implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.connectTimeout())
+                .executor(threads)
                 .build();
         this.timeout = settings.requestTimeout();
         this.clock = clock;
@@ -215,5 +226,6 @@ final class GitHubHttp implements AutoCloseable {
                 LOG.warn("The HTTP client did not close", e);
             }
         }
+        threads.shutdown();
     }
 }
