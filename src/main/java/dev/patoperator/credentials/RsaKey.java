@@ -16,7 +16,7 @@ final class RsaKey {
     /** What GitHub makes, and the least that RS256 may be used with (RFC 7518, section 3.3). */
     private static final int LEAST_BITS = 2048;
 
-    /** What takes more would cost others time: GitHub makes keys of 2,048 bits, and signing takes eight times as long for each doubling. */
+    /** GitHub makes keys of 2,048 bits, and a signature takes eight times as long with each doubling. */
     private static final int MAX_BITS = 4096;
 
     /** Far above a PKCS#8 key of 4,096 bits, which has 2,376 bytes. */

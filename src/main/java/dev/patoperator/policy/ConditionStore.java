@@ -168,7 +168,7 @@ public final class ConditionStore {
     }
 
     /** What the conditions that may be compiled take at most, in bytes. */
-    public synchronized long usedBytes() {
+    synchronized long usedBytes() {
         return budget.used();
     }
 

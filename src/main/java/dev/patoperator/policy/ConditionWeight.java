@@ -4,10 +4,10 @@ package dev.patoperator.policy;
  * How much memory a condition may take once it is compiled, told from its text alone, so that nothing has to be compiled to
  * find out. An upper bound, and the same in every process.
  *
- * <p>A program keeps an object or more for each node of its syntax tree, macros expanded: 100 to 175 bytes a node were measured over
- * all kinds of expressions (JDK 17, compressed pointers), and little else. Nodes are counted without parsing: each word, number,
- * text, operator and bracket makes at most one, and each macro some more. What stands within a text is counted, too. So the
- * weight is 1.2 to 3 times what is really used.
+ * <p>A program keeps an object or more for each node of its syntax tree, macros expanded: 100 to 175 bytes a node were
+ * measured over all kinds of expressions (JDK 17, compressed pointers), and little else. Nodes are counted without parsing:
+ * each word, number, text, operator and bracket makes at most one, and each macro some more. What stands within a text is
+ * counted, too. So the weight is 1.2 to 3 times what is really used.
  */
 final class ConditionWeight {
 

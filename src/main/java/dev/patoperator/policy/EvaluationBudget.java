@@ -54,7 +54,7 @@ public final class EvaluationBudget {
         left -= steps;
     }
 
-    /** An evaluation begins in this thread; it ends with {@link Evaluation#end}. */
+    /** An evaluation begins in this thread; end it in the same thread. */
     Evaluation begin(int nodes, boolean measured) {
         spend((long) nodes * STEPS_PER_NODE);
         Evaluation evaluation = new Evaluation(measured ? threadCpuNanos.getAsLong() : null);
