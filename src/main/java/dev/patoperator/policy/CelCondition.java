@@ -51,7 +51,9 @@ final class CelCondition implements Condition {
         }
         EvaluationBudget.Evaluation evaluation = budget.begin(nodes, measured);
         try {
-            return evaluate(variables);
+            Match match = evaluate(variables);
+            String refusal = evaluation.refusal();
+            return match instanceof Match.Failed && refusal != null ? new Match.Failed(refusal) : match;
         } finally {
             evaluation.end();
         }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * own, whoever has it evaluated, so that none pays for another.
  *
  * <p>The budget is counted in steps, so that a list comes to the same on every machine, however busy: 4 for each node of an
- * expression and evaluation, and for a search the characters of the text times the size of the pattern. A step takes at most
+ * expression and evaluation, for a search the characters of the text times the size of the pattern, and 6 for each name of a repository that is read. A step takes at most
  * 33 ns (measured: 26). What cannot be told beforehand, loops and large expressions, is measured instead: by the CPU time of
  * the thread, which stands still while the thread waits for a processor. A usual policy is far from the bound: it takes
  * some milliseconds for 1,000 items.
  *
- * <p>One evaluation is bounded as well: by {@link Environment}, and its searches by {@link #MAX_STEPS_AT_ONCE}.
+ * <p>One evaluation is bounded as well: by {@link Environment}, and what it searches and reads by {@link #MAX_STEPS_AT_ONCE}.
  *
  * <p>Thread-safe; a thread has one evaluation under way at a time.
  */
@@ -28,7 +28,7 @@ public final class EvaluationBudget {
 
     static final long MAX_STEPS = 30_000_000;
 
-    /** Of the text searches of one evaluation together. */
+    /** Of the text searches, and the names of repositories that are read, of one evaluation together. */
     static final long MAX_STEPS_AT_ONCE = 5_000_000;
 
     private static final long NANOS_PER_STEP = 33;
@@ -62,35 +62,49 @@ public final class EvaluationBudget {
         return evaluation;
     }
 
-    /** Charges a search to the evaluation that this thread has under way; answers why it must not be made, else null. */
-    static @Nullable String refusal(long steps) {
+    /**
+     * Charges work to the evaluation that this thread has under way.
+     *
+     * @param tooMuch what to say when it is more than one evaluation may cost
+     * @return why the work must not be done; null when it may
+     */
+    static @Nullable String refusal(long steps, String tooMuch) {
         Evaluation evaluation = UNDER_WAY.get();
-        return evaluation == null ? null : evaluation.charge(steps);
+        return evaluation == null ? null : evaluation.charge(steps, tooMuch);
     }
 
     /** One evaluation of one condition. */
     final class Evaluation {
         private final @Nullable Long cpuNanosBefore;
-        private long searched;
+        private long charged;
+        private @Nullable String refusal;
 
         private Evaluation(@Nullable Long cpuNanosBefore) {
             this.cpuNanosBefore = cpuNanosBefore;
         }
 
-        private @Nullable String charge(long steps) {
-            searched += steps;
+        private @Nullable String charge(long steps, String tooMuch) {
+            charged += steps;
             spend(steps);
-            if (searched > MAX_STEPS_AT_ONCE) {
-                return "matches() and contains() search too much text";
+            if (charged > MAX_STEPS_AT_ONCE) {
+                refusal = tooMuch;
+            } else if (isUsedUp()) {
+                refusal = MESSAGE;
             }
-            return isUsedUp() ? MESSAGE : null;
+            return refusal;
+        }
+
+        /** Why work was refused; null when none was. */
+        @Nullable
+        String refusal() {
+            return refusal;
         }
 
         void end() {
             UNDER_WAY.remove();
             if (cpuNanosBefore != null) {
                 long measured = (threadCpuNanos.getAsLong() - cpuNanosBefore) / NANOS_PER_STEP;
-                spend(Math.max(0, measured - searched)); // searches were charged when they were made
+                spend(Math.max(0, measured - charged)); // the rest was charged when it was done
             }
         }
     }

@@ -51,7 +51,7 @@ final class ItemView {
             return null;
         }
         Map<String, Object> more = new HashMap<>(fields());
-        more.put(ItemField.REPOSITORIES.celName(), names);
+        more.put(ItemField.REPOSITORIES.celName(), new ChargedNames(names));
         return Map.of(variable(), more, "now", now);
     }
 

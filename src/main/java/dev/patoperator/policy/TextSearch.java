@@ -46,7 +46,8 @@ final class TextSearch {
     }
 
     private static void spend(String text, int perCharacter, long fixed) throws CelEvaluationException {
-        String refusal = EvaluationBudget.refusal(fixed + (text.length() + 1L) * (perCharacter + 1L));
+        String refusal = EvaluationBudget.refusal(
+                fixed + (text.length() + 1L) * (perCharacter + 1L), "matches() and contains() search too much text");
         if (refusal != null) {
             throw CelEvaluationExceptionBuilder.newBuilder("%s", refusal).build();
         }

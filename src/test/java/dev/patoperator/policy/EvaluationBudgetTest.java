@@ -8,6 +8,7 @@ import dev.patoperator.decision.Action;
 import dev.patoperator.decision.Subject;
 import dev.patoperator.github.ListedPat;
 import dev.patoperator.github.PatRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -193,14 +194,40 @@ class EvaluationBudgetTest {
                 Conditions.compile(Subject.REQUEST, "request.id / 0 == 1"),
                 requests(1).get(0));
 
-        assertThat(EvaluationBudget.refusal(Long.MAX_VALUE)).isNull();
+        assertThat(EvaluationBudget.refusal(Long.MAX_VALUE, "too much")).isNull();
         assertThat(budget.isUsedUp()).isFalse();
+    }
+
+    /** A thousand names, read a few thousand times: seconds, if nobody counted. */
+    @Test
+    void readingTheNamesOfRepositoriesIsCharged() {
+        var repositories = new Conditions.Repositories(
+                IntStream.range(0, 1_000).mapToObj(i -> "r" + i).toList(), Set.of(), new ArrayList<>());
+        Selector selector = Conditions.compile(
+                Subject.REQUEST,
+                "request.repositories.size() > 0 && !('x' in request.repositories)",
+                "[" + "1, ".repeat(300) + "1].all(a, " + "!('x' in request.repositories) && ".repeat(6) + "true)");
+
+        assertThat(selector.evaluate(item(1).request(), NOW, repositories, budget))
+                .isEqualTo(new Match.Failed("condition 'rule-1' failed: it reads the names of repositories too often"));
+        assertThat(budget.isUsedUp()).isFalse();
+
+        Selector filter = Conditions.compile(
+                Subject.REQUEST,
+                "request.repositories.filter(a, a in request.repositories && 'x' in request.repositories).size() == 0");
+        Match match = Match.MATCHED;
+        while (!budget.isUsedUp()) {
+            match = filter.evaluate(item(1).request(), NOW, repositories, budget);
+        }
+        assertThat(match)
+                .isEqualTo(new Match.Failed("condition 'rule' failed: the CPU time that this resource's"
+                        + " conditions may take for one list is used up"));
     }
 
     @Test
     void loopsOverHundredsOfRepositoriesEndAtTheirIterations() {
         var repositories = new Conditions.Repositories(
-                IntStream.range(0, 300).mapToObj(i -> "r" + i).toList(), Set.of(), new java.util.ArrayList<>());
+                IntStream.range(0, 300).mapToObj(i -> "r" + i).toList(), Set.of(), new ArrayList<>());
         Selector selector = Conditions.compile(
                 Subject.REQUEST, "request.repositories.all(a, request.repositories.exists(b, a == b))");
 
