@@ -88,6 +88,7 @@ public final class PatOperator {
                     .withConfig(new ConfigBuilder(Config.autoConfigure(null))
                             .withRequestRetryBackoffLimit(2)
                             .build())
+                    .withHttpClientFactory(new KubernetesHttpFactory())
                     .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease renewals", renewals))
                     .build();
         } catch (RuntimeException e) {

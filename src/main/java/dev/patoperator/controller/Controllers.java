@@ -39,7 +39,7 @@ public final class Controllers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controllers.class);
 
     /** Reconcilers return without waiting for GitHub; what they wait for is the Kubernetes API. */
-    private static final int THREADS = 8;
+    private static final int THREADS = 6;
 
     /** Resources in one answer of the first list: ten thousand at once are more than a small heap holds. */
     private static final long PAGE = 500;

@@ -37,10 +37,10 @@ public final class Dispatcher implements AutoCloseable {
     /** Far longer than any tick should take. */
     private static final Duration TICK_TOLERANCE = Duration.ofMinutes(2);
 
-    /** They wait for GitHub most of the time: at half a second a call, a thousand organizations take some three minutes. */
-    private static final int THREADS = 12;
+    /** They wait for GitHub most of the time: at half a second a call, a thousand organizations take some four minutes. */
+    private static final int THREADS = 10;
 
-    private static final int RESERVED_THREADS = 3;
+    private static final int RESERVED_THREADS = 2;
 
     private final DispatchSettings settings;
     private final PatApi patApi;
