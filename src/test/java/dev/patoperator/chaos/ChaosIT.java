@@ -47,7 +47,7 @@ class ChaosIT {
         Parameters parameters = Parameters.ofThisRun();
         LOG.warn("{}", parameters);
         try (GitHubSimulator gitHub = GitHubSimulator.start()) {
-            SimulatedOrganization acme = gitHub.organization("acme").rateLimit(1_000_000);
+            SimulatedOrganization acme = gitHub.organization("acme");
             Runs runs = new Runs(installation, gitHub);
             Soak soak = new Soak(parameters, kubernetes, gitHub, tenants(kubernetes, installation, gitHub, acme), runs);
             soak.run();
@@ -81,6 +81,7 @@ class ChaosIT {
                 Map.of(
                         "organization_personal_access_token_requests", "write",
                         "organization_personal_access_tokens", "write"));
+        acme.rateLimit(1_000_000);
         installation.namespaceWithRights("red");
         installation.namespaceWithRights("blue");
         KubernetesClient admin = kubernetes.admin();
@@ -135,6 +136,7 @@ class ChaosIT {
                 people,
                 gitHub.postCount(),
                 soak.tenants());
+        LOG.warn("calls: {}", gitHub.callCounts());
         LOG.warn("calls that a fault hit, by kind: {}", soak.faults());
         LOG.warn("what people did: {}", soak.acts());
         LOG.warn("what happened in the cluster: {}", soak.strikes());

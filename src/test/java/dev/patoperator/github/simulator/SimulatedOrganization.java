@@ -132,9 +132,9 @@ public final class SimulatedOrganization {
         return this;
     }
 
-    /** Calls per hour; GitHub's 5,000 when never called. */
+    /** Calls per hour of each App that is installed by now; GitHub's 5,000 when never called. */
     public SimulatedOrganization rateLimit(int callsPerHour) {
-        Objects.requireNonNull(installation, "not installed").rateLimit().limit(callsPerHour);
+        installations().forEach(one -> one.rateLimit().limit(callsPerHour));
         return this;
     }
 
