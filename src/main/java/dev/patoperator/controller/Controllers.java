@@ -107,7 +107,7 @@ public final class Controllers implements AutoCloseable {
                 verifications,
                 budget,
                 unheard,
-                intent -> policies.flaw(intent).isPresent());
+                intent -> policies.flaw(intent).filter(flaw -> !flaw.mayPass()).isPresent());
         var judge = new PolicyJudge(index, precedence, unheard, policies, clock);
         var meter = new LaneMeter(metrics, clocks, index);
         var resources = new ClusterResources(

@@ -138,11 +138,17 @@ public final class Doorbell implements AutoCloseable {
 
     /** More calls may have been made meanwhile than it was to be expected. */
     private void evaluateIfAllowed(Group group) {
-        Duration wait = untilNext(group);
-        if (wait.compareTo(apart) > 0) {
-            evaluateIn(group, wait);
-        } else {
-            evaluate(group);
+        try {
+            Duration wait = untilNext(group);
+            if (wait.compareTo(apart) > 0) {
+                evaluateIn(group, wait);
+            } else {
+                evaluate(group);
+            }
+        } catch (RuntimeException e) {
+            waiting.remove(group); // so that the next delivery is heard
+            LOG.warn(
+                    "the standing reviews of {} are left to their interval: {}", group.organizationKey(), e.toString());
         }
     }
 

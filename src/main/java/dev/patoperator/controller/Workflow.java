@@ -80,10 +80,11 @@ final class Workflow {
         } catch (InvalidSpecException e) {
             return invalid(resource, old, index.claim(Intent.refOf(resource)), String.valueOf(e.getMessage()));
         }
-        Optional<Policies.Flaw> flaw = organizations
-                .excess(Claim.of(intent))
-                .map(message -> new Policies.Flaw(message, true))
-                .or(() -> policies.flaw(intent))
+        Optional<String> excess = organizations.excess(Claim.of(intent));
+        if (excess.isPresent()) {
+            return invalid(resource, old, Optional.empty(), excess.get()).within(cadence.credentials());
+        }
+        Optional<Policies.Flaw> flaw = policies.flaw(intent)
                 .or(() -> OneShotHistory.refusal(intent, old).map(message -> new Policies.Flaw(message, false)));
         if (flaw.isPresent()) {
             Turn turn = invalid(

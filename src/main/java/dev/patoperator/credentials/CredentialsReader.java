@@ -82,8 +82,8 @@ public final class CredentialsReader {
         }
         if (text.length() < MIN_WEBHOOK_SECRET) {
             throw CredentialsException.invalid(
-                    "Secret " + namespace + "/" + secretName + ": " + WEBHOOK_SECRET + " has " + text.length()
-                            + " characters, and fewer than " + MIN_WEBHOOK_SECRET
+                    "Secret " + namespace + "/" + secretName + ": " + WEBHOOK_SECRET + " has fewer than "
+                            + MIN_WEBHOOK_SECRET + " characters, and so few"
                             + " can be guessed; put a longer one there and into the App's settings");
         }
         return Optional.of(text.getBytes(StandardCharsets.UTF_8));

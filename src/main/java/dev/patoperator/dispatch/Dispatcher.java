@@ -38,7 +38,7 @@ public final class Dispatcher implements AutoCloseable {
     private static final Duration TICK_TOLERANCE = Duration.ofMinutes(2);
 
     /** They wait for GitHub most of the time: at half a second a call, a thousand organizations take some four minutes. */
-    private static final int THREADS = 10;
+    private static final int THREADS = 11;
 
     private static final int RESERVED_THREADS = 2;
 

@@ -45,6 +45,9 @@ final class FairThreadPool implements WorkerThreads, AutoCloseable {
 
     private record Turn(String tenant, Runnable task) {}
 
+    /** Of the threads, this many run nothing but urgent tasks. */
+    private static final int URGENT_ONLY = 1;
+
     private final int threads;
     private final int reserved;
     private final ThreadPoolExecutor executor;
@@ -63,7 +66,7 @@ final class FairThreadPool implements WorkerThreads, AutoCloseable {
      * A pool without threads; they come with the tasks.
      *
      * @param threads how many tasks are run at a time
-     * @param reserved how many of these are kept for tenants of which no task is running
+     * @param reserved how many of these are kept for tenants of which no task is running; one more runs urgent tasks only
      */
     FairThreadPool(int threads, int reserved) {
         this.threads = threads;
@@ -126,6 +129,8 @@ final class FairThreadPool implements WorkerThreads, AutoCloseable {
         while (turn != null) {
             try {
                 turn.task().run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("a task met what it should not; the thread goes on with the next", e);
             } finally {
                 ended(turn.tenant());
             }
@@ -149,7 +154,11 @@ final class FairThreadPool implements WorkerThreads, AutoCloseable {
     }
 
     private @Nullable Turn take(boolean urgent) {
-        boolean onlyReservedLeft = threads - running <= reserved;
+        int free = threads - running - (urgent ? 0 : URGENT_ONLY);
+        if (free <= 0) {
+            return null;
+        }
+        boolean onlyReservedLeft = free <= reserved;
         for (Map.Entry<String, Tenant> entry : tenants.entrySet()) {
             Tenant tenant = entry.getValue();
             if (onlyReservedLeft && tenant.running > 0) {

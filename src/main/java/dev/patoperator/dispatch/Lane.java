@@ -35,6 +35,9 @@ final class Lane implements SerialWorker.Work {
     private Instant lastWrite = Instant.MIN;
     private volatile Instant lastUsed;
 
+    /** Whoever handed over last: what is under way is looked up on their behalf when nothing waits. */
+    private volatile String lastTenant = "";
+
     Lane(LaneContext context, WorkerThreads threads) {
         this.context = context;
         this.worker = new SerialWorker(this, threads, context.clock());
@@ -65,6 +68,7 @@ final class Lane implements SerialWorker.Work {
             context.queue().withdraw(order.resource().uid());
             return refusal;
         }
+        lastTenant = order.resource().namespace();
         context.queue().adopt(sentElsewhere, order);
         context.queue().add(order, settled, context.clock().instant());
         worker.wakeUp();
@@ -134,7 +138,7 @@ final class Lane implements SerialWorker.Work {
                         queue.evaluations().of(subject).stream()))
                 .findFirst()
                 .map(order -> order.resource().namespace())
-                .orElse("");
+                .orElse(lastTenant);
     }
 
     @Override

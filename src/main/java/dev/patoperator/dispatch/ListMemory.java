@@ -36,6 +36,11 @@ final class ListMemory {
         return true;
     }
 
+    /** The same for what is only kept to spare calls: it leaves three quarters of the memory to lists. */
+    synchronized boolean resizeIfSpare(long before, long after) {
+        return used + counted(after) - counted(before) <= most / 4 && resize(before, after);
+    }
+
     synchronized long used() {
         return used;
     }

@@ -79,10 +79,9 @@ final class PendingLookup implements SerialWorker.Work {
         worker.restartIfNeeded();
     }
 
-    synchronized boolean isIdle() {
-        return !worker.isRunning()
-                && waiting.isEmpty()
-                && asking.isEmpty()
+    boolean isIdle() {
+        return !worker.isRunning() // asked without a lock: the worker asks back while it holds its own
+                && !hasWork()
                 && !context.clocks().monotonic().instant().isBefore(refusedUntil);
     }
 

@@ -73,7 +73,7 @@ final class RepositoryNames {
     void put(ListedPat item, List<String> names, Instant readAt) {
         Entry entry = new Entry(item, names, readAt);
         remove(key(item));
-        while (!memory.resize(size, size + entry.size())) {
+        while (!memory.resizeIfSpare(size, size + entry.size())) {
             if (entries.isEmpty()) {
                 return;
             }

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,11 +119,12 @@ final class SerialWorker {
 
     private void enqueue() {
         stopTimer();
-        queuedAsUrgent = work.isUrgent();
-        state = State.QUEUED;
         try {
-            threads.execute(this::run, work.tenant(), queuedAsUrgent);
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            queuedAsUrgent = work.isUrgent();
+            String tenant = work.tenant();
+            state = State.QUEUED;
+            threads.execute(this::run, tenant, queuedAsUrgent);
+        } catch (RuntimeException | OutOfMemoryError e) {
             state = State.IDLE;
             LOG.error("no thread could be started; it is tried again in a moment", e);
         }

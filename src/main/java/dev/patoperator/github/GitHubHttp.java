@@ -2,6 +2,9 @@ package dev.patoperator.github;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -37,7 +40,7 @@ final class GitHubHttp implements AutoCloseable {
 
     private static final int MAX_REDIRECTS = 3;
 
-    /** They take in answers and never wait; the client's own pool would have one for each call under way. */
+    /** They take in answers and do not wait; the client's own pool would have one for each call under way. */
     private static final int THREADS = 2;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -143,6 +146,7 @@ final class GitHubHttp implements AutoCloseable {
 
     /** The client's own time-out ends with the headers, so the wait for the whole answer is bounded here. */
     private HttpResponse<byte[]> await(HttpRequest request) throws IOException, InterruptedException {
+        resolve(request.uri());
         CompletableFuture<HttpResponse<byte[]>> answer =
                 client.sendAsync(request, info -> new BoundedBody(MAX_BODY_BYTES));
         try {
@@ -159,6 +163,22 @@ final class GitHubHttp implements AutoCloseable {
             throw new IOException(e.getCause());
         } finally {
             answer.cancel(true);
+        }
+    }
+
+    /**
+     * Looks up the host in this thread, and the JDK keeps the answer for some seconds: the client would do so in one of the few
+     * threads that take in the answers of all servers.
+     */
+    private static void resolve(URI target) {
+        boolean direct = ProxySelector.getDefault().select(target).stream().allMatch(Proxy.NO_PROXY::equals);
+        if (!direct) {
+            return;
+        }
+        try {
+            var unused = InetAddress.getByName(target.getHost());
+        } catch (UnknownHostException e) {
+            LOG.trace("the client says so, too: {}", e.toString());
         }
     }
 

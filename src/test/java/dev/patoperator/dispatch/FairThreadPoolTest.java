@@ -21,7 +21,7 @@ class FairThreadPoolTest {
 
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch release = new CountDownLatch(1);
-    private FairThreadPool pool = new FairThreadPool(4, 1);
+    private FairThreadPool pool = new FairThreadPool(5, 1);
 
     @AfterEach
     void close() {
@@ -57,9 +57,38 @@ class FairThreadPoolTest {
     }
 
     @Test
+    void oneThreadIsKeptForWhatIsUrgent() {
+        for (int i = 0; i < 10; i++) {
+            block("tenant-" + i);
+        }
+        awaitRunning(4);
+        pool.execute(() -> ran.add("urgent"), "tenant-0", false);
+        pool.execute(() -> ran.add("urgent of another"), "another", true);
+
+        awaitRunning(5);
+        assertThat(ran).endsWith("urgent of another");
+    }
+
+    @Test
+    void aTaskThatThrowsCostsNoThread() {
+        for (int i = 0; i < 20; i++) {
+            pool.execute(
+                    () -> {
+                        throw new AssertionError("a bug");
+                    },
+                    "a",
+                    false);
+        }
+        pool.execute(() -> ran.add("next"), "a", false);
+
+        awaitRunning(1);
+        Awaitility.await().until(() -> pool.waiting().isEmpty());
+    }
+
+    @Test
     void urgentTasksGoFirstAndThenTenantsTakeTurns() throws InterruptedException {
         pool.close();
-        pool = new FairThreadPool(1, 0);
+        pool = new FairThreadPool(2, 0);
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         pool.execute(
@@ -104,15 +133,15 @@ class FairThreadPoolTest {
         }
 
         assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(most.get()).isBetween(1, 4);
-        assertThat(threads).hasSizeBetween(1, 4);
+        assertThat(most.get()).isBetween(1, 5);
+        assertThat(threads).hasSizeBetween(1, 5);
         Awaitility.await().until(() -> pool.waiting().isEmpty());
     }
 
     @Test
     void aTaskThatIsInterruptedDoesNotInterruptTheNext() {
         pool.close();
-        pool = new FairThreadPool(1, 0);
+        pool = new FairThreadPool(2, 0);
         pool.execute(() -> Thread.currentThread().interrupt(), "a", false);
         pool.execute(() -> ran.add("interrupted: " + Thread.currentThread().isInterrupted()), "a", false);
 
