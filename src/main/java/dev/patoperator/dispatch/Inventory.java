@@ -279,7 +279,7 @@ final class Inventory {
             }
             pageReader.requireBounded(items.ids().size());
         } catch (GitHubException.Unavailable e) {
-            restart(); // what was read so far is let go of
+            restart(); // releases what was read so far
             throw e;
         }
     }

@@ -35,7 +35,7 @@ final class Lane implements SerialWorker.Work {
     private Instant lastWrite = Instant.MIN;
     private volatile Instant lastUsed;
 
-    /** Whoever handed over last: what is under way is looked up on their behalf when nothing waits. */
+    /** The namespace of the last order: steps count as its own while nothing waits and decisions are only confirmed. */
     private volatile String lastTenant = "";
 
     Lane(LaneContext context, WorkerThreads threads) {

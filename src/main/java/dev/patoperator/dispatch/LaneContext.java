@@ -140,12 +140,12 @@ final class LaneContext {
         return Objects.requireNonNull(pageReaders.get(subject));
     }
 
-    /** What was read of the repositories of listed items. */
+    /** The cached names of the repositories of listed items. */
     RepositoryNames repositoryNames() {
         return repositoryNames;
     }
 
-    /** Lets go of what was read and is too old for whoever comes next. */
+    /** Releases lists and names that are too old to be used again. */
     void forgetOldLists() {
         inventories.values().forEach(Inventory::forgetOld);
         repositoryNames.forgetOld();

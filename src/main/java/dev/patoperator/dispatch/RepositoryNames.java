@@ -66,7 +66,7 @@ final class RepositoryNames {
     }
 
     /**
-     * Keeps what was read, at the cost of the oldest where there is no memory for both.
+     * Caches the names of one item. Evicts the oldest entries where there is no memory for all.
      *
      * @param readAt when reading began
      */

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Who signs in: an App, with one of its keys, at one API base URL. Never the App's id alone, which is public: whoever only
- * knows it must not be taken for the App.
+ * An App with one of its keys at one API base URL. The id of an App is public, so it is never an identity without the key:
+ * somebody could use it to have another's App refused.
  *
  * @param key a SHA-256 of the private key, in hex digits
  */

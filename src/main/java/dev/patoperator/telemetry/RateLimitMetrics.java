@@ -37,7 +37,7 @@ final class RateLimitMetrics {
         gauge(
                 registry,
                 "_reset_timestamp_seconds",
-                "When the calls are given anew, as Unix time",
+                "When the limit resets, as Unix time",
                 report -> report.reset().getEpochSecond());
     }
 
