@@ -144,6 +144,14 @@ final class ClusterResources implements Resources {
                 .isPresent();
     }
 
+    @Override
+    public boolean isEffectUnknown(ResourceRef resource, long id, Instant since) {
+        return index.find(resource)
+                .filter(found -> RecordedVerdicts.isEffectUnknown(
+                        Objects.requireNonNullElse(found.getStatus(), PatStatus.NONE), id, since))
+                .isPresent();
+    }
+
     /** A cache that is not filled yet, or emptied because the process stops, knows nothing: the API server is asked. */
     @Override
     public boolean exists(ResourceRef resource) {

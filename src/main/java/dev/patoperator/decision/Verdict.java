@@ -75,6 +75,11 @@ public sealed interface Verdict {
     /** A dry run found it. */
     record Would(Action action, @Nullable Token token) implements Verdict {}
 
+    /** Whether a call was made that may have had an effect, or may yet, which nobody has seen. */
+    default boolean isEffectUnknown() {
+        return this instanceof Failed failed && failed.effectUnknown();
+    }
+
     /** When the call was sent that had an effect, or may have; null when there was no such call. */
     default @Nullable Instant possibleEffectAt() {
         if (this instanceof Done done) {

@@ -2,11 +2,9 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.decision.Subject;
-import dev.patoperator.decision.Verdict;
 import dev.patoperator.github.Access;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.ListedPat;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Confirmer {
 
-    /** How long a late effect is still told as ours. */
-    private static final Duration LAPSED_KEPT = Duration.ofHours(1);
-
     /** After so many looks in a row at which grants could not be read, absence is taken for what it is worth. */
     private static final int FAILURES_BEFORE_ABSENCE = 2;
 
@@ -36,10 +31,12 @@ final class Confirmer {
     private final GrantEvidence evidence;
     private final Map<Subject, LookTimes> times = new EnumMap<>(Subject.class);
     private final RefusedCredentials refused;
+    private final Endings endings;
 
     Confirmer(LaneContext lane) {
         this.lane = lane;
         this.evidence = new GrantEvidence(lane);
+        this.endings = new Endings(lane);
         this.refused = new RefusedCredentials(lane.clock(), lane.settings());
         for (Subject subject : Subject.values()) {
             times.put(subject, new LookTimes(lane.clock(), lane.settings()));
@@ -97,7 +94,7 @@ final class Confirmer {
         Optional<Access> access = access(all);
         if (access.isEmpty()) {
             schedule.failed();
-            giveUp(open, "GitHub refuses the credentials of everybody who may ask");
+            endings.giveUp(open, "GitHub refuses the credentials of everybody who may ask");
             return;
         }
         try {
@@ -113,7 +110,7 @@ final class Confirmer {
                 }
             }
             if (!LaneFailures.passesByItself(e) && !(e instanceof GitHubException.RateLimited)) {
-                giveUp(open, String.valueOf(e.getMessage()));
+                endings.giveUp(open, String.valueOf(e.getMessage()));
             }
             throw new StepFailure(subject, access.get(), e);
         }
@@ -143,7 +140,7 @@ final class Confirmer {
         if (subject == Subject.REQUEST) {
             for (Decision decision : evidence.confirmed(open, lapsed(subject), access)) {
                 lane.inventory(subject).left(decision.id());
-                done(decision, ConfirmedBy.GRANT);
+                endings.done(decision, ConfirmedBy.GRANT);
                 rest.remove(decision);
                 restLate.remove(decision);
             }
@@ -160,7 +157,7 @@ final class Confirmer {
             if (!listed.contains(decision.id())) {
                 gone.add(decision);
             } else if (sent(decision).answered()) {
-                stillThere(decision, lookedAt);
+                endings.stillListed(decision, lookedAt);
             } else {
                 unanswered.add(decision);
             }
@@ -173,33 +170,14 @@ final class Confirmer {
         gone(gone, access, lookedAt);
     }
 
-    private void stillThere(Decision decision, Instant lookedAt) {
-        if (isOver(decision, lookedAt)) {
-            lapse(decision, "GitHub accepted the call, but the id was still listed " + confirmTimeout() + " later");
-        }
-    }
-
-    /** Nobody can look what became of these: those whose time is over get an end, which a later list corrects. */
-    private void giveUp(List<Decision> open, String why) {
-        Instant now = lane.clock().instant();
-        for (Decision decision : open) {
-            if (isOver(decision, now)) {
-                String call = sent(decision).answered() ? "GitHub accepted the call" : "GitHub's answer was lost";
-                lapse(
-                        decision,
-                        call + ", but for " + confirmTimeout() + " nobody could look whether it took effect: " + why);
-            }
-        }
-    }
-
-    private String confirmTimeout() {
-        return lane.settings().confirmTimeout().toSeconds() + " s";
-    }
-
     /** Calls whose answer was lost, and that had no effect. One that is lost time and again may be so for one id's sake. */
     private void sendAgain(List<Decision> decisions) {
         Map<Batch, List<Decision>> byCall = new LinkedHashMap<>();
         for (Decision decision : decisions) {
+            if (decision.isToldAsLapsed() && !isWantedAnew(decision)) {
+                lane.queue().lapse(decision);
+                continue;
+            }
             Decision.Sent sent = sent(decision);
             sent.batch().release(decision); // what goes out next has a record of its own
             ListedPat item = lane.inventory(decision.action().subject()).seen(decision.id());
@@ -215,26 +193,35 @@ final class Confirmer {
                 .forEach(lane.queue().halves()::split);
     }
 
+    private boolean isWantedAnew(Decision decision) {
+        ListedPat seen = decision.seen();
+        Map<Long, ListedPat> items = seen == null ? Map.of() : Map.of(decision.id(), seen);
+        return decision.askers().stream()
+                .anyMatch(order -> !lane.resources()
+                        .stillWanted(order, Set.of(decision.id()), items)
+                        .isEmpty());
+    }
+
     private void gone(List<Decision> gone, Access access, Instant lookedAt)
             throws GitHubException, InterruptedException {
         GrantEvidence.Found found = evidence.of(gone, access);
         for (Decision decision : gone) {
             lane.inventory(decision.action().subject()).left(decision.id());
             GrantEvidence.Conclusion conclusion = found.conclusion(decision);
-            boolean over = isOver(decision, lookedAt);
+            boolean over = endings.isOver(decision, lookedAt);
             switch (conclusion) {
-                case OURS_BY_GRANT -> done(decision, ConfirmedBy.GRANT);
-                case OURS_BY_ABSENCE -> done(decision, ConfirmedBy.ABSENCE);
-                case SOMEBODY_ELSE_BEFORE_THE_CALL -> settle(decision, new Verdict.Missing());
+                case OURS_BY_GRANT -> endings.done(decision, ConfirmedBy.GRANT);
+                case OURS_BY_ABSENCE -> endings.done(decision, ConfirmedBy.ABSENCE);
+                case SOMEBODY_ELSE_BEFORE_THE_CALL -> endings.missing(decision);
                 case UNTOLD, SOMEBODY_ELSE_APPROVED, NO_GRANT_YET -> {
                     boolean known = lane.queue().lapsed().contains(decision);
                     if (!known && (over || conclusion != GrantEvidence.Conclusion.NO_GRANT_YET)) {
-                        lapse(decision, conclusion.failure());
+                        endings.lapse(decision, conclusion.failure());
                     }
                 }
                 case GRANTS_UNAVAILABLE -> {
                     if (over && failures(decision.action().subject()) >= FAILURES_BEFORE_ABSENCE) {
-                        done(decision, ConfirmedBy.ABSENCE);
+                        endings.done(decision, ConfirmedBy.ABSENCE);
                     }
                 }
             }
@@ -244,38 +231,8 @@ final class Confirmer {
         }
     }
 
-    private void done(Decision decision, ConfirmedBy by) {
-        Decision.Sent sent = sent(decision);
-        lane.observer().confirmed(Duration.between(sent.since(), lane.clock().instant()));
-        settle(decision, new Verdict.Done(decision.action(), by, decision.token(), sent.at(), sent.requestId()));
-    }
-
-    private void settle(Decision decision, Verdict verdict) {
-        lane.queue().lapsed().remove(decision);
-        lane.outbox()
-                .verdict(
-                        lane.queue().settled(decision),
-                        decision.id(),
-                        verdict,
-                        sent(decision).batch());
-    }
-
-    private void lapse(Decision decision, String message) {
-        Decision.Sent sent = sent(decision);
-        lane.outbox()
-                .verdict(
-                        lane.queue().lapse(decision),
-                        decision.id(),
-                        new Verdict.Failed(message, decision.token(), sent.at(), sent.requestId(), true),
-                        sent.batch());
-    }
-
-    private boolean isOver(Decision decision, Instant lookedAt) {
-        return !sent(decision).since().plus(lane.settings().confirmTimeout()).isAfter(lookedAt);
-    }
-
     private List<Decision> lapsed(Subject subject) {
-        return lane.queue().lapsed().sentSince(subject, lane.clock().instant().minus(LAPSED_KEPT));
+        return lane.queue().lapsed().of(subject, lane.clock().instant());
     }
 
     private static Instant oldestCall(List<Decision> decisions) {

@@ -37,6 +37,7 @@ final class Decision {
     private @Nullable Sent sent;
     private @Nullable Instant firstSent;
     private int lost;
+    private boolean toldAsLapsed;
     private volatile Instant notBefore = Instant.MIN;
     private @Nullable Instant firstPassingFailure;
 
@@ -140,6 +141,7 @@ final class Decision {
 
     void sent(Sent call) {
         lost = call.answered() ? 0 : lost + 1;
+        toldAsLapsed = false;
         this.sent = call;
         if (firstSent == null) {
             firstSent = call.since();
@@ -155,6 +157,18 @@ final class Decision {
     /** Whether the answer was lost more than once in a row. */
     boolean wasLostBefore() {
         return lost > 1;
+    }
+
+    /**
+     * Whether the last call was told to have no known effect, before a restart: nothing is sent for it unless somebody asks
+     * anew.
+     */
+    boolean isToldAsLapsed() {
+        return toldAsLapsed;
+    }
+
+    void toldAsLapsed() {
+        toldAsLapsed = true;
     }
 
     /** The same decision, asked for by nobody yet, as one whose effect has to be looked up. */

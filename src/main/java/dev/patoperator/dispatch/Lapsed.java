@@ -1,6 +1,7 @@
 package dev.patoperator.dispatch;
 
 import dev.patoperator.decision.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,9 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decisions whose time to take effect is over, though they may yet: a late effect is still told as ours. For any thread.
+ * Decisions whose time to take effect is over, though they may yet: a late effect is still told as ours. Their write-ahead
+ * records are kept as long as they are, so that a successor goes on watching for it. For any thread.
  */
 final class Lapsed {
+
+    /** How long after the call a late effect is still told as ours. */
+    static final Duration KEPT = Duration.ofHours(1);
 
     private static final int MOST = 10_000;
 
@@ -19,10 +24,11 @@ final class Lapsed {
     synchronized void add(Decision decision) {
         decisions.put(decision.key(), decision);
         if (decisions.size() > MOST) {
-            decisions.remove(decisions.keySet().iterator().next());
+            forget(decisions.keySet().iterator().next());
         }
     }
 
+    /** Takes one out whose effect is looked up anew; its record is still needed. */
     synchronized @Nullable Decision remove(Decision.Key key) {
         return decisions.remove(key);
     }
@@ -31,18 +37,37 @@ final class Lapsed {
         decisions.remove(decision.key(), decision);
     }
 
+    /** A late effect is not told as ours any more. */
+    synchronized void forget(Decision.Key key) {
+        Decision decision = decisions.remove(key);
+        if (decision != null) {
+            release(decision);
+        }
+    }
+
     synchronized boolean contains(Decision decision) {
         return decision.equals(decisions.get(decision.key()));
     }
 
-    /** Those sent since then; what was sent longer ago is forgotten, for by now it is somebody else's. */
-    synchronized List<Decision> sentSince(Subject subject, Instant oldest) {
+    /** Those on a subject. What was sent so long ago that by now it is somebody else's is forgotten. */
+    synchronized List<Decision> of(Subject subject, Instant now) {
         decisions.values().removeIf(decision -> {
             Decision.Sent sent = decision.sent();
-            return sent == null || sent.since().isBefore(oldest);
+            boolean old = sent == null || sent.since().isBefore(now.minus(KEPT));
+            if (old) {
+                release(decision);
+            }
+            return old;
         });
         return decisions.values().stream()
                 .filter(decision -> decision.action().subject() == subject)
                 .toList();
+    }
+
+    private static void release(Decision decision) {
+        Decision.Sent sent = decision.sent();
+        if (sent != null) {
+            sent.batch().release(decision);
+        }
     }
 }

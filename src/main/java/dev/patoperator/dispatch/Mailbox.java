@@ -195,7 +195,7 @@ final class Mailbox {
             Letter letter = box.letters.get(id);
             if (letter != null && letter.verdict() == verdict) {
                 box.letters.remove(id);
-                if (letter.batch() != null) {
+                if (letter.batch() != null && !verdict.isEffectUnknown()) { // a late effect is still ours to tell
                     letter.batch().recorded(uid, id);
                 }
             }

@@ -100,10 +100,7 @@ final class Queue {
     // What lapsed, or what a predecessor sent, may have been decided by that call: it is looked up first.
     private @Nullable Decision resumed(Decision.Key key, Order order) {
         Decision before = lapsed.remove(key);
-        if (before == null) {
-            before = recovery.resume(order, key.id()).orElse(null);
-        }
-        return before == null ? null : open(before.again());
+        return before == null ? recovery.resume(order, key.id()).map(this::open).orElse(null) : open(before.again());
     }
 
     private Decision open(Decision resumed) {
@@ -219,7 +216,7 @@ final class Queue {
         sent(asked);
         halves.taken(asked);
         // What the opposite call of an earlier day came to cannot be told from what this one does.
-        asked.forEach(decision -> decision.key().opposite().ifPresent(key -> lapsed.remove(key)));
+        asked.forEach(decision -> decision.key().opposite().ifPresent(lapsed::forget));
         return asked;
     }
 
@@ -263,6 +260,7 @@ final class Queue {
     /** Its time to take effect is over, though it may yet. */
     synchronized List<Order> lapse(Decision decision) {
         lapsed.add(decision);
+        recovery.leave(decision);
         return settled(decision);
     }
 

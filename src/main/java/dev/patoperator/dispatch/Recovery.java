@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a predecessor sent and did not put on record. Its journal says what may have been decided by us; what was, GitHub
@@ -84,7 +85,21 @@ final class Recovery {
         ResourceRef resource = evidence.item().resource();
         long id = evidence.item().id();
         return !evidence.batch().isUnrecorded(resource.uid(), id)
-                || resources.hasDecided(resource, id, evidence.batch().at());
+                || resources.hasDecided(resource, id, evidence.batch().at())
+                || (isOld(evidence) && isToldAsLapsed(evidence));
+    }
+
+    private boolean isToldAsLapsed(Evidence evidence) {
+        return resources.isEffectUnknown(
+                evidence.item().resource(),
+                evidence.item().id(),
+                evidence.batch().at());
+    }
+
+    private boolean isOld(Evidence evidence) {
+        return clocks.toMonotonic(evidence.batch().at())
+                .plus(Lapsed.KEPT)
+                .isBefore(clocks.monotonic().instant());
     }
 
     /**
@@ -118,9 +133,8 @@ final class Recovery {
     }
 
     /** The decision as the predecessor left it, if it may have sent it for this order. */
-    synchronized Optional<Decision> resume(Order order, long id) {
-        Evidence evidence =
-                byResource.getOrDefault(order.resource().uid(), Map.of()).get(id);
+    Optional<Decision> resume(Order order, long id) {
+        Evidence evidence = evidence(order.resource().uid(), id);
         if (evidence == null || !answers(evidence, order)) {
             return Optional.empty();
         }
@@ -136,7 +150,25 @@ final class Recovery {
         Instant since = clocks.toMonotonic(evidence.batch().at());
         decision.sent(new Decision.Sent(
                 evidence.batch().at(), since.isAfter(now) ? now : since, false, null, evidence.batch()));
+        if (isToldAsLapsed(evidence)) {
+            decision.toldAsLapsed();
+        }
         return Optional.of(decision);
+    }
+
+    private synchronized @Nullable Evidence evidence(String uid, long id) {
+        return byResource.getOrDefault(uid, Map.of()).get(id);
+    }
+
+    /** The decision lapsed. Its record is kept, but nobody is owed a look any more: one is made now and then. */
+    void leave(Decision decision) {
+        Decision.Sent sent = decision.sent();
+        for (Order order : decision.askers()) {
+            Evidence evidence = evidence(order.resource().uid(), decision.id());
+            if (evidence != null && sent != null && evidence.batch() == sent.batch()) {
+                remove(evidence);
+            }
+        }
     }
 
     /**

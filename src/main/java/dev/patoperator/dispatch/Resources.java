@@ -34,9 +34,12 @@ public interface Resources {
 
     /**
      * Whether the resource's status holds what a call about this id, made then or a moment later, came to; false while the
-     * resource is not known yet, or not any more.
+     * resource is not known yet, or not any more, and where the status says that the effect is unknown.
      */
     boolean hasDecided(ResourceRef resource, long id, Instant since);
+
+    /** Whether the resource's status says that the effect of a call about this id, made then or a moment later, is unknown. */
+    boolean isEffectUnknown(ResourceRef resource, long id, Instant since);
 
     /** Whether the resource is still there, as far as can be told: only what is certainly gone is not. */
     boolean exists(ResourceRef resource);

@@ -52,7 +52,7 @@ public final class RecordedVerdicts {
     }
 
     /**
-     * Whether a status holds what a call about an id came to.
+     * Whether a status holds what a call about an id came to. That its effect is unknown is not what it came to.
      *
      * @param call when the call was made, or a moment before
      * @param selects whether the resource selects, so that its status holds the newest outcomes only
@@ -64,9 +64,21 @@ public final class RecordedVerdicts {
             return selects && isFull(status) && isBehind(last(status.outcomeList()), since, id);
         }
         // What certainly had no effect is the result of another call: the record of such a call does not last.
-        return outcome.mayHaveEffect()
-                && outcome.decisionTime() != null
-                && outcome.decisionTime().compareTo(since) >= 0;
+        return outcome.wasDone() && isOfCall(outcome, since);
+    }
+
+    /**
+     * Whether a status says that the effect of a call about an id is unknown.
+     *
+     * @param call when the call was made, or a moment before
+     */
+    public static boolean isEffectUnknown(PatStatus status, long id, Instant call) {
+        Outcome outcome = Outcomes.byId(status).get(id);
+        return outcome != null && !outcome.wasDone() && outcome.mayHaveEffect() && isOfCall(outcome, Times.of(call));
+    }
+
+    private static boolean isOfCall(Outcome outcome, String since) {
+        return outcome.decisionTime() != null && outcome.decisionTime().compareTo(since) >= 0;
     }
 
     private static @Nullable Outcome last(List<Outcome> outcomes) {

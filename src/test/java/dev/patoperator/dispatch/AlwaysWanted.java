@@ -19,6 +19,7 @@ class AlwaysWanted implements Resources {
 
     final Set<ResourceRef> deleted = ConcurrentHashMap.newKeySet();
     final Set<Long> undecided = ConcurrentHashMap.newKeySet();
+    final Set<Long> lapsed = ConcurrentHashMap.newKeySet();
     final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
 
     /** So many times the cluster is not watched. */
@@ -46,6 +47,11 @@ class AlwaysWanted implements Resources {
     @Override
     public boolean hasDecided(ResourceRef resource, long id, Instant since) {
         return !undecided.contains(id);
+    }
+
+    @Override
+    public boolean isEffectUnknown(ResourceRef resource, long id, Instant since) {
+        return lapsed.contains(id);
     }
 
     @Override

@@ -106,7 +106,7 @@ class QueueTest {
 
         add(order("a", Action.APPROVE, 71));
 
-        assertThat(queue.lapsed().sentSince(Subject.REQUEST, Instant.EPOCH)).isEmpty();
+        assertThat(queue.lapsed().of(Subject.REQUEST, Instant.EPOCH)).isEmpty();
         assertThat(queue.gather(Subject.REQUEST)).isEmpty();
         assertThat(ids(queue.open().of(Subject.REQUEST))).containsExactly(71L);
     }
@@ -258,12 +258,12 @@ class QueueTest {
             decision.sent(new Decision.Sent(sent, sent, true, null, TestOrders.batch(decision)));
             assertThat(queue.lapse(decision)).hasSize(1);
         });
-        assertThat(queue.lapsed().sentSince(Subject.GRANT, sent)).isEmpty();
-        assertThat(ids(queue.lapsed().sentSince(Subject.REQUEST, sent))).containsExactly(71L, 72L);
+        assertThat(queue.lapsed().of(Subject.GRANT, sent)).isEmpty();
+        assertThat(ids(queue.lapsed().of(Subject.REQUEST, sent))).containsExactly(71L, 72L);
 
         queue.lapsed().remove(out.get(0));
         assertThat(queue.lapsed().contains(out.get(0))).isFalse();
-        assertThat(ids(queue.lapsed().sentSince(Subject.REQUEST, sent))).containsExactly(72L);
+        assertThat(ids(queue.lapsed().of(Subject.REQUEST, sent))).containsExactly(72L);
         add(order("b", Action.DENY, 72));
         queue.takeOut(queue.gather(Subject.REQUEST));
         assertThat(queue.lapsed().contains(out.get(1)))
@@ -279,7 +279,7 @@ class QueueTest {
         decision.sent(new Decision.Sent(sent, sent, true, null, TestOrders.batch(decision)));
         queue.lapse(decision);
 
-        assertThat(queue.lapsed().sentSince(Subject.REQUEST, sent.plusMillis(1)))
+        assertThat(queue.lapsed().of(Subject.REQUEST, sent.plus(Lapsed.KEPT).plusMillis(1)))
                 .isEmpty();
         assertThat(queue.lapsed().contains(decision)).isFalse();
     }

@@ -106,6 +106,35 @@ class RecoveryTest {
     }
 
     @Test
+    void anUnknownEffectIsLookedUpForAnHour() throws Exception {
+        resources.lapsed.add(71L);
+        recovery.read();
+
+        assertThat(recovery.resume(order, 71).orElseThrow().isToldAsLapsed()).isTrue();
+        assertThat(recovery.resume(order, 72).orElseThrow().isToldAsLapsed()).isFalse();
+        assertThat(recovery.owed("uid-a")).containsExactlyInAnyOrder(71L, 72L);
+        clock.pass(
+                Duration.between(clock.instant(), batch.at()).plus(Lapsed.KEPT).plusSeconds(1));
+        assertThat(recovery.owed("uid-a")).containsExactly(72L);
+
+        recovery.tidy();
+        assertThat(batch.isUnrecorded("uid-a", 71)).isFalse();
+    }
+
+    @Test
+    void whatLapsedIsNotOwedThoughItsRecordStays() throws Exception {
+        recovery.read();
+        Decision decision = recovery.resume(order, 71).orElseThrow();
+        decision.ask(order);
+
+        recovery.leave(decision);
+
+        assertThat(recovery.owed("uid-a")).containsExactly(72L);
+        recovery.tidy();
+        assertThat(batch.isUnrecorded("uid-a", 71)).isTrue();
+    }
+
+    @Test
     void whoeverHasSomethingToLookUpIsWoken() throws Exception {
         recovery.read();
         recovery.tidy();

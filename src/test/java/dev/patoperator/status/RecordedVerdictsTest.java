@@ -52,10 +52,25 @@ class RecordedVerdictsTest {
     @Test
     void callIsOnRecordWhenAnOutcomeOfItsSecondOrLaterStands() {
         assertThat(holds(outcome(71, OutcomeType.APPROVED, SECOND, null))).isTrue();
-        assertThat(holds(outcome(71, OutcomeType.FAILED, SECOND, true))).isTrue();
         assertThat(holds(outcome(71, OutcomeType.APPROVED, "2026-11-22T15:59:59Z", null)))
                 .isFalse();
         assertThat(holds(outcome(72, OutcomeType.APPROVED, SECOND, null))).isFalse();
+    }
+
+    @Test
+    void unknownEffectIsNotWhatACallCameTo() {
+        Outcome unknown = outcome(71, OutcomeType.FAILED, SECOND, true);
+
+        assertThat(holds(unknown)).isFalse();
+        assertThat(RecordedVerdicts.isEffectUnknown(status(unknown), 71, CALL)).isTrue();
+        assertThat(RecordedVerdicts.isEffectUnknown(status(unknown), 72, CALL)).isFalse();
+        assertThat(RecordedVerdicts.isEffectUnknown(status(unknown), 71, CALL.plusSeconds(1)))
+                .as("of an earlier call")
+                .isFalse();
+        assertThat(RecordedVerdicts.isEffectUnknown(status(outcome(71, OutcomeType.FAILED, SECOND, null)), 71, CALL))
+                .isFalse();
+        assertThat(RecordedVerdicts.isEffectUnknown(status(outcome(71, OutcomeType.APPROVED, SECOND, null)), 71, CALL))
+                .isFalse();
     }
 
     /** A refused call has no record of its own, so this is what an earlier one in the same second came to. */

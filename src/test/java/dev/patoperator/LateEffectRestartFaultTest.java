@@ -1,0 +1,162 @@
+package dev.patoperator;
+
+import static dev.patoperator.TestOperator.outcome;
+import static dev.patoperator.TestOperator.ready;
+import static dev.patoperator.TestOperator.review;
+import static dev.patoperator.TestOperator.revocation;
+import static dev.patoperator.TestOperator.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The process is killed when a status says that the effect of a call is unknown: its successor corrects the status. */
+class LateEffectRestartFaultTest {
+
+    private final TestOperator operator =
+            TestOperator.prepare().tuning(QuickTuning.withConfirmTimeout(Duration.ofMillis(300)));
+    private final SimulatedOrganization acme = operator.gitHub().organization("acme");
+
+    @BeforeEach
+    void prepare() {
+        operator.secret("acme", "github-app");
+        for (long id = 1; id <= 6; id++) {
+            acme.request(id).owner("ci-bot").add();
+        }
+        acme.grant(9).add();
+    }
+
+    @AfterEach
+    void stop() {
+        operator.gitHub().faults().clear();
+        operator.close();
+    }
+
+    private void awaitUnknownEffect() {
+        assertThat(operator.awaitReview("late", "Failed").outcomeList())
+                .allSatisfy(outcome -> assertThat(outcome.effectUnknown()).isTrue());
+    }
+
+    private long lists() {
+        return operator.gitHub().calls().stream()
+                .filter(call -> call.method().equals("GET") && call.path().endsWith("personal-access-token-requests"))
+                .count();
+    }
+
+    /** What GitHub does late looks like what a person does. */
+    private void land() {
+        for (long id = 1; id <= 6; id++) {
+            assertThat(acme.personDenies(id)).isTrue();
+        }
+    }
+
+    private void awaitLooks(int looks) {
+        long before = lists();
+        waiting().until(() -> lists() >= before + looks);
+    }
+
+    @Test
+    void anEffectAfterTheRestartIsTold() {
+        acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
+        operator.start();
+        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
+        awaitUnknownEffect();
+        operator.crash();
+        operator.start();
+        awaitLooks(2);
+
+        assertThat(ready(operator.review("late").getStatus()).reason()).isEqualTo("Failed");
+        assertThat(operator.gitHub().postCount())
+                .as("nobody asked for another call")
+                .isEqualTo(1);
+        land();
+
+        assertThat(operator.awaitReview("late", "Succeeded").succeeded()).isEqualTo(6);
+        assertThat(operator.gitHub().postCount()).isEqualTo(1);
+    }
+
+    @Test
+    void anEffectWhileNoProcessRanIsTold() {
+        acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
+        operator.start();
+        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
+        awaitUnknownEffect();
+        operator.crash();
+        land();
+
+        operator.start();
+
+        assertThat(operator.awaitReview("late", "Succeeded").succeeded()).isEqualTo(6);
+        assertThat(operator.gitHub().postCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aRetryAfterTheRestartSendsWhatHadNoEffect() {
+        acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
+        operator.start();
+        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
+        awaitUnknownEffect();
+        operator.crash();
+        acme.lying202();
+        operator.start();
+        awaitLooks(2);
+
+        new Journey(operator).retry("late", "once more");
+
+        assertThat(operator.awaitReview("late", "Succeeded").succeeded()).isEqualTo(6);
+        Ledger.assertDecided(acme, Decision.Action.DENY, 1, 6);
+    }
+
+    @Test
+    void aRevocationThatNobodyCouldConfirmIsConfirmedOnceTheKeyIsGoodAgain() {
+        var sent = new AtomicBoolean();
+        operator.gitHub()
+                .faults()
+                .on((method, path) -> method.equals("GET") && sent.get())
+                .every()
+                .badCredentials();
+        operator.gitHub()
+                .faults()
+                .on((method, path) -> path.endsWith("/personal-access-tokens/9") && !sent.getAndSet(true))
+                .resetAfterActing();
+        operator.start();
+        operator.apply(revocation("leaver", "9"));
+        assertThat(outcome(operator.awaitRevocation("leaver", "Failed"), 9).effectUnknown())
+                .isTrue();
+        operator.crash();
+        operator.start();
+        operator.gitHub().faults().clear();
+
+        assertThat(outcome(operator.awaitRevocation("leaver", "Succeeded"), 9).outcome())
+                .isEqualTo(OutcomeType.REVOKED);
+        assertThat(operator.gitHub().postCount()).isEqualTo(1);
+        assertThat(acme.decisions()).hasSize(1);
+    }
+
+    @Test
+    void recordsGoWithWhatTheyWereKeptFor() {
+        acme.bulkLandsAfter(Duration.ofMillis(1000));
+        operator.start();
+        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
+        awaitUnknownEffect();
+        assertThat(records()).isNotEmpty();
+
+        operator.awaitReview("late", "Succeeded");
+
+        waiting().untilAsserted(() -> assertThat(records()).isEmpty());
+    }
+
+    private List<String> records() {
+        return operator.client().configMaps().inAnyNamespace().list().getItems().stream()
+                .map(map -> map.getMetadata().getName())
+                .filter(name -> name.contains("-journal-"))
+                .toList();
+    }
+}
