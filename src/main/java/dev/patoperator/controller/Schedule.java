@@ -1,11 +1,11 @@
 package dev.patoperator.controller;
 
-import dev.patoperator.decision.Intent;
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.dispatch.Order;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +54,10 @@ final class Schedule {
         entries.keySet().removeIf(resource -> !exists.test(resource));
     }
 
-    /** The first full interval after a moment. */
-    static Instant next(Intent intent, Duration interval, Instant after) {
+    /** The first full interval after a moment. Names that differ in a number only are spread over the interval, too. */
+    static Instant next(String organizationKey, Duration interval, Instant after) {
         long length = Math.max(1, interval.toMillis());
-        long offset = Math.floorMod(intent.organizationKey().hashCode(), length);
+        long offset = new SplittableRandom(organizationKey.hashCode()).nextLong(length);
         long number = Math.floorDiv(after.toEpochMilli() - offset, length) + 1;
         return Instant.ofEpochMilli(number * length + offset);
     }

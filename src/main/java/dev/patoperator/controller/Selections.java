@@ -204,7 +204,7 @@ final class Selections {
         }
         Selection selection = Objects.requireNonNull(intent.selection());
         if (selection.interval() != null) {
-            return Schedule.next(intent, cadence.interval(selection.interval()), handedOver);
+            return Schedule.next(intent.organizationKey(), cadence.interval(selection.interval()), handedOver);
         }
         return evaluation == null || evaluation.pending() > 0 ? null : handedOver.plus(cadence.refusal());
     }
