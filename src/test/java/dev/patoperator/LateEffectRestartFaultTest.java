@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -95,6 +96,35 @@ class LateEffectRestartFaultTest {
 
         assertThat(operator.awaitReview("late", "Succeeded").succeeded()).isEqualTo(6);
         assertThat(operator.gitHub().postCount()).isEqualTo(1);
+    }
+
+    @Test
+    void anEffectIsToldToEveryResourceThatAskedForIt() {
+        acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
+        operator.secret("acme", "second");
+        operator.start();
+        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("too", "Deny", MainJobTest.ids(1, 6), "credentialsRef: {name: second}"));
+        awaitUnknownEffect();
+        operator.awaitReview("too", "Failed");
+        operator.crash();
+        Secret secret = operator.client()
+                .secrets()
+                .inNamespace("acme")
+                .withName("second")
+                .get();
+        operator.client().resource(secret).delete();
+        operator.start();
+        awaitLooks(2);
+        int posts = operator.gitHub().postCount();
+
+        operator.secret("acme", "second");
+        awaitLooks(2);
+        land();
+
+        assertThat(operator.awaitReview("late", "Succeeded").succeeded()).isEqualTo(6);
+        assertThat(operator.awaitReview("too", "Succeeded").succeeded()).isEqualTo(6);
+        assertThat(operator.gitHub().postCount()).isEqualTo(posts);
     }
 
     @Test

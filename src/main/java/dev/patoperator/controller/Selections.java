@@ -90,9 +90,10 @@ final class Selections {
         String uid = intent.resource().uid();
         Report report = dispatcher.report(uid);
         URI planned = handOver.planned(old, uid);
-        List<Long> ids = ids(intent, old, report);
+        List<Long> owed = owed(intent, report);
+        List<Long> ids = owed.isEmpty() ? retried(intent, old, report) : owed;
         if (!ids.isEmpty()) {
-            return decide(intent, old, report, ids);
+            return decide(intent, old, report, ids, !owed.isEmpty());
         }
         if (intent.suspended()) {
             dispatcher.withdraw(uid);
@@ -146,14 +147,18 @@ final class Selections {
         return turns.of(old, facts, report, again);
     }
 
-    /** Ids that are looked after whether the selector is due or not: sent before a restart, or to be tried once more. */
-    private List<Long> ids(Intent intent, PatStatus old, Report report) {
-        List<Long> owed = dispatcher.owed(uid(intent)).stream()
+    /** Ids that were sent before a restart, and are looked up whether the selector is due or not. */
+    private List<Long> owed(Intent intent, Report report) {
+        return dispatcher.owed(uid(intent)).stream()
                 .filter(id -> !report.verdicts().containsKey(id))
                 .sorted()
                 .toList();
-        if (!owed.isEmpty() || intent.suspended() || !isComplete(intent, old)) {
-            return owed;
+    }
+
+    /** Ids that are to be tried once more, whether the selector is due or not. */
+    private List<Long> retried(Intent intent, PatStatus old, Report report) {
+        if (intent.suspended() || !isComplete(intent, old)) {
+            return List.of();
         }
         Instant handedOver = schedule.handedOver(intent.resource(), attempt(intent));
         boolean rested =
@@ -161,7 +166,8 @@ final class Selections {
         return retries.ids(intent, old, report.verdicts().keySet(), rested);
     }
 
-    private Turn decide(Intent intent, PatStatus old, Report report, List<Long> ids) throws InterruptedException {
+    private Turn decide(Intent intent, PatStatus old, Report report, List<Long> ids, boolean owed)
+            throws InterruptedException {
         Instant handedOver = schedule.handedOver(intent.resource(), attempt(intent));
         Evaluation evaluation = current(intent, report);
         if (evaluation != null && evaluation.unsettled() && handedOver != null) {
@@ -170,7 +176,6 @@ final class Selections {
                 return new Turn(old, false, Map.of(), left); // whether a Deny has a say shows in a moment
             }
         }
-        boolean owed = dispatcher.owed(uid(intent)).containsAll(ids);
         URI planned = handOver.planned(old, uid(intent));
         HandOver.Way way = handOver.submit(
                 intent, planned, report, ids, false, owed ? null : new Order.Selector(false, clock.instant()));

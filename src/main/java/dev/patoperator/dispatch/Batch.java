@@ -36,6 +36,12 @@ public final class Batch {
     private final Journal journal;
     private final Set<Mark> unrecorded = new HashSet<>();
 
+    /** Of these the status says that the effect is unknown. */
+    private final Set<Mark> unknown = new HashSet<>();
+
+    /** A late effect on these ids is not looked for any more. */
+    private final Set<Long> expired = new HashSet<>();
+
     /** A batch as it stands in a journal. */
     public Batch(
             String name,
@@ -133,6 +139,27 @@ public final class Batch {
         if (last) {
             journal.forget(this);
         }
+    }
+
+    /** That the effect on this id is unknown is on record for this resource: the batch is kept until that has expired. */
+    void recordedAsUnknown(String uid, long id) {
+        synchronized (unrecorded) {
+            if (!expired.contains(id)) {
+                unknown.add(new Mark(uid, id));
+                return;
+            }
+        }
+        recorded(uid, id);
+    }
+
+    /** A late effect on this id is not looked for any more: what is on record of it stays as it is. */
+    void expire(long id) {
+        List<Mark> stay;
+        synchronized (unrecorded) {
+            expired.add(id);
+            stay = unknown.stream().filter(mark -> mark.id() == id).toList();
+        }
+        stay.forEach(mark -> recorded(mark.uid(), mark.id()));
     }
 
     /** Whether the verdict on this id still has to be put on record for this resource. */

@@ -174,8 +174,8 @@ final class Confirmer {
     private void sendAgain(List<Decision> decisions) {
         Map<Batch, List<Decision>> byCall = new LinkedHashMap<>();
         for (Decision decision : decisions) {
-            if (decision.isToldAsLapsed() && !isWantedAnew(decision)) {
-                lane.queue().lapse(decision);
+            if (decision.hasLapsed() && !isWantedAnew(decision)) {
+                endings.lapseAgain(decision);
                 continue;
             }
             Decision.Sent sent = sent(decision);

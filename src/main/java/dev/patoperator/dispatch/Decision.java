@@ -6,8 +6,11 @@ import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.ListedPat;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +40,8 @@ final class Decision {
     private @Nullable Sent sent;
     private @Nullable Instant firstSent;
     private int lost;
-    private boolean toldAsLapsed;
+    private volatile boolean lapsed;
+    private volatile Set<String> told = Set.of();
     private volatile Instant notBefore = Instant.MIN;
     private @Nullable Instant firstPassingFailure;
 
@@ -104,6 +108,10 @@ final class Decision {
                 .anyMatch(order -> isOf(order, uid) && order.attempt().equals(attempt));
     }
 
+    boolean askedBy(String uid) {
+        return askers.stream().anyMatch(order -> isOf(order, uid));
+    }
+
     void stopAsking(String uid) {
         askers = askers.stream().filter(order -> !isOf(order, uid)).toList();
     }
@@ -141,7 +149,8 @@ final class Decision {
 
     void sent(Sent call) {
         lost = call.answered() ? 0 : lost + 1;
-        toldAsLapsed = false;
+        lapsed = false;
+        told = Set.of();
         this.sent = call;
         if (firstSent == null) {
             firstSent = call.since();
@@ -159,23 +168,40 @@ final class Decision {
         return lost > 1;
     }
 
-    /**
-     * Whether the last call was told to have no known effect, before a restart: nothing is sent for it unless somebody asks
-     * anew.
-     */
-    boolean isToldAsLapsed() {
-        return toldAsLapsed;
+    /** Whether the time of the last call to take effect was over once: nothing is sent for it unless somebody asks anew. */
+    boolean hasLapsed() {
+        return lapsed;
     }
 
-    void toldAsLapsed() {
-        toldAsLapsed = true;
+    /** It lapsed, and the status of this resource says so. */
+    void lapsedFor(String uid) {
+        lapsed = true;
+        Set<String> now = new HashSet<>(told);
+        now.add(uid);
+        told = Set.copyOf(now);
     }
 
-    /** The same decision, asked for by nobody yet, as one whose effect has to be looked up. */
-    Decision again() {
+    /** It lapses: answers those who ask and whose statuses do not say so yet. */
+    List<Order> lapse() {
+        List<Order> untold = askers.stream()
+                .filter(order -> !told.contains(order.resource().uid()))
+                .toList();
+        untold.forEach(order -> lapsedFor(order.resource().uid()));
+        return untold;
+    }
+
+    /** Whether it lapsed, and the status of this resource says so. */
+    boolean isLapsedFor(String uid) {
+        return told.contains(uid);
+    }
+
+    /** The same decision, asked for by nobody yet, as one whose effect has to be looked up: this resource waits to be told. */
+    Decision again(String uid) {
         Decision copy = new Decision(key, since);
         copy.seen = seen;
         copy.firstSent = firstSent;
+        copy.lapsed = lapsed;
+        copy.told = told.stream().filter(it -> !it.equals(uid)).collect(Collectors.toUnmodifiableSet());
         copy.sent = sent == null ? null : new Sent(sent.at(), sent.since(), false, sent.requestId(), sent.batch());
         return copy;
     }

@@ -58,18 +58,20 @@ final class Endings {
         }
     }
 
-    /** Its time is over. It is told as failed, unless a status says so since before a restart. */
+    /** Its time is over: it is told as failed, for now, to those whose status does not say so. */
     void lapse(Decision decision, String message) {
         Decision.Sent sent = sent(decision);
-        List<Order> askers = lane.queue().lapse(decision);
-        if (!decision.isToldAsLapsed()) {
-            lane.outbox()
-                    .verdict(
-                            askers,
-                            decision.id(),
-                            new Verdict.Failed(message, decision.token(), sent.at(), sent.requestId(), true),
-                            sent.batch());
-        }
+        lane.outbox()
+                .verdict(
+                        lane.queue().lapse(decision),
+                        decision.id(),
+                        new Verdict.Failed(message, decision.token(), sent.at(), sent.requestId(), true),
+                        sent.batch());
+    }
+
+    /** Its time was over before. It is still listed, and nobody asks for another call. */
+    void lapseAgain(Decision decision) {
+        lapse(decision, "the id was still listed " + confirmTimeout() + " after the call");
     }
 
     /** Whether its time to take effect was over then. */

@@ -41,7 +41,7 @@ final class Lapsed {
     synchronized void forget(Decision.Key key) {
         Decision decision = decisions.remove(key);
         if (decision != null) {
-            release(decision);
+            expire(decision);
         }
     }
 
@@ -55,7 +55,7 @@ final class Lapsed {
             Decision.Sent sent = decision.sent();
             boolean old = sent == null || sent.since().isBefore(now.minus(KEPT));
             if (old) {
-                release(decision);
+                expire(decision);
             }
             return old;
         });
@@ -64,10 +64,10 @@ final class Lapsed {
                 .toList();
     }
 
-    private static void release(Decision decision) {
+    private static void expire(Decision decision) {
         Decision.Sent sent = decision.sent();
         if (sent != null) {
-            sent.batch().release(decision);
+            sent.batch().expire(decision.id());
         }
     }
 }

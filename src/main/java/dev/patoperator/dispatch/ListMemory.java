@@ -9,16 +9,17 @@ final class ListMemory {
     /** Of each list, this many bytes count for nothing: two thousand items of the usual size. */
     static final long SHORT_LIST = 1L << 20;
 
-    /** Of an operator with a heap of 128 MiB, as shipped. */
-    static final long LONG_LISTS = 32L << 20;
+    /** Long lists may take one of so many parts of the heap. */
+    private static final int PARTS_OF_HEAP = 4;
 
     private final long most;
 
     /** Guarded by this. */
     private long used;
 
+    /** A quarter of the heap. */
     ListMemory() {
-        this(LONG_LISTS);
+        this(Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
     }
 
     /** @param most bytes of all lists together, less what is short of each */

@@ -195,11 +195,20 @@ final class Mailbox {
             Letter letter = box.letters.get(id);
             if (letter != null && letter.verdict() == verdict) {
                 box.letters.remove(id);
-                if (letter.batch() != null && !verdict.isEffectUnknown()) { // a late effect is still ours to tell
-                    letter.batch().recorded(uid, id);
-                }
+                recorded(letter, uid, id);
             }
         });
+    }
+
+    private static void recorded(Letter letter, String uid, long id) {
+        if (letter.batch() == null) {
+            return;
+        }
+        if (letter.verdict().isEffectUnknown()) {
+            letter.batch().recordedAsUnknown(uid, id);
+        } else {
+            letter.batch().recorded(uid, id);
+        }
     }
 
     /** Nothing more is expected for the resource: forget it once its verdicts are on record. */

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in a lane and what is under way. Reconcilers add and withdraw; the lane's thread takes. Revocations go
@@ -28,15 +27,14 @@ final class Queue {
     private final Waiting waiting = new Waiting();
     private final Askers askers = new Askers();
     private final SentDecisions open = new SentDecisions(askers, this);
-    private final Lapsed lapsed = new Lapsed();
     private final PendingEvaluations evaluations = new PendingEvaluations();
     private final Halves halves = new Halves();
-    private final Recovery recovery;
+    private final EarlierCalls earlier;
     private final Clock clock;
 
     /** @param clock monotonic */
     Queue(Recovery recovery, Clock clock) {
-        this.recovery = recovery;
+        this.earlier = new EarlierCalls(recovery);
         this.clock = clock;
     }
 
@@ -57,7 +55,7 @@ final class Queue {
 
     /** Decisions whose time to take effect is over. */
     Lapsed lapsed() {
-        return lapsed;
+        return earlier.lapsed();
     }
 
     /** Takes an order in; what the same resource asked for before and no longer asks for is dropped. */
@@ -82,7 +80,8 @@ final class Queue {
             var key = new Decision.Key(order.action(), id);
             Decision decision = open.get(key);
             if (decision == null) {
-                decision = resumed(key, order);
+                Decision resumed = earlier.resume(key, order);
+                decision = resumed == null ? null : open(resumed);
             }
             if (decision == null) {
                 decision = waiting.at(key, now);
@@ -93,17 +92,16 @@ final class Queue {
 
     /** Whether the id may have been decided already, by a call of this process or its predecessor whose outcome is not known. */
     synchronized boolean wasSent(Order order, long id) {
-        return open.contains(new Decision.Key(order.action(), id))
-                || recovery.resume(order, id).isPresent();
+        return open.contains(new Decision.Key(order.action(), id)) || earlier.mayHaveSent(order, id);
     }
 
-    // What lapsed, or what a predecessor sent, may have been decided by that call: it is looked up first.
-    private @Nullable Decision resumed(Decision.Key key, Order order) {
-        Decision before = lapsed.remove(key);
-        return before == null ? recovery.resume(order, key.id()).map(this::open).orElse(null) : open(before.again());
+    /** The same, of a call for the order's resource. */
+    synchronized boolean wasSentFor(Order order, long id) {
+        return open.isSentFor(order, id) || earlier.mayHaveSent(order, id);
     }
 
     private Decision open(Decision resumed) {
+        resumed.askers().forEach(order -> askers.add(resumed, order));
         Decision others = waiting.remove(resumed.key());
         if (others != null) {
             others.askers().forEach(other -> {
@@ -215,8 +213,7 @@ final class Queue {
                 .toList();
         sent(asked);
         halves.taken(asked);
-        // What the opposite call of an earlier day came to cannot be told from what this one does.
-        asked.forEach(decision -> decision.key().opposite().ifPresent(lapsed::forget));
+        asked.forEach(earlier::forgetOpposite);
         return asked;
     }
 
@@ -257,11 +254,10 @@ final class Queue {
         return decision.askers();
     }
 
-    /** Its time to take effect is over, though it may yet. */
+    /** Its time to take effect is over, though it may yet. Answers who is to be told so: whose status does not say it yet. */
     synchronized List<Order> lapse(Decision decision) {
-        lapsed.add(decision);
-        recovery.leave(decision);
-        return settled(decision);
+        settled(decision);
+        return earlier.lapse(decision);
     }
 
     synchronized void drop(Decision decision, Order order) {

@@ -151,7 +151,7 @@ final class Recovery {
         decision.sent(new Decision.Sent(
                 evidence.batch().at(), since.isAfter(now) ? now : since, false, null, evidence.batch()));
         if (isToldAsLapsed(evidence)) {
-            decision.toldAsLapsed();
+            decision.lapsedFor(order.resource().uid());
         }
         return Optional.of(decision);
     }
@@ -166,7 +166,23 @@ final class Recovery {
         for (Order order : decision.askers()) {
             Evidence evidence = evidence(order.resource().uid(), decision.id());
             if (evidence != null && sent != null && evidence.batch() == sent.batch()) {
+                if (isToldAsLapsed(evidence)) {
+                    evidence.batch().recordedAsUnknown(order.resource().uid(), decision.id());
+                    decision.lapsedFor(order.resource().uid());
+                }
                 remove(evidence);
+            }
+        }
+    }
+
+    /** What came of such a decision cannot be told from what its opposite does, which is about to be sent. */
+    void forgetLapsed(Decision.Key key, URI apiUrl) {
+        for (Evidence evidence : all()) {
+            if (evidence.item().id() == key.id()
+                    && evidence.batch().action() == key.action()
+                    && evidence.batch().installation().apiUrl().equals(apiUrl)
+                    && isToldAsLapsed(evidence)) {
+                settle(evidence);
             }
         }
     }

@@ -87,7 +87,7 @@ final class SentDecisions {
     List<Decision> leave(String uid) {
         List<Decision> sent = new ArrayList<>();
         for (Decision decision : ofResource(uid).toList()) {
-            sent.add(decision.again());
+            sent.add(decision.again(uid));
             askers.remove(decision, uid);
             if (decision.askers().isEmpty()) {
                 remove(decision);

@@ -94,8 +94,8 @@ final class Surveyor {
             ListedPat sentForAnother = lane.queue().open().sentForAnother(order, id);
             if (sentForAnother != null) {
                 items.put(id, sentForAnother); // it may have left the list by now
-            } else if (!lane.queue().open().isSentFor(order, id)) {
-                ids.add(id); // what is under way for this resource passed its guard before
+            } else if (!lane.queue().wasSentFor(order, id)) {
+                ids.add(id); // what was sent for this resource passed its guard before
             }
         }
         inventory.look(access, ids, since(order), Reach.ALL_IDS, lane.settings().freshness());

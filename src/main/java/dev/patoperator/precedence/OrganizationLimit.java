@@ -6,11 +6,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +31,7 @@ public final class OrganizationLimit {
     private final int most;
     private final Clock clock;
 
-    /** Guarded by this. */
-    private final Map<SecretRef, Count> counts = new HashMap<>();
+    private final Map<SecretRef, Count> counts = new ConcurrentHashMap<>();
 
     /**
      * A limit over the resources of an index.
@@ -57,16 +56,15 @@ public final class OrganizationLimit {
                 + " came after these: delete resources of other organizations, or move this one to another Secret");
     }
 
-    private synchronized Count count(SecretRef secret) {
+    /** Whoever asks for another Secret does not wait while this one's resources are counted. */
+    private Count count(SecretRef secret) {
         Instant now = clock.instant();
-        Count known = counts.get(secret);
-        if (known != null && now.isBefore(known.at().plus(COUNTED_FOR))) {
-            return known;
-        }
-        counts.values().removeIf(count -> !now.isBefore(count.at().plus(COUNTED_FOR)));
-        Count fresh = new Count(now, allowed(secret));
-        counts.put(secret, fresh);
-        return fresh;
+        counts.values().removeIf(count -> isOld(count, now));
+        return counts.computeIfAbsent(secret, it -> new Count(now, allowed(it)));
+    }
+
+    private static boolean isOld(Count count, Instant now) {
+        return !now.isBefore(count.at().plus(COUNTED_FOR));
     }
 
     private @Nullable Set<String> allowed(SecretRef secret) {

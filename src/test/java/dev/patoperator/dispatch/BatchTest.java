@@ -84,6 +84,21 @@ class BatchTest {
     }
 
     @Test
+    void anUnknownEffectKeepsItUntilNobodyLooksForTheEffectAnyMore() {
+        Batch batch = batch(decision(1, order("a", Action.DENY, 1), order("b", Action.DENY, 1)));
+
+        batch.recordedAsUnknown("uid-a", 1);
+        assertThat(batch.isUnrecorded("uid-a", 1)).isTrue();
+        batch.expire(2);
+        batch.expire(1);
+        assertThat(batch.isUnrecorded("uid-a", 1)).isFalse();
+        assertThat(batch.isUnrecorded("uid-b", 1)).as("not on record yet").isTrue();
+
+        batch.recordedAsUnknown("uid-b", 1);
+        assertThat(journal.forgotten).containsExactly(batch);
+    }
+
+    @Test
     void itHoldsAsMuchAsARecordHasRoomForAndAtLeastOneDecision() {
         List<Decision> decisions = LongStream.rangeClosed(1, Batch.MAX_ITEMS)
                 .mapToObj(id -> decision(id, order("a", Action.DENY, id)))

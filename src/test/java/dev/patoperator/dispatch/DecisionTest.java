@@ -100,7 +100,7 @@ class DecisionTest {
         decision.seen(LISTED);
         decision.sent(sent(true));
 
-        Decision copy = decision.again();
+        Decision copy = decision.again("uid-a");
 
         assertThat(copy.key()).isEqualTo(decision.key());
         assertThat(copy.since()).isEqualTo(decision.since());
@@ -110,7 +110,29 @@ class DecisionTest {
         assertThat(copy.sent())
                 .as("its effect is not known")
                 .isEqualTo(new Decision.Sent(before.at(), before.since(), false, before.requestId(), before.batch()));
-        assertThat(new Decision(decision.key(), Instant.EPOCH).again().sent()).isNull();
+        assertThat(new Decision(decision.key(), Instant.EPOCH).again("uid-a").sent())
+                .isNull();
+    }
+
+    @Test
+    void thatItLapsedIsToldOnceToEachUntilItIsSentAgain() {
+        decision.ask(first);
+        decision.sent(sent(true));
+        assertThat(decision.hasLapsed()).isFalse();
+        assertThat(decision.lapse()).containsExactly(first);
+        assertThat(decision.lapse()).isEmpty();
+        assertThat(decision.isLapsedFor(first.resource().uid())).isTrue();
+
+        Decision copy = decision.again(first.resource().uid());
+        copy.ask(first);
+        assertThat(copy.hasLapsed()).isTrue();
+        assertThat(copy.lapse()).as("it asks anew").containsExactly(first);
+        assertThat(decision.again("uid-of-another").isLapsedFor(first.resource().uid()))
+                .isTrue();
+
+        decision.sent(sent(true));
+        assertThat(decision.hasLapsed()).isFalse();
+        assertThat(decision.lapse()).containsExactly(first);
     }
 
     @Test

@@ -187,7 +187,7 @@ class GrantEvidenceTest {
                 stage.clock.instant(), stage.clock.instant(), true, "second", TestOrders.batch(approval)));
 
         assertThat(with(call.plusSeconds(5), approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
-        assertThat(with(call.plusSeconds(5), approval.again())).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(with(call.plusSeconds(5), approval.again("uid-a"))).isEqualTo(Conclusion.OURS_BY_GRANT);
     }
 
     @Test

@@ -158,7 +158,7 @@ class QueueHandOversTest {
     void whatWasSentHereTooIsHeardByWhoeverComesFromElsewhere() {
         add(b);
         List<Decision> sent = send();
-        Decision elsewhere = sent.get(0).again();
+        Decision elsewhere = sent.get(0).again("uid-a");
 
         queue.adopt(List.of(elsewhere), a);
 
@@ -211,7 +211,7 @@ class QueueHandOversTest {
         assertThat(queue.open().sentForAnother(a, 2)).isNull();
         assertThat(queue.open().sentForAnother(b, 3)).isNull();
 
-        queue.open().remove(sent.get(0).again());
+        queue.open().remove(sent.get(0).again("uid-a"));
         assertThat(queue.open().contains(sent.get(0).key()))
                 .as("another of the same key")
                 .isTrue();

@@ -250,6 +250,26 @@ class QueueTest {
     }
 
     @Test
+    void whoeverAskedForALapsedDecisionIsToldItsEffectWhenAnotherAsks() {
+        add(order("a", Action.APPROVE, 71));
+        Decision first = queue.takeOut(queue.gather(Subject.REQUEST)).get(0);
+        first.sent(new Decision.Sent(Instant.now(), Instant.now(), true, null, TestOrders.batch(first)));
+        assertThat(queue.lapse(first)).hasSize(1);
+
+        add(order("b", Action.APPROVE, 71));
+
+        Decision again = queue.open().of(Subject.REQUEST).get(0);
+        assertThat(again.askers())
+                .extracting(order -> order.resource().name())
+                .as("the newest first: its reason and credentials count")
+                .containsExactly("b", "a");
+        assertThat(queue.lapse(again))
+                .as("who does not know yet")
+                .extracting(order -> order.resource().name())
+                .containsExactly("b");
+    }
+
+    @Test
     void aLapsedDecisionIsForgottenWhenItsEffectWouldBeSomebodyElses() {
         Instant sent = Instant.parse("2026-11-22T16:00:00Z");
         add(order("a", Action.APPROVE, 71, 72));

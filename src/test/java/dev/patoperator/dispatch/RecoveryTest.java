@@ -110,14 +110,32 @@ class RecoveryTest {
         resources.lapsed.add(71L);
         recovery.read();
 
-        assertThat(recovery.resume(order, 71).orElseThrow().isToldAsLapsed()).isTrue();
-        assertThat(recovery.resume(order, 72).orElseThrow().isToldAsLapsed()).isFalse();
+        assertThat(recovery.resume(order, 71).orElseThrow().isLapsedFor("uid-a"))
+                .isTrue();
+        assertThat(recovery.resume(order, 72).orElseThrow().isLapsedFor("uid-a"))
+                .isFalse();
         assertThat(recovery.owed("uid-a")).containsExactlyInAnyOrder(71L, 72L);
         clock.pass(
                 Duration.between(clock.instant(), batch.at()).plus(Lapsed.KEPT).plusSeconds(1));
         assertThat(recovery.owed("uid-a")).containsExactly(72L);
 
         recovery.tidy();
+        assertThat(batch.isUnrecorded("uid-a", 71)).isFalse();
+    }
+
+    @Test
+    void whatLapsedBeforeARestartIsForgottenWhenTheOppositeIsSent() throws Exception {
+        resources.lapsed.add(71L);
+        recovery.read();
+        URI apiUrl = order.credentials().apiUrl();
+
+        recovery.forgetLapsed(new Decision.Key(Action.DENY, 71), apiUrl);
+        recovery.forgetLapsed(new Decision.Key(Action.APPROVE, 71), URI.create("https://elsewhere.example"));
+        recovery.forgetLapsed(new Decision.Key(Action.APPROVE, 72), apiUrl);
+        assertThat(recovery.owed("uid-a")).containsExactlyInAnyOrder(71L, 72L);
+
+        recovery.forgetLapsed(new Decision.Key(Action.APPROVE, 71), apiUrl);
+        assertThat(recovery.owed("uid-a")).containsExactly(72L);
         assertThat(batch.isUnrecorded("uid-a", 71)).isFalse();
     }
 
