@@ -14,9 +14,13 @@ import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +29,40 @@ final class CacheComparison {
 
     private static final long PAGE = 500;
 
+    /** What is listed now is in the caches of a healthy watch a moment later. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(10);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    /** @param at the oldest version of the list's pages */
+    private record Listed(Map<String, Long> versions, long at) {}
+
     private final KubernetesClient kubernetes;
     private final ResourceIndex index;
     private final WatchHealth watches;
     private final Set<String> namespaces;
+    private final Clock clock;
 
-    /** @param namespaces the namespaces that are watched; all when empty */
-    CacheComparison(KubernetesClient kubernetes, ResourceIndex index, WatchHealth watches, Set<String> namespaces) {
+    /**
+     * @param namespaces the namespaces that are watched; all when empty
+     * @param clock monotonic
+     */
+    CacheComparison(
+            KubernetesClient kubernetes,
+            ResourceIndex index,
+            WatchHealth watches,
+            Set<String> namespaces,
+            Clock clock) {
         this.kubernetes = kubernetes;
         this.index = index;
         this.watches = watches;
         this.namespaces = Set.copyOf(namespaces);
+        this.clock = clock;
     }
 
     /**
-     * Whether the caches show everything that the API server lists, in that version or a later one, and nothing that is gone.
-     * A namespace that is not watched is left out: nothing that it may have a say in is sent anyway.
+     * Whether the caches show everything that the API server lists, in that version or a later one, and nothing that is gone;
+     * the watches get ten seconds to bring it. A namespace that is not watched is left out: nothing that it may have a say in is sent anyway.
      */
     boolean isCurrent() {
         return isCurrent(PatGrantReview.class) && isCurrent(PatRevocation.class);
@@ -65,25 +87,56 @@ final class CacheComparison {
                             Resource<GenericKubernetesResource>>
                     resources,
             @Nullable String namespace) {
-        Map<String, Long> listed = new HashMap<>();
-        long listedAt = Long.MAX_VALUE;
+        Listed listed = list(resources);
+        Instant end = clock.instant().plus(CATCH_UP);
+        while (!shows(kind, namespace, listed)) {
+            if (!clock.instant().isBefore(end) || !pause()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Listed list(
+            AnyNamespaceOperation<
+                            GenericKubernetesResource,
+                            GenericKubernetesResourceList,
+                            Resource<GenericKubernetesResource>>
+                    resources) {
+        Map<String, Long> versions = new HashMap<>();
+        long at = Long.MAX_VALUE;
         String next = null;
         do {
             ListOptions options =
                     new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
             GenericKubernetesResourceList page = resources.list(options);
-            page.getItems().forEach(item -> listed.put(item.getMetadata().getUid(), version(item)));
-            listedAt = Math.min(listedAt, version(page.getMetadata().getResourceVersion()));
+            page.getItems().forEach(item -> versions.put(item.getMetadata().getUid(), version(item)));
+            at = Math.min(at, version(page.getMetadata().getResourceVersion()));
             next = page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
+        return new Listed(versions, at);
+    }
+
+    private boolean shows(Class<? extends PatResource<?>> kind, @Nullable String namespace, Listed listed) {
         Map<String, Long> cached = index.all(HasMetadata.getKind(kind))
                 .filter(resource -> namespace == null || namespace.equals(resource.namespace()))
                 .collect(Collectors.toMap(PatResource::uid, CacheComparison::version, Math::max));
-        long at = listedAt;
-        return listed.entrySet().stream()
+        return listed.versions().entrySet().stream()
                         .allMatch(entry -> cached.getOrDefault(entry.getKey(), -1L) >= entry.getValue())
                 && cached.entrySet().stream()
-                        .allMatch(entry -> listed.containsKey(entry.getKey()) || entry.getValue() > at);
+                        .allMatch(entry ->
+                                listed.versions().containsKey(entry.getKey()) || entry.getValue() > listed.at());
+    }
+
+    /** Answers false when the process ends. */
+    private static boolean pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static long version(HasMetadata resource) {

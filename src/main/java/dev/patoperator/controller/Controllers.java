@@ -51,7 +51,7 @@ public final class Controllers implements AutoCloseable {
     private final Set<String> namespaces;
     private final ResourceIndex index = new ResourceIndex();
     private final WatchHealth watches;
-    private final FreezeGuard freezeGuard;
+    private final CacheGuard cacheGuard;
     /** For the log, which names each change once. */
     private volatile Set<String> reportedUnwatched = Set.of();
 
@@ -84,8 +84,8 @@ public final class Controllers implements AutoCloseable {
         var intervals = clocks.monotonic();
         this.namespaces = Set.copyOf(namespaces);
         this.watches = new WatchHealth(this::runtime, namespaces);
-        var comparison = new CacheComparison(kubernetes, index, watches, namespaces);
-        this.freezeGuard = new FreezeGuard(System::nanoTime, clock, comparison::isCurrent);
+        var comparison = new CacheComparison(kubernetes, index, watches, namespaces, intervals);
+        this.cacheGuard = new CacheGuard(System::nanoTime, clock, watches::whatIsUnwatched, comparison::isCurrent);
         var verifications = new CredentialVerifications(cadence.verification(), System::nanoTime);
         var unheard = new UnheardDenials();
         var audit = new AuditTrail(events, metrics, unheard);
@@ -207,7 +207,7 @@ public final class Controllers implements AutoCloseable {
 
     /** Starts, or waits for the Lease in the background. */
     public void start() {
-        freezeGuard.start();
+        cacheGuard.start();
         operator.start();
     }
 
@@ -233,7 +233,7 @@ public final class Controllers implements AutoCloseable {
 
     /** Whether nothing that may have a say in an organization changes without this process being told. */
     private boolean isWatching(String organization) {
-        if (!freezeGuard.trustsCaches()) {
+        if (!cacheGuard.trustsCaches()) {
             return false;
         }
         if (watches.isWatchingAll()) {
@@ -258,6 +258,9 @@ public final class Controllers implements AutoCloseable {
 
     /** Why the process should be restarted; empty when it is well. */
     public Optional<String> wedged() {
+        if (cacheGuard.isDeaf()) {
+            return Optional.of("the watches deliver nothing: the API server lists what the caches do not hold");
+        }
         return dispatcher.isAlive() ? Optional.empty() : Optional.of("the dispatcher has stopped");
     }
 
@@ -282,7 +285,7 @@ public final class Controllers implements AutoCloseable {
     public void close() {
         draining = true;
         doorbell.close();
-        freezeGuard.close();
+        cacheGuard.close();
         dispatcher.close(); // before the caches are emptied: it would take every resource for deleted
         operator.stop();
         leadership.release();

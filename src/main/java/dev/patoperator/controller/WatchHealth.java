@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  */
 final class WatchHealth {
 
+    /** Where all namespaces are watched, and none is for now. */
+    static final Set<String> NOTHING_WATCHED = Set.of("*");
+
     private final Supplier<RuntimeInfo> runtime;
     private final Set<String> named;
 
@@ -34,6 +37,15 @@ final class WatchHealth {
     /** Whether this namespace is watched. */
     boolean isWatching(String namespace) {
         return isWatchingAll() || (!named.isEmpty() && !unwatched().contains(namespace));
+    }
+
+    /** What is not watched, to be compared with the same of another time; empty while the controllers have not started. */
+    Set<String> whatIsUnwatched() {
+        RuntimeInfo info = runtime.get();
+        if (!info.isStarted() || isWatchingAll()) {
+            return Set.of();
+        }
+        return named.isEmpty() ? NOTHING_WATCHED : unwatched();
     }
 
     /** The named namespaces that are not watched; all of them where something else is wrong. */

@@ -51,21 +51,21 @@ class ChaosIT {
             Runs runs = new Runs(installation, gitHub);
             Soak soak = new Soak(parameters, kubernetes, gitHub, tenants(kubernetes, installation, gitHub, acme), runs);
             soak.run();
-            OperatorJvm last = soak.survive();
+            AtomicReference<OperatorJvm> last = new AtomicReference<>(soak.survive());
             try {
                 if (parameters.isLong()) {
                     // First as it is, broken credentials included: who cannot go on has to say why.
-                    awaitAgreement(parameters, kubernetes, gitHub, soak, runs);
+                    awaitAgreement(parameters, kubernetes, gitHub, soak, runs, last);
                     soak.askOnceMore();
                 }
                 soak.mendCredentials();
-                awaitAgreement(parameters, kubernetes, gitHub, soak, runs);
+                awaitAgreement(parameters, kubernetes, gitHub, soak, runs, last);
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(20))
                         .until(() -> installation.writeAheadRecords().isEmpty());
             } finally {
-                runs.kill(last, "last.log");
-                last.close();
+                runs.kill(last.get(), "last.log");
+                last.get().close();
             }
             assertTheNextOneSendsNothing(runs, gitHub);
         }
@@ -92,7 +92,12 @@ class ChaosIT {
     }
 
     private static void awaitAgreement(
-            Parameters parameters, RealKubernetes kubernetes, GitHubSimulator gitHub, Soak soak, Runs runs) {
+            Parameters parameters,
+            RealKubernetes kubernetes,
+            GitHubSimulator gitHub,
+            Soak soak,
+            Runs runs,
+            AtomicReference<OperatorJvm> operator) {
         Instant start = Instant.now();
         AtomicReference<Audit> latest = new AtomicReference<>();
         try {
@@ -100,6 +105,7 @@ class ChaosIT {
                     .atMost(SETTLED)
                     .pollInterval(Duration.ofSeconds(2))
                     .untilAsserted(() -> {
+                        operator.updateAndGet(it -> runs.restartIfNeeded(it, "last-ended"));
                         latest.set(audited(kubernetes, gitHub, soak, runs));
                         assertThat(latest.get().findings()).isEmpty();
                     });

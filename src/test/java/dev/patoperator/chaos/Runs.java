@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The processes of the operator, one after the other: when each ran, and what its clock said. */
 final class Runs {
@@ -30,6 +32,8 @@ final class Runs {
     private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();
     private static final Path OFFSET = FOLDER.resolve("clock-offset");
     private static final int MOST_MINUTES_OFF = 30;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
     private final Installation installation;
     private final GitHubSimulator gitHub;
@@ -73,6 +77,31 @@ final class Runs {
             Files.move(next, OFFSET, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Does what the kubelet does: a process that has ended, or says that it is not alive, is started again. What its threads
+     * did is kept.
+     */
+    OperatorJvm restartIfNeeded(OperatorJvm operator, String name) {
+        if (operator.isAlive() && isWell(operator)) {
+            return operator;
+        }
+        LOG.warn("{} is started again: {}", name, operator.isAlive() ? "it is not well" : "it ended");
+        operator.dumpThreads(FOLDER.resolve(name + "-threads.txt"));
+        kill(operator, name + ".log");
+        operator.close();
+        OperatorJvm next = start();
+        next.healthPort();
+        return next;
+    }
+
+    private static boolean isWell(OperatorJvm operator) {
+        try {
+            return operator.get("/healthz").statusCode() == 200;
+        } catch (UncheckedIOException e) {
+            return true; // it cannot answer now
         }
     }
 

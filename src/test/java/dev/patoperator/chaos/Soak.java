@@ -85,12 +85,10 @@ final class Soak {
             for (int turn = 1; turn <= parameters.turns(); turn++) {
                 latest = turn(new Random(parameters.seed() - 7919L * turn), latest, operator);
                 LOG.warn("turn {}: {} decisions", turn, acme.decisions().size());
-                if (!operator.isAlive()) { // a watch that is lost ends it; Kubernetes starts another
+                OperatorJvm now = runs.restartIfNeeded(operator, "ended-" + turn); // a watch that is lost ends it
+                if (!now.equals(operator)) {
                     strikes.counts().add("ENDED_ITSELF");
-                    runs.kill(operator, "ended-" + turn + ".log");
-                    operator.close();
-                    operator = runs.start();
-                    operator.healthPort();
+                    operator = now;
                 }
             }
             weather.clear();

@@ -202,6 +202,26 @@ public final class OperatorJvm implements AutoCloseable {
         }
     }
 
+    /** Writes what its threads do to a file, where the JDK has a tool for it. */
+    public void dumpThreads(Path file) {
+        Path tool = java().resolveSibling("jstack");
+        if (!isAlive() || !Files.exists(tool)) {
+            return;
+        }
+        try {
+            Files.createDirectories(file.getParent());
+            new ProcessBuilder(tool.toString(), "-l", String.valueOf(pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(file.toFile())
+                    .start()
+                    .waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();

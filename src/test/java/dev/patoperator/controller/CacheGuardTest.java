@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patoperator.github.MovableClock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -12,20 +13,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class FreezeGuardTest {
+class CacheGuardTest {
 
     private static final Duration GAP = Duration.ofSeconds(2);
+    private static final Duration DEAF = Duration.ofMinutes(1);
 
     private final AtomicLong nanoTime = new AtomicLong(-7);
     private final MovableClock clock = new MovableClock();
     private final AtomicInteger comparisons = new AtomicInteger();
     private volatile BooleanSupplier current = () -> true;
-    private FreezeGuard guard;
+    private volatile Set<String> unwatched = Set.of();
+    private CacheGuard guard;
 
     @BeforeEach
     void stopTheClock() {
         clock.stop();
-        guard = new FreezeGuard(nanoTime::get, clock, () -> {
+        guard = new CacheGuard(nanoTime::get, clock, () -> unwatched, () -> {
             comparisons.incrementAndGet();
             return current.getAsBoolean();
         });
@@ -121,6 +124,69 @@ class FreezeGuardTest {
         current = () -> true;
         guard.check();
         assertThat(guard.trustsCaches()).isTrue();
+    }
+
+    @Test
+    void cachesAreComparedWheneverAWatchIsLostOrMadeAgain() {
+        guard.lookAtWatches();
+        assertThat(guard.trustsCaches()).isTrue();
+
+        unwatched = Set.of("red");
+        guard.lookAtWatches();
+        assertThat(guard.trustsCaches()).isFalse();
+        guard.check();
+        assertThat(guard.trustsCaches()).as("the others").isTrue();
+        guard.lookAtWatches();
+        assertThat(guard.trustsCaches()).isTrue();
+
+        unwatched = Set.of();
+        guard.lookAtWatches();
+        assertThat(guard.trustsCaches()).isFalse();
+        guard.check();
+        assertThat(guard.trustsCaches()).isTrue();
+        assertThat(comparisons).hasValue(2);
+    }
+
+    @Test
+    void watchesThatBringNothingForAMinuteAreDeaf() {
+        unwatched = Set.of("red");
+        guard.lookAtWatches();
+        current = () -> false;
+        guard.check();
+        nanoTime.addAndGet(DEAF.toNanos());
+        guard.check();
+        assertThat(guard.isDeaf()).isFalse();
+
+        nanoTime.addAndGet(1);
+        assertThat(guard.isDeaf()).isTrue();
+        current = () -> true;
+        guard.check();
+        assertThat(guard.isDeaf()).isFalse();
+    }
+
+    @Test
+    void anApiServerThatDoesNotAnswerDoesNotMakeWatchesDeaf() {
+        unwatched = Set.of("red");
+        guard.lookAtWatches();
+        current = () -> {
+            throw new IllegalStateException("no answer");
+        };
+        guard.check();
+        nanoTime.addAndGet(2 * DEAF.toNanos());
+        guard.check();
+
+        assertThat(guard.isDeaf()).isFalse();
+    }
+
+    @Test
+    void nothingIsComparedWhileNothingIsWatched() {
+        guard.start();
+        unwatched = WatchHealth.NOTHING_WATCHED;
+        await().until(() -> !guard.trustsCaches());
+        unwatched = Set.of();
+        await().until(guard::trustsCaches);
+
+        assertThat(comparisons).hasValue(1);
     }
 
     @Test
