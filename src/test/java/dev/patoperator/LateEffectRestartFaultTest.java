@@ -127,6 +127,37 @@ class LateEffectRestartFaultTest {
         assertThat(operator.gitHub().postCount()).isEqualTo(posts);
     }
 
+    /** It has come to an end: whether a late effect can be looked for now is not its result. */
+    @Test
+    void aOneShotSelectorThatFailedSaysSoWhateverKeepsALateEffectFromBeingSeen() {
+        acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
+        operator.start();
+        operator.apply("""
+                apiVersion: patoperator.dev/v1alpha1
+                kind: PatGrantReview
+                metadata: {name: late, namespace: acme}
+                spec: {organization: acme, action: Deny, selector: {owners: [ci-bot], createdBefore: "2030-01-01T00:00:00Z"}}
+                """);
+        awaitUnknownEffect();
+        operator.crash();
+        Secret secret = operator.client()
+                .secrets()
+                .inNamespace("acme")
+                .withName("github-app")
+                .get();
+        operator.client().resource(secret).delete();
+        operator.start();
+
+        Journey.staysTrue(() ->
+                assertThat(ready(operator.review("late").getStatus()).reason()).isEqualTo("Failed"));
+        operator.secret("acme", "github-app");
+        awaitLooks(2);
+        assertThat(ready(operator.review("late").getStatus()).reason()).isEqualTo("Failed");
+        land();
+
+        assertThat(operator.awaitReview("late", "Succeeded").succeeded()).isEqualTo(6);
+    }
+
     @Test
     void aRetryAfterTheRestartSendsWhatHadNoEffect() {
         acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);

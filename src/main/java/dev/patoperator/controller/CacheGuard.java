@@ -3,6 +3,7 @@ package dev.patoperator.controller;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,12 +28,15 @@ final class CacheGuard implements AutoCloseable {
     private static final Duration BEAT = Duration.ofMillis(250);
     private static final Duration GAP = Duration.ofSeconds(2);
 
+    /** So often the caches are compared without a reason. */
+    private static final Duration ROUTINE = Duration.ofMinutes(10);
+
     /** After so long a time the caches will not become current by themselves. */
     private static final Duration DEAF = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
     private final Clock clock;
-    private final Supplier<Set<String>> unwatched;
+    private final Supplier<Optional<Set<String>>> unwatched;
     private final BooleanSupplier cachesAreCurrent;
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(CacheGuard::daemon);
 
@@ -42,7 +46,8 @@ final class CacheGuard implements AutoCloseable {
 
     private long lastBeat;
     private Instant lastBeatByWallClock;
-    private Set<String> lastUnwatched = Set.of();
+    private @Nullable Set<String> lastUnwatched;
+    private long comparedAt;
     private boolean suspicious;
 
     /** How often there was a reason for suspicion: a comparison that another one interrupted does not count. */
@@ -54,15 +59,20 @@ final class CacheGuard implements AutoCloseable {
     /**
      * @param nanoTime a monotonic time source in nanoseconds
      * @param clock the wall clock: it goes on while a machine sleeps
-     * @param unwatched what is not watched for now
+     * @param unwatched what is not watched for now; empty before the first watch
      * @param cachesAreCurrent asks the API server, and gives the watches time to catch up; may take a while
      */
-    CacheGuard(LongSupplier nanoTime, Clock clock, Supplier<Set<String>> unwatched, BooleanSupplier cachesAreCurrent) {
+    CacheGuard(
+            LongSupplier nanoTime,
+            Clock clock,
+            Supplier<Optional<Set<String>>> unwatched,
+            BooleanSupplier cachesAreCurrent) {
         this.nanoTime = nanoTime;
         this.clock = clock;
         this.unwatched = unwatched;
         this.cachesAreCurrent = cachesAreCurrent;
         this.lastBeat = nanoTime.getAsLong();
+        this.comparedAt = lastBeat;
         this.lastBeatByWallClock = clock.instant();
         comparison.allowCoreThreadTimeOut(true);
     }
@@ -89,7 +99,7 @@ final class CacheGuard implements AutoCloseable {
     /** Whatever happens here, the beats have to go on. */
     private void checkIfNeeded() {
         try {
-            if (reasonsForSuspicion() > 0 && !isWatchingNothing() && comparison.getActiveCount() == 0) {
+            if (isDue() && comparison.getActiveCount() == 0) {
                 comparison.execute(this::check);
             }
         } catch (RuntimeException | Error e) {
@@ -97,8 +107,11 @@ final class CacheGuard implements AutoCloseable {
         }
     }
 
-    private synchronized boolean isWatchingNothing() {
-        return lastUnwatched.equals(WatchHealth.NOTHING_WATCHED);
+    /** Whether to compare now: at once where there is a reason, and else now and then, for a watch may be deaf without one. */
+    private synchronized boolean isDue() {
+        return lastUnwatched != null
+                && !lastUnwatched.equals(WatchHealth.NOTHING_WATCHED)
+                && (suspicious || nanoTime.getAsLong() - comparedAt > ROUTINE.toNanos());
     }
 
     /** Whether the caches can be trusted. */
@@ -116,15 +129,17 @@ final class CacheGuard implements AutoCloseable {
     /** What a watch missed while it was lost is listed when it is made again; whether it was is checked. */
     void lookAtWatches() {
         try {
-            Set<String> now = unwatched.get();
-            synchronized (this) {
-                if (!now.equals(lastUnwatched)) {
-                    lastUnwatched = Set.copyOf(now);
-                    suspect("a watch was lost, or made again");
-                }
-            }
+            unwatched.get().ifPresent(this::look);
         } catch (RuntimeException | Error e) {
             LOG.debug("not known what is watched; it is looked at again", e);
+        }
+    }
+
+    private synchronized void look(Set<String> now) {
+        Set<String> before = lastUnwatched;
+        lastUnwatched = Set.copyOf(now);
+        if (before != null && !before.equals(now)) {
+            suspect("a watch was lost, or made again");
         }
     }
 
@@ -145,10 +160,10 @@ final class CacheGuard implements AutoCloseable {
     }
 
     void check() {
-        int before = reasonsForSuspicion();
-        if (before == 0) {
+        if (!isDue()) {
             return;
         }
+        int before = reasons();
         try {
             compared(cachesAreCurrent.getAsBoolean(), before);
         } catch (RuntimeException | Error e) {
@@ -156,22 +171,23 @@ final class CacheGuard implements AutoCloseable {
         }
     }
 
-    private synchronized int reasonsForSuspicion() {
-        return suspicious ? reasons : 0;
+    private synchronized int reasons() {
+        return reasons;
     }
 
     private synchronized void compared(boolean current, int before) {
         if (!current) {
             behindSince = behindSince == null ? (Long) nanoTime.getAsLong() : behindSince;
+            suspect("the caches are behind");
             if (isDeaf()) {
                 LOG.error("the watches deliver nothing: /healthz says so, and the process is to be started again");
             }
             return;
         }
         behindSince = null;
-        if (reasons == before) {
+        comparedAt = nanoTime.getAsLong();
+        if (suspicious && reasons == before) {
             suspicious = false;
-            reasons = 0;
             LOG.info("the caches are current: decisions are sent again");
         }
     }

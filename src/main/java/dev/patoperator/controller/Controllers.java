@@ -85,7 +85,7 @@ public final class Controllers implements AutoCloseable {
         this.namespaces = Set.copyOf(namespaces);
         this.watches = new WatchHealth(this::runtime, namespaces);
         var comparison = new CacheComparison(kubernetes, index, watches, namespaces, intervals);
-        this.cacheGuard = new CacheGuard(System::nanoTime, clock, watches::whatIsUnwatched, comparison::isCurrent);
+        this.cacheGuard = new CacheGuard(System::nanoTime, clock, watches::unwatchedSinceStart, comparison::isCurrent);
         var verifications = new CredentialVerifications(cadence.verification(), System::nanoTime);
         var unheard = new UnheardDenials();
         var audit = new AuditTrail(events, metrics, unheard);

@@ -14,6 +14,7 @@ import dev.patoperator.precedence.Claim;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Facts;
 import dev.patoperator.status.Reason;
+import dev.patoperator.status.RecordedVerdicts;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -181,6 +182,16 @@ final class Selections {
                 intent, planned, report, ids, false, owed ? null : new Order.Selector(false, clock.instant()));
         if (way.apiUrl() != null && !owed) {
             schedule.handOver(intent.resource(), attempt(intent), clock.instant());
+        }
+        if (owed
+                && report.verdicts().isEmpty()
+                && isComplete(intent, old)
+                && RecordedVerdicts.areEffectsUnknown(old, ids)) {
+            return new Turn(
+                    old,
+                    false,
+                    Map.of(),
+                    way.again()); // it ended so: what keeps a late effect from being seen is not told
         }
         URI apiUrl = planned == null ? way.apiUrl() : planned;
         Turn turn = turns.of(old, facts(intent, report, null, true, way.obstacle(), apiUrl), report, way.again());

@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.health.Status;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -39,13 +40,12 @@ final class WatchHealth {
         return isWatchingAll() || (!named.isEmpty() && !unwatched().contains(namespace));
     }
 
-    /** What is not watched, to be compared with the same of another time; empty while the controllers have not started. */
-    Set<String> whatIsUnwatched() {
-        RuntimeInfo info = runtime.get();
-        if (!info.isStarted() || isWatchingAll()) {
-            return Set.of();
+    /** What is not watched; empty while the controllers have not started, as on a standby. */
+    Optional<Set<String>> unwatchedSinceStart() {
+        if (!runtime.get().isStarted()) {
+            return Optional.empty();
         }
-        return named.isEmpty() ? NOTHING_WATCHED : unwatched();
+        return Optional.of(named.isEmpty() && !isWatchingAll() ? NOTHING_WATCHED : unwatched());
     }
 
     /** The named namespaces that are not watched; all of them where something else is wrong. */

@@ -4,6 +4,7 @@ import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.decision.Verdict;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,15 @@ public final class RecordedVerdicts {
     public static boolean isEffectUnknown(PatStatus status, long id, Instant call) {
         Outcome outcome = Outcomes.byId(status).get(id);
         return outcome != null && !outcome.wasDone() && outcome.mayHaveEffect() && isOfCall(outcome, Times.of(call));
+    }
+
+    /** Whether a status says of each of some ids that the effect of a call is unknown, so that it is complete as it is. */
+    public static boolean areEffectsUnknown(PatStatus status, Collection<Long> ids) {
+        Map<Long, Outcome> outcomes = Outcomes.byId(status);
+        return ids.stream().allMatch(id -> {
+            Outcome outcome = outcomes.get(id);
+            return outcome != null && !outcome.wasDone() && outcome.mayHaveEffect();
+        });
     }
 
     private static boolean isOfCall(Outcome outcome, String since) {

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patoperator.github.MovableClock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,19 +18,25 @@ import org.junit.jupiter.api.Test;
 class CacheGuardTest {
 
     private static final Duration GAP = Duration.ofSeconds(2);
+    private static final Duration ROUTINE = Duration.ofMinutes(10);
     private static final Duration DEAF = Duration.ofMinutes(1);
 
     private final AtomicLong nanoTime = new AtomicLong(-7);
     private final MovableClock clock = new MovableClock();
     private final AtomicInteger comparisons = new AtomicInteger();
     private volatile BooleanSupplier current = () -> true;
-    private volatile Set<String> unwatched = Set.of();
+    private volatile @Nullable Set<String> unwatched = Set.of();
     private CacheGuard guard;
 
     @BeforeEach
     void stopTheClock() {
         clock.stop();
-        guard = new CacheGuard(nanoTime::get, clock, () -> unwatched, () -> {
+        guard = guard();
+        guard.lookAtWatches();
+    }
+
+    private CacheGuard guard() {
+        return new CacheGuard(nanoTime::get, clock, () -> Optional.ofNullable(unwatched), () -> {
             comparisons.incrementAndGet();
             return current.getAsBoolean();
         });
@@ -124,6 +132,58 @@ class CacheGuardTest {
         current = () -> true;
         guard.check();
         assertThat(guard.trustsCaches()).isTrue();
+    }
+
+    /** Without a gap between two beats. */
+    private void passWithBeats(Duration duration) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(GAP)) {
+            bothClocksPass(GAP);
+            guard.beat();
+        }
+    }
+
+    @Test
+    void cachesAreComparedNowAndThenWithoutAReason() {
+        passWithBeats(ROUTINE);
+        guard.check();
+        assertThat(comparisons).hasValue(0);
+
+        passWithBeats(GAP);
+        guard.check();
+        guard.check();
+        assertThat(comparisons).hasValue(1);
+        assertThat(guard.trustsCaches()).isTrue();
+    }
+
+    @Test
+    void aRoutineComparisonThatFindsThemBehindIsAReason() {
+        current = () -> false;
+        passWithBeats(ROUTINE.plus(GAP));
+        assertThat(guard.trustsCaches()).isTrue();
+
+        guard.check();
+        assertThat(guard.trustsCaches()).isFalse();
+        current = () -> true;
+        guard.check();
+        assertThat(guard.trustsCaches()).isTrue();
+    }
+
+    @Test
+    void aStandbyHasNothingToCompare() {
+        unwatched = null;
+        CacheGuard standby = guard();
+        bothClocksPass(GAP.plusMillis(1));
+        standby.beat();
+        standby.lookAtWatches();
+        standby.check();
+        assertThat(comparisons).hasValue(0);
+        assertThat(standby.trustsCaches()).isFalse();
+
+        unwatched = Set.of();
+        standby.lookAtWatches();
+        standby.check();
+        assertThat(standby.trustsCaches()).as("it has become the leader").isTrue();
+        standby.close();
     }
 
     @Test
