@@ -2,6 +2,7 @@ package dev.patoperator.it;
 
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.process.OperatorJvm;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -167,6 +169,15 @@ public final class Installation implements AutoCloseable {
 
     /** Names of the records of what is being sent. */
     public List<String> writeAheadRecords() {
+        return records(record -> record.getMetadata().getName());
+    }
+
+    /** What the records of calls say, as JSON. */
+    public List<String> writeAheadTexts() {
+        return records(record -> record.getData().get("batch.json"));
+    }
+
+    private List<String> records(Function<ConfigMap, String> part) {
         return admin()
                 .configMaps()
                 .inNamespace(OPERATOR)
@@ -174,7 +185,7 @@ public final class Installation implements AutoCloseable {
                 .list()
                 .getItems()
                 .stream()
-                .map(record -> record.getMetadata().getName())
+                .map(part)
                 .toList();
     }
 

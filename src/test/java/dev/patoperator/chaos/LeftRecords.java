@@ -1,0 +1,53 @@
+package dev.patoperator.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.stream.StreamSupport;
+
+/** Write-ahead records that are left when all is done: only those of calls whose effect may come late are still needed. */
+final class LeftRecords {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KubernetesClient kubernetes;
+
+    LeftRecords(KubernetesClient kubernetes) {
+        this.kubernetes = kubernetes;
+    }
+
+    /** Whether a record holds an id whose effect no status tells: it says unknown, or does not tell of the id any more. */
+    boolean isNeeded(String record) {
+        try {
+            return StreamSupport.stream(JSON.readTree(record).path("items").spliterator(), false)
+                    .anyMatch(this::isUnknown);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isUnknown(JsonNode item) {
+        Class<? extends PatResource<?>> kind =
+                item.path("kind").asText().equals("PatRevocation") ? PatRevocation.class : PatGrantReview.class;
+        PatResource<?> resource = kubernetes
+                .resources(kind)
+                .inNamespace(item.path("ns").asText())
+                .withName(item.path("name").asText())
+                .get();
+        if (resource == null || !resource.uid().equals(item.path("uid").asText())) {
+            return true;
+        }
+        return Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE).outcomeList().stream()
+                .filter(outcome -> Objects.equals(outcome.id(), item.path("id").asLong()))
+                .findFirst()
+                .map(outcome -> Boolean.TRUE.equals(outcome.effectUnknown()))
+                .orElse(true); // it does not list the id any more
+    }
+}
