@@ -10,10 +10,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,15 @@ final class CacheComparison {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     /** @param at the oldest version of the list's pages */
-    private record Listed(Map<String, Long> versions, long at) {}
+    private record Listed(Map<String, Long> versions, long at) {
+
+        /** Less what was deleted since, by a later list. */
+        Listed without(Listed later) {
+            Map<String, Long> still = new HashMap<>(versions);
+            still.keySet().retainAll(later.versions.keySet());
+            return new Listed(still, at);
+        }
+    }
 
     private final KubernetesClient kubernetes;
     private final ResourceIndex index;
@@ -87,12 +97,31 @@ final class CacheComparison {
                             Resource<GenericKubernetesResource>>
                     resources,
             @Nullable String namespace) {
+        try {
+            return catchesUpWith(kind, namespace, resources);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN && namespace != null) {
+                return true; // its watch will be refused, too, the next time it is made; until then it delivers
+            }
+            throw e;
+        }
+    }
+
+    private boolean catchesUpWith(
+            Class<? extends PatResource<?>> kind,
+            @Nullable String namespace,
+            AnyNamespaceOperation<
+                            GenericKubernetesResource,
+                            GenericKubernetesResourceList,
+                            Resource<GenericKubernetesResource>>
+                    resources) {
         Listed listed = list(resources);
         Instant end = clock.instant().plus(CATCH_UP);
         while (!shows(kind, namespace, listed)) {
-            if (!clock.instant().isBefore(end) || !pause()) {
-                return false;
+            if (!clock.instant().isBefore(end)) {
+                return shows(kind, namespace, listed.without(list(resources)));
             }
+            pause();
         }
         return true;
     }
@@ -128,14 +157,12 @@ final class CacheComparison {
                                 listed.versions().containsKey(entry.getKey()) || entry.getValue() > listed.at());
     }
 
-    /** Answers false when the process ends. */
-    private static boolean pause() {
+    private static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new IllegalStateException("broken off", e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices what may leave the caches old although every watch looks healthy: the process stood still for some seconds (it was
- * stopped, its machine was moved, or it got no CPU), or a watch was lost and made again. Until the caches were compared with
- * the API server they are not trusted. When they stay behind, the watches deliver nothing, and only a restart helps.
+ * Compares the caches with the API server. When the process stood still for some seconds (it was stopped, its machine was
+ * moved, or it got no CPU) they may be old although every watch looks healthy: until they were compared they are not trusted.
+ * After a longer loss of a watch, and now and then, they are compared without distrust: a watch may look healthy and deliver
+ * nothing. Where they stay behind, only a restart helps.
  */
 final class CacheGuard implements AutoCloseable {
 
@@ -29,9 +31,18 @@ final class CacheGuard implements AutoCloseable {
     private static final Duration GAP = Duration.ofSeconds(2);
 
     /** So often the caches are compared without a reason. */
-    private static final Duration ROUTINE = Duration.ofMinutes(10);
+    private static final Duration ROUTINE = Duration.ofMinutes(5);
 
-    /** After so long a time the caches will not become current by themselves. */
+    /** Every watch is made anew every few minutes, which takes a second or two. */
+    private static final Duration USUAL_LOSS = Duration.ofSeconds(5);
+
+    /** Between a comparison that failed, or found the caches behind, and the next. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /** A comparison that takes so long is broken off. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    /** Caches that are behind for so long will not become current by themselves. */
     private static final Duration DEAF = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
@@ -41,25 +52,30 @@ final class CacheGuard implements AutoCloseable {
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(CacheGuard::daemon);
 
     /** Waits for the API server, so the beats go on beside it. It is there only while there is something to compare. */
-    private final ThreadPoolExecutor comparison =
+    private final ThreadPoolExecutor comparisons =
             new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CacheGuard::daemon);
 
+    private @Nullable Future<?> comparison;
+    private long comparisonSince;
     private long lastBeat;
     private Instant lastBeatByWallClock;
-    private @Nullable Set<String> lastUnwatched;
-    private long comparedAt;
     private boolean suspicious;
 
-    /** How often there was a reason for suspicion: a comparison that another one interrupted does not count. */
-    private int reasons;
+    /** How often a gap was seen: a comparison that another one interrupted does not count. */
+    private int gaps;
 
-    /** Since when every comparison found the caches behind, by the monotonic time source; null when the last did not. */
+    /** When to compare without a gap; null before the first watch, and while nothing is watched. */
+    private @Nullable Long due;
+
+    private long notBefore;
+    private @Nullable Long lostSince;
     private @Nullable Long behindSince;
+    private boolean deaf;
 
     /**
      * @param nanoTime a monotonic time source in nanoseconds
      * @param clock the wall clock: it goes on while a machine sleeps
-     * @param unwatched what is not watched for now; empty before the first watch
+     * @param unwatched what is not watched for now; empty before the first watch, as on a standby
      * @param cachesAreCurrent asks the API server, and gives the watches time to catch up; may take a while
      */
     CacheGuard(
@@ -72,9 +88,9 @@ final class CacheGuard implements AutoCloseable {
         this.unwatched = unwatched;
         this.cachesAreCurrent = cachesAreCurrent;
         this.lastBeat = nanoTime.getAsLong();
-        this.comparedAt = lastBeat;
+        this.notBefore = lastBeat;
         this.lastBeatByWallClock = clock.instant();
-        comparison.allowCoreThreadTimeOut(true);
+        comparisons.allowCoreThreadTimeOut(true);
     }
 
     private static Thread daemon(Runnable task) {
@@ -89,7 +105,7 @@ final class CacheGuard implements AutoCloseable {
                 () -> {
                     beat();
                     lookAtWatches();
-                    checkIfNeeded();
+                    compareIfDue();
                 },
                 BEAT.toMillis(),
                 BEAT.toMillis(),
@@ -97,21 +113,25 @@ final class CacheGuard implements AutoCloseable {
     }
 
     /** Whatever happens here, the beats have to go on. */
-    private void checkIfNeeded() {
+    private synchronized void compareIfDue() {
         try {
-            if (isDue() && comparison.getActiveCount() == 0) {
-                comparison.execute(this::check);
+            Future<?> running = comparison;
+            if (running != null && !running.isDone()) {
+                if (nanoTime.getAsLong() - comparisonSince > LONGEST.toNanos()) {
+                    running.cancel(true);
+                }
+            } else if (isDue()) {
+                comparisonSince = nanoTime.getAsLong();
+                comparison = comparisons.submit(this::check);
             }
         } catch (RuntimeException | Error e) {
             LOG.warn("no comparison of the caches could be started; it is tried again: {}", e.toString());
         }
     }
 
-    /** Whether to compare now: at once where there is a reason, and else now and then, for a watch may be deaf without one. */
     private synchronized boolean isDue() {
-        return lastUnwatched != null
-                && !lastUnwatched.equals(WatchHealth.NOTHING_WATCHED)
-                && (suspicious || nanoTime.getAsLong() - comparedAt > ROUTINE.toNanos());
+        long now = nanoTime.getAsLong();
+        return due != null && now - notBefore >= 0 && (suspicious || now - due >= 0);
     }
 
     /** Whether the caches can be trusted. */
@@ -126,7 +146,23 @@ final class CacheGuard implements AutoCloseable {
         lastBeatByWallClock = clock.instant();
     }
 
-    /** What a watch missed while it was lost is listed when it is made again; whether it was is checked. */
+    private synchronized void lookForGap() {
+        Duration monotonic = Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
+        Duration wall = Duration.between(lastBeatByWallClock, clock.instant());
+        if (monotonic.compareTo(GAP) > 0 || wall.compareTo(GAP) > 0) {
+            distrust("the process stood still");
+            gaps++;
+        }
+    }
+
+    private synchronized void distrust(String reason) {
+        if (!suspicious) {
+            LOG.warn("{}: nothing is sent before the caches are compared with the API server", reason);
+        }
+        suspicious = true;
+    }
+
+    /** A watch that was lost for long, and made again, may have missed something. */
     void lookAtWatches() {
         try {
             unwatched.get().ifPresent(this::look);
@@ -136,70 +172,80 @@ final class CacheGuard implements AutoCloseable {
     }
 
     private synchronized void look(Set<String> now) {
-        Set<String> before = lastUnwatched;
-        lastUnwatched = Set.copyOf(now);
-        if (before != null && !before.equals(now)) {
-            suspect("a watch was lost, or made again");
+        long time = nanoTime.getAsLong();
+        if (now.equals(WatchHealth.NOTHING_WATCHED)) {
+            due = null;
+        } else if (due == null) {
+            due = time + ROUTINE.toNanos();
+        }
+        if (!now.isEmpty()) {
+            lostSince = lostSince == null ? (Long) time : lostSince;
+            forgetBehind(); // it may be so for that reason
+        } else if (lostSince != null) {
+            if (time - lostSince > USUAL_LOSS.toNanos()) {
+                due = time;
+            }
+            lostSince = null;
         }
     }
 
-    private synchronized void suspect(String reason) {
-        if (!suspicious) {
-            LOG.warn("{}: nothing is sent before the caches are compared with the API server", reason);
-        }
-        suspicious = true;
-        reasons++;
-    }
-
-    private synchronized void lookForGap() {
-        Duration monotonic = Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
-        Duration wall = Duration.between(lastBeatByWallClock, clock.instant());
-        if (monotonic.compareTo(GAP) > 0 || wall.compareTo(GAP) > 0) {
-            suspect("the process stood still");
-        }
-    }
-
+    /** Compares if it is due. */
     void check() {
-        if (!isDue()) {
-            return;
+        int before;
+        synchronized (this) {
+            if (!isDue()) {
+                return;
+            }
+            before = gaps;
         }
-        int before = reasons();
         try {
             compared(cachesAreCurrent.getAsBoolean(), before);
         } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                forgetBehind();
+                pause();
+            }
             LOG.warn("the caches could not be compared with the API server; it is tried again: {}", e.toString());
         }
     }
 
-    private synchronized int reasons() {
-        return reasons;
-    }
-
     private synchronized void compared(boolean current, int before) {
+        long now = nanoTime.getAsLong();
         if (!current) {
-            behindSince = behindSince == null ? (Long) nanoTime.getAsLong() : behindSince;
-            suspect("the caches are behind");
-            if (isDeaf()) {
+            distrust("the caches are behind");
+            pause();
+            behindSince = behindSince == null ? (Long) now : behindSince;
+            deaf = now - behindSince > DEAF.toNanos();
+            if (deaf) {
                 LOG.error("the watches deliver nothing: /healthz says so, and the process is to be started again");
             }
             return;
         }
-        behindSince = null;
-        comparedAt = nanoTime.getAsLong();
-        if (suspicious && reasons == before) {
+        forgetBehind();
+        due = now + ROUTINE.toNanos();
+        if (suspicious && gaps == before) {
             suspicious = false;
             LOG.info("the caches are current: decisions are sent again");
         }
     }
 
+    private void forgetBehind() {
+        behindSince = null;
+        deaf = false;
+    }
+
+    private void pause() {
+        notBefore = nanoTime.getAsLong() + PAUSE.toNanos();
+    }
+
     /** Whether comparison after comparison found the caches behind, for so long that the watches must be deaf. */
     synchronized boolean isDeaf() {
-        return behindSince != null && nanoTime.getAsLong() - behindSince > DEAF.toNanos();
+        return deaf;
     }
 
     @Override
     public void close() {
         beats.shutdownNow();
-        comparison.shutdownNow();
+        comparisons.shutdownNow();
     }
 }

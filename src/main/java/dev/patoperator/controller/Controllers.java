@@ -85,7 +85,7 @@ public final class Controllers implements AutoCloseable {
         this.namespaces = Set.copyOf(namespaces);
         this.watches = new WatchHealth(this::runtime, namespaces);
         var comparison = new CacheComparison(kubernetes, index, watches, namespaces, intervals);
-        this.cacheGuard = new CacheGuard(System::nanoTime, clock, watches::unwatchedSinceStart, comparison::isCurrent);
+        this.cacheGuard = new CacheGuard(System::nanoTime, clock, this::unwatched, comparison::isCurrent);
         var verifications = new CredentialVerifications(cadence.verification(), System::nanoTime);
         var unheard = new UnheardDenials();
         var audit = new AuditTrail(events, metrics, unheard);
@@ -209,6 +209,11 @@ public final class Controllers implements AutoCloseable {
     public void start() {
         cacheGuard.start();
         operator.start();
+    }
+
+    /** What is not watched; empty before this process leads: a standby's caches are empty. */
+    private Optional<Set<String>> unwatched() {
+        return leadership.isLeading() ? watches.unwatchedSinceStart() : Optional.empty();
     }
 
     private RuntimeInfo runtime() {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schedule {
 
+    private static final int SLOTS = 60;
+
     private record Entry(Order.Attempt attempt, Instant at) {}
 
     private final Map<ResourceRef, Entry> entries = new ConcurrentHashMap<>();
@@ -54,10 +56,14 @@ final class Schedule {
         entries.keySet().removeIf(resource -> !exists.test(resource));
     }
 
-    /** The first full interval after a moment. Names that differ in a number only are spread over the interval, too. */
+    /**
+     * The first full interval after a moment. Organizations are spread over the interval, also those whose names differ in a
+     * number only; those that meet in one of its slots share the reads of their Secret.
+     */
     static Instant next(String organizationKey, Duration interval, Instant after) {
         long length = Math.max(1, interval.toMillis());
-        long offset = new SplittableRandom(organizationKey.hashCode()).nextLong(length);
+        long slot = new SplittableRandom(organizationKey.hashCode()).nextInt(SLOTS);
+        long offset = length * slot / SLOTS;
         long number = Math.floorDiv(after.toEpochMilli() - offset, length) + 1;
         return Instant.ofEpochMilli(number * length + offset);
     }

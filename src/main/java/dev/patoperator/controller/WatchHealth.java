@@ -40,7 +40,7 @@ final class WatchHealth {
         return isWatchingAll() || (!named.isEmpty() && !unwatched().contains(namespace));
     }
 
-    /** What is not watched; empty while the controllers have not started, as on a standby. */
+    /** What is not watched; empty while the controllers have not started. */
     Optional<Set<String>> unwatchedSinceStart() {
         if (!runtime.get().isStarted()) {
             return Optional.empty();

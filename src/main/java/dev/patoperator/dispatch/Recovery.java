@@ -166,7 +166,7 @@ final class Recovery {
         for (Order order : decision.askers()) {
             Evidence evidence = evidence(order.resource().uid(), decision.id());
             if (evidence != null && sent != null && evidence.batch() == sent.batch()) {
-                if (isToldAsLapsed(evidence)) {
+                if (decision.isLapsedFor(order.resource().uid()) || isToldAsLapsed(evidence)) {
                     evidence.batch().recordedAsUnknown(order.resource().uid(), decision.id());
                     decision.lapsedFor(order.resource().uid());
                 }

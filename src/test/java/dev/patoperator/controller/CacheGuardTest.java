@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class CacheGuardTest {
 
     private static final Duration GAP = Duration.ofSeconds(2);
-    private static final Duration ROUTINE = Duration.ofMinutes(10);
+    private static final Duration ROUTINE = Duration.ofMinutes(5);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration DEAF = Duration.ofMinutes(1);
 
     private final AtomicLong nanoTime = new AtomicLong(-7);
@@ -100,21 +101,25 @@ class CacheGuardTest {
     }
 
     @Test
-    void cachesThatAreNotCurrentAreComparedAgain() {
+    void cachesThatAreNotCurrentAreComparedAgainAfterAPause() {
         bothClocksPass(GAP.plusMillis(1));
         guard.beat();
         current = () -> false;
         guard.check();
-        assertThat(guard.trustsCaches()).isFalse();
+        guard.check();
+        assertThat(comparisons).hasValue(1);
         current = () -> {
             throw new IllegalStateException("no answer");
         };
+        passWithBeats(PAUSE);
         guard.check();
         assertThat(guard.trustsCaches()).isFalse();
 
         current = () -> true;
+        passWithBeats(PAUSE);
         guard.check();
         assertThat(guard.trustsCaches()).isTrue();
+        assertThat(comparisons).hasValue(3);
     }
 
     @Test
@@ -143,12 +148,13 @@ class CacheGuardTest {
     }
 
     @Test
-    void cachesAreComparedNowAndThenWithoutAReason() {
-        passWithBeats(ROUTINE);
+    void cachesAreComparedNowAndThenWithoutDistrust() {
+        passWithBeats(ROUTINE.minus(GAP));
         guard.check();
         assertThat(comparisons).hasValue(0);
 
         passWithBeats(GAP);
+        assertThat(guard.trustsCaches()).isTrue();
         guard.check();
         guard.check();
         assertThat(comparisons).hasValue(1);
@@ -156,14 +162,14 @@ class CacheGuardTest {
     }
 
     @Test
-    void aRoutineComparisonThatFindsThemBehindIsAReason() {
+    void cachesThatARoutineComparisonFindsBehindAreNotTrusted() {
         current = () -> false;
-        passWithBeats(ROUTINE.plus(GAP));
-        assertThat(guard.trustsCaches()).isTrue();
-
+        passWithBeats(ROUTINE);
         guard.check();
         assertThat(guard.trustsCaches()).isFalse();
+
         current = () -> true;
+        passWithBeats(PAUSE);
         guard.check();
         assertThat(guard.trustsCaches()).isTrue();
     }
@@ -187,65 +193,70 @@ class CacheGuardTest {
     }
 
     @Test
-    void cachesAreComparedWheneverAWatchIsLostOrMadeAgain() {
-        guard.lookAtWatches();
-        assertThat(guard.trustsCaches()).isTrue();
+    void cachesAreComparedAfterALongLossOfAWatchOnly() {
+        lose("red", Duration.ofSeconds(4));
+        assertThat(comparisons).as("each watch is made anew every few minutes").hasValue(0);
 
-        unwatched = Set.of("red");
-        guard.lookAtWatches();
-        assertThat(guard.trustsCaches()).isFalse();
-        guard.check();
-        assertThat(guard.trustsCaches()).as("the others").isTrue();
-        guard.lookAtWatches();
+        lose("red", Duration.ofSeconds(6));
+        assertThat(comparisons).hasValue(1);
         assertThat(guard.trustsCaches()).isTrue();
+    }
 
+    private void lose(String namespace, Duration duration) {
+        unwatched = Set.of(namespace);
+        guard.lookAtWatches();
+        passWithBeats(duration);
         unwatched = Set.of();
         guard.lookAtWatches();
-        assertThat(guard.trustsCaches()).isFalse();
         guard.check();
-        assertThat(guard.trustsCaches()).isTrue();
-        assertThat(comparisons).hasValue(2);
     }
 
     @Test
     void watchesThatBringNothingForAMinuteAreDeaf() {
-        unwatched = Set.of("red");
-        guard.lookAtWatches();
-        current = () -> false;
-        guard.check();
-        nanoTime.addAndGet(DEAF.toNanos());
+        becomeBehind();
+        passWithBeats(DEAF);
         guard.check();
         assertThat(guard.isDeaf()).isFalse();
 
-        nanoTime.addAndGet(1);
+        passWithBeats(PAUSE);
+        guard.check();
         assertThat(guard.isDeaf()).isTrue();
         current = () -> true;
+        passWithBeats(PAUSE);
         guard.check();
         assertThat(guard.isDeaf()).isFalse();
+    }
+
+    private void becomeBehind() {
+        current = () -> false;
+        passWithBeats(ROUTINE);
+        guard.check();
     }
 
     @Test
     void anApiServerThatDoesNotAnswerDoesNotMakeWatchesDeaf() {
-        unwatched = Set.of("red");
-        guard.lookAtWatches();
+        becomeBehind();
         current = () -> {
             throw new IllegalStateException("no answer");
         };
+        passWithBeats(DEAF);
         guard.check();
-        nanoTime.addAndGet(2 * DEAF.toNanos());
+        current = () -> false;
+        passWithBeats(DEAF);
         guard.check();
 
         assertThat(guard.isDeaf()).isFalse();
     }
 
     @Test
-    void nothingIsComparedWhileNothingIsWatched() {
-        guard.start();
+    void whatIsNotWatchedIsNotDeaf() {
+        becomeBehind();
         unwatched = WatchHealth.NOTHING_WATCHED;
-        await().until(() -> !guard.trustsCaches());
-        unwatched = Set.of();
-        await().until(guard::trustsCaches);
+        guard.lookAtWatches();
+        passWithBeats(DEAF.plus(PAUSE));
+        guard.check();
 
+        assertThat(guard.isDeaf()).isFalse();
         assertThat(comparisons).hasValue(1);
     }
 

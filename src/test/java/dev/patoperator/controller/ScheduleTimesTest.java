@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** When standing policies are due. */
 class ScheduleTimesTest {
 
-    private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-11-29T12:00:01Z");
     private static final Duration INTERVAL = Duration.ofMinutes(5);
 
     @Test
@@ -24,6 +24,15 @@ class ScheduleTimesTest {
 
         assertThat(perMinute.keySet()).containsExactly(0L, 1L, 2L, 3L, 4L);
         assertThat(perMinute.values()).allSatisfy(count -> assertThat(count).isBetween(150L, 250L));
+    }
+
+    @Test
+    void organizationsMeetInAFewSlots() {
+        assertThat(IntStream.range(0, 1000)
+                        .mapToObj(i -> Schedule.next("org-" + i, INTERVAL, NOW))
+                        .distinct())
+                .hasSize(60)
+                .allSatisfy(at -> assertThat(at.toEpochMilli() % 5000).isZero());
     }
 
     @Test
