@@ -179,7 +179,6 @@ final class Confirmer {
                 continue;
             }
             Decision.Sent sent = sent(decision);
-            sent.batch().release(decision); // what goes out next has a record of its own
             ListedPat item = lane.inventory(decision.action().subject()).seen(decision.id());
             if (item != null) {
                 decision.seen(item);

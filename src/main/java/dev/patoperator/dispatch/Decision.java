@@ -157,6 +157,13 @@ final class Decision {
         }
     }
 
+    /** What the last call came to is told, or nobody asks any more: its record may go. */
+    void releaseRecord() {
+        if (sent != null) {
+            sent.batch().release(this);
+        }
+    }
+
     /** When the first call that may have decided it was sent, by the monotonic clock; null when none was. */
     @Nullable
     Instant firstSent() {

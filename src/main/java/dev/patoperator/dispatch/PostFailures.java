@@ -161,6 +161,7 @@ final class PostFailures {
     }
 
     private void settle(Decision decision, Verdict verdict) {
+        decision.releaseRecord();
         lane.outbox().verdict(lane.queue().settled(decision), decision.id(), verdict, null);
     }
 }

@@ -155,6 +155,7 @@ final class Queue {
         askers.remove(decision, uid);
         if (decision.askers().isEmpty()) {
             waiting.remove(decision);
+            decision.releaseRecord();
         }
     }
 
@@ -222,7 +223,9 @@ final class Queue {
         List<Decision> asked = new ArrayList<>();
         for (Decision decision : decisions) {
             open.remove(decision);
-            if (!decision.askers().isEmpty()) {
+            if (decision.askers().isEmpty()) {
+                decision.releaseRecord();
+            } else {
                 asked.add(decision);
             }
         }
@@ -241,7 +244,9 @@ final class Queue {
     /** The call had no effect: once more. */
     synchronized void again(Decision decision) {
         open.remove(decision);
-        if (!decision.askers().isEmpty()) {
+        if (decision.askers().isEmpty()) {
+            decision.releaseRecord();
+        } else {
             waiting.add(decision);
         }
     }

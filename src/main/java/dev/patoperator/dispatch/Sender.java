@@ -125,6 +125,7 @@ final class Sender {
             } else if (decision.mayBeOurs()) {
                 lane.queue().sent(List.of(decision)); // an earlier call may have decided it: to be confirmed
             } else {
+                decision.releaseRecord();
                 settle(decision, new Verdict.Missing(), null);
             }
         }
@@ -205,10 +206,7 @@ final class Sender {
 
     private void sent(List<Decision> batch, Decision.Sent call) {
         for (Decision decision : batch) {
-            Decision.Sent before = decision.sent();
-            if (before != null) {
-                before.batch().release(decision);
-            }
+            decision.releaseRecord();
             decision.sent(call);
         }
         lane.queue().sent(batch);

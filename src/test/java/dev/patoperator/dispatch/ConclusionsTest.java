@@ -114,11 +114,14 @@ class ConclusionsTest {
         stage.look(Subject.REQUEST);
 
         assertThat(stage.queue.open().isEmpty()).isTrue();
-        assertThat(stage.journal.forgotten).containsExactlyElementsOf(stage.journal.written);
         assertThat(TestOrders.ids(stage.queue.gather(Subject.REQUEST)))
                 .as("once lost it goes out as it was")
                 .hasSize(6);
+        assertThat(stage.journal.forgotten)
+                .as("the lost call may take effect until the next is on record")
+                .isEmpty();
         stage.send(Subject.REQUEST);
+        assertThat(stage.journal.forgotten).containsExactly(stage.journal.written.get(0));
         stage.look(Subject.REQUEST);
         assertThat(stage.told("a", SIX)).containsOnly("ABSENCE");
     }

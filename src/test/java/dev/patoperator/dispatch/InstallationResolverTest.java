@@ -152,7 +152,7 @@ class InstallationResolverTest {
 
         await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(2L));
         assertThat(gitHub.pendingIds()).containsExactly(1L);
-        assertThat(resources.verifications).containsExactly("acme installed [write, write]");
+        assertThat(resources.verifications).containsOnly("acme installed [write, write]");
         assertThat(stage.observer.told).contains("forgotten uid-a");
     }
 }
