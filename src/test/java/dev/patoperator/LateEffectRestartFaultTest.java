@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
-import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +44,18 @@ class LateEffectRestartFaultTest {
                 .allSatisfy(outcome -> assertThat(outcome.effectUnknown()).isTrue());
     }
 
+    private void crashWithUnknownEffects() {
+        acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
+        operator.start();
+        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
+        awaitUnknownEffect();
+        operator.crash();
+    }
+
+    private void deleteSecret(String name) {
+        operator.client().secrets().inNamespace("acme").withName(name).delete();
+    }
+
     private long lists() {
         return operator.gitHub().calls().stream()
                 .filter(call -> call.method().equals("GET") && call.path().endsWith("personal-access-token-requests"))
@@ -65,11 +76,7 @@ class LateEffectRestartFaultTest {
 
     @Test
     void anEffectAfterTheRestartIsTold() {
-        acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
-        operator.start();
-        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
-        awaitUnknownEffect();
-        operator.crash();
+        crashWithUnknownEffects();
         operator.start();
         awaitLooks(2);
 
@@ -85,11 +92,7 @@ class LateEffectRestartFaultTest {
 
     @Test
     void anEffectWhileNoProcessRanIsTold() {
-        acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
-        operator.start();
-        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
-        awaitUnknownEffect();
-        operator.crash();
+        crashWithUnknownEffects();
         land();
 
         operator.start();
@@ -108,12 +111,7 @@ class LateEffectRestartFaultTest {
         awaitUnknownEffect();
         operator.awaitReview("too", "Failed");
         operator.crash();
-        Secret secret = operator.client()
-                .secrets()
-                .inNamespace("acme")
-                .withName("second")
-                .get();
-        operator.client().resource(secret).delete();
+        deleteSecret("second");
         operator.start();
         awaitLooks(2);
         int posts = operator.gitHub().postCount();
@@ -140,12 +138,7 @@ class LateEffectRestartFaultTest {
                 """);
         awaitUnknownEffect();
         operator.crash();
-        Secret secret = operator.client()
-                .secrets()
-                .inNamespace("acme")
-                .withName("github-app")
-                .get();
-        operator.client().resource(secret).delete();
+        deleteSecret("github-app");
         operator.start();
 
         Journey.staysTrue(() ->
@@ -160,11 +153,7 @@ class LateEffectRestartFaultTest {
 
     @Test
     void aRetryAfterTheRestartSendsWhatHadNoEffect() {
-        acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
-        operator.start();
-        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
-        awaitUnknownEffect();
-        operator.crash();
+        crashWithUnknownEffects();
         acme.lying202();
         operator.start();
         awaitLooks(2);

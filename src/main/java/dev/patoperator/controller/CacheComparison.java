@@ -39,7 +39,7 @@ final class CacheComparison {
     /** @param at the oldest version of the list's pages */
     private record Listed(Map<String, Long> versions, long at) {
 
-        /** Less what was deleted since, by a later list. */
+        /** The same without the resources that a later list does not hold: they were deleted in between. */
         Listed without(Listed later) {
             Map<String, Long> still = new HashMap<>(versions);
             still.keySet().retainAll(later.versions.keySet());
@@ -72,7 +72,8 @@ final class CacheComparison {
 
     /**
      * Whether the caches show everything that the API server lists, in that version or a later one, and nothing that is gone;
-     * the watches get ten seconds to bring it. A namespace that is not watched is left out: nothing that it may have a say in is sent anyway.
+     * the watches get ten seconds to bring it. A namespace that is not watched is left out: nothing that it may have a say in
+     * is sent anyway.
      */
     boolean isCurrent() {
         return isCurrent(PatGrantReview.class) && isCurrent(PatRevocation.class);

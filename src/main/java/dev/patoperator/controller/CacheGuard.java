@@ -33,7 +33,7 @@ final class CacheGuard implements AutoCloseable {
     /** So often the caches are compared without a reason. */
     private static final Duration ROUTINE = Duration.ofMinutes(5);
 
-    /** Every watch is made anew every few minutes, which takes a second or two. */
+    /** The client closes and reopens every watch every few minutes, which takes a second or two. */
     private static final Duration USUAL_LOSS = Duration.ofSeconds(5);
 
     /** Between a comparison that failed, or found the caches behind, and the next. */

@@ -54,9 +54,9 @@ final class EarlierCalls {
     void forgetOpposite(Decision decision) {
         decision.key().opposite().ifPresent(opposite -> {
             lapsed.forget(opposite);
-            decision.askers()
-                    .forEach(order ->
-                            recovery.forgetLapsed(opposite, order.credentials().apiUrl()));
+            // All who ask use the same GitHub: that of the lane's installation.
+            recovery.forgetLapsed(
+                    opposite, decision.askers().get(0).credentials().apiUrl());
         });
     }
 }

@@ -75,16 +75,18 @@ public final class RecordedVerdicts {
      */
     public static boolean isEffectUnknown(PatStatus status, long id, Instant call) {
         Outcome outcome = Outcomes.byId(status).get(id);
-        return outcome != null && !outcome.wasDone() && outcome.mayHaveEffect() && isOfCall(outcome, Times.of(call));
+        return outcome != null && isEffectUnknown(outcome) && isOfCall(outcome, Times.of(call));
     }
 
     /** Whether a status says of each of some ids that the effect of a call is unknown, so that it is complete as it is. */
     public static boolean areEffectsUnknown(PatStatus status, Collection<Long> ids) {
         Map<Long, Outcome> outcomes = Outcomes.byId(status);
-        return ids.stream().allMatch(id -> {
-            Outcome outcome = outcomes.get(id);
-            return outcome != null && !outcome.wasDone() && outcome.mayHaveEffect();
-        });
+        return outcomes.keySet().containsAll(ids)
+                && ids.stream().map(outcomes::get).allMatch(RecordedVerdicts::isEffectUnknown);
+    }
+
+    private static boolean isEffectUnknown(Outcome outcome) {
+        return !outcome.wasDone() && outcome.mayHaveEffect();
     }
 
     private static boolean isOfCall(Outcome outcome, String since) {

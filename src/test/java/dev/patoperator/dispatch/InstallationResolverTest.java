@@ -146,13 +146,16 @@ class InstallationResolverTest {
         stage.mishaps.add(() -> DispatcherStage.awaitQuietly(withdrawn));
 
         stage.dispatcher().submit(order("a", Action.DENY, 1));
+        await().until(() -> stage.lookUps.get() == 1);
         stage.dispatcher().submit(order("b", Action.DENY, 2));
         stage.dispatcher().withdraw("uid-a");
         withdrawn.countDown();
 
         await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(2L));
         assertThat(gitHub.pendingIds()).containsExactly(1L);
-        assertThat(resources.verifications).containsOnly("acme installed [write, write]");
+        assertThat(resources.verifications)
+                .as("one look-up for each: the second asked after the first had begun")
+                .containsExactly("acme installed [write, write]", "acme installed [write, write]");
         assertThat(stage.observer.told).contains("forgotten uid-a");
     }
 }
