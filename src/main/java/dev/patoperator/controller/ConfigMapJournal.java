@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -128,18 +129,25 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
     public List<Batch> read() throws JournalException {
         List<Batch> batches = new ArrayList<>();
         try {
-            for (ConfigMap record : kubernetes
-                    .configMaps()
-                    .inNamespace(namespace)
-                    .withLabel(LABEL)
-                    .list()
-                    .getItems()) {
-                read(record, batches);
-            }
+            kubernetes.configMaps().inNamespace(namespace).withLabel(LABEL).list().getItems().stream()
+                    .sorted(Comparator.comparingLong(ConfigMapJournal::version))
+                    .forEach(record -> read(record, batches));
         } catch (KubernetesClientException e) {
             throw new JournalException("ConfigMaps in namespace " + namespace + ": " + e.getMessage());
         }
         return batches;
+    }
+
+    /**
+     * Later records of one cluster have higher versions: a record is never changed, and resource versions can be compared as
+     * numbers (kubernetes.io/docs/reference/using-api/api-concepts, "Resource versions").
+     */
+    private static long version(ConfigMap record) {
+        try {
+            return Long.parseLong(record.getMetadata().getResourceVersion());
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     /** Deletes what may be deleted already, for a moment; the rest the next leader finds and deletes. */

@@ -178,7 +178,7 @@ public final class Controllers implements AutoCloseable {
                 new PatRevocationReconciler(workflow, dispatcher, index, audit), it -> configure(it, namespaces));
     }
 
-    /** A fifth of the heap: 25 MiB of the Deployment's 128, or three namespaces that use all that one may. */
+    /** A fifth of the heap: 18 MiB of the Deployment's 92, or two namespaces that use all that one may. */
     private static long maxConditionBytes() {
         return Runtime.getRuntime().maxMemory() / 5;
     }

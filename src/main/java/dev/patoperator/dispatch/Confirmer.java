@@ -94,7 +94,9 @@ final class Confirmer {
         Optional<Access> access = access(all);
         if (access.isEmpty()) {
             schedule.failed();
-            endings.giveUp(open, "GitHub refuses the credentials of everybody who may ask");
+            if (schedule.refused()) {
+                endings.giveUp(open, "GitHub refuses the credentials of everybody who may ask");
+            }
             return;
         }
         try {
@@ -103,14 +105,15 @@ final class Confirmer {
             refused.accepted(access.get());
         } catch (GitHubException e) {
             schedule.failed();
+            boolean refusal = !LaneFailures.passesByItself(e) && !(e instanceof GitHubException.RateLimited);
+            if (refusal && schedule.refused()) {
+                endings.giveUp(open, String.valueOf(e.getMessage()));
+            }
             if (e instanceof GitHubException.Unauthorized) {
                 refused.add(access.get());
                 if (access(all).isPresent()) {
                     schedule.lookNow();
                 }
-            }
-            if (!LaneFailures.passesByItself(e) && !(e instanceof GitHubException.RateLimited)) {
-                endings.giveUp(open, String.valueOf(e.getMessage()));
             }
             throw new StepFailure(subject, access.get(), e);
         }

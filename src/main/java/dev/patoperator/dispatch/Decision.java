@@ -157,6 +157,11 @@ final class Decision {
         }
     }
 
+    /** A predecessor made the first call, by the monotonic clock. */
+    void sentFirst(Instant at) {
+        firstSent = at;
+    }
+
     /** What the last call came to is told, or nobody asks any more: its record may go. */
     void releaseRecord() {
         if (sent != null) {

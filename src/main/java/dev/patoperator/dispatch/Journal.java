@@ -22,7 +22,7 @@ public interface Journal {
     void forget(Batch batch);
 
     /**
-     * All records that a predecessor left behind.
+     * All records that predecessors left behind, in the order in which they were written, whatever time they give.
      *
      * @throws JournalException when they could not be read: nothing may be sent then
      */

@@ -26,6 +26,7 @@ final class LaneContext {
     private final Outbox outbox;
     private final Courtesy courtesy;
     private final RepositoryNames repositoryNames;
+    private final ListMemory listMemory;
     private final Map<Subject, CircuitBreaker> breakers = new EnumMap<>(Subject.class);
     private final Map<Subject, PageReader> pageReaders = new EnumMap<>(Subject.class);
     private final Map<Subject, Inventory> inventories = new EnumMap<>(Subject.class);
@@ -52,6 +53,7 @@ final class LaneContext {
         this.clocks = clocks;
         this.queue = new Queue(recovery, clocks.monotonic());
         this.outbox = new Outbox(mailbox, resources);
+        this.listMemory = memory;
         this.repositoryNames = new RepositoryNames(clocks.monotonic(), memory);
         for (Subject subject : Subject.values()) {
             breakers.put(
@@ -143,6 +145,11 @@ final class LaneContext {
     /** The cached names of the repositories of listed items. */
     RepositoryNames repositoryNames() {
         return repositoryNames;
+    }
+
+    /** What lists of all organizations take together. */
+    ListMemory listMemory() {
+        return listMemory;
     }
 
     /** Releases lists and names that are too old to be used again. */

@@ -42,6 +42,34 @@ final class ListMemory {
         return used + counted(after) - counted(before) <= most / 4 && resize(before, after);
     }
 
+    /** Begins to read what is not kept after it was used: each of these counts as a list of its own. */
+    Share share() {
+        return new Share();
+    }
+
+    /** What one reading takes until it is closed. Used by one thread. */
+    final class Share implements AutoCloseable {
+
+        private long size;
+
+        private Share() {}
+
+        /** Answers false, and takes nothing, when there is no memory for so many bytes more. */
+        boolean take(long bytes) {
+            if (!resize(size, size + bytes)) {
+                return false;
+            }
+            size += bytes;
+            return true;
+        }
+
+        @Override
+        public void close() {
+            resize(size, 0);
+            size = 0;
+        }
+    }
+
     synchronized long used() {
         return used;
     }

@@ -15,16 +15,20 @@ final class LookTimes {
     private final Clock clock;
     private final Backoff intervals;
     private final Backoff failures;
-    private final Duration lapsedInterval;
+    private final Duration confirmTimeout;
     private @Nullable Instant due;
+
+    /** Since when GitHub has refused every look that it answered; null when it has not. */
+    private @Nullable Instant refusedSince;
+
     private volatile Instant lapsedDue;
 
     LookTimes(Clock clock, DispatchSettings settings) {
         this.clock = clock;
         this.intervals = new Backoff(settings.confirmFirst(), settings.confirmMost());
         this.failures = new Backoff(settings.backoffFirst(), settings.backoffMost());
-        this.lapsedInterval = settings.confirmTimeout();
-        this.lapsedDue = clock.instant().plus(lapsedInterval);
+        this.confirmTimeout = settings.confirmTimeout();
+        this.lapsedDue = clock.instant().plus(confirmTimeout);
     }
 
     /** When to look next at what is open. */
@@ -67,12 +71,28 @@ final class LookTimes {
         Instant now = clock.instant();
         due = now.plus(intervals.next());
         if (includesLapsed) {
-            lapsedDue = now.plus(lapsedInterval);
+            lapsedDue = now.plus(confirmTimeout);
         }
     }
 
     void succeeded() {
         failures.reset();
+        refusedSince = null;
+    }
+
+    /**
+     * GitHub refuses a look that has failed. One refusal may pass, whenever it comes: answers whether they have lasted for as
+     * long as a call has to take effect, so that what is open gets an end.
+     */
+    boolean refused() {
+        Instant now = clock.instant();
+        Instant since = refusedSince == null ? now : refusedSince;
+        refusedSince = since;
+        Instant end = since.plus(confirmTimeout);
+        if (now.isBefore(end) && due().isAfter(end)) {
+            due = end;
+        }
+        return !now.isBefore(end);
     }
 
     void failed() {

@@ -5,6 +5,7 @@ import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.github.AppCredentials;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -92,6 +93,8 @@ public record Order(
                 reasons.put(one.id(), one.reason());
             }
         }
+        List<Long> all = Stream.concat(chosen.stream().map(Findings.Chosen::id), sentBefore.stream())
+                .toList();
         return new Order(
                 resource,
                 attempt,
@@ -99,11 +102,10 @@ public record Order(
                 organization,
                 action,
                 reason,
-                Stream.concat(chosen.stream().map(Findings.Chosen::id), sentBefore.stream())
-                        .toList(),
+                all,
                 false,
                 null,
-                new Basis(selector != null && selector.chooses(), listed, cycle, reasons));
+                new Basis(selector != null && selector.chooses(), listed.of(new HashSet<>(all)), cycle, reasons));
     }
 
     /** The same order with credentials that were read later. */

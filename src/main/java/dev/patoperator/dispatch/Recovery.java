@@ -27,7 +27,12 @@ final class Recovery {
     /** A resource that owes nothing new is not reconciled by itself, so it is woken to have its past looked up. */
     private static final Duration WAKE_AGAIN = Duration.ofMinutes(1);
 
-    private record Evidence(Batch batch, Batch.Item item) {}
+    /**
+     * What a record says of one id.
+     *
+     * @param firstAt when the first of its calls was made
+     */
+    private record Evidence(Batch batch, Batch.Item item, Instant firstAt) {}
 
     private final Journal journal;
     private final Resources resources;
@@ -51,7 +56,7 @@ final class Recovery {
             for (Batch.Item item : batch.items()) {
                 byResource
                         .computeIfAbsent(item.resource().uid(), uid -> new HashMap<>())
-                        .merge(item.id(), new Evidence(batch, item), Recovery::later);
+                        .merge(item.id(), new Evidence(batch, item, batch.at()), Recovery::later);
             }
             if (batch.items().isEmpty()) {
                 journal.forget(batch);
@@ -60,13 +65,13 @@ final class Recovery {
         read = true;
     }
 
-    /** An id may stand in two records: the later call is the one that counts. */
-    private static Evidence later(Evidence one, Evidence other) {
-        boolean firstIsLater = one.batch().at().isAfter(other.batch().at());
-        Evidence newer = firstIsLater ? one : other;
-        Evidence older = firstIsLater ? other : one;
+    /**
+     * An id may stand in two records: the later call is the one that counts, and what was seen before it. Which one is later
+     * the journal says, for the clock of a predecessor may have been wrong.
+     */
+    private static Evidence later(Evidence older, Evidence newer) {
         older.batch().recorded(older.item().resource().uid(), older.item().id());
-        return newer;
+        return new Evidence(newer.batch(), newer.item(), older.firstAt());
     }
 
     /** The ids that a predecessor sent for this resource, and whose verdicts are not on record. */
@@ -147,13 +152,19 @@ final class Recovery {
                             ? new PatRequest(id, null, item.tokenId(), null, null)
                             : new PatGrant(id, null, item.tokenId(), null, null));
         }
-        Instant since = clocks.toMonotonic(evidence.batch().at());
+        decision.sentFirst(sinceAtMost(now, evidence.firstAt()));
         decision.sent(new Decision.Sent(
-                evidence.batch().at(), since.isAfter(now) ? now : since, false, null, evidence.batch()));
+                evidence.batch().at(), sinceAtMost(now, evidence.batch().at()), false, null, evidence.batch()));
         if (isToldAsLapsed(evidence)) {
             decision.lapsedFor(order.resource().uid());
         }
         return Optional.of(decision);
+    }
+
+    /** By the monotonic clock, and not in the future, wherever the clock of the predecessor stood. */
+    private Instant sinceAtMost(Instant now, Instant at) {
+        Instant since = clocks.toMonotonic(at);
+        return since.isAfter(now) ? now : since;
     }
 
     private synchronized @Nullable Evidence evidence(String uid, long id) {

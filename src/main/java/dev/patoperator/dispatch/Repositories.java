@@ -29,8 +29,8 @@ final class Repositories {
         this.known = lane.repositoryNames();
     }
 
-    /** The ids of the items that reach a repository; empty when GitHub does not answer that for this repository. */
-    Optional<Set<Long>> reaching(Subject subject, Access access, String repository)
+    /** Which of some items reach a repository; empty when GitHub does not answer that for this repository. */
+    Optional<Set<Long>> reaching(Subject subject, Access access, String repository, Set<Long> items)
             throws GitHubException, InterruptedException {
         PageReader reader = lane.pageReader(subject);
         int size = reader.size();
@@ -42,10 +42,10 @@ final class Repositories {
                             lane.api(),
                             access,
                             PageQuery.ofRepository(repository, number).ofSize(size)),
-                    page -> {
-                        page.items().forEach(item -> ids.add(item.id()));
-                        reader.requireBounded(ids.size());
-                    });
+                    page -> page.items().stream()
+                            .map(ListedPat::id)
+                            .filter(items::contains)
+                            .forEach(ids::add));
             return Optional.of(ids);
         } catch (GitHubException.NotFound | GitHubException.Refused e) {
             return Optional.empty(); // no such repository, say

@@ -32,12 +32,8 @@ final class RepositoryNames {
 
     private record Entry(ListedPat item, List<String> names, Instant readAt) {
 
-        /** In bytes. */
         long size() {
-            return BYTES_OF_OBJECT
-                    + names.stream()
-                            .mapToLong(name -> BYTES_OF_OBJECT + name.length())
-                            .sum();
+            return bytes(names);
         }
     }
 
@@ -98,6 +94,14 @@ final class RepositoryNames {
                 .filter(key -> key.subject() == subject && !listed.contains(key.id()))
                 .toList();
         gone.forEach(this::remove);
+    }
+
+    /** What the names of one item take. */
+    static long bytes(List<String> names) {
+        return BYTES_OF_OBJECT
+                + names.stream()
+                        .mapToLong(name -> BYTES_OF_OBJECT + name.length())
+                        .sum();
     }
 
     boolean isEmpty() {

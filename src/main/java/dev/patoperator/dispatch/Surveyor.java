@@ -22,6 +22,9 @@ import java.util.function.BiConsumer;
  */
 final class Surveyor {
 
+    /** What an item takes in the maps of a {@link Listed}, and an id in a set. */
+    private static final int BYTES_OF_ENTRY = 100;
+
     private final LaneContext lane;
     private final Repositories repositories;
     private final BiConsumer<Subject, Set<Long>> complete;
@@ -117,10 +120,12 @@ final class Surveyor {
         Map<String, Set<Long>> underWay = new HashMap<>();
         orders.forEach(order -> underWay.put(order.resource().uid(), underWay(order)));
         Judge.Round round = lane.judge().round(subject, orders, underWay);
-        Listed listed = complete(subject, round, items, at, access);
-        for (Order order : orders) {
-            if (lane.queue().evaluations().answered(order)) {
-                take(order, round.judge(order, listed), listed, round.cycle());
+        try (ListMemory.Share memory = lane.listMemory().share()) {
+            Listed listed = complete(subject, round, items, at, access, memory);
+            for (Order order : orders) {
+                if (lane.queue().evaluations().answered(order)) {
+                    take(order, round.judge(order, listed), listed, round.cycle());
+                }
             }
         }
     }
@@ -133,21 +138,43 @@ final class Surveyor {
         return ids;
     }
 
-    private Listed complete(Subject subject, Judge.Round round, Map<Long, ListedPat> items, Instant at, Access access)
+    private Listed complete(
+            Subject subject,
+            Judge.Round round,
+            Map<Long, ListedPat> items,
+            Instant at,
+            Access access,
+            ListMemory.Share memory)
             throws GitHubException, InterruptedException {
+        take(subject, memory, (long) items.size() * BYTES_OF_ENTRY);
         Map<String, Set<Long>> reaching = new HashMap<>();
         for (String repository : round.repositories()) {
-            repositories.reaching(subject, access, repository).ifPresent(ids -> reaching.put(repository, ids));
+            Optional<Set<Long>> ids = repositories.reaching(subject, access, repository, items.keySet());
+            if (ids.isPresent()) {
+                take(subject, memory, (long) ids.get().size() * BYTES_OF_ENTRY);
+                reaching.put(repository, ids.get());
+            }
         }
         Map<Long, ListedPat> there = new HashMap<>(items);
         Map<Long, List<String>> names = new HashMap<>();
         for (ListedPat item : items.values()) {
             if (round.asksForRepositoriesOf(item)) {
                 Optional<List<String>> found = repositories.of(access, item);
-                found.ifPresentOrElse(it -> names.put(item.id(), it), () -> there.remove(item.id()));
+                if (found.isPresent()) {
+                    take(subject, memory, RepositoryNames.bytes(found.get()));
+                    names.put(item.id(), found.get());
+                } else {
+                    there.remove(item.id());
+                }
             }
         }
         return new Listed(at, there, reaching, names);
+    }
+
+    private void take(Subject subject, ListMemory.Share memory, long bytes) throws GitHubException.Unavailable {
+        if (!memory.take(bytes)) {
+            throw lane.pageReader(subject).tooMuchText();
+        }
     }
 
     private void take(Order order, Findings findings, Listed listed, Judge.Cycle cycle) {

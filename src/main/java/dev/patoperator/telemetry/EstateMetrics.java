@@ -4,15 +4,12 @@ import dev.patoperator.decision.Subject;
 import dev.patoperator.github.ListedPat;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -24,7 +21,12 @@ public final class EstateMetrics {
 
     private static final String LISTED = "When the complete list was last read, as Unix time";
     private static final int MAX_ORGANIZATIONS = 1_000;
-    private static final Duration IDLE = Duration.ofDays(90);
+
+    /** As long a list is kept whatever the lists of others take. */
+    private static final int SHORT_LIST = 200;
+
+    /** Of all long lists of one subject, in 3.4 MB: twice what a single list can have. */
+    private static final int MAX_ITEMS = 200_000;
 
     /**
      * An organization of one GitHub.
@@ -34,60 +36,40 @@ public final class EstateMetrics {
      */
     public record Organization(String host, String login) {}
 
-    /** What there is to know of one item. */
-    private record Item(Instant since, boolean neverExpires, boolean idle) {}
-
-    /** A list and when its reading began. */
-    private record Census(Map<Long, Item> items, Instant at) {
-
-        double count(Predicate<Item> which) {
-            return items.values().stream().filter(which).count();
-        }
-
-        /** No time at all where there is nothing: an alert on its age stays silent. */
-        double oldest() {
-            return items.values().stream()
-                    .map(Item::since)
-                    .min(Instant::compareTo)
-                    .map(since -> (double) since.getEpochSecond())
-                    .orElse(Double.NaN);
-        }
-    }
-
-    private final TenantSeries<Organization, Census> requests = new TenantSeries<>(MAX_ORGANIZATIONS);
-    private final TenantSeries<Organization, Census> grants = new TenantSeries<>(MAX_ORGANIZATIONS);
+    private final TenantSeries<Organization, ListCensus> requests = new TenantSeries<>(MAX_ORGANIZATIONS);
+    private final TenantSeries<Organization, ListCensus> grants = new TenantSeries<>(MAX_ORGANIZATIONS);
 
     EstateMetrics(PrometheusRegistry registry) {
-        gauge(registry, requests, "pending_requests", "Pending requests", list -> list.count(item -> true));
+        gauge(registry, requests, "pending_requests", "Pending requests", ListCensus::all);
         gauge(
                 registry,
                 requests,
                 "oldest_pending_request_timestamp_seconds",
                 "When the oldest pending request was made, as Unix time; NaN when none is pending",
-                Census::oldest);
-        gauge(registry, requests, "requests_listed_timestamp_seconds", LISTED, EstateMetrics::listedAt);
-        gauge(registry, grants, "active_grants", "Active grants", list -> list.count(item -> true));
+                ListCensus::oldest);
+        gauge(registry, requests, "requests_listed_timestamp_seconds", LISTED, ListCensus::listedAt);
+        gauge(registry, grants, "active_grants", "Active grants", ListCensus::all);
         gauge(
                 registry,
                 grants,
                 "never_expiring_grants",
                 "Active grants of tokens that never expire",
-                list -> list.count(Item::neverExpires));
+                ListCensus::neverExpiring);
         gauge(
                 registry,
                 grants,
                 "idle_grants",
                 "Active grants of tokens that were not used for 90 days, counted from the grant when never",
-                list -> list.count(Item::idle));
-        gauge(registry, grants, "grants_listed_timestamp_seconds", LISTED, EstateMetrics::listedAt);
+                ListCensus::idle);
+        gauge(registry, grants, "grants_listed_timestamp_seconds", LISTED, ListCensus::listedAt);
     }
 
     private static void gauge(
             PrometheusRegistry registry,
-            TenantSeries<Organization, Census> series,
+            TenantSeries<Organization, ListCensus> series,
             String name,
             String help,
-            ToDoubleFunction<Census> value) {
+            ToDoubleFunction<ListCensus> value) {
         registry.register(CountedGauge.of(
                 name,
                 help,
@@ -104,7 +86,7 @@ public final class EstateMetrics {
 
     /** Forgets organizations that a namespace names no more. */
     void retain(Supplier<BiPredicate<String, String>> named) {
-        for (TenantSeries<Organization, Census> series : List.of(requests, grants)) {
+        for (TenantSeries<Organization, ListCensus> series : List.of(requests, grants)) {
             series.retain(() -> {
                 BiPredicate<String, String> isNamed = named.get();
                 return (namespace, organization) -> isNamed.test(namespace, organization.login());
@@ -114,30 +96,50 @@ public final class EstateMetrics {
 
     /** Everything that an organization lists of a subject. */
     public void listed(Organization organization, Subject subject, Collection<ListedPat> items, Instant at) {
-        Map<Long, Item> census = new ConcurrentHashMap<>();
-        items.forEach(item -> census.put(item.id(), item(item, at)));
-        of(subject).set(organization, new Census(census, at));
+        TenantSeries<Organization, ListCensus> series = of(subject);
+        if (makeRoom(series, organization, items.size())) {
+            series.set(organization, new ListCensus(items, at));
+        } else {
+            series.remove(organization); // no figure is better than one that is of an earlier list
+        }
+    }
+
+    /** Short lists always fit. Of long ones the longest gives way, whosever it is. */
+    private static boolean makeRoom(
+            TenantSeries<Organization, ListCensus> series, Organization organization, int size) {
+        if (size <= SHORT_LIST) {
+            return true;
+        }
+        List<Map.Entry<Organization, ListCensus>> longestFirst = series.values().entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(organization))
+                .filter(entry -> entry.getValue().size() > SHORT_LIST)
+                .sorted(Comparator.comparing((Map.Entry<Organization, ListCensus> entry) ->
+                                entry.getValue().size())
+                        .reversed())
+                .toList();
+        int total = size
+                + longestFirst.stream()
+                        .mapToInt(entry -> entry.getValue().size())
+                        .sum();
+        for (Map.Entry<Organization, ListCensus> longest : longestFirst) {
+            if (total <= MAX_ITEMS || longest.getValue().size() <= size) {
+                break;
+            }
+            series.remove(longest.getKey());
+            total -= longest.getValue().size();
+        }
+        return total <= MAX_ITEMS;
     }
 
     /** One of what was listed is not there any more. */
     public void left(Organization organization, Subject subject, long id) {
-        Census census = of(subject).get(organization);
+        ListCensus census = of(subject).get(organization);
         if (census != null) {
-            census.items().remove(id);
+            census.left(id);
         }
     }
 
-    private TenantSeries<Organization, Census> of(Subject subject) {
+    private TenantSeries<Organization, ListCensus> of(Subject subject) {
         return subject == Subject.REQUEST ? requests : grants;
-    }
-
-    private static Item item(ListedPat item, Instant now) {
-        Instant since = Objects.requireNonNullElse(item.since(), now);
-        Instant idleSince = Objects.requireNonNullElse(item.tokenLastUsedAt(), since);
-        return new Item(since, item.tokenExpiresAt() == null, idleSince.isBefore(now.minus(IDLE)));
-    }
-
-    private static double listedAt(Census census) {
-        return census.at().getEpochSecond();
     }
 }

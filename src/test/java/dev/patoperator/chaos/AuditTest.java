@@ -156,6 +156,19 @@ class AuditTest {
                 .contains("does not say CredentialsInvalid");
     }
 
+    @Test
+    void takesALostCallThatNobodyCouldLookForFromATenantWhoseKeyWasRevoked() {
+        Wish wish = live(Wish.ofIds(acme, "one", Action.APPROVE, "why").list(1, start));
+        String lost = "failed: 1, outcomes: [{id: 1, outcome: Failed, effectUnknown: true,"
+                + " message: for 10 s nobody could look whether it took effect}]";
+        assertThat(findings(status(wish, "False", "Failed", lost), 1)).hasSize(1);
+
+        acme.spoil(Tenant.Flaw.KEY_REVOKED);
+        assertThat(findings(status(wish, "False", "Failed", lost), 1)).isEmpty();
+        acme.mend();
+        assertThat(findings(status(wish, "False", "Failed", lost), 1)).isEmpty();
+    }
+
     /** An Approve of the ids 1 and 2, and a Deny of the same; the audit is to look at what was decided alone. */
     private Wish selectedAndDenied() {
         Wish approve = Wish.standing(acme, List.of("a", "b"), null, "yes", Action.APPROVE, "why");

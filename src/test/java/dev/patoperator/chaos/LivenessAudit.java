@@ -28,6 +28,7 @@ final class LivenessAudit {
         List<Long> open = wish.subjects().stream()
                 .filter(wish::wantsNow)
                 .filter(evidence::isUndecided)
+                .filter(id -> !isUnseen(wish, status, id))
                 .toList();
         String untrue = untrue(wish, status, open);
         if (!untrue.isEmpty()) {
@@ -91,6 +92,16 @@ final class LivenessAudit {
                 .anyMatch(outcome -> Objects.equals(outcome.id(), id)
                         && outcome.outcome() == OutcomeType.FAILED
                         && evidence.isAccepted(outcome.githubRequestID()));
+    }
+
+    /** A call was made, and while the credentials were wrong nobody could look: that is told, and a person has to ask again. */
+    private static boolean isUnseen(Wish wish, PatStatus status, long id) {
+        return wish.tenant().wasSpoiled()
+                && status.outcomeList().stream()
+                        .anyMatch(outcome -> Objects.equals(outcome.id(), id)
+                                && outcome.outcome() == OutcomeType.FAILED
+                                && Boolean.TRUE.equals(outcome.effectUnknown())
+                                && String.valueOf(outcome.message()).contains("nobody could look"));
     }
 
     /** Each POST may count, for what came of it is not always known. */

@@ -75,6 +75,11 @@ final class Tenant {
         return good.stream().anyMatch(span -> span.covers(from, until));
     }
 
+    /** Whether Secret, right or key were ever wrong. */
+    boolean wasSpoiled() {
+        return flaw != Flaw.NONE || good.size() > 1;
+    }
+
     /** A rotation as people do it: a new key at GitHub, then in the Secret; the old one is deleted some time later. */
     void rotate() {
         AppKey next = AppKey.fresh();

@@ -69,6 +69,16 @@ class ConfigMapJournalTest {
                 .getItems();
     }
 
+    /** Of two calls for one id the later counts, and the clocks of two processes need not agree. */
+    @Test
+    void batchesAreReadInTheOrderInWhichTheyWereWritten() throws Exception {
+        for (String name : List.of("c", "a", "b")) {
+            journal.write(batch(name, 1));
+        }
+
+        assertThat(journal.read()).extracting(Batch::name).containsExactly("c", "a", "b");
+    }
+
     @Test
     void aBatchIsReadBackAsItWasWritten() throws Exception {
         Batch batch = batch("one", 3);

@@ -49,11 +49,11 @@ class ConfirmerTest {
     }
 
     @Test
-    void aRefusedLookGivesUpWhenTheTimeIsOver() throws Exception {
+    void looksGiveUpWhenTheyHaveBeenRefusedForAsLongAsACallHasToTakeEffect() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         stage.fails("list requests", 2, FORBIDDEN);
-        stage.clock.pass(TIMEOUT.minusMillis(1));
         assertThat(stage.look(Subject.REQUEST)).isSameAs(FORBIDDEN);
+        stage.clock.pass(TIMEOUT.minusMillis(1));
         assertThat(stage.mailbox.report("uid-a").verdicts()).isEmpty();
 
         stage.clock.pass(Duration.ofMillis(1));
@@ -69,6 +69,53 @@ class ConfirmerTest {
         assertThat(stage.queue.open().isEmpty()).isTrue();
     }
 
+    /** After an outage, or a restart, the time is over long since; a single refusal says little. */
+    @Test
+    void oneRefusalIsNotTheEndHoweverLongAgoTheCallWas() throws Exception {
+        stage.sent(order("a", Action.DENY, SIX));
+        stage.clock.pass(TIMEOUT.multipliedBy(3));
+        stage.fails("list requests", 1, BAD_KEY);
+        assertThat(stage.look(Subject.REQUEST)).isSameAs(BAD_KEY);
+        assertThat(stage.mailbox.report("uid-a").verdicts()).isEmpty();
+
+        stage.decided(Review.DENY, SIX);
+        stage.clock.pass(Duration.ofSeconds(30));
+        stage.look(Subject.REQUEST);
+
+        assertThat(stage.told("a", SIX)).containsOnly("ABSENCE");
+    }
+
+    @Test
+    void refusalsCountAnewAfterALookThatSucceeded() throws Exception {
+        stage.sent(order("a", Action.DENY, SIX));
+        stage.fails("list requests", 1, FORBIDDEN);
+        stage.look(Subject.REQUEST);
+        assertThat(stage.look(Subject.REQUEST)).isNull();
+        stage.sent(order("b", Action.DENY, SIX));
+        stage.clock.pass(TIMEOUT.multipliedBy(2));
+        stage.fails("list requests", 1, FORBIDDEN);
+        stage.look(Subject.REQUEST);
+
+        assertThat(stage.queue.open().isEmpty()).isFalse();
+    }
+
+    @Test
+    void theLastOfManyRefusedLooksIsMadeWhenTheirTimeIsOver() throws Exception {
+        stage.sent(order("a", Action.DENY, SIX));
+        Instant end = stage.clock.instant().plus(TIMEOUT);
+        while (stage.clock.instant().isBefore(end)) {
+            stage.fails("list requests", 1, FORBIDDEN);
+            stage.look(Subject.REQUEST);
+            Instant due = stage.confirmer.due(Subject.REQUEST, false);
+            assertThat(due).isNotNull().isBeforeOrEqualTo(end);
+            stage.clock.pass(Duration.between(stage.clock.instant(), due));
+        }
+        stage.fails("list requests", 1, FORBIDDEN);
+        stage.look(Subject.REQUEST);
+
+        assertThat(stage.told("a", SIX)).allMatch(told -> told.contains("for 120 s nobody could look"));
+    }
+
     @Test
     void anOrganizationThatIsGoneHasLooksGiveUpAsWell() throws Exception {
         gitHub.failsAfter("review", () -> {
@@ -79,8 +126,9 @@ class ConfirmerTest {
         } catch (StepFailure failure) {
             assertThat(failure.reason()).isSameAs(DOWN);
         }
+        stage.fails("list requests", 2, new GitHubException.NotFound("gone", null));
+        stage.look(Subject.REQUEST);
         stage.clock.pass(TIMEOUT);
-        stage.fails("list requests", 1, new GitHubException.NotFound("gone", null));
         stage.look(Subject.REQUEST);
 
         assertThat(stage.told("a", SIX))
@@ -90,18 +138,19 @@ class ConfirmerTest {
     @Test
     void aLookGivesUpWhenNobodysCredentialsMayBeTried() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
+        stage.fails("list requests", 2, BAD_KEY);
+        stage.look(Subject.REQUEST);
         stage.clock.pass(TIMEOUT.minusMillis(1));
-        stage.fails("list requests", 1, BAD_KEY);
         stage.look(Subject.REQUEST);
         assertThat(stage.mailbox.report("uid-a").verdicts()).isEmpty();
 
         stage.clock.pass(Duration.ofMillis(1));
         assertThat(stage.look(Subject.REQUEST)).isNull();
 
-        assertThat(gitHub.failed).as("no call was made").hasSize(1);
+        assertThat(gitHub.failed).as("no third call was made").hasSize(2);
         assertThat(stage.told("a", SIX))
                 .allMatch(told -> told.endsWith("GitHub refuses the credentials of everybody who may ask"));
-        assertThat(stage.confirmer.failures(Subject.REQUEST)).isEqualTo(2);
+        assertThat(stage.confirmer.failures(Subject.REQUEST)).isEqualTo(3);
     }
 
     @Test

@@ -63,6 +63,17 @@ class ListMemoryTest {
         assertThat(items.ids()).isEmpty();
     }
 
+    @Test
+    void whatIsReadToJudgeAListCountsUntilItWasJudged() {
+        try (ListMemory.Share share = memory.share()) {
+            assertThat(share.take(3 * MIB)).isTrue();
+            assertThat(share.take(MIB)).isTrue();
+            assertThat(memory.used()).isEqualTo(3 * MIB);
+            assertThat(share.take(1)).isFalse();
+        }
+        assertThat(memory.used()).isZero();
+    }
+
     /** One organization's server lists without end and at great length. */
     @Test
     void aListThatDoesNotFitIsNotReadToItsEndAndTheNextOneIs() throws Exception {

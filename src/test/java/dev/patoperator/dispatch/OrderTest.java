@@ -4,9 +4,14 @@ import static dev.patoperator.dispatch.TestOrders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.decision.Action;
+import dev.patoperator.github.ListedPat;
+import dev.patoperator.github.PatRequest;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What an order becomes once its selector was evaluated. */
@@ -31,6 +36,27 @@ class OrderTest {
         assertThat(order.reason(9)).isNull();
         assertThat(order.looksFirst()).isFalse();
         assertThat(order.chosen()).isTrue();
+    }
+
+    /** A list of thousands is not kept for as long as three of its items wait to be sent. */
+    @Test
+    void anOrderKeepsOfAListOnlyWhatItDecides() {
+        Map<Long, ListedPat> items = new HashMap<>();
+        LongStream.rangeClosed(1, 100).forEach(id -> items.put(id, new PatRequest(id, null, null, null, null)));
+        Listed listed = new Listed(
+                Instant.EPOCH,
+                items,
+                Map.of("app", Set.of(8L, 50L), "wiki", Set.of(50L)),
+                Map.of(7L, List.of("app"), 50L, List.of("app", "wiki")));
+
+        Order.Basis basis =
+                selecting(true).choosing(CHOSEN, List.of(8L, 9L), listed, CYCLE).basis();
+
+        assertThat(basis.listed().items()).containsOnlyKeys(7L, 8L, 9L);
+        assertThat(basis.listed().reaching())
+                .as("a repository that nothing chosen reaches was asked for all the same")
+                .isEqualTo(Map.of("app", Set.of(8L), "wiki", Set.of()));
+        assertThat(basis.listed().repositories()).isEqualTo(Map.of(7L, List.of("app")));
     }
 
     @Test

@@ -96,13 +96,21 @@ class RecoveryTest {
         assertThat(journal.forgotten).as("the older owes nothing else").containsExactly(later, batch);
     }
 
+    /** The process that made the later call had a clock that was wrong. */
     @Test
-    void inWhateverOrderTheyAreRead() throws Exception {
-        Batch later = batch(71);
-        journal.left.add(0, later);
+    void whateverTimeTheyGive() throws Exception {
+        Instant first = clock.instant();
+        clock.pass(Duration.ofMinutes(20));
+        Batch later = batchMadeAt(first.minus(Duration.ofMinutes(12)), 71);
+        journal.left.clear();
+        journal.left.addAll(List.of(batchMadeAt(first, 71), later));
         recovery.read();
 
-        assertThat(recovery.resume(order, 71).orElseThrow().sent().batch()).isSameAs(later);
+        Decision decision = recovery.resume(order, 71).orElseThrow();
+        assertThat(decision.sent().batch()).isSameAs(later);
+        assertThat(decision.firstSent())
+                .as("a grant that is older than the last call may be ours")
+                .isEqualTo(first);
     }
 
     @Test
@@ -284,6 +292,10 @@ class RecoveryTest {
     }
 
     private Batch batch(long... ids) {
+        return batchMadeAt(Instant.now(), ids);
+    }
+
+    private Batch batchMadeAt(Instant at, long... ids) {
         List<Batch.Item> items = java.util.stream.LongStream.of(ids)
                 .mapToObj(id -> new Batch.Item(id, 900_000 + id, true, order.resource(), 1))
                 .toList();
@@ -292,7 +304,7 @@ class RecoveryTest {
                 new dev.patoperator.github.Installation(TestOrders.CREDENTIALS.apiUrl(), 1),
                 "acme",
                 Action.APPROVE,
-                Instant.now().plusMillis(10 - items.size()),
+                at,
                 items,
                 journal);
     }

@@ -44,7 +44,7 @@ class SurveyTest {
                     policies,
                     mailbox,
                     TestOrders.noRecovery(),
-                    new ListMemory(),
+                    new ListMemory(1 << 19),
                     observer,
                     Clocks.of(Clock.systemUTC())),
             thread);
@@ -210,6 +210,24 @@ class SurveyTest {
                 .as("a request that is gone by the time its repositories are asked for")
                 .hasSize(119)
                 .doesNotContainKey(2L);
+    }
+
+    /** A list that takes more, with the names of its repositories, than there is memory for is not judged. */
+    @Test
+    void whatIsReadOfRepositoriesIsBoundedAsTheListIs() {
+        LongStream.rangeClosed(1, 30).forEach(id -> {
+            gitHub.addRequest(id);
+            gitHub.repositories.put(id, List.of("r".repeat(100_000)));
+            policies.asked.add(id);
+        });
+        Order order = choosing("all", Action.DENY);
+        mailbox.open(order);
+        lane.submit(order, List.of(), List.of());
+        thread.runTasks(); // without the next try
+
+        assertThat(policies.listed).isEmpty();
+        assertThat(LongStream.rangeClosed(1, 30).filter(id -> gitHub.count("list repositories of request " + id) > 0))
+                .hasSizeBetween(10, 20);
     }
 
     @Test

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.decision.Subject;
+import dev.patoperator.github.ListedPat;
 import dev.patoperator.github.PatRequest;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +168,41 @@ class MetricsTest {
                 .hasSize(2);
         metrics.estate().listed(globex, Subject.GRANT, List.of(), Instant.EPOCH);
         assertThat(series("active_grants")).as("nobody uses it").hasSize(1);
+    }
+
+    @Test
+    void shortListsAlwaysHaveFiguresAndOfLongOnesTheLongestGivesWay() {
+        for (var list : Map.of("long", 90_000, "longer", 100_000, "short", 200).entrySet()) {
+            list(list.getKey(), list.getValue());
+        }
+        list("third", 50_000);
+        assertThat(series("pending_requests"))
+                .as("the longest has none: no figure is better than a wrong one")
+                .containsExactlyInAnyOrder(pending("long", 90_000), pending("short", 200), pending("third", 50_000));
+
+        list("too-long", 60_001);
+        list("other", 200);
+        assertThat(series("pending_requests"))
+                .containsExactlyInAnyOrder(
+                        pending("too-long", 60_001),
+                        pending("short", 200),
+                        pending("third", 50_000),
+                        pending("other", 200));
+        list("longest", 100_000);
+        assertThat(series("pending_requests")).hasSize(4);
+    }
+
+    private void list(String login, int length) {
+        var organization = new EstateMetrics.Organization("api.github.com", login);
+        metrics.use("acme", organization, 678);
+        List<ListedPat> items = LongStream.range(0, length)
+                .<ListedPat>mapToObj(MetricsTest::request)
+                .toList();
+        metrics.estate().listed(organization, Subject.REQUEST, items, Instant.ofEpochSecond(9));
+    }
+
+    private static String pending(String login, int number) {
+        return "{host=\"api.github.com\",organization=\"" + login + "\"} " + (double) number;
     }
 
     @Test
