@@ -144,6 +144,28 @@ class CredentialsFaultTest {
                         .plusMillis(2900));
     }
 
+    /** It had been handed over before, and had not come to an end, because another resource held back what it selects. */
+    @Test
+    void aSelectorIsEvaluatedAgainOnceTheSecretIsBack() {
+        Journey journey = new Journey(operator);
+        operator.secret("acme", "github-app");
+        acme.request(71).owner("ci-bot").since(Instant.now().minusSeconds(60)).add();
+        operator.start();
+        operator.apply(Policies.standing(acme, "deny", "Deny", Policies.condition("request.nothing")));
+        operator.awaitReview("deny", "InvalidSpec");
+        operator.apply(
+                Policies.review(acme, "once", "Approve", "selector:\n  createdBefore: \"2099-01-01T00:00:00Z\"\n"));
+        operator.awaitReview("once", "Conflict");
+
+        operator.client().secrets().inNamespace("acme").withName("github-app").delete();
+        operator.awaitReview("once", "CredentialsNotFound");
+        journey.delete("acme", "deny");
+        operator.secret("acme", "github-app");
+
+        operator.awaitReview("once", "Succeeded");
+        assertThat(acme.decisions()).extracting(Decision::id).containsExactly(71L);
+    }
+
     @Test
     void anotherAppInTheSecretTakesEffectThoughTheFirstIsRateLimited() {
         SimulatedApp second = operator.gitHub().app(77, "Iv1.second", OTHER);

@@ -19,6 +19,7 @@ import dev.patoperator.precedence.UnheardDenials;
 import dev.patoperator.status.Statuses;
 import dev.patoperator.telemetry.EventRecorder;
 import dev.patoperator.telemetry.Metrics;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RuntimeInfo;
@@ -100,7 +101,7 @@ public final class Controllers implements AutoCloseable {
                 new DeliveryPace(gitHub::rateLimit, clock),
                 cadence.moment(),
                 intervals);
-        var policies = new Policies(index, new ConditionStore(maxConditionBytes(), index::wake));
+        var policies = new Policies(index, new ConditionStore(index::wake));
         var budget = new HoldBudget(cadence.maxHold(), cadence.holdWindow(), System::nanoTime);
         var precedence = new Precedence(
                 index,
@@ -158,6 +159,7 @@ public final class Controllers implements AutoCloseable {
             configuration
                     .withKubernetesClient(kubernetes)
                     .withCloseClientOnStop(false)
+                    .withResourceCloner(Controllers::uncopied)
                     .checkingCRDAndValidateLocalModel(false)
                     .withConcurrentReconciliationThreads(THREADS)
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(3))
@@ -178,9 +180,9 @@ public final class Controllers implements AutoCloseable {
                 new PatRevocationReconciler(workflow, dispatcher, index, audit), it -> configure(it, namespaces));
     }
 
-    /** A fifth of the heap: 18 MiB of the Deployment's 92, or two namespaces that use all that one may. */
-    private static long maxConditionBytes() {
-        return Runtime.getRuntime().maxMemory() / 5;
+    /** Reconcilers change nothing of what they are given, so they are given what the cache holds. */
+    private static <R extends HasMetadata> R uncopied(R resource) {
+        return resource;
     }
 
     private static <R extends PatResource<?>> void configure(

@@ -142,7 +142,7 @@ final class Selections {
         }
         URI apiUrl = planned == null ? way.apiUrl() : planned;
         Facts facts = facts(intent, report, null, true, way.obstacle(), apiUrl);
-        Instant next = due(intent, old, Report.NOTHING, null, now);
+        Instant next = due(intent, old, dispatcher.report(uid(intent)), null, now);
         boolean waits = way.obstacle() != null || way.apiUrl() == null || next == null;
         Duration again = waits ? way.again() : again(next, now, true);
         return turns.of(old, facts, report, again);
@@ -207,8 +207,10 @@ final class Selections {
         if (!due(intent, old)) {
             return null;
         }
+        // What was handed over may have been withdrawn since, because the credentials could not be used.
+        boolean withdrawn = !attempt(intent).equals(report.attempt());
         // How long an obstacle is left alone is decided where it is met.
-        if (handedOver == null || schedule.isRung(intent.resource()) || report.obstacle() != null) {
+        if (handedOver == null || withdrawn || schedule.isRung(intent.resource()) || report.obstacle() != null) {
             return now;
         }
         if (showsWhatIsHealed(intent, old)) {
