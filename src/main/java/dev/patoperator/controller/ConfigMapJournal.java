@@ -139,8 +139,8 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
     }
 
     /**
-     * Later records of one cluster have higher versions: a record is never changed, and resource versions can be compared as
-     * numbers (kubernetes.io/docs/reference/using-api/api-concepts, "Resource versions").
+     * Later records have higher versions, unless somebody wrote them again, as after a change of the encryption key. Resource
+     * versions can be compared as numbers (kubernetes.io/docs/reference/using-api/api-concepts, "Resource versions").
      */
     private static long version(ConfigMap record) {
         try {

@@ -33,16 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Selections {
 
-    /** Results after which a selector that is evaluated once is left alone until somebody asks again. */
-    private static final Set<String> AT_REST = Set.of(
-            Reason.SUCCEEDED.word(),
-            Reason.NOTHING_MATCHED.word(),
-            Reason.DRY_RUN.word(),
-            Reason.NOT_FOUND.word(),
-            Reason.FAILED.word(),
-            Reason.PARTIALLY_FAILED.word(),
-            Reason.LIMIT_EXCEEDED.word());
-
     /** Reasons for which a Deny has no say. */
     private static final Set<String> WITHOUT_SAY = Arrays.stream(Obstacle.Kind.values())
             .filter(Obstacle.Kind::stalling)
@@ -207,10 +197,11 @@ final class Selections {
         if (!due(intent, old)) {
             return null;
         }
-        // What was handed over may have been withdrawn since, because the credentials could not be used.
-        boolean withdrawn = !attempt(intent).equals(report.attempt());
         // How long an obstacle is left alone is decided where it is met.
-        if (handedOver == null || withdrawn || schedule.isRung(intent.resource()) || report.obstacle() != null) {
+        if (handedOver == null
+                || isWithdrawn(intent, report, evaluation, handedOver, now)
+                || schedule.isRung(intent.resource())
+                || report.obstacle() != null) {
             return now;
         }
         if (showsWhatIsHealed(intent, old)) {
@@ -225,6 +216,16 @@ final class Selections {
             return Schedule.next(intent.organizationKey(), cadence.interval(selection.interval()), handedOver);
         }
         return evaluation == null || evaluation.pending() > 0 ? null : handedOver.plus(cadence.refusal());
+    }
+
+    /** Whether no result will come, because what was handed over was withdrawn since. */
+    private boolean isWithdrawn(
+            Intent intent, Report report, @Nullable Evaluation evaluation, Instant handedOver, Instant now) {
+        boolean waits = evaluation == null || evaluation.pending() > 0;
+        return !attempt(intent).equals(report.attempt())
+                || (waits
+                        && !handedOver.plus(cadence.progress()).isAfter(now)
+                        && !dispatcher.isWorkingFor(uid(intent)));
     }
 
     /** Whether the status of a Deny says that it has no say, and it has one again. */
@@ -248,7 +249,7 @@ final class Selections {
         }
         return Plan.asksAgain(intent, old)
                 || Conditions.ready(old.conditionList())
-                        .filter(ready -> AT_REST.contains(ready.reason()))
+                        .filter(ready -> Reason.endsOneShot(ready.reason()))
                         .isEmpty();
     }
 

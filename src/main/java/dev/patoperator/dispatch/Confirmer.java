@@ -106,14 +106,14 @@ final class Confirmer {
         } catch (GitHubException e) {
             schedule.failed();
             boolean refusal = !LaneFailures.passesByItself(e) && !(e instanceof GitHubException.RateLimited);
-            if (refusal && schedule.refused()) {
-                endings.giveUp(open, String.valueOf(e.getMessage()));
-            }
+            boolean forLong = refusal && schedule.refused();
             if (e instanceof GitHubException.Unauthorized) {
                 refused.add(access.get());
-                if (access(all).isPresent()) {
-                    schedule.lookNow();
-                }
+            }
+            if (e instanceof GitHubException.Unauthorized && access(all).isPresent()) {
+                schedule.lookNow(); // with credentials that nobody has refused
+            } else if (forLong) {
+                endings.giveUp(lane.queue().open().of(subject), String.valueOf(e.getMessage()));
             }
             throw new StepFailure(subject, access.get(), e);
         }

@@ -109,8 +109,13 @@ public final class Dispatcher implements AutoCloseable {
     public void withdraw(String uid) {
         resolver.withdraw(uid);
         lanes.values().forEach(lane -> lane.withdraw(uid));
-        mailbox.done(uid);
+        mailbox.withdrawn(uid);
         observer.forgotten(uid);
+    }
+
+    /** Whether anything that the resource handed over waits or is under way, apart from a call that is being made just now. */
+    public boolean isWorkingFor(String uid) {
+        return resolver.isWaitedForBy(uid) || lanes.values().stream().anyMatch(lane -> lane.isWorkingFor(uid));
     }
 
     /** What is known of a resource and not yet on record. */

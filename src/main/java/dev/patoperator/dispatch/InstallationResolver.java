@@ -47,6 +47,10 @@ final class InstallationResolver {
         at(order.credentials(), order.organization(), lookup -> lookup.queue(order));
     }
 
+    boolean isWaitedForBy(String uid) {
+        return lookups.values().stream().anyMatch(lookup -> lookup.isWaitedForBy(uid));
+    }
+
     /** Has credentials looked up for a resource that has nothing to decide for now. It is woken when there is an answer. */
     void verify(ResourceRef resource, AppCredentials credentials, String organization) {
         at(credentials, organization, lookup -> lookup.verify(resource));

@@ -75,6 +75,12 @@ final class Lane implements SerialWorker.Work {
         return failures.obstacle(order.action().subject());
     }
 
+    boolean isWorkingFor(String uid) {
+        return !context.queue()
+                .orders(order -> order.resource().uid().equals(uid))
+                .isEmpty();
+    }
+
     void withdraw(String uid) {
         context.queue().withdraw(uid);
     }

@@ -29,15 +29,19 @@ public record Listed(
     /** The same of some items only, which takes no more memory than these need. */
     Listed of(Set<Long> ids) {
         Map<String, Set<Long>> theirs = new HashMap<>();
-        reaching.forEach((repository, all) -> theirs.put(repository, only(ids, all)));
-        Map<Long, ListedPat> some = new HashMap<>(items);
-        some.keySet().retainAll(ids);
-        Map<Long, List<String>> names = new HashMap<>(repositories);
-        names.keySet().retainAll(ids);
-        return new Listed(at, some, theirs, names);
+        reaching.forEach((repository, all) ->
+                theirs.put(repository, ids.stream().filter(all::contains).collect(Collectors.toSet())));
+        return new Listed(at, only(ids, items), theirs, only(ids, repositories));
     }
 
-    private static Set<Long> only(Set<Long> ids, Set<Long> all) {
-        return ids.stream().filter(all::contains).collect(Collectors.toUnmodifiableSet());
+    private static <V> Map<Long, V> only(Set<Long> ids, Map<Long, V> all) {
+        Map<Long, V> some = new HashMap<>();
+        for (Long id : ids) {
+            V value = all.get(id);
+            if (value != null) {
+                some.put(id, value);
+            }
+        }
+        return some;
     }
 }

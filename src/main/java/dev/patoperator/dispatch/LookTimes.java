@@ -43,6 +43,7 @@ final class LookTimes {
 
     void nothingOpen() {
         due = null;
+        refusedSince = null;
     }
 
     /** Something was sent. */

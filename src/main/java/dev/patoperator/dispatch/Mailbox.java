@@ -91,7 +91,10 @@ final class Mailbox {
         if (before != null && before.batch() != null && before.batch() != batch) {
             before.batch().recorded(order.resource().uid(), id);
         }
-        box.obstacle = null;
+        // What stalls had the rest withdrawn: it is told until that is handed over again.
+        if (box.obstacle != null && !box.obstacle.kind().stalling()) {
+            box.obstacle = null;
+        }
         box.woken = clock.instant();
     }
 
@@ -209,6 +212,16 @@ final class Mailbox {
         } else {
             letter.batch().recorded(uid, id);
         }
+    }
+
+    /** What the resource handed over is withdrawn: nothing more is known of that try. */
+    synchronized void withdrawn(String uid) {
+        Box box = boxes.get(uid);
+        if (box != null) {
+            box.attempt = null;
+            box.evaluation = null;
+        }
+        done(uid);
     }
 
     /** Nothing more is expected for the resource: forget it once its verdicts are on record. */

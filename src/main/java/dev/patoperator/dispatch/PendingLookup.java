@@ -85,6 +85,10 @@ final class PendingLookup implements SerialWorker.Work {
                 && !context.clocks().monotonic().instant().isBefore(refusedUntil);
     }
 
+    synchronized boolean isWaitedForBy(String uid) {
+        return waiting.containsKey(uid);
+    }
+
     synchronized void withdraw(String uid) {
         waiting.remove(uid);
     }

@@ -30,7 +30,7 @@ final class Recovery {
     /**
      * What a record says of one id.
      *
-     * @param firstAt when the first of its calls was made
+     * @param firstAt when the first of its calls was made, as far as their times are in order
      */
     private record Evidence(Batch batch, Batch.Item item, Instant firstAt) {}
 
@@ -71,7 +71,9 @@ final class Recovery {
      */
     private static Evidence later(Evidence older, Evidence newer) {
         older.batch().recorded(older.item().resource().uid(), older.item().id());
-        return new Evidence(newer.batch(), newer.item(), older.firstAt());
+        Instant lastAt = newer.batch().at();
+        Instant firstAt = older.firstAt().isBefore(lastAt) ? older.firstAt() : lastAt;
+        return new Evidence(newer.batch(), newer.item(), firstAt);
     }
 
     /** The ids that a predecessor sent for this resource, and whose verdicts are not on record. */

@@ -1,6 +1,8 @@
 package dev.patoperator.status;
 
 import dev.patoperator.decision.Obstacle;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The closed list of reasons of the Ready condition, with what each says about the resource as a whole. */
 public enum Reason {
@@ -44,6 +46,12 @@ public enum Reason {
     /** The reason as it stands in the condition. */
     public String word() {
         return word;
+    }
+
+    /** Whether, with this reason, a selector that is evaluated once is left alone until somebody asks again. */
+    public static boolean endsOneShot(@Nullable String word) {
+        return Stream.of(SUCCEEDED, NOTHING_MATCHED, DRY_RUN, NOT_FOUND, FAILED, PARTIALLY_FAILED, LIMIT_EXCEEDED)
+                .anyMatch(reason -> reason.word.equals(word));
     }
 
     /** What the reason says about the resource. */

@@ -97,6 +97,9 @@ public final class EstateMetrics {
     /** Everything that an organization lists of a subject. */
     public void listed(Organization organization, Subject subject, Collection<ListedPat> items, Instant at) {
         TenantSeries<Organization, ListCensus> series = of(subject);
+        if (!series.isUsed(organization)) {
+            return; // there was no room for its series
+        }
         if (makeRoom(series, organization, items.size())) {
             series.set(organization, new ListCensus(items, at));
         } else {

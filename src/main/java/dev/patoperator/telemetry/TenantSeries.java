@@ -108,6 +108,10 @@ final class TenantSeries<K, V> {
         return values.get(key);
     }
 
+    synchronized boolean isUsed(K key) {
+        return users.containsKey(key);
+    }
+
     /** What all keys show. */
     synchronized Map<K, V> values() {
         return new HashMap<>(values);

@@ -170,6 +170,25 @@ class ConfirmerTest {
         assertThat(stage.told("good", 4, 5, 6)).containsOnly("ABSENCE");
     }
 
+    /** GitHub was down between the refusals of one tenant's key, so that nobody else's credentials were tried with success. */
+    @Test
+    void aRefusedKeyEndsNothingWhileSomebodyElseMayLook() throws Exception {
+        stage.handOver(signedWith("revoked", order("bad", Action.DENY, 1, 2, 3)), order("good", Action.DENY, 4, 5, 6));
+        stage.send(Subject.REQUEST);
+        stage.fails("list requests", 1, BAD_KEY);
+        stage.look(Subject.REQUEST);
+        stage.fails("list requests", 1, DOWN);
+        assertThat(stage.look(Subject.REQUEST)).isSameAs(DOWN);
+        stage.clock.pass(TIMEOUT.multipliedBy(2));
+        stage.fails("list requests", 1, BAD_KEY);
+        assertThat(stage.look(Subject.REQUEST)).isSameAs(BAD_KEY);
+
+        assertThat(stage.mailbox.report("uid-good").verdicts()).isEmpty();
+        stage.decided(Review.DENY, SIX);
+        stage.look(Subject.REQUEST);
+        assertThat(stage.told("good", 4, 5, 6)).containsOnly("ABSENCE");
+    }
+
     @Test
     void credentialsThatAreAcceptedAgainHaveAShortBackOffAgain() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));

@@ -78,6 +78,27 @@ class DispatcherTest {
     }
 
     @Test
+    void itWorksForAResourceFromItsHandOverToItsResult() {
+        gitHub.addRequest(1);
+        CountDownLatch lookedUp = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        stage.mishaps.add(() -> DispatcherStage.awaitQuietly(lookedUp));
+        gitHub.fails("list requests", () -> DispatcherStage.awaitQuietly(read));
+        assertThat(stage.dispatcher().isWorkingFor("uid-a")).isFalse();
+
+        stage.dispatcher().submit(order("a", Action.DENY, 1));
+        assertThat(stage.dispatcher().isWorkingFor("uid-a")).isTrue();
+        lookedUp.countDown();
+        await().until(() -> stage.dispatcher().waiting() == 1);
+        assertThat(stage.dispatcher().isWorkingFor("uid-a")).isTrue();
+        assertThat(stage.dispatcher().isWorkingFor("uid-b")).isFalse();
+        read.countDown();
+
+        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+        await().until(() -> !stage.dispatcher().isWorkingFor("uid-a"));
+    }
+
+    @Test
     void aResourceThatIsGoneLeavesNothingBehindButWhatBecameOfIt() {
         gitHub.addRequest(1);
         Order order = order("a", Action.DENY, 1);

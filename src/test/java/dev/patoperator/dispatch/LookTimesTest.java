@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LookTimesTest {
@@ -68,6 +69,31 @@ class LookTimesTest {
         times.lookNow();
 
         assertThat(times.due()).isEqualTo(start);
+    }
+
+    @Test
+    void refusalsLastFromTheFirstToTheOneThatEndsAsLongAsACallHasToTakeEffect() {
+        assertThat(times.refused()).isFalse();
+        clock.pass(TIMEOUT.minusMillis(1));
+        times.failed();
+        assertThat(times.refused()).isFalse();
+        assertThat(times.due())
+                .as("whatever the back-off says, the last look is made then")
+                .isEqualTo(start.plus(TIMEOUT));
+        clock.pass(Duration.ofMillis(1));
+        assertThat(times.refused()).isTrue();
+    }
+
+    /** What was refused yesterday says nothing of a call that was made today. */
+    @Test
+    void refusalsCountAnewForTheNextCallAndAfterALookThatSucceeded() {
+        for (Runnable end : List.<Runnable>of(times::nothingOpen, times::succeeded)) {
+            times.refused();
+            end.run();
+            clock.pass(TIMEOUT.multipliedBy(10));
+            assertThat(times.refused()).isFalse();
+            end.run();
+        }
     }
 
     @Test

@@ -140,6 +140,40 @@ class MailboxTest {
         assertThat(mailbox.report("uid-a").attempt()).isEqualTo(order.attempt());
     }
 
+    /** GitHub refused the rest, which was withdrawn: that is told until it is handed over again. */
+    @Test
+    void aVerdictEndsAnObstacleThatPassesAndNoOther() {
+        mailbox.open(order);
+        mailbox.obstacle(order, new Obstacle(Obstacle.Kind.GITHUB_UNAVAILABLE, "503"));
+        mailbox.verdict(order, 71, new Verdict.Missing(), null);
+        assertThat(mailbox.report("uid-a").obstacle()).isNull();
+
+        Obstacle refused = new Obstacle(Obstacle.Kind.PERMISSION_DENIED, "no");
+        mailbox.obstacle(order, refused);
+        mailbox.verdict(order, 72, new Verdict.Missing(), null);
+        assertThat(mailbox.report("uid-a").obstacle()).isEqualTo(refused);
+        mailbox.open(order);
+        assertThat(mailbox.report("uid-a").obstacle()).isNull();
+    }
+
+    @Test
+    void ofATryThatIsWithdrawnNothingIsKnownButItsVerdicts() {
+        Order selecting = TestOrders.selecting(order, true, Instant.now());
+        mailbox.open(selecting);
+        mailbox.evaluated(selecting, new Evaluation(Instant.now(), Set.of(71L, 72L), Map.of(), Set.of(), null, false));
+        mailbox.verdict(selecting, 71, new Verdict.Missing(), null);
+
+        mailbox.withdrawn("uid-a");
+
+        assertThat(mailbox.report("uid-a").attempt()).isNull();
+        assertThat(mailbox.report("uid-a").evaluation()).isNull();
+        assertThat(mailbox.report("uid-a").verdicts()).containsOnlyKeys(71L);
+        mailbox.acknowledge("uid-a", mailbox.report("uid-a").verdicts());
+        mailbox.withdrawn("uid-a");
+        mailbox.withdrawn("uid-b");
+        assertThat(mailbox.resources()).isEmpty();
+    }
+
     @Test
     void whatNobodyReadsIsCalledOutAgain() {
         mailbox.verdict(order, 71, new Verdict.Missing(), null);

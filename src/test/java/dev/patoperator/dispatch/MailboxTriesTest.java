@@ -115,8 +115,6 @@ class MailboxTriesTest {
         assertThat(mailbox.report("uid-a").obstacle())
                 .as("that GitHub answers mends no stall")
                 .isNotNull();
-        mailbox.verdict(first, 71, MISSING, null);
-        assertThat(mailbox.report("uid-a").obstacle()).isNull();
     }
 
     @Test

@@ -108,9 +108,21 @@ class RecoveryTest {
 
         Decision decision = recovery.resume(order, 71).orElseThrow();
         assertThat(decision.sent().batch()).isSameAs(later);
-        assertThat(decision.firstSent())
-                .as("a grant that is older than the last call may be ours")
-                .isEqualTo(first);
+        assertThat(decision.firstSent()).as("no call was made before the first").isEqualTo(later.at());
+    }
+
+    @Test
+    void aGrantThatIsOlderThanTheLastCallMayBeOurs() throws Exception {
+        Instant first = clock.instant();
+        clock.pass(Duration.ofMinutes(20));
+        Batch later = batchMadeAt(clock.instant(), 71);
+        journal.left.clear();
+        journal.left.addAll(List.of(batchMadeAt(first, 71), later));
+        recovery.read();
+
+        Decision decision = recovery.resume(order, 71).orElseThrow();
+        assertThat(decision.sent().batch()).isSameAs(later);
+        assertThat(decision.firstSent()).isEqualTo(first);
     }
 
     @Test

@@ -22,10 +22,10 @@ record Page(Path file, String text) {
         return new Page(file, Files.readString(file));
     }
 
-    /** The pages at the top of the repository and in {@code docs}. */
+    /** The pages at the top of the repository, in {@code docs} and in {@code docs/contributing}. */
     static List<Page> all() throws IOException {
         List<Page> pages = new ArrayList<>();
-        for (Path folder : List.of(Path.of(""), Path.of("docs"))) {
+        for (Path folder : List.of(Path.of(""), Path.of("docs"), Path.of("docs", "contributing"))) {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.filter(it -> it.toString().endsWith(".md"))
                         .sorted()

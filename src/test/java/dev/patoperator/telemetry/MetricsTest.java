@@ -192,13 +192,29 @@ class MetricsTest {
         assertThat(series("pending_requests")).hasSize(4);
     }
 
-    private void list(String login, int length) {
-        var organization = new EstateMetrics.Organization("api.github.com", login);
-        metrics.use("acme", organization, 678);
-        List<ListedPat> items = LongStream.range(0, length)
+    /** Its list must not cost another organization's figures. */
+    @Test
+    void aListOfAnOrganizationWithoutSeriesTakesNoRoom() {
+        list("long", 100_000);
+        list("longer", 100_000);
+        metrics.estate().listed(organization("nobody-uses"), Subject.REQUEST, requests(50_000), Instant.EPOCH);
+        assertThat(series("pending_requests")).hasSize(2);
+    }
+
+    private static EstateMetrics.Organization organization(String login) {
+        return new EstateMetrics.Organization("api.github.com", login);
+    }
+
+    private static List<ListedPat> requests(int length) {
+        return LongStream.range(0, length)
                 .<ListedPat>mapToObj(MetricsTest::request)
                 .toList();
-        metrics.estate().listed(organization, Subject.REQUEST, items, Instant.ofEpochSecond(9));
+    }
+
+    private void list(String login, int length) {
+        var organization = organization(login);
+        metrics.use("acme", organization, 678);
+        metrics.estate().listed(organization, Subject.REQUEST, requests(length), Instant.ofEpochSecond(9));
     }
 
     private static String pending(String login, int number) {

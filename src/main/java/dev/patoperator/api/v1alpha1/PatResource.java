@@ -51,7 +51,7 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
 
     /**
      * What is known of a spec that cannot be read; null for every other. Only what the informers and the client decoded has it:
-     * the copy that the SDK hands to a reconciler, made by way of JSON, has neither.
+     * a copy that is made by way of JSON has neither.
      */
     @JsonIgnore
     public @Nullable UnreadableSpec unreadableSpec() {
