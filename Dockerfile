@@ -29,8 +29,7 @@ RUN printf '%s\n' \
       'current-context: none' > /tmp/training.kubeconfig \
     && { KUBECONFIG=/tmp/training.kubeconfig PAT_OPERATOR_HTTP_PORT=0 PAT_OPERATOR_HEALTH_PORT=0 \
          timeout --kill-after=60 20 \
-         java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:AOTCacheOutput=/app/github-pat-operator.aot \
-         -jar /app/github-pat-operator.jar \
+         java -XX:+UseSerialGC -XX:AOTCacheOutput=/app/github-pat-operator.aot -jar /app/github-pat-operator.jar \
          || true; } \
     && rm -f /tmp/training.kubeconfig
 
@@ -38,19 +37,14 @@ RUN printf '%s\n' \
 USER 65532:65532
 # Metrics and probes.
 EXPOSE 8080 8081
-# glibc gives each thread an arena of its own, up to eight for each core, and returns little of them.
-ENV MALLOC_ARENA_MAX=2
 # The first compiler only: the operator waits for others most of the time, and is ready sooner and takes less memory
-# without the second one. The heap may take 36 % of the memory limit, because as much again lies beside it; below a limit of
-# 350 MiB or so the JVM goes by MinRAMPercentage, whatever the other one says. See docs/performance.md. The heap holds private
-# keys: nobody attaches to the process, and a crash leaves no core; its report goes to the log.
+# without the second one. See docs/performance.md. The heap holds private keys: nobody attaches to the process, and a crash
+# leaves no core; its report goes to the log.
 ENTRYPOINT ["java", \
     "-XX:AOTCache=/app/github-pat-operator.aot", \
     "-XX:+UseSerialGC", \
     "-XX:TieredStopAtLevel=1", \
-    "-XX:+UseCompactObjectHeaders", \
-    "-XX:MinRAMPercentage=36", \
-    "-XX:MaxRAMPercentage=36", \
+    "-XX:MaxRAMPercentage=50", \
     "-XX:+ExitOnOutOfMemoryError", \
     "-XX:-UsePerfData", \
     "-XX:+DisableAttachMechanism", \

@@ -30,11 +30,8 @@ class DockerfileTest {
         String training = dockerfile.substring(0, start);
         String entrypoint = dockerfile.substring(start);
 
-        for (String part : List.of(
-                "/app/github-pat-operator.aot",
-                "/app/github-pat-operator.jar",
-                "-XX:+UseSerialGC",
-                "-XX:+UseCompactObjectHeaders")) {
+        for (String part :
+                List.of("/app/github-pat-operator.aot", "/app/github-pat-operator.jar", "-XX:+UseSerialGC")) {
             assertThat(training).contains(part);
             assertThat(entrypoint).contains(part);
         }
