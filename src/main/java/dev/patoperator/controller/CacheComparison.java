@@ -4,6 +4,7 @@ import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.precedence.ResourceIndex;
+import dev.patoperator.precedence.ResourceVersion;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -171,12 +172,7 @@ final class CacheComparison {
         return version(resource.getMetadata().getResourceVersion());
     }
 
-    // The versions of one kind can be compared as numbers (kubernetes.io/docs/reference/using-api/api-concepts).
     private static long version(@Nullable String text) {
-        try {
-            return text == null ? 0 : Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+        return ResourceVersion.parse(text).orElse(0);
     }
 }

@@ -10,6 +10,7 @@ import dev.patoperator.decision.ResourceRef;
 import dev.patoperator.dispatch.Batch;
 import dev.patoperator.dispatch.Journal;
 import dev.patoperator.github.Installation;
+import dev.patoperator.precedence.ResourceVersion;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -138,16 +139,9 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
         return batches;
     }
 
-    /**
-     * Later records have higher versions, unless somebody wrote them again, as after a change of the encryption key. Resource
-     * versions can be compared as numbers (kubernetes.io/docs/reference/using-api/api-concepts, "Resource versions").
-     */
+    /** Later records have higher versions, unless somebody rewrote them, for example after a change of the encryption key. */
     private static long version(ConfigMap record) {
-        try {
-            return Long.parseLong(record.getMetadata().getResourceVersion());
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+        return ResourceVersion.parse(record.getMetadata().getResourceVersion()).orElse(0);
     }
 
     /** Deletes what may be deleted already, for a moment; the rest the next leader finds and deletes. */

@@ -199,9 +199,9 @@ final class Selections {
         }
         // How long an obstacle is left alone is decided where it is met.
         if (handedOver == null
-                || isWithdrawn(intent, report, evaluation, handedOver, now)
                 || schedule.isRung(intent.resource())
-                || report.obstacle() != null) {
+                || report.obstacle() != null
+                || isWithdrawn(intent, report, evaluation, handedOver, now)) {
             return now;
         }
         if (showsWhatIsHealed(intent, old)) {
@@ -218,7 +218,7 @@ final class Selections {
         return evaluation == null || evaluation.pending() > 0 ? null : handedOver.plus(cadence.refusal());
     }
 
-    /** Whether no result will come, because what was handed over was withdrawn since. */
+    /** Whether the order was withdrawn after it was submitted, so that no result will come. */
     private boolean isWithdrawn(
             Intent intent, Report report, @Nullable Evaluation evaluation, Instant handedOver, Instant now) {
         boolean waits = evaluation == null || evaluation.pending() > 0;

@@ -23,6 +23,10 @@ final class Askers {
         return List.copyOf(decisions.getOrDefault(uid, Set.of()));
     }
 
+    boolean isAskedBy(String uid) {
+        return decisions.containsKey(uid);
+    }
+
     void remove(Decision decision, String uid) {
         decision.stopAsking(uid);
         forget(decision, uid);

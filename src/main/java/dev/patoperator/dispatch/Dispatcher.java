@@ -113,7 +113,7 @@ public final class Dispatcher implements AutoCloseable {
         observer.forgotten(uid);
     }
 
-    /** Whether anything that the resource handed over waits or is under way, apart from a call that is being made just now. */
+    /** Whether anything that the resource handed over waits or is under way. */
     public boolean isWorkingFor(String uid) {
         return resolver.isWaitedForBy(uid) || lanes.values().stream().anyMatch(lane -> lane.isWorkingFor(uid));
     }

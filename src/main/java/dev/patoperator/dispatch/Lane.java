@@ -76,9 +76,7 @@ final class Lane implements SerialWorker.Work {
     }
 
     boolean isWorkingFor(String uid) {
-        return !context.queue()
-                .orders(order -> order.resource().uid().equals(uid))
-                .isEmpty();
+        return context.queue().isAskedBy(uid);
     }
 
     void withdraw(String uid) {

@@ -48,6 +48,10 @@ final class PendingEvaluations {
         return !chooses && order.dryRun() == before.dryRun() && order.ids().equals(before.ids());
     }
 
+    synchronized boolean isAskedBy(String uid) {
+        return entries.containsKey(uid);
+    }
+
     synchronized void remove(String uid) {
         entries.remove(uid);
     }

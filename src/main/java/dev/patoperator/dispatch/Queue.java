@@ -146,12 +146,12 @@ final class Queue {
     private void stopAsking(String uid, Predicate<Decision> except) {
         for (Decision decision : askers.askedBy(uid)) {
             if (waiting.contains(decision) && !except.test(decision)) {
-                stopAsking(decision, uid);
+                drop(decision, uid);
             }
         }
     }
 
-    private void stopAsking(Decision decision, String uid) {
+    synchronized void drop(Decision decision, String uid) {
         askers.remove(decision, uid);
         if (decision.askers().isEmpty()) {
             waiting.remove(decision);
@@ -265,8 +265,9 @@ final class Queue {
         return earlier.lapse(decision);
     }
 
-    synchronized void drop(Decision decision, Order order) {
-        stopAsking(decision, order.resource().uid());
+    /** Whether anything that this resource asks for waits or is under way. */
+    synchronized boolean isAskedBy(String uid) {
+        return askers.isAskedBy(uid) || evaluations.isAskedBy(uid);
     }
 
     /** Every order that fits of which something waits or is under way, each once. */

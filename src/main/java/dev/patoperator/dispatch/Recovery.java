@@ -66,8 +66,8 @@ final class Recovery {
     }
 
     /**
-     * An id may stand in two records: the later call is the one that counts, and what was seen before it. Which one is later
-     * the journal says, for the clock of a predecessor may have been wrong.
+     * The evidence for an id that is in two records: the later call counts, with what was seen before that call. The journal
+     * decides which call is later, because the clock of a predecessor may have been wrong.
      */
     private static Evidence later(Evidence older, Evidence newer) {
         older.batch().recorded(older.item().resource().uid(), older.item().id());

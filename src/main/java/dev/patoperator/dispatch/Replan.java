@@ -59,7 +59,7 @@ final class Replan {
                 if (wanted.getOrDefault(order.resource().uid(), Set.of()).contains(decision.id())) {
                     any = true;
                 } else {
-                    lane.queue().drop(decision, order);
+                    lane.queue().drop(decision, order.resource().uid());
                     lane.outbox().dropped(order, decision.id());
                     if (order.chosen()) {
                         lane.outbox().verdict(List.of(order), decision.id(), leftAlone(decision), null);

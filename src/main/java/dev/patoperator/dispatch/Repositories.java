@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What only GitHub can tell of the repositories that listed items reach. Used by the lane's thread alone. */
 final class Repositories {
@@ -35,6 +36,7 @@ final class Repositories {
         PageReader reader = lane.pageReader(subject);
         int size = reader.size();
         Set<Long> ids = new HashSet<>();
+        AtomicInteger read = new AtomicInteger();
         try {
             CompleteListReader.<ListedPat>readBackwards(
                     number -> reader.read(
@@ -42,10 +44,13 @@ final class Repositories {
                             lane.api(),
                             access,
                             PageQuery.ofRepository(repository, number).ofSize(size)),
-                    page -> page.items().stream()
-                            .map(ListedPat::id)
-                            .filter(items::contains)
-                            .forEach(ids::add));
+                    page -> {
+                        reader.requireBounded(read.addAndGet(page.items().size()));
+                        page.items().stream()
+                                .map(ListedPat::id)
+                                .filter(items::contains)
+                                .forEach(ids::add);
+                    });
             return Optional.of(ids);
         } catch (GitHubException.NotFound | GitHubException.Refused e) {
             return Optional.empty(); // no such repository, say

@@ -146,12 +146,12 @@ final class Surveyor {
             Access access,
             ListMemory.Share memory)
             throws GitHubException, InterruptedException {
-        take(subject, memory, (long) items.size() * BYTES_OF_ENTRY);
+        reserve(subject, memory, (long) items.size() * BYTES_OF_ENTRY);
         Map<String, Set<Long>> reaching = new HashMap<>();
         for (String repository : round.repositories()) {
             Optional<Set<Long>> ids = repositories.reaching(subject, access, repository, items.keySet());
             if (ids.isPresent()) {
-                take(subject, memory, (long) ids.get().size() * BYTES_OF_ENTRY);
+                reserve(subject, memory, (long) ids.get().size() * BYTES_OF_ENTRY);
                 reaching.put(repository, ids.get());
             }
         }
@@ -161,7 +161,7 @@ final class Surveyor {
             if (round.asksForRepositoriesOf(item)) {
                 Optional<List<String>> found = repositories.of(access, item);
                 if (found.isPresent()) {
-                    take(subject, memory, RepositoryNames.bytes(found.get()));
+                    reserve(subject, memory, RepositoryNames.bytes(found.get()));
                     names.put(item.id(), found.get());
                 } else {
                     there.remove(item.id());
@@ -171,7 +171,7 @@ final class Surveyor {
         return new Listed(at, there, reaching, names);
     }
 
-    private void take(Subject subject, ListMemory.Share memory, long bytes) throws GitHubException.Unavailable {
+    private void reserve(Subject subject, ListMemory.Share memory, long bytes) throws GitHubException.Unavailable {
         if (!memory.take(bytes)) {
             throw lane.pageReader(subject).tooMuchText();
         }

@@ -69,15 +69,10 @@ public final class ResourceIndex {
         return (R) written;
     }
 
-    // Resource versions of one resource can be compared as numbers
-    // (kubernetes.io/docs/reference/using-api/api-concepts,
-    // "Resource versions"); where one is none, what the watch tells counts.
+    /** Where one is no number, what the watch tells counts. */
     private static long version(PatResource<?> resource) {
-        try {
-            return Long.parseLong(resource.getMetadata().getResourceVersion());
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
-        }
+        return ResourceVersion.parse(resource.getMetadata().getResourceVersion())
+                .orElse(Long.MAX_VALUE);
     }
 
     /** The resource as the cluster last told, unless it is gone or being deleted. */

@@ -36,40 +36,40 @@ public final class EstateMetrics {
      */
     public record Organization(String host, String login) {}
 
-    private final TenantSeries<Organization, ListCensus> requests = new TenantSeries<>(MAX_ORGANIZATIONS);
-    private final TenantSeries<Organization, ListCensus> grants = new TenantSeries<>(MAX_ORGANIZATIONS);
+    private final TenantSeries<Organization, ListingCounts> requests = new TenantSeries<>(MAX_ORGANIZATIONS);
+    private final TenantSeries<Organization, ListingCounts> grants = new TenantSeries<>(MAX_ORGANIZATIONS);
 
     EstateMetrics(PrometheusRegistry registry) {
-        gauge(registry, requests, "pending_requests", "Pending requests", ListCensus::all);
+        gauge(registry, requests, "pending_requests", "Pending requests", ListingCounts::all);
         gauge(
                 registry,
                 requests,
                 "oldest_pending_request_timestamp_seconds",
                 "When the oldest pending request was made, as Unix time; NaN when none is pending",
-                ListCensus::oldest);
-        gauge(registry, requests, "requests_listed_timestamp_seconds", LISTED, ListCensus::listedAt);
-        gauge(registry, grants, "active_grants", "Active grants", ListCensus::all);
+                ListingCounts::oldest);
+        gauge(registry, requests, "requests_listed_timestamp_seconds", LISTED, ListingCounts::listedAt);
+        gauge(registry, grants, "active_grants", "Active grants", ListingCounts::all);
         gauge(
                 registry,
                 grants,
                 "never_expiring_grants",
                 "Active grants of tokens that never expire",
-                ListCensus::neverExpiring);
+                ListingCounts::neverExpiring);
         gauge(
                 registry,
                 grants,
                 "idle_grants",
                 "Active grants of tokens that were not used for 90 days, counted from the grant when never",
-                ListCensus::idle);
-        gauge(registry, grants, "grants_listed_timestamp_seconds", LISTED, ListCensus::listedAt);
+                ListingCounts::idle);
+        gauge(registry, grants, "grants_listed_timestamp_seconds", LISTED, ListingCounts::listedAt);
     }
 
     private static void gauge(
             PrometheusRegistry registry,
-            TenantSeries<Organization, ListCensus> series,
+            TenantSeries<Organization, ListingCounts> series,
             String name,
             String help,
-            ToDoubleFunction<ListCensus> value) {
+            ToDoubleFunction<ListingCounts> value) {
         registry.register(CountedGauge.of(
                 name,
                 help,
@@ -86,7 +86,7 @@ public final class EstateMetrics {
 
     /** Forgets organizations that a namespace names no more. */
     void retain(Supplier<BiPredicate<String, String>> named) {
-        for (TenantSeries<Organization, ListCensus> series : List.of(requests, grants)) {
+        for (TenantSeries<Organization, ListingCounts> series : List.of(requests, grants)) {
             series.retain(() -> {
                 BiPredicate<String, String> isNamed = named.get();
                 return (namespace, organization) -> isNamed.test(namespace, organization.login());
@@ -96,12 +96,12 @@ public final class EstateMetrics {
 
     /** Everything that an organization lists of a subject. */
     public void listed(Organization organization, Subject subject, Collection<ListedPat> items, Instant at) {
-        TenantSeries<Organization, ListCensus> series = of(subject);
+        TenantSeries<Organization, ListingCounts> series = of(subject);
         if (!series.isUsed(organization)) {
             return; // there was no room for its series
         }
         if (makeRoom(series, organization, items.size())) {
-            series.set(organization, new ListCensus(items, at));
+            series.set(organization, new ListingCounts(items, at));
         } else {
             series.remove(organization); // no figure is better than one that is of an earlier list
         }
@@ -109,14 +109,14 @@ public final class EstateMetrics {
 
     /** Short lists always fit. Of long ones the longest gives way, whosever it is. */
     private static boolean makeRoom(
-            TenantSeries<Organization, ListCensus> series, Organization organization, int size) {
+            TenantSeries<Organization, ListingCounts> series, Organization organization, int size) {
         if (size <= SHORT_LIST) {
             return true;
         }
-        List<Map.Entry<Organization, ListCensus>> longestFirst = series.values().entrySet().stream()
+        List<Map.Entry<Organization, ListingCounts>> longestFirst = series.values().entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(organization))
                 .filter(entry -> entry.getValue().size() > SHORT_LIST)
-                .sorted(Comparator.comparing((Map.Entry<Organization, ListCensus> entry) ->
+                .sorted(Comparator.comparing((Map.Entry<Organization, ListingCounts> entry) ->
                                 entry.getValue().size())
                         .reversed())
                 .toList();
@@ -124,7 +124,7 @@ public final class EstateMetrics {
                 + longestFirst.stream()
                         .mapToInt(entry -> entry.getValue().size())
                         .sum();
-        for (Map.Entry<Organization, ListCensus> longest : longestFirst) {
+        for (Map.Entry<Organization, ListingCounts> longest : longestFirst) {
             if (total <= MAX_ITEMS || longest.getValue().size() <= size) {
                 break;
             }
@@ -136,13 +136,13 @@ public final class EstateMetrics {
 
     /** One of what was listed is not there any more. */
     public void left(Organization organization, Subject subject, long id) {
-        ListCensus census = of(subject).get(organization);
-        if (census != null) {
-            census.left(id);
+        ListingCounts counts = of(subject).get(organization);
+        if (counts != null) {
+            counts.left(id);
         }
     }
 
-    private TenantSeries<Organization, ListCensus> of(Subject subject) {
+    private TenantSeries<Organization, ListingCounts> of(Subject subject) {
         return subject == Subject.REQUEST ? requests : grants;
     }
 }

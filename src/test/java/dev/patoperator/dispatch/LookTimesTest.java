@@ -84,7 +84,7 @@ class LookTimesTest {
         assertThat(times.refused()).isTrue();
     }
 
-    /** What was refused yesterday says nothing of a call that was made today. */
+    /** A refusal from before a call does not count against that call. */
     @Test
     void refusalsCountAnewForTheNextCallAndAfterALookThatSucceeded() {
         for (Runnable end : List.<Runnable>of(times::nothingOpen, times::succeeded)) {

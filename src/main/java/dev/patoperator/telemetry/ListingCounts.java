@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** What a complete list showed in all, less what has left it since. Takes 17 bytes an item. Thread-safe. */
-final class ListCensus {
+/** Counts the items of a complete list, without those that have left it since. Takes 17 bytes an item. Thread-safe. */
+final class ListingCounts {
 
     private static final Duration IDLE = Duration.ofDays(90);
 
@@ -30,11 +30,11 @@ final class ListCensus {
     private final byte[] facts;
 
     /**
-     * A census.
+     * A counts.
      *
      * @param at when reading the list began
      */
-    ListCensus(Collection<ListedPat> items, Instant at) {
+    ListingCounts(Collection<ListedPat> items, Instant at) {
         this.at = at;
         this.ids = new long[items.size()];
         this.since = new long[ids.length];
