@@ -206,6 +206,10 @@ final class Inventory {
         }
     }
 
+    boolean isEmpty() {
+        return items.ids().isEmpty();
+    }
+
     /** Nothing read so far counts any more. */
     void restart() {
         items.clear();

@@ -93,7 +93,11 @@ final class Lane implements SerialWorker.Work {
      * thread where there is work for it: a late effect to look for, or work that it left when it ended by an error.
      */
     void tidy() {
-        worker.whileIdle(context::forgetOldLists);
+        worker.whileIdle(() -> {
+            if (!context.keepsListsAfterForgettingOld()) {
+                context.listMemory().used(this);
+            }
+        });
         worker.restartIfNeeded();
     }
 
@@ -128,9 +132,14 @@ final class Lane implements SerialWorker.Work {
     @Override
     public Instant step() throws InterruptedException {
         use();
-        Instant next = makeStep();
-        context.outbox().flush();
-        return next;
+        context.listMemory().used(this);
+        try {
+            Instant next = makeStep();
+            context.outbox().flush();
+            return next;
+        } finally {
+            context.listMemory().unused(this, () -> worker.betweenSteps(context::evictLists));
+        }
     }
 
     @Override

@@ -152,10 +152,16 @@ final class LaneContext {
         return listMemory;
     }
 
-    /** Releases lists and names that are too old to be used again. */
-    void forgetOldLists() {
+    /** Releases lists and names that are too old to be used again; answers whether some lists stay. */
+    boolean keepsListsAfterForgettingOld() {
         inventories.values().forEach(Inventory::forgetOld);
         repositoryNames.forgetOld();
+        return !inventories.values().stream().allMatch(Inventory::isEmpty);
+    }
+
+    /** Releases all lists; the next step reads what it needs. */
+    void evictLists() {
+        inventories.values().forEach(Inventory::restart);
     }
 
     /** A call on behalf of an order: its own credentials, the lane's installation. */

@@ -83,7 +83,7 @@ final class PageReader {
             }
             return page;
         } catch (GitHubException.Unavailable e) {
-            if (e.tookTooLong() && asked <= size()) {
+            if (e.isTooMuch() && asked <= size()) {
                 failed();
             }
             throw e;

@@ -69,7 +69,7 @@ final class RepositoryNames {
     void put(ListedPat item, List<String> names, Instant readAt) {
         Entry entry = new Entry(item, names, readAt);
         remove(key(item));
-        while (!memory.resizeIfSpare(size, size + entry.size())) {
+        while (!memory.takeForNames(entry.size())) {
             if (entries.isEmpty()) {
                 return;
             }
@@ -111,7 +111,7 @@ final class RepositoryNames {
     private void remove(Key key) {
         Entry removed = entries.remove(key);
         if (removed != null) {
-            memory.resize(size, size - removed.size());
+            memory.releaseNames(removed.size());
             size -= removed.size();
         }
     }

@@ -117,6 +117,15 @@ final class SerialWorker {
         }
     }
 
+    /** Does something unless a step is under way: what only the steps use may then be changed by this thread. */
+    void betweenSteps(Runnable action) {
+        synchronized (lock) {
+            if (state != State.RUNNING) {
+                action.run();
+            }
+        }
+    }
+
     private void enqueue() {
         stopTimer();
         try {

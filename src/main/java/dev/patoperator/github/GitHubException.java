@@ -98,16 +98,16 @@ public abstract sealed class GitHubException extends Exception {
     public static final class Unavailable extends GitHubException {
         private static final long serialVersionUID = 1L;
         private final boolean mayHaveActed;
-        private final boolean tookTooLong;
+        private final boolean isTooMuch;
 
         public Unavailable(String message, boolean mayHaveActed, @Nullable String requestId) {
             this(message, mayHaveActed, false, requestId);
         }
 
-        public Unavailable(String message, boolean mayHaveActed, boolean tookTooLong, @Nullable String requestId) {
+        public Unavailable(String message, boolean mayHaveActed, boolean isTooMuch, @Nullable String requestId) {
             super(message, requestId);
             this.mayHaveActed = mayHaveActed;
-            this.tookTooLong = tookTooLong;
+            this.isTooMuch = isTooMuch;
         }
 
         /** False only when the request certainly never reached GitHub, such as a refused connection. */
@@ -115,9 +115,9 @@ public abstract sealed class GitHubException extends Exception {
             return mayHaveActed;
         }
 
-        /** Whether the server gave up on the call, or it was given up: a call that asks for less may succeed. */
-        public boolean tookTooLong() {
-            return tookTooLong;
+        /** Whether the answer took too long or was too long: a call that asks for less may succeed. */
+        public boolean isTooMuch() {
+            return isTooMuch;
         }
     }
 }

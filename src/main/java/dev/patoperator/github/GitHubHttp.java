@@ -35,8 +35,8 @@ final class GitHubHttp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GitHubHttp.class);
 
-    /** More than a hundred items of a listing can come to: a repository takes some 6 KiB. */
-    static final long MAX_BODY_BYTES = 4L << 20;
+    /** A page of a hundred items may be as long as this: a repository takes some 6 KiB, a request or a grant less. */
+    static final int MAX_BODY_BYTES = 1 << 20;
 
     private static final int MAX_REDIRECTS = 3;
 
@@ -122,7 +122,7 @@ final class GitHubHttp implements AutoCloseable {
             return reply;
         } catch (IOException e) {
             String what = "GitHub gave no answer to " + request.operation().id() + ": " + reason(e, secret);
-            throw new GitHubException.Unavailable(what, mayHaveActed(e), tookTooLong(e), null);
+            throw new GitHubException.Unavailable(what, mayHaveActed(e), isTooMuch(e), null);
         } finally {
             report(request, reply, Duration.ofNanos(System.nanoTime() - start));
         }
@@ -195,8 +195,9 @@ final class GitHubHttp implements AutoCloseable {
                 || failure.getCause() instanceof UnresolvedAddressException);
     }
 
-    private static boolean tookTooLong(IOException failure) {
-        return failure instanceof HttpTimeoutException && !(failure instanceof HttpConnectTimeoutException);
+    private static boolean isTooMuch(IOException failure) {
+        return failure instanceof BoundedBody.TooLongException
+                || (failure instanceof HttpTimeoutException && !(failure instanceof HttpConnectTimeoutException));
     }
 
     private static String reason(IOException failure, String secret) {

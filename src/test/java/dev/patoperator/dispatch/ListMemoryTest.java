@@ -10,6 +10,7 @@ import dev.patoperator.github.PatRequest;
 import dev.patoperator.github.Permissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -22,25 +23,77 @@ class ListMemoryTest {
     private final ListMemory memory = new ListMemory(3 * MIB);
 
     @Test
-    void whatIsShortOfAListCountsForNothing() {
-        for (int list = 0; list < 1_000; list++) {
-            assertThat(memory.resize(0, MIB)).isTrue();
-        }
-        assertThat(memory.used()).isZero();
+    void shortListsFitWhateverOthersTake() {
+        assertThat(memory.resize(0, 3 * MIB)).isTrue();
+        assertThat(memory.resize(0, ListMemory.SHORT_LIST)).isTrue();
+        assertThat(memory.resize(0, ListMemory.SHORT_LIST + 1)).isFalse();
+        assertThat(memory.used()).isEqualTo(3 * MIB + ListMemory.SHORT_LIST);
     }
 
     @Test
-    void longListsShareWhatIsLeftAndGiveItBack() {
-        assertThat(memory.resize(0, 3 * MIB)).isTrue();
+    void longListsShareTheMemoryAndGiveItBack() {
         assertThat(memory.resize(0, 2 * MIB)).isTrue();
-        assertThat(memory.used()).isEqualTo(3 * MIB);
-        assertThat(memory.resize(2 * MIB, 2 * MIB + 1)).isFalse();
+        assertThat(memory.resize(0, MIB)).isTrue();
+        assertThat(memory.resize(MIB, MIB + 1)).isFalse();
         assertThat(memory.used()).isEqualTo(3 * MIB);
 
-        assertThat(memory.resize(3 * MIB, MIB / 2)).isTrue();
-        assertThat(memory.resize(2 * MIB, 4 * MIB)).isTrue();
-        assertThat(memory.resize(MIB / 2, 0)).isTrue();
-        assertThat(memory.resize(4 * MIB, 0)).isTrue();
+        assertThat(memory.resize(2 * MIB, MIB)).isTrue();
+        assertThat(memory.resize(MIB, 2 * MIB)).isTrue();
+        assertThat(memory.resize(MIB, 0)).isTrue();
+        assertThat(memory.resize(2 * MIB, 0)).isTrue();
+        assertThat(memory.used()).isZero();
+    }
+
+    /** A tenant with many organizations, each of whose lists is short. */
+    @Test
+    void listsThatNobodyUsesAreEvictedForThoseThatAreRead() {
+        List<SeenItems> lists = new ArrayList<>();
+        for (int list = 0; list < 100; list++) {
+            SeenItems items = new SeenItems(memory);
+            lists.add(items);
+            assertThat(items.add(List.of(request(list, 300_000)), Instant.EPOCH))
+                    .isTrue();
+            memory.unused(items, items::clear);
+            assertThat(memory.used()).isLessThanOrEqualTo(3 * MIB);
+        }
+        assertThat(lists.stream().filter(items -> !items.ids().isEmpty())).hasSize(10);
+        assertThat(lists.get(99).ids()).isNotEmpty();
+    }
+
+    @Test
+    void theListsThatHaveNotBeenUsedForLongestGoFirstAndThoseInUseStay() {
+        SeenItems first = ofOneMebibyte();
+        SeenItems second = ofOneMebibyte();
+        memory.used(first);
+        memory.unused(first, first::clear);
+
+        SeenItems third = ofOneMebibyte();
+        memory.used(third);
+        assertThat(memory.resize(0, MIB)).isTrue();
+        assertThat(second.ids()).as("evicted").isEmpty();
+        assertThat(first.ids()).isNotEmpty();
+
+        assertThat(memory.resize(0, MIB)).isTrue();
+        assertThat(first.ids()).as("evicted").isEmpty();
+        assertThat(memory.resize(0, MIB)).isFalse();
+        assertThat(third.ids()).as("in use").isNotEmpty();
+    }
+
+    private SeenItems ofOneMebibyte() {
+        SeenItems items = new SeenItems(memory);
+        assertThat(items.add(List.of(request(1, (int) MIB - 1_000)), Instant.EPOCH))
+                .isTrue();
+        memory.unused(items, items::clear);
+        return items;
+    }
+
+    @Test
+    void namesOfRepositoriesTakeAQuarterOfTheMemoryAndNothingFromLists() {
+        assertThat(memory.takeForNames(3 * MIB / 4)).isTrue();
+        assertThat(memory.takeForNames(1)).isFalse();
+        assertThat(memory.resize(0, 3 * MIB)).isTrue();
+        memory.releaseNames(3 * MIB / 4);
+        assertThat(memory.resize(3 * MIB, 0)).isTrue();
         assertThat(memory.used()).isZero();
     }
 
@@ -66,7 +119,7 @@ class ListMemoryTest {
     @Test
     void whatIsReadToJudgeAListCountsUntilItWasJudged() {
         try (ListMemory.Share share = memory.share()) {
-            assertThat(share.take(3 * MIB)).isTrue();
+            assertThat(share.take(2 * MIB)).isTrue();
             assertThat(share.take(MIB)).isTrue();
             assertThat(memory.used()).isEqualTo(3 * MIB);
             assertThat(share.take(1)).isFalse();
@@ -90,7 +143,7 @@ class ListMemoryTest {
 
         ListedOrganization usual = new ListedOrganization();
         LongStream.rangeClosed(1, 1_000).forEach(id -> usual.addRequest(request(id, 100)));
-        assertThat(memory.resize(0, 4 * MIB)).isTrue();
+        assertThat(memory.resize(0, 3 * MIB)).isTrue();
         assertThat(inventory(usual).whole(access, Instant.EPOCH)).hasSize(1_000);
     }
 

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 class RepositoryNamesTest {
 
     private final ManualClock clock = new ManualClock();
-    private final ListMemory memory = new ListMemory(0);
+    /** What the names of all organizations may take. */
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final ListMemory memory = new ListMemory(4 * MAX_BYTES);
     private final RepositoryNames names = new RepositoryNames(clock, memory);
 
     private static PatRequest request(long id, String tokenName) {
@@ -86,7 +89,7 @@ class RepositoryNamesTest {
 
     @Test
     void theOldestMakeRoomForTheNewest() {
-        List<String> half = Collections.nCopies((int) ListMemory.SHORT_LIST / 2 / 59, "app");
+        List<String> half = Collections.nCopies(MAX_BYTES / 2 / 59, "app");
         names.put(request(1, "ci"), half, clock.instant());
         names.put(request(2, "ci"), List.of("app"), clock.instant());
         names.put(request(2, "ci"), List.of("app"), clock.instant());
@@ -95,7 +98,7 @@ class RepositoryNamesTest {
         assertThat(names.of(request(1, "ci"))).isEmpty();
         assertThat(names.of(request(2, "ci"))).isPresent();
         assertThat(names.of(request(3, "ci"))).isPresent();
-        List<String> tooMany = Collections.nCopies((int) ListMemory.SHORT_LIST / 50, "app");
+        List<String> tooMany = Collections.nCopies(MAX_BYTES / 50, "app");
         names.put(request(4, "ci"), tooMany, clock.instant());
         assertThat(names.of(request(4, "ci"))).as("too many to keep").isEmpty();
         assertThat(names.isEmpty()).isTrue();

@@ -303,4 +303,20 @@ class SerialWorkerTest {
 
         assertThat(told).containsExactly("idle");
     }
+
+    @Test
+    void whatTheStepsUseIsChangedBetweenStepsOnly() {
+        worker.betweenSteps(() -> told.add("idle"));
+        steps.add(() -> {
+            worker.betweenSteps(() -> told.add("during a step"));
+            return clock.instant().plus(Duration.ofMinutes(1));
+        });
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        worker.betweenSteps(() -> told.add("queued"));
+        run();
+        worker.betweenSteps(() -> told.add("waiting"));
+
+        assertThat(told).containsExactly("idle", "queued", "waiting");
+    }
 }

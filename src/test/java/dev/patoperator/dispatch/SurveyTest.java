@@ -227,7 +227,7 @@ class SurveyTest {
 
         assertThat(policies.listed).isEmpty();
         assertThat(LongStream.rangeClosed(1, 30).filter(id -> gitHub.count("list repositories of request " + id) > 0))
-                .hasSizeBetween(10, 20);
+                .hasSizeBetween(5, 10);
     }
 
     @Test

@@ -138,7 +138,7 @@ class FailureTest {
     void aServerThatGaveUpTookTooLong(int status, boolean tookTooLong) {
         client.simulator.faults().on(LIST).status(status);
 
-        assertThat(unavailable(this::list).tookTooLong()).isEqualTo(tookTooLong);
+        assertThat(unavailable(this::list).isTooMuch()).isEqualTo(tookTooLong);
     }
 
     @Test

@@ -61,7 +61,7 @@ class NoAnswerTest {
 
             assertThat(late.mayHaveActed()).isTrue();
             assertThat(late).hasMessageContaining("not within 1000 ms");
-            assertThat(late.tookTooLong()).isTrue();
+            assertThat(late.isTooMuch()).isTrue();
             assertThat(late.requestId()).isNull();
             assertThat(client.acme.activeGrantIds()).isEmpty();
         }
@@ -102,7 +102,28 @@ class NoAnswerTest {
             }
         })) {
             assertThat(unavailable(() -> client.pats().listGrants(server.access(), PageQuery.newestFirst(1))))
-                    .hasMessageContaining("longer than");
+                    .hasMessageContaining("longer than")
+                    .returns(true, GitHubException.Unavailable::isTooMuch);
+        }
+    }
+
+    @Test
+    void bodyUpToTheBoundIsReadHoweverItIsCut() throws Exception {
+        String body = "[" + " ".repeat(GitHubHttp.MAX_BODY_BYTES - 2) + "]";
+        try (UnrulyServer server = new UnrulyServer(exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, 0);
+            try (var out = exchange.getResponseBody()) {
+                for (int from = 0; from < bytes.length; from += 7_001) {
+                    out.write(bytes, from, Math.min(7_001, bytes.length - from));
+                    out.flush();
+                }
+            }
+        })) {
+            assertThat(client.pats()
+                            .listGrants(server.access(), PageQuery.newestFirst(1))
+                            .items())
+                    .isEmpty();
         }
     }
 
