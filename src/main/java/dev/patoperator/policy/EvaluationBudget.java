@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the thread, which stands still while the thread waits for a processor. A usual policy is far from the bound: it takes
  * some milliseconds for 1,000 items.
  *
- * <p>One evaluation is bounded as well: by {@link Environment}, and what it searches and reads by {@link #MAX_STEPS_AT_ONCE}.
+ * <p>One evaluation is bounded as well: by the CEL environment, and what it searches and reads by {@link #MAX_STEPS_AT_ONCE}.
  *
  * <p>Thread-safe; a thread has one evaluation under way at a time.
  */
