@@ -114,7 +114,7 @@ class AuditJourneyTest {
         for (long id = 1; id <= 8; id++) {
             acme.request(id).owner("mona").add();
         }
-        operator.apply(review("eight", "Approve", MainJobTest.ids(1, 8)));
+        operator.apply(review("eight", "Approve", TestOperator.ids(1, 8)));
 
         PatStatus status = operator.awaitReview("eight", "Succeeded");
         assertThat(status.outcomeList())

@@ -52,7 +52,7 @@ class BulkFaultTest {
         seed(1, 20);
         acme.bulkLandsAfter(Duration.ofMillis(500));
 
-        operator.apply(review("late", "Approve", MainJobTest.ids(1, 20)));
+        operator.apply(review("late", "Approve", TestOperator.ids(1, 20)));
 
         assertThat(history.awaitNow("late", "Succeeded").succeeded()).isEqualTo(20);
         Ledger.assertDecided(acme, Decision.Action.APPROVE, 1, 20);
@@ -63,7 +63,7 @@ class BulkFaultTest {
     void idsThatA202PassedOverFailAndTheOthersDoNotAndARetryMendsThem() {
         seed(1, 20);
         acme.lying202(7L, 13L);
-        operator.apply(review("most", "Approve", MainJobTest.ids(1, 20)));
+        operator.apply(review("most", "Approve", TestOperator.ids(1, 20)));
 
         PatStatus status = history.awaitNow("most", "PartiallyFailed");
         assertThat(status.succeeded()).isEqualTo(18);
@@ -86,13 +86,13 @@ class BulkFaultTest {
     void anIdThatLandsAfterItsTimeIsCorrectedByALaterListing() {
         seed(1, 10);
         acme.bulkLandsAfter(Duration.ofMillis(1600));
-        operator.apply(review("late", "Approve", MainJobTest.ids(1, 10)));
+        operator.apply(review("late", "Approve", TestOperator.ids(1, 10)));
         assertThat(history.awaitNow("late", "Failed").failed()).isEqualTo(10);
 
         waiting().until(() -> acme.decisions().size() == 10);
         acme.bulkLandsAfter(Duration.ZERO);
         seed(11, 20);
-        operator.apply(review("next", "Approve", MainJobTest.ids(11, 20)));
+        operator.apply(review("next", "Approve", TestOperator.ids(11, 20)));
 
         history.awaitNow("next", "Succeeded");
         assertThat(history.awaitNow("late", "Succeeded").succeeded()).isEqualTo(10);
@@ -103,7 +103,7 @@ class BulkFaultTest {
     void anIdThatLandsAfterItsTimeIsCorrectedByARetryAndNotSentAgain() {
         seed(1, 10);
         acme.bulkLandsAfter(Duration.ofMillis(1600));
-        operator.apply(review("late", "Deny", MainJobTest.ids(1, 10)));
+        operator.apply(review("late", "Deny", TestOperator.ids(1, 10)));
         history.awaitNow("late", "Failed");
 
         waiting().until(() -> acme.decisions().size() == 10);
@@ -143,7 +143,7 @@ class BulkFaultTest {
                 .every()
                 .status(422, UNPROCESSABLE);
 
-        operator.apply(review("eight", "Approve", MainJobTest.ids(1, 8)));
+        operator.apply(review("eight", "Approve", TestOperator.ids(1, 8)));
 
         PatStatus status = history.awaitNow("eight", "PartiallyFailed");
         assertThat(status.succeeded()).isEqualTo(7);
@@ -167,7 +167,7 @@ class BulkFaultTest {
                 .on(BULK)
                 .run(() -> assertThat(acme.memberCancels(57)).isTrue());
 
-        operator.apply(review("hundred", "Approve", MainJobTest.ids(1, 100)));
+        operator.apply(review("hundred", "Approve", TestOperator.ids(1, 100)));
 
         boolean told = behaviour != UnknownIds.SKIPPED;
         PatStatus status = history.awaitNow("hundred", told ? "NotFound" : "PartiallyFailed");
@@ -182,7 +182,7 @@ class BulkFaultTest {
         seed(1, 10);
         acme.unknownIdsInBulk(UnknownIds.UNPROCESSABLE);
 
-        operator.apply(review("some", "Approve", MainJobTest.ids(6, 15)));
+        operator.apply(review("some", "Approve", TestOperator.ids(6, 15)));
 
         PatStatus status = history.awaitNow("some", "NotFound");
         assertThat(status.succeeded()).isEqualTo(5);
@@ -206,7 +206,7 @@ class BulkFaultTest {
                 .every()
                 .status(500);
 
-        operator.apply(review("eight", "Approve", MainJobTest.ids(1, 8)));
+        operator.apply(review("eight", "Approve", TestOperator.ids(1, 8)));
 
         waiting().until(() -> acme.pendingRequestIds().equals(List.of(5L)));
         history.awaitReason("eight", "GitHubUnavailable");

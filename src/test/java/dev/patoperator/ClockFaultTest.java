@@ -82,7 +82,7 @@ class ClockFaultTest {
             acme.request(id).add();
         }
         acme.bulkLandsAfter(Duration.ofSeconds(1));
-        operator.apply(review("six", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Deny", TestOperator.ids(1, 6)));
         waiting().until(() -> operator.gitHub().postCount() == 1);
 
         clock.offset = Duration.ofHours(1);

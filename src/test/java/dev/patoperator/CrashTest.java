@@ -45,7 +45,7 @@ class CrashTest {
             }
             acme.bulkLandsAfter(Duration.ofMillis(700));
 
-            operator.apply(review("many", "Approve", MainJobTest.ids(1, 30)));
+            operator.apply(review("many", "Approve", TestOperator.ids(1, 30)));
             waiting().until(() -> operator.gitHub().postCount() == 1);
             operator.crash();
             waiting().until(() -> acme.pendingRequestIds().isEmpty());

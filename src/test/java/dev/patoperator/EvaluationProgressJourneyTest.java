@@ -42,7 +42,7 @@ class EvaluationProgressJourneyTest {
 
         operator.apply(revocation(
                 "guarded",
-                MainJobTest.ids(1, 25),
+                TestOperator.ids(1, 25),
                 "selector: {matchConditions: [{name: c, expression: \"'app' in grant.repositories\"}]}"));
 
         operator.awaitRevocation("guarded", "Succeeded");

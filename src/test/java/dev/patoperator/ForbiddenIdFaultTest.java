@@ -61,7 +61,7 @@ class ForbiddenIdFaultTest {
                 .every()
                 .status(403);
 
-        operator.apply(review("all", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("all", "Deny", TestOperator.ids(1, 6)));
 
         waiting().until(() -> acme.pendingRequestIds().equals(List.of(1L)));
         journey.awaitStatus("acme", "all", status -> {

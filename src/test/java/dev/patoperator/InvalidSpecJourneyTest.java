@@ -105,7 +105,7 @@ class InvalidSpecJourneyTest {
 
     @Test
     void fiveHundredAndOneIdsAreTooMany() {
-        store("too-many", "{organization: acme, action: Approve, patRequestIDs: [" + MainJobTest.ids(1, 501) + "]}");
+        store("too-many", "{organization: acme, action: Approve, patRequestIDs: [" + TestOperator.ids(1, 501) + "]}");
 
         assertThat(ready(operator.awaitReview("too-many", "InvalidSpec")).message())
                 .contains("501", "500");
@@ -150,7 +150,7 @@ class InvalidSpecJourneyTest {
                     review("x", "Approve", "1, 1"),
                     review("x", "Approve", ""),
                     review("x", "Approve", "9007199254740992"),
-                    review("x", "Approve", MainJobTest.ids(1, 501)),
+                    review("x", "Approve", TestOperator.ids(1, 501)),
                     review("x", "Approve", "1", "missingPolicy: Ask"),
                     review("x", "Approve", "1", "reason: " + "r".repeat(1025)))) {
                 assertThatThrownBy(() -> strict.client()

@@ -45,7 +45,7 @@ class JoinedCallJourneyTest {
     void anIdWithAGuardThatAnotherResourcesCallDecidesIsNotMissing() {
         operator.gitHub().faults().on("orgs/review-pat-grant-requests-in-bulk").delay(Duration.ofMillis(800));
         operator.start();
-        operator.apply(review("plain", "Approve", MainJobTest.ids(1, 6)));
+        operator.apply(review("plain", "Approve", TestOperator.ids(1, 6)));
         waiting().until(() -> acme.pendingRequestIds().isEmpty());
 
         operator.apply(review("guarded", "Approve", "1", "selector: {owners: [ci-bot]}"));
@@ -59,7 +59,7 @@ class JoinedCallJourneyTest {
     void aResourceThatJoinedACallIsToldOfItAlsoAfterACrash() {
         acme.bulkLandsAfter(Duration.ofMillis(1200));
         operator.start();
-        operator.apply(review("first", "Approve", MainJobTest.ids(1, 6)));
+        operator.apply(review("first", "Approve", TestOperator.ids(1, 6)));
         waiting().until(() -> operator.gitHub().postCount() == 1);
         operator.apply(review("joins", "Approve", "1, 2"));
         letItJoin();

@@ -75,7 +75,7 @@ class KeyRotationFaultTest {
     void explicitDecisionsUnderWayOutliveARotation() {
         acme.bulkLandsAfter(Duration.ofSeconds(1));
         operator.start();
-        operator.apply(review("six", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Deny", TestOperator.ids(1, 6)));
         awaitTheBulkCall();
 
         rotate();
@@ -120,7 +120,7 @@ class KeyRotationFaultTest {
         operator.secret("beta", "github-app", freshValues());
         failGetsAfterTheBulkCall();
         operator.start();
-        operator.apply(review("first", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("first", "Deny", TestOperator.ids(1, 6)));
         awaitTheBulkCall();
         journey.delete("acme", "first");
         app.forgetFirstKey();

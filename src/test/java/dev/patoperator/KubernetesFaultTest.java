@@ -34,7 +34,7 @@ class KubernetesFaultTest {
         operator.kubernetes().faults().failNext(times, call -> call.writesStatusOf("patgrantreviews"), code);
 
         operator.apply(review("one", "Approve", "1"));
-        operator.apply(review("nine", "Approve", MainJobTest.ids(2, 10)));
+        operator.apply(review("nine", "Approve", TestOperator.ids(2, 10)));
 
         operator.awaitReview("one", "Succeeded");
         PatStatus status = operator.awaitReview("nine", "Succeeded");
@@ -110,7 +110,7 @@ class KubernetesFaultTest {
     void aResourceMadeAnewUnderTheSameNameDoesNotInheritWhatItsPredecessorDecided() {
         seed(6);
         acme.bulkLandsAfter(Duration.ofMillis(300));
-        operator.apply(review("six", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Deny", TestOperator.ids(1, 6)));
         waiting().until(() -> operator.gitHub().postCount() == 1);
 
         operator.client()
@@ -118,7 +118,7 @@ class KubernetesFaultTest {
                 .inNamespace("acme")
                 .withName("six")
                 .delete();
-        operator.apply(review("six", "Approve", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Approve", TestOperator.ids(1, 6)));
 
         waiting().until(() -> acme.decisions().size() == 6);
         PatStatus status = operator.awaitReview("six", "NotFound");

@@ -47,7 +47,7 @@ class LateEffectRestartFaultTest {
     private void crashWithUnknownEffects() {
         acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
         operator.start();
-        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("late", "Deny", TestOperator.ids(1, 6)));
         awaitUnknownEffect();
         operator.crash();
     }
@@ -106,8 +106,8 @@ class LateEffectRestartFaultTest {
         acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
         operator.secret("acme", "second");
         operator.start();
-        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
-        operator.apply(review("too", "Deny", MainJobTest.ids(1, 6), "credentialsRef: {name: second}"));
+        operator.apply(review("late", "Deny", TestOperator.ids(1, 6)));
+        operator.apply(review("too", "Deny", TestOperator.ids(1, 6), "credentialsRef: {name: second}"));
         awaitUnknownEffect();
         operator.awaitReview("too", "Failed");
         operator.crash();
@@ -194,7 +194,7 @@ class LateEffectRestartFaultTest {
     void recordsGoWithWhatTheyWereKeptFor() {
         acme.bulkLandsAfter(Duration.ofMillis(1000));
         operator.start();
-        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("late", "Deny", TestOperator.ids(1, 6)));
         awaitUnknownEffect();
         assertThat(records()).isNotEmpty();
 

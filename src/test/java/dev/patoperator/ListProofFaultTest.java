@@ -62,7 +62,7 @@ class ListProofFaultTest {
         dropLinks();
         operator.start();
 
-        operator.apply(review("newest", "Deny", MainJobTest.ids(143, 150)));
+        operator.apply(review("newest", "Deny", TestOperator.ids(143, 150)));
 
         PatStatus status = operator.awaitReview("newest", "Failed");
         assertThat(status.outcomeList())
@@ -95,7 +95,7 @@ class ListProofFaultTest {
         dropLinks();
         operator.start();
 
-        operator.apply(review("oldest", "Deny", MainJobTest.ids(1, 8)));
+        operator.apply(review("oldest", "Deny", TestOperator.ids(1, 8)));
 
         operator.awaitReview("oldest", "Succeeded");
         Ledger.assertDecided(acme, Decision.Action.DENY, 1, 8);

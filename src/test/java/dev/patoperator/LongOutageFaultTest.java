@@ -74,8 +74,8 @@ class LongOutageFaultTest {
         operator.gitHub().faults().on("orgs/list-pat-grant-requests").nth(4).truncatedJson();
         operator.start();
         for (int i = 0; i < MANY / 5; i++) {
-            operator.apply(review("r" + i, actions.get(i % 2), MainJobTest.ids(5L * i + 1, 5L * i + 5)));
-            operator.apply(revocation("g" + i, MainJobTest.ids(10_001 + 5L * i, 10_005 + 5L * i)));
+            operator.apply(review("r" + i, actions.get(i % 2), TestOperator.ids(5L * i + 1, 5L * i + 5)));
+            operator.apply(revocation("g" + i, TestOperator.ids(10_001 + 5L * i, 10_005 + 5L * i)));
         }
 
         for (int i = 0; i < MANY / 5; i++) {

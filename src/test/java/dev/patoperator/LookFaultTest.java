@@ -100,7 +100,7 @@ class LookFaultTest {
         requests(1, 9);
         breakGrantsList(502);
         operator.start();
-        operator.apply(review("eight", "Approve", MainJobTest.ids(1, 8)));
+        operator.apply(review("eight", "Approve", TestOperator.ids(1, 8)));
         waiting().until(() -> acme.pendingRequestIds().equals(List.of(9L)));
 
         operator.apply(review("nine", "Deny", "9"));
@@ -121,7 +121,7 @@ class LookFaultTest {
         requests(1, 6);
         acme.bulkLandsAfter(Duration.ofMillis(1500));
         operator.start();
-        operator.apply(review("late", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("late", "Deny", TestOperator.ids(1, 6)));
         PatStatus failed = operator.awaitReview("late", "Failed");
         assertThat(failed.outcomeList()).extracting(Outcome::effectUnknown).containsOnly(true);
 

@@ -79,10 +79,10 @@ class LostAnswerFaultTest {
         SimulatedOrganization revoke = organization(loss, "revoke", 6);
         SimulatedOrganization revokeOne = organization(loss, "revoke-one", 1);
         apply(one, review(one.login(), "Approve", "1"));
-        apply(many, review(many.login(), "Approve", MainJobTest.ids(1, 6)));
-        apply(blind, review(blind.login(), "Approve", MainJobTest.ids(1, 6)));
-        apply(deny, review(deny.login(), "Deny", MainJobTest.ids(1, 6)));
-        apply(revoke, revocation(revoke.login(), MainJobTest.ids(1, 6)));
+        apply(many, review(many.login(), "Approve", TestOperator.ids(1, 6)));
+        apply(blind, review(blind.login(), "Approve", TestOperator.ids(1, 6)));
+        apply(deny, review(deny.login(), "Deny", TestOperator.ids(1, 6)));
+        apply(revoke, revocation(revoke.login(), TestOperator.ids(1, 6)));
         apply(revokeOne, revocation(revokeOne.login(), "1"));
 
         assertOutcome(loss, one, Decision.Action.APPROVE, 1, ConfirmedBy.GRANT);

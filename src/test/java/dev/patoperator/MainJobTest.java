@@ -1,5 +1,6 @@
 package dev.patoperator;
 
+import static dev.patoperator.TestOperator.ids;
 import static dev.patoperator.TestOperator.outcome;
 import static dev.patoperator.TestOperator.review;
 import static dev.patoperator.TestOperator.revocation;
@@ -82,13 +83,5 @@ class MainJobTest {
             assertThat(operator.gitHub().calls("orgs/update-pat-access")).hasSize(1);
             assertThat(operator.gitHub().calls("orgs/update-pat-accesses")).hasSize(1);
         }
-    }
-
-    static String ids(long from, long to) {
-        StringBuilder ids = new StringBuilder();
-        for (long id = from; id <= to; id++) {
-            ids.append(id == from ? "" : ", ").append(id);
-        }
-        return ids.toString();
     }
 }

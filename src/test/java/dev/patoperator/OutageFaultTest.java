@@ -103,7 +103,7 @@ class OutageFaultTest {
             organization.request(id).add();
         }
         stage.meet(operator.gitHub().faults(), organization, script -> outage.script.accept(script.every()));
-        operator.apply(TestOperator.review(name, stage.specAction(), MainJobTest.ids(1, stage.ids()))
+        operator.apply(TestOperator.review(name, stage.specAction(), TestOperator.ids(1, stage.ids()))
                 .replace("organization: acme", "organization: " + name));
         return organization;
     }

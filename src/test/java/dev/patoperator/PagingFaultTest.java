@@ -67,7 +67,7 @@ class PagingFaultTest {
         seed(1, 1100);
         acme.bulkLandsAfter(Duration.ofMillis(200));
 
-        operator.apply(review("many", "Deny", MainJobTest.ids(301, 800)));
+        operator.apply(review("many", "Deny", TestOperator.ids(301, 800)));
 
         assertThat(history.awaitNow("many", "Succeeded").succeeded()).isEqualTo(500);
         Ledger.assertDecided(acme, Decision.Action.DENY, 301, 800);

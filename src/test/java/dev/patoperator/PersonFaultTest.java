@@ -57,7 +57,7 @@ class PersonFaultTest {
     void anIdThatAPersonDeniedIsNotSaidToBeApproved() {
         seed(6);
         operator.gitHub().faults().on(BULK).run(() -> acme.personDenies(3));
-        operator.apply(review("six", "Approve", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Approve", TestOperator.ids(1, 6)));
 
         PatStatus status = history.awaitNow("six", "PartiallyFailed");
 
@@ -72,7 +72,7 @@ class PersonFaultTest {
     void anIdThatAPersonApprovedIsNotSaidToBeDenied() {
         seed(6);
         operator.gitHub().faults().on(BULK).run(() -> acme.personApproves(3));
-        operator.apply(review("six", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Deny", TestOperator.ids(1, 6)));
 
         PatStatus status = history.awaitNow("six", "PartiallyFailed");
 
@@ -85,7 +85,7 @@ class PersonFaultTest {
     void anIdThatAPersonApprovedAsWellIsApproved() {
         seed(6);
         operator.gitHub().faults().on(BULK).run(() -> acme.personApproves(3));
-        operator.apply(review("six", "Approve", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Approve", TestOperator.ids(1, 6)));
 
         PatStatus status = history.awaitNow("six", "Succeeded");
 
@@ -97,7 +97,7 @@ class PersonFaultTest {
     void anIdThatAPersonDecidedBetweenTwoListingsIsNotSentAlong() {
         seed(6);
         operator.gitHub().faults().on(LIST).run(() -> acme.personApproves(3));
-        operator.apply(review("six", "Deny", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Deny", TestOperator.ids(1, 6)));
 
         PatStatus status = history.awaitNow("six", "NotFound");
 
@@ -110,7 +110,7 @@ class PersonFaultTest {
         seed(6);
         acme.bulkLandsAfter(Duration.ofMillis(300));
         operator.gitHub().faults().on(LIST).nth(2).run(() -> acme.personDenies(3));
-        operator.apply(review("six", "Approve", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Approve", TestOperator.ids(1, 6)));
 
         PatStatus status = history.awaitNow("six", "PartiallyFailed");
 

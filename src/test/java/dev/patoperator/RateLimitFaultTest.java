@@ -143,7 +143,7 @@ class RateLimitFaultTest {
         operator.apply(TestOperator.review(
                         name,
                         stage.specAction(),
-                        MainJobTest.ids(1, stage.ids()),
+                        TestOperator.ids(1, stage.ids()),
                         "credentialsRef: {name: " + name + "}")
                 .replace("organization: acme", "organization: " + name));
         return new Case(disguise, stage, organization, begun);

@@ -26,7 +26,7 @@ class RestartJourneyTest {
                 acme.request(id).owner("mona").add();
             }
 
-            operator.apply(review("many", "Approve", MainJobTest.ids(1, 300)));
+            operator.apply(review("many", "Approve", TestOperator.ids(1, 300)));
             TestOperator.waiting().until(() -> operator.gitHub().postCount() > 0);
             operator.stop();
             int before = acme.decisions().size();

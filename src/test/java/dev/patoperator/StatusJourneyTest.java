@@ -98,7 +98,7 @@ class StatusJourneyTest {
     void fiveHundredIdsGoOutInChunksOfAtMostAHundred() {
         LongStream.rangeClosed(1001, 1500).forEach(id -> acme.request(id).add());
 
-        operator.apply(review("most", "Approve", MainJobTest.ids(1001, 1500)));
+        operator.apply(review("most", "Approve", TestOperator.ids(1001, 1500)));
 
         PatStatus status = operator.awaitReview("most", "Succeeded");
         assertThat(status.total()).isEqualTo(500);

@@ -98,7 +98,7 @@ class SwitchesJourneyTest {
         for (long id = 1001; id <= 1150; id++) {
             requests(id);
         }
-        String ids = MainJobTest.ids(1001, 1150);
+        String ids = TestOperator.ids(1001, 1150);
         acme.bulkLandsAfter(Duration.ofMillis(300));
         operator.gitHub()
                 .faults()

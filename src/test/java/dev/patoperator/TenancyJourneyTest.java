@@ -214,7 +214,7 @@ class TenancyJourneyTest {
             journey.annotate("hasty", "hasty", "patoperator.dev/retry-requested-at", "now");
         });
 
-        operator.apply(in("hasty", review("hasty", "Approve", MainJobTest.ids(71, 80))));
+        operator.apply(in("hasty", review("hasty", "Approve", TestOperator.ids(71, 80))));
 
         journey.awaitReview("hasty", "hasty", "Succeeded");
         assertThat(otherGitHub.postCount()).isZero();

@@ -343,6 +343,15 @@ public final class TestOperator implements AutoCloseable {
     }
 
     /** Asks again every few milliseconds, for at most 20 s. */
+    /** Consecutive ids, as they stand in a flow sequence of YAML. */
+    public static String ids(long from, long to) {
+        StringBuilder ids = new StringBuilder();
+        for (long id = from; id <= to; id++) {
+            ids.append(id == from ? "" : ", ").append(id);
+        }
+        return ids.toString();
+    }
+
     public static ConditionFactory waiting() {
         return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10));
     }

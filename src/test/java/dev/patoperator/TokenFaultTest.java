@@ -42,7 +42,7 @@ class TokenFaultTest {
         seed(stage.ids());
         stage.meet(gitHub.faults(), acme, script -> script.run(gitHub::expireAllTokens));
 
-        operator.apply(review("some", stage.specAction(), MainJobTest.ids(1, stage.ids())));
+        operator.apply(review("some", stage.specAction(), TestOperator.ids(1, stage.ids())));
 
         history.awaitNow("some", "Succeeded");
         assertThat(history.reasons("some")).isSubsetOf(Set.of("Progressing", "Succeeded"));
@@ -75,7 +75,7 @@ class TokenFaultTest {
                 .next(2)
                 .status(403, "{\"message\":\"Resource not accessible by integration\"}");
 
-        operator.apply(review("six", "Approve", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Approve", TestOperator.ids(1, 6)));
 
         history.awaitNow("six", "Succeeded");
         assertThat(history.reasons("six")).isSubsetOf(Set.of("Progressing", "Succeeded"));
@@ -89,7 +89,7 @@ class TokenFaultTest {
         start();
         seed(7);
         operator.apply(review("one", "Approve", "7"));
-        operator.apply(review("six", "Approve", MainJobTest.ids(1, 6)));
+        operator.apply(review("six", "Approve", TestOperator.ids(1, 6)));
 
         history.awaitNow("one", "Succeeded");
         PatStatus status = history.awaitNow("six", "Succeeded");

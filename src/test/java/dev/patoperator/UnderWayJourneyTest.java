@@ -59,7 +59,7 @@ class UnderWayJourneyTest {
                 .on("orgs/review-pat-grant-requests-in-bulk")
                 .run(() -> journey.delete("acme", "cut-short"));
 
-        operator.apply(review("cut-short", "Approve", MainJobTest.ids(2001, 2150)));
+        operator.apply(review("cut-short", "Approve", TestOperator.ids(2001, 2150)));
 
         var event = journey.awaitEvent("cut-short", "Decided");
         assertThat(event.getNote()).contains("2001", "mona", "deleted");
@@ -118,11 +118,11 @@ class UnderWayJourneyTest {
         }
         acme.bulkLandsAfter(Duration.ofMillis(600));
         operator.gitHub().faults().on("orgs/review-pat-grant-requests-in-bulk").run(() -> {
-            operator.apply(review("impatient", "Approve", MainJobTest.ids(3001, 3040), "reason: urgent"));
+            operator.apply(review("impatient", "Approve", TestOperator.ids(3001, 3040), "reason: urgent"));
             journey.annotate("impatient", PatResource.RETRY_ANNOTATION, "now");
         });
 
-        operator.apply(review("impatient", "Approve", MainJobTest.ids(3001, 3020)));
+        operator.apply(review("impatient", "Approve", TestOperator.ids(3001, 3020)));
 
         PatStatus status = operator.awaitReview("impatient", "Succeeded");
         assertThat(status.succeeded()).isEqualTo(40);
@@ -152,7 +152,7 @@ class UnderWayJourneyTest {
         });
 
         operator.apply(
-                review("orphaned", "Approve", MainJobTest.ids(4001, 4010), "credentialsRef: {name: short-lived}"));
+                review("orphaned", "Approve", TestOperator.ids(4001, 4010), "credentialsRef: {name: short-lived}"));
 
         assertThat(operator.awaitReview("orphaned", "Succeeded").succeeded()).isEqualTo(10);
         assertThat(operator.gitHub().postCount()).isEqualTo(1);
