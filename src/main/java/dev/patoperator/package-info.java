@@ -1,4 +1,7 @@
-/** The operator's entry point: settings, wiring, start. Everything else lives in the rooms below. */
+/**
+ * Entry point and wiring: settings are read, permissions are checked, the packages are connected, and probes are
+ * answered until the process ends.
+ */
 @NullMarked
 package dev.patoperator;
 

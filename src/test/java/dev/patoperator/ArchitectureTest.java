@@ -1,9 +1,15 @@
 package dev.patoperator;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,68 +28,108 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 
-/** Who may import whom. A room is a package below {@code dev.patoperator}; the root package wires them all. */
+/**
+ * Which package may import which. A concern is a package directly below {@code dev.patoperator}, with its sub-packages; the
+ * root package wires them all.
+ */
 @AnalyzeClasses(packages = "dev.patoperator", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String ROOT = "dev.patoperator";
-    private static final int LONGEST_FILE = 300;
+    private static final int MAX_LINES = 300;
+    private static final int MAX_CLASSES = 12;
 
-    private static final Set<String> BELOW_THE_CONTROLLER =
-            Set.of("precedence", "policy", "dispatch", "credentials", "status", "telemetry");
-    private static final Set<String> FLOOR = Set.of("decision", "github", "api");
+    /** One package per API version is the convention. */
+    private static final String API = ROOT + ".api.v1alpha1";
 
-    /** Each room, and the rooms that it may import. A room that is not listed fails the test that all are. */
+    /** Each concern, and those that it may import. A concern that is not listed fails the test that all are. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
-            Map.entry("controller", union(BELOW_THE_CONTROLLER, FLOOR)),
-            Map.entry("precedence", union(Set.of("credentials"), FLOOR)),
-            Map.entry("policy", FLOOR),
-            Map.entry("dispatch", FLOOR),
-            Map.entry("credentials", FLOOR),
-            Map.entry("status", FLOOR),
-            Map.entry("telemetry", FLOOR),
-            Map.entry("decision", Set.of("api")),
-            Map.entry("github", Set.of()),
+            Map.entry(
+                    "controller",
+                    Set.of(
+                            "precedence",
+                            "policy",
+                            "dispatch",
+                            "credentials",
+                            "status",
+                            "telemetry",
+                            "election",
+                            "model",
+                            "github",
+                            "api",
+                            "text")),
+            Map.entry("telemetry", Set.of("precedence", "status", "dispatch", "model", "github", "api")),
+            Map.entry("precedence", Set.of("policy", "dispatch", "credentials", "model", "github", "api")),
+            Map.entry("journal", Set.of("dispatch", "model", "github")),
+            Map.entry("dispatch", Set.of("model", "github", "api")),
+            Map.entry("status", Set.of("model", "api", "text")),
+            Map.entry("policy", Set.of("model", "github", "api", "text")),
+            Map.entry("credentials", Set.of("github")),
+            Map.entry("model", Set.of("api", "text")),
+            Map.entry("github", Set.of("text")),
+            Map.entry("config", Set.of("text")),
+            Map.entry("election", Set.of()),
+            Map.entry("webhook", Set.of()),
             Map.entry("api", Set.of()),
-            Map.entry("config", Set.of()),
-            Map.entry("webhook", Set.of()));
+            Map.entry("text", Set.of()));
 
-    private static final List<String> FABRIC8_ROOMS =
-            List.of("", "controller", "precedence", "credentials", "telemetry", "api");
-    private static final List<String> SDK_ROOMS = List.of("", "controller", "precedence");
-    private static final List<String> PURE_ROOMS = List.of("decision", "status", "policy");
+    private static final List<String> USE_THE_KUBERNETES_CLIENT =
+            List.of("", "controller", "precedence", "credentials", "telemetry", "journal", "election", "api");
+    private static final List<String> USE_THE_OPERATOR_SDK =
+            List.of("", "controller", "precedence", "telemetry", "election");
+    private static final List<String> PURE = List.of("model", "status", "policy", "text");
 
     @ArchTest
-    static void everyRoomImportsOnlyTheRoomsBelowIt(JavaClasses classes) {
-        MAY_IMPORT.forEach((room, allowed) -> {
+    static void everyConcernImportsOnlyWhatItMay(JavaClasses classes) {
+        MAY_IMPORT.forEach((concern, allowed) -> {
             Set<String> others = new TreeSet<>(MAY_IMPORT.keySet());
             others.removeAll(allowed);
-            others.remove(room);
+            others.remove(concern);
             noClasses()
-                    .that(resideIn(room))
+                    .that(resideIn(concern))
                     .should()
-                    .dependOnClassesThat(anyRoom(others).or(root()))
-                    .because(room + " may import " + allowed)
+                    .dependOnClassesThat(resideInAny(others).or(root()))
+                    .because(concern + " may import " + allowed)
                     .allowEmptyShould(true)
                     .check(classes);
         });
     }
 
     @ArchTest
-    static void everyRoomIsListed(JavaClasses classes) {
-        Set<String> rooms = classes.stream().map(ArchitectureTest::room).collect(toCollection(TreeSet::new));
-        rooms.remove("");
-        assertThat(MAY_IMPORT.keySet()).containsAll(rooms);
+    static void everyConcernIsListed(JavaClasses classes) {
+        Set<String> concerns = classes.stream().map(ArchitectureTest::concern).collect(toCollection(TreeSet::new));
+        concerns.remove("");
+        assertThat(MAY_IMPORT.keySet()).containsExactlyInAnyOrderElementsOf(concerns);
     }
 
     @ArchTest
-    static final ArchRule ROOMS_FORM_NO_CYCLES =
-            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+    static final ArchRule PACKAGES_FORM_NO_CYCLES =
+            slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+    /** The journal writes the record that the queue makes; all others use the facade and what goes in and comes out. */
+    @ArchTest
+    static final ArchRule OTHERS_USE_THE_DISPATCHER_AND_ITS_MODEL = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".dispatch..", ROOT + ".journal..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT + ".dispatch..")
+                    .and(not(resideInAnyPackage(ROOT + ".dispatch", ROOT + ".dispatch.model")))
+                    .and(not(simpleNameStartingWith("Journal"))));
 
     @ArchTest
-    static final ArchRule PURE_ROOMS_DO_NO_INPUT_OR_OUTPUT = noClasses()
-            .that(anyRoom(PURE_ROOMS))
+    static final ArchRule OTHERS_USE_THE_CLIENT_AND_ITS_CONTRACT = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".github..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT + ".github..")
+                    .and(not(resideInAnyPackage(ROOT + ".github", ROOT + ".github.pat")))
+                    .and(not(simpleName("GitHubClient"))));
+
+    @ArchTest
+    static final ArchRule PURE_CODE_DOES_NO_INPUT_OR_OUTPUT = noClasses()
+            .that(resideInAny(PURE))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -102,8 +148,8 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule PURE_ROOMS_HAVE_NO_CLOCK_OF_THEIR_OWN = noClasses()
-            .that(anyRoom(PURE_ROOMS))
+    static final ArchRule PURE_CODE_HAS_NO_CLOCK_OF_THEIR_OWN = noClasses()
+            .that(resideInAny(PURE))
             .should()
             .callMethod(java.time.Instant.class, "now")
             .orShould()
@@ -115,28 +161,23 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule ONLY_POLICY_KNOWS_CEL = noClasses()
-            .that(anyRoomBut(List.of("policy")))
+    static final ArchRule ONE_PACKAGE_KNOWS_CEL = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".policy.cel..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.cel..", "com.google.re2j..", "com.google.protobuf..");
 
     @ArchTest
-    static final ArchRule ONLY_THE_CONTROLLER_KNOWS_POLICIES = noClasses()
-            .that(anyRoomBut(List.of("policy", "controller")))
-            .should()
-            .dependOnClassesThat(resideIn("policy"));
-
-    @ArchTest
-    static final ArchRule ONLY_THE_CONTROLLER_AND_ITS_INDEX_KNOW_THE_SDK = noClasses()
-            .that(anyRoomBut(SDK_ROOMS))
+    static final ArchRule FEW_CONCERNS_USE_THE_OPERATOR_SDK = noClasses()
+            .that(not(resideInAny(USE_THE_OPERATOR_SDK)))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.javaoperatorsdk..");
 
     @ArchTest
-    static final ArchRule FEW_ROOMS_KNOW_THE_KUBERNETES_CLIENT = noClasses()
-            .that(anyRoomBut(FABRIC8_ROOMS))
+    static final ArchRule FEW_CONCERNS_USE_THE_KUBERNETES_CLIENT = noClasses()
+            .that(not(resideInAny(USE_THE_KUBERNETES_CLIENT)))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.fabric8..");
@@ -145,12 +186,26 @@ class ArchitectureTest {
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS =
             classes().should().haveNameNotMatching(".*(Utils?|Helper|Manager)");
 
+    /** Without the annotation the compiler would silently stop checking for null. */
     @ArchTest
-    static void everyPackageSaysWhatItIs(JavaClasses classes) {
+    static void everyPackageIsDescribedAndNullMarked(JavaClasses classes) {
         assertThat(classes.stream().map(JavaClass::getPackage).distinct())
                 .allSatisfy(it -> assertThat(it.tryGetPackageInfo())
                         .describedAs("package-info of %s", it.getName())
-                        .isPresent());
+                        .hasValueSatisfying(info -> assertThat(info.isAnnotatedWith(NullMarked.class))
+                                .describedAs("NullMarked on %s", it.getName())
+                                .isTrue()));
+    }
+
+    @ArchTest
+    static void everyPackageIsSmall(JavaClasses classes) {
+        Map<String, Long> sizes = classes.stream()
+                .filter(it -> it.isTopLevelClass() && !it.getSimpleName().equals("package-info"))
+                .filter(it -> !it.getPackageName().equals(API))
+                .collect(groupingBy(JavaClass::getPackageName, counting()));
+        assertThat(sizes)
+                .allSatisfy((name, size) ->
+                        assertThat(size).describedAs("classes of %s", name).isLessThanOrEqualTo(MAX_CLASSES));
     }
 
     @ArchTest
@@ -159,17 +214,11 @@ class ArchitectureTest {
             assertThat(files.filter(file -> file.toString().endsWith(".java")))
                     .allSatisfy(file -> assertThat(Files.readAllLines(file))
                             .describedAs("lines of %s", file)
-                            .hasSizeLessThanOrEqualTo(LONGEST_FILE));
+                            .hasSizeLessThanOrEqualTo(MAX_LINES));
         }
     }
 
-    private static Set<String> union(Set<String> some, Set<String> more) {
-        Set<String> all = new TreeSet<>(some);
-        all.addAll(more);
-        return all;
-    }
-
-    private static String room(JavaClass type) {
+    private static String concern(JavaClass type) {
         String below = type.getPackageName().substring(ROOT.length());
         return below.isEmpty() ? "" : below.substring(1).split("\\.", 2)[0];
     }
@@ -178,19 +227,15 @@ class ArchitectureTest {
         return resideInAPackage(ROOT);
     }
 
-    private static DescribedPredicate<JavaClass> resideIn(String room) {
-        return room.isEmpty() ? root() : resideInAPackage(ROOT + "." + room + "..");
+    private static DescribedPredicate<JavaClass> resideIn(String concern) {
+        return concern.isEmpty() ? root() : resideInAPackage(ROOT + "." + concern + "..");
     }
 
-    private static DescribedPredicate<JavaClass> anyRoom(Iterable<String> rooms) {
+    private static DescribedPredicate<JavaClass> resideInAny(Iterable<String> concerns) {
         DescribedPredicate<JavaClass> any = DescribedPredicate.alwaysFalse();
-        for (String room : rooms) {
-            any = any.or(resideIn(room));
+        for (String concern : concerns) {
+            any = any.or(resideIn(concern));
         }
-        return any.as("classes of %s", rooms);
-    }
-
-    private static DescribedPredicate<JavaClass> anyRoomBut(Iterable<String> rooms) {
-        return DescribedPredicate.not(anyRoom(rooms));
+        return any.as("classes of %s", concerns);
     }
 }

@@ -1,5 +1,6 @@
 package dev.patoperator.config;
 
+import dev.patoperator.text.GoDuration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,13 +1,15 @@
 package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.controller.plan.ReconcilePlanner;
 import dev.patoperator.dispatch.Dispatcher;
-import dev.patoperator.precedence.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.telemetry.audit.AuditTrail;
 
 /** Reconciles {@link PatGrantReview}. */
 final class PatGrantReviewReconciler extends PatReconciler<PatGrantReview> {
 
-    PatGrantReviewReconciler(Workflow workflow, Dispatcher dispatcher, ResourceIndex index, AuditTrail audit) {
-        super(PatGrantReview::new, workflow, dispatcher, index, audit);
+    PatGrantReviewReconciler(ReconcilePlanner planner, Dispatcher dispatcher, ResourceIndex index, AuditTrail audit) {
+        super(PatGrantReview::new, planner, dispatcher, index, audit);
     }
 }

@@ -3,12 +3,15 @@ package dev.patoperator.controller;
 import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.decision.Intent;
-import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.controller.plan.ReconcilePlanner;
+import dev.patoperator.controller.plan.ReconcileResult;
 import dev.patoperator.dispatch.Dispatcher;
-import dev.patoperator.precedence.Claim;
-import dev.patoperator.precedence.ResourceIndex;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
 import dev.patoperator.status.Conditions;
+import dev.patoperator.telemetry.audit.AuditTrail;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> {
 
-    private static final Duration SOON = Duration.ofMillis(200);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
     private static final PatchContext APPLY = new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -43,14 +46,15 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
             .build();
 
     private final Supplier<R> empty;
-    private final Workflow workflow;
+    private final ReconcilePlanner planner;
     private final Dispatcher dispatcher;
     private final ResourceIndex index;
     private final AuditTrail audit;
 
-    PatReconciler(Supplier<R> empty, Workflow workflow, Dispatcher dispatcher, ResourceIndex index, AuditTrail audit) {
+    PatReconciler(
+            Supplier<R> empty, ReconcilePlanner planner, Dispatcher dispatcher, ResourceIndex index, AuditTrail audit) {
         this.empty = empty;
-        this.workflow = workflow;
+        this.planner = planner;
         this.dispatcher = dispatcher;
         this.index = index;
         this.audit = audit;
@@ -66,29 +70,30 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
     @Override
     public UpdateControl<R> reconcile(R told, Context<R> context) throws InterruptedException {
         R resource = index.newest(told);
-        Turn turn = workflow.look(resource);
+        ReconcileResult reconcileResult = planner.look(resource);
         ResourceRef ref = Intent.refOf(resource);
-        if (turn.worthWriting()) {
+        if (reconcileResult.shouldWrite()) {
             try {
-                write(resource, turn.status(), context);
+                write(resource, reconcileResult.status(), context);
             } catch (KubernetesClientException e) {
                 if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                     return UpdateControl.noUpdate(); // deleted meanwhile
                 }
                 if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                    return UpdateControl.<R>noUpdate().rescheduleAfter(SOON); // changed meanwhile: look at it anew
+                    return UpdateControl.<R>noUpdate()
+                            .rescheduleAfter(RETRY_DELAY); // changed meanwhile: look at it anew
                 }
                 throw e;
             }
         }
-        announce(resource, turn);
-        dispatcher.acknowledge(ref.uid(), turn.recorded());
-        if (turn.again() == null) {
-            dispatcher.done(ref.uid());
+        announce(resource, reconcileResult);
+        dispatcher.acknowledge(ref.uid(), reconcileResult.recorded());
+        if (reconcileResult.requeueAfter() == null) {
+            dispatcher.finished(ref.uid());
         }
         UpdateControl<R> control = UpdateControl.noUpdate();
-        if (turn.again() != null) {
-            control.rescheduleAfter(turn.again());
+        if (reconcileResult.requeueAfter() != null) {
+            control.rescheduleAfter(reconcileResult.requeueAfter());
         }
         return control;
     }
@@ -106,16 +111,18 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
         index.remember(context.getClient().resource(fresh).subresource("status").patch(APPLY));
     }
 
-    private void announce(R resource, Turn turn) {
-        if (!turn.recorded().isEmpty()) {
+    private void announce(R resource, ReconcileResult reconcileResult) {
+        if (!reconcileResult.recorded().isEmpty()) {
             String uid = Intent.refOf(resource).uid();
-            Claim.of(resource)
+            ResourceScope.of(resource)
                     .ifPresentOrElse(
-                            claim -> audit.decided(resource, claim, turn.recorded(), dispatcher.generations(uid)),
-                            () -> audit.decidedForUnreadable(resource, turn.recorded()));
+                            scope -> audit.decided(
+                                    resource, scope, reconcileResult.recorded(), dispatcher.generations(uid)),
+                            () -> audit.decidedForUnreadable(resource, reconcileResult.recorded()));
         }
-        if (turn.worthWriting() && !Objects.equals(reason(resource.getStatus()), reason(turn.status()))) {
-            audit.turned(resource, turn.status());
+        if (reconcileResult.shouldWrite()
+                && !Objects.equals(reason(resource.getStatus()), reason(reconcileResult.status()))) {
+            audit.turned(resource, reconcileResult.status());
         }
     }
 

@@ -1,13 +1,15 @@
 package dev.patoperator.controller;
 
 import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.controller.plan.ReconcilePlanner;
 import dev.patoperator.dispatch.Dispatcher;
-import dev.patoperator.precedence.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.telemetry.audit.AuditTrail;
 
 /** Reconciles {@link PatRevocation}. */
 final class PatRevocationReconciler extends PatReconciler<PatRevocation> {
 
-    PatRevocationReconciler(Workflow workflow, Dispatcher dispatcher, ResourceIndex index, AuditTrail audit) {
-        super(PatRevocation::new, workflow, dispatcher, index, audit);
+    PatRevocationReconciler(ReconcilePlanner planner, Dispatcher dispatcher, ResourceIndex index, AuditTrail audit) {
+        super(PatRevocation::new, planner, dispatcher, index, audit);
     }
 }

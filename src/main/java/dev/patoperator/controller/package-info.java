@@ -1,6 +1,5 @@
 /**
- * One reconciler per kind: read, plan, hand over, write the status, and return. Only {@code PatOperator}, this room and the
- * index in {@code precedence} know the Java Operator SDK. It answers what the dispatcher asks of the cluster.
+ * One reconciler per kind: read, plan, submit, write the status, and return. No reconciler waits for GitHub.
  */
 @NullMarked
 package dev.patoperator.controller;

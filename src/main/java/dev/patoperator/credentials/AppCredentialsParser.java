@@ -22,7 +22,7 @@ final class AppCredentialsParser {
     private static final Pattern INSTALLATION_ID = Pattern.compile("[0-9]{1,19}");
 
     private final Set<URI> allowedApiUrls;
-    private final SigningKeys signingKeys = new SigningKeys();
+    private final KeyPairVerifier keyPairVerifier = new KeyPairVerifier();
 
     AppCredentialsParser(Set<URI> allowedApiUrls) {
         this.allowedApiUrls = Set.copyOf(allowedApiUrls);
@@ -34,26 +34,26 @@ final class AppCredentialsParser {
      * @throws CredentialsException INVALID; the message begins with the name of the Secret's key that is wrong
      */
     AppCredentials parse(Map<String, byte[]> data) throws CredentialsException {
-        URI apiUrl = apiUrl(entry(data, SecretKey.BASE_URL));
-        String issuer = appId(required(data, SecretKey.APP_ID));
-        OptionalLong installationId = installationId(entry(data, SecretKey.INSTALLATION_ID));
-        Entry pem = required(data, SecretKey.PRIVATE_KEY);
+        URI apiUrl = apiUrl(entry(data, SecretDataKey.BASE_URL));
+        String issuer = appId(required(data, SecretDataKey.APP_ID));
+        OptionalLong installationId = installationId(entry(data, SecretDataKey.INSTALLATION_ID));
+        SecretEntry pem = required(data, SecretDataKey.PRIVATE_KEY);
         RSAPrivateCrtKey key = PrivateKeyPem.parse(pem.name(), pem.value());
-        if (!signingKeys.signs(key)) {
-            throw RsaKey.doesNotSign(pem.name());
+        if (!keyPairVerifier.signs(key)) {
+            throw RsaKeyParser.doesNotSign(pem.name());
         }
         return new AppCredentials(
                 apiUrl, issuer, key, installationId, Fingerprint.of(apiUrl, issuer, installationId, key));
     }
 
-    private static String appId(Entry entry) throws CredentialsException {
+    private static String appId(SecretEntry entry) throws CredentialsException {
         if (!APP_ID.matcher(entry.value()).matches()) {
             throw CredentialsException.invalid(entry.name() + " is neither an app id nor a client id" + entry.size());
         }
         return entry.value();
     }
 
-    private static OptionalLong installationId(Optional<Entry> entry) throws CredentialsException {
+    private static OptionalLong installationId(Optional<SecretEntry> entry) throws CredentialsException {
         if (entry.isEmpty()) {
             return OptionalLong.empty();
         }
@@ -70,8 +70,8 @@ final class AppCredentialsParser {
                 + entry.get().size());
     }
 
-    private URI apiUrl(Optional<Entry> entry) throws CredentialsException {
-        String value = entry.map(Entry::value).orElse(DEFAULT_API_URL);
+    private URI apiUrl(Optional<SecretEntry> entry) throws CredentialsException {
+        String value = entry.map(SecretEntry::value).orElse(DEFAULT_API_URL);
         String wanted = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
         for (URI allowed : allowedApiUrls) {
             if (allowed.toString().equals(wanted)) {
@@ -79,26 +79,27 @@ final class AppCredentialsParser {
             }
         }
         String what = entry.isPresent()
-                ? entry.get().name() + " is " + ShownUrl.of(wanted)
-                : SecretKey.BASE_URL.names().get(0) + " is absent, which means " + DEFAULT_API_URL;
+                ? entry.get().name() + " is " + RedactedUrl.of(wanted)
+                : SecretDataKey.BASE_URL.names().get(0) + " is absent, which means " + DEFAULT_API_URL;
         throw CredentialsException.invalid(what
                 + ", and that is not on the operator's allow-list; whoever runs the operator can add it to"
                 + " PAT_OPERATOR_GITHUB_API_URLS");
     }
 
-    private static Entry required(Map<String, byte[]> data, SecretKey key) throws CredentialsException {
+    private static SecretEntry required(Map<String, byte[]> data, SecretDataKey key) throws CredentialsException {
         return entry(data, key)
                 .orElseThrow(() -> CredentialsException.invalid(String.join(" (or ", key.names()) + ") is missing"));
     }
 
     /** One of a key's names may stand alone, or several with the same value; blank counts as absent. */
-    private static Optional<Entry> entry(Map<String, byte[]> data, SecretKey key) throws CredentialsException {
-        Map<String, Entry> byValue = new LinkedHashMap<>();
+    private static Optional<SecretEntry> entry(Map<String, byte[]> data, SecretDataKey key)
+            throws CredentialsException {
+        Map<String, SecretEntry> byValue = new LinkedHashMap<>();
         for (String name : key.names()) {
             byte[] bytes = data.getOrDefault(name, new byte[0]);
             String value = new String(bytes, StandardCharsets.UTF_8).strip();
             if (!value.isEmpty()) {
-                byValue.putIfAbsent(value, new Entry(name, value));
+                byValue.putIfAbsent(value, new SecretEntry(name, value));
             }
         }
         if (byValue.size() > 1) {
@@ -113,7 +114,7 @@ final class AppCredentialsParser {
      *
      * @param value without white space around it: files end in a newline that nobody sees
      */
-    private record Entry(String name, String value) {
+    private record SecretEntry(String name, String value) {
 
         String size() {
             return " (" + value.length() + " characters found)";

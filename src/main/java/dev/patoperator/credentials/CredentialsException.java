@@ -9,7 +9,7 @@ public final class CredentialsException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** What a caller can do about it. */
-    public enum Kind {
+    public enum Remedy {
         /** There is no such Secret: someone has to create it. */
         NOT_FOUND,
         /** The Secret is there and cannot be used: someone has to correct it. */
@@ -20,19 +20,19 @@ public final class CredentialsException extends Exception {
         UNREACHABLE
     }
 
-    private final Kind kind;
+    private final Remedy kind;
 
-    CredentialsException(Kind kind, String message) {
+    CredentialsException(Remedy kind, String message) {
         super(message);
         this.kind = kind;
     }
 
     static CredentialsException invalid(String message) {
-        return new CredentialsException(Kind.INVALID, message);
+        return new CredentialsException(Remedy.INVALID, message);
     }
 
     /** What a caller can do about it. */
-    public Kind kind() {
+    public Remedy kind() {
         return kind;
     }
 }

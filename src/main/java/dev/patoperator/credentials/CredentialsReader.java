@@ -1,6 +1,6 @@
 package dev.patoperator.credentials;
 
-import dev.patoperator.credentials.CredentialsException.Kind;
+import dev.patoperator.credentials.CredentialsException.Remedy;
 import dev.patoperator.github.AppCredentials;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,9 +27,9 @@ public final class CredentialsReader {
     private static final int MIN_WEBHOOK_SECRET = 16;
 
     private final KubernetesClient kubernetes;
-    private final SecretAccess access;
+    private final RbacHint access;
     private final AppCredentialsParser parser;
-    private final SharedReads shared = new SharedReads();
+    private final CoalescingSecretReader shared = new CoalescingSecretReader();
 
     /**
      * A reader for the whole process.
@@ -39,7 +39,7 @@ public final class CredentialsReader {
      */
     public CredentialsReader(KubernetesClient kubernetes, String operatorNamespace, Set<URI> allowedApiUrls) {
         this.kubernetes = kubernetes;
-        this.access = new SecretAccess(operatorNamespace);
+        this.access = new RbacHint(operatorNamespace);
         this.parser = new AppCredentialsParser(allowedApiUrls);
     }
 
@@ -100,15 +100,16 @@ public final class CredentialsReader {
             }
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
                 throw new CredentialsException(
-                        Kind.FORBIDDEN, "The operator may not read " + subject + "; " + access.remedy(namespace, name));
+                        Remedy.FORBIDDEN,
+                        "The operator may not read " + subject + "; " + access.remedy(namespace, name));
             }
             String reason = e.getCode() > 0 ? "answered " + e.getCode() : "did not answer";
             throw new CredentialsException(
-                    Kind.UNREACHABLE, subject + " could not be read: the Kubernetes API " + reason);
+                    Remedy.UNREACHABLE, subject + " could not be read: the Kubernetes API " + reason);
         }
         if (secret == null) {
             throw new CredentialsException(
-                    Kind.NOT_FOUND,
+                    Remedy.NOT_FOUND,
                     subject + " does not exist; create it with: kubectl create secret generic " + name + " -n "
                             + namespace + " --from-literal=githubAppID=<client id or app id>"
                             + " --from-file=githubAppPrivateKey=<the App's .pem file>");

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class PrivateKeyPem {
 
     /** Enough to say of a key of 16,384 bits, the largest that Java decodes, how large it is. */
-    private static final int LONGEST = 32_768;
+    private static final int MAX_LENGTH = 32_768;
 
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
     private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -33,13 +33,13 @@ final class PrivateKeyPem {
      * @throws CredentialsException INVALID
      */
     static RSAPrivateCrtKey parse(String name, String value) throws CredentialsException {
-        if (value.length() > LONGEST) {
+        if (value.length() > MAX_LENGTH) {
             throw invalid(name, "is too long for a private key (" + value.length() + " characters)" + EXPECTED);
         }
         String text = value.replace("\\r", "").replace("\\n", "\n");
         Matcher begin = BEGIN.matcher(text);
         if (!begin.find()) {
-            throw invalid(name, whatIsNoPem(text));
+            throw invalid(name, describeNonPem(text));
         }
         String label = begin.group(1);
         refuseOtherKinds(name, label);
@@ -55,7 +55,7 @@ final class PrivateKeyPem {
             throw invalid(name, "is encrypted with a pass phrase" + EXPECTED);
         }
         byte[] der = base64(name, body);
-        return RsaKey.read(name, label.equals("PRIVATE KEY") ? der : RsaKey.pkcs1ToPkcs8(der));
+        return RsaKeyParser.read(name, label.equals("PRIVATE KEY") ? der : RsaKeyParser.pkcs1ToPkcs8(der));
     }
 
     private static void refuseOtherKinds(String name, String label) throws CredentialsException {
@@ -71,7 +71,7 @@ final class PrivateKeyPem {
     }
 
     /** A value that a tool had encoded to base64 before Kubernetes did it again is common enough to be named. */
-    private static String whatIsNoPem(String text) {
+    private static String describeNonPem(String text) {
         try {
             byte[] decoded = Base64.getDecoder().decode(SPACE.matcher(text).replaceAll(""));
             if (BEGIN.matcher(new String(decoded, StandardCharsets.ISO_8859_1)).find()) {

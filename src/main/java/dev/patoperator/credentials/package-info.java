@@ -1,7 +1,7 @@
 /**
- * From a Secret to the credentials of a GitHub App. The Secret is read by its name, in one of the key styles that people
- * already have for Flux, Argo CD or Actions Runner Controller; what is wrong with it is said in one plain sentence that
- * never holds a part of it. May import {@code github} and {@code api}.
+ * From a Secret to the credentials of a GitHub App. The Secret is read by its name, in one of the key styles of Flux,
+ * Argo CD or Actions Runner Controller. Error messages say in one sentence what is wrong with it and never contain a
+ * part of it.
  */
 @NullMarked
 package dev.patoperator.credentials;

@@ -1,27 +1,40 @@
 package dev.patoperator.dispatch;
 
-import dev.patoperator.decision.ResourceRef;
-import dev.patoperator.decision.Verdict;
+import dev.patoperator.dispatch.execution.FairThreadPool;
+import dev.patoperator.dispatch.listing.ListingMemoryBudget;
+import dev.patoperator.dispatch.lookup.InstallationResolver;
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.ClusterView;
+import dev.patoperator.dispatch.model.DispatchObserver;
+import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.PolicyEvaluator;
+import dev.patoperator.dispatch.model.ResourceProgress;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.Journal;
+import dev.patoperator.dispatch.queue.JournalRecovery;
+import dev.patoperator.dispatch.results.ResultPublisher;
+import dev.patoperator.dispatch.results.ResultStore;
+import dev.patoperator.dispatch.worker.InstallationWorkers;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
 import dev.patoperator.github.AppApi;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.PatApi;
+import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.ResourceRef;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,22 +55,17 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final int RESERVED_THREADS = 2;
 
-    private final DispatchSettings settings;
-    private final PatApi patApi;
-    private final Journal journal;
-    private final Resources resources;
-    private final Judge judge;
-    private final LaneObserver observer;
-    private final Clocks clocks;
+    private final Duration rewakeInterval;
+    private final ClusterView cluster;
+    private final DispatchObserver observer;
     private final Clock clock;
-    private final Mailbox mailbox;
-    private final Recovery recovery;
+    private final ResultStore resultStore;
+    private final JournalRecovery recovery;
     private final InstallationResolver resolver;
-    private final ListMemory memory = new ListMemory();
-    private final Map<Installation, Lane> lanes = new ConcurrentHashMap<>();
+    private final InstallationWorkers workers;
     private final FairThreadPool threads = new FairThreadPool(THREADS, RESERVED_THREADS);
-    private final ScheduledFuture<?> tidying;
-    private volatile Instant tidied;
+    private final ScheduledFuture<?> housekeeping;
+    private volatile Instant lastHousekeepingAt;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "dispatch-tidy");
         thread.setDaemon(true);
@@ -69,32 +77,51 @@ public final class Dispatcher implements AutoCloseable {
             AppApi appApi,
             PatApi patApi,
             Journal journal,
-            Resources resources,
-            Judge judge,
-            LaneObserver observer,
+            ClusterView cluster,
+            PolicyEvaluator policyEvaluator,
+            DispatchObserver observer,
             Clocks clocks) {
-        this.settings = settings;
-        this.patApi = patApi;
-        this.journal = journal;
-        this.resources = resources;
-        this.judge = judge;
+        this.rewakeInterval = settings.rewakeInterval();
+        this.cluster = cluster;
         this.observer = observer;
-        this.clocks = clocks;
         this.clock = clocks.monotonic();
-        this.tidied = clock.instant();
-        this.mailbox = new Mailbox(clock);
-        this.recovery = new Recovery(journal, resources, clocks);
+        this.lastHousekeepingAt = clock.instant();
+        this.resultStore = new ResultStore(clock);
+        this.recovery = new JournalRecovery(journal, cluster, clocks);
+        ListingMemoryBudget memory = new ListingMemoryBudget();
+        this.workers = new InstallationWorkers(
+                installation -> new WorkerContext(
+                        installation,
+                        settings,
+                        patApi,
+                        journal,
+                        cluster,
+                        policyEvaluator,
+                        resultStore,
+                        recovery,
+                        memory,
+                        observer,
+                        clocks),
+                threads);
         this.resolver = new InstallationResolver(new InstallationResolver.Context(
-                recovery, appApi, settings, clocks, threads, new Outbox(mailbox, resources), resources, this::admit));
-        long period = Math.max(1, settings.wakeAgain().toMillis() / 2);
-        this.tidying = timer.scheduleWithFixedDelay(this::tidy, period, period, TimeUnit.MILLISECONDS);
+                recovery,
+                appApi,
+                settings,
+                clocks,
+                threads,
+                new ResultPublisher(resultStore, cluster),
+                cluster,
+                this::admit));
+        long period = Math.max(1, rewakeInterval.toMillis() / 2);
+        this.housekeeping = timer.scheduleWithFixedDelay(this::housekeep, period, period, TimeUnit.MILLISECONDS);
     }
 
     /** Hands over what a resource has left to decide, in place of whatever it handed over before. */
-    public void submit(Order order) {
-        recovery.forgetSentElsewhere(order).forEach((url, ids) -> resources.unresolved(order.resource(), ids, url));
-        mailbox.open(order);
-        resolver.submit(order);
+    public void submit(Submission submission) {
+        recovery.forgetSentElsewhere(submission)
+                .forEach((url, ids) -> cluster.unresolved(submission.resource(), ids, url));
+        resultStore.open(submission);
+        resolver.submit(submission);
     }
 
     /**
@@ -108,67 +135,63 @@ public final class Dispatcher implements AutoCloseable {
     /** The resource wants nothing sent any more. What was sent is still confirmed and reported. */
     public void withdraw(String uid) {
         resolver.withdraw(uid);
-        lanes.values().forEach(lane -> lane.withdraw(uid));
-        mailbox.withdrawn(uid);
+        workers.withdraw(uid);
+        resultStore.withdrawn(uid);
         observer.forgotten(uid);
     }
 
     /** Whether anything that the resource handed over waits or is under way. */
     public boolean isWorkingFor(String uid) {
-        return resolver.isWaitedForBy(uid) || lanes.values().stream().anyMatch(lane -> lane.isWorkingFor(uid));
+        return resolver.isWaitedForBy(uid) || workers.isWorkingFor(uid);
     }
 
     /** What is known of a resource and not yet on record. */
-    public Report report(String uid) {
-        return mailbox.report(uid);
+    public ResourceProgress progress(String uid) {
+        return resultStore.progress(uid);
     }
 
     /** Under which generation of the resource each id that is not yet on record was sent, if it was. */
     public Map<Long, Long> generations(String uid) {
-        return mailbox.generations(uid);
+        return resultStore.generations(uid);
     }
 
     /** The GitHub that the resource's decisions were last handed over for; null when none were since the start. */
     public @Nullable URI apiUrl(String uid) {
-        return mailbox.apiUrl(uid);
+        return resultStore.apiUrl(uid);
     }
 
     /** These verdicts of the resource are on record. */
-    public void acknowledge(String uid, Map<Long, Verdict> recorded) {
-        mailbox.acknowledge(uid, recorded);
+    public void acknowledge(String uid, Map<Long, DecisionResult> recorded) {
+        resultStore.acknowledge(uid, recorded);
     }
 
     /** Nothing is left to decide for the resource. */
-    public void done(String uid) {
-        mailbox.done(uid);
+    public void finished(String uid) {
+        resultStore.forgetIfRecorded(uid);
         observer.forgotten(uid);
     }
 
     /** The ids that were sent for a resource before a restart, and are still to be looked up. Reads the journal first. */
-    public Set<Long> owed(String uid) {
+    public Set<Long> unresolvedIds(String uid) {
         try {
             recovery.read();
         } catch (Journal.JournalException e) {
             LOG.debug("the journal could not be read yet; until it is, no order is let in either", e);
         }
-        return recovery.owed(uid);
+        return recovery.unresolvedIds(uid);
     }
 
     /** How many decisions wait to be sent. */
     public int waiting() {
-        return (int) waitingSince().count();
+        return (int) workers.waitingSince().count();
     }
 
     /** For how long the oldest of them has waited. */
     public Duration longestWait() {
-        return waitingSince()
+        return workers.waitingSince()
                 .min(Instant::compareTo)
                 .map(since -> Duration.between(since, clock.instant()))
                 .orElse(Duration.ZERO);
-    }
-
-    private Stream<Instant> waitingSince() {
-        return lanes.values().stream().flatMap(lane -> lane.waitingSince().stream());
     }
 
     /**
@@ -176,89 +199,67 @@ public final class Dispatcher implements AutoCloseable {
      *
      * @return whether all of it was done in time
      */
-    public boolean drain(Duration most) throws InterruptedException {
-        Instant end = clock.instant().plus(most);
+    public boolean drain(Duration timeout) throws InterruptedException {
+        Instant end = clock.instant().plus(timeout);
         resolver.stop();
-        lanes.values().forEach(Lane::stop);
-        boolean ended = waitUntil(end, () -> lanes.values().stream().noneMatch(Lane::isRunning));
-        return waitUntil(end, () -> !mailbox.hasUnrecorded()) && ended;
+        workers.stop();
+        boolean ended = waitUntil(end, () -> !workers.isAnyRunning());
+        return waitUntil(end, () -> !resultStore.hasUnrecorded()) && ended;
     }
 
     /** Ends every thread, without waiting. */
     @Override
     public void close() {
         resolver.stop();
-        lanes.values().forEach(Lane::stop);
-        tidying.cancel(true);
+        workers.stop();
+        housekeeping.cancel(true);
         timer.shutdownNow();
         threads.close();
     }
 
-    private void admit(Installation installation, Order order) {
-        List<Decision> sentElsewhere = new ArrayList<>();
-        lanes.forEach((other, lane) -> {
-            if (!other.equals(
-                    installation)) { // its Secret named another installation before, or the App was reinstalled
-                List<Decision> left = lane.leave(order.resource().uid());
-                if (other.apiUrl().equals(installation.apiUrl())) {
-                    sentElsewhere.addAll(left);
-                }
-            }
-        });
-        lane(installation)
-                .submit(order, mailbox.report(order.resource().uid()).verdicts().keySet(), sentElsewhere)
-                .ifPresent(obstacle -> {
-                    if (mailbox.obstacle(order, obstacle)) {
-                        resources.wake(order.resource());
+    private void admit(Installation installation, Submission submission) {
+        String uid = submission.resource().uid();
+        workers.submit(
+                        installation,
+                        submission,
+                        resultStore.progress(uid).results().keySet())
+                .ifPresent(blocker -> {
+                    if (resultStore.addBlocker(submission, blocker)) {
+                        cluster.wake(submission.resource());
                     }
                 });
     }
 
-    private Lane lane(Installation installation) {
-        return lanes.compute(installation, (it, known) -> {
-            Lane lane = known == null
-                    ? new Lane(
-                            new LaneContext(
-                                    it, settings, patApi, journal, resources, judge, mailbox, recovery, memory,
-                                    observer, clocks),
-                            threads)
-                    : known;
-            lane.use(); // so that it is not removed before it has the order
-            return lane;
-        });
-    }
-
     /** Whether the dispatcher's own timer still ticks, and so none of what it touches is stuck. */
     public boolean isAlive() {
-        return tidied.plus(TICK_TOLERANCE).isAfter(clock.instant());
+        return lastHousekeepingAt.plus(TICK_TOLERANCE).isAfter(clock.instant());
     }
 
-    private void tidy() {
+    private void housekeep() {
         try {
             forgetDeleted();
-            resources.tidy();
-            resolver.tidy();
-            lanes.values().forEach(Lane::tidy);
-            lanes.keySet().forEach(it -> lanes.computeIfPresent(it, (key, lane) -> lane.isUnused() ? null : lane));
-            if (resources.mayAct()) {
+            cluster.pruneCaches();
+            resolver.housekeep();
+            workers.housekeep();
+            if (cluster.mayAct()) {
                 recover();
             }
-            mailbox.unread(settings.wakeAgain()).forEach(resources::wake);
-            tidied = clock.instant();
+            resultStore.unread(rewakeInterval).forEach(cluster::wake);
+            lastHousekeepingAt = clock.instant();
         } catch (RuntimeException | Error e) {
             LOG.error("tidying failed; it is tried again in a moment", e);
         }
     }
 
     private void forgetDeleted() {
-        for (ResourceRef resource : mailbox.resources()) {
-            if (!resources.exists(resource)) {
+        for (ResourceRef resource : resultStore.resources()) {
+            if (!cluster.exists(resource)) {
                 resolver.withdraw(resource.uid());
                 observer.forgotten(resource.uid());
-                lanes.values().forEach(lane -> lane.withdraw(resource.uid()));
-                Report rest = mailbox.remove(resource);
-                if (!rest.verdicts().isEmpty()) {
-                    resources.orphaned(resource, rest);
+                workers.withdraw(resource.uid());
+                ResourceProgress rest = resultStore.remove(resource);
+                if (!rest.results().isEmpty()) {
+                    cluster.orphaned(resource, rest);
                 }
             }
         }
@@ -267,7 +268,7 @@ public final class Dispatcher implements AutoCloseable {
     private void recover() {
         try {
             recovery.read();
-            recovery.tidy().forEach(this::forgotten);
+            recovery.housekeep().forEach(this::forgotten);
         } catch (Journal.JournalException e) {
             LOG.warn("the journal could not be read: {}", e.getMessage());
         }
@@ -275,12 +276,12 @@ public final class Dispatcher implements AutoCloseable {
 
     /** A predecessor sent these ids for a resource that is gone: what became of them nobody can look up any more. */
     private void forgotten(ResourceRef resource, List<Long> ids) {
-        Map<Long, Verdict> verdicts = new LinkedHashMap<>();
-        ids.forEach(id -> verdicts.put(
+        Map<Long, DecisionResult> results = new LinkedHashMap<>();
+        ids.forEach(id -> results.put(
                 id,
-                new Verdict.Failed(
+                new DecisionResult.Failed(
                         "sent before a restart; what became of it was not looked up", null, null, null, true)));
-        resources.orphaned(resource, new Report(verdicts, null, null, null, null, null));
+        cluster.orphaned(resource, new ResourceProgress(results, null, null, null, null, null));
     }
 
     private boolean waitUntil(Instant end, BooleanSupplier condition) throws InterruptedException {

@@ -1,7 +1,8 @@
 /**
- * One lane per App installation carries decisions to GitHub: it gathers what waits, paces what it sends, batches where
- * that is cheaper, confirms what GitHub only accepted, and keeps the verdicts until they are on record. Reconcilers hand
- * over and return; nothing here knows the Kubernetes API.
+ * Carries decisions to GitHub. There is one worker per App installation: it batches decisions, paces its calls,
+ * confirms what GitHub only accepted, and keeps results until they stand in a status. Reconcilers submit and return.
+ * From outside, only {@link dev.patoperator.dispatch.Dispatcher} and {@code model} are used. Nothing here knows the
+ * Kubernetes API.
  */
 @NullMarked
 package dev.patoperator.dispatch;

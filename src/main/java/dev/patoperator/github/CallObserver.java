@@ -13,7 +13,7 @@ public interface CallObserver {
     CallObserver NONE = call -> {};
 
     /** Called on the thread that made the call, after the answer or the failure. */
-    void called(Call call);
+    void called(ObservedCall call);
 
     /**
      * One exchange.
@@ -26,7 +26,7 @@ public interface CallObserver {
      * @param duration from sending to the last byte or the failure
      * @param rateLimit what the answer said about the primary rate limit; null when it said nothing
      */
-    record Call(
+    record ObservedCall(
             String operation,
             URI apiUrl,
             @Nullable String organization,

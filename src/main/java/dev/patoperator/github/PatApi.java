@@ -1,5 +1,9 @@
 package dev.patoperator.github;
 
+import dev.patoperator.github.pat.PageQuery;
+import dev.patoperator.github.pat.PatGrant;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.github.pat.ResultPage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -17,37 +21,41 @@ public interface PatApi {
         APPROVE("approve"),
         DENY("deny");
 
-        private final String wire;
+        private final String value;
 
         Review(String wire) {
-            this.wire = wire;
+            this.value = wire;
         }
 
         /** The value of {@code action} in the request body. */
-        public String wire() {
-            return wire;
+        public String value() {
+            return value;
         }
     }
 
     /** {@code POST /orgs/{org}/personal-access-token-requests/{pat_request_id}}: 204, decided. */
-    Answer reviewRequest(Access access, long patRequestId, Review review, @Nullable String reason)
+    AcceptedCall reviewRequest(InstallationAccess access, long patRequestId, Review review, @Nullable String reason)
             throws GitHubException, InterruptedException;
 
     /** {@code POST /orgs/{org}/personal-access-token-requests}: 202, accepted; 1 to 100 ids. */
-    Answer reviewRequests(Access access, List<Long> patRequestIds, Review review, @Nullable String reason)
+    AcceptedCall reviewRequests(
+            InstallationAccess access, List<Long> patRequestIds, Review review, @Nullable String reason)
             throws GitHubException, InterruptedException;
 
     /** {@code POST /orgs/{org}/personal-access-tokens/{pat_id}}: 204, revoked. */
-    Answer revokeGrant(Access access, long patId) throws GitHubException, InterruptedException;
+    AcceptedCall revokeGrant(InstallationAccess access, long patId) throws GitHubException, InterruptedException;
 
     /** {@code POST /orgs/{org}/personal-access-tokens}: 202, accepted; 1 to 100 ids. */
-    Answer revokeGrants(Access access, List<Long> patIds) throws GitHubException, InterruptedException;
+    AcceptedCall revokeGrants(InstallationAccess access, List<Long> patIds)
+            throws GitHubException, InterruptedException;
 
     /** {@code GET /orgs/{org}/personal-access-token-requests}: one page of pending requests. */
-    Page<PatRequest> listRequests(Access access, PageQuery query) throws GitHubException, InterruptedException;
+    ResultPage<PatRequest> listRequests(InstallationAccess access, PageQuery query)
+            throws GitHubException, InterruptedException;
 
     /** {@code GET /orgs/{org}/personal-access-tokens}: one page of active grants. */
-    Page<PatGrant> listGrants(Access access, PageQuery query) throws GitHubException, InterruptedException;
+    ResultPage<PatGrant> listGrants(InstallationAccess access, PageQuery query)
+            throws GitHubException, InterruptedException;
 
     /**
      * {@code GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories}: one page of the names of the
@@ -56,13 +64,13 @@ public interface PatApi {
      *
      * @param size the most names that the page may hold, 1 to 100
      */
-    Page<String> listRequestRepositories(Access access, long patRequestId, int page, int size)
+    ResultPage<String> listRequestRepositories(InstallationAccess access, long patRequestId, int page, int size)
             throws GitHubException, InterruptedException;
 
     /**
      * {@code GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories}: the same for an active grant.
      */
-    Page<String> listGrantRepositories(Access access, long patId, int page, int size)
+    ResultPage<String> listGrantRepositories(InstallationAccess access, long patId, int page, int size)
             throws GitHubException, InterruptedException;
 
     /**

@@ -1,7 +1,6 @@
 /**
- * A thin client for the GitHub REST endpoints that govern fine-grained personal access tokens: App authentication, the
- * eight operations, paging, rate limits, and a sealed type for every way a call can fail. It knows nothing of
- * Kubernetes and imports no other room.
+ * The contract of the client for the GitHub REST endpoints that govern fine-grained personal access tokens: what can
+ * be called, and a sealed type for every way a call can fail. It knows nothing of Kubernetes.
  */
 @NullMarked
 package dev.patoperator.github;

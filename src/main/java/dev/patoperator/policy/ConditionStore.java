@@ -1,8 +1,10 @@
 package dev.patoperator.policy;
 
-import dev.patoperator.decision.Criteria;
-import dev.patoperator.decision.ResourceRef;
-import dev.patoperator.decision.Subject;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.policy.cel.CompilationResult;
+import dev.patoperator.policy.cel.ConditionMemoryEstimate;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +20,7 @@ import java.util.function.Predicate;
 /**
  * The conditions of all resources. Equal expressions over the same kind of item share one program, which is compiled when it
  * is first asked for, and let go of with the last resource that may use it. How much memory they take is bounded by a
- * {@link ConditionBudget}; what does not fit is not compiled.
+ * {@link ConditionAdmission}; what does not fit is not compiled.
  *
  * <p>Thread-safe. Compiling takes milliseconds and is done without the lock.
  */
@@ -29,14 +31,14 @@ public final class ConditionStore {
      *
      * @param createdAt {@code metadata.creationTimestamp}
      */
-    public record Owner(ResourceRef resource, long generation, String createdAt) {}
+    public record ConditionsOwner(ResourceRef resource, long generation, String createdAt) {}
 
     private static final int MEBIBYTE = 1 << 20;
 
-    private final ConditionBudget budget;
+    private final ConditionAdmission budget;
     private final Consumer<ResourceRef> displaced;
-    private final Map<String, ConditionUser> users = new HashMap<>();
-    private final Map<SharedCondition.Key, SharedCondition> conditions = new HashMap<>();
+    private final Map<String, ResourceConditions> users = new HashMap<>();
+    private final Map<SharedCondition.ConditionKey, SharedCondition> conditions = new HashMap<>();
 
     /**
      * An empty store for a fifth of the heap: 25 MiB of the 128 that the Deployment has as shipped, or three namespaces that
@@ -55,38 +57,38 @@ public final class ConditionStore {
      * @param displaced is told of a resource whose conditions do not fit any more, after its selector was handed out
      */
     public ConditionStore(long maxBytes, Consumer<ResourceRef> displaced) {
-        this.budget = new ConditionBudget(maxBytes);
+        this.budget = new ConditionAdmission(maxBytes);
         this.displaced = displaced;
     }
 
     /** A generation of a resource that has conditions is there. Compiles nothing. */
-    public void register(Owner owner, Criteria criteria, Subject subject) {
-        var unused = user(owner, criteria, subject);
+    public void register(ConditionsOwner owner, Criteria criteria, ItemKind kind) {
+        var unused = user(owner, criteria, kind);
     }
 
-    private ConditionUser user(Owner owner, Criteria criteria, Subject subject) {
+    private ResourceConditions user(ConditionsOwner owner, Criteria criteria, ItemKind kind) {
         synchronized (this) {
-            ConditionUser known = users.get(owner.resource().uid());
+            ResourceConditions known = users.get(owner.resource().uid());
             if (known != null && known.generation() == owner.generation()) {
                 return known;
             }
         }
         List<String> expressions = criteria.conditions().stream()
-                .map(Criteria.Condition::expression)
+                .map(Criteria.NamedExpression::expression)
                 .toList();
-        List<SharedCondition.Key> keys = expressions.stream()
-                .map(expression -> new SharedCondition.Key(subject, digest(expression)))
+        List<SharedCondition.ConditionKey> keys = expressions.stream()
+                .map(expression -> new SharedCondition.ConditionKey(kind, digest(expression)))
                 .toList();
         synchronized (this) {
             List<SharedCondition> shared = new ArrayList<>();
             for (int i = 0; i < keys.size(); i++) {
                 String expression = expressions.get(i);
                 shared.add(conditions.computeIfAbsent(
-                        keys.get(i), key -> new SharedCondition(key, ConditionWeight.of(expression))));
+                        keys.get(i), key -> new SharedCondition(key, ConditionMemoryEstimate.of(expression))));
             }
-            var user = new ConditionUser(owner.resource(), owner.generation(), owner.createdAt(), shared);
+            var user = new ResourceConditions(owner.resource(), owner.generation(), owner.createdAt(), shared);
             user.distinct().forEach(condition -> condition.users++);
-            ConditionUser before = users.put(owner.resource().uid(), user);
+            ResourceConditions before = users.put(owner.resource().uid(), user);
             if (before == null) {
                 budget.add(user);
             } else {
@@ -99,14 +101,14 @@ public final class ConditionStore {
 
     /** A resource is gone, or has no conditions any more. */
     public synchronized void remove(String uid) {
-        ConditionUser user = users.remove(uid);
+        ResourceConditions user = users.remove(uid);
         if (user != null) {
             budget.remove(user);
             forgetConditions(user);
         }
     }
 
-    private void forgetConditions(ConditionUser user) {
+    private void forgetConditions(ResourceConditions user) {
         for (SharedCondition condition : user.distinct()) {
             condition.users--;
             if (condition.users == 0) {
@@ -120,7 +122,7 @@ public final class ConditionStore {
         List<ResourceRef> known;
         List<ResourceRef> toTell;
         synchronized (this) {
-            known = users.values().stream().map(ConditionUser::resource).toList();
+            known = users.values().stream().map(ResourceConditions::resource).toList();
         }
         known.stream().filter(exists.negate()).forEach(resource -> remove(resource.uid()));
         synchronized (this) {
@@ -134,16 +136,17 @@ public final class ConditionStore {
      *
      * @throws InvalidSelectorException when a condition does not compile, or the conditions do not fit into memory
      */
-    public Selector selector(Owner owner, Criteria criteria, Subject subject) throws InvalidSelectorException {
-        ConditionUser user = user(owner, criteria, subject);
+    public CompiledSelector selector(ConditionsOwner owner, Criteria criteria, ItemKind kind)
+            throws InvalidSelectorException {
+        ResourceConditions user = user(owner, criteria, kind);
         List<ResourceRef> toTell;
-        ConditionUser.Refusal refusal;
-        Selector selector;
+        ResourceConditions.AdmissionRefusal refusal;
+        CompiledSelector selector;
         synchronized (this) {
             toTell = budget.settle();
             refusal = user.refusal();
             selector = user.selector;
-            user.toldToFit = refusal == null;
+            user.fitReported = refusal == null;
         }
         toTell.forEach(displaced);
         if (refusal != null) {
@@ -152,15 +155,15 @@ public final class ConditionStore {
         return selector == null ? compile(user, criteria) : selector;
     }
 
-    private Selector compile(ConditionUser user, Criteria criteria) throws InvalidSelectorException {
+    private CompiledSelector compile(ResourceConditions user, Criteria criteria) throws InvalidSelectorException {
         try {
-            List<Compilation> compilations = new ArrayList<>();
+            List<CompilationResult> compilationResults = new ArrayList<>();
             for (int i = 0; i < user.conditions().size(); i++) {
-                compilations.add(user.conditions()
+                compilationResults.add(user.conditions()
                         .get(i)
                         .compilation(criteria.conditions().get(i).expression()));
             }
-            Selector selector = Selector.of(criteria, compilations);
+            CompiledSelector selector = CompiledSelector.of(criteria, compilationResults);
             synchronized (this) {
                 user.selector = user.isAdmitted() ? selector : null;
             }
@@ -171,7 +174,7 @@ public final class ConditionStore {
     }
 
     /** The resource may have been deleted, edited or refused while its conditions were compiled. */
-    private synchronized void forgetUnused(ConditionUser user) {
+    private synchronized void forgetUnused(ResourceConditions user) {
         user.distinct().stream()
                 .filter(condition -> condition.admittedUsers == 0)
                 .forEach(SharedCondition::forget);
@@ -187,10 +190,10 @@ public final class ConditionStore {
         return conditions.values().stream().filter(SharedCondition::isCompiled).count();
     }
 
-    private static String message(ConditionUser.Refusal refusal) {
-        long most = ConditionBudget.MAX_NAMESPACE_BYTES;
+    private static String message(ResourceConditions.AdmissionRefusal refusal) {
+        long maxBytes = ConditionAdmission.MAX_NAMESPACE_BYTES;
         return "spec.selector.matchConditions do not fit into memory: this namespace may use " + size(refusal.allowed())
-                + (refusal.allowed() < most ? ", because other namespaces use the rest," : "")
+                + (refusal.allowed() < maxBytes ? ", because other namespaces use the rest," : "")
                 + " for conditions, older resources use " + size(refusal.used()) + " of it, and these need "
                 + size(refusal.weight())
                 + "; shorten conditions, use the same ones in several resources, or delete resources that have some";

@@ -1,7 +1,8 @@
 package dev.patoperator.policy;
 
-import dev.patoperator.decision.Action;
-import dev.patoperator.decision.ResourceRef;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.policy.item.EvaluationBudget;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,34 +21,34 @@ public record Policy(
         ResourceRef resource,
         Action action,
         @Nullable String reason,
-        Basis basis,
+        SelectionRule basis,
         boolean dryRun,
         int allowance,
         Set<Long> counted) {
 
     /** What a policy judges by. */
-    public sealed interface Basis {}
+    public sealed interface SelectionRule {}
 
     /**
      * A selector that compiled.
      *
      * @param budget what its conditions may still cost over the list that is judged
      */
-    public record Compiled(Selector selector, EvaluationBudget budget) implements Basis {}
+    public record CompiledRule(CompiledSelector selector, EvaluationBudget budget) implements SelectionRule {}
 
     /**
      * None: the selector did not compile, or the spec cannot be read.
      *
      * @param message why
      */
-    public record Broken(String message) implements Basis {}
+    public record InvalidRule(String message) implements SelectionRule {}
 
     /**
      * Not known yet: the credentials of the resource are not verified, so that its selector must not cost anybody a call.
      *
      * @param mayHold whether it may hold back an item now; asked only when there is an item to hold back
      */
-    public record Unverified(BooleanSupplier mayHold) implements Basis {}
+    public record UnverifiedRule(BooleanSupplier mayHold) implements SelectionRule {}
 
     public Policy {
         counted = Set.copyOf(counted);

@@ -1,7 +1,8 @@
 package dev.patoperator.policy;
 
 import dev.patoperator.api.v1alpha1.PatSpec;
-import dev.patoperator.github.ListedPat;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.text.TextSanitizer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
@@ -30,7 +31,7 @@ public final class ReasonTemplate {
         Matcher placeholder =
                 PLACEHOLDER.matcher(UNSEEN_BUT_LINES.matcher(reason).replaceAll(""));
         String rendered = placeholder.replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), item)));
-        return Texts.cut(rendered, PatSpec.MAX_REASON_LENGTH);
+        return TextSanitizer.cut(rendered, PatSpec.MAX_REASON_LENGTH);
     }
 
     /** Whether the reason can only be rendered for an item that was seen. */

@@ -1,6 +1,7 @@
 package dev.patoperator.policy;
 
-import dev.patoperator.github.Permissions;
+import dev.patoperator.github.pat.Permissions;
+import dev.patoperator.policy.item.Match;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * {@code admin} includes both; GitHub does not document the meaning of its own filter, which this agrees with as far as
  * is known.
  */
-record RequiredPermission(String name, int least) {
+record RequiredPermission(String name, int minLevel) {
 
     private static final List<String> LEVELS = List.of("read", "write", "admin");
 
@@ -25,17 +26,17 @@ record RequiredPermission(String name, int least) {
                 .filter(group -> group.containsKey(name))
                 .map(group -> group.getOrDefault(name, ""))
                 .toList();
-        if (levels.stream().anyMatch(level -> LEVELS.indexOf(level) >= least && LEVELS.contains(level))) {
+        if (levels.stream().anyMatch(level -> LEVELS.indexOf(level) >= minLevel && LEVELS.contains(level))) {
             return Match.MATCHED;
         }
         if (!permissions.complete()) {
-            return new Match.Failed(
+            return new Match.EvaluationFailed(
                     "permission: GitHub does not name all of the token's permissions in a form known here");
         }
         return levels.stream()
                 .filter(level -> !LEVELS.contains(level))
                 .findFirst()
-                .<Match>map(level -> new Match.Failed(
+                .<Match>map(level -> new Match.EvaluationFailed(
                         "permission: " + name + " has a level that is none of " + String.join(", ", LEVELS)))
                 .orElse(Match.NOT_MATCHED);
     }

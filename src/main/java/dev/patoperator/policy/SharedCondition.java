@@ -1,6 +1,8 @@
 package dev.patoperator.policy;
 
-import dev.patoperator.decision.Subject;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.cel.CelConditionCompiler;
+import dev.patoperator.policy.cel.CompilationResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class SharedCondition {
 
     /** Expressions are long, and the informers' caches hold them already: a digest stands for each. */
-    record Key(Subject subject, String digest) {}
+    record ConditionKey(ItemKind kind, String digest) {}
 
-    private final Key key;
+    private final ConditionKey key;
     private final long weight;
-    private volatile @Nullable Compilation compilation;
+    private volatile @Nullable CompilationResult compilationResult;
 
     /** Resources with this expression. */
     int users;
@@ -22,12 +24,12 @@ final class SharedCondition {
     /** Those of them that may use it. */
     int admittedUsers;
 
-    SharedCondition(Key key, long weight) {
+    SharedCondition(ConditionKey key, long weight) {
         this.key = key;
         this.weight = weight;
     }
 
-    Key key() {
+    ConditionKey key() {
         return key;
     }
 
@@ -37,27 +39,27 @@ final class SharedCondition {
     }
 
     /** What compiling comes to; done once. */
-    Compilation compilation(String expression) {
-        Compilation known = compilation;
+    CompilationResult compilation(String expression) {
+        CompilationResult known = compilationResult;
         if (known != null) {
             return known;
         }
         synchronized (this) {
-            known = compilation;
+            known = compilationResult;
             if (known == null) {
-                known = ConditionCompiler.compile(expression, key.subject());
-                compilation = known;
+                known = CelConditionCompiler.compile(expression, key.kind());
+                compilationResult = known;
             }
             return known;
         }
     }
 
     boolean isCompiled() {
-        return compilation != null;
+        return compilationResult != null;
     }
 
     /** Lets go of the program. */
     void forget() {
-        compilation = null;
+        compilationResult = null;
     }
 }

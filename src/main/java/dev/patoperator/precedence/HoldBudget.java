@@ -12,14 +12,14 @@ import java.util.function.LongSupplier;
  */
 public final class HoldBudget {
 
-    private record Key(String namespace, String organizationKey, URI apiUrl) {}
+    private record BudgetKey(String namespace, String organizationKey, URI apiUrl) {}
 
     private static final int PRUNE_SIZE = 1000;
 
     private final long maxHold;
     private final long window;
     private final LongSupplier nanoTime;
-    private final Map<Key, Long> firstHolds = new HashMap<>();
+    private final Map<BudgetKey, Long> firstHolds = new HashMap<>();
 
     /**
      * A budget that nobody has used.
@@ -36,7 +36,7 @@ public final class HoldBudget {
 
     /** Whether unverified resources of the namespace may hold nothing now. Starts no count. */
     synchronized boolean isSpent(String namespace, String organizationKey, URI apiUrl) {
-        Long first = firstHolds.get(new Key(namespace, organizationKey, apiUrl));
+        Long first = firstHolds.get(new BudgetKey(namespace, organizationKey, apiUrl));
         long since = first == null ? 0 : nanoTime.getAsLong() - first;
         return first != null && since >= maxHold && since < window;
     }
@@ -47,7 +47,7 @@ public final class HoldBudget {
         if (firstHolds.size() >= PRUNE_SIZE) {
             firstHolds.values().removeIf(first -> now - first >= window);
         }
-        Key key = new Key(namespace, organizationKey, apiUrl);
+        BudgetKey key = new BudgetKey(namespace, organizationKey, apiUrl);
         Long first = firstHolds.get(key);
         if (first == null || now - first >= window) {
             firstHolds.put(key, now);

@@ -2,6 +2,8 @@ package dev.patoperator.precedence;
 
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrganizationLimit {
 
     /** A thousand must fit into the Deployment as shipped, and twice as many do. */
-    public static final int MOST = 2_000;
+    public static final int MAX_ORGANIZATIONS_PER_SECRET = 2_000;
 
     private static final Duration COUNTED_FOR = Duration.ofSeconds(10);
 
@@ -28,7 +30,7 @@ public final class OrganizationLimit {
     private record Count(Instant at, @Nullable Set<String> allowed) {}
 
     private final ResourceIndex index;
-    private final int most;
+    private final int maxOrganizations;
     private final Clock clock;
 
     private final Map<SecretRef, Count> counts = new ConcurrentHashMap<>();
@@ -36,23 +38,23 @@ public final class OrganizationLimit {
     /**
      * A limit over the resources of an index.
      *
-     * @param most organizations of one Secret
+     * @param maxOrganizations organizations of one Secret
      * @param clock monotonic
      */
-    public OrganizationLimit(ResourceIndex index, int most, Clock clock) {
+    public OrganizationLimit(ResourceIndex index, int maxOrganizations, Clock clock) {
         this.index = index;
-        this.most = most;
+        this.maxOrganizations = maxOrganizations;
         this.clock = clock;
     }
 
     /** Why the resource's organization does not fit; empty when it does. */
-    public Optional<String> excess(Claim claim) {
-        Set<String> allowed = count(claim.secret()).allowed();
-        if (allowed == null || allowed.contains(claim.organizationKey())) {
+    public Optional<String> excess(ResourceScope scope) {
+        Set<String> allowed = count(scope.secret()).allowed();
+        if (allowed == null || allowed.contains(scope.organizationKey())) {
             return Optional.empty();
         }
-        return Optional.of("resources with Secret " + claim.secret().name() + " name more than " + most
-                + " organizations, and organization " + claim.organization()
+        return Optional.of("resources with Secret " + scope.secret().name() + " name more than " + maxOrganizations
+                + " organizations, and organization " + scope.organization()
                 + " came after these: delete resources of other organizations, or move this one to another Secret");
     }
 
@@ -71,13 +73,13 @@ public final class OrganizationLimit {
         Set<String> organizations = new LinkedHashSet<>();
         index.referringTo(secret)
                 .sorted(Comparator.comparing(OrganizationLimit::createdAt).thenComparing(PatResource::uid))
-                .flatMap(resource -> Claim.of(resource).stream())
-                .forEach(claim -> organizations.add(claim.organizationKey()));
-        if (organizations.size() <= most) {
+                .flatMap(resource -> ResourceScope.of(resource).stream())
+                .forEach(scope -> organizations.add(scope.organizationKey()));
+        if (organizations.size() <= maxOrganizations) {
             return null;
         }
         Set<String> allowed = new LinkedHashSet<>();
-        organizations.stream().limit(most).forEach(allowed::add);
+        organizations.stream().limit(maxOrganizations).forEach(allowed::add);
         return Set.copyOf(allowed);
     }
 

@@ -1,7 +1,6 @@
 /**
- * Who has a say: whose credentials are verified in an organization, and so which resources hold back or shield what
- * others decide. The one place that answers this; a status, which tenants may write, gives no say. For that it has the index
- * of all resources over the informers' caches, which also tells how many organizations one Secret is used for.
+ * Which resources hold back or shield what others decide: only those whose credentials are verified in the
+ * organization. A status, which tenants may write, proves nothing.
  */
 @NullMarked
 package dev.patoperator.precedence;

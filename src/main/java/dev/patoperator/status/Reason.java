@@ -1,6 +1,6 @@
 package dev.patoperator.status;
 
-import dev.patoperator.decision.Obstacle;
+import dev.patoperator.model.Blocker;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,7 @@ public enum Reason {
     }
 
     /** The reason that an obstacle becomes. */
-    public static Reason of(Obstacle.Kind kind) {
+    public static Reason of(Blocker.Kind kind) {
         return switch (kind) {
             case CREDENTIALS_NOT_FOUND -> CREDENTIALS_NOT_FOUND;
             case CREDENTIALS_INVALID -> CREDENTIALS_INVALID;

@@ -1,7 +1,5 @@
 /**
- * What the operator tells about itself: Prometheus metrics, health over HTTP, Kubernetes Events about resources, and
- * the shape of its log lines. Nothing here decides anything, and nothing here can fail or block its caller. May import
- * {@code github} and {@code api}.
+ * What the operator reports about itself. Nothing here decides anything, fails its caller or blocks it.
  */
 @NullMarked
 package dev.patoperator.telemetry;

@@ -45,7 +45,7 @@ record Delivery(
      * GitHub sends up to 25 MB. A token reaches at most 50 repositories that are named one by one, and names of permissions
      * are few: such a payload has some 20 KB.
      */
-    static final int MOST_BYTES = 256 * 1024;
+    static final int MAX_BODY_BYTES = 256 * 1024;
 
     /** Name of a namespace: a DNS label (RFC 1123). */
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -66,11 +66,11 @@ record Delivery(
     static Optional<Delivery> read(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         Matcher parts = PATH.matcher(path);
-        if (!parts.matches() || declaredLength(exchange) > MOST_BYTES) {
+        if (!parts.matches() || declaredLength(exchange) > MAX_BODY_BYTES) {
             return Optional.empty();
         }
-        byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-        if (body.length > MOST_BYTES) {
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+        if (body.length > MAX_BODY_BYTES) {
             return Optional.empty();
         }
         var headers = exchange.getRequestHeaders();
@@ -81,7 +81,7 @@ record Delivery(
                 parts.group(2),
                 event == null ? "" : event,
                 headers.getFirst(ID),
-                headers.getFirst(Signature.HEADER),
+                headers.getFirst(DeliverySignature.HEADER),
                 headers.getFirst(CONTENT_TYPE),
                 headers.containsKey(RELAYED),
                 body));

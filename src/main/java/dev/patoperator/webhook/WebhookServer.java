@@ -28,7 +28,7 @@ public final class WebhookServer implements AutoCloseable {
     private static final int THREADS = 16;
 
     /** How much of what is too large is read, so that the answer arrives: GitHub sends no more. */
-    private static final int MOST_THROWN_AWAY = 25 * 1024 * 1024;
+    private static final int MAX_DRAINED_BYTES = 25 * 1024 * 1024;
 
     /**
      * Times that are no settings.
@@ -37,18 +37,18 @@ public final class WebhookServer implements AutoCloseable {
      * @param refusal how long it takes until a 401 is sent, as long as finding a Secret does not take longer
      * @param secrets how long a Secret that was read, or was not there, is not asked for again
      */
-    public record Times(Duration exchange, Duration refusal, Duration secrets) {
+    public record Timeouts(Duration exchange, Duration refusal, Duration secrets) {
 
-        public static final Times DEFAULT =
-                new Times(Duration.ofSeconds(9), Duration.ofMillis(250), Duration.ofSeconds(5));
+        public static final Timeouts DEFAULT =
+                new Timeouts(Duration.ofSeconds(9), Duration.ofMillis(250), Duration.ofSeconds(5));
     }
 
     private final HttpServer server;
-    private final Times times;
+    private final Timeouts times;
     private final DeadlineThreads threads;
-    private final Relay relay = new Relay();
+    private final LeaderRelay relay = new LeaderRelay();
 
-    private WebhookServer(HttpServer server, Times times) {
+    private WebhookServer(HttpServer server, Timeouts times) {
         this.server = server;
         this.times = times;
         this.threads = new DeadlineThreads(THREADS, times.exchange());
@@ -59,7 +59,7 @@ public final class WebhookServer implements AutoCloseable {
      *
      * @param port 0 means any free one
      */
-    public static WebhookServer bind(int port, Times times) throws IOException {
+    public static WebhookServer bind(int port, Timeouts times) throws IOException {
         return new WebhookServer(HttpServer.create(new InetSocketAddress(port), 0), times);
     }
 
@@ -73,14 +73,15 @@ public final class WebhookServer implements AutoCloseable {
      *
      * @param results is told what each delivery came to, in one word
      */
-    public void serve(Supplier<Role> role, WebhookSecrets secrets, NewRequests requests, Consumer<String> results) {
-        KnownSecrets known = new KnownSecrets(secrets, times.secrets());
+    public void serve(
+            Supplier<ReplicaRole> role, WebhookSecrets secrets, NewRequestListener requests, Consumer<String> results) {
+        WebhookSecretCache known = new WebhookSecretCache(secrets, times.secrets());
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             long began = System.nanoTime();
-            Answer answer = answer(exchange, role, known, requests);
+            DeliveryResponse answer = answer(exchange, role, known, requests);
             results.accept(answer.result());
-            if (answer.status() == Answer.UNAUTHORIZED.status()) {
+            if (answer.status() == DeliveryResponse.UNAUTHORIZED.status()) {
                 Duration spent = Duration.ofNanos(System.nanoTime() - began);
                 threads.later(times.refusal().minus(spent), () -> sendLate(exchange, answer));
             } else {
@@ -96,64 +97,65 @@ public final class WebhookServer implements AutoCloseable {
         threads.close();
     }
 
-    private Answer answer(HttpExchange exchange, Supplier<Role> role, KnownSecrets secrets, NewRequests requests)
+    private DeliveryResponse answer(
+            HttpExchange exchange, Supplier<ReplicaRole> role, WebhookSecretCache secrets, NewRequestListener requests)
             throws IOException {
         if (!Delivery.isFor(exchange.getRequestURI().getPath())) {
-            return Answer.NOT_FOUND;
+            return DeliveryResponse.NOT_FOUND;
         }
         if (!exchange.getRequestMethod().equals("POST")) {
             exchange.getResponseHeaders().set("Allow", "POST");
-            return Answer.NOT_A_POST;
+            return DeliveryResponse.NOT_A_POST;
         }
         Optional<Delivery> read = Delivery.read(exchange);
         if (read.isEmpty()) {
-            return Answer.TOO_LARGE;
+            return DeliveryResponse.TOO_LARGE;
         }
         Delivery delivery = read.get();
         if (!delivery.namesASecret()) {
-            return Answer.UNAUTHORIZED;
+            return DeliveryResponse.UNAUTHORIZED;
         }
-        Role now = role.get();
-        if (now instanceof Role.Follower follower) {
+        ReplicaRole now = role.get();
+        if (now instanceof ReplicaRole.Follower follower) {
             return relay.pass(delivery, follower.leader());
         }
-        return now instanceof Role.Leader
+        return now instanceof ReplicaRole.Leader
                 ? answer(delivery, secrets, requests)
-                : Answer.unavailable("starting or stopping");
+                : DeliveryResponse.unavailable("starting or stopping");
     }
 
-    private static Answer answer(Delivery delivery, KnownSecrets secrets, NewRequests requests) {
+    private static DeliveryResponse answer(Delivery delivery, WebhookSecretCache secrets, NewRequestListener requests) {
         byte[] secret;
         try {
             secret = secrets.find(delivery.namespace(), delivery.secretName());
         } catch (UnavailableException e) {
             LOG.warn("a delivery could not be checked: {}", e.getMessage());
-            return Answer.unavailable("the signature cannot be checked now");
+            return DeliveryResponse.unavailable("the signature cannot be checked now");
         }
-        if (!Signature.matches(secret, delivery.body(), delivery.signature())) {
-            return Answer.UNAUTHORIZED;
+        if (!DeliverySignature.matches(secret, delivery.body(), delivery.signature())) {
+            return DeliveryResponse.UNAUTHORIZED;
         }
         return switch (delivery.event()) {
-            case "ping" -> Answer.PONG;
+            case "ping" -> DeliveryResponse.PONG;
             case REQUEST_EVENT -> requested(delivery, requests);
-            default -> Answer.IGNORED;
+            default -> DeliveryResponse.IGNORED;
         };
     }
 
-    private static Answer requested(Delivery delivery, NewRequests requests) {
+    private static DeliveryResponse requested(Delivery delivery, NewRequestListener requests) {
         JsonNode payload = delivery.payload();
         String organization = payload.at("/organization/login").asText();
         if (payload.path("action").asText().isEmpty() || organization.isEmpty()) {
-            return Answer.UNREADABLE;
+            return DeliveryResponse.UNREADABLE;
         }
         if (!payload.path("action").asText().equals("created")) {
-            return Answer.IGNORED; // approved, denied or cancelled: nothing to review
+            return DeliveryResponse.IGNORED; // approved, denied or cancelled: nothing to review
         }
         requests.arrived(delivery.namespace(), delivery.secretName(), organization);
-        return Answer.ACCEPTED;
+        return DeliveryResponse.ACCEPTED;
     }
 
-    private static void sendLate(HttpExchange exchange, Answer answer) {
+    private static void sendLate(HttpExchange exchange, DeliveryResponse answer) {
         try {
             send(exchange, answer);
         } catch (IOException e) {
@@ -161,7 +163,7 @@ public final class WebhookServer implements AutoCloseable {
         }
     }
 
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    private static void send(HttpExchange exchange, DeliveryResponse answer) throws IOException {
         try (exchange) {
             byte[] text =
                     answer.text().isEmpty() ? new byte[0] : (answer.text() + "\n").getBytes(StandardCharsets.UTF_8);
@@ -172,17 +174,17 @@ public final class WebhookServer implements AutoCloseable {
             if (text.length > 0) {
                 exchange.getResponseBody().write(text);
                 exchange.getResponseBody().flush();
-                throwAwayTheRest(exchange.getRequestBody());
+                drainBody(exchange.getRequestBody());
             }
         }
     }
 
     /** Closing a connection with something unread on it resets it, and the answer with it. */
-    private static void throwAwayTheRest(InputStream body) throws IOException {
+    private static void drainBody(InputStream body) throws IOException {
         byte[] some = new byte[8192];
         int thrown = 0;
         int read = 0;
-        while (read >= 0 && thrown < MOST_THROWN_AWAY) {
+        while (read >= 0 && thrown < MAX_DRAINED_BYTES) {
             read = body.read(some);
             thrown += Math.max(0, read);
         }

@@ -1,7 +1,7 @@
 /**
- * Deliveries of GitHub's webhook: whether one is signed, what it tells, and what to answer. It learns who may sign and
- * whom to tell through interfaces of its own, and imports no other room; {@code PatOperator} wires it. A follower passes
- * on to the leader what it is sent, as it came.
+ * Deliveries of GitHub's webhook: whether one is signed, what it reports, and the response. It learns who may sign and
+ * whom to notify through interfaces of its own. A replica that does not lead forwards deliveries to the leader
+ * unchanged.
  */
 @NullMarked
 package dev.patoperator.webhook;

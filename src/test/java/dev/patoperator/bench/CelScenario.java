@@ -1,19 +1,19 @@
 package dev.patoperator.bench;
 
 import dev.patoperator.bench.report.Report;
-import dev.patoperator.decision.Action;
-import dev.patoperator.decision.Criteria;
-import dev.patoperator.decision.ResourceRef;
-import dev.patoperator.decision.Subject;
-import dev.patoperator.github.PatRequest;
-import dev.patoperator.github.Permissions;
-import dev.patoperator.policy.EvaluationBudget;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.github.pat.Permissions;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.policy.CompiledSelector;
 import dev.patoperator.policy.InvalidSelectorException;
-import dev.patoperator.policy.Judgement;
 import dev.patoperator.policy.Policy;
-import dev.patoperator.policy.RepositoryFacts;
-import dev.patoperator.policy.Ruling;
-import dev.patoperator.policy.Selector;
+import dev.patoperator.policy.PolicyEvaluation;
+import dev.patoperator.policy.PolicyResult;
+import dev.patoperator.policy.item.EvaluationBudget;
+import dev.patoperator.policy.item.RepositoryFacts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -53,13 +53,13 @@ final class CelScenario implements Scenario {
     @Override
     public void run() {
         long start = System.nanoTime();
-        List<Selector> selectors =
+        List<CompiledSelector> selectors =
                 IntStream.range(0, POLICIES).mapToObj(CelScenario::selector).toList();
         double compiling = millisSince(start);
         List<PatRequest> items =
                 LongStream.rangeClosed(1, ITEMS).mapToObj(CelScenario::item).toList();
         List<Double> times = new ArrayList<>();
-        List<Ruling> rulings = List.of();
+        List<PolicyResult> policyResults = List.of();
         double firstProcessor = 0;
         for (int round = 0; round < ROUNDS; round++) {
             long before = System.nanoTime();
@@ -67,14 +67,15 @@ final class CelScenario implements Scenario {
             List<Policy> policies = IntStream.range(0, POLICIES)
                     .mapToObj(n -> policy(n, selectors.get(n)))
                     .toList();
-            rulings = new Judgement(policies, NOW, RepositoryFacts.UNKNOWN).rulings(items, Map.of());
+            policyResults = new PolicyEvaluation(policies, NOW, RepositoryFacts.UNKNOWN).results(items, Map.of());
             times.add(millisSince(before));
             if (round == 0) {
                 firstProcessor = (THREADS.getCurrentThreadCpuTime() - processor) / NANOS_PER_MILLI;
             }
         }
-        int decided =
-                rulings.stream().mapToInt(ruling -> ruling.decisions().size()).sum();
+        int decided = policyResults.stream()
+                .mapToInt(policyResult -> policyResult.decisions().size())
+                .sum();
         String workload = ITEMS + " requests judged by " + POLICIES + " policies";
         report.add(
                 workload,
@@ -90,7 +91,7 @@ final class CelScenario implements Scenario {
         return (System.nanoTime() - nanoTime) / NANOS_PER_MILLI;
     }
 
-    private static Selector selector(int n) {
+    private static CompiledSelector selector(int n) {
         String expression = CONDITIONS.get(n % CONDITIONS.size()).formatted(n);
         var criteria = new Criteria(
                 Set.of(),
@@ -101,23 +102,23 @@ final class CelScenario implements Scenario {
                 Set.of(),
                 null,
                 List.of(
-                        new Criteria.Condition("rule", expression),
-                        new Criteria.Condition("new", "!request.tokenExpired")));
+                        new Criteria.NamedExpression("rule", expression),
+                        new Criteria.NamedExpression("new", "!request.tokenExpired")));
         try {
-            return Selector.compile(criteria, Subject.REQUEST);
+            return CompiledSelector.compile(criteria, ItemKind.REQUEST);
         } catch (InvalidSelectorException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** For one list: each has its own budget for that. */
-    private static Policy policy(int n, Selector selector) {
+    private static Policy policy(int n, CompiledSelector selector) {
         String name = "policy-" + n;
         return new Policy(
                 new ResourceRef("PatGrantReview", "bench", name, name),
                 n % 2 == 0 ? Action.APPROVE : Action.DENY,
                 "{owner}: " + name,
-                new Policy.Compiled(selector, new EvaluationBudget(THREADS::getCurrentThreadCpuTime)),
+                new Policy.CompiledRule(selector, new EvaluationBudget(THREADS::getCurrentThreadCpuTime)),
                 false,
                 ITEMS,
                 Set.of());

@@ -3,9 +3,9 @@ package dev.patoperator.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.PatGrantReview;
-import dev.patoperator.github.simulator.Decision;
-import dev.patoperator.github.simulator.Decision.Action;
 import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.SimulatedDecision;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import dev.patoperator.kubernetes.EmbeddedKubernetes;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
@@ -26,7 +26,7 @@ class AuditTest {
     private static EmbeddedKubernetes kubernetes;
 
     private final List<Wish> wishes = new ArrayList<>();
-    private final List<Decision> decisions = new ArrayList<>();
+    private final List<SimulatedDecision> decisions = new ArrayList<>();
     private Tenant acme;
     private Instant start;
 
@@ -50,18 +50,20 @@ class AuditTest {
 
     @Test
     void findsADecisionThatNobodyAskedFor() {
-        wishes.add(Wish.ofIds(acme, "one", Action.APPROVE, "why").list(1, start));
-        decided(1, Action.APPROVE, "why", 1);
-        decided(2, Action.APPROVE, "why", 1);
+        wishes.add(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
+        decided(1, DecisionAction.APPROVE, "why", 1);
+        decided(2, DecisionAction.APPROVE, "why", 1);
 
         assertThat(findings(Map.of())).hasSize(1).first().asString().contains("nobody asked for", "id=2");
     }
 
     @Test
     void findsADecisionWithAnotherReasonOrInAnotherSense() {
-        wishes.add(Wish.ofIds(acme, "one", Action.APPROVE, "why").list(1, start).list(2, start));
-        decided(1, Action.APPROVE, "another", 1);
-        decided(2, Action.DENY, "why", 1);
+        wishes.add(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why")
+                .list(1, start)
+                .list(2, start));
+        decided(1, DecisionAction.APPROVE, "another", 1);
+        decided(2, DecisionAction.DENY, "why", 1);
 
         assertThat(findings(Map.of()))
                 .hasSize(2)
@@ -70,35 +72,36 @@ class AuditTest {
 
     @Test
     void findsADecisionThatWasSentLongAfterItWasTakenBack() {
-        Wish wish =
-                Wish.ofIds(acme, "one", Action.APPROVE, "why").list(1, start).list(2, start);
+        Wish wish = Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why")
+                .list(1, start)
+                .list(2, start);
         wish.suspend(start.plusSeconds(10));
         wishes.add(wish);
-        decided(1, Action.APPROVE, "why", 11);
-        decided(2, Action.APPROVE, "why", 20);
+        decided(1, DecisionAction.APPROVE, "why", 11);
+        decided(2, DecisionAction.APPROVE, "why", 20);
 
         assertThat(findings(Map.of())).hasSize(1).first().asString().contains("until PT10S before");
     }
 
     @Test
     void findsALimitThatDoesNotHoldWhileTheSpecWasAnotherMeanwhile() {
-        Wish wish = Wish.standing(acme, List.of("team"), 2, "policy", Action.APPROVE, "why");
+        Wish wish = Wish.standing(acme, List.of("team"), 2, "policy", DecisionAction.APPROVE, "why");
         List.of(1L, 2L, 3L).forEach(id -> wish.match(id, start));
         wish.shape(Spec.Form.IDS, start.plusSeconds(10));
         wish.shape(Spec.Form.STANDING, start.plusSeconds(20));
         wishes.add(wish);
-        decided(1, Action.APPROVE, "why", 1);
-        decided(2, Action.APPROVE, "why", 1);
+        decided(1, DecisionAction.APPROVE, "why", 1);
+        decided(2, DecisionAction.APPROVE, "why", 1);
         assertThat(findings(Map.of())).isEmpty();
 
-        decided(3, Action.APPROVE, "why", 30);
+        decided(3, DecisionAction.APPROVE, "why", 30);
         assertThat(findings(Map.of())).hasSize(1).first().asString().contains("has a limit of 2");
     }
 
     @Test
     void findsAnApprovalThatADenyMatched() {
         selectedAndDenied();
-        decided(1, Action.APPROVE, "why", 30);
+        decided(1, DecisionAction.APPROVE, "why", 30);
 
         assertThat(findings(Map.of())).hasSize(1).first().asString().contains("matched what was approved");
     }
@@ -107,12 +110,12 @@ class AuditTest {
     void findsNoFaultInAnApprovalWhileTheDenyHadNoSay() {
         Wish deny = selectedAndDenied();
         deny.suspend(start.plusSeconds(10));
-        decided(1, Action.APPROVE, "why", 20);
+        decided(1, DecisionAction.APPROVE, "why", 20);
         assertThat(findings(Map.of())).isEmpty();
 
         deny.resume(start.plusSeconds(30));
         acme.spoil(Tenant.Flaw.KEY_REVOKED);
-        decided(2, Action.APPROVE, "why", 60);
+        decided(2, DecisionAction.APPROVE, "why", 60);
         assertThat(findings(Map.of())).isEmpty();
     }
 
@@ -120,14 +123,14 @@ class AuditTest {
     void findsAnApprovalBesideADenyThatDoesNotCompile() {
         selectedAndDenied().spoil(SecondThoughts.FLAWS.get(0), start.plusSeconds(10));
         wishes.get(0).match(3, start);
-        decided(3, Action.APPROVE, "why", 30);
+        decided(3, DecisionAction.APPROVE, "why", 30);
 
         assertThat(findings(Map.of())).hasSize(1).first().asString().contains("matched what was approved");
     }
 
     @Test
     void findsAStatusThatClaimsWhatDidNotHappen() {
-        Wish wish = live(Wish.ofIds(acme, "one", Action.APPROVE, "why").list(1, start));
+        Wish wish = live(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
 
         assertThat(findings(status(wish, "True", "Succeeded", "succeeded: 1, outcomes: [{id: 1, outcome: Approved}]")))
                 .anySatisfy(finding -> assertThat(finding).contains("claims what did not happen"));
@@ -135,7 +138,7 @@ class AuditTest {
 
     @Test
     void findsWhatIsLeftUndecidedAndAReasonThatIsNotTrue() {
-        Wish wish = live(Wish.ofIds(acme, "one", Action.APPROVE, "why").list(1, start));
+        Wish wish = live(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
 
         assertThat(findings(status(wish, "False", "CredentialsInvalid", "undecided: 1"), 1))
                 .anySatisfy(finding -> assertThat(finding).contains("has not decided [1]"))
@@ -144,7 +147,7 @@ class AuditTest {
 
     @Test
     void takesTheTrueReasonForWhatIsLeftUndecided() {
-        Wish wish = live(Wish.ofIds(acme, "one", Action.APPROVE, "why").list(1, start));
+        Wish wish = live(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
         acme.spoil(Tenant.Flaw.KEY_REVOKED);
 
         assertThat(findings(status(wish, "False", "CredentialsInvalid", "undecided: 1"), 1))
@@ -158,7 +161,7 @@ class AuditTest {
 
     @Test
     void takesALostCallThatNobodyCouldLookForFromATenantWhoseKeyWasRevoked() {
-        Wish wish = live(Wish.ofIds(acme, "one", Action.APPROVE, "why").list(1, start));
+        Wish wish = live(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
         String lost = "failed: 1, outcomes: [{id: 1, outcome: Failed, effectUnknown: true,"
                 + " message: for 10 s nobody could look whether it took effect}]";
         assertThat(findings(status(wish, "False", "Failed", lost), 1)).hasSize(1);
@@ -171,8 +174,8 @@ class AuditTest {
 
     /** An Approve of the ids 1 and 2, and a Deny of the same; the audit is to look at what was decided alone. */
     private Wish selectedAndDenied() {
-        Wish approve = Wish.standing(acme, List.of("a", "b"), null, "yes", Action.APPROVE, "why");
-        Wish deny = Wish.standing(acme, List.of("b"), null, "no", Action.DENY, "why");
+        Wish approve = Wish.standing(acme, List.of("a", "b"), null, "yes", DecisionAction.APPROVE, "why");
+        Wish deny = Wish.standing(acme, List.of("b"), null, "no", DecisionAction.DENY, "why");
         for (long id = 1; id <= 2; id++) {
             approve.match(id, start);
             deny.match(id, start);
@@ -186,8 +189,8 @@ class AuditTest {
         return wish;
     }
 
-    private void decided(long id, Action action, String reason, int secondsLater) {
-        decisions.add(new Decision(
+    private void decided(long id, DecisionAction action, String reason, int secondsLater) {
+        decisions.add(new SimulatedDecision(
                 id, 900_000 + id, action, "app[bot]", reason, start.plusSeconds(secondsLater), "call-" + id));
     }
 

@@ -6,12 +6,12 @@ import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.github.simulator.AppKey;
-import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SimulatedApp;
+import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
-import dev.patoperator.it.Installation;
 import dev.patoperator.it.OnRealKubernetes;
+import dev.patoperator.it.OperatorInstallation;
 import dev.patoperator.it.RealKubernetes;
 import dev.patoperator.process.OperatorJvm;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -43,7 +43,8 @@ class ChaosIT {
 
     @Test
     @Timeout(value = 3, unit = TimeUnit.HOURS)
-    void inTheEndGitHubTheStatusesAndWhatWasAskedForAgree(RealKubernetes kubernetes, Installation installation) {
+    void inTheEndGitHubTheStatusesAndWhatWasAskedForAgree(
+            RealKubernetes kubernetes, OperatorInstallation installation) {
         Parameters parameters = Parameters.ofThisRun();
         LOG.warn("{}", parameters);
         try (GitHubSimulator gitHub = GitHubSimulator.start()) {
@@ -76,7 +77,10 @@ class ChaosIT {
 
     /** Three namespaces: two share an App and each has a key of its own, the third has an App of its own. */
     private static List<Tenant> tenants(
-            RealKubernetes kubernetes, Installation installation, GitHubSimulator gitHub, SimulatedOrganization acme) {
+            RealKubernetes kubernetes,
+            OperatorInstallation installation,
+            GitHubSimulator gitHub,
+            SimulatedOrganization acme) {
         SimulatedApp another = gitHub.app(7_654_321, "Iv23liPatOperator02", AppKey.fresh());
         gitHub.install(
                 acme,
@@ -135,7 +139,7 @@ class ChaosIT {
     }
 
     private static void report(Parameters parameters, Soak soak, GitHubSimulator gitHub, Audit audit, Duration taken) {
-        List<Decision> decisions = gitHub.organization("acme").decisions();
+        List<SimulatedDecision> decisions = gitHub.organization("acme").decisions();
         long people = decisions.stream().filter(Evidence::isOfPerson).count();
         LOG.warn(
                 "{}: {} resources, {} decisions of the operator and {} of people, in {} POSTs; tenants {}",

@@ -1,7 +1,7 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.github.simulator.Decision;
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,11 +27,11 @@ final class DecisionAudit {
                 .forEach(this::check);
     }
 
-    private void check(Decision decision) {
+    private void check(SimulatedDecision decision) {
         List<Wish> asking = evidence.asking(decision.id()).stream()
                 .filter(wish -> wish.action() == decision.action())
-                .filter(wish ->
-                        decision.action() == Action.REVOKE || wish.reason().equals(decision.reason()))
+                .filter(wish -> decision.action() == DecisionAction.REVOKE
+                        || wish.reason().equals(decision.reason()))
                 .toList();
         Instant sent = evidence.sentAt(decision);
         Duration late = asking.stream()

@@ -1,7 +1,7 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.github.simulator.Decision;
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,23 +27,25 @@ final class DenyAudit {
         this.evidence = evidence;
         this.findings = findings;
         this.denials = evidence.wishes().stream()
-                .filter(wish -> wish.action() == Action.DENY && wish.spec().selects())
+                .filter(wish ->
+                        wish.action() == DecisionAction.DENY && wish.spec().selects())
                 .toList();
     }
 
     void check() {
-        for (Decision decision : evidence.decisions()) {
+        for (SimulatedDecision decision : evidence.decisions()) {
             if (Evidence.isApproval(decision) && !isExplicit(decision)) {
                 denials.forEach(denial -> check(denial, decision));
-            } else if (decision.action() == Action.DENY
+            } else if (decision.action() == DecisionAction.DENY
                     && !Evidence.isOfPerson(decision)
-                    && evidence.asking(decision.id()).stream().anyMatch(wish -> wish.action() == Action.APPROVE)) {
+                    && evidence.asking(decision.id()).stream()
+                            .anyMatch(wish -> wish.action() == DecisionAction.APPROVE)) {
                 held++;
             }
         }
     }
 
-    private void check(Wish denial, Decision approval) {
+    private void check(Wish denial, SimulatedDecision approval) {
         Instant sent = evidence.sentAt(approval);
         if (!saysNo(denial, approval.id(), sent)) {
             return;
@@ -68,7 +70,7 @@ final class DenyAudit {
     }
 
     /** Who lists an id comes before all selectors. */
-    private boolean isExplicit(Decision decision) {
+    private boolean isExplicit(SimulatedDecision decision) {
         return evidence.asking(decision.id()).stream()
                 .anyMatch(wish -> wish.action() == decision.action()
                         && wish.spec().listed().contains(decision.id()));

@@ -1,10 +1,10 @@
 package dev.patoperator.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.patoperator.github.simulator.Decision;
-import dev.patoperator.github.simulator.Decision.Action;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.RecordedCall;
+import dev.patoperator.github.simulator.SimulatedDecision;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class Evidence {
 
     private final List<Wish> wishes;
     private final List<Span> runs;
-    private final Map<Long, Decision> decisions;
+    private final Map<Long, SimulatedDecision> decisions;
     private final Set<Long> undecided;
     private final Map<String, RecordedCall> callsById;
     private final List<RecordedCall> appCalls;
@@ -38,14 +38,14 @@ final class Evidence {
      */
     Evidence(
             List<Wish> wishes,
-            List<Decision> decisions,
+            List<SimulatedDecision> decisions,
             Set<Long> undecided,
             List<RecordedCall> calls,
             List<Span> runs) {
         this.wishes = wishes;
         this.runs = runs;
         this.undecided = undecided;
-        this.decisions = decisions.stream().collect(Collectors.toMap(Decision::id, Function.identity()));
+        this.decisions = decisions.stream().collect(Collectors.toMap(SimulatedDecision::id, Function.identity()));
         this.callsById = calls.stream()
                 .collect(Collectors.toMap(RecordedCall::requestId, Function.identity(), (one, other) -> one));
         this.appCalls = calls.stream()
@@ -89,12 +89,12 @@ final class Evidence {
     }
 
     /** What took effect, whoever decided it. */
-    Collection<Decision> decisions() {
+    Collection<SimulatedDecision> decisions() {
         return decisions.values();
     }
 
     @Nullable
-    Decision decision(long id) {
+    SimulatedDecision decision(long id) {
         return decisions.get(id);
     }
 
@@ -109,7 +109,7 @@ final class Evidence {
     }
 
     /** When the call of a decision of an App reached GitHub. */
-    Instant sentAt(Decision decision) {
+    Instant sentAt(SimulatedDecision decision) {
         RecordedCall call = callsById.get(String.valueOf(decision.requestId()));
         return call == null ? decision.at() : call.startedAt();
     }
@@ -137,7 +137,7 @@ final class Evidence {
     }
 
     /** Whether this wish alone asked for what was decided, and no person can have done it. */
-    boolean isOfThisAlone(Wish wish, Decision decision) {
+    boolean isOfThisAlone(Wish wish, SimulatedDecision decision) {
         return !isOfPerson(decision)
                 && wish.action() == decision.action()
                 && asking(decision.id()).stream()
@@ -145,12 +145,12 @@ final class Evidence {
                         .allMatch(wish::equals);
     }
 
-    static boolean isOfPerson(Decision decision) {
-        return decision.by().equals(Decision.PERSON);
+    static boolean isOfPerson(SimulatedDecision decision) {
+        return decision.by().equals(SimulatedDecision.PERSON);
     }
 
     /** Whether a resource selects what is approved, and could have approved this. */
-    static boolean isApproval(Decision decision) {
-        return decision.action() == Action.APPROVE && !isOfPerson(decision);
+    static boolean isApproval(SimulatedDecision decision) {
+        return decision.action() == DecisionAction.APPROVE && !isOfPerson(decision);
     }
 }

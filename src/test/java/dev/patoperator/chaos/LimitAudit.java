@@ -1,6 +1,6 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.SimulatedDecision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +28,7 @@ final class LimitAudit {
                 .map(evidence::decision)
                 .filter(Objects::nonNull)
                 .filter(decision -> evidence.isOfThisAlone(wish, decision))
-                .map(Decision::at)
+                .map(SimulatedDecision::at)
                 .sorted()
                 .toList();
         for (Instant last : times) {

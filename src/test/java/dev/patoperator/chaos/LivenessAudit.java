@@ -4,7 +4,7 @@ import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import java.util.List;
 import java.util.Objects;
 
@@ -114,9 +114,9 @@ final class LivenessAudit {
     /** Then that one has to decide it. */
     private boolean isDeniedByAnother(Wish wish, long id) {
         return wish.spec().selects()
-                && wish.action() == Action.APPROVE
+                && wish.action() == DecisionAction.APPROVE
                 && evidence.asking(id).stream()
-                        .anyMatch(other -> other.action() == Action.DENY
+                        .anyMatch(other -> other.action() == DecisionAction.DENY
                                 && other.wantsNow(id)
                                 && other.tenant().flaw() == Tenant.Flaw.NONE);
     }

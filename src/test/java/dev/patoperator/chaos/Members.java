@@ -1,6 +1,6 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,9 +30,9 @@ final class Members {
     }
 
     /** A request, or for a revocation a grant, appears. */
-    long add(Action action, String owner) {
+    long add(DecisionAction action, String owner) {
         long id = nextId++;
-        (action == Action.REVOKE ? acme.grant(id) : acme.request(id))
+        (action == DecisionAction.REVOKE ? acme.grant(id) : acme.request(id))
                 .owner(owner)
                 .tokenId(900_000 + id)
                 .add();
@@ -45,8 +45,8 @@ final class Members {
     }
 
     /** Somebody decides in the browser, or the member takes the request back. */
-    void decideInTheBrowser(Random random, Action action, long id) {
-        if (action == Action.REVOKE) {
+    void decideInTheBrowser(Random random, DecisionAction action, long id) {
+        if (action == DecisionAction.REVOKE) {
             acme.personRevokes(id);
             return;
         }

@@ -1,6 +1,6 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ final class People {
 
     /** Two who want the same, each with words of their own, perhaps in two namespaces. */
     private void agreeing(Random random) {
-        Action action = action(random);
+        DecisionAction action = action(random);
         Wish first = written(Wish.ofIds(tenant(random), writer.newName(), action, reason(random)));
         Wish second = written(Wish.ofIds(tenant(random), writer.newName(), action, reason(random)));
         for (int i = 0; i < 1 + random.nextInt(3); i++) {
@@ -95,15 +95,15 @@ final class People {
 
     private void disputed(Random random) {
         Tenant tenant = tenants.get(0);
-        long id = members.add(Action.APPROVE, "octocat");
-        disputes.add(written(Wish.ofIds(tenant, writer.newName(), Action.APPROVE, reason(random)))
+        long id = members.add(DecisionAction.APPROVE, "octocat");
+        disputes.add(written(Wish.ofIds(tenant, writer.newName(), DecisionAction.APPROVE, reason(random)))
                 .listInVain(id));
-        disputes.add(written(Wish.ofIds(tenant, writer.newName(), Action.DENY, reason(random)))
+        disputes.add(written(Wish.ofIds(tenant, writer.newName(), DecisionAction.DENY, reason(random)))
                 .listInVain(id));
     }
 
     private void selecting(Random random) {
-        Action action = action(random);
+        DecisionAction action = action(random);
         String owner = members.newOwner("team");
         List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 1 + random.nextInt(15); i++) {
@@ -116,7 +116,7 @@ final class People {
 
     /** Lists two, and means only the one that is the owner's. */
     private void guarded(Random random) {
-        Action action = action(random);
+        DecisionAction action = action(random);
         String owner = members.newOwner("team");
         Wish wish = written(Wish.ofIds(tenant(random), writer.newName(), action, reason(random))
                 .ownedBy(owner));
@@ -134,11 +134,11 @@ final class People {
         return tenants.get(random.nextBoolean() ? 0 : random.nextInt(tenants.size()));
     }
 
-    private static Action action(Random random) {
+    private static DecisionAction action(Random random) {
         return switch (random.nextInt(10)) {
-            case 0, 1 -> Action.DENY;
-            case 2, 3, 4 -> Action.REVOKE;
-            default -> Action.APPROVE;
+            case 0, 1 -> DecisionAction.DENY;
+            case 2, 3, 4 -> DecisionAction.REVOKE;
+            default -> DecisionAction.APPROVE;
         };
     }
 

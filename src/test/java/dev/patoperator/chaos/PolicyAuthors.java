@@ -1,6 +1,6 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,12 +61,17 @@ final class PolicyAuthors {
         Tenant ours = tenants.get(random.nextInt(tenants.size()));
         Tenant theirs = random.nextBoolean() ? ours : tenants.get(random.nextInt(tenants.size()));
         Wish deny = writer.register(
-                Wish.standing(theirs, List.of(stranger), null, writer.newName(), Action.DENY, "no strangers"));
+                Wish.standing(theirs, List.of(stranger), null, writer.newName(), DecisionAction.DENY, "no strangers"));
         if (random.nextBoolean()) {
             deny.by("request.owner == '" + stranger + "'");
         }
         Wish approve = writer.register(Wish.standing(
-                ours, List.of(team, stranger), 3 + random.nextInt(20), writer.newName(), Action.APPROVE, "standing"));
+                ours,
+                List.of(team, stranger),
+                3 + random.nextInt(20),
+                writer.newName(),
+                DecisionAction.APPROVE,
+                "standing"));
         // A person who writes both writes the Deny first.
         apply(deny, "WRITE_STANDING");
         apply(approve, "WRITE_STANDING");
@@ -77,7 +82,7 @@ final class PolicyAuthors {
                     List.of(members.newOwner("leaver")),
                     2 + random.nextInt(10),
                     writer.newName(),
-                    Action.REVOKE,
+                    DecisionAction.REVOKE,
                     "left"));
             apply(revoke, "WRITE_STANDING");
             revocations.add(revoke);
@@ -89,17 +94,20 @@ final class PolicyAuthors {
         Instant now = Instant.now(); // before the items: an evaluation may find them at once
         for (Pair pair : pairs) {
             for (int i = random.nextInt(4); i > 0; i--) {
-                pair.approve().match(members.add(Action.APPROVE, pair.team()), now);
+                pair.approve().match(members.add(DecisionAction.APPROVE, pair.team()), now);
             }
             if (random.nextBoolean()) {
-                long id = members.add(Action.APPROVE, pair.stranger());
+                long id = members.add(DecisionAction.APPROVE, pair.stranger());
                 pair.deny().match(id, now);
                 pair.approve().match(id, now);
             }
         }
         for (Wish revoke : revocations) {
             if (random.nextBoolean()) {
-                revoke.match(members.add(Action.REVOKE, revoke.spec().owners().get(0)), now);
+                revoke.match(
+                        members.add(
+                                DecisionAction.REVOKE, revoke.spec().owners().get(0)),
+                        now);
             }
         }
     }
@@ -150,7 +158,7 @@ final class PolicyAuthors {
             approve.shape(Spec.Form.STANDING, Instant.now());
             apply(approve, "IDS_TO_STANDING");
         } else {
-            long id = members.add(Action.APPROVE, members.newOwner("single"));
+            long id = members.add(DecisionAction.APPROVE, members.newOwner("single"));
             approve.shape(Spec.Form.IDS, Instant.now());
             approve.list(id, Instant.now());
             apply(approve, "STANDING_TO_IDS");

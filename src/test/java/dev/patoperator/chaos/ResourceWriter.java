@@ -3,7 +3,7 @@ package dev.patoperator.chaos;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
@@ -53,6 +53,6 @@ final class ResourceWriter {
     }
 
     private static Class<? extends PatResource<?>> kind(Wish wish) {
-        return wish.action() == Action.REVOKE ? PatRevocation.class : PatGrantReview.class;
+        return wish.action() == DecisionAction.REVOKE ? PatRevocation.class : PatGrantReview.class;
     }
 }

@@ -1,9 +1,9 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.OperatorOnWrongClock;
 import dev.patoperator.github.simulator.GitHubSimulator;
-import dev.patoperator.it.Installation;
+import dev.patoperator.it.OperatorInstallation;
 import dev.patoperator.process.OperatorJvm;
+import dev.patoperator.support.OperatorOnWrongClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,11 +35,11 @@ final class Runs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
-    private final Installation installation;
+    private final OperatorInstallation installation;
     private final GitHubSimulator gitHub;
     private final List<Span> spans = new ArrayList<>();
 
-    Runs(Installation installation, GitHubSimulator gitHub) {
+    Runs(OperatorInstallation installation, GitHubSimulator gitHub) {
         this.installation = installation;
         this.gitHub = gitHub;
     }

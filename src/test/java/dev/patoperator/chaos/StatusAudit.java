@@ -5,8 +5,8 @@ import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.github.simulator.Decision;
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class StatusAudit {
 
     /** What a spec that it had before decided is shown beside what this one came to. */
     private boolean isOfThisShape(Wish wish, long id) {
-        Decision decision = evidence.decision(id);
+        SimulatedDecision decision = evidence.decision(id);
         return decision != null && evidence.sentAt(decision).isAfter(wish.shapedAt());
     }
 
@@ -64,7 +64,7 @@ final class StatusAudit {
     }
 
     private void ofOutcome(Wish wish, long id, @Nullable Outcome told, boolean comesToAnEnd) {
-        Decision decision = evidence.decision(id);
+        SimulatedDecision decision = evidence.decision(id);
         OutcomeType type = told == null ? OutcomeType.UNKNOWN : told.outcome();
         if (type == good(wish.action())) {
             ofClaim(wish, id, told, decision);
@@ -75,7 +75,7 @@ final class StatusAudit {
         }
     }
 
-    private void ofClaim(Wish wish, long id, Outcome told, @Nullable Decision decision) {
+    private void ofClaim(Wish wish, long id, Outcome told, @Nullable SimulatedDecision decision) {
         boolean happened = decision != null && decision.action() == wish.action();
         if (happened && told.confirmedBy() == ConfirmedBy.RESPONSE) {
             if (!Objects.equals(decision.requestId(), told.githubRequestID())) {
@@ -90,7 +90,7 @@ final class StatusAudit {
     }
 
     /** What was decided before a list became a selector, or the other way round, may be forgotten. */
-    private boolean mustBeOnRecord(Wish wish, Decision decision) {
+    private boolean mustBeOnRecord(Wish wish, SimulatedDecision decision) {
         return wish.wantsNow(decision.id())
                 && evidence.isOfThisAlone(wish, decision)
                 && evidence.asking(decision.id()).size() == 1
@@ -109,7 +109,7 @@ final class StatusAudit {
                 .orElse(null);
     }
 
-    private static OutcomeType good(Action action) {
+    private static OutcomeType good(DecisionAction action) {
         return switch (action) {
             case APPROVE -> OutcomeType.APPROVED;
             case DENY -> OutcomeType.DENIED;

@@ -1,6 +1,6 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,7 +16,7 @@ final class Wish {
 
     private final Tenant tenant;
     private final String name;
-    private final Action action;
+    private final DecisionAction action;
     private final String reason;
     private final Spec spec = new Spec();
     private final Set<Long> meant = new LinkedHashSet<>();
@@ -27,7 +27,7 @@ final class Wish {
     private Instant shapedAt = Instant.MIN;
     private boolean deleted;
 
-    private Wish(Tenant tenant, String name, Action action, String reason) {
+    private Wish(Tenant tenant, String name, DecisionAction action, String reason) {
         this.tenant = tenant;
         this.name = name;
         this.action = action;
@@ -36,7 +36,7 @@ final class Wish {
     }
 
     /** A resource that lists ids. */
-    static Wish ofIds(Tenant tenant, String name, Action action, String reason) {
+    static Wish ofIds(Tenant tenant, String name, DecisionAction action, String reason) {
         return new Wish(tenant, name, action, reason);
     }
 
@@ -47,7 +47,8 @@ final class Wish {
     }
 
     /** A resource that selects, once, what an owner asked for before a time. */
-    static Wish ofAllOwnedBy(Tenant tenant, String owner, Instant before, String name, Action action, String reason) {
+    static Wish ofAllOwnedBy(
+            Tenant tenant, String owner, Instant before, String name, DecisionAction action, String reason) {
         Wish wish = new Wish(tenant, name, action, reason).ownedBy(owner);
         wish.spec.form = Spec.Form.ONE_SHOT;
         wish.spec.before = before;
@@ -56,7 +57,12 @@ final class Wish {
 
     /** A policy that goes on deciding what these owners ask for, up to a limit. */
     static Wish standing(
-            Tenant tenant, List<String> owners, @Nullable Integer limit, String name, Action action, String reason) {
+            Tenant tenant,
+            List<String> owners,
+            @Nullable Integer limit,
+            String name,
+            DecisionAction action,
+            String reason) {
         Wish wish = new Wish(tenant, name, action, reason);
         wish.spec.form = Spec.Form.STANDING;
         wish.spec.owners = owners;
@@ -197,7 +203,7 @@ final class Wish {
         return namespace + "/" + name;
     }
 
-    Action action() {
+    DecisionAction action() {
         return action;
     }
 

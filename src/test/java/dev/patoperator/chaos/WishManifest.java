@@ -1,6 +1,6 @@
 package dev.patoperator.chaos;
 
-import dev.patoperator.github.simulator.Decision.Action;
+import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,7 +11,7 @@ final class WishManifest {
     private WishManifest() {}
 
     static String of(Wish wish) {
-        boolean revokes = wish.action() == Action.REVOKE;
+        boolean revokes = wish.action() == DecisionAction.REVOKE;
         StringBuilder text = new StringBuilder("""
                 apiVersion: patoperator.dev/v1alpha1
                 kind: %s
@@ -31,7 +31,7 @@ final class WishManifest {
                 .append(wish.reason())
                 .append("\"\n");
         if (!revokes) {
-            text.append("  action: ").append(wish.action() == Action.DENY ? "Deny\n" : "Approve\n");
+            text.append("  action: ").append(wish.action() == DecisionAction.DENY ? "Deny\n" : "Approve\n");
         }
         if (!wish.spec().selects()) {
             text.append(revokes ? "  patIDs: " : "  patRequestIDs: ")
@@ -58,7 +58,7 @@ final class WishManifest {
 
     private static String selector(Wish wish) {
         List<String> fields = new ArrayList<>();
-        boolean revokes = wish.action() == Action.REVOKE;
+        boolean revokes = wish.action() == DecisionAction.REVOKE;
         boolean guarded = wish.spec().names();
         if (guarded && wish.spec().condition() == null && !wish.spec().owners().isEmpty()) {
             fields.add("owners: [" + String.join(", ", wish.spec().owners()) + "]");

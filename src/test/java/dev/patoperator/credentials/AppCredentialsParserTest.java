@@ -3,7 +3,7 @@ package dev.patoperator.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.patoperator.credentials.CredentialsException.Kind;
+import dev.patoperator.credentials.CredentialsException.Remedy;
 import dev.patoperator.github.AppCredentials;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -203,7 +203,7 @@ class AppCredentialsParserTest {
     private String refusal(Map<String, String> data) {
         CredentialsException e = catchThrowableOfType(CredentialsException.class, () -> parse(data));
         assertThat(e).isNotNull();
-        assertThat(e.kind()).isEqualTo(Kind.INVALID);
+        assertThat(e.kind()).isEqualTo(Remedy.INVALID);
         assertThat(e).hasNoCause();
         return e.getMessage();
     }

@@ -3,7 +3,7 @@ package dev.patoperator.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.patoperator.credentials.CredentialsException.Kind;
+import dev.patoperator.credentials.CredentialsException.Remedy;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -131,7 +131,7 @@ class PrivateKeyPemTest {
             try {
                 PrivateKeyPem.parse("key", PemSamples.pem("RSA PRIVATE KEY", damaged));
             } catch (CredentialsException e) {
-                assertThat(e.kind()).as("seed %d", seed).isEqualTo(Kind.INVALID);
+                assertThat(e.kind()).as("seed %d", seed).isEqualTo(Remedy.INVALID);
             }
         }
     }
@@ -152,7 +152,7 @@ class PrivateKeyPemTest {
         CredentialsException e = catchThrowableOfType(
                 CredentialsException.class, () -> PrivateKeyPem.parse("githubAppPrivateKey", value));
         assertThat(e).as("value of %d characters", value.length()).isNotNull();
-        assertThat(e.kind()).isEqualTo(Kind.INVALID);
+        assertThat(e.kind()).isEqualTo(Remedy.INVALID);
         assertThat(e).hasNoCause();
         return e.getMessage();
     }

@@ -55,7 +55,7 @@ record Row(String key, List<String> cells, boolean ended) {
 
     private static String action(PatResource<?> resource) {
         return resource instanceof PatGrantReview review
-                ? review.getSpec().action().wire()
+                ? review.getSpec().action().value()
                 : "Revoke";
     }
 
@@ -69,6 +69,6 @@ record Row(String key, List<String> cells, boolean ended) {
     }
 
     private static String outcome(Outcome outcome) {
-        return outcome.outcome().wire();
+        return outcome.outcome().value();
     }
 }

@@ -3,7 +3,7 @@ package dev.patoperator.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.patoperator.TestOperator;
+import dev.patoperator.support.TestOperator;
 import io.fabric8.kubernetes.api.model.Service;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,12 +2,12 @@ package dev.patoperator.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patoperator.TestOperator;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.kubernetes.CallLog;
 import dev.patoperator.kubernetes.Verb;
+import dev.patoperator.support.TestOperator;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;

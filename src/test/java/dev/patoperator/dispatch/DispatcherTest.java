@@ -1,13 +1,20 @@
 package dev.patoperator.dispatch;
 
-import static dev.patoperator.dispatch.TestOrders.order;
+import static dev.patoperator.dispatch.support.TestSubmissions.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.patoperator.decision.Action;
-import dev.patoperator.decision.Verdict;
+import dev.patoperator.dispatch.model.ResourceProgress;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.JournalRecord;
+import dev.patoperator.dispatch.support.DispatcherFixture;
+import dev.patoperator.dispatch.support.RecordingClusterView;
+import dev.patoperator.dispatch.support.ScriptedOrganization;
+import dev.patoperator.dispatch.support.TestSubmissions;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.DecisionResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,9 +27,9 @@ import org.junit.jupiter.api.Test;
 /** From the hand-over to the report. */
 class DispatcherTest {
 
-    private final DispatcherStage stage = new DispatcherStage();
+    private final DispatcherFixture stage = new DispatcherFixture();
     private final ScriptedOrganization gitHub = stage.gitHub;
-    private final RecordingResources resources = stage.resources;
+    private final RecordingClusterView resources = stage.resources;
 
     @AfterEach
     void close() {
@@ -34,21 +41,21 @@ class DispatcherTest {
         LongStream.rangeClosed(1, 3).forEach(gitHub::addRequest);
         stage.dispatcher().submit(order("a", 7, Action.DENY, null, 1, 2, 3));
 
-        await().until(() -> stage.dispatcher().report("uid-a").verdicts().size() == 3);
+        await().until(() -> stage.dispatcher().progress("uid-a").results().size() == 3);
         assertThat(resources.verifications).containsExactly("acme installed [write, write]");
         assertThat(stage.dispatcher().apiUrl("uid-a")).isEqualTo(stage.installation.apiUrl());
         assertThat(stage.dispatcher().generations("uid-a")).isEqualTo(Map.of(1L, 7L, 2L, 7L, 3L, 7L));
         await().until(() -> !resources.woken.isEmpty());
         await("whoever does not read is woken again").until(() -> resources.woken.size() > 3);
 
-        stage.dispatcher().done("uid-a");
-        assertThat(stage.dispatcher().report("uid-a").verdicts())
+        stage.dispatcher().finished("uid-a");
+        assertThat(stage.dispatcher().progress("uid-a").results())
                 .as("not before it is on record")
                 .hasSize(3);
         stage.dispatcher()
-                .acknowledge("uid-a", stage.dispatcher().report("uid-a").verdicts());
-        stage.dispatcher().done("uid-a");
-        assertThat(stage.dispatcher().report("uid-a")).isEqualTo(Report.NOTHING);
+                .acknowledge("uid-a", stage.dispatcher().progress("uid-a").results());
+        stage.dispatcher().finished("uid-a");
+        assertThat(stage.dispatcher().progress("uid-a")).isEqualTo(ResourceProgress.NOTHING);
         assertThat(stage.dispatcher().apiUrl("uid-a")).isNull();
         assertThat(stage.observer.told).contains("forgotten uid-a");
         assertThat(stage.journal.forgotten).containsExactlyInAnyOrderElementsOf(stage.journal.written);
@@ -60,7 +67,7 @@ class DispatcherTest {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         CountDownLatch read = new CountDownLatch(1);
-        gitHub.fails("list requests", () -> DispatcherStage.awaitQuietly(read));
+        gitHub.fails("list requests", () -> DispatcherFixture.awaitQuietly(read));
 
         stage.dispatcher().submit(order("a", Action.DENY, 1));
         stage.dispatcher().submit(order("b", Action.APPROVE, 2));
@@ -71,7 +78,7 @@ class DispatcherTest {
         await().until(() -> stage.dispatcher().waiting() == 1);
         read.countDown();
 
-        await().until(() -> stage.dispatcher().report("uid-b").verdicts().containsKey(2L));
+        await().until(() -> stage.dispatcher().progress("uid-b").results().containsKey(2L));
         assertThat(gitHub.pendingIds()).containsExactly(1L);
         await().until(() -> stage.dispatcher().waiting() == 0);
         assertThat(stage.dispatcher().longestWait()).isZero();
@@ -82,8 +89,8 @@ class DispatcherTest {
         gitHub.addRequest(1);
         CountDownLatch lookedUp = new CountDownLatch(1);
         CountDownLatch read = new CountDownLatch(1);
-        stage.mishaps.add(() -> DispatcherStage.awaitQuietly(lookedUp));
-        gitHub.fails("list requests", () -> DispatcherStage.awaitQuietly(read));
+        stage.mishaps.add(() -> DispatcherFixture.awaitQuietly(lookedUp));
+        gitHub.fails("list requests", () -> DispatcherFixture.awaitQuietly(read));
         assertThat(stage.dispatcher().isWorkingFor("uid-a")).isFalse();
 
         stage.dispatcher().submit(order("a", Action.DENY, 1));
@@ -94,48 +101,48 @@ class DispatcherTest {
         assertThat(stage.dispatcher().isWorkingFor("uid-b")).isFalse();
         read.countDown();
 
-        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+        await().until(() -> stage.dispatcher().progress("uid-a").results().containsKey(1L));
         await().until(() -> !stage.dispatcher().isWorkingFor("uid-a"));
     }
 
     @Test
     void aResourceThatIsGoneLeavesNothingBehindButWhatBecameOfIt() {
         gitHub.addRequest(1);
-        Order order = order("a", Action.DENY, 1);
-        stage.dispatcher().submit(order);
-        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+        Submission submission = order("a", Action.DENY, 1);
+        stage.dispatcher().submit(submission);
+        await().until(() -> stage.dispatcher().progress("uid-a").results().containsKey(1L));
 
-        resources.deleted.add(order.resource());
+        resources.deleted.add(submission.resource());
 
         await().until(() -> !resources.orphans.isEmpty());
-        assertThat(resources.orphans.get(0).verdicts()).containsOnlyKeys(1L);
-        assertThat(stage.dispatcher().report("uid-a")).isEqualTo(Report.NOTHING);
+        assertThat(resources.orphans.get(0).results()).containsOnlyKeys(1L);
+        assertThat(stage.dispatcher().progress("uid-a")).isEqualTo(ResourceProgress.NOTHING);
         assertThat(stage.observer.told).contains("forgotten uid-a");
     }
 
     @Test
     void whatAPredecessorSentForAResourceThatIsGoneIsToldOnce() {
-        Order order = order("a", Action.DENY, 71);
-        Batch left = new Batch(
+        Submission submission = order("a", Action.DENY, 71);
+        JournalRecord left = new JournalRecord(
                 "left",
                 stage.installation,
                 "acme",
                 Action.DENY,
                 Instant.now(),
-                List.of(new Batch.Item(71, null, true, order.resource(), 1)),
+                List.of(new JournalRecord.RecordItem(71, null, true, submission.resource(), 1)),
                 stage.journal);
         resources.undecided.add(71L);
         stage.journal.left.add(left);
         stage.dispatcher();
-        await().until(() -> stage.dispatcher().owed("uid-a").contains(71L));
-        resources.deleted.add(order.resource());
+        await().until(() -> stage.dispatcher().unresolvedIds("uid-a").contains(71L));
+        resources.deleted.add(submission.resource());
 
         await().until(() -> !resources.orphans.isEmpty());
-        assertThat(resources.orphans.get(0).verdicts().get(71L))
+        assertThat(resources.orphans.get(0).results().get(71L))
                 .isInstanceOfSatisfying(
-                        Verdict.Failed.class,
+                        DecisionResult.Failed.class,
                         failed -> assertThat(failed.message()).contains("sent before a restart"));
-        assertThat(stage.dispatcher().owed("uid-a")).isEmpty();
+        assertThat(stage.dispatcher().unresolvedIds("uid-a")).isEmpty();
         assertThat(stage.journal.forgotten).containsExactly(left);
     }
 
@@ -147,14 +154,14 @@ class DispatcherTest {
             sent.countDown();
         });
         stage.dispatcher().submit(order("a", Action.DENY, 1));
-        DispatcherStage.awaitQuietly(sent);
+        DispatcherFixture.awaitQuietly(sent);
 
         assertThat(stage.dispatcher().drain(Duration.ofMillis(50)))
                 .as("nobody reads")
                 .isFalse();
-        await().until(() -> stage.dispatcher().report("uid-a").verdicts().containsKey(1L));
+        await().until(() -> stage.dispatcher().progress("uid-a").results().containsKey(1L));
         stage.dispatcher()
-                .acknowledge("uid-a", stage.dispatcher().report("uid-a").verdicts());
+                .acknowledge("uid-a", stage.dispatcher().progress("uid-a").results());
         assertThat(stage.dispatcher().drain(Duration.ofSeconds(5))).isTrue();
 
         gitHub.addRequest(2);
@@ -170,25 +177,25 @@ class DispatcherTest {
         gitHub.insteadOfReview = () -> {
             LongStream.rangeClosed(1, 6).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
             gitHub.fails("list requests", () -> {
-                DispatcherStage.awaitQuietly(told);
+                DispatcherFixture.awaitQuietly(told);
                 throw new GitHubException.NotFound("installation 1 is gone", null);
             });
         };
-        Order order = order("a", Action.DENY, 1, 2, 3, 4, 5, 6);
-        stage.dispatcher().submit(order);
+        Submission submission = order("a", Action.DENY, 1, 2, 3, 4, 5, 6);
+        stage.dispatcher().submit(submission);
         await().until(() -> gitHub.failed.contains("list requests"));
 
-        stage.installation = new Installation(TestOrders.CREDENTIALS.apiUrl(), 2);
-        stage.dispatcher().submit(order);
-        await().until(() -> stage.dispatcher().report("uid-a").verdicts().size() == 6);
-        Map<Long, Verdict> verdicts = stage.dispatcher().report("uid-a").verdicts();
+        stage.installation = new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 2);
+        stage.dispatcher().submit(submission);
+        await().until(() -> stage.dispatcher().progress("uid-a").results().size() == 6);
+        Map<Long, DecisionResult> results = stage.dispatcher().progress("uid-a").results();
         told.countDown();
-        stage.dispatcher().acknowledge("uid-a", verdicts);
+        stage.dispatcher().acknowledge("uid-a", results);
 
         assertThat(stage.dispatcher().drain(Duration.ofSeconds(5))).isTrue();
-        assertThat(verdicts.values()).allMatch(Verdict.Done.class::isInstance);
+        assertThat(results.values()).allMatch(DecisionResult.Succeeded.class::isInstance);
         assertThat(gitHub.count("review")).as("it is not sent twice").isEqualTo(1);
-        assertThat(stage.dispatcher().report("uid-a").obstacle())
+        assertThat(stage.dispatcher().progress("uid-a").blocker())
                 .as("that the old installation is gone is nobody's trouble")
                 .isNull();
     }

@@ -1,15 +1,15 @@
 package dev.patoperator.gitops;
 
-import static dev.patoperator.TestOperator.review;
-import static dev.patoperator.TestOperator.revocation;
+import static dev.patoperator.support.TestOperator.review;
+import static dev.patoperator.support.TestOperator.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.patoperator.TestOperator;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
-import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.support.TestOperator;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class GitOpsJourneyTest {
         click("resume", "held");
 
         operator.awaitReview("held", "Succeeded");
-        assertThat(acme.decisions()).extracting(Decision::id).containsExactly(72L);
+        assertThat(acme.decisions()).extracting(SimulatedDecision::id).containsExactly(72L);
     }
 
     @Test
@@ -83,7 +83,7 @@ class GitOpsJourneyTest {
         TestOperator.waiting()
                 .untilAsserted(() -> assertThat(
                                 operator.awaitRevocation("lenient", "Succeeded").outcomeList())
-                        .extracting(outcome -> outcome.outcome().wire())
+                        .extracting(outcome -> outcome.outcome().value())
                         .containsExactly("NotFound"));
         assertThat(acme.decisions()).hasSize(2);
     }

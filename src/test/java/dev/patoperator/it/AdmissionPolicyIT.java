@@ -21,12 +21,12 @@ class AdmissionPolicyIT {
     private static final String ANNOTATION = "patoperator.dev/organizations";
 
     private RealKubernetes kubernetes;
-    private Installation installation;
+    private OperatorInstallation installation;
     private Kubectl kubectl;
 
     /** The server starts to enforce a policy, and to see a changed annotation, some time after it was stored. */
     @BeforeEach
-    void allowNoOrganization(RealKubernetes shared, Installation installed) {
+    void allowNoOrganization(RealKubernetes shared, OperatorInstallation installed) {
         kubernetes = shared;
         installation = installed;
         kubectl = kubernetes.kubectl();

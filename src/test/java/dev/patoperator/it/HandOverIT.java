@@ -2,8 +2,8 @@ package dev.patoperator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.process.OperatorJvm;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
@@ -29,7 +29,7 @@ class HandOverIT {
     private static final int RESOURCES = 6;
 
     private RealKubernetes kubernetes;
-    private Installation installation;
+    private OperatorInstallation installation;
     private GitHubSimulator gitHub;
     private SimulatedOrganization acme;
     private final List<OperatorJvm> operators = new ArrayList<>();
@@ -38,7 +38,7 @@ class HandOverIT {
     private String firstHolder;
 
     @BeforeEach
-    void start(RealKubernetes shared, Installation installed) {
+    void start(RealKubernetes shared, OperatorInstallation installed) {
         kubernetes = shared;
         installation = installed;
         gitHub = GitHubSimulator.start();
@@ -95,7 +95,9 @@ class HandOverIT {
         awaitHolderOtherThan(firstHolder);
         awaitAllReady();
 
-        assertThat(acme.decisions()).extracting(Decision::id).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(acme.decisions())
+                .extracting(SimulatedDecision::id)
+                .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(acme.decisions()).allMatch(decision -> decision.action() == actionOf(decision.id()));
         awaiting().until(() -> installation.writeAheadRecords().isEmpty());
         endInGoodOrder(standby);
@@ -131,8 +133,8 @@ class HandOverIT {
                 .policy()
                 .v1()
                 .podDisruptionBudget()
-                .inNamespace(Installation.OPERATOR)
-                .withName(Installation.OPERATOR)
+                .inNamespace(OperatorInstallation.OPERATOR)
+                .withName(OperatorInstallation.OPERATOR)
                 .require()
                 .getSpec();
 
@@ -170,13 +172,13 @@ class HandOverIT {
                     metadata: {name: review-%1$d, namespace: acme}
                     spec: {organization: acme, action: %2$s, reason: "number %1$d", patRequestIDs: [%1$d]}
                     ---
-                    """.formatted(id, actionOf(id) == Decision.Action.DENY ? "Deny" : "Approve"));
+                    """.formatted(id, actionOf(id) == SimulatedDecision.DecisionAction.DENY ? "Deny" : "Approve"));
         }
         return text.toString();
     }
 
-    private static Decision.Action actionOf(long id) {
-        return id % 2 == 0 ? Decision.Action.DENY : Decision.Action.APPROVE;
+    private static SimulatedDecision.DecisionAction actionOf(long id) {
+        return id % 2 == 0 ? SimulatedDecision.DecisionAction.DENY : SimulatedDecision.DecisionAction.APPROVE;
     }
 
     private void awaitAllReady() {

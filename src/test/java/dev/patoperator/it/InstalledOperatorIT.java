@@ -26,12 +26,12 @@ class InstalledOperatorIT {
     private static final Path SAMPLES = Path.of("deploy/samples");
 
     private static RealKubernetes kubernetes;
-    private static Installation installation;
+    private static OperatorInstallation installation;
     private static GitHubSimulator gitHub;
     private static OperatorJvm operator;
 
     @BeforeAll
-    static void start(RealKubernetes shared, Installation installed) {
+    static void start(RealKubernetes shared, OperatorInstallation installed) {
         kubernetes = shared;
         installation = installed;
         gitHub = GitHubSimulator.start();

@@ -43,7 +43,7 @@ class KstatusIT {
     private static JsonNode withoutOperator;
 
     @BeforeAll
-    static void start(RealKubernetes shared, Installation installation) throws JsonProcessingException {
+    static void start(RealKubernetes shared, OperatorInstallation installation) throws JsonProcessingException {
         program = KstatusProgram.orSkip("KstatusIT");
         kubernetes = shared;
         gitHub = GitHubSimulator.start();
@@ -56,7 +56,7 @@ class KstatusIT {
         operator = installation.startOperator(gitHub, SETTINGS);
     }
 
-    private static void makeSecrets(Installation installation) {
+    private static void makeSecrets(OperatorInstallation installation) {
         kubernetes.credentialsFor(gitHub);
         installation.namespaceWithRights(LiveState.CREDENTIALS_NOT_FOUND.namespace());
         installation.namespaceWithRights(LiveState.CREDENTIALS_INVALID.namespace());

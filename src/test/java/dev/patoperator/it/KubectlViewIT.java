@@ -23,7 +23,7 @@ class KubectlViewIT {
     private static OperatorJvm operator;
 
     @BeforeAll
-    static void decideSome(RealKubernetes shared, Installation installation) {
+    static void decideSome(RealKubernetes shared, OperatorInstallation installation) {
         kubernetes = shared;
         gitHub = GitHubSimulator.start();
         var acme = gitHub.organization("acme");

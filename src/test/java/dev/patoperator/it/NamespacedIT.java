@@ -20,13 +20,13 @@ class NamespacedIT {
     private static final String[] KINDS = {"patgrantreviews.patoperator.dev", "patrevocations.patoperator.dev"};
 
     private static RealKubernetes kubernetes;
-    private static Installation installation;
+    private static OperatorInstallation installation;
     private static GitHubSimulator gitHub;
     private static SimulatedOrganization acme;
     private static OperatorJvm operator;
 
     @BeforeAll
-    static void start(RealKubernetes shared, Installation installed) {
+    static void start(RealKubernetes shared, OperatorInstallation installed) {
         kubernetes = shared;
         installation = installed;
         gitHub = GitHubSimulator.start();
@@ -67,7 +67,7 @@ class NamespacedIT {
         assertThat(kubernetes.audit().callsOfTheOperator())
                 .filteredOn(call -> !call.namespace().isEmpty())
                 .extracting(Call::namespace)
-                .containsOnly("acme", Installation.OPERATOR);
+                .containsOnly("acme", OperatorInstallation.OPERATOR);
         assertThat(kubernetes.audit().callsOfTheOperator())
                 .filteredOn(call -> call.namespace().isEmpty())
                 .extracting(Call::what)
@@ -87,10 +87,10 @@ class NamespacedIT {
     void grantsTheOperatorNothingInTheWholeCluster() {
         assertThat(kubernetes.admin().rbac().clusterRoles().list().getItems())
                 .noneMatch(role -> role.getMetadata().getName().contains("patoperator"))
-                .noneMatch(role -> role.getMetadata().getName().contains(Installation.OPERATOR));
+                .noneMatch(role -> role.getMetadata().getName().contains(OperatorInstallation.OPERATOR));
         assertThat(kubernetes.admin().rbac().clusterRoleBindings().list().getItems())
-                .noneMatch(binding -> binding.getRoleRef().getName().contains(Installation.OPERATOR))
-                .noneMatch(binding -> binding.getMetadata().getName().contains(Installation.OPERATOR));
+                .noneMatch(binding -> binding.getRoleRef().getName().contains(OperatorInstallation.OPERATOR))
+                .noneMatch(binding -> binding.getMetadata().getName().contains(OperatorInstallation.OPERATOR));
         for (String kind : KINDS) {
             assertThat(operatorCan("list", kind, "--all-namespaces")).isEqualTo("no");
             assertThat(operatorCan("list", kind, "--namespace=default")).isEqualTo("no");

@@ -36,7 +36,7 @@ class NoDriftIT {
     private static OperatorJvm operator;
 
     @BeforeAll
-    static void start(RealKubernetes kubernetes, Installation installation) {
+    static void start(RealKubernetes kubernetes, OperatorInstallation installation) {
         admin = kubernetes.admin();
         kubectl = kubernetes.kubectl();
         gitHub = GitHubSimulator.start();

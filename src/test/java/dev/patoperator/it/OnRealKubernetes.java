@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the tests of a class the one API server of this run, with an {@link Installation} of their own; or skips them with
+ * Gives the tests of a class the one API server of this run, with an {@link OperatorInstallation} of their own; or skips them with
  * the reason. After the class everything that it made is deleted, and a class that leaves something behind fails.
  */
 public final class OnRealKubernetes
@@ -43,13 +43,14 @@ public final class OnRealKubernetes
         store(context).put(ClusterContents.class, ClusterContents.of(kubernetes.admin()));
         Installs installs = context.getRequiredTestClass().getAnnotation(Installs.class);
         Path folder = Path.of(installs == null ? "deploy/manifests" : installs.value());
-        store(context).put(Installation.class, Installation.of(kubernetes, folder));
+        store(context).put(OperatorInstallation.class, OperatorInstallation.of(kubernetes, folder));
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         // Neither is there when beforeAll failed.
-        Installation installation = store(context).remove(Installation.class, Installation.class);
+        OperatorInstallation installation =
+                store(context).remove(OperatorInstallation.class, OperatorInstallation.class);
         ClusterContents before = store(context).get(ClusterContents.class, ClusterContents.class);
         if (installation == null || before == null) {
             return;
@@ -65,14 +66,14 @@ public final class OnRealKubernetes
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == RealKubernetes.class || type == Installation.class;
+        return type == RealKubernetes.class || type == OperatorInstallation.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == RealKubernetes.class
                 ? server(context)
-                : store(context).get(Installation.class);
+                : store(context).get(OperatorInstallation.class);
     }
 
     private static Store store(ExtensionContext context) {

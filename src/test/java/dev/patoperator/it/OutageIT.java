@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.process.OperatorJvm;
 import java.time.Duration;
@@ -34,12 +34,12 @@ class OutageIT {
             Map.of("PAT_OPERATOR_LEADER_ELECTION", "false", "PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "50ms");
 
     private RealKubernetes kubernetes;
-    private Installation installation;
+    private OperatorInstallation installation;
     private GitHubSimulator gitHub;
     private SimulatedOrganization acme;
 
     @BeforeEach
-    void start(RealKubernetes shared, Installation installed) {
+    void start(RealKubernetes shared, OperatorInstallation installed) {
         kubernetes = shared;
         installation = installed;
         gitHub = GitHubSimulator.start();
@@ -182,7 +182,7 @@ class OutageIT {
 
     private void assertEachDecidedOnce(int resources) {
         assertThat(acme.decisions())
-                .extracting(Decision::id)
+                .extracting(SimulatedDecision::id)
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(1, resources).boxed().toList());
     }

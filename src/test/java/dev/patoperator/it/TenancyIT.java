@@ -29,13 +29,13 @@ class TenancyIT {
     private static final Pattern COMMAND = Pattern.compile("kubectl (create rolebinding .*)");
 
     private RealKubernetes kubernetes;
-    private Installation installation;
+    private OperatorInstallation installation;
     private GitHubSimulator gitHub;
     private SimulatedOrganization organization;
     private OperatorJvm operator;
 
     @BeforeEach
-    void start(RealKubernetes shared, Installation installed) {
+    void start(RealKubernetes shared, OperatorInstallation installed) {
         kubernetes = shared;
         installation = installed;
         gitHub = GitHubSimulator.start();

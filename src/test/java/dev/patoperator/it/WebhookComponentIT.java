@@ -24,12 +24,12 @@ class WebhookComponentIT {
     private static final String TARGET = "acme/github-app";
 
     private static RealKubernetes kubernetes;
-    private static Installation installation;
+    private static OperatorInstallation installation;
     private static GitHubSimulator gitHub;
     private static OperatorJvm operator;
 
     @BeforeAll
-    static void start(RealKubernetes shared, Installation installed) {
+    static void start(RealKubernetes shared, OperatorInstallation installed) {
         kubernetes = shared;
         installation = installed;
         gitHub = GitHubSimulator.start();
@@ -90,8 +90,8 @@ class WebhookComponentIT {
         assertThat(kubernetes
                         .admin()
                         .services()
-                        .inNamespace(Installation.OPERATOR)
-                        .withName(Installation.OPERATOR)
+                        .inNamespace(OperatorInstallation.OPERATOR)
+                        .withName(OperatorInstallation.OPERATOR)
                         .require()
                         .getSpec()
                         .getPorts())
@@ -108,8 +108,8 @@ class WebhookComponentIT {
                         .network()
                         .v1()
                         .networkPolicies()
-                        .inNamespace(Installation.OPERATOR)
-                        .withName(Installation.OPERATOR + "-webhook")
+                        .inNamespace(OperatorInstallation.OPERATOR)
+                        .withName(OperatorInstallation.OPERATOR + "-webhook")
                         .require()
                         .getSpec()
                         .getEgress())

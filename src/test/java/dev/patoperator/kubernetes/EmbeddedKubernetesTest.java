@@ -3,9 +3,9 @@ package dev.patoperator.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.patoperator.kubernetes.Widget.Condition;
-import dev.patoperator.kubernetes.Widget.Outcome;
 import dev.patoperator.kubernetes.Widget.Status;
+import dev.patoperator.kubernetes.Widget.WidgetCondition;
+import dev.patoperator.kubernetes.Widget.WidgetOutcome;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -113,21 +113,22 @@ class EmbeddedKubernetesTest {
     @Test
     void aStatusApplyReplacesWhatItsManagerAppliedBeforeAndNothingElse() {
         Widget widget = client.resource(Widget.named("one", 1L, 2L)).create();
-        Condition ready = new Condition("Ready", "False", "Progressing", "one left");
-        Condition reconciling = new Condition("Reconciling", "True", null, null);
+        WidgetCondition ready = new WidgetCondition("Ready", "False", "Progressing", "one left");
+        WidgetCondition reconciling = new WidgetCondition("Reconciling", "True", null, null);
         applyStatus(
                 widget,
                 new Status(
                         1L,
                         1,
                         List.of(ready, reconciling),
-                        List.of(new Outcome(1, "Approved"), new Outcome(2, "Pending"))));
+                        List.of(new WidgetOutcome(1, "Approved"), new WidgetOutcome(2, "Pending"))));
 
-        Condition done = new Condition("Ready", "True", "Succeeded", null);
-        Widget result = applyStatus(widget, new Status(1L, null, List.of(done), List.of(new Outcome(1, "Approved"))));
+        WidgetCondition done = new WidgetCondition("Ready", "True", "Succeeded", null);
+        Widget result =
+                applyStatus(widget, new Status(1L, null, List.of(done), List.of(new WidgetOutcome(1, "Approved"))));
 
         assertThat(result.getStatus())
-                .isEqualTo(new Status(1L, null, List.of(done), List.of(new Outcome(1, "Approved"))));
+                .isEqualTo(new Status(1L, null, List.of(done), List.of(new WidgetOutcome(1, "Approved"))));
         assertThat(result.getSpec()).isEqualTo(widget.getSpec());
         assertThat(result.getMetadata().getGeneration()).isEqualTo(1);
         assertThat(kubernetes.writes().count(call -> call.writesStatusOf("widgets")))

@@ -3,8 +3,8 @@ package dev.patoperator.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.patoperator.kubernetes.Widget.Condition;
 import dev.patoperator.kubernetes.Widget.Status;
+import dev.patoperator.kubernetes.Widget.WidgetCondition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -93,7 +93,7 @@ record KubectlFixture(EmbeddedKubernetes kubernetes, Kubectl kubectl) implements
 
     /** Writes a widget's status as its operator would. */
     void status(String name, String ready, int done) {
-        Condition condition = new Condition("Ready", ready, null, "as told");
+        WidgetCondition condition = new WidgetCondition("Ready", ready, null, "as told");
         client().resource(Widget.named(name).withOnly(new Status(1L, done, List.of(condition), null)))
                 .subresource("status")
                 .patch(new PatchContext.Builder()

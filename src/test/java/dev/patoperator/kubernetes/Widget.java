@@ -22,14 +22,15 @@ public class Widget extends CustomResource<Widget.Spec, Widget.Status> implement
 
     /** What became of it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Status(Long observedGeneration, Integer done, List<Condition> conditions, List<Outcome> outcomes) {}
+    public record Status(
+            Long observedGeneration, Integer done, List<WidgetCondition> conditions, List<WidgetOutcome> outcomes) {}
 
     /** A condition. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Condition(String type, String status, String reason, String message) {}
+    public record WidgetCondition(String type, String status, String reason, String message) {}
 
     /** What became of one id. */
-    public record Outcome(long id, String outcome) {}
+    public record WidgetOutcome(long id, String outcome) {}
 
     /** A widget that passes its schema. */
     static Widget named(String name, Long... ids) {

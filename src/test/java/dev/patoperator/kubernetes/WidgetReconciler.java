@@ -1,8 +1,8 @@
 package dev.patoperator.kubernetes;
 
-import dev.patoperator.kubernetes.Widget.Condition;
-import dev.patoperator.kubernetes.Widget.Outcome;
 import dev.patoperator.kubernetes.Widget.Status;
+import dev.patoperator.kubernetes.Widget.WidgetCondition;
+import dev.patoperator.kubernetes.Widget.WidgetOutcome;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
@@ -31,11 +31,12 @@ final class WidgetReconciler implements Reconciler<Widget> {
             return UpdateControl.noUpdate();
         }
         int next = Math.min(done + 1, ids.size());
-        List<Outcome> outcomes = ids.subList(0, next).stream()
-                .map(id -> new Outcome(id, "Approved"))
+        List<WidgetOutcome> outcomes = ids.subList(0, next).stream()
+                .map(id -> new WidgetOutcome(id, "Approved"))
                 .toList();
         boolean all = next == ids.size();
-        Condition ready = new Condition("Ready", all ? "True" : "False", all ? "Succeeded" : "Progressing", null);
+        WidgetCondition ready =
+                new WidgetCondition("Ready", all ? "True" : "False", all ? "Succeeded" : "Progressing", null);
         Widget intent = widget.withOnly(new Status(generation, next, List.of(ready), outcomes));
         intent.getMetadata().setResourceVersion(widget.getMetadata().getResourceVersion());
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(widget, intent, context);

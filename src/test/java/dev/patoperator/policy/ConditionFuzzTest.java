@@ -1,13 +1,17 @@
 package dev.patoperator.policy;
 
-import static dev.patoperator.policy.Item.NOW;
-import static dev.patoperator.policy.Item.item;
+import static dev.patoperator.policy.support.TestItem.NOW;
+import static dev.patoperator.policy.support.TestItem.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.patoperator.decision.Subject;
 import dev.patoperator.fuzz.FuzzInput;
-import dev.patoperator.github.ListedPat;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.item.Match;
+import dev.patoperator.policy.item.RepositoryFacts;
+import dev.patoperator.policy.support.ConditionAssertions;
+import dev.patoperator.policy.support.TestItem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class ConditionFuzzTest {
 
-    private static final List<Item> ITEMS = List.of(
+    private static final List<TestItem> ITEMS = List.of(
             item(71),
             item(72).owner(null)
                     .ownerId(null)
@@ -33,10 +37,10 @@ class ConditionFuzzTest {
     @FuzzTest
     void anyExpressionIsRefusedOrJudgesEveryItem(byte[] data) {
         String expression = FuzzInput.text(data);
-        for (Subject subject : Subject.values()) {
+        for (ItemKind kind : ItemKind.values()) {
             try {
-                Selector selector = Selector.compile(Conditions.criteria(expression), subject);
-                ITEMS.forEach(item -> judge(selector, subject == Subject.REQUEST ? item.request() : item.grant()));
+                CompiledSelector selector = CompiledSelector.compile(ConditionAssertions.criteria(expression), kind);
+                ITEMS.forEach(item -> judge(selector, kind == ItemKind.REQUEST ? item.request() : item.grant()));
             } catch (InvalidSelectorException e) {
                 assertThat(e.getMessage())
                         .startsWith("spec.selector.matchConditions 'rule' does not compile: ")
@@ -46,11 +50,13 @@ class ConditionFuzzTest {
         }
     }
 
-    private static void judge(Selector selector, ListedPat item) {
-        var repositories = new Conditions.Repositories(List.of("app", "infra"), Set.of(), new CopyOnWriteArrayList<>());
+    private static void judge(CompiledSelector selector, ListedPat item) {
+        var repositories =
+                new ConditionAssertions.Repositories(List.of("app", "infra"), Set.of(), new CopyOnWriteArrayList<>());
         for (RepositoryFacts facts : List.of(repositories, RepositoryFacts.UNKNOWN)) {
             long began = System.nanoTime();
-            if (selector.evaluate(item, NOW, facts, Conditions.budget()) instanceof Match.Failed failed) {
+            if (selector.evaluate(item, NOW, facts, ConditionAssertions.budget())
+                    instanceof Match.EvaluationFailed failed) {
                 assertThat(failed.message())
                         .startsWith("condition 'rule' failed: ")
                         .doesNotContain("\n", "\r")

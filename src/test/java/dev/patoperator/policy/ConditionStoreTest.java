@@ -3,9 +3,11 @@ package dev.patoperator.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.patoperator.decision.Criteria;
-import dev.patoperator.decision.ResourceRef;
-import dev.patoperator.decision.Subject;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.policy.cel.ConditionMemoryEstimate;
+import dev.patoperator.policy.support.ConditionAssertions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -19,10 +21,10 @@ import org.junit.jupiter.api.Test;
 class ConditionStoreTest {
 
     /** Bytes of one of the largest conditions. 90 of them fit into a namespace. */
-    private static final long LARGE = ConditionWeight.of(large("a"));
+    private static final long LARGE = ConditionMemoryEstimate.of(large("a"));
 
     private static final long PLENTY = 1L << 40;
-    private static final int FIT = (int) (ConditionBudget.MAX_NAMESPACE_BYTES / LARGE);
+    private static final int FIT = (int) (ConditionAdmission.MAX_NAMESPACE_BYTES / LARGE);
 
     private final List<String> displaced = new ArrayList<>();
     private ConditionStore store = new ConditionStore(PLENTY, resource -> displaced.add(resource.name()));
@@ -30,15 +32,15 @@ class ConditionStoreTest {
     /** A resource with large conditions. */
     private record Given(String namespace, String name, long generation, int createdAt, List<String> expressions) {
 
-        ConditionStore.Owner owner() {
-            return new ConditionStore.Owner(
+        ConditionStore.ConditionsOwner owner() {
+            return new ConditionStore.ConditionsOwner(
                     new ResourceRef("PatGrantReview", namespace, name, "uid-" + namespace + "-" + name),
                     generation,
                     "2026-01-01T00:00:%02dZ".formatted(createdAt));
         }
 
         Criteria criteria() {
-            return Conditions.criteria(expressions.toArray(String[]::new));
+            return ConditionAssertions.criteria(expressions.toArray(String[]::new));
         }
     }
 
@@ -59,12 +61,12 @@ class ConditionStoreTest {
     }
 
     private void register(Given given) {
-        store.register(given.owner(), given.criteria(), Subject.REQUEST);
+        store.register(given.owner(), given.criteria(), ItemKind.REQUEST);
     }
 
     private boolean fits(Given given) {
         try {
-            return store.selector(given.owner(), given.criteria(), Subject.REQUEST) != null;
+            return store.selector(given.owner(), given.criteria(), ItemKind.REQUEST) != null;
         } catch (InvalidSelectorException e) {
             assertThat(e.mayPass()).isTrue();
             return false;
@@ -118,7 +120,8 @@ class ConditionStoreTest {
         Given young = given("acme", "young", 1, 16);
 
         InvalidSelectorException refusal = catchThrowableOfType(
-                InvalidSelectorException.class, () -> store.selector(young.owner(), young.criteria(), Subject.REQUEST));
+                InvalidSelectorException.class,
+                () -> store.selector(young.owner(), young.criteria(), ItemKind.REQUEST));
 
         assertThat(refusal)
                 .hasMessage("spec.selector.matchConditions do not fit into memory: this namespace may use 8.0 MiB"
@@ -221,8 +224,8 @@ class ConditionStoreTest {
     void theSameTextOverRequestsAndOverGrantsAreTwoPrograms() throws InvalidSelectorException {
         Given given = given("acme", "r", 0, 1);
         Given other = new Given("acme", "s", 1, 0, given.expressions());
-        store.selector(given.owner(), given.criteria(), Subject.REQUEST);
-        store.selector(other.owner(), other.criteria(), Subject.GRANT);
+        store.selector(given.owner(), given.criteria(), ItemKind.REQUEST);
+        store.selector(other.owner(), other.criteria(), ItemKind.GRANT);
 
         assertThat(store.usedBytes()).isEqualTo(2 * LARGE);
         assertThat(store.compiledCount()).isEqualTo(2);
@@ -257,7 +260,7 @@ class ConditionStoreTest {
         assertThat(displaced).hasSize(50).containsOnly("r3");
         InvalidSelectorException refusal = catchThrowableOfType(
                 InvalidSelectorException.class,
-                () -> store.selector(early.get(3).owner(), early.get(3).criteria(), Subject.REQUEST));
+                () -> store.selector(early.get(3).owner(), early.get(3).criteria(), ItemKind.REQUEST));
         assertThat(refusal).hasMessageContaining(" KiB, because other namespaces use the rest, for conditions, older");
 
         remove(late);
@@ -270,7 +273,7 @@ class ConditionStoreTest {
 
         InvalidSelectorException refusal = catchThrowableOfType(
                 InvalidSelectorException.class,
-                () -> store.selector(broken.owner(), broken.criteria(), Subject.REQUEST));
+                () -> store.selector(broken.owner(), broken.criteria(), ItemKind.REQUEST));
 
         assertThat(refusal).hasMessageStartingWith("spec.selector.matchConditions 'rule-1' does not compile: 1:");
         assertThat(refusal.mayPass()).isFalse();

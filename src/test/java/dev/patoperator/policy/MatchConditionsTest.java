@@ -1,16 +1,21 @@
 package dev.patoperator.policy;
 
-import static dev.patoperator.policy.Conditions.assertFalse;
-import static dev.patoperator.policy.Conditions.assertTrue;
-import static dev.patoperator.policy.Conditions.evaluate;
-import static dev.patoperator.policy.Conditions.failure;
-import static dev.patoperator.policy.Conditions.refusal;
-import static dev.patoperator.policy.Item.NOW;
-import static dev.patoperator.policy.Item.item;
+import static dev.patoperator.policy.support.ConditionAssertions.assertFalse;
+import static dev.patoperator.policy.support.ConditionAssertions.assertTrue;
+import static dev.patoperator.policy.support.ConditionAssertions.evaluate;
+import static dev.patoperator.policy.support.ConditionAssertions.failure;
+import static dev.patoperator.policy.support.ConditionAssertions.refusal;
+import static dev.patoperator.policy.support.TestItem.NOW;
+import static dev.patoperator.policy.support.TestItem.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patoperator.decision.Subject;
-import dev.patoperator.github.Permissions;
+import dev.patoperator.github.pat.Permissions;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.item.ItemField;
+import dev.patoperator.policy.item.Match;
+import dev.patoperator.policy.item.RepositoryFacts;
+import dev.patoperator.policy.support.ConditionAssertions;
+import dev.patoperator.policy.support.TestItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +35,7 @@ class MatchConditionsTest {
 
     @Test
     void everyFieldOfARequestIsThereWithItsType() {
-        Item it = item(71).ownerId(7L).reason("why");
+        TestItem it = item(71).ownerId(7L).reason("why");
 
         assertTrue("request.id == 71 && request.owner == 'mona' && request.ownerID == 7", it);
         assertTrue("request.reason == 'why' && request.repositorySelection == 'subset'", it);
@@ -48,28 +53,28 @@ class MatchConditionsTest {
         assertThat(evaluate(
                         "grant.id == 5 && grant.accessGrantedAt == timestamp('2026-11-01T00:00:00Z')", item(5).grant()))
                 .isEqualTo(Match.MATCHED);
-        assertThat(refusal(Subject.GRANT, "grant.reason == ''")).contains("undefined field 'reason'");
-        assertThat(refusal(Subject.GRANT, "grant.createdAt < now")).contains("undefined field 'createdAt'");
-        assertThat(refusal(Subject.GRANT, "request.id == 1")).contains("undeclared reference to 'request'");
-        assertThat(refusal(Subject.REQUEST, "grant.id == 1")).contains("undeclared reference to 'grant'");
+        assertThat(refusal(ItemKind.GRANT, "grant.reason == ''")).contains("undefined field 'reason'");
+        assertThat(refusal(ItemKind.GRANT, "grant.createdAt < now")).contains("undefined field 'createdAt'");
+        assertThat(refusal(ItemKind.GRANT, "request.id == 1")).contains("undeclared reference to 'request'");
+        assertThat(refusal(ItemKind.REQUEST, "grant.id == 1")).contains("undeclared reference to 'grant'");
     }
 
     @ParameterizedTest
     @EnumSource
     void everyDocumentedFieldCanBeAskedFor(ItemField field) {
-        for (Subject subject : Subject.values()) {
-            String expression = "has(" + ItemField.variable(subject) + "." + field.celName() + ")";
-            if (field.isOf(subject)) {
-                Conditions.compile(subject, expression);
+        for (ItemKind kind : ItemKind.values()) {
+            String expression = "has(" + ItemField.variable(kind) + "." + field.celName() + ")";
+            if (field.isOf(kind)) {
+                ConditionAssertions.compile(kind, expression);
             } else {
-                assertThat(refusal(subject, expression)).contains("undefined field '" + field.celName() + "'");
+                assertThat(refusal(kind, expression)).contains("undefined field '" + field.celName() + "'");
             }
         }
     }
 
     @Test
     void whatGitHubLeavesOutIsAbsent() {
-        Item bare = item(1).owner(null)
+        TestItem bare = item(1).owner(null)
                 .ownerId(null)
                 .reason(null)
                 .repositorySelection(null)
@@ -128,12 +133,12 @@ class MatchConditionsTest {
     @Test
     void comparingWithNullSaysNothingAboutAnAbsentField() {
         assertThat(evaluate("request.tokenExpiresAt == null", item(1).expiresAt(null)))
-                .isInstanceOf(Match.Failed.class);
+                .isInstanceOf(Match.EvaluationFailed.class);
     }
 
     @Test
     void permissionGroupsAreAlwaysMaps() {
-        Item none = item(1).permissions(Permissions.NONE);
+        TestItem none = item(1).permissions(Permissions.NONE);
 
         for (String group : List.of("organization", "repository", "other")) {
             assertTrue("has(request.permissions." + group + ") && request.permissions." + group + ".size() == 0", none);
@@ -156,12 +161,12 @@ class MatchConditionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void idleSinceIsTheLastUseElseWhenItBegan(Subject subject) {
-        String variable = ItemField.variable(subject);
+    void idleSinceIsTheLastUseElseWhenItBegan(ItemKind kind) {
+        String variable = ItemField.variable(kind);
         String lastUse = variable + ".idleSince == timestamp('2026-11-20T00:00:00Z')";
         String beginning = variable + ".idleSince == timestamp('2026-11-01T00:00:00Z')";
-        Item never = item(1).lastUsedAt(null);
-        boolean request = subject == Subject.REQUEST;
+        TestItem never = item(1).lastUsedAt(null);
+        boolean request = kind == ItemKind.REQUEST;
 
         assertThat(evaluate(lastUse, request ? item(1).request() : item(1).grant()))
                 .isEqualTo(Match.MATCHED);
@@ -204,20 +209,21 @@ class MatchConditionsTest {
     @Test
     void repositoriesAreFetchedOnlyWhenAnExpressionNamesThem() {
         var asked = new ArrayList<Long>();
-        var repositories = new Conditions.Repositories(List.of("app"), Set.of(), asked);
+        var repositories = new ConditionAssertions.Repositories(List.of("app"), Set.of(), asked);
         String unconcerned = "request.repositorySelection == 'subset' && 'repositories' != request.owner";
 
-        Selector selector = Conditions.compile(Subject.REQUEST, unconcerned);
+        CompiledSelector selector = ConditionAssertions.compile(ItemKind.REQUEST, unconcerned);
         assertThat(selector.namesRepositories()).isFalse();
-        assertThat(selector.evaluate(item(1).request(), NOW, repositories, Conditions.budget()))
+        assertThat(selector.evaluate(item(1).request(), NOW, repositories, ConditionAssertions.budget()))
                 .isEqualTo(Match.MATCHED);
         assertThat(asked).isEmpty();
 
-        Selector other = Conditions.compile(Subject.REQUEST, "request.id == 1", "'app' in request.repositories");
+        CompiledSelector other =
+                ConditionAssertions.compile(ItemKind.REQUEST, "request.id == 1", "'app' in request.repositories");
         assertThat(other.namesRepositories()).isTrue();
-        assertThat(other.evaluate(item(1).request(), NOW, repositories, Conditions.budget()))
+        assertThat(other.evaluate(item(1).request(), NOW, repositories, ConditionAssertions.budget()))
                 .isEqualTo(Match.MATCHED);
-        assertThat(other.evaluate(item(2).request(), NOW, repositories, Conditions.budget()))
+        assertThat(other.evaluate(item(2).request(), NOW, repositories, ConditionAssertions.budget()))
                 .isEqualTo(Match.NOT_MATCHED);
         assertThat(asked).containsExactly(1L);
     }
@@ -232,13 +238,13 @@ class MatchConditionsTest {
                 "has((request.id > 0 ? request : request).repositories)"
             })
     void howeverRepositoriesAreNamedTheyAreThere(String expression) {
-        var repositories = new Conditions.Repositories(List.of("app"), Set.of(), new ArrayList<>());
+        var repositories = new ConditionAssertions.Repositories(List.of("app"), Set.of(), new ArrayList<>());
 
-        assertThat(Conditions.compile(Subject.REQUEST, expression).namesRepositories())
+        assertThat(ConditionAssertions.compile(ItemKind.REQUEST, expression).namesRepositories())
                 .isTrue();
         assertThat(evaluate(expression, item(1).request(), NOW, repositories)).isEqualTo(Match.MATCHED);
         assertThat(evaluate(expression, item(1).request(), NOW, RepositoryFacts.UNKNOWN))
-                .isInstanceOf(Match.Failed.class);
+                .isInstanceOf(Match.EvaluationFailed.class);
     }
 
     @Test
@@ -281,7 +287,7 @@ class MatchConditionsTest {
                 .mapToObj(i -> "(request.owner == 'user-" + i + "' && request.tokenName.startsWith('ci'))")
                 .collect(Collectors.joining(" || "));
         assertTrue(many, item(1).owner("user-24"));
-        var fifty = new Conditions.Repositories(
+        var fifty = new ConditionAssertions.Repositories(
                 IntStream.range(0, 50).mapToObj(i -> "team-" + i).toList(), Set.of(), new ArrayList<>());
         assertThat(evaluate(
                         "request.repositories.all(r, r.matches('^team-[0-9]+$')) && request.repositories.all(r, r != 'secret')",

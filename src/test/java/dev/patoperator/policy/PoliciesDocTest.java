@@ -1,11 +1,15 @@
 package dev.patoperator.policy;
 
-import static dev.patoperator.policy.Item.NOW;
-import static dev.patoperator.policy.Item.item;
+import static dev.patoperator.policy.support.TestItem.NOW;
+import static dev.patoperator.policy.support.TestItem.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patoperator.decision.Subject;
-import dev.patoperator.github.Permissions;
+import dev.patoperator.github.pat.Permissions;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.item.ItemField;
+import dev.patoperator.policy.item.Match;
+import dev.patoperator.policy.support.ConditionAssertions;
+import dev.patoperator.policy.support.TestItem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,11 +48,12 @@ class PoliciesDocTest {
         assertThat(BLOCK.matcher(text).results()).hasSize(count("```cel"));
         return expressions.stream()
                 .map(it -> DynamicTest.dynamicTest(it, () -> {
-                    var repositories = new Conditions.Repositories(List.of("team-a-web"), Set.of(), new ArrayList<>());
-                    Item item = item(1);
-                    assertThat(Conditions.evaluate(
+                    var repositories =
+                            new ConditionAssertions.Repositories(List.of("team-a-web"), Set.of(), new ArrayList<>());
+                    TestItem item = item(1);
+                    assertThat(ConditionAssertions.evaluate(
                                     it, it.contains("grant.") ? item.grant() : item.request(), NOW, repositories))
-                            .isNotInstanceOf(Match.Failed.class);
+                            .isNotInstanceOf(Match.EvaluationFailed.class);
                 }));
     }
 
@@ -61,8 +66,9 @@ class PoliciesDocTest {
         }
         assertThat(rows.values()).containsExactly("fails", "false", "true");
         rows.forEach((expression, result) -> {
-            Match match = Conditions.evaluate(expression, item(1).expiresAt(null));
-            String actual = match instanceof Match.Failed ? "fails" : String.valueOf(match instanceof Match.Matched);
+            Match match = ConditionAssertions.evaluate(expression, item(1).expiresAt(null));
+            String actual =
+                    match instanceof Match.EvaluationFailed ? "fails" : String.valueOf(match instanceof Match.Matched);
             assertThat(actual).describedAs(expression).isEqualTo(result);
         });
     }
@@ -80,12 +86,12 @@ class PoliciesDocTest {
 
     @Test
     void theRecipesDoWhatTheirTitlesSay() {
-        Item never = item(1).expiresAt(null);
-        Item readOnly = item(1).may(Map.of("contents", "read"));
-        Item administration = item(1).may(Map.of("administration", "write"));
-        Item organization =
+        TestItem never = item(1).expiresAt(null);
+        TestItem readOnly = item(1).may(Map.of("contents", "read"));
+        TestItem administration = item(1).may(Map.of("administration", "write"));
+        TestItem organization =
                 item(1).permissions(new Permissions(Map.of("organization_administration", "read"), Map.of(), Map.of()));
-        Item idle = item(1).lastUsedAt(null).since("2026-01-01T00:00:00Z");
+        TestItem idle = item(1).lastUsedAt(null).since("2026-01-01T00:00:00Z");
 
         assertRecipe("Read-only", 0, item(1), true, never, false);
         assertRecipe("Read-only", 1, readOnly, true, administration, false);
@@ -102,7 +108,7 @@ class PoliciesDocTest {
         assertRecipe("Has expired", 0, item(1).expired(true), true, item(1).expired(null), false);
     }
 
-    private void assertRecipe(String title, int block, Item one, boolean first, Item other, boolean second) {
+    private void assertRecipe(String title, int block, TestItem one, boolean first, TestItem other, boolean second) {
         int start = text.indexOf("\n" + title);
         assertThat(start).describedAs(title).isPositive();
         Matcher found = BLOCK.matcher(text.substring(start));
@@ -118,9 +124,9 @@ class PoliciesDocTest {
                 .isEqualTo(match(second));
     }
 
-    private static Match evaluate(String expression, Item item) {
-        var repositories = new Conditions.Repositories(List.of("team-a-web"), Set.of(), new ArrayList<>());
-        return Conditions.evaluate(
+    private static Match evaluate(String expression, TestItem item) {
+        var repositories = new ConditionAssertions.Repositories(List.of("team-a-web"), Set.of(), new ArrayList<>());
+        return ConditionAssertions.evaluate(
                 expression, expression.contains("grant.") ? item.grant() : item.request(), NOW, repositories);
     }
 
@@ -129,10 +135,10 @@ class PoliciesDocTest {
     }
 
     private static String of(ItemField field) {
-        if (field.isOf(Subject.REQUEST) && field.isOf(Subject.GRANT)) {
+        if (field.isOf(ItemKind.REQUEST) && field.isOf(ItemKind.GRANT)) {
             return "both";
         }
-        return field.isOf(Subject.REQUEST) ? "request" : "grant";
+        return field.isOf(ItemKind.REQUEST) ? "request" : "grant";
     }
 
     private int count(String part) {

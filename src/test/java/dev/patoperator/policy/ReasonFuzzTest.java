@@ -1,6 +1,6 @@
 package dev.patoperator.policy;
 
-import static dev.patoperator.policy.Item.item;
+import static dev.patoperator.policy.support.TestItem.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;

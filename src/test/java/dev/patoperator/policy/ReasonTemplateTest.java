@@ -1,8 +1,9 @@
 package dev.patoperator.policy;
 
-import static dev.patoperator.policy.Item.item;
+import static dev.patoperator.policy.support.TestItem.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.policy.support.TestItem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,7 +72,7 @@ class ReasonTemplateTest {
                 .hasSize(1024);
     }
 
-    private static String render(String reason, Item item) {
+    private static String render(String reason, TestItem item) {
         return ReasonTemplate.render(reason, item.request());
     }
 }

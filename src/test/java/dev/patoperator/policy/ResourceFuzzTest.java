@@ -1,7 +1,7 @@
 package dev.patoperator.policy;
 
-import static dev.patoperator.policy.Item.NOW;
-import static dev.patoperator.policy.Item.item;
+import static dev.patoperator.policy.support.TestItem.NOW;
+import static dev.patoperator.policy.support.TestItem.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -13,16 +13,18 @@ import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.decision.Action;
-import dev.patoperator.decision.Intent;
-import dev.patoperator.decision.InvalidSpecException;
-import dev.patoperator.decision.Plan;
-import dev.patoperator.decision.Selection;
-import dev.patoperator.decision.Subject;
 import dev.patoperator.fuzz.FuzzInput;
-import dev.patoperator.github.ListedPat;
-import dev.patoperator.status.Facts;
-import dev.patoperator.status.Statuses;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.model.intent.Plan;
+import dev.patoperator.model.intent.SelectorIntent;
+import dev.patoperator.policy.item.RepositoryFacts;
+import dev.patoperator.policy.support.ConditionAssertions;
+import dev.patoperator.status.StatusFactory;
+import dev.patoperator.status.StatusInputs;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -40,7 +42,7 @@ class ResourceFuzzTest {
 
     private static final KubernetesSerialization KUBERNETES = new KubernetesSerialization();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Statuses STATUSES = new Statuses(Clock.fixed(NOW, ZoneOffset.UTC));
+    private static final StatusFactory STATUSES = new StatusFactory(Clock.fixed(NOW, ZoneOffset.UTC));
 
     @FuzzTest
     void anySpecIsDecidedOrRefusedInOneSentence(byte[] data) {
@@ -78,13 +80,13 @@ class ResourceFuzzTest {
             assertThat(intent.organization()).matches("[A-Za-z0-9_-]{1,39}");
             assertThat(intent.ids()).doesNotContainNull().hasSizeLessThanOrEqualTo(500);
             Plan plan = Plan.of(intent, PatStatus.NONE);
-            Facts facts = intent.selecting()
-                    ? Facts.selecting(intent, Map.of(), null, true, null, null)
-                    : new Facts(intent, plan, Map.of(), Map.of(), null, null);
-            assertShown(STATUSES.next(PatStatus.NONE, facts));
-            Selection selection = intent.selection();
-            if (selection != null) {
-                judge(intent, selection);
+            StatusInputs inputs = intent.selecting()
+                    ? StatusInputs.selecting(intent, Map.of(), null, true, null, null)
+                    : new StatusInputs(intent, plan, Map.of(), Map.of(), null, null);
+            assertShown(STATUSES.next(PatStatus.NONE, inputs));
+            SelectorIntent selectorIntent = intent.selectorIntent();
+            if (selectorIntent != null) {
+                judge(intent, selectorIntent);
             }
         } catch (InvalidSpecException | InvalidSelectorException e) {
             assertThat(e.getMessage())
@@ -95,25 +97,27 @@ class ResourceFuzzTest {
         }
     }
 
-    private static void judge(Intent intent, Selection selection) throws InvalidSelectorException {
-        Subject subject = intent.action().subject();
+    private static void judge(Intent intent, SelectorIntent selectorIntent) throws InvalidSelectorException {
+        ItemKind kind = intent.action().kind();
         Policy policy = new Policy(
                 intent.resource(),
                 intent.action(),
                 intent.reason(),
-                new Policy.Compiled(Selector.compile(selection.criteria(), subject), Conditions.budget()),
+                new Policy.CompiledRule(
+                        CompiledSelector.compile(selectorIntent.criteria(), kind), ConditionAssertions.budget()),
                 intent.dryRun(),
-                selection.limit(),
+                selectorIntent.limit(),
                 Set.of());
         List<ListedPat> items =
                 List.of(item(71), item(72).owner(null).tokenId(null).since(null).lastUsedAt(null)).stream()
                         .<ListedPat>map(it -> intent.action() == Action.REVOKE ? it.grant() : it.request())
                         .toList();
-        List<Ruling> rulings = new Judgement(List.of(policy), NOW, RepositoryFacts.UNKNOWN).rulings(items, Map.of());
-        assertThat(rulings)
+        List<PolicyResult> policyResults =
+                new PolicyEvaluation(List.of(policy), NOW, RepositoryFacts.UNKNOWN).results(items, Map.of());
+        assertThat(policyResults)
                 .singleElement()
-                .satisfies(ruling -> assertThat(
-                                ruling.decisions().size() + ruling.undecided().size())
+                .satisfies(policyResult -> assertThat(policyResult.decisions().size()
+                                + policyResult.undecided().size())
                         .isLessThanOrEqualTo(items.size()));
     }
 

@@ -3,7 +3,10 @@ package dev.patoperator.precedence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.PatGrantReview;
-import dev.patoperator.github.MovableClock;
+import dev.patoperator.github.support.MovableClock;
+import dev.patoperator.precedence.index.InMemoryCache;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
@@ -40,7 +43,7 @@ class OrganizationLimitTest {
     }
 
     private Optional<String> excess(PatGrantReview review) {
-        return limit.excess(Claim.of(review).orElseThrow());
+        return limit.excess(ResourceScope.of(review).orElseThrow());
     }
 
     @Test

@@ -2,9 +2,9 @@ package dev.patoperator.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patoperator.TestOperator;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.support.TestOperator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

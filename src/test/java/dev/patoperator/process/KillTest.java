@@ -1,17 +1,17 @@
 package dev.patoperator.process;
 
-import static dev.patoperator.TestOperator.outcome;
-import static dev.patoperator.TestOperator.ready;
-import static dev.patoperator.TestOperator.review;
-import static dev.patoperator.TestOperator.revocation;
+import static dev.patoperator.support.TestOperator.outcome;
+import static dev.patoperator.support.TestOperator.ready;
+import static dev.patoperator.support.TestOperator.review;
+import static dev.patoperator.support.TestOperator.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patoperator.TestOperator;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.support.TestOperator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,13 +141,16 @@ class KillTest {
     }
 
     private void assertDecidedOnceAndAsAsked(SimulatedOrganization acme) {
-        Map<Long, List<Decision.Action>> decisions = acme.decisions().stream()
-                .collect(
-                        Collectors.groupingBy(Decision::id, Collectors.mapping(Decision::action, Collectors.toList())));
+        Map<Long, List<SimulatedDecision.DecisionAction>> decisions = acme.decisions().stream()
+                .collect(Collectors.groupingBy(
+                        SimulatedDecision::id, Collectors.mapping(SimulatedDecision::action, Collectors.toList())));
         assertThat(decisions).describedAs("seed %s", SEED).hasSize(KILLS * WAVE);
-        approvals.forEach(name -> assertThat(decisions.get(id(name))).containsExactly(Decision.Action.APPROVE));
-        denials.forEach(name -> assertThat(decisions.get(id(name))).containsExactly(Decision.Action.DENY));
-        revocations.forEach(name -> assertThat(decisions.get(id(name))).containsExactly(Decision.Action.REVOKE));
+        approvals.forEach(
+                name -> assertThat(decisions.get(id(name))).containsExactly(SimulatedDecision.DecisionAction.APPROVE));
+        denials.forEach(
+                name -> assertThat(decisions.get(id(name))).containsExactly(SimulatedDecision.DecisionAction.DENY));
+        revocations.forEach(
+                name -> assertThat(decisions.get(id(name))).containsExactly(SimulatedDecision.DecisionAction.REVOKE));
     }
 
     private static long id(String name) {

@@ -1,14 +1,14 @@
 package dev.patoperator.process;
 
-import static dev.patoperator.TestOperator.outcome;
-import static dev.patoperator.TestOperator.review;
+import static dev.patoperator.support.TestOperator.outcome;
+import static dev.patoperator.support.TestOperator.review;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.patoperator.TestOperator;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.support.TestOperator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

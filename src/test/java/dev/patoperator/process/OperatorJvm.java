@@ -27,7 +27,7 @@ import org.awaitility.Awaitility;
  */
 public final class OperatorJvm implements AutoCloseable {
 
-    private static final String MAIN = "dev.patoperator.PatOperator";
+    private static final String MAIN = "dev.patoperator.Main";
     private static final Pattern METRICS_LINE = Pattern.compile("listening on http://127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern HEALTH_LINE = Pattern.compile("health on http://127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern WEBHOOK_LINE = Pattern.compile("webhook listening on http://127\\.0\\.0\\.1:(\\d+)");

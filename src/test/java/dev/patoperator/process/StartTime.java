@@ -1,8 +1,8 @@
 package dev.patoperator.process;
 
-import static dev.patoperator.TestOperator.review;
+import static dev.patoperator.support.TestOperator.review;
 
-import dev.patoperator.TestOperator;
+import dev.patoperator.support.TestOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

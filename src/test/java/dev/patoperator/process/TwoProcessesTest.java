@@ -1,9 +1,9 @@
 package dev.patoperator.process;
 
-import static dev.patoperator.TestOperator.review;
+import static dev.patoperator.support.TestOperator.review;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patoperator.TestOperator;
+import dev.patoperator.support.TestOperator;
 import dev.patoperator.webhook.SignedDelivery;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.nio.file.Path;

@@ -6,17 +6,18 @@ import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.decision.Action;
-import dev.patoperator.decision.Allowance;
-import dev.patoperator.decision.Criteria;
-import dev.patoperator.decision.DecisionOrigin;
-import dev.patoperator.decision.Evaluation;
-import dev.patoperator.decision.Given;
-import dev.patoperator.decision.Intent;
-import dev.patoperator.decision.OneShotHistory;
-import dev.patoperator.decision.Plan;
-import dev.patoperator.decision.Selection;
-import dev.patoperator.decision.Verdict;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.RollingQuota;
+import dev.patoperator.model.SelectorResult;
+import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.model.intent.DecisionOrigin;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.IntentFixtures;
+import dev.patoperator.model.intent.OneShotHistory;
+import dev.patoperator.model.intent.Plan;
+import dev.patoperator.model.intent.SelectorIntent;
+import dev.patoperator.status.outcome.RecordedResults;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 class StatusEditPropertiesTest {
 
     private static final int IDS = 20;
-    private static final Verdict.Token TOKEN = new Verdict.Token("mona", 900_071L, "ci");
+    private static final DecisionResult.TokenDetails TOKEN = new DecisionResult.TokenDetails("mona", 900_071L, "ci");
 
     private final Set<Long> done = new HashSet<>();
     private final Set<Long> onRecord = new HashSet<>();
@@ -71,9 +72,9 @@ class StatusEditPropertiesTest {
     }
 
     private Intent spec() {
-        Intent base = Given.generation(
-                Given.with(
-                        Given.intent("r", "acme", Action.APPROVE, ids()),
+        Intent base = IntentFixtures.generation(
+                IntentFixtures.with(
+                        IntentFixtures.intent("r", "acme", Action.APPROVE, ids()),
                         random.nextInt(6) == 0,
                         random.nextInt(6) == 0,
                         random.nextBoolean()),
@@ -91,18 +92,19 @@ class StatusEditPropertiesTest {
     }
 
     private static Intent selecting(Intent listing, @Nullable Duration interval, String owner) {
-        Intent intent = Given.with(
-                Given.intent("r", "acme", Action.APPROVE),
+        Intent intent = IntentFixtures.with(
+                IntentFixtures.intent("r", "acme", Action.APPROVE),
                 listing.dryRun(),
                 listing.suspended(),
                 listing.ignoreMissing());
         var criteria = new Criteria(Set.of(owner), null, null, null, null, Set.of(), null, List.of());
-        return Given.selecting(Given.generation(intent, listing.generation()), new Selection(criteria, interval, 100));
+        return IntentFixtures.selecting(
+                IntentFixtures.generation(intent, listing.generation()), new SelectorIntent(criteria, interval, 100));
     }
 
     /** Results of calls that were made for any spec until now, and findings of no call. */
-    private Map<Long, Verdict> news() {
-        Map<Long, Verdict> news = new HashMap<>();
+    private Map<Long, DecisionResult> news() {
+        Map<Long, DecisionResult> news = new HashMap<>();
         int count = random.nextInt(4);
         for (int i = 0; i < count; i++) {
             long id = 1 + random.nextInt(IDS);
@@ -110,43 +112,44 @@ class StatusEditPropertiesTest {
             news.put(
                     id,
                     switch (random.nextInt(6)) {
-                        case 0, 1 -> new Verdict.Done(Action.APPROVE, ConfirmedBy.RESPONSE, TOKEN, sent, "C0FF:EE");
-                        case 2 -> new Verdict.Failed("still listed", TOKEN, sent, null, true);
-                        case 3 -> new Verdict.Failed("refused", TOKEN, sent, null);
-                        case 4 -> new Verdict.Undecided("held back", TOKEN);
-                        default -> new Verdict.Missing();
+                        case 0, 1 ->
+                            new DecisionResult.Succeeded(Action.APPROVE, ConfirmedBy.RESPONSE, TOKEN, sent, "C0FF:EE");
+                        case 2 -> new DecisionResult.Failed("still listed", TOKEN, sent, null, true);
+                        case 3 -> new DecisionResult.Failed("refused", TOKEN, sent, null);
+                        case 4 -> new DecisionResult.Undecided("held back", TOKEN);
+                        default -> new DecisionResult.Missing();
                     });
         }
         news.keySet().removeAll(done); // an id is decided once
         return news;
     }
 
-    private void take(@Nullable Intent spec, Map<Long, Verdict> news) {
+    private void take(@Nullable Intent spec, Map<Long, DecisionResult> news) {
         Map<Long, DecisionOrigin> origins = new HashMap<>();
-        news.forEach((id, verdict) -> {
+        news.forEach((id, result) -> {
             DecisionOrigin origin = specs.isEmpty() || random.nextInt(8) == 0
                     ? DecisionOrigin.UNKNOWN
                     : DecisionOrigin.of(specs.get(random.nextInt(specs.size())));
             origins.put(id, origin);
-            note(id, verdict, origin);
+            note(id, result, origin);
         });
-        var statuses = new Statuses(Clock.fixed(now, ZoneOffset.UTC));
+        var statusFactory = new StatusFactory(Clock.fixed(now, ZoneOffset.UTC));
         if (spec == null) {
-            status = statuses.invalid(status, generation, null, "spoilt", news, origins);
+            status = statusFactory.invalid(status, generation, null, "spoilt", news, origins);
         } else {
-            status = statuses.next(status, facts(spec, news).sentFor(origins));
+            status = statusFactory.next(status, facts(spec, news).sentFor(origins));
             // What could not be evaluated is tried again, so that only its outcome may be another.
-            assertThat(ended(statuses.next(status, facts(spec, Map.of()))))
+            assertThat(ended(statusFactory.next(status, facts(spec, Map.of()))))
                     .as("nothing moves while nothing happens")
                     .isEqualTo(ended(status));
         }
         Set<Long> ids = spec == null || spec.selecting() ? Set.of() : Set.copyOf(spec.ids());
         onRecord.removeIf(id -> !ids.isEmpty() && !ids.contains(id));
-        assertThat(RecordedVerdicts.in(status, news, id -> ids.isEmpty() || ids.contains(id)))
+        assertThat(RecordedResults.in(status, news, id -> ids.isEmpty() || ids.contains(id)))
                 .as("every result is on record, or of an id that is not listed any more")
                 .isEqualTo(news);
-        news.forEach((id, verdict) -> {
-            if (verdict instanceof Verdict.Done && (ids.isEmpty() || ids.contains(id))) {
+        news.forEach((id, result) -> {
+            if (result instanceof DecisionResult.Succeeded && (ids.isEmpty() || ids.contains(id))) {
                 onRecord.add(id);
             }
         });
@@ -155,20 +158,21 @@ class StatusEditPropertiesTest {
         }
     }
 
-    private Facts facts(Intent spec, Map<Long, Verdict> news) {
+    private StatusInputs facts(Intent spec, Map<Long, DecisionResult> news) {
         if (!spec.selecting()) {
-            return new Facts(spec, Plan.of(spec, status), news, Map.of(), null, null);
+            return new StatusInputs(spec, Plan.of(spec, status), news, Map.of(), null, null);
         }
         boolean known = OneShotHistory.isCompleted(spec, status) || spec.suspended() || news.isEmpty();
-        Evaluation evaluation = known ? null : new Evaluation(now, news.keySet(), news, Set.of(), null, false);
-        return Facts.selecting(spec, news, evaluation, false, null, null);
+        SelectorResult selectorResult =
+                known ? null : new SelectorResult(now, news.keySet(), news, Set.of(), null, false);
+        return StatusInputs.selecting(spec, news, selectorResult, false, null, null);
     }
 
-    private void note(long id, Verdict verdict, DecisionOrigin origin) {
-        if (verdict instanceof Verdict.Done) {
+    private void note(long id, DecisionResult result, DecisionOrigin origin) {
+        if (result instanceof DecisionResult.Succeeded) {
             done.add(id);
         }
-        Instant at = verdict.possibleEffectAt();
+        Instant at = result.possibleEffectAt();
         if (at == null) {
             return;
         }
@@ -198,14 +202,14 @@ class StatusEditPropertiesTest {
         long lastDay = sentByStanding.values().stream()
                 .filter(at -> at.isAfter(now.minus(Duration.ofHours(24))))
                 .count();
-        assertThat((long) Allowance.used(status, now)).as("used in 24 hours").isGreaterThanOrEqualTo(lastDay);
+        assertThat((long) RollingQuota.used(status, now)).as("used in 24 hours").isGreaterThanOrEqualTo(lastDay);
         completed.forEach(selector -> assertThat(OneShotHistory.isCompleted(selector, status))
                 .as("completed")
                 .isTrue());
         assertThat(status.oneShotSelectorList()).hasSizeLessThanOrEqualTo(2);
         Map<String, Integer> counted = new HashMap<>();
         status.oneShotSelectorList()
-                .forEach(selector -> counted.put(selector.hash(), SelectedTotals.number(selector.decisions())));
+                .forEach(selector -> counted.put(selector.hash(), SelectorTotals.number(selector.decisions())));
         sentByOneShot.forEach((hash, ids) -> assertThat(counted.getOrDefault(hash, 0))
                 .as("decisions of a one-shot selector")
                 .isGreaterThanOrEqualTo(ids.size()));

@@ -32,7 +32,8 @@ class LogLinesTest {
     void aTextLineHasTimeLevelClassAndMessage() throws Exception {
         configure("text");
         assertThat(logged(log -> log.info("listening on {}", 8080)))
-                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  Lane: listening on 8080\n");
+                .matches(
+                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  InstallationWorker: listening on 8080\n");
     }
 
     @Test
@@ -40,7 +41,7 @@ class LogLinesTest {
         configure("text");
         inMdc();
         assertThat(logged(log -> log.atInfo().addKeyValue("ids", 3).log("sent")))
-                .endsWith("Lane: [PatGrantReview acme/ci-bots] sent ids=\"3\"\n");
+                .endsWith("InstallationWorker: [PatGrantReview acme/ci-bots] sent ids=\"3\"\n");
     }
 
     @Test
@@ -83,7 +84,7 @@ class LogLinesTest {
         JsonNode json = new ObjectMapper().readTree(line);
         assertThat(json.path("time").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
         assertThat(json.path("level").asText()).isEqualTo("WARN");
-        assertThat(json.path("loggerName").asText()).isEqualTo("dev.patoperator.dispatch.Lane");
+        assertThat(json.path("loggerName").asText()).isEqualTo("dev.patoperator.dispatch.worker.InstallationWorker");
         assertThat(json.path("message").asText()).isEqualTo("sent \"x\"\n\u0001");
         assertThat(json.at("/mdc").path("resource.name").asText()).isEqualTo("ci-bots");
         assertThat(json.at("/kvpList/0/ids").asText()).isEqualTo("3");
@@ -93,7 +94,7 @@ class LogLinesTest {
     @Test
     void anUnsetFormatMeansTextAndLibrariesSpeakOnlyOfTrouble() throws Exception {
         configure("");
-        assertThat(logged(log -> log.info("here"))).endsWith(" INFO  Lane: here\n");
+        assertThat(logged(log -> log.info("here"))).endsWith(" INFO  InstallationWorker: here\n");
         assertThat(context.getLogger("io.fabric8.kubernetes.client").getEffectiveLevel())
                 .isEqualTo(Level.WARN);
         assertThat(context.getLogger("io.javaoperatorsdk.operator").getEffectiveLevel())
@@ -129,7 +130,7 @@ class LogLinesTest {
     }
 
     private String logged(Consumer<Logger> logging) {
-        logging.accept(context.getLogger("dev.patoperator.dispatch.Lane"));
+        logging.accept(context.getLogger("dev.patoperator.dispatch.worker.InstallationWorker"));
         return out.toString(StandardCharsets.UTF_8);
     }
 }

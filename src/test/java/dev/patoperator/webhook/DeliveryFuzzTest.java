@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class DeliveryFuzzTest {
 
     private static final String SECRET = "hunter2-hunter2-hunter2";
-    private static final WebhookServer.Times TIMES =
-            new WebhookServer.Times(Duration.ofSeconds(5), Duration.ZERO, Duration.ofHours(1));
+    private static final WebhookServer.Timeouts TIMES =
+            new WebhookServer.Timeouts(Duration.ofSeconds(5), Duration.ZERO, Duration.ofHours(1));
     private static final List<String> arrived = new CopyOnWriteArrayList<>();
     private static WebhookServer server;
 
@@ -48,7 +48,7 @@ class DeliveryFuzzTest {
     static void start() throws IOException {
         server = WebhookServer.bind(0, TIMES);
         server.serve(
-                Role.Leader::new,
+                ReplicaRole.Leader::new,
                 new Secrets(),
                 (namespace, secret, organization) -> arrived.add(organization),
                 result -> {});
@@ -104,7 +104,7 @@ class DeliveryFuzzTest {
         String name = parts[0].strip();
         boolean ours =
                 name.matches("(?i)content-length|transfer-encoding|connection|host|expect|upgrade|http2-settings")
-                        || (signed && name.equalsIgnoreCase(Signature.HEADER));
+                        || (signed && name.equalsIgnoreCase(DeliverySignature.HEADER));
         if (parts.length == 2 && name.matches("[A-Za-z0-9-]{1,60}") && !ours) {
             String value = parts[1].replaceAll("[^\\x20-\\x7e]", "x").strip();
             head.append(name)

@@ -42,8 +42,8 @@ class UnreadAnswersTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = WebhookServer.bind(0, WebhookServer.Times.DEFAULT);
-        server.serve(Role.Leader::new, new Secrets(), (namespace, secret, organization) -> {}, result -> {});
+        server = WebhookServer.bind(0, WebhookServer.Timeouts.DEFAULT);
+        server.serve(ReplicaRole.Leader::new, new Secrets(), (namespace, secret, organization) -> {}, result -> {});
     }
 
     @AfterEach

@@ -40,14 +40,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookServerTest {
 
     private static final String SECRET = "It's a Secret to Everybody";
-    private static final WebhookServer.Times TIMES =
-            new WebhookServer.Times(Duration.ofSeconds(9), Duration.ofMillis(100), Duration.ofSeconds(30));
+    private static final WebhookServer.Timeouts TIMES =
+            new WebhookServer.Timeouts(Duration.ofSeconds(9), Duration.ofMillis(100), Duration.ofSeconds(30));
 
     private final List<String> arrived = new CopyOnWriteArrayList<>();
     private final List<String> results = new CopyOnWriteArrayList<>();
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicBoolean kubernetesDown = new AtomicBoolean();
-    private final AtomicReference<Role> role = new AtomicReference<>(new Role.Leader());
+    private final AtomicReference<ReplicaRole> role = new AtomicReference<>(new ReplicaRole.Leader());
     private WebhookServer server;
 
     /** Two Secrets that resources refer to, of which one holds no webhook secret. Nobody refers to any other. */
@@ -74,11 +74,11 @@ class WebhookServerTest {
         server = serve(role::get);
     }
 
-    private WebhookServer serve(Supplier<Role> as) throws IOException {
+    private WebhookServer serve(Supplier<ReplicaRole> as) throws IOException {
         return serve(as, TIMES);
     }
 
-    private WebhookServer serve(Supplier<Role> as, WebhookServer.Times times) throws IOException {
+    private WebhookServer serve(Supplier<ReplicaRole> as, WebhookServer.Timeouts times) throws IOException {
         WebhookServer made = WebhookServer.bind(0, times);
         made.serve(
                 as,
@@ -282,7 +282,7 @@ class WebhookServerTest {
         assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode())
                 .describedAs("all classes are loaded")
                 .isEqualTo(202);
-        var impatient = new WebhookServer.Times(Duration.ofSeconds(2), TIMES.refusal(), TIMES.secrets());
+        var impatient = new WebhookServer.Timeouts(Duration.ofSeconds(2), TIMES.refusal(), TIMES.secrets());
         String head = "POST /webhooks/github/acme/github-app HTTP/1.1\r\nHost: x\r\n";
         List<Socket> slow = new ArrayList<>();
         try (WebhookServer other = serve(role::get, impatient)) {
@@ -317,7 +317,7 @@ class WebhookServerTest {
     @Test
     void aFollowerPassesDeliveriesOnAndAnswersAsTheLeaderDoes() throws Exception {
         URI leader = URI.create("http://127.0.0.1:" + server.port());
-        try (WebhookServer follower = serve(() -> new Role.Follower(leader))) {
+        try (WebhookServer follower = serve(() -> new ReplicaRole.Follower(leader))) {
             var accepted = SignedDelivery.created("acme", SECRET).to(follower.port(), "acme/github-app");
             assertThat(accepted.statusCode()).isEqualTo(202);
             assertThat(arrived).containsExactly("acme/github-app acme");
@@ -333,7 +333,7 @@ class WebhookServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"a%20b/github-app", "%25zz/github-app", "acme/%25zz", "acme/a%20b", "acme/..", "acme./a"})
     void aFollowerRefusesWhatNoSecretCanBeNamedAndPassesItNotOn(String target) throws Exception {
-        role.set(new Role.Follower(URI.create("http://127.0.0.1:1")));
+        role.set(new ReplicaRole.Follower(URI.create("http://127.0.0.1:1")));
         var refused = SignedDelivery.created("acme", SECRET).to(server.port(), target);
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(results).containsExactly("unauthorized");
@@ -341,7 +341,7 @@ class WebhookServerTest {
 
     @Test
     void aFollowerRefusesAHeaderThatHttpDoesNotAllow() throws Exception {
-        role.set(new Role.Follower(URI.create("http://127.0.0.1:1")));
+        role.set(new ReplicaRole.Follower(URI.create("http://127.0.0.1:1")));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream()
@@ -355,16 +355,16 @@ class WebhookServerTest {
 
     @Test
     void aDeliveryThatCannotBePassedOnFailsAndGoesRoundInNoCircle() throws Exception {
-        role.set(new Role.Follower(null));
+        role.set(new ReplicaRole.Follower(null));
         assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode()).isEqualTo(503);
-        role.set(new Role.Follower(URI.create("http://127.0.0.1:" + server.port())));
+        role.set(new ReplicaRole.Follower(URI.create("http://127.0.0.1:" + server.port())));
         assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode()).isEqualTo(503);
-        role.set(new Role.Follower(URI.create("http://127.0.0.1:1")));
+        role.set(new ReplicaRole.Follower(URI.create("http://127.0.0.1:1")));
         assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode()).isEqualTo(503);
-        role.set(new Role.NotReady());
+        role.set(new ReplicaRole.NotReady());
         assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode()).isEqualTo(503);
         assertThat(arrived).isEmpty();
-        role.set(new Role.Leader());
+        role.set(new ReplicaRole.Leader());
         assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode()).isEqualTo(202);
     }
 }

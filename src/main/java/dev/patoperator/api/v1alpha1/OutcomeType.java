@@ -22,23 +22,23 @@ public enum OutcomeType {
     /** A value that this version does not know; refused in a spec, and read as undecided in a status. */
     UNKNOWN("Unknown");
 
-    private final String wire;
+    private final String value;
 
     OutcomeType(String wire) {
-        this.wire = wire;
+        this.value = wire;
     }
 
     /** The value as it stands in the resource. */
     @JsonValue
-    public String wire() {
-        return wire;
+    public String value() {
+        return value;
     }
 
     /** Never fails: a value that this version does not know must not stop the informer that decodes it. */
     @JsonCreator
     public static OutcomeType of(String wire) {
         for (OutcomeType value : values()) {
-            if (value.wire.equals(wire)) {
+            if (value.value.equals(wire)) {
                 return value;
             }
         }

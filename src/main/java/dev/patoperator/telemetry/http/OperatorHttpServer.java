@@ -1,7 +1,6 @@
 package dev.patoperator.telemetry.http;
 
-import dev.patoperator.telemetry.BindFailedException;
-import dev.patoperator.telemetry.Metrics;
+import dev.patoperator.telemetry.metrics.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -63,12 +62,12 @@ public final class OperatorHttpServer implements AutoCloseable {
                 "metrics",
                 "PAT_OPERATOR_HTTP_PORT",
                 port,
-                Map.of("/metrics", () -> new Page("200 OK", PROMETHEUS, "", metrics.scrape())),
+                Map.of("/metrics", () -> new TextResponse("200 OK", PROMETHEUS, "", metrics.scrape())),
                 METRICS);
     }
 
     private static OperatorHttpServer start(
-            String name, String setting, int port, Map<String, Supplier<Page>> pages, PageServer.Limits limits)
+            String name, String setting, int port, Map<String, Supplier<TextResponse>> pages, PageServer.Limits limits)
             throws BindFailedException {
         try {
             return new OperatorHttpServer(PageServer.start(name, port, pages, limits));
@@ -87,7 +86,7 @@ public final class OperatorHttpServer implements AutoCloseable {
         server.close();
     }
 
-    private static Page checked(Supplier<Optional<String>> check) {
+    private static TextResponse checked(Supplier<Optional<String>> check) {
         Optional<String> problem;
         try {
             problem = check.get();
@@ -95,6 +94,6 @@ public final class OperatorHttpServer implements AutoCloseable {
             LOG.warn("A health check failed", e);
             problem = Optional.of("the check itself failed");
         }
-        return Page.plain(problem.isPresent() ? "503 Service Unavailable" : "200 OK", problem.orElse("ok"));
+        return TextResponse.plain(problem.isPresent() ? "503 Service Unavailable" : "200 OK", problem.orElse("ok"));
     }
 }

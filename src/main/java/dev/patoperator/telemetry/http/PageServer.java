@@ -48,7 +48,7 @@ final class PageServer implements AutoCloseable {
 
     private final ServerSocketChannel listener;
     private final Selector selector;
-    private final Map<String, Supplier<Page>> pages;
+    private final Map<String, Supplier<TextResponse>> pages;
     private final Limits limits;
     private final Thread thread;
     private final ByteBuffer received = ByteBuffer.allocate(4096);
@@ -58,7 +58,8 @@ final class PageServer implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private PageServer(String name, ServerSocketChannel listener, Map<String, Supplier<Page>> pages, Limits limits)
+    private PageServer(
+            String name, ServerSocketChannel listener, Map<String, Supplier<TextResponse>> pages, Limits limits)
             throws IOException {
         this.listener = listener;
         this.selector = Selector.open();
@@ -77,7 +78,7 @@ final class PageServer implements AutoCloseable {
      * @param port 0 means any free one
      * @param pages by path; made anew for each request, on the one thread
      */
-    static PageServer start(String name, int port, Map<String, Supplier<Page>> pages, Limits limits)
+    static PageServer start(String name, int port, Map<String, Supplier<TextResponse>> pages, Limits limits)
             throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open();
         try {
@@ -186,13 +187,15 @@ final class PageServer implements AutoCloseable {
 
     private ByteBuffer answer(RequestHead head) {
         if (!head.isReadable()) {
-            return Page.BAD_REQUEST.encode(true);
+            return TextResponse.BAD_REQUEST.encode(true);
         }
         boolean withBody = head.method().equals("GET");
         if (!withBody && !head.method().equals("HEAD")) {
-            return Page.ONLY_GET.encode(true);
+            return TextResponse.ONLY_GET.encode(true);
         }
-        return pages.getOrDefault(head.path(), () -> Page.NOT_FOUND).get().encode(withBody);
+        return pages.getOrDefault(head.path(), () -> TextResponse.NOT_FOUND)
+                .get()
+                .encode(withBody);
     }
 
     private void close(Exchange exchange) {

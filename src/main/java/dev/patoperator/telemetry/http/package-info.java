@@ -1,4 +1,6 @@
-/** Probes and metrics over HTTP, on ports that stay reachable whatever their clients do. */
+/**
+ * HTTP servers for probes and metrics, with deadlines and bounds on connections.
+ */
 @NullMarked
 package dev.patoperator.telemetry.http;
 

@@ -45,9 +45,9 @@ final class SchemaRefinements {
         property(spec, ids).setXKubernetesListType("atomic");
         property(spec, ids).getItems().getSchema().setFormat("int64");
         if (spec.getProperties().containsKey("action")) {
-            values(property(spec, "action"), ReviewAction.values(), ReviewAction::wire);
+            values(property(spec, "action"), ReviewAction.values(), ReviewAction::value);
         }
-        values(property(spec, "missingPolicy"), MissingPolicy.values(), MissingPolicy::wire);
+        values(property(spec, "missingPolicy"), MissingPolicy.values(), MissingPolicy::value);
         property(spec, "limit").setFormat("int32");
         selector(property(spec, "selector"));
     }
@@ -85,8 +85,8 @@ final class SchemaRefinements {
         property(outcome, "id").setFormat("int64");
         property(outcome, "tokenID").setFormat("int64");
         property(outcome, "decisionTime").setFormat("date-time");
-        values(property(outcome, "outcome"), OutcomeType.values(), OutcomeType::wire);
-        values(property(outcome, "confirmedBy"), ConfirmedBy.values(), ConfirmedBy::wire);
+        values(property(outcome, "outcome"), OutcomeType.values(), OutcomeType::value);
+        values(property(outcome, "confirmedBy"), ConfirmedBy.values(), ConfirmedBy::value);
 
         JSONSchemaProps byHour = property(status, "decisionsByHour");
         byHour.setXKubernetesListType("atomic");

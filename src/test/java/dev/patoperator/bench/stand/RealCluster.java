@@ -3,7 +3,7 @@ package dev.patoperator.bench.stand;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.patoperator.github.simulator.GitHubSimulator;
-import dev.patoperator.it.Installation;
+import dev.patoperator.it.OperatorInstallation;
 import dev.patoperator.it.RealKubernetes;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
@@ -30,7 +30,7 @@ public final class RealCluster implements Cluster {
     private static final int FIRST_FAILURE = 300;
 
     private final RealKubernetes kubernetes;
-    private final Installation installation;
+    private final OperatorInstallation installation;
     private final String version;
     private final Map<String, Long> writes = new TreeMap<>();
     private long auditRead;
@@ -38,7 +38,7 @@ public final class RealCluster implements Cluster {
     /** Starts it. It ends with all that was installed in it, so nothing is uninstalled. */
     public RealCluster() {
         kubernetes = RealKubernetes.start();
-        installation = Installation.of(kubernetes, Path.of("deploy/manifests"));
+        installation = OperatorInstallation.of(kubernetes, Path.of("deploy/manifests"));
         version = kubernetes.admin().getKubernetesVersion().getGitVersion();
     }
 

@@ -97,7 +97,7 @@ class AppAuthenticationTest {
 
     @Test
     void aMissingPermissionIsNamed() throws Exception {
-        acme.permissions(Map.of(Installation.TOKENS_PERMISSION, "read"));
+        acme.permissions(Map.of(SimulatedInstallation.TOKENS_PERMISSION, "read"));
         acme.grant(1).add();
 
         HttpResponse<String> answer =

@@ -47,14 +47,20 @@ final class AppEndpoints {
         body.put("name", app.slug()).putNull("description").put("external_url", "https://example.com");
         body.put("html_url", "https://github.com/apps/" + app.slug());
         body.put("created_at", FOUNDED).put("updated_at", FOUNDED);
-        permissions(body, Map.of(Installation.REQUESTS_PERMISSION, "write", Installation.TOKENS_PERMISSION, "write"));
+        permissions(
+                body,
+                Map.of(
+                        SimulatedInstallation.REQUESTS_PERMISSION,
+                        "write",
+                        SimulatedInstallation.TOKENS_PERMISSION,
+                        "write"));
         body.putArray("events").add("personal_access_token_request");
         return Answer.json(200, body);
     }
 
     private Answer installation(IncomingCall call, Caller caller) {
         SimulatedOrganization organization = registry.find(call.pathParameter("org"));
-        Installation installation = organization == null ? null : organization.installationOf(caller.app());
+        SimulatedInstallation installation = organization == null ? null : organization.installationOf(caller.app());
         if (organization == null || installation == null) {
             throw new Refusal(404, "Not Found");
         }
@@ -88,7 +94,8 @@ final class AppEndpoints {
     }
 
     private Answer exchange(IncomingCall call, Caller caller) {
-        Installation installation = registry.installation(Long.parseLong(call.pathParameter("installation_id")));
+        SimulatedInstallation installation =
+                registry.installation(Long.parseLong(call.pathParameter("installation_id")));
         if (installation == null || installation.app() != caller.app()) {
             throw new Refusal(404, "Not Found");
         }
@@ -98,7 +105,7 @@ final class AppEndpoints {
         Map<String, String> asked = askedPermissions(call.body());
         if (asked != null) {
             asked.forEach((permission, level) -> {
-                if (!Installation.allows(installation.permissions(), permission, level)) {
+                if (!SimulatedInstallation.allows(installation.permissions(), permission, level)) {
                     throw new Refusal(422, "The permissions requested are not granted to this installation.");
                 }
             });

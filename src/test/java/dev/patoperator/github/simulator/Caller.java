@@ -13,6 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Caller(
         @Nullable SimulatedApp app,
-        @Nullable Installation installation,
+        @Nullable SimulatedInstallation installation,
         Map<String, String> permissions,
         RateLimit rateLimit) {}

@@ -118,7 +118,7 @@ class FaultsTest {
         github.faults().on(REVIEW).run(() -> acme.personDenies(71));
 
         assertThat(approve().statusCode()).isEqualTo(404);
-        assertThat(acme.decisions()).extracting(Decision::by).containsExactly(Decision.PERSON);
+        assertThat(acme.decisions()).extracting(SimulatedDecision::by).containsExactly(SimulatedDecision.PERSON);
     }
 
     @ParameterizedTest

@@ -45,7 +45,7 @@ final class Gatekeeper {
             return anonymousCaller();
         }
         InstallationTokens.Token token = tokens.check(authorization);
-        Installation installation = token.installation();
+        SimulatedInstallation installation = token.installation();
         if (installation.suspendedAt() != null) {
             throw new Refusal(403, "This installation has been suspended");
         }
@@ -81,17 +81,17 @@ final class Gatekeeper {
 
     /** Refuses with 403 when the installation token may not do this, naming what is needed. */
     void permit(IncomingCall call, Caller caller) {
-        Installation installation = caller.installation();
+        SimulatedInstallation installation = caller.installation();
         if (installation == null || call.operationId().equals(RATE_LIMIT_OPERATION)) {
             return;
         }
         String permission = call.path().contains("/personal-access-token-requests")
-                ? Installation.REQUESTS_PERMISSION
-                : Installation.TOKENS_PERMISSION;
+                ? SimulatedInstallation.REQUESTS_PERMISSION
+                : SimulatedInstallation.TOKENS_PERMISSION;
         String level = call.method().equals("GET") ? "read" : "write";
         // What the organization takes away counts at once, also for tokens that were issued before.
-        if (!Installation.allows(caller.permissions(), permission, level)
-                || !Installation.allows(installation.permissions(), permission, level)) {
+        if (!SimulatedInstallation.allows(caller.permissions(), permission, level)
+                || !SimulatedInstallation.allows(installation.permissions(), permission, level)) {
             throw new Refusal(Answer.error(403, "Resource not accessible by integration")
                     .with("X-Accepted-GitHub-Permissions", permission + "=" + level));
         }

@@ -51,8 +51,8 @@ class GitHubSimulatorTest {
 
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(acme.decisions())
-                .extracting(Decision::id, Decision::action, Decision::by)
-                .containsExactly(tuple(71L, Decision.Action.DENY, Decision.PERSON));
+                .extracting(SimulatedDecision::id, SimulatedDecision::action, SimulatedDecision::by)
+                .containsExactly(tuple(71L, SimulatedDecision.DecisionAction.DENY, SimulatedDecision.PERSON));
     }
 
     @Test
@@ -72,7 +72,7 @@ class GitHubSimulatorTest {
         assertThat(acme.pendingRequestIds()).containsExactly(71L, 72L);
         github.clockSkew(Duration.ofSeconds(6));
         assertThat(acme.pendingRequestIds()).isEmpty();
-        assertThat(acme.decisions()).extracting(Decision::reason).containsExactly("INC-7", "INC-7");
+        assertThat(acme.decisions()).extracting(SimulatedDecision::reason).containsExactly("INC-7", "INC-7");
     }
 
     @Test

@@ -32,7 +32,7 @@ final class InstallationTokens {
      */
     record Token(
             String value,
-            Installation installation,
+            SimulatedInstallation installation,
             Map<String, String> permissions,
             boolean narrowed,
             Instant issuedAt,
@@ -48,7 +48,7 @@ final class InstallationTokens {
         this.time = time;
     }
 
-    Token issue(Installation installation, @Nullable Map<String, String> asked) {
+    Token issue(SimulatedInstallation installation, @Nullable Map<String, String> asked) {
         // GitHub dates expiry to the second.
         Instant now = time.instant();
         Instant expires = now.truncatedTo(ChronoUnit.SECONDS).plus(LIFETIME);
@@ -91,7 +91,7 @@ final class InstallationTokens {
         return authorization.replaceFirst("(?i)^(bearer|token) +", "");
     }
 
-    private String newValue(Installation installation) {
+    private String newValue(SimulatedInstallation installation) {
         return "ghs_" + installation.app().appId() + "_" + part(48) + "." + part(186) + "." + part(142);
     }
 

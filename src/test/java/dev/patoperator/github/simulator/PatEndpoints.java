@@ -114,7 +114,7 @@ final class PatEndpoints {
 
     private static PatStore.Verdict verdict(IncomingCall call, Caller caller, JsonNode body) {
         return new PatStore.Verdict(
-                Decision.Action.of(body.path("action").asText()),
+                SimulatedDecision.DecisionAction.of(body.path("action").asText()),
                 Objects.requireNonNull(caller.app()).botLogin(),
                 body.path("reason").textValue(),
                 call.requestId());

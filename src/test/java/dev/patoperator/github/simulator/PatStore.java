@@ -25,7 +25,7 @@ final class PatStore {
     private final InstantSource time;
     private final NavigableMap<Long, PatItem> pending = new TreeMap<>();
     private final NavigableMap<Long, PatItem> active = new TreeMap<>();
-    private final List<Decision> decisions = new ArrayList<>();
+    private final List<SimulatedDecision> decisions = new ArrayList<>();
     private final List<Landing> landings = new ArrayList<>();
     private long nextGrantId = FIRST_GRANT_ID;
 
@@ -33,12 +33,12 @@ final class PatStore {
      * Who decides what.
      *
      * @param action what to do with an id
-     * @param by the App's bot login or {@link Decision#PERSON}
+     * @param by the App's bot login or {@link SimulatedDecision#PERSON}
      * @param reason given reason, if any
      * @param requestId the call that it came with, if any
      */
     record Verdict(
-            Decision.Action action,
+            SimulatedDecision.DecisionAction action,
             String by,
             @Nullable String reason,
             @Nullable String requestId) {}
@@ -87,16 +87,16 @@ final class PatStore {
         return List.copyOf(active.values());
     }
 
-    synchronized List<Decision> decisions() {
+    synchronized List<SimulatedDecision> decisions() {
         settle();
         return List.copyOf(decisions);
     }
 
     /** Those of the ids that the action could be applied to right now. */
-    synchronized Set<Long> known(Collection<Long> ids, Decision.Action action) {
+    synchronized Set<Long> known(Collection<Long> ids, SimulatedDecision.DecisionAction action) {
         settle();
         Set<Long> known = new LinkedHashSet<>(ids);
-        known.retainAll((action == Decision.Action.REVOKE ? active : pending).keySet());
+        known.retainAll((action == SimulatedDecision.DecisionAction.REVOKE ? active : pending).keySet());
         return known;
     }
 
@@ -112,17 +112,17 @@ final class PatStore {
     }
 
     private boolean apply(long id, Verdict verdict, Instant at) {
-        PatItem item = (verdict.action() == Decision.Action.REVOKE ? active : pending).remove(id);
+        PatItem item = (verdict.action() == SimulatedDecision.DecisionAction.REVOKE ? active : pending).remove(id);
         if (item == null) {
             return false;
         }
-        if (verdict.action() == Decision.Action.APPROVE) {
+        if (verdict.action() == SimulatedDecision.DecisionAction.APPROVE) {
             while (active.containsKey(nextGrantId)) {
                 nextGrantId++;
             }
             addActive(item.grantedAs(nextGrantId++, at));
         }
-        decisions.add(new Decision(
+        decisions.add(new SimulatedDecision(
                 id, item.tokenId(), verdict.action(), verdict.by(), verdict.reason(), at, verdict.requestId()));
         return true;
     }

@@ -45,12 +45,12 @@ final class Registry {
                         login,
                         nextOrganization.getAndIncrement(),
                         time,
-                        app == null ? null : new Installation(nextInstallation.getAndIncrement(), app)));
+                        app == null ? null : new SimulatedInstallation(nextInstallation.getAndIncrement(), app)));
     }
 
     /** Installs one more App in an organization. */
     void install(SimulatedOrganization organization, SimulatedApp app, Map<String, String> permissions) {
-        Installation installation = new Installation(nextInstallation.getAndIncrement(), app);
+        SimulatedInstallation installation = new SimulatedInstallation(nextInstallation.getAndIncrement(), app);
         installation.permissions(permissions);
         organization.install(installation);
     }
@@ -61,7 +61,7 @@ final class Registry {
     }
 
     @Nullable
-    Installation installation(long installationId) {
+    SimulatedInstallation installation(long installationId) {
         return organizations.values().stream()
                 .flatMap(SimulatedOrganization::installations)
                 .filter(installation -> installation.id() == installationId)

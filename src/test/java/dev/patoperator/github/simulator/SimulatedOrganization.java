@@ -24,12 +24,12 @@ public final class SimulatedOrganization {
     private final PatStore store;
     private final Set<String> ignoredFilters = ConcurrentHashMap.newKeySet();
     private final Set<Long> skippedInBulk = ConcurrentHashMap.newKeySet();
-    private final List<Installation> more = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Installation installation;
+    private final List<SimulatedInstallation> more = new CopyOnWriteArrayList<>();
+    private volatile @Nullable SimulatedInstallation installation;
     private volatile Duration bulkDelay = Duration.ZERO;
     private volatile UnknownIds unknownIds = UnknownIds.SKIPPED;
 
-    SimulatedOrganization(String login, long id, InstantSource time, @Nullable Installation installation) {
+    SimulatedOrganization(String login, long id, InstantSource time, @Nullable SimulatedInstallation installation) {
         this.login = login;
         this.id = id;
         this.time = time;
@@ -59,17 +59,17 @@ public final class SimulatedOrganization {
 
     /** A person approves the request in the browser; false when it was not pending. */
     public boolean personApproves(long patRequestId) {
-        return personDecides(patRequestId, Decision.Action.APPROVE);
+        return personDecides(patRequestId, SimulatedDecision.DecisionAction.APPROVE);
     }
 
     /** A person denies the request in the browser; false when it was not pending. */
     public boolean personDenies(long patRequestId) {
-        return personDecides(patRequestId, Decision.Action.DENY);
+        return personDecides(patRequestId, SimulatedDecision.DecisionAction.DENY);
     }
 
     /** A person revokes the grant in the browser; false when it was not active. */
     public boolean personRevokes(long patId) {
-        return personDecides(patId, Decision.Action.REVOKE);
+        return personDecides(patId, SimulatedDecision.DecisionAction.REVOKE);
     }
 
     /** The member takes the request back; false when it was not pending. No decision is recorded. */
@@ -160,7 +160,7 @@ public final class SimulatedOrganization {
     }
 
     /** What took effect so far, in order, whoever decided it. */
-    public List<Decision> decisions() {
+    public List<SimulatedDecision> decisions() {
         return store.decisions();
     }
 
@@ -173,22 +173,22 @@ public final class SimulatedOrganization {
     }
 
     @Nullable
-    Installation installation() {
+    SimulatedInstallation installation() {
         return installation;
     }
 
     /** The installation of an App here; null when it is not installed. */
     @Nullable
-    Installation installationOf(@Nullable SimulatedApp app) {
+    SimulatedInstallation installationOf(@Nullable SimulatedApp app) {
         return installations().filter(one -> one.app() == app).findFirst().orElse(null);
     }
 
     /** The installations of all Apps. */
-    Stream<Installation> installations() {
+    Stream<SimulatedInstallation> installations() {
         return Stream.concat(Stream.ofNullable(installation), more.stream());
     }
 
-    void install(Installation another) {
+    void install(SimulatedInstallation another) {
         more.add(another);
     }
 
@@ -207,7 +207,7 @@ public final class SimulatedOrganization {
         store.decideLater(honest, verdict, time.instant().plus(bulkDelay));
     }
 
-    private boolean personDecides(long patId, Decision.Action action) {
-        return store.decide(patId, new PatStore.Verdict(action, Decision.PERSON, null, null));
+    private boolean personDecides(long patId, SimulatedDecision.DecisionAction action) {
+        return store.decide(patId, new PatStore.Verdict(action, SimulatedDecision.PERSON, null, null));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.patoperator.github.simulator.Decision;
+import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.it.argocd.ArgoApplication.Health;
 import org.junit.jupiter.api.Test;
 
@@ -133,7 +133,7 @@ class ArgoSyncIT extends TeamOnArgoCd {
 
         assertThat(isStored(REVOCATION, "laptop")).isFalse();
         assertThat(gitHub.postCount()).isEqualTo(posts);
-        assertThat(acme.decisions()).extracting(Decision::id).containsOnlyOnce(grant);
+        assertThat(acme.decisions()).extracting(SimulatedDecision::id).containsOnlyOnce(grant);
     }
 
     @Test

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.patoperator.github.simulator.Decision;
 import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
-import dev.patoperator.it.Installation;
 import dev.patoperator.it.Kubectl;
 import dev.patoperator.it.OnRealKubernetes;
+import dev.patoperator.it.OperatorInstallation;
 import dev.patoperator.it.RealKubernetes;
 import dev.patoperator.process.OperatorJvm;
 import java.io.IOException;
@@ -58,7 +58,7 @@ abstract class TeamOnArgoCd {
     ArgoApplication revocations;
 
     @BeforeAll
-    static void startOperator(ArgoCd started, Installation installation) {
+    static void startOperator(ArgoCd started, OperatorInstallation installation) {
         argo = started;
         kubernetes = started.kubernetes();
         gitHub = GitHubSimulator.start();
@@ -188,7 +188,7 @@ abstract class TeamOnArgoCd {
     }
 
     static void assertDecidedOnce(long id) {
-        assertThat(acme.decisions()).extracting(Decision::id).containsOnlyOnce(id);
+        assertThat(acme.decisions()).extracting(SimulatedDecision::id).containsOnlyOnce(id);
     }
 
     static ConditionFactory waiting() {

@@ -3,7 +3,7 @@ package dev.patoperator.telemetry.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.patoperator.telemetry.Metrics;
+import dev.patoperator.telemetry.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -60,7 +60,8 @@ class HostileClientsTest {
     @Test
     void moreClientsThanAreAllowedPushOutTheOldestAndNoProbe() throws Exception {
         var limits = new PageServer.Limits(20, Duration.ofHours(1));
-        try (PageServer server = PageServer.start("test", 0, Map.of("/", () -> Page.plain("200 OK", "ok")), limits);
+        try (PageServer server =
+                        PageServer.start("test", 0, Map.of("/", () -> TextResponse.plain("200 OK", "ok")), limits);
                 HostileClients newer = new HostileClients()) {
             hostile.open(50, server.port(), SLOW);
             assertThat(answer(server.port(), "/")).startsWith("HTTP/1.1 200 OK\r\n");
@@ -75,7 +76,7 @@ class HostileClientsTest {
         String much = "x".repeat(8 * 1024 * 1024);
         var limits = new PageServer.Limits(50, Duration.ofMillis(300));
         try (PageServer server =
-                        PageServer.start("test", 0, Map.of("/much", () -> Page.plain("200 OK", much)), limits);
+                        PageServer.start("test", 0, Map.of("/much", () -> TextResponse.plain("200 OK", much)), limits);
                 HostileClients notReading = new HostileClients()) {
             notReading.open(1, server.port(), "GET /much HTTP/1.1\r\n\r\n");
             hostile.open(5, server.port(), SILENT).open(5, server.port(), SLOW);
@@ -88,7 +89,8 @@ class HostileClientsTest {
     void anAnswerLargerThanAnyBufferArrivesWhole() throws Exception {
         String much = "0123456789".repeat(500_000);
         var limits = new PageServer.Limits(2, Duration.ofSeconds(10));
-        try (PageServer server = PageServer.start("test", 0, Map.of("/", () -> Page.plain("200 OK", much)), limits)) {
+        try (PageServer server =
+                PageServer.start("test", 0, Map.of("/", () -> TextResponse.plain("200 OK", much)), limits)) {
             assertThat(answer(server.port(), "/")).endsWith("\r\n\r\n" + much + "\n");
         }
     }
@@ -96,7 +98,7 @@ class HostileClientsTest {
     @Test
     void whatIsNoRequestIsRefusedAndWhatThrowsEndsOnlyItsOwnConnection() throws Exception {
         var limits = new PageServer.Limits(2, Duration.ofSeconds(10));
-        Map<String, Supplier<Page>> pages = Map.of("/", () -> {
+        Map<String, Supplier<TextResponse>> pages = Map.of("/", () -> {
             throw new IllegalStateException("no page");
         });
         try (PageServer server = PageServer.start("test", 0, pages, limits)) {

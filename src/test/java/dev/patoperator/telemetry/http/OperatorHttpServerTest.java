@@ -3,8 +3,7 @@ package dev.patoperator.telemetry.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.patoperator.telemetry.BindFailedException;
-import dev.patoperator.telemetry.Metrics;
+import dev.patoperator.telemetry.metrics.Metrics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

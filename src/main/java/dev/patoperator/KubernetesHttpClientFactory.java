@@ -1,0 +1,23 @@
+package dev.patoperator;
+
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.net.http.HttpClient;
+import java.util.concurrent.Executors;
+
+/**
+ * Makes the HTTP client for the Kubernetes API, with few threads: they take in answers and hand them on, and never wait. The
+ * library's own pool has one for each answer that is being taken in.
+ */
+final class KubernetesHttpClientFactory extends JdkHttpClientFactory {
+
+    private static final int THREADS = 3;
+
+    @Override
+    protected HttpClient.Builder createNewHttpClientBuilder() {
+        return HttpClient.newBuilder().executor(Executors.newFixedThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "kubernetes-http");
+            thread.setDaemon(true);
+            return thread;
+        }));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.patoperator;
+
+import dev.patoperator.config.InvalidSettingException;
+import dev.patoperator.config.LogFormat;
+import dev.patoperator.config.Settings;
+import dev.patoperator.election.LeaseRenewalMonitor;
+import dev.patoperator.telemetry.http.BindFailedException;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Entry point: settings, wiring, start; SIGTERM, stop. */
+public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    /** Within Kubernetes' grace of 30 s, and leaving time for what comes after. */
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(12);
+
+    private static final int FAILURE = 1;
+
+    /**
+     * For the webhook, the only one that the JDK's server serves: connections on which nothing arrives must not use up the
+     * process's files. In seconds; GitHub waits for ten.
+     */
+    private static final Map<String, String> HTTP_LIMITS = Map.of(
+            "sun.net.httpserver.maxReqTime", "10",
+            "sun.net.httpserver.maxRspTime", "10",
+            "jdk.httpserver.maxConnections", "500");
+
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        AtomicInteger exitCode = new AtomicInteger();
+        try {
+            limitHttp();
+            Settings settings = Settings.from(System.getenv());
+            run(settings, exitCode);
+        } catch (InvalidSettingException | BindFailedException | Preflight.FailedException e) {
+            fail(exitCode, String.valueOf(e.getMessage()));
+        } catch (KubernetesClientException | OperatorException e) {
+            LOG.debug("start failed", e);
+            fail(exitCode, "the Kubernetes API did not let the operator start: " + rootMessage(e));
+        }
+        new CountDownLatch(1).await();
+    }
+
+    private static void run(Settings settings, AtomicInteger exitCode)
+            throws BindFailedException, Preflight.FailedException {
+        Clock clock = Clock.systemUTC();
+        LeaseRenewalMonitor renewals = new LeaseRenewalMonitor(clock);
+        KubernetesClient kubernetes = connect(renewals);
+        OperatorRuntime process =
+                new OperatorRuntime(settings, Timings.of(settings), kubernetes, renewals, clock, () -> {
+                    LOG.error("the Lease or a watch was lost; the process ends so that a fresh one takes over");
+                    exitCode.set(FAILURE);
+                    new Thread(() -> System.exit(FAILURE), "exit").start();
+                });
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process, kubernetes, exitCode), "shutdown"));
+        // After the wiring: the run that fills the image's class cache gets no further than this.
+        new Preflight(kubernetes).run(settings.watchNamespaces());
+        announce(settings, "listening on http://127.0.0.1:" + process.httpPort());
+        announce(settings, "health on http://127.0.0.1:" + process.healthPort());
+        process.webhookPort().ifPresent(port -> announce(settings, "webhook listening on http://127.0.0.1:" + port));
+        process.start();
+    }
+
+    /** The JDK's server reads these once; what is given on the command line stays. */
+    private static void limitHttp() {
+        HTTP_LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
+    }
+
+    private static KubernetesClient connect(LeaseRenewalMonitor renewals) throws Preflight.FailedException {
+        try {
+            return new KubernetesClientBuilder()
+                    // The SDK and the lanes retry by themselves; a thread that waits out the client's ten retries is
+                    // lost.
+                    .withConfig(new ConfigBuilder(Config.autoConfigure(null))
+                            .withRequestRetryBackoffLimit(2)
+                            .build())
+                    .withHttpClientFactory(new KubernetesHttpClientFactory())
+                    .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease renewals", renewals))
+                    .build();
+        } catch (RuntimeException e) {
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new Preflight.FailedException("the kubeconfig cannot be used: " + reason, e);
+        }
+    }
+
+    /** The last thing that runs: ends with 0 after SIGTERM, where the JVM by itself would end with 143. */
+    private static void stop(OperatorRuntime process, KubernetesClient kubernetes, AtomicInteger exitCode) {
+        try {
+            process.stop(DRAIN_TIMEOUT);
+            kubernetes.close();
+        } catch (InterruptedException | RuntimeException e) {
+            LOG.warn("the operator did not stop cleanly: {}", e.toString());
+        }
+        Runtime.getRuntime().halt(exitCode.get());
+    }
+
+    @SuppressWarnings("SystemOut") // the line that whoever starts the operator waits for
+    private static void announce(Settings settings, String line) {
+        if (settings.logFormat() == LogFormat.JSON) {
+            LOG.info(line);
+        } else {
+            System.out.println(line);
+        }
+    }
+
+    @SuppressWarnings("SystemOut") // one line for a person, whatever the log format
+    private static void fail(AtomicInteger exitCode, String message) {
+        exitCode.set(FAILURE);
+        System.err.println("github-pat-operator: " + message);
+        System.exit(FAILURE);
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}

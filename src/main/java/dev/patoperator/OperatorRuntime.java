@@ -1,0 +1,162 @@
+package dev.patoperator;
+
+import dev.patoperator.config.Settings;
+import dev.patoperator.controller.ControllerModule;
+import dev.patoperator.credentials.CredentialsReader;
+import dev.patoperator.election.Leadership;
+import dev.patoperator.election.LeaseRenewalMonitor;
+import dev.patoperator.github.CallObserver;
+import dev.patoperator.github.client.GitHubClient;
+import dev.patoperator.journal.ConfigMapJournal;
+import dev.patoperator.telemetry.events.EventRecorder;
+import dev.patoperator.telemetry.http.BindFailedException;
+import dev.patoperator.telemetry.http.OperatorHttpServer;
+import dev.patoperator.telemetry.metrics.Metrics;
+import dev.patoperator.webhook.WebhookServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The whole operator, wired: settings and a Kubernetes client in, a running operator out. */
+public final class OperatorRuntime implements AutoCloseable {
+
+    private static final String DEFAULT_NAMESPACE = "default";
+
+    private final Metrics metrics = new Metrics();
+    private final GitHubClient gitHub;
+    private final ConfigMapJournal journal;
+    private final EventRecorder events;
+    private final ControllerModule controllerModule;
+    private final OperatorHttpServer http;
+    private final OperatorHttpServer health;
+    private final @Nullable WebhookServer webhook;
+    private volatile boolean stopping;
+
+    /**
+     * Wires everything and serves health and metrics; nothing is reconciled before {@link #start}.
+     *
+     * @param renewals an interceptor of that client
+     * @param ended what to do when the process cannot go on: its Lease is lost, or an informer stopped for good
+     * @throws BindFailedException when a port is taken
+     */
+    public OperatorRuntime(
+            Settings settings,
+            Timings timings,
+            KubernetesClient kubernetes,
+            LeaseRenewalMonitor renewals,
+            Clock clock,
+            Runnable ended)
+            throws BindFailedException {
+        String namespace =
+                settings.namespace().orElse(Objects.requireNonNullElse(kubernetes.getNamespace(), DEFAULT_NAMESPACE));
+        String instance = instance();
+        Runnable unlessStopping = () -> {
+            if (!stopping) {
+                ended.run();
+            }
+        };
+        WebhookServer webhook = settings.webhookPort().isEmpty()
+                ? null
+                : WebhookModule.bind(settings.webhookPort().getAsInt());
+        String address = webhook == null ? "" : WebhookModule.address(webhook, kubernetes.getMasterUrl());
+        Leadership leadership = settings.leaderElection()
+                ? Leadership.elected(
+                        kubernetes, namespace, instance + "_" + UUID.randomUUID() + address, renewals, unlessStopping)
+                : Leadership.alone(kubernetes);
+        gitHub = GitHubClient.connect(timings.gitHub(), clock, this::observe);
+        journal = new ConfigMapJournal(kubernetes, namespace);
+        events = new EventRecorder(kubernetes, metrics, clock, instance);
+        var credentials = new CredentialsReader(kubernetes, namespace, settings.gitHubApiUrls());
+        controllerModule = new ControllerModule(
+                kubernetes,
+                gitHub,
+                credentials,
+                events,
+                metrics,
+                leadership,
+                journal,
+                timings.dispatch(),
+                timings.requeueIntervals(),
+                settings.watchNamespaces(),
+                unlessStopping,
+                clock);
+        http = OperatorHttpServer.metrics(settings.httpPort(), metrics);
+        health = OperatorHttpServer.health(
+                settings.healthPort(), controllerModule::livenessProblem, this::readinessProblem);
+        if (webhook != null) {
+            WebhookModule.serve(webhook, controllerModule, credentials, leadership, metrics);
+        }
+        this.webhook = webhook;
+    }
+
+    /** Begins to reconcile, or to stand by for the Lease. */
+    public void start() {
+        controllerModule.start();
+    }
+
+    /** Port of the metrics. */
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** Port of the probes. */
+    public int healthPort() {
+        return health.port();
+    }
+
+    /** Port of the webhook; empty when there is none. */
+    public OptionalInt webhookPort() {
+        return webhook == null ? OptionalInt.empty() : OptionalInt.of(webhook.port());
+    }
+
+    /** Finishes what is under way, within the time given, and ends. */
+    public void stop(Duration most) throws InterruptedException {
+        stopping = true;
+        controllerModule.stop(most);
+        release();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        controllerModule.close();
+        release();
+    }
+
+    private void release() {
+        if (webhook != null) {
+            webhook.close();
+        }
+        journal.close();
+        events.close();
+        gitHub.close();
+        http.close();
+        health.close();
+        metrics.close();
+    }
+
+    private Optional<String> readinessProblem() {
+        return stopping ? Optional.of("stopping") : controllerModule.readinessProblem();
+    }
+
+    private void observe(CallObserver.ObservedCall call) {
+        metrics.githubCall(call.operation(), call.status(), call.duration());
+        CallObserver.RateLimit limit = call.rateLimit();
+        // The exchange of a token names no organization, and its limit is the App's.
+        if (limit != null && call.installation() != null && call.organization() != null) {
+            metrics.rateLimit(
+                    call.apiUrl().getHost(), call.installation(), limit.limit(), limit.remaining(), limit.reset());
+        }
+    }
+
+    /** The pod's name in a cluster, the host's elsewhere. */
+    private static String instance() {
+        String host = System.getenv("HOSTNAME");
+        return host == null || host.isBlank() ? "local" : host;
+    }
+}

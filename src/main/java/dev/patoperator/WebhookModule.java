@@ -1,0 +1,114 @@
+package dev.patoperator;
+
+import dev.patoperator.controller.ControllerModule;
+import dev.patoperator.credentials.CredentialsException;
+import dev.patoperator.credentials.CredentialsReader;
+import dev.patoperator.election.Leadership;
+import dev.patoperator.telemetry.http.BindFailedException;
+import dev.patoperator.telemetry.metrics.Metrics;
+import dev.patoperator.webhook.ReplicaRole;
+import dev.patoperator.webhook.WebhookSecrets;
+import dev.patoperator.webhook.WebhookServer;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URL;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins the webhook to what knows: the controllers' caches, the Secrets and the election. The leader's address is a part
+ * of its identity in the Lease, which every follower reads anyway.
+ */
+final class WebhookModule implements WebhookSecrets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookModule.class);
+    private static final char BEFORE_ADDRESS = '@';
+
+    private final ControllerModule controllerModule;
+    private final CredentialsReader credentials;
+
+    private WebhookModule(ControllerModule controllerModule, CredentialsReader credentials) {
+        this.controllerModule = controllerModule;
+        this.credentials = credentials;
+    }
+
+    /** Opens the port. */
+    static WebhookServer bind(int port) throws BindFailedException {
+        try {
+            return WebhookServer.bind(port, WebhookServer.Timeouts.DEFAULT);
+        } catch (IOException e) {
+            throw new BindFailedException("PAT_OPERATOR_WEBHOOK_PORT", port, e);
+        }
+    }
+
+    /** Answers deliveries from now on. */
+    static void serve(
+            WebhookServer server,
+            ControllerModule controllerModule,
+            CredentialsReader credentials,
+            Leadership leadership,
+            Metrics metrics) {
+        server.serve(
+                () -> role(controllerModule, leadership),
+                new WebhookModule(controllerModule, credentials),
+                controllerModule.reviewTrigger()::onDelivery,
+                metrics::delivery);
+    }
+
+    /**
+     * What to append to an identity, so that other replicas find this one's webhook.
+     *
+     * @param apiServer whatever reaches the Kubernetes API from here is reached from there
+     */
+    static String address(WebhookServer server, URL apiServer) {
+        int apiPort = apiServer.getPort() > 0 ? apiServer.getPort() : apiServer.getDefaultPort();
+        InetAddress own;
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(new InetSocketAddress(apiServer.getHost(), apiPort)); // sends nothing
+            own = socket.getLocalAddress();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("no own address was found, and no follower can pass on deliveries: {}", e.toString());
+            return "";
+        }
+        String host = own.getHostAddress().replaceFirst("%.*", "");
+        return BEFORE_ADDRESS + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+    }
+
+    private static ReplicaRole role(ControllerModule controllerModule, Leadership leadership) {
+        if (!leadership.isLeading()) {
+            String leader = leadership.leader();
+            int at = leader.indexOf(BEFORE_ADDRESS);
+            return new ReplicaRole.Follower(at < 0 ? null : URI.create("http://" + leader.substring(at + 1)));
+        }
+        return controllerModule.acceptsDeliveries() ? new ReplicaRole.Leader() : new ReplicaRole.NotReady();
+    }
+
+    @Override
+    public boolean isReferredTo(String namespace, String secretName) {
+        return controllerModule.reviewTrigger().isReferredTo(namespace, secretName);
+    }
+
+    @Override
+    public Optional<byte[]> read(String namespace, String secretName) throws UnavailableException {
+        try {
+            Optional<byte[]> secret = credentials.webhookSecret(namespace, secretName);
+            if (secret.isEmpty()) {
+                LOG.info("a delivery is refused: Secret {}/{} has no webhookSecret", namespace, secretName);
+            }
+            return secret;
+        } catch (CredentialsException e) {
+            if (e.kind() == CredentialsException.Remedy.UNREACHABLE) {
+                throw new UnavailableException(String.valueOf(e.getMessage()));
+            }
+            LOG.info("a delivery is refused: {}", e.getMessage());
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("it took too long to read Secret " + namespace + "/" + secretName);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package dev.patoperator.controller;
+
+import dev.patoperator.controller.cluster.CacheComparison;
+import dev.patoperator.controller.cluster.CacheGuard;
+import dev.patoperator.controller.cluster.InformerClusterView;
+import dev.patoperator.controller.cluster.WatchHealth;
+import dev.patoperator.controller.plan.CredentialVerifier;
+import dev.patoperator.controller.plan.ReconcilePlanner;
+import dev.patoperator.controller.plan.ReconcileResultFactory;
+import dev.patoperator.controller.plan.RetryProgress;
+import dev.patoperator.controller.plan.SelectorReconciler;
+import dev.patoperator.controller.plan.SpecGenerations;
+import dev.patoperator.controller.plan.WorkSubmitter;
+import dev.patoperator.controller.schedule.DeliveryRateLimiter;
+import dev.patoperator.controller.schedule.RequeueIntervals;
+import dev.patoperator.controller.schedule.ReviewTrigger;
+import dev.patoperator.controller.schedule.SelectorSchedule;
+import dev.patoperator.controller.schedule.SubmitRateLimiter;
+import dev.patoperator.credentials.CredentialsReader;
+import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.queue.Journal;
+import dev.patoperator.election.Leadership;
+import dev.patoperator.github.client.GitHubClient;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.policy.ConditionStore;
+import dev.patoperator.precedence.ConflictResolver;
+import dev.patoperator.precedence.CredentialVerificationCache;
+import dev.patoperator.precedence.HoldBudget;
+import dev.patoperator.precedence.OrganizationLimit;
+import dev.patoperator.precedence.UnverifiedDenials;
+import dev.patoperator.precedence.evaluation.CompiledPolicies;
+import dev.patoperator.precedence.evaluation.IndexedPolicyEvaluator;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
+import dev.patoperator.status.StatusFactory;
+import dev.patoperator.telemetry.adapter.DenyPolicyCounter;
+import dev.patoperator.telemetry.adapter.DispatchMetrics;
+import dev.patoperator.telemetry.adapter.ReconcileObserver;
+import dev.patoperator.telemetry.adapter.ResourceCounter;
+import dev.patoperator.telemetry.audit.AuditTrail;
+import dev.patoperator.telemetry.events.EventRecorder;
+import dev.patoperator.telemetry.metrics.Metrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RuntimeInfo;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Both controllers, with the dispatcher behind them. */
+public final class ControllerModule implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerModule.class);
+
+    private final Operator operator;
+    private final Set<String> namespaces;
+    private final ResourceIndex index = new ResourceIndex();
+    private final WatchHealth watches;
+    private final CacheGuard cacheGuard;
+    /** For the log, which names each change once. */
+    private volatile Set<String> reportedUnwatched = Set.of();
+
+    private final Dispatcher dispatcher;
+    private final Leadership leadership;
+    private final ReviewTrigger reviewTrigger;
+    private volatile boolean draining;
+
+    /**
+     * Makes everything ready to start.
+     *
+     * @param namespaces the namespaces to watch; all when empty
+     * @param stopped what to do when an informer stops for good: nothing is seen from then on
+     */
+    public ControllerModule(
+            KubernetesClient kubernetes,
+            GitHubClient gitHub,
+            CredentialsReader credentials,
+            EventRecorder events,
+            Metrics metrics,
+            Leadership leadership,
+            Journal journal,
+            DispatchSettings dispatch,
+            RequeueIntervals requeueIntervals,
+            Set<String> namespaces,
+            Runnable stopped,
+            Clock clock) {
+        this.leadership = leadership;
+        var clocks = Clocks.of(clock);
+        var monotonic = clocks.monotonic();
+        this.namespaces = Set.copyOf(namespaces);
+        this.watches = new WatchHealth(this::runtime, namespaces);
+        var comparison = new CacheComparison(kubernetes, index, watches, namespaces, monotonic);
+        this.cacheGuard = new CacheGuard(System::nanoTime, clock, this::unwatched, comparison::isCurrent);
+        var verifications = new CredentialVerificationCache(requeueIntervals.verification(), System::nanoTime);
+        var unverifiedDenials = new UnverifiedDenials();
+        var audit = new AuditTrail(events, metrics, unverifiedDenials);
+        var schedule = new SelectorSchedule();
+        var retries = new RetryProgress();
+        var generations = new SpecGenerations();
+        var submitLimiter = new SubmitRateLimiter(requeueIntervals.moment(), monotonic);
+        this.reviewTrigger = new ReviewTrigger(
+                index,
+                verifications,
+                schedule,
+                new DeliveryRateLimiter(gitHub::rateLimit, clock),
+                requeueIntervals.moment(),
+                monotonic);
+        var policies = new CompiledPolicies(index, new ConditionStore(index::wake));
+        var holdBudget = new HoldBudget(requeueIntervals.maxHold(), requeueIntervals.holdWindow(), System::nanoTime);
+        var conflictResolver = new ConflictResolver(
+                index,
+                verifications,
+                holdBudget,
+                unverifiedDenials,
+                intent ->
+                        policies.problem(intent).filter(flaw -> !flaw.mayPass()).isPresent());
+        var policyEvaluator = new IndexedPolicyEvaluator(index, conflictResolver, unverifiedDenials, policies, clock);
+        var dispatchMetrics = new DispatchMetrics(metrics, clocks, index);
+        var clusterView = new InformerClusterView(
+                kubernetes,
+                index,
+                conflictResolver,
+                verifications,
+                gitHub.apps(),
+                policies,
+                policyEvaluator,
+                List.of(
+                        retries::retain,
+                        submitLimiter::retain,
+                        schedule::retain,
+                        generations::retain,
+                        policies::retain,
+                        dispatchMetrics::retain,
+                        exists -> index.forgetObservedWrites()),
+                () -> leadership.isLeading() && !draining,
+                this::isWatching,
+                audit,
+                clock);
+        this.dispatcher = new Dispatcher(
+                dispatch, gitHub.apps(), gitHub.pats(), journal, clusterView, policyEvaluator, dispatchMetrics, clocks);
+        metrics.queueLength(dispatcher::waiting);
+        metrics.queueAge(dispatcher::longestWait);
+        metrics.resources(new ResourceCounter(index)::counts);
+        metrics.denyPolicies(new DenyPolicyCounter(index, verifications)::counts);
+        var verifier = new CredentialVerifier(credentials, verifications, index, dispatcher, requeueIntervals);
+        var submitter = new WorkSubmitter(verifier, dispatcher, submitLimiter, requeueIntervals, monotonic);
+        var resultFactory = new ReconcileResultFactory(new StatusFactory(clock), requeueIntervals, monotonic);
+        var selectorReconciler = new SelectorReconciler(
+                submitter,
+                verifier,
+                dispatcher,
+                schedule,
+                retries,
+                generations,
+                resultFactory,
+                requeueIntervals,
+                monotonic);
+        var planner = new ReconcilePlanner(
+                submitter,
+                selectorReconciler,
+                policies,
+                new OrganizationLimit(index, OrganizationLimit.MAX_ORGANIZATIONS_PER_SECRET, monotonic),
+                dispatcher,
+                index,
+                conflictResolver,
+                verifier,
+                generations,
+                resultFactory,
+                requeueIntervals,
+                monotonic);
+        this.operator = new Operator(configuration -> SdkConfiguration.apply(
+                configuration, kubernetes, namespaces, leadership, new ReconcileObserver(metrics, policies), stopped));
+        operator.register(
+                new PatGrantReviewReconciler(planner, dispatcher, index, audit),
+                it -> SdkConfiguration.apply(it, namespaces));
+        operator.register(
+                new PatRevocationReconciler(planner, dispatcher, index, audit),
+                it -> SdkConfiguration.apply(it, namespaces));
+    }
+
+    /** Starts, or waits for the Lease in the background. */
+    public void start() {
+        cacheGuard.start();
+        operator.start();
+    }
+
+    /** What is not watched; empty before this process leads: a standby's caches are empty. */
+    private Optional<Set<String>> unwatched() {
+        return leadership.isLeading() ? watches.unwatchedSinceStart() : Optional.empty();
+    }
+
+    private RuntimeInfo runtime() {
+        return operator.getRuntimeInfo();
+    }
+
+    /** Why the controllers cannot do their work; empty when they can, or stand by. */
+    public Optional<String> readinessProblem() {
+        if (!leadership.isLeading()) {
+            return Optional.empty();
+        }
+        var info = operator.getRuntimeInfo();
+        if (!info.isStarted()) {
+            return Optional.of("the controllers have not started");
+        }
+        if (watches.isWatchingAll()
+                || (!namespaces.isEmpty() && !watches.unwatched().containsAll(namespaces))) {
+            return Optional.empty(); // what an unwatched namespace has no say in goes on
+        }
+        return Optional.of("not watching: " + info.unhealthyEventSources());
+    }
+
+    /** Whether nothing that may have a say in an organization changes without this process being told. */
+    private boolean isWatching(String organization) {
+        if (!cacheGuard.trustsCaches()) {
+            return false;
+        }
+        if (watches.isWatchingAll()) {
+            reportedUnwatched = Set.of();
+            return true;
+        }
+        if (namespaces.isEmpty()) {
+            return false;
+        }
+        Set<String> unwatched = watches.unwatched();
+        if (!unwatched.equals(reportedUnwatched)) {
+            reportedUnwatched = unwatched;
+            LOG.warn("not watched, so organizations that resources there name have to wait: {}", unwatched);
+        }
+        String key = Intent.organizationKey(organization);
+        return index.kinds().stream()
+                .flatMap(index::all)
+                .filter(resource -> unwatched.contains(resource.namespace()))
+                .flatMap(resource -> ResourceScope.of(resource).stream())
+                .noneMatch(scope -> scope.organizationKey().equals(key));
+    }
+
+    /** Why the process should be restarted; empty when it is well. */
+    public Optional<String> livenessProblem() {
+        if (cacheGuard.hasDeafWatches()) {
+            return Optional.of("the watches deliver nothing: the API server lists what the caches do not hold");
+        }
+        return dispatcher.isAlive() ? Optional.empty() : Optional.of("the dispatcher has stopped");
+    }
+
+    /** Whether the caches are filled and a word to the {@link #reviewTrigger} has an effect. */
+    public boolean acceptsDeliveries() {
+        return !draining && leadership.isLeading() && readinessProblem().isEmpty();
+    }
+
+    /** Where news of requests is welcome, once the controllers have started. */
+    public ReviewTrigger reviewTrigger() {
+        return reviewTrigger;
+    }
+
+    /** Takes no new work, lets what is under way come to its end on record, and gives up the Lease. */
+    public void stop(Duration timeout) throws InterruptedException {
+        draining = true;
+        dispatcher.drain(timeout);
+        close();
+    }
+
+    @Override
+    public void close() {
+        draining = true;
+        reviewTrigger.close();
+        cacheGuard.close();
+        dispatcher.close(); // before the caches are emptied: it would take every resource for deleted
+        operator.stop();
+        leadership.release();
+    }
+}

@@ -1,0 +1,251 @@
+package dev.patoperator.controller.cluster;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the caches with the API server. When the process stood still for some seconds (it was stopped, its machine was
+ * moved, or it got no CPU) they may be old although every watch looks healthy: until they were compared they are not trusted.
+ * After a longer loss of a watch, and now and then, they are compared without distrust: a watch may look healthy and deliver
+ * nothing. Where they stay behind, only a restart helps.
+ */
+public final class CacheGuard implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheGuard.class);
+    private static final Duration BEAT = Duration.ofMillis(250);
+    private static final Duration GAP = Duration.ofSeconds(2);
+
+    /** So often the caches are compared without a reason. */
+    private static final Duration ROUTINE = Duration.ofMinutes(5);
+
+    /** The client closes and reopens every watch every few minutes, which takes a second or two. */
+    private static final Duration USUAL_LOSS = Duration.ofSeconds(5);
+
+    /** Between a comparison that failed, or found the caches behind, and the next. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /** A comparison that takes so long is broken off. */
+    private static final Duration MAX_DISTRUST = Duration.ofMinutes(1);
+
+    /** Caches that are behind for so long will not become current by themselves. */
+    private static final Duration DEAF = Duration.ofMinutes(1);
+
+    private final LongSupplier nanoTime;
+    private final Clock clock;
+    private final Supplier<Optional<Set<String>>> unwatched;
+    private final BooleanSupplier cachesAreCurrent;
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(CacheGuard::daemon);
+
+    /** Waits for the API server, so the beats go on beside it. It is there only while there is something to compare. */
+    private final ThreadPoolExecutor comparisons =
+            new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CacheGuard::daemon);
+
+    private @Nullable Future<?> comparison;
+    private long comparisonSince;
+    private long lastBeat;
+    private Instant lastBeatByWallClock;
+    private boolean suspicious;
+
+    /** How often a gap was seen: a comparison that another one interrupted does not count. */
+    private int gaps;
+
+    /** When to compare without a gap; null before the first watch, and while nothing is watched. */
+    private @Nullable Long due;
+
+    private long notBefore;
+    private @Nullable Long lostSince;
+    private @Nullable Long behindSince;
+    private boolean deaf;
+
+    /**
+     * @param nanoTime a monotonic time source in nanoseconds
+     * @param clock the wall clock: it goes on while a machine sleeps
+     * @param unwatched what is not watched for now; empty before the first watch, as on a standby
+     * @param cachesAreCurrent asks the API server, and gives the watches time to catch up; may take a while
+     */
+    public CacheGuard(
+            LongSupplier nanoTime,
+            Clock clock,
+            Supplier<Optional<Set<String>>> unwatched,
+            BooleanSupplier cachesAreCurrent) {
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+        this.unwatched = unwatched;
+        this.cachesAreCurrent = cachesAreCurrent;
+        this.lastBeat = nanoTime.getAsLong();
+        this.notBefore = lastBeat;
+        this.lastBeatByWallClock = clock.instant();
+        comparisons.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "cache-guard");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    public void start() {
+        beat();
+        var unused = beats.scheduleWithFixedDelay(
+                () -> {
+                    beat();
+                    lookAtWatches();
+                    compareIfDue();
+                },
+                BEAT.toMillis(),
+                BEAT.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Whatever happens here, the beats have to go on. */
+    private synchronized void compareIfDue() {
+        try {
+            Future<?> running = comparison;
+            if (running != null && !running.isDone()) {
+                if (nanoTime.getAsLong() - comparisonSince > MAX_DISTRUST.toNanos()) {
+                    running.cancel(true);
+                }
+            } else if (isDue()) {
+                comparisonSince = nanoTime.getAsLong();
+                comparison = comparisons.submit(this::check);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.warn("no comparison of the caches could be started; it is tried again: {}", e.toString());
+        }
+    }
+
+    private synchronized boolean isDue() {
+        long now = nanoTime.getAsLong();
+        return due != null && now - notBefore >= 0 && (suspicious || now - due >= 0);
+    }
+
+    /** Whether the caches can be trusted. */
+    public synchronized boolean trustsCaches() {
+        lookForGap();
+        return !suspicious;
+    }
+
+    synchronized void beat() {
+        lookForGap();
+        lastBeat = nanoTime.getAsLong();
+        lastBeatByWallClock = clock.instant();
+    }
+
+    private synchronized void lookForGap() {
+        Duration monotonic = Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
+        Duration wall = Duration.between(lastBeatByWallClock, clock.instant());
+        if (monotonic.compareTo(GAP) > 0 || wall.compareTo(GAP) > 0) {
+            distrust("the process stood still");
+            gaps++;
+        }
+    }
+
+    private synchronized void distrust(String reason) {
+        if (!suspicious) {
+            LOG.warn("{}: nothing is sent before the caches are compared with the API server", reason);
+        }
+        suspicious = true;
+    }
+
+    /** A watch that was lost for long, and made again, may have missed something. */
+    void lookAtWatches() {
+        try {
+            unwatched.get().ifPresent(this::checkWatches);
+        } catch (RuntimeException | Error e) {
+            LOG.debug("not known what is watched; it is looked at again", e);
+        }
+    }
+
+    private synchronized void checkWatches(Set<String> now) {
+        long time = nanoTime.getAsLong();
+        if (now.equals(WatchHealth.NOTHING_WATCHED)) {
+            due = null;
+        } else if (due == null) {
+            due = time + ROUTINE.toNanos();
+        }
+        if (!now.isEmpty()) {
+            lostSince = lostSince == null ? (Long) time : lostSince;
+            forgetBehind(); // it may be so for that reason
+        } else if (lostSince != null) {
+            if (time - lostSince > USUAL_LOSS.toNanos()) {
+                due = time;
+            }
+            lostSince = null;
+        }
+    }
+
+    /** Compares if it is due. */
+    void check() {
+        int before;
+        synchronized (this) {
+            if (!isDue()) {
+                return;
+            }
+            before = gaps;
+        }
+        try {
+            compared(cachesAreCurrent.getAsBoolean(), before);
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                forgetBehind();
+                pause();
+            }
+            LOG.warn("the caches could not be compared with the API server; it is tried again: {}", e.toString());
+        }
+    }
+
+    private synchronized void compared(boolean current, int before) {
+        long now = nanoTime.getAsLong();
+        if (!current) {
+            distrust("the caches are behind");
+            pause();
+            behindSince = behindSince == null ? (Long) now : behindSince;
+            deaf = now - behindSince > DEAF.toNanos();
+            if (deaf) {
+                LOG.error("the watches deliver nothing: /healthz says so, and the process is to be started again");
+            }
+            return;
+        }
+        forgetBehind();
+        due = now + ROUTINE.toNanos();
+        if (suspicious && gaps == before) {
+            suspicious = false;
+            LOG.info("the caches are current: decisions are sent again");
+        }
+    }
+
+    private void forgetBehind() {
+        behindSince = null;
+        deaf = false;
+    }
+
+    private void pause() {
+        notBefore = nanoTime.getAsLong() + PAUSE.toNanos();
+    }
+
+    /** Whether comparison after comparison found the caches behind, for so long that the watches must be deaf. */
+    public synchronized boolean hasDeafWatches() {
+        return deaf;
+    }
+
+    @Override
+    public void close() {
+        beats.shutdownNow();
+        comparisons.shutdownNow();
+    }
+}

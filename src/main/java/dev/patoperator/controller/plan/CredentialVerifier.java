@@ -1,0 +1,151 @@
+package dev.patoperator.controller.plan;
+
+import dev.patoperator.controller.schedule.RequeueIntervals;
+import dev.patoperator.credentials.CredentialsException;
+import dev.patoperator.credentials.CredentialsReader;
+import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.CredentialVerification;
+import dev.patoperator.precedence.CredentialVerificationCache;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads Secrets for all resources that use them, and has their credentials verified at GitHub. */
+public final class CredentialVerifier {
+
+    private final CredentialsReader credentials;
+    private final CredentialVerificationCache verifications;
+    private final ResourceIndex index;
+    private final Dispatcher dispatcher;
+    private final RequeueIntervals requeueIntervals;
+
+    public CredentialVerifier(
+            CredentialsReader credentials,
+            CredentialVerificationCache verifications,
+            ResourceIndex index,
+            Dispatcher dispatcher,
+            RequeueIntervals requeueIntervals) {
+        this.credentials = credentials;
+        this.verifications = verifications;
+        this.index = index;
+        this.dispatcher = dispatcher;
+        this.requeueIntervals = requeueIntervals;
+    }
+
+    /**
+     * Reads a Secret. When it holds other credentials than before, every resource that uses it is looked at soon.
+     *
+     * @throws CredentialsException when it cannot be used, or not be read for now
+     */
+    AppCredentials read(SecretRef secret) throws CredentialsException, InterruptedException {
+        long begunAt = verifications.readStartedAt();
+        try {
+            AppCredentials found = credentials.read(secret.namespace(), secret.name());
+            if (verifications.secretRead(secret, found, begunAt)) {
+                wakeResourcesUsing(secret);
+            }
+            return found;
+        } catch (CredentialsException e) {
+            Optional<Blocker> blocker = obstacle(e);
+            if (blocker.isPresent() && verifications.secretRefused(secret, blocker.get(), begunAt)) {
+                wakeResourcesUsing(secret); // policies have lost their say, and tell so
+            }
+            throw e;
+        }
+    }
+
+    private void wakeResourcesUsing(SecretRef secret) {
+        index.referringTo(secret)
+                .flatMap(resource -> ResourceScope.of(resource).stream())
+                .forEach(scope -> index.wake(scope.resource()));
+    }
+
+    /** Work with these credentials is handed over, which has them verified first. */
+    void lookupStarted(AppCredentials found, String organization) {
+        verifications.lookupStarted(found, organization);
+    }
+
+    /** What stands in the way of resources with this Secret; empty when the Kubernetes API did not answer. */
+    static Optional<Blocker> obstacle(CredentialsException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.kind()) {
+            case NOT_FOUND -> Optional.of(new Blocker(Blocker.Kind.CREDENTIALS_NOT_FOUND, message));
+            case INVALID -> Optional.of(new Blocker(Blocker.Kind.CREDENTIALS_INVALID, message));
+            case FORBIDDEN -> Optional.of(new Blocker(Blocker.Kind.CREDENTIALS_FORBIDDEN, message));
+            case UNREACHABLE -> Optional.empty();
+        };
+    }
+
+    /**
+     * Has the credentials of a Deny policy verified when that is due, whether the policy itself is due or not.
+     *
+     * @return when to look again
+     */
+    Duration verifyIfDue(ResourceScope policy) throws InterruptedException {
+        Duration left = verifications.untilNextLook(policy);
+        if (left.toMillis() > 0) {
+            return left;
+        }
+        try {
+            AppCredentials found = read(policy.secret());
+            lookupStarted(found, policy.organization());
+            dispatcher.verify(policy.resource(), found, policy.organization());
+            return requeueIntervals.progress();
+        } catch (CredentialsException e) {
+            return obstacle(e).isPresent() ? requeueIntervals.credentials() : requeueIntervals.moment();
+        }
+    }
+
+    /** What a Deny policy means for approvals while its spec is invalid. */
+    String effectOfInvalid(ResourceScope policy) {
+        return switch (verifications.of(policy, null)) {
+            case VERIFIED -> "; until it is mended it holds back every approval in the organization";
+            case REFUSED ->
+                "; and it holds nothing back"
+                        + verifications
+                                .obstacle(policy)
+                                .map(blocker -> ": " + blocker.message())
+                                .orElse("");
+            case NOT_VERIFIED_YET, NOT_VERIFIABLE_NOW ->
+                "; its credentials are not verified yet, so it holds approvals back for 30 seconds at most";
+        };
+    }
+
+    /** What stands in the way of a Deny policy, with what that means for approvals while the policy has no say. */
+    @Nullable
+    Blocker withEffectOnApprovals(ResourceScope policy, @Nullable Blocker met) {
+        Blocker known = refusal(policy);
+        if (known != null) {
+            Blocker blocker = met == null ? known : met;
+            return new Blocker(
+                    blocker.kind(), blocker.message() + "; until that is mended this Deny holds nothing back");
+        }
+        // The message of a passing obstacle changes with each look-up, so only the one that the resource met is shown.
+        boolean unverified = verifications.of(policy, null) == CredentialVerification.NOT_VERIFIABLE_NOW;
+        return met == null || !unverified
+                ? met
+                : new Blocker(
+                        met.kind(),
+                        met.message() + "; it was not verified since the operator started,"
+                                + " so it holds approvals back for 30 seconds at most");
+    }
+
+    /** Whether a claim has a say. */
+    boolean isVerified(ResourceScope scope) {
+        return verifications.of(scope, null) == CredentialVerification.VERIFIED;
+    }
+
+    /** Why a claim's credentials were refused, where a person has to act; null when they were not. */
+    @Nullable
+    Blocker refusal(ResourceScope scope) {
+        return verifications
+                .obstacle(scope)
+                .filter(blocker -> blocker.kind().isStalling())
+                .orElse(null);
+    }
+}

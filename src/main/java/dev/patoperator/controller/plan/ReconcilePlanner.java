@@ -1,0 +1,212 @@
+package dev.patoperator.controller.plan;
+
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.controller.schedule.RequeueIntervals;
+import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.dispatch.model.ResourceProgress;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Conflicts;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.model.intent.OneShotHistory;
+import dev.patoperator.model.intent.Plan;
+import dev.patoperator.precedence.ConflictResolver;
+import dev.patoperator.precedence.OrganizationLimit;
+import dev.patoperator.precedence.evaluation.CompiledPolicies;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
+import dev.patoperator.status.Conditions;
+import dev.patoperator.status.Reason;
+import dev.patoperator.status.StatusInputs;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a reconciler does about one resource, whatever its kind: plan, hand over, and say what the status should be. */
+public final class ReconcilePlanner {
+
+    private final WorkSubmitter submitter;
+    private final SelectorReconciler selectorReconciler;
+    private final CompiledPolicies policies;
+    private final OrganizationLimit organizations;
+    private final Dispatcher dispatcher;
+    private final ResourceIndex index;
+    private final ConflictResolver conflictResolver;
+    private final CredentialVerifier credentials;
+    private final SpecGenerations generations;
+    private final ReconcileResultFactory resultFactory;
+    private final RequeueIntervals requeueIntervals;
+    private final Clock clock;
+
+    public ReconcilePlanner(
+            WorkSubmitter submitter,
+            SelectorReconciler selectorReconciler,
+            CompiledPolicies policies,
+            OrganizationLimit organizations,
+            Dispatcher dispatcher,
+            ResourceIndex index,
+            ConflictResolver conflictResolver,
+            CredentialVerifier credentials,
+            SpecGenerations generations,
+            ReconcileResultFactory resultFactory,
+            RequeueIntervals requeueIntervals,
+            Clock clock) {
+        this.submitter = submitter;
+        this.selectorReconciler = selectorReconciler;
+        this.policies = policies;
+        this.organizations = organizations;
+        this.dispatcher = dispatcher;
+        this.index = index;
+        this.conflictResolver = conflictResolver;
+        this.credentials = credentials;
+        this.generations = generations;
+        this.resultFactory = resultFactory;
+        this.requeueIntervals = requeueIntervals;
+        this.clock = clock;
+    }
+
+    public ReconcileResult look(PatResource<?> resource) throws InterruptedException {
+        PatStatus old = Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
+        Intent intent;
+        try {
+            intent = Intent.of(resource);
+        } catch (InvalidSpecException e) {
+            return invalid(resource, old, index.claim(Intent.refOf(resource)), String.valueOf(e.getMessage()));
+        }
+        Optional<String> excess = organizations.excess(ResourceScope.of(intent));
+        if (excess.isPresent()) {
+            return invalid(resource, old, Optional.empty(), excess.get()).requeueWithin(requeueIntervals.credentials());
+        }
+        Optional<CompiledPolicies.SelectorProblem> flaw = policies.problem(intent)
+                .or(() -> OneShotHistory.refusal(intent, old)
+                        .map(message -> new CompiledPolicies.SelectorProblem(message, false)));
+        if (flaw.isPresent()) {
+            ReconcileResult reconcileResult = invalid(
+                    resource,
+                    old,
+                    Optional.of(ResourceScope.of(intent)),
+                    flaw.get().message());
+            return flaw.get().mayPass()
+                    ? reconcileResult.requeueWithin(requeueIntervals.credentials())
+                    : reconcileResult;
+        }
+        generations.seen(intent);
+        return intent.selecting() ? selectorReconciler.look(intent, old) : look(intent, old);
+    }
+
+    /** A Deny whose spec is invalid still holds back what others would approve, while its credentials are verified. */
+    private ReconcileResult invalid(
+            PatResource<?> resource, PatStatus old, Optional<ResourceScope> scope, String message)
+            throws InterruptedException {
+        ResourceRef ref = Intent.refOf(resource);
+        String uid = ref.uid();
+        dispatcher.withdraw(uid);
+        Duration again = null;
+        String told = message;
+        if (scope.isPresent() && scope.get().isActiveDenyPolicy()) {
+            again = credentials.verifyIfDue(scope.get());
+            told += credentials.effectOfInvalid(scope.get());
+        }
+        ResourceProgress progress = dispatcher.progress(uid);
+        ReconcileResult reconcileResult = resultFactory.invalid(
+                old,
+                resource.generation(),
+                resource.retryRequestedAt(),
+                told,
+                progress,
+                generations.origins(ref, dispatcher.generations(uid)),
+                again);
+        // A retry of what a selector decided is made once the spec is mended.
+        return scope.filter(ResourceScope::selects).isPresent() ? reconcileResult.withRetryOf(old) : reconcileResult;
+    }
+
+    private ReconcileResult look(Intent intent, PatStatus old) throws InterruptedException {
+        String uid = intent.resource().uid();
+        Plan plan = Plan.of(intent, old);
+        ResourceProgress progress = dispatcher.progress(uid);
+        URI planned = submitter.plannedApiUrl(old, uid);
+        List<Long> left = plan.left().stream()
+                .filter(id -> !progress.results().containsKey(id))
+                .toList();
+        // The results of calls from before a restart are recorded even if the resource wants nothing sent any more, or
+        // its
+        // status holds an older outcome.
+        List<Long> owed = dispatcher.unresolvedIds(uid).stream()
+                .filter(id -> !progress.results().containsKey(id))
+                .sorted()
+                .toList();
+        boolean sendsNothing = intent.suspended() || (intent.dryRun() && !owed.isEmpty());
+        if (owed.isEmpty() && (left.isEmpty() || intent.suspended())) {
+            dispatcher.withdraw(uid);
+            ReconcileResult reconcileResult =
+                    resultFactory.of(old, facts(intent, plan, progress, Map.of(), null, planned), progress, null);
+            return intent.suspended()
+                            || Plan.of(intent, reconcileResult.status()).left().isEmpty()
+                    ? reconcileResult
+                    : reconcileResult.requeueWithin(
+                            requeueIntervals.refusal()); // what could not be evaluated is looked at again
+        }
+        Map<Long, Conflicts.Hold> held = conflictResolver.holds(intent, left, planned);
+        List<Long> free = sendsNothing
+                ? owed
+                : Stream.concat(left.stream().filter(id -> !held.containsKey(id)), owed.stream())
+                        .distinct()
+                        .toList();
+        // A resource whose every id is held hands over nothing, but shows its credentials.
+        WorkSubmitter.SubmitResult way = submitter.submit(
+                intent, planned, progress, free, intent.dryRun() && !sendsNothing, selector(intent, sendsNothing));
+        URI apiUrl = planned == null ? way.apiUrl() : planned;
+        Blocker blocker = way.blocker() == null ? stillShownBlocker(old, intent) : way.blocker();
+        StatusInputs inputs = facts(intent, plan, progress, held, blocker, apiUrl);
+        Duration again = way.blocker() == null && free.isEmpty() ? null : way.again();
+        return resultFactory.of(old, inputs, progress, way.blocker() == null ? earliest(again, held) : again);
+    }
+
+    private StatusInputs facts(
+            Intent intent,
+            Plan plan,
+            ResourceProgress progress,
+            Map<Long, Conflicts.Hold> held,
+            @Nullable Blocker blocker,
+            @Nullable URI apiUrl) {
+        ResourceRef resource = intent.resource();
+        return new StatusInputs(intent, plan, progress.results(), held, blocker, apiUrl)
+                .sentFor(generations.origins(resource, dispatcher.generations(resource.uid())));
+    }
+
+    /** While a try is under way, what refused the last one is told still: a status must not change with each try. */
+    private @Nullable Blocker stillShownBlocker(PatStatus old, Intent intent) {
+        Blocker known = credentials.refusal(ResourceScope.of(intent));
+        return known != null
+                        && Conditions.ready(old.conditionList())
+                                .filter(ready -> ready.reason()
+                                        .equals(Reason.of(known.kind()).word()))
+                                .isPresent()
+                ? known
+                : null;
+    }
+
+    private Submission.@Nullable SelectorRequest selector(Intent intent, boolean sendsNothing) {
+        return policies.compiledFor(intent) && !sendsNothing
+                ? new Submission.SelectorRequest(false, clock.instant())
+                : null;
+    }
+
+    private @Nullable Duration earliest(@Nullable Duration again, Map<Long, Conflicts.Hold> held) {
+        if (held.isEmpty()) {
+            return again;
+        }
+        boolean certain = held.values().stream().allMatch(Conflicts.Hold::certain);
+        Duration wait = certain ? requeueIntervals.refusal() : requeueIntervals.moment();
+        return again == null || wait.compareTo(again) < 0 ? wait : again;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.patoperator.controller.plan;
+
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.controller.schedule.RequeueIntervals;
+import dev.patoperator.dispatch.model.ResourceProgress;
+import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.intent.DecisionOrigin;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.Plan;
+import dev.patoperator.status.Conditions;
+import dev.patoperator.status.Reason;
+import dev.patoperator.status.StatusFactory;
+import dev.patoperator.status.StatusInputs;
+import dev.patoperator.status.outcome.RecordedResults;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the turn that facts come to, and decides whether its status is worth a write. */
+public final class ReconcileResultFactory {
+
+    private final StatusFactory statusFactory;
+    private final RequeueIntervals requeueIntervals;
+    private final Clock clock;
+
+    public ReconcileResultFactory(StatusFactory statusFactory, RequeueIntervals requeueIntervals, Clock clock) {
+        this.statusFactory = statusFactory;
+        this.requeueIntervals = requeueIntervals;
+        this.clock = clock;
+    }
+
+    ReconcileResult of(PatStatus old, StatusInputs inputs, ResourceProgress progress, @Nullable Duration again) {
+        Intent intent = inputs.intent();
+        PatStatus status = statusFactory.next(old, inputs);
+        Set<Long> ids = Set.copyOf(intent.ids());
+        Map<Long, DecisionResult> recorded =
+                RecordedResults.in(status, progress.results(), id -> intent.selecting() || ids.contains(id));
+        return new ReconcileResult(status, isWorthWriting(old, status, intent, progress), recorded, again);
+    }
+
+    /**
+     * The turn of a resource whose spec asks for what cannot be.
+     *
+     * @param origins for which kind of spec each decision was sent, by id
+     */
+    ReconcileResult invalid(
+            PatStatus old,
+            long generation,
+            @Nullable String retryRequestedAt,
+            String message,
+            ResourceProgress progress,
+            Map<Long, DecisionOrigin> origins,
+            @Nullable Duration again) {
+        PatStatus status =
+                statusFactory.invalid(old, generation, retryRequestedAt, message, progress.results(), origins);
+        Map<Long, DecisionResult> recorded = RecordedResults.in(status, progress.results(), id -> true);
+        return new ReconcileResult(status, !status.equals(old), recorded, again);
+    }
+
+    /** Work that has just begun is not worth a write, unless the status shows another result than "begun". */
+    private boolean isWorthWriting(PatStatus old, PatStatus status, Intent intent, ResourceProgress progress) {
+        if (status.equals(old)) {
+            return false;
+        }
+        boolean begun = Conditions.ready(status.conditionList())
+                .filter(ready -> ready.reason().equals(Reason.PROGRESSING.word()))
+                .isPresent();
+        boolean fresh = Conditions.ready(old.conditionList()).isEmpty();
+        // Another try at what is stalled shows the result of the one before until it has one of its own.
+        boolean oneMoreTry = !Plan.asksAgain(intent, old);
+        if (!begun || !(fresh || oneMoreTry) || !progress.results().isEmpty()) {
+            return true;
+        }
+        Instant since = progress.since();
+        return since != null && !since.plus(requeueIntervals.progress()).isAfter(clock.instant());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.patoperator.controller.plan;
+
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.Plan;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Which ids of a completed selector are to be tried again. Each id is tried once for each requested retry, in whatever order the
+ * results come in: an id that failed again must not be taken for one that is still to be tried.
+ */
+public final class RetryProgress {
+
+    private record Retry(Submission.Attempt attempt, Set<Long> left) {}
+
+    private final Map<ResourceRef, Retry> retries = new HashMap<>();
+
+    /**
+     * The ids to try now: of a requested retry those without a result since it was requested; otherwise, from time to time,
+     * those that another resource held back.
+     *
+     * @param results ids with a result that is not in the status yet
+     * @param rested whether the last try was long enough ago
+     */
+    synchronized List<Long> ids(Intent intent, PatStatus old, Set<Long> results, boolean rested) {
+        Set<Long> left = Plan.asksRetry(intent, old) ? requested(intent, old) : heldBack(intent, old, rested);
+        left.removeAll(results);
+        return left.stream().sorted().toList();
+    }
+
+    private Set<Long> requested(Intent intent, PatStatus old) {
+        Submission.Attempt attempt = WorkSubmitter.attempt(intent);
+        Retry retry = retries.get(intent.resource());
+        if (retry == null || !retry.attempt().equals(attempt)) {
+            Set<Long> asked = new HashSet<>(idsOf(old, OutcomeType.FAILED));
+            asked.addAll(undecided(old));
+            retry = new Retry(attempt, asked);
+            retries.put(intent.resource(), retry);
+        }
+        return retry.left();
+    }
+
+    private Set<Long> heldBack(Intent intent, PatStatus old, boolean rested) {
+        retries.remove(intent.resource());
+        return rested ? new HashSet<>(undecided(old)) : new HashSet<>();
+    }
+
+    /** The ids that another resource held back. */
+    static List<Long> undecided(PatStatus status) {
+        return idsOf(status, OutcomeType.UNDECIDED);
+    }
+
+    private static List<Long> idsOf(PatStatus status, OutcomeType type) {
+        return status.outcomeList().stream()
+                .filter(outcome -> outcome.outcome() == type)
+                .map(Outcome::id)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Forgets resources that are gone. */
+    public synchronized void retain(Predicate<ResourceRef> exists) {
+        retries.keySet().removeIf(resource -> !exists.test(resource));
+    }
+}

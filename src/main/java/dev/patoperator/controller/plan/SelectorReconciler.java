@@ -1,0 +1,231 @@
+package dev.patoperator.controller.plan;
+
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.controller.schedule.RequeueIntervals;
+import dev.patoperator.controller.schedule.SelectorSchedule;
+import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.dispatch.model.ResourceProgress;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.SelectorResult;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.precedence.index.ResourceScope;
+import dev.patoperator.status.StatusInputs;
+import dev.patoperator.status.outcome.RecordedResults;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reconciler does about a resource whose selector chooses: has it evaluated when it is due, and says what came of
+ * it.
+ */
+public final class SelectorReconciler {
+
+    private final WorkSubmitter submitter;
+    private final CredentialVerifier credentials;
+    private final Dispatcher dispatcher;
+    private final SelectorSchedule schedule;
+    private final RetryProgress retries;
+    private final SpecGenerations generations;
+    private final SelectorTimes times;
+    private final ReconcileResultFactory resultFactory;
+    private final RequeueIntervals requeueIntervals;
+    private final Clock clock;
+
+    public SelectorReconciler(
+            WorkSubmitter submitter,
+            CredentialVerifier credentials,
+            Dispatcher dispatcher,
+            SelectorSchedule schedule,
+            RetryProgress retries,
+            SpecGenerations generations,
+            ReconcileResultFactory resultFactory,
+            RequeueIntervals requeueIntervals,
+            Clock clock) {
+        this.submitter = submitter;
+        this.credentials = credentials;
+        this.dispatcher = dispatcher;
+        this.schedule = schedule;
+        this.retries = retries;
+        this.generations = generations;
+        this.times = new SelectorTimes(dispatcher, credentials, schedule, requeueIntervals);
+        this.resultFactory = resultFactory;
+        this.requeueIntervals = requeueIntervals;
+        this.clock = clock;
+    }
+
+    ReconcileResult look(Intent intent, PatStatus old) throws InterruptedException {
+        ReconcileResult reconcileResult = decideOrEvaluate(intent, old);
+        ResourceScope scope = ResourceScope.of(intent);
+        // After the hand-over, which looks at the credentials, too, where the selector is due.
+        return scope.isActiveDenyPolicy()
+                ? reconcileResult.requeueWithin(credentials.verifyIfDue(scope))
+                : reconcileResult;
+    }
+
+    private ReconcileResult decideOrEvaluate(Intent intent, PatStatus old) throws InterruptedException {
+        String uid = intent.resource().uid();
+        ResourceProgress progress = dispatcher.progress(uid);
+        URI planned = submitter.plannedApiUrl(old, uid);
+        List<Long> owed = owed(intent, progress);
+        List<Long> ids = owed.isEmpty() ? retried(intent, old, progress) : owed;
+        if (!ids.isEmpty()) {
+            return decide(intent, old, progress, ids, !owed.isEmpty());
+        }
+        if (intent.suspended()) {
+            dispatcher.withdraw(uid);
+            schedule.forget(intent.resource());
+            ReconcileResult reconcileResult =
+                    resultFactory.of(old, facts(intent, progress, null, false, null, planned), progress, null);
+            return SelectorTimes.isComplete(intent, old)
+                    ? reconcileResult.withRetryOf(old)
+                    : reconcileResult; // the retry is made once it is resumed
+        }
+        SelectorResult selectorResult = current(intent, progress);
+        if (selectorResult != null && selectorResult.pending() == 0 && !selectorResult.awaitingVerification()) {
+            ReconcileResult reconcileResult = resultFactory.of(
+                    old, facts(intent, progress, selectorResult, false, null, planned), progress, Duration.ZERO);
+            if (reconcileResult.shouldWrite() || !progress.results().isEmpty()) {
+                return reconcileResult; // on record first
+            }
+        }
+        return evaluate(intent, old, progress, selectorResult, planned);
+    }
+
+    private ReconcileResult evaluate(
+            Intent intent,
+            PatStatus old,
+            ResourceProgress progress,
+            @Nullable SelectorResult selectorResult,
+            @Nullable URI planned)
+            throws InterruptedException {
+        Instant now = clock.instant();
+        Instant due = times.due(intent, old, progress, selectorResult, now);
+        boolean complete = SelectorTimes.isComplete(intent, old);
+        if (due == null || due.isAfter(now) || !progress.results().isEmpty()) { // what came is on record first
+            boolean outstanding = !complete
+                    && selectorResult == null
+                    && schedule.handedOver(intent.resource(), attempt(intent)) != null;
+            StatusInputs inputs = facts(
+                    intent,
+                    progress,
+                    complete ? null : selectorResult,
+                    outstanding && SelectorTimes.needsEvaluation(intent, old),
+                    complete && !RetryProgress.undecided(old).isEmpty() ? progress.blocker() : null,
+                    planned);
+            boolean working = outstanding || (!complete && selectorResult != null && selectorResult.pending() > 0);
+            ReconcileResult reconcileResult =
+                    resultFactory.of(old, inputs, progress, times.requeueAfter(due, now, working));
+            return RetryProgress.undecided(reconcileResult.status()).isEmpty() || !complete
+                    ? reconcileResult
+                    : reconcileResult.requeueWithin(requeueIntervals.refusal());
+        }
+        Instant since = schedule.isTriggered(intent.resource()) || !intent.isStanding()
+                ? now
+                : now.minus(requeueIntervals.listingReuse());
+        WorkSubmitter.SubmitResult way = submitter.submit(
+                intent, planned, progress, List.of(), intent.dryRun(), new Submission.SelectorRequest(true, since));
+        if (way.apiUrl() != null) {
+            schedule.handOver(intent.resource(), attempt(intent), now);
+        }
+        URI apiUrl = planned == null ? way.apiUrl() : planned;
+        StatusInputs inputs = facts(intent, progress, null, true, way.blocker(), apiUrl);
+        Instant next = times.due(intent, old, dispatcher.progress(uid(intent)), null, now);
+        boolean waits = way.blocker() != null || way.apiUrl() == null || next == null;
+        Duration again = waits ? way.again() : times.requeueAfter(next, now, true);
+        return resultFactory.of(old, inputs, progress, again);
+    }
+
+    /** Ids that were sent before a restart, and are looked up whether the selector is due or not. */
+    private List<Long> owed(Intent intent, ResourceProgress progress) {
+        return dispatcher.unresolvedIds(uid(intent)).stream()
+                .filter(id -> !progress.results().containsKey(id))
+                .sorted()
+                .toList();
+    }
+
+    /** Ids that are to be tried once more, whether the selector is due or not. */
+    private List<Long> retried(Intent intent, PatStatus old, ResourceProgress progress) {
+        if (intent.suspended() || !SelectorTimes.isComplete(intent, old)) {
+            return List.of();
+        }
+        Instant handedOver = schedule.handedOver(intent.resource(), attempt(intent));
+        boolean rested = handedOver == null
+                || !handedOver.plus(requeueIntervals.refusal()).isAfter(clock.instant());
+        return retries.ids(intent, old, progress.results().keySet(), rested);
+    }
+
+    private ReconcileResult decide(
+            Intent intent, PatStatus old, ResourceProgress progress, List<Long> ids, boolean owed)
+            throws InterruptedException {
+        Instant handedOver = schedule.handedOver(intent.resource(), attempt(intent));
+        SelectorResult selectorResult = current(intent, progress);
+        if (selectorResult != null && selectorResult.awaitingVerification() && handedOver != null) {
+            Duration left = Duration.between(clock.instant(), handedOver.plus(requeueIntervals.moment()));
+            if (left.toMillis() > 0) {
+                return new ReconcileResult(old, false, Map.of(), left); // whether a Deny has a say shows in a moment
+            }
+        }
+        URI planned = submitter.plannedApiUrl(old, uid(intent));
+        WorkSubmitter.SubmitResult way = submitter.submit(
+                intent,
+                planned,
+                progress,
+                ids,
+                false,
+                owed ? null : new Submission.SelectorRequest(false, clock.instant()));
+        if (way.apiUrl() != null && !owed) {
+            schedule.handOver(intent.resource(), attempt(intent), clock.instant());
+        }
+        if (owed
+                && progress.results().isEmpty()
+                && SelectorTimes.isComplete(intent, old)
+                && RecordedResults.areEffectsUnknown(old, ids)) {
+            return new ReconcileResult(
+                    old,
+                    false,
+                    Map.of(),
+                    way.again()); // it ended so: what keeps a late effect from being seen is not told
+        }
+        URI apiUrl = planned == null ? way.apiUrl() : planned;
+        ReconcileResult reconcileResult = resultFactory.of(
+                old, facts(intent, progress, null, true, way.blocker(), apiUrl), progress, way.again());
+        boolean begun = progress.results().isEmpty() && way.blocker() == null;
+        // The annotation counts as handled once the ids have an end.
+        return begun
+                ? new ReconcileResult(old, false, progress.results(), way.again())
+                : reconcileResult.withRetryOf(old);
+    }
+
+    /** The evaluation of this try, with what its decisions have come to by now. */
+    private static @Nullable SelectorResult current(Intent intent, ResourceProgress progress) {
+        return attempt(intent).equals(progress.attempt()) ? progress.selectorResult() : null;
+    }
+
+    /** A Deny that has no say tells so, whether it is due or not. */
+    private StatusInputs facts(
+            Intent intent,
+            ResourceProgress progress,
+            @Nullable SelectorResult selectorResult,
+            boolean outstanding,
+            @Nullable Blocker met,
+            @Nullable URI apiUrl) {
+        ResourceScope scope = ResourceScope.of(intent);
+        Blocker blocker = scope.isActiveDenyPolicy() ? credentials.withEffectOnApprovals(scope, met) : met;
+        return StatusInputs.selecting(intent, progress.results(), selectorResult, outstanding, blocker, apiUrl)
+                .sentFor(generations.origins(intent.resource(), dispatcher.generations(uid(intent))));
+    }
+
+    private static String uid(Intent intent) {
+        return intent.resource().uid();
+    }
+
+    private static Submission.Attempt attempt(Intent intent) {
+        return WorkSubmitter.attempt(intent);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.patoperator.controller.plan;
+
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.controller.schedule.RequeueIntervals;
+import dev.patoperator.controller.schedule.SelectorSchedule;
+import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.dispatch.model.ResourceProgress;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.SelectorResult;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.OneShotHistory;
+import dev.patoperator.model.intent.Plan;
+import dev.patoperator.model.intent.SelectorIntent;
+import dev.patoperator.precedence.index.ResourceScope;
+import dev.patoperator.status.Conditions;
+import dev.patoperator.status.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** When a selector is evaluated next, and when its resource is reconciled next. */
+final class SelectorTimes {
+
+    /** Reasons for which a Deny has no say. */
+    private static final Set<String> BLOCKING_REASONS = Arrays.stream(Blocker.Kind.values())
+            .filter(Blocker.Kind::isStalling)
+            .map(kind -> Reason.of(kind).word())
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final Dispatcher dispatcher;
+    private final CredentialVerifier credentials;
+    private final SelectorSchedule schedule;
+    private final RequeueIntervals requeueIntervals;
+
+    SelectorTimes(
+            Dispatcher dispatcher,
+            CredentialVerifier credentials,
+            SelectorSchedule schedule,
+            RequeueIntervals requeueIntervals) {
+        this.dispatcher = dispatcher;
+        this.credentials = credentials;
+        this.schedule = schedule;
+        this.requeueIntervals = requeueIntervals;
+    }
+
+    /** When the selector is to be evaluated next; null when it is not, whatever stands in the way of something else. */
+    @Nullable
+    Instant due(
+            Intent intent,
+            PatStatus old,
+            ResourceProgress progress,
+            @Nullable SelectorResult selectorResult,
+            Instant now) {
+        Instant handedOver = schedule.handedOver(intent.resource(), WorkSubmitter.attempt(intent));
+        if (!needsEvaluation(intent, old)) {
+            return null;
+        }
+        // How long an obstacle is left alone is decided where it is met.
+        if (handedOver == null
+                || schedule.isTriggered(intent.resource())
+                || progress.blocker() != null
+                || isWithdrawn(intent, progress, selectorResult, handedOver, now)) {
+            return now;
+        }
+        if (showsResolvedBlocker(intent, old)) {
+            return handedOver.plus(requeueIntervals.credentials());
+        }
+        if (selectorResult != null && selectorResult.awaitingVerification()) {
+            // What is evaluated once is evaluated again only when all that it sent has an end.
+            return intent.isStanding() || selectorResult.pending() == 0
+                    ? handedOver.plus(requeueIntervals.moment())
+                    : null;
+        }
+        SelectorIntent selectorIntent = Objects.requireNonNull(intent.selectorIntent());
+        if (selectorIntent.interval() != null) {
+            return SelectorSchedule.next(
+                    intent.organizationKey(), requeueIntervals.interval(selectorIntent.interval()), handedOver);
+        }
+        return selectorResult == null || selectorResult.pending() > 0
+                ? null
+                : handedOver.plus(requeueIntervals.refusal());
+    }
+
+    /** Whether the order was withdrawn after it was submitted, so that no result will come. */
+    private boolean isWithdrawn(
+            Intent intent,
+            ResourceProgress progress,
+            @Nullable SelectorResult selectorResult,
+            Instant handedOver,
+            Instant now) {
+        boolean waits = selectorResult == null || selectorResult.pending() > 0;
+        return !WorkSubmitter.attempt(intent).equals(progress.attempt())
+                || (waits
+                        && !handedOver.plus(requeueIntervals.progress()).isAfter(now)
+                        && !dispatcher.isWorkingFor(intent.resource().uid()));
+    }
+
+    /** Whether the status of a Deny says that it has no say, and it has one again. */
+    private boolean showsResolvedBlocker(Intent intent, PatStatus old) {
+        ResourceScope scope = ResourceScope.of(intent);
+        return intent.isStanding()
+                && scope.isActiveDenyPolicy()
+                && credentials.isVerified(scope)
+                && Conditions.ready(old.conditionList())
+                        .filter(ready -> BLOCKING_REASONS.contains(ready.reason()))
+                        .isPresent();
+    }
+
+    /** Whether a selector that is evaluated once still has to be. */
+    static boolean needsEvaluation(Intent intent, PatStatus old) {
+        if (intent.isStanding()) {
+            return true;
+        }
+        if (isComplete(intent, old)) {
+            return false;
+        }
+        return Plan.asksAgain(intent, old)
+                || Conditions.ready(old.conditionList())
+                        .filter(ready -> Reason.endsOneShot(ready.reason()))
+                        .isEmpty();
+    }
+
+    static boolean isComplete(Intent intent, PatStatus old) {
+        return !intent.dryRun() && OneShotHistory.isCompleted(intent, old);
+    }
+
+    /** After what time the resource is reconciled next; null when nothing is due. */
+    @Nullable
+    Duration requeueAfter(@Nullable Instant due, Instant now, boolean working) {
+        Duration next = due == null
+                ? null
+                : Duration.between(now, due.isBefore(now) ? now : due).plusMillis(1);
+        if (!working) {
+            return next;
+        }
+        return next == null || requeueIntervals.progress().compareTo(next) < 0 ? requeueIntervals.progress() : next;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.patoperator.controller.schedule;
+
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.github.Installation;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.precedence.CredentialVerificationCache;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has an organization's standing reviews evaluated at once, because somebody outside knows of a new request. Reviews that use
+ * the same installation are evaluated together, at a pace that {@link DeliveryRateLimiter} sets: a thousand deliveries that come
+ * together cost a list or two, not a thousand.
+ */
+public final class ReviewTrigger implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReviewTrigger.class);
+
+    /** The reviews of an organization that are evaluated on one list. */
+    private record ReviewGroup(String organizationKey, Installation installation) {}
+
+    private final ResourceIndex index;
+    private final CredentialVerificationCache verifications;
+    private final SelectorSchedule schedule;
+    private final DeliveryRateLimiter pace;
+    private final Duration apart;
+    private final Clock clock;
+
+    /** Groups with an evaluation to come, which answers further deliveries as well. */
+    private final Set<ReviewGroup> waiting = ConcurrentHashMap.newKeySet();
+
+    /** When each group was evaluated last, if that was a moment ago. */
+    private final Map<ReviewGroup, Instant> evaluated = new ConcurrentHashMap<>();
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "doorbell");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * @param apart the least time between two evaluations of a group
+     * @param clock monotonic
+     */
+    public ReviewTrigger(
+            ResourceIndex index,
+            CredentialVerificationCache verifications,
+            SelectorSchedule schedule,
+            DeliveryRateLimiter pace,
+            Duration apart,
+            Clock clock) {
+        this.index = index;
+        this.verifications = verifications;
+        this.schedule = schedule;
+        this.pace = pace;
+        this.apart = apart;
+        this.clock = clock;
+    }
+
+    /** Whether some resource takes its credentials from this Secret. */
+    public boolean isReferredTo(String namespace, String secretName) {
+        return index.referringTo(new SecretRef(namespace, secretName)).findAny().isPresent();
+    }
+
+    /**
+     * Somebody who holds the Secret says that there is something to review. Only of organizations in which a resource with
+     * that Secret has a say, and only at its GitHub: a tenant must not keep the policies of others busy.
+     */
+    public void onDelivery(String namespace, String secretName, String organization) {
+        String key = Intent.organizationKey(organization);
+        Set<URI> gitHubs = index.referringTo(new SecretRef(namespace, secretName))
+                .flatMap(resource -> ResourceScope.of(resource).stream())
+                .filter(scope -> scope.organizationKey().equals(key))
+                .flatMap(scope -> verifications.installation(scope).stream())
+                .map(Installation::apiUrl)
+                .collect(Collectors.toSet());
+        if (gitHubs.isEmpty()) {
+            return;
+        }
+        standingReviews(key)
+                .flatMap(intent -> installation(intent).stream())
+                .filter(installation -> gitHubs.contains(installation.apiUrl()))
+                .collect(Collectors.toSet())
+                .forEach(installation -> request(new ReviewGroup(key, installation)));
+    }
+
+    /** Those that are not verified are left out: they are evaluated when they are. */
+    private Optional<Installation> installation(Intent intent) {
+        return verifications.installation(ResourceScope.of(intent));
+    }
+
+    private Stream<Intent> standingReviews(String organizationKey) {
+        return index.selecting(ItemKind.REQUEST, organizationKey)
+                .flatMap(resource -> intent(resource).stream())
+                .filter(intent -> intent.isStanding() && !intent.suspended());
+    }
+
+    private void request(ReviewGroup group) {
+        if (waiting.add(group)) {
+            evaluateIn(group, untilNext(group));
+        }
+    }
+
+    private Duration untilNext(ReviewGroup group) {
+        Instant last = evaluated.get(group);
+        Duration rest = last == null ? Duration.ZERO : Duration.between(clock.instant(), last.plus(apart));
+        Duration paced = pace.untilNext(group.installation());
+        return rest.compareTo(paced) > 0 ? rest : paced;
+    }
+
+    private void evaluateIn(ReviewGroup group, Duration wait) {
+        try {
+            var unused =
+                    timer.schedule(() -> evaluateIfAllowed(group), Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping: a successor evaluates everything when it starts");
+        }
+    }
+
+    /** More calls may have been made meanwhile than it was to be expected. */
+    private void evaluateIfAllowed(ReviewGroup group) {
+        try {
+            Duration wait = untilNext(group);
+            if (wait.compareTo(apart) > 0) {
+                evaluateIn(group, wait);
+            } else {
+                evaluate(group);
+            }
+        } catch (RuntimeException e) {
+            waiting.remove(group); // so that the next delivery is heard
+            LOG.warn(
+                    "the standing reviews of {} are left to their interval: {}", group.organizationKey(), e.toString());
+        }
+    }
+
+    private void evaluate(ReviewGroup group) {
+        waiting.remove(group); // first: who comes from now on is not answered by what follows
+        Instant now = clock.instant();
+        evaluated.values().removeIf(at -> !at.plus(apart).isAfter(now));
+        evaluated.put(group, now);
+        String organization = group.organizationKey();
+        try {
+            standingReviews(organization)
+                    .filter(intent -> installation(intent)
+                            .filter(group.installation()::equals)
+                            .isPresent())
+                    .forEach(intent -> {
+                        schedule.trigger(intent.resource(), now);
+                        index.wake(intent.resource());
+                    });
+            LOG.info("a new request in {}: its standing reviews are evaluated", organization);
+        } catch (RuntimeException e) {
+            LOG.warn("the standing reviews of {} are left to their interval: {}", organization, e.toString());
+        }
+    }
+
+    private static Optional<Intent> intent(PatResource<?> resource) {
+        try {
+            return Optional.of(Intent.of(resource));
+        } catch (InvalidSpecException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.patoperator.credentials;
+
+import dev.patoperator.github.AppCredentials;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads each Secret once for all who ask for it while it is being read: a thousand resources of one namespace come at
+ * once, and all want the same. Whoever asks gets what a read found that was begun after they asked; nothing is kept.
+ */
+final class CoalescingSecretReader {
+
+    interface SecretLoader {
+        AppCredentials now() throws CredentialsException, InterruptedException;
+    }
+
+    private static final class InFlightReads {
+        private CompletableFuture<AppCredentials> underWay = new CompletableFuture<>();
+        private @Nullable CompletableFuture<AppCredentials> next;
+    }
+
+    private final Map<SecretRef, InFlightReads> lines = new HashMap<>();
+
+    AppCredentials read(SecretRef name, SecretLoader read) throws CredentialsException, InterruptedException {
+        CompletableFuture<AppCredentials> before = null;
+        CompletableFuture<AppCredentials> mine;
+        boolean reads = true;
+        synchronized (this) {
+            InFlightReads line = lines.get(name);
+            if (line == null) {
+                line = new InFlightReads();
+                lines.put(name, line);
+                mine = line.underWay;
+            } else if (line.next == null) {
+                before = line.underWay;
+                mine = new CompletableFuture<>();
+                line.next = mine;
+            } else {
+                mine = line.next;
+                reads = false;
+            }
+        }
+        return reads ? read(name, read, before, mine) : result(mine);
+    }
+
+    private AppCredentials read(
+            SecretRef name,
+            SecretLoader read,
+            @Nullable CompletableFuture<AppCredentials> before,
+            CompletableFuture<AppCredentials> mine)
+            throws CredentialsException, InterruptedException {
+        AppCredentials found = null;
+        // Where this thread is interrupted the others try again.
+        CredentialsException failure = new CredentialsException(
+                CredentialsException.Remedy.UNREACHABLE,
+                "Secret " + name.namespace() + "/" + name.name() + " could not be read: the read was broken off");
+        try {
+            if (before != null) {
+                await(before);
+            }
+            found = read.now();
+            return found;
+        } catch (CredentialsException e) {
+            failure = e;
+            throw e;
+        } finally {
+            ended(name, mine); // first, so that who comes from now on does not share what was found before
+            if (found == null) {
+                mine.completeExceptionally(failure);
+            } else {
+                mine.complete(found);
+            }
+        }
+    }
+
+    private synchronized void ended(SecretRef name, CompletableFuture<AppCredentials> mine) {
+        InFlightReads line = lines.get(name);
+        if (line == null) {
+            return;
+        }
+        if (line.next == mine) { // broken off before its turn came
+            line.next = null;
+        } else if (line.next == null) {
+            lines.remove(name);
+        } else {
+            line.underWay = line.next;
+            line.next = null;
+        }
+    }
+
+    private static void await(CompletableFuture<AppCredentials> before) throws InterruptedException {
+        try {
+            before.get();
+        } catch (ExecutionException e) {
+            // That is for those who shared it.
+        }
+    }
+
+    private static AppCredentials result(CompletableFuture<AppCredentials> shared)
+            throws CredentialsException, InterruptedException {
+        try {
+            return shared.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CredentialsException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
+        }
+    }
+}

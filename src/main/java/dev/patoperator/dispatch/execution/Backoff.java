@@ -1,0 +1,32 @@
+package dev.patoperator.dispatch.execution;
+
+import java.time.Duration;
+
+/** A pause that doubles each time, up to a limit. Used by one thread. */
+public final class Backoff {
+
+    private final Duration first;
+    private final Duration max;
+    private int times;
+
+    public Backoff(Duration first, Duration most) {
+        this.first = first;
+        this.max = most;
+    }
+
+    /** The next pause. */
+    public Duration next() {
+        Duration pause = first.multipliedBy(1L << Math.min(times, 20));
+        times++;
+        return pause.compareTo(max) > 0 ? max : pause;
+    }
+
+    /** How many pauses were taken in a row. */
+    public int times() {
+        return times;
+    }
+
+    public void reset() {
+        times = 0;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.patoperator.dispatch.execution;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bounded number of threads, shared fairly: urgent tasks first, and within these the tenants take turns. The last threads
+ * that are free are kept for tenants that have none, so that one whose calls take long cannot keep the others waiting.
+ */
+public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FairThreadPool.class);
+
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private static final class TenantTasks {
+        private final Deque<Runnable> urgent = new ArrayDeque<>();
+        private final Deque<Runnable> others = new ArrayDeque<>();
+        private int running;
+
+        private Deque<Runnable> tasks(boolean isUrgent) {
+            return isUrgent ? urgent : others;
+        }
+
+        private boolean isIdle() {
+            return running == 0 && urgent.isEmpty() && others.isEmpty();
+        }
+    }
+
+    private record TenantTask(String tenant, Runnable task) {}
+
+    /** Of the threads, this many run nothing but urgent tasks. */
+    private static final int URGENT_ONLY = 1;
+
+    private final int threads;
+    private final int reserved;
+    private final ThreadPoolExecutor executor;
+    private final ScheduledThreadPoolExecutor timer;
+
+    /** Tenants that have tasks, those whose last turn is longest ago first. Guarded by this. */
+    private final Map<String, TenantTasks> tenants = new LinkedHashMap<>();
+
+    /** Threads that run tasks, or look for one. Guarded by this. */
+    private int active;
+
+    /** Guarded by this. */
+    private int running;
+
+    /**
+     * A pool without threads; they come with the tasks.
+     *
+     * @param threads how many tasks are run at a time
+     * @param reserved how many of these are kept for tenants of which no task is running; one more runs urgent tasks only
+     */
+    public FairThreadPool(int threads, int reserved) {
+        this.threads = threads;
+        this.reserved = reserved;
+        this.executor = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                daemons("dispatch"));
+        this.executor.allowCoreThreadTimeOut(true);
+        this.timer = new ScheduledThreadPoolExecutor(1, daemons("dispatch-timer"));
+        this.timer.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public void execute(Runnable task, String tenant, boolean urgent) {
+        synchronized (this) {
+            if (executor.isShutdown()) {
+                throw new RejectedExecutionException("the operator stops");
+            }
+            tenants.computeIfAbsent(tenant, it -> new TenantTasks())
+                    .tasks(urgent)
+                    .add(task);
+            if (active == threads) {
+                return;
+            }
+            active++;
+        }
+        boolean started = false;
+        try {
+            executor.execute(this::runTasks);
+            started = true;
+        } finally {
+            if (!started) {
+                withdraw(task, tenant, urgent);
+            }
+        }
+    }
+
+    private synchronized void withdraw(Runnable task, String tenant, boolean urgent) {
+        active--;
+        TenantTasks of = tenants.get(tenant);
+        if (of != null) {
+            of.tasks(urgent).removeLastOccurrence(task);
+            forgetIfIdle(tenant, of);
+        }
+    }
+
+    @Override
+    public Future<?> schedule(Runnable task, Duration delay) {
+        try {
+            return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void runTasks() {
+        TenantTask turn = next();
+        while (turn != null) {
+            try {
+                turn.task().run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("a task met what it should not; the thread goes on with the next", e);
+            } finally {
+                ended(turn.tenant());
+            }
+            boolean interrupted = Thread.interrupted(); // that was meant for this task
+            LOG.trace("a task of {} ended, interrupted: {}", turn.tenant(), interrupted);
+            turn = next();
+        }
+    }
+
+    /** The next task; null when there is none that may run now, and so this thread looks for none any more. */
+    private synchronized @Nullable TenantTask next() {
+        TenantTask turn = null;
+        if (!executor.isShutdown()) {
+            turn = take(true);
+            turn = turn == null ? take(false) : turn;
+        }
+        if (turn == null) {
+            active--;
+        }
+        return turn;
+    }
+
+    private @Nullable TenantTask take(boolean urgent) {
+        int free = threads - running - (urgent ? 0 : URGENT_ONLY);
+        if (free <= 0) {
+            return null;
+        }
+        boolean onlyReservedLeft = free <= reserved;
+        for (Map.Entry<String, TenantTasks> entry : tenants.entrySet()) {
+            TenantTasks tenant = entry.getValue();
+            if (onlyReservedLeft && tenant.running > 0) {
+                continue;
+            }
+            Runnable task = tenant.tasks(urgent).poll();
+            if (task != null) {
+                tenant.running++;
+                running++;
+                tenants.remove(entry.getKey());
+                tenants.put(entry.getKey(), tenant); // behind those whose turn is longer ago
+                return new TenantTask(entry.getKey(), task);
+            }
+        }
+        return null;
+    }
+
+    private synchronized void ended(String name) {
+        running--;
+        TenantTasks tenant = tenants.get(name);
+        if (tenant != null) {
+            tenant.running--;
+            forgetIfIdle(name, tenant);
+        }
+    }
+
+    private void forgetIfIdle(String name, TenantTasks tenant) {
+        if (tenant.isIdle()) {
+            tenants.remove(name);
+        }
+    }
+
+    /** How many tasks wait, by tenant. */
+    synchronized Map<String, Integer> waiting() {
+        Map<String, Integer> waiting = new HashMap<>();
+        tenants.forEach((name, tenant) -> waiting.put(name, tenant.urgent.size() + tenant.others.size()));
+        return waiting;
+    }
+
+    /** Takes no task any more, and interrupts those that run. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        executor.shutdownNow();
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

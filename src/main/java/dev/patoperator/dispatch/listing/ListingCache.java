@@ -1,0 +1,281 @@
+package dev.patoperator.dispatch.listing;
+
+import dev.patoperator.dispatch.queue.Decision;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.PatApi;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.PageQuery;
+import dev.patoperator.github.pat.ResultPage;
+import dev.patoperator.model.ItemKind;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What GitHub lists of one subject in one organization, as a lane last read it. Presence is taken from any page, and
+ * absence only from a list of one page or from a pass of {@link CompleteListReader}. Used by one thread.
+ */
+public final class ListingCache {
+
+    private final ItemKind kind;
+    private final PatApi api;
+    private final Clock clock;
+    private final Duration freshness;
+    private final Runnable beforeEachPage;
+    private final ListingReporter reporter;
+    private final PageReader pageReader;
+
+    private final SeenItems items;
+    private ListingPass pass = ListingPass.NONE;
+
+    /**
+     * Which of some ids are still listed.
+     *
+     * @param ids the ids
+     * @param exhaustive whether the whole list was read, so that no other id is listed either
+     */
+    public record StillListed(Set<Long> ids, boolean exhaustive) {}
+
+    /**
+     * What GitHub lists as yet unread.
+     *
+     * @param freshness how long a pass may pause before it begins again
+     * @param beforeEachPage may throw, so that something more urgent goes first; reading then goes on where it stopped
+     * @param pageReader for the list of this subject
+     */
+    public ListingCache(
+            ItemKind kind,
+            PatApi api,
+            Clock clock,
+            Duration freshness,
+            Runnable beforeEachPage,
+            ListingReporter reporter,
+            PageReader pageReader,
+            ListingMemoryBudget memory) {
+        this.kind = kind;
+        this.api = api;
+        this.clock = clock;
+        this.freshness = freshness;
+        this.beforeEachPage = beforeEachPage;
+        this.reporter = reporter;
+        this.pageReader = pageReader;
+        this.items = new SeenItems(memory);
+    }
+
+    /**
+     * Reads on, newest first, until every id was seen, the list is at its end, or the reach is.
+     *
+     * @param handedOver when the newest of the ids was handed over: an older list says nothing of what it lacks
+     * @param goodFor how long what was seen before counts
+     */
+    public void ensureSeen(
+            InstallationAccess access, Collection<Long> ids, Instant handedOver, ScanDepth reach, Duration goodFor)
+            throws GitHubException, InterruptedException {
+        if (!items.ids().containsAll(ids)) {
+            if (isStale() || (pass.complete() && !pass.isStartedSince(handedOver))) {
+                pass = pass.reset(reach == ScanDepth.WHOLE_LIST && items.ids().isEmpty());
+            }
+            readOn(access, ids, reach.pages());
+        }
+        refresh(access, ids, clock.instant().minus(goodFor));
+    }
+
+    private void readOn(InstallationAccess access, Collection<Long> ids, int pages)
+            throws GitHubException, InterruptedException {
+        while (!pass.complete()
+                && pass.nextPage() <= pages
+                && (pass.readsWholeList() || !items.ids().containsAll(ids))) {
+            readNextPage(access);
+        }
+    }
+
+    private void readNextPage(InstallationAccess access) throws GitHubException, InterruptedException {
+        if (pageReader.size() < pass.pageSize()) {
+            pass = pass.reset(false); // the numbers of larger pages say nothing
+        }
+        ResultPage<? extends ListedPat> page = read(access, PageQuery.newestFirst(pass.nextPage()));
+        add(page);
+        pass = pass.afterForwardPage(page);
+        if (pass.provesAbsence()) {
+            reporter.listed(access, current().values(), passStartedAt());
+        }
+    }
+
+    /** Begins anew with the newest, whatever is known: that there is a list is what the caller wants to know. */
+    public void rereadFirstPage(InstallationAccess access) throws GitHubException, InterruptedException {
+        restart();
+        readNextPage(access);
+    }
+
+    /** Sees again what was seen too long ago, by the cheaper of a look at the tokens and a full pass. */
+    private void refresh(InstallationAccess access, Collection<Long> ids, Instant oldest)
+            throws GitHubException, InterruptedException {
+        List<ListedPat> old = items.seenBefore(ids, oldest);
+        if (old.isEmpty()) {
+            return;
+        }
+        List<Long> tokens =
+                old.stream().map(ListedPat::tokenId).filter(Objects::nonNull).toList();
+        Set<Long> listed = tokens.size() < old.size() ? null : listedByToken(access, tokens, 0);
+        if (listed == null) {
+            readBackwards(access);
+        } else {
+            old.stream().map(ListedPat::id).filter(id -> !listed.contains(id)).forEach(items::remove);
+        }
+    }
+
+    /** What is known to be listed under this id. */
+    @Nullable
+    public ListedPat seen(long id) {
+        return items.get(id);
+    }
+
+    /** The id was decided: it does not count as listed any more. */
+    public void removeDecided(long id) {
+        items.remove(id);
+        reporter.unlisted(id);
+    }
+
+    /** Which of the ids are certainly not listed; reads the list backwards where one pass does not tell. */
+    public Set<Long> absent(InstallationAccess access, Collection<Long> ids, Instant handedOver)
+            throws GitHubException, InterruptedException {
+        Set<Long> unseen = new HashSet<>(ids);
+        unseen.removeAll(items.ids());
+        if (unseen.isEmpty()) {
+            return unseen;
+        }
+        if (!pass.provesAbsenceSince(handedOver)) {
+            readBackwards(access);
+            unseen.removeAll(items.ids());
+        }
+        return unseen;
+    }
+
+    /** All that is listed, as of a pass that was begun no earlier than the given moment. */
+    public Map<Long, ListedPat> completeListing(InstallationAccess access, Instant since)
+            throws GitHubException, InterruptedException {
+        if (!pass.provesAbsenceSince(since)) {
+            readBackwards(access);
+        }
+        return current();
+    }
+
+    private Map<Long, ListedPat> current() {
+        return items.seenSince(passStartedAt());
+    }
+
+    /** When the pass that is kept was begun; long ago when none is. */
+    public Instant passStartedAt() {
+        return Objects.requireNonNullElse(pass.startedAt(), Instant.MIN);
+    }
+
+    /** Which of these decisions are still listed, by the cheaper of a query for their tokens and a full pass. */
+    public StillListed stillListed(InstallationAccess access, List<Decision> decisions)
+            throws GitHubException, InterruptedException {
+        List<Long> tokens = decisions.stream()
+                .map(Decision::tokenId)
+                .filter(Objects::nonNull)
+                .toList();
+        Set<Long> listed = tokens.size() < decisions.size() ? null : listedByToken(access, tokens, decisions.size());
+        if (listed != null) {
+            return new StillListed(listed, false);
+        }
+        readBackwards(access);
+        return new StillListed(Set.copyOf(items.ids()), true);
+    }
+
+    /** Whether the last pass read the whole list, so that what it lacks is not there. */
+    public boolean provesAbsence() {
+        return pass.provesAbsence();
+    }
+
+    /** Lets go of what nobody could use any more; it may be large. */
+    public void forgetOld() {
+        if (isStale()) {
+            restart();
+        }
+    }
+
+    public boolean isEmpty() {
+        return items.ids().isEmpty();
+    }
+
+    /** Discards what was read. */
+    public void restart() {
+        items.clear();
+        pass = pass.reset(false);
+    }
+
+    /** Null where a pass over the list is no dearer, or this server does not know the filter. */
+    private @Nullable Set<Long> listedByToken(InstallationAccess access, List<Long> tokens, int leaving)
+            throws GitHubException, InterruptedException {
+        List<PageQuery> queries = PageQuery.ofAllTokens(tokens, pageReader.size());
+        if (queries.size() >= callsOfBackwardPass(leaving)) {
+            return null;
+        }
+        Set<Long> listed = new HashSet<>();
+        for (PageQuery query : queries) {
+            ResultPage<? extends ListedPat> page = readAny(access, query);
+            add(page);
+            if (page.hasNext() || !page.items().stream().allMatch(query::asksFor)) {
+                return null;
+            }
+            page.items().forEach(item -> listed.add(item.id()));
+        }
+        return listed;
+    }
+
+    private int callsOfBackwardPass(int leaving) {
+        int size = pageReader.size();
+        int length = pass.complete() ? items.ids().size() : pass.lastPage() * pass.pageSize();
+        int pages = Math.max(1, (length - leaving + size - 1) / size);
+        return pages == 1 ? 1 : pages + 1;
+    }
+
+    private void readBackwards(InstallationAccess access) throws GitHubException, InterruptedException {
+        restart();
+        int last = CompleteListReader.<ListedPat>readBackwards(
+                number -> read(access, PageQuery.oldestFirst(number)), this::add);
+        pass = pass.afterBackwardPass(last);
+        reporter.listed(access, current().values(), passStartedAt());
+    }
+
+    /** A page of the pass that is under way, or the first one of the next. */
+    private ResultPage<? extends ListedPat> read(InstallationAccess access, PageQuery query)
+            throws GitHubException, InterruptedException {
+        if (!pass.isStarted()) {
+            pass = pass.start(clock.instant(), pageReader.size());
+        }
+        return readAny(access, query.ofSize(pass.pageSize()));
+    }
+
+    private ResultPage<? extends ListedPat> readAny(InstallationAccess access, PageQuery query)
+            throws GitHubException, InterruptedException {
+        beforeEachPage.run();
+        return pageReader.read(kind, api, access, query);
+    }
+
+    private void add(ResultPage<? extends ListedPat> page) throws GitHubException.Unavailable {
+        try {
+            if (!items.add(page.items(), clock.instant())) {
+                throw pageReader.tooMuchText();
+            }
+            pageReader.requireBounded(items.ids().size());
+        } catch (GitHubException.Unavailable e) {
+            restart(); // releases what was read so far
+            throw e;
+        }
+    }
+
+    private boolean isStale() {
+        return pass.isStale(freshness, clock.instant());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.patoperator.dispatch.listing;
+
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.PatApi;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.PageQuery;
+import dev.patoperator.github.pat.ResultPage;
+import dev.patoperator.model.ItemKind;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for the pages of one kind of list. GitHub gives up on a page of 100 items where an organization is large, at times
+ * for good, and answers smaller ones: after such failures pages are made smaller for a while. Also bounds how far a list
+ * is read, whatever a server says of its length. Used by one thread.
+ */
+public final class PageReader {
+
+    /** More than any list of an organization is known to have. */
+    static final int MAX_PAGES = 1_000;
+
+    private static final int MAX_ITEMS = MAX_PAGES * PageQuery.PAGE_SIZE;
+
+    private static final int MIN_SIZE = 10;
+
+    /** One time-out is a hiccup; two on the same list within this time are about the size. */
+    private static final Duration FAILURES_COUNT_FOR = Duration.ofMinutes(10);
+
+    private static final Duration SMALLER_FOR = Duration.ofMinutes(30);
+
+    private final String list;
+    private final Clock clock;
+    private final int maxItems;
+    private int size = PageQuery.PAGE_SIZE;
+    private @Nullable Instant failedAt;
+    private @Nullable Instant smallerUntil;
+
+    /** One call for one page. */
+    @FunctionalInterface
+    public interface PageCall<T> {
+        ResultPage<T> make() throws GitHubException, InterruptedException;
+    }
+
+    /**
+     * For a list of up to a hundred thousand items.
+     *
+     * @param list what is listed, such as {@code requests}, for messages
+     */
+    public PageReader(String list, Clock clock) {
+        this(list, clock, MAX_ITEMS);
+    }
+
+    /** @param maxItems the most items of such a list that are read */
+    public PageReader(String list, Clock clock, int maxItems) {
+        this.list = list;
+        this.clock = clock;
+        this.maxItems = maxItems;
+    }
+
+    /** How many items a page is asked for now. The pages of one pass must all be of one size. */
+    public int size() {
+        if (smallerUntil != null && !clock.instant().isBefore(smallerUntil)) {
+            smallerUntil = null;
+            size = PageQuery.PAGE_SIZE;
+        }
+        return size;
+    }
+
+    /**
+     * Makes a call for a page, and learns from its failure.
+     *
+     * @param requestedSize the size of the page
+     */
+    public <T> ResultPage<T> read(int requestedSize, PageCall<T> call) throws GitHubException, InterruptedException {
+        try {
+            ResultPage<T> page = call.make();
+            if (page.last() > MAX_PAGES) {
+                throw tooLong(MAX_PAGES, "pages");
+            }
+            return page;
+        } catch (GitHubException.Unavailable e) {
+            if (e.isTooMuch() && requestedSize <= size()) {
+                failed();
+            }
+            throw e;
+        }
+    }
+
+    /** The same for a page of the requests or grants of an organization. */
+    public ResultPage<? extends ListedPat> read(ItemKind kind, PatApi api, InstallationAccess access, PageQuery query)
+            throws GitHubException, InterruptedException {
+        return kind == ItemKind.REQUEST
+                ? read(query.size(), () -> api.listRequests(access, query))
+                : read(query.size(), () -> api.listGrants(access, query));
+    }
+
+    /** Ends reading a list that would use up the memory of all. */
+    public void requireBounded(int items) throws GitHubException.Unavailable {
+        if (items > maxItems) {
+            throw tooLong(maxItems, "items");
+        }
+    }
+
+    public GitHubException.Unavailable tooMuchText() {
+        return new GitHubException.Unavailable(
+                "the list of " + list + " is longer than the operator has memory for beside the other lists",
+                false,
+                null);
+    }
+
+    private GitHubException.Unavailable tooLong(int max, String what) {
+        String message = String.format(
+                Locale.ROOT, "GitHub lists more than %,d %s of %s, the most that is read", max, what, list);
+        return new GitHubException.Unavailable(message, false, null);
+    }
+
+    private void failed() {
+        Instant now = clock.instant();
+        if (failedAt == null || failedAt.plus(FAILURES_COUNT_FOR).isBefore(now)) {
+            failedAt = now;
+            return;
+        }
+        failedAt = null;
+        size = Math.max(MIN_SIZE, size / 2);
+        smallerUntil = now.plus(SMALLER_FOR);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.patoperator.dispatch.lookup;
+
+import dev.patoperator.dispatch.execution.WorkerExecutor;
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.ClusterView;
+import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.JournalRecovery;
+import dev.patoperator.dispatch.results.ResultPublisher;
+import dev.patoperator.github.AppApi;
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.Installation;
+import dev.patoperator.model.ResourceRef;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Resolves orders to installations: each order waits until its own credentials have shown, signed with their own key, which
+ * installation they reach in the organization, so that no order uses the token of another. Orders with the same credentials and
+ * organization share one look-up, and no organization waits for another.
+ */
+public final class InstallationResolver {
+
+    private record LookupKey(String fingerprint, String organization) {}
+
+    /**
+     * What all look-ups share.
+     *
+     * @param admitted takes an order and its installation
+     */
+    public record Context(
+            JournalRecovery recovery,
+            AppApi api,
+            DispatchSettings settings,
+            Clocks clocks,
+            WorkerExecutor threads,
+            ResultPublisher publisher,
+            ClusterView cluster,
+            BiConsumer<Installation, Submission> admitted) {}
+
+    private final Context context;
+    private final Map<LookupKey, PendingLookup> lookups = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    public InstallationResolver(Context context) {
+        this.context = context;
+    }
+
+    public void submit(Submission submission) {
+        withdraw(submission.resource().uid());
+        at(submission.credentials(), submission.organization(), lookup -> lookup.queue(submission));
+    }
+
+    public boolean isWaitedForBy(String uid) {
+        return lookups.values().stream().anyMatch(lookup -> lookup.isWaitedForBy(uid));
+    }
+
+    /** Has credentials looked up for a resource that has nothing to decide for now. It is woken when there is an answer. */
+    public void verify(ResourceRef resource, AppCredentials credentials, String organization) {
+        at(credentials, organization, lookup -> lookup.verify(resource));
+    }
+
+    private void at(AppCredentials credentials, String organization, Consumer<PendingLookup> use) {
+        var key = new LookupKey(credentials.fingerprint(), organization.toLowerCase(Locale.ROOT));
+        lookups.compute(key, (it, known) -> {
+            PendingLookup lookup =
+                    known == null ? new PendingLookup(context, () -> stopping, credentials, organization) : known;
+            use.accept(lookup);
+            return lookup;
+        });
+    }
+
+    /** Forgets look-ups that no order waits for: a rotated key should not stay in memory. */
+    public void housekeep() {
+        lookups.values().forEach(PendingLookup::housekeep);
+        lookups.keySet().forEach(key -> lookups.computeIfPresent(key, (it, lookup) -> lookup.isIdle() ? null : lookup));
+    }
+
+    public void withdraw(String uid) {
+        lookups.values().forEach(lookup -> lookup.withdraw(uid));
+    }
+
+    public void stop() {
+        stopping = true;
+        lookups.values().forEach(PendingLookup::stop);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.patoperator.dispatch.lookup;
+
+import dev.patoperator.dispatch.execution.Backoff;
+import dev.patoperator.dispatch.execution.SerialWorker;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.Journal;
+import dev.patoperator.dispatch.results.RateLimitMessage;
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstalledApp;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look-up: of the installation of one App, with one key, in one organization. Orders with these credentials wait here until
+ * GitHub has answered. While GitHub does not answer, the look-up is tried again by itself.
+ */
+final class PendingLookup implements SerialWorker.WorkerTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PendingLookup.class);
+
+    private final InstallationResolver.Context context;
+    private final BooleanSupplier stopping;
+    private final AppCredentials credentials;
+    private final String organization;
+    private final Map<String, Submission> waiting = new LinkedHashMap<>();
+    private final Set<ResourceRef> asking = new LinkedHashSet<>();
+    private final Backoff backoff;
+    private final SerialWorker worker;
+    private @Nullable Blocker refused;
+    private Instant refusedUntil = Instant.MIN;
+    private Instant pausedUntil = Instant.MIN;
+    private volatile @Nullable Blocker closedBy;
+
+    /** @param stopping whether the process takes no new work */
+    PendingLookup(
+            InstallationResolver.Context context,
+            BooleanSupplier stopping,
+            AppCredentials credentials,
+            String organization) {
+        this.context = context;
+        this.stopping = stopping;
+        this.credentials = credentials;
+        this.organization = organization;
+        this.backoff = new Backoff(
+                context.settings().backoffFirst(), context.settings().backoffMax());
+        this.worker = new SerialWorker(this, context.threads(), context.clocks().monotonic());
+    }
+
+    void queue(Submission submission) {
+        synchronized (this) {
+            waiting.put(submission.resource().uid(), submission);
+        }
+        Blocker told = closedBy;
+        if (told != null && worker.isRunning()) {
+            publishBlocker(List.of(submission), told);
+        }
+        worker.wakeUp();
+    }
+
+    void verify(ResourceRef resource) {
+        synchronized (this) {
+            asking.add(resource);
+        }
+        worker.wakeUp();
+    }
+
+    /** Starts again what ended by an error although somebody waits. */
+    void housekeep() {
+        worker.restartIfNeeded();
+    }
+
+    boolean isIdle() {
+        return !worker.isRunning() // asked without a lock: the worker asks back while it holds its own
+                && !hasWork()
+                && !context.clocks().monotonic().instant().isBefore(refusedUntil);
+    }
+
+    synchronized boolean isWaitedForBy(String uid) {
+        return waiting.containsKey(uid);
+    }
+
+    synchronized void withdraw(String uid) {
+        waiting.remove(uid);
+    }
+
+    void stop() {
+        worker.stop();
+    }
+
+    @Override
+    public synchronized String tenant() {
+        return Stream.concat(waiting.values().stream().map(Submission::resource), asking.stream())
+                .map(ResourceRef::namespace)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
+    public synchronized boolean isUrgent() {
+        return waiting.values().stream().anyMatch(Submission::isUrgent);
+    }
+
+    @Override
+    public synchronized boolean hasWork() {
+        return !(waiting.isEmpty() && asking.isEmpty());
+    }
+
+    @Override
+    public Instant step() throws InterruptedException {
+        if (stopping.getAsBoolean()) {
+            worker.stop(); // a look-up that began after the others were stopped
+        } else if (!isPaused()) {
+            admitWaiting();
+        }
+        return pausedUntil;
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        pausedUntil = context.clocks().monotonic().instant().plus(backoff.next());
+    }
+
+    /** A successor looks up again. */
+    @Override
+    public void lastStep() {}
+
+    private void admitWaiting() throws InterruptedException {
+        Blocker known = refused;
+        if (known != null && context.clocks().monotonic().instant().isBefore(refusedUntil)) {
+            publishBlocker(take(), known);
+            answered();
+            return;
+        }
+        try {
+            context.recovery().read();
+            InstalledApp app = lookUp(context.settings().installationMaxAge());
+            if (isNotEnough(app)) {
+                app = lookUp(context.settings().refusalMemory()); // somebody may have granted the permission
+            }
+            backoff.reset();
+            List<Submission> submissions = take();
+            if (closedBy != null) {
+                closedBy = null;
+                context.publisher().clearTemporary(submissions);
+            }
+            admit(submissions, app);
+        } catch (Journal.JournalException e) {
+            LOG.warn("the journal could not be read, so nothing is sent: {}", e.getMessage());
+            pause(context.clocks().monotonic().instant().plus(backoff.next()), null);
+        } catch (GitHubException.RateLimited e) {
+            pause(
+                    context.clocks().toMonotonic(e.until()),
+                    new Blocker(Blocker.Kind.RATE_LIMITED, RateLimitMessage.of(e)));
+        } catch (GitHubException.Unauthorized e) {
+            refuse(new Blocker(Blocker.Kind.CREDENTIALS_INVALID, String.valueOf(e.getMessage())));
+        } catch (GitHubException.Forbidden e) {
+            refuse(new Blocker(Blocker.Kind.PERMISSION_DENIED, String.valueOf(e.getMessage())));
+        } catch (GitHubException.NotFound e) {
+            refuse(new Blocker(
+                    Blocker.Kind.ORGANIZATION_NOT_FOUND,
+                    "the GitHub App is not installed in " + organization + ", or there is no such organization"));
+        } catch (GitHubException e) {
+            Duration wait = backoff.next();
+            var blocker = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, String.valueOf(e.getMessage()));
+            pause(context.clocks().monotonic().instant().plus(wait), backoff.times() > 1 ? blocker : null);
+        }
+    }
+
+    private InstalledApp lookUp(Duration maxAge) throws GitHubException, InterruptedException {
+        return context.api().installation(credentials, organization, maxAge);
+    }
+
+    private void admit(List<Submission> submissions, InstalledApp app) {
+        // Who has a say is known before anyone sends.
+        context.cluster().installed(credentials, organization, app);
+        for (Submission submission : submissions) {
+            if (lacksPermission(submission, app)) {
+                publishBlocker(
+                        List.of(submission),
+                        Blocker.missingPermission(submission.action().kind(), submission.organization()));
+            } else {
+                context.admitted().accept(app.installation(), submission);
+            }
+        }
+        answered();
+    }
+
+    /** Whether anything that waits needs a permission that the App does not have. The resources that ask are Deny policies. */
+    private synchronized boolean isNotEnough(InstalledApp app) {
+        return waiting.values().stream().anyMatch(submission -> lacksPermission(submission, app))
+                || (!asking.isEmpty() && !app.mayWrite(ItemKind.REQUEST.permission()));
+    }
+
+    /** A dry run only reads, and a server may name no permissions at all: what then may be done is left to GitHub. */
+    private boolean lacksPermission(Submission submission, InstalledApp app) {
+        return !submission.dryRun()
+                && !app.permissions().isEmpty()
+                && !app.mayWrite(submission.action().kind().permission());
+    }
+
+    private void refuse(Blocker blocker) {
+        refused = blocker;
+        refusedUntil =
+                context.clocks().monotonic().instant().plus(context.settings().refusalMemory());
+        context.cluster().refused(credentials, organization, blocker);
+        publishBlocker(take(), blocker);
+        answered();
+    }
+
+    /** Wakes the resources that asked for nothing but a look. */
+    private void answered() {
+        List<ResourceRef> woken;
+        synchronized (this) {
+            woken = List.copyOf(asking);
+            asking.clear();
+        }
+        woken.forEach(context.cluster()::wake);
+    }
+
+    private synchronized List<Submission> take() {
+        List<Submission> submissions = new ArrayList<>(waiting.values());
+        waiting.clear();
+        return submissions;
+    }
+
+    private void pause(Instant until, @Nullable Blocker blocker) {
+        if (blocker != null) {
+            closedBy = blocker;
+            List<Submission> submissions;
+            synchronized (this) {
+                submissions = List.copyOf(waiting.values());
+            }
+            context.cluster().unavailable(credentials, organization, blocker);
+            publishBlocker(submissions, blocker);
+            answered();
+        }
+        pausedUntil = until;
+    }
+
+    private boolean isPaused() {
+        return context.clocks().monotonic().instant().isBefore(pausedUntil);
+    }
+
+    private void publishBlocker(List<Submission> submissions, Blocker blocker) {
+        synchronized (context.publisher()) {
+            context.publisher().publishBlocker(submissions, blocker);
+            context.publisher().flush();
+        }
+    }
+}

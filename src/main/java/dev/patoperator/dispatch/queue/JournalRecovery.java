@@ -1,0 +1,266 @@
+package dev.patoperator.dispatch.queue;
+
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.ClusterView;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.github.pat.PatGrant;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a predecessor sent and did not put on record. Its journal says what may have been decided by us; what was, GitHub
+ * has to say. Nothing is sent before all of it is read.
+ */
+public final class JournalRecovery {
+
+    /** A resource that owes nothing new is not reconciled by itself, so it is woken to have its past looked up. */
+    private static final Duration WAKE_INTERVAL = Duration.ofMinutes(1);
+
+    /**
+     * What a record says of one id.
+     *
+     * @param firstAt when the first of its calls was made, as far as their times are in order
+     */
+    private record UnresolvedId(JournalRecord journalRecord, JournalRecord.RecordItem item, Instant firstAt) {}
+
+    private final Journal journal;
+    private final ClusterView cluster;
+    private final Map<String, Map<Long, UnresolvedId>> byResource = new HashMap<>();
+    private final Clocks clocks;
+    private Instant wokenAt = Instant.EPOCH;
+    private boolean read;
+
+    public JournalRecovery(Journal journal, ClusterView cluster, Clocks clocks) {
+        this.journal = journal;
+        this.cluster = cluster;
+        this.clocks = clocks;
+    }
+
+    /** Reads the journal, once. */
+    public synchronized void read() throws Journal.JournalException {
+        if (read) {
+            return;
+        }
+        for (JournalRecord journalRecord : journal.read()) {
+            for (JournalRecord.RecordItem item : journalRecord.items()) {
+                byResource
+                        .computeIfAbsent(item.resource().uid(), uid -> new HashMap<>())
+                        .merge(
+                                item.id(),
+                                new UnresolvedId(journalRecord, item, journalRecord.at()),
+                                JournalRecovery::later);
+            }
+            if (journalRecord.items().isEmpty()) {
+                journal.forget(journalRecord);
+            }
+        }
+        read = true;
+    }
+
+    /**
+     * The evidence for an id that is in two records: the later call counts, with what was seen before that call. The journal
+     * decides which call is later, because the clock of a predecessor may have been wrong.
+     */
+    private static UnresolvedId later(UnresolvedId older, UnresolvedId newer) {
+        older.journalRecord()
+                .recorded(older.item().resource().uid(), older.item().id());
+        Instant lastAt = newer.journalRecord().at();
+        Instant firstAt = older.firstAt().isBefore(lastAt) ? older.firstAt() : lastAt;
+        return new UnresolvedId(newer.journalRecord(), newer.item(), firstAt);
+    }
+
+    /** The ids that a predecessor sent for this resource, and whose verdicts are not on record. */
+    public Set<Long> unresolvedIds(String uid) {
+        return evidence(uid).stream()
+                .filter(evidence -> !isOnRecord(evidence))
+                .map(evidence -> evidence.item().id())
+                .collect(Collectors.toSet());
+    }
+
+    private synchronized List<UnresolvedId> evidence(String uid) {
+        return List.copyOf(byResource.getOrDefault(uid, Map.of()).values());
+    }
+
+    private boolean isOnRecord(UnresolvedId evidence) {
+        ResourceRef resource = evidence.item().resource();
+        long id = evidence.item().id();
+        return !evidence.journalRecord().isUnrecorded(resource.uid(), id)
+                || cluster.hasDecided(resource, id, evidence.journalRecord().at())
+                || (isOld(evidence) && isToldAsLapsed(evidence));
+    }
+
+    private boolean isToldAsLapsed(UnresolvedId evidence) {
+        return cluster.isEffectUnknown(
+                evidence.item().resource(),
+                evidence.item().id(),
+                evidence.journalRecord().at());
+    }
+
+    private boolean isOld(UnresolvedId evidence) {
+        return clocks.toMonotonic(evidence.journalRecord().at())
+                .plus(TimedOutDecisions.KEPT)
+                .isBefore(clocks.monotonic().instant());
+    }
+
+    /**
+     * Lets go of what was sent elsewhere than where this order is for: what became of it cannot be looked up with these
+     * credentials, and would be owed for ever.
+     *
+     * @return the ids, by where they were sent to
+     */
+    public Map<URI, List<Long>> forgetSentElsewhere(Submission submission) {
+        Map<URI, List<Long>> elsewhere = new HashMap<>();
+        for (UnresolvedId evidence : evidence(submission.resource().uid())) {
+            if (!answers(evidence, submission)) {
+                if (!isOnRecord(evidence)) {
+                    elsewhere
+                            .computeIfAbsent(
+                                    evidence.journalRecord().installation().apiUrl(), it -> new ArrayList<>())
+                            .add(evidence.item().id());
+                }
+                settle(evidence);
+            }
+        }
+        return elsewhere;
+    }
+
+    /** Whether what the predecessor sent can be looked up by this order. */
+    private static boolean answers(UnresolvedId evidence, Submission submission) {
+        return evidence.journalRecord().action() == submission.action()
+                && evidence.journalRecord()
+                        .installation()
+                        .apiUrl()
+                        .equals(submission.credentials().apiUrl());
+    }
+
+    /** The decision as the predecessor left it, if it may have sent it for this order. */
+    Optional<Decision> resume(Submission submission, long id) {
+        UnresolvedId evidence = evidence(submission.resource().uid(), id);
+        if (evidence == null || !answers(evidence, submission)) {
+            return Optional.empty();
+        }
+        Instant now = clocks.monotonic().instant();
+        Decision decision = new Decision(new Decision.DecisionKey(submission.action(), id), now);
+        JournalRecord.RecordItem item = evidence.item();
+        if (item.seen()) {
+            decision.seen(
+                    submission.action().kind() == ItemKind.REQUEST
+                            ? new PatRequest(id, null, item.tokenId(), null, null)
+                            : new PatGrant(id, null, item.tokenId(), null, null));
+        }
+        decision.sentFirst(sinceAtMost(now, evidence.firstAt()));
+        decision.sent(new Decision.SentCall(
+                evidence.journalRecord().at(),
+                sinceAtMost(now, evidence.journalRecord().at()),
+                false,
+                null,
+                evidence.journalRecord()));
+        if (isToldAsLapsed(evidence)) {
+            decision.markTimedOutFor(submission.resource().uid());
+        }
+        return Optional.of(decision);
+    }
+
+    /** By the monotonic clock, and not in the future, wherever the clock of the predecessor stood. */
+    private Instant sinceAtMost(Instant now, Instant at) {
+        Instant since = clocks.toMonotonic(at);
+        return since.isAfter(now) ? now : since;
+    }
+
+    private synchronized @Nullable UnresolvedId evidence(String uid, long id) {
+        return byResource.getOrDefault(uid, Map.of()).get(id);
+    }
+
+    /** The decision lapsed. Its record is kept, but nobody is owed a look any more: one is made now and then. */
+    void markTimedOut(Decision decision) {
+        Decision.SentCall sent = decision.sent();
+        for (Submission submission : decision.requesters()) {
+            UnresolvedId evidence = evidence(submission.resource().uid(), decision.id());
+            if (evidence != null && sent != null && evidence.journalRecord() == sent.journalRecord()) {
+                if (decision.isTimedOutFor(submission.resource().uid()) || isToldAsLapsed(evidence)) {
+                    evidence.journalRecord()
+                            .recordedAsUnknown(submission.resource().uid(), decision.id());
+                    decision.markTimedOutFor(submission.resource().uid());
+                }
+                remove(evidence);
+            }
+        }
+    }
+
+    /** What came of such a decision cannot be told from what its opposite does, which is about to be sent. */
+    void forgetLapsed(Decision.DecisionKey key, URI apiUrl) {
+        for (UnresolvedId evidence : all()) {
+            if (evidence.item().id() == key.id()
+                    && evidence.journalRecord().action() == key.action()
+                    && evidence.journalRecord().installation().apiUrl().equals(apiUrl)
+                    && isToldAsLapsed(evidence)) {
+                settle(evidence);
+            }
+        }
+    }
+
+    /**
+     * Lets go of what is on record by now, wakes resources that would not look by themselves, and answers the resources
+     * that are gone, each with the ids that were sent for it.
+     */
+    public Map<ResourceRef, List<Long>> housekeep() {
+        Map<ResourceRef, List<Long>> gone = new HashMap<>();
+        for (UnresolvedId evidence : all()) {
+            ResourceRef resource = evidence.item().resource();
+            long id = evidence.item().id();
+            if (isOnRecord(evidence)) {
+                settle(evidence);
+            } else if (!cluster.exists(resource)) {
+                gone.computeIfAbsent(resource, it -> new ArrayList<>()).add(id);
+                settle(evidence);
+            }
+        }
+        wakePeriodically();
+        return gone;
+    }
+
+    private void wakePeriodically() {
+        Instant now = clocks.monotonic().instant();
+        if (wokenAt.plus(WAKE_INTERVAL).isAfter(now)) {
+            return;
+        }
+        wokenAt = now;
+        Set<ResourceRef> waiting = new LinkedHashSet<>();
+        all().forEach(evidence -> waiting.add(evidence.item().resource()));
+        waiting.forEach(cluster::wake);
+    }
+
+    private void settle(UnresolvedId evidence) {
+        evidence.journalRecord()
+                .recorded(evidence.item().resource().uid(), evidence.item().id());
+        remove(evidence);
+    }
+
+    private synchronized List<UnresolvedId> all() {
+        return byResource.values().stream()
+                .flatMap(byId -> new HashSet<>(byId.values()).stream())
+                .toList();
+    }
+
+    private synchronized void remove(UnresolvedId evidence) {
+        String uid = evidence.item().resource().uid();
+        Map<Long, UnresolvedId> byId = byResource.get(uid);
+        if (byId != null && byId.remove(evidence.item().id(), evidence) && byId.isEmpty()) {
+            byResource.remove(uid);
+        }
+    }
+}

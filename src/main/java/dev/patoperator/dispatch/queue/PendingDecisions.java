@@ -1,0 +1,87 @@
+package dev.patoperator.dispatch.queue;
+
+import dev.patoperator.model.ItemKind;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decisions that wait to be sent, oldest first. Grants and requests are kept apart: the lane asks for grants at every
+ * turn, and must not look through ten thousand requests to find that there are none.
+ */
+final class PendingDecisions {
+
+    private final Map<Decision.DecisionKey, Decision> grants = new LinkedHashMap<>();
+    private final Map<Decision.DecisionKey, Decision> requests = new LinkedHashMap<>();
+    private final Set<Decision> delayed = new HashSet<>();
+
+    /** The decision that waits under this key, from now on if none did. */
+    Decision at(Decision.DecisionKey key, Instant now) {
+        return with(key).computeIfAbsent(key, it -> new Decision(it, now));
+    }
+
+    /** It is not sent before then. */
+    void delay(Decision decision, Instant until) {
+        decision.delay(until);
+        delayed.add(decision);
+    }
+
+    /** When the first of those that must not be sent yet may be sent; empty when there is none. */
+    Optional<Instant> nextRetry(Instant now) {
+        delayed.removeIf(decision -> !contains(decision) || !now.isBefore(decision.notBefore()));
+        return delayed.stream().map(Decision::notBefore).min(Instant::compareTo);
+    }
+
+    boolean contains(Decision decision) {
+        return with(decision.key()).get(decision.key()) == decision;
+    }
+
+    void add(Decision decision) {
+        with(decision.key()).put(decision.key(), decision);
+    }
+
+    /** Puts these before all others. */
+    void addFirst(List<Decision> decisions) {
+        for (ItemKind kind : ItemKind.values()) {
+            Map<Decision.DecisionKey, Decision> map = with(kind);
+            Map<Decision.DecisionKey, Decision> behind = new LinkedHashMap<>(map);
+            map.clear();
+            decisions.stream()
+                    .filter(decision -> decision.action().kind() == kind)
+                    .forEach(decision -> map.put(decision.key(), decision));
+            behind.forEach(map::putIfAbsent);
+        }
+    }
+
+    @Nullable
+    Decision remove(Decision.DecisionKey key) {
+        return with(key).remove(key);
+    }
+
+    /** Removes this one, and not another of the same key. */
+    void remove(Decision decision) {
+        with(decision.key()).remove(decision.key(), decision);
+    }
+
+    Stream<Decision> of(ItemKind kind) {
+        return with(kind).values().stream();
+    }
+
+    Stream<Decision> all() {
+        return Stream.of(grants, requests).flatMap(map -> map.values().stream());
+    }
+
+    private Map<Decision.DecisionKey, Decision> with(Decision.DecisionKey key) {
+        return with(key.action().kind());
+    }
+
+    private Map<Decision.DecisionKey, Decision> with(ItemKind kind) {
+        return kind == ItemKind.GRANT ? grants : requests;
+    }
+}

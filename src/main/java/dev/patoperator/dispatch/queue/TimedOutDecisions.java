@@ -1,0 +1,73 @@
+package dev.patoperator.dispatch.queue;
+
+import dev.patoperator.model.ItemKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decisions whose time to take effect is over, though they may yet: a late effect is still told as ours. Their write-ahead
+ * records are kept as long as they are, so that a successor goes on watching for it. For any thread.
+ */
+public final class TimedOutDecisions {
+
+    /** How long after the call a late effect is still told as ours. */
+    static final Duration KEPT = Duration.ofHours(1);
+
+    private static final int MAX_DECISIONS = 10_000;
+
+    private final Map<Decision.DecisionKey, Decision> decisions = new LinkedHashMap<>();
+
+    synchronized void add(Decision decision) {
+        decisions.put(decision.key(), decision);
+        if (decisions.size() > MAX_DECISIONS) {
+            forget(decisions.keySet().iterator().next());
+        }
+    }
+
+    /** Takes one out whose effect is looked up anew; its record is still needed. */
+    synchronized @Nullable Decision remove(Decision.DecisionKey key) {
+        return decisions.remove(key);
+    }
+
+    public synchronized void remove(Decision decision) {
+        decisions.remove(decision.key(), decision);
+    }
+
+    /** A late effect is not told as ours any more. */
+    synchronized void forget(Decision.DecisionKey key) {
+        Decision decision = decisions.remove(key);
+        if (decision != null) {
+            expire(decision);
+        }
+    }
+
+    public synchronized boolean contains(Decision decision) {
+        return decision.equals(decisions.get(decision.key()));
+    }
+
+    /** Those on a subject. What was sent so long ago that by now it is somebody else's is forgotten. */
+    public synchronized List<Decision> of(ItemKind kind, Instant now) {
+        decisions.values().removeIf(decision -> {
+            Decision.SentCall sent = decision.sent();
+            boolean old = sent == null || sent.since().isBefore(now.minus(KEPT));
+            if (old) {
+                expire(decision);
+            }
+            return old;
+        });
+        return decisions.values().stream()
+                .filter(decision -> decision.action().kind() == kind)
+                .toList();
+    }
+
+    private static void expire(Decision decision) {
+        Decision.SentCall sent = decision.sent();
+        if (sent != null) {
+            sent.journalRecord().expire(decision.id());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.patoperator.dispatch.worker;
+
+import dev.patoperator.dispatch.listing.ListingCache;
+import dev.patoperator.dispatch.listing.ScanDepth;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.worker.context.StepFailedException;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.ItemKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** Looks for what a dry run asks about, and sends nothing. */
+final class DryRunStep {
+
+    private final WorkerContext context;
+
+    DryRunStep(WorkerContext context) {
+        this.context = context;
+    }
+
+    /** Answers the oldest dry run about a subject, if one waits. */
+    boolean answer(ItemKind kind) throws StepFailedException, InterruptedException {
+        var waiting = context.queue().evaluations().of(kind).stream()
+                .filter(look -> look.selector() == null)
+                .findFirst();
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        Submission submission = waiting.get();
+        InstallationAccess access = context.access(submission);
+        ListingCache listing = context.listing(kind);
+        Instant now = context.clock().instant();
+        Set<Long> absent;
+        try {
+            listing.ensureSeen(
+                    access,
+                    submission.ids(),
+                    now.minus(context.settings().freshness()),
+                    ScanDepth.ALL_IDS,
+                    context.settings().freshness());
+            // What an older list lacks may have come since.
+            absent = listing.absent(access, submission.ids(), now);
+        } catch (GitHubException e) {
+            throw new StepFailedException(kind, access, e);
+        }
+        context.preemption().rearm();
+        if (!context.queue().evaluations().answered(submission)) {
+            return true;
+        }
+        for (Long id : submission.ids()) {
+            ListedPat item = listing.seen(id);
+            DecisionResult result = absent.contains(id) || item == null
+                    ? new DecisionResult.Missing()
+                    : new DecisionResult.WouldDecide(
+                            submission.action(),
+                            new DecisionResult.TokenDetails(item.owner(), item.tokenId(), item.tokenName()));
+            context.publisher().publishResult(List.of(submission), id, result, null);
+        }
+        return true;
+    }
+}

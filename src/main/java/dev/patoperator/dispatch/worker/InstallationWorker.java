@@ -1,0 +1,281 @@
+package dev.patoperator.dispatch.worker;
+
+import dev.patoperator.dispatch.execution.CircuitBreaker;
+import dev.patoperator.dispatch.execution.SerialWorker;
+import dev.patoperator.dispatch.execution.WorkerExecutor;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.Decision;
+import dev.patoperator.dispatch.queue.DecisionQueue;
+import dev.patoperator.dispatch.queue.Journal;
+import dev.patoperator.dispatch.worker.confirm.ConfirmStep;
+import dev.patoperator.dispatch.worker.context.Preemption;
+import dev.patoperator.dispatch.worker.context.StepFailedException;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.worker.context.WorkerFailureHandler;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.ItemKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way to GitHub of one App installation: it makes one call at a time, and has a thread only while it makes calls.
+ * While a call is under way, or the pause between two mutating calls lasts, decisions gather.
+ */
+public final class InstallationWorker implements SerialWorker.WorkerTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstallationWorker.class);
+
+    /** Longer than late effects are looked for, refusals are remembered and back-off lasts. */
+    private static final Duration KEPT_UNUSED = Duration.ofHours(2);
+
+    /** Revocations go before reviews. */
+    private static final List<ItemKind> BY_URGENCY = List.of(ItemKind.GRANT, ItemKind.REQUEST);
+
+    private final WorkerContext context;
+    private final SelectorStep selectorStep;
+    private final DryRunStep dryRunStep;
+    private final PacedSendStep sendStep;
+    private final ConfirmStep confirmStep;
+    private final WorkerFailureHandler failures;
+    private final SerialWorker worker;
+    private volatile Instant lastUsed;
+
+    /** The namespace of the last order: steps count as its own while nothing waits and decisions are only confirmed. */
+    private volatile String lastTenant = "";
+
+    public InstallationWorker(WorkerContext context, WorkerExecutor threads) {
+        this.context = context;
+        this.worker = new SerialWorker(this, threads, context.clock());
+        this.confirmStep = new ConfirmStep(context);
+        this.selectorStep = new SelectorStep(context, confirmStep::listed);
+        this.dryRunStep = new DryRunStep(context);
+        this.sendStep = new PacedSendStep(context, confirmStep);
+        this.failures = new WorkerFailureHandler(context);
+        this.lastUsed = context.clock().instant();
+    }
+
+    /** Somebody is about to hand something over. */
+    public void touch() {
+        lastUsed = context.clock().instant();
+    }
+
+    /** Whether nothing has been done for so long that nothing is remembered that another lane would miss. */
+    public boolean isUnused() {
+        return !worker.isRunning()
+                && !hasWork()
+                && lastUsed.plus(KEPT_UNUSED).isBefore(context.clock().instant());
+    }
+
+    /** Takes an order in; answers what is known to stand in its way, so that it can be told at once. */
+    public Optional<Blocker> submit(Submission submission, Collection<Long> settled, List<Decision> sentElsewhere) {
+        Optional<Blocker> refusal = failures.refusal(submission);
+        if (refusal.isPresent()) {
+            context.queue().withdraw(submission.resource().uid());
+            return refusal;
+        }
+        lastTenant = submission.resource().namespace();
+        context.queue().takeOver(sentElsewhere, submission);
+        context.queue().add(submission, settled, context.clock().instant());
+        worker.wakeUp();
+        return failures.obstacle(submission.action().kind());
+    }
+
+    public boolean isWorkingFor(String uid) {
+        return context.queue().isAskedBy(uid);
+    }
+
+    public void withdraw(String uid) {
+        context.queue().withdraw(uid);
+    }
+
+    /** The resource goes to another installation; answers what was sent for it here and is not confirmed. */
+    public List<Decision> releaseResource(String uid) {
+        return context.queue().release(uid);
+    }
+
+    /**
+     * While nothing is under way, what was read for the last orders is let go once it is too old for the next. Starts the
+     * thread where there is work for it: a late effect to look for, or work that it left when it ended by an error.
+     */
+    public void housekeep() {
+        worker.whileIdle(() -> {
+            if (!context.keepsListsAfterForgettingOld()) {
+                context.memory().used(this);
+            }
+        });
+        worker.restartIfNeeded();
+    }
+
+    public List<Instant> waitingSince() {
+        return context.queue().waitingSince();
+    }
+
+    /** Finishes the call under way, looks once for what is unconfirmed, and ends. */
+    public void stop() {
+        worker.stop();
+    }
+
+    public boolean isRunning() {
+        return worker.isRunning();
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        failures.onInternalError();
+    }
+
+    @Override
+    public void lastStep() throws InterruptedException {
+        if (!context.queue().sentDecisions().isEmpty() && !failures.isPaused()) {
+            for (ItemKind kind : BY_URGENCY) {
+                confirm(kind);
+            }
+            context.publisher().flush();
+        }
+    }
+
+    @Override
+    public Instant step() throws InterruptedException {
+        touch();
+        context.memory().used(this);
+        try {
+            Instant next = runStep();
+            context.publisher().flush();
+            return next;
+        } finally {
+            context.memory().unused(this, () -> worker.betweenSteps(context::evictLists));
+        }
+    }
+
+    @Override
+    public String tenant() {
+        DecisionQueue queue = context.queue();
+        return BY_URGENCY.stream()
+                .flatMap(kind -> Stream.concat(
+                        queue.oldest(kind).stream().flatMap(decision -> decision.requesters().stream()),
+                        queue.evaluations().of(kind).stream()))
+                .findFirst()
+                .map(submission -> submission.resource().namespace())
+                .orElse(lastTenant);
+    }
+
+    @Override
+    public boolean isUrgent() {
+        return context.queue().oldest(ItemKind.GRANT).isPresent();
+    }
+
+    @Override
+    public boolean hasWork() {
+        return context.queue().next().isPresent()
+                || !context.queue().sentDecisions().isEmpty()
+                || context.queue().nextRetry().isPresent()
+                || BY_URGENCY.stream().anyMatch(confirmStep::isTimedOutDue);
+    }
+
+    /** Makes one step, and answers when the next is due. */
+    private Instant runStep() throws InterruptedException {
+        if (failures.isPaused()) {
+            return failures.pausedUntil();
+        }
+        Instant now = context.clock().instant();
+        Instant next = context.queue().nextRetry().orElse(Instant.MAX);
+        boolean decisionsWait = context.queue().hasWaiting();
+        for (ItemKind kind : BY_URGENCY) {
+            Instant look = confirmStep.due(kind, decisionsWait);
+            if (look != null && !look.isAfter(now)) {
+                confirm(kind);
+                return Instant.MIN;
+            }
+            next = look == null || next.isBefore(look) ? next : look;
+        }
+        for (ItemKind kind : BY_URGENCY) {
+            if (!context.queue().hasWork(kind)) {
+                continue;
+            }
+            CircuitBreaker breaker = context.breaker(kind);
+            Instant from = breaker.isOpen() ? breaker.openUntil() : proceed(kind);
+            if (!from.isAfter(now)) {
+                return Instant.MIN;
+            }
+            next = from.isBefore(next) ? from : next;
+            if (!breaker.isOpen()) {
+                break; // reviews wait while a revocation waits for its turn only
+            }
+        }
+        return next;
+    }
+
+    /** Evaluates or sends; answers when this can be done, which is in the past when it was done, or tried. */
+    private Instant proceed(ItemKind kind) throws InterruptedException {
+        Instant mayWrite = sendStep.earliest();
+        boolean mustPause = context.clock().instant().isBefore(mayWrite);
+        // What is evaluated first goes out together; but evaluations must not keep it for ever from being sent.
+        Optional<Decision> oldest = context.queue().oldest(kind);
+        Instant overdue = context.clock().instant().minus(context.settings().confirmMost());
+        boolean sendsFirst =
+                !mustPause && oldest.filter(it -> it.since().isBefore(overdue)).isPresent();
+        if (!sendsFirst && attempt(kind, () -> selectorStep.survey(kind) || dryRunStep.answer(kind))) {
+            return Instant.MIN;
+        }
+        if (mustPause) {
+            return mayWrite;
+        }
+        if (oldest.flatMap(it -> it.requesters().stream().findFirst())
+                .map(Submission::organization)
+                .filter(organization -> !context.cluster().areWatched(organization))
+                .isPresent()) {
+            failures.notWatching();
+            return Instant.MIN;
+        }
+        failures.watching();
+        attempt(kind, () -> sendStep.send(kind));
+        return Instant.MIN;
+    }
+
+    private void confirm(ItemKind kind) throws InterruptedException {
+        try {
+            confirmStep.confirm(kind);
+            succeeded(kind);
+        } catch (Preemption.PreemptedException e) {
+            LOG.trace("a revocation goes first");
+        } catch (StepFailedException failure) {
+            failures.onConfirmationFailed(failure, confirmStep.failures(kind));
+        }
+    }
+
+    /** That lists can be read does not make GitHub well, where something waits that could not be sent. */
+    private void succeeded(ItemKind kind) {
+        if (!context.breaker(kind).sendingFails()
+                || context.queue().oldest(kind).isEmpty()) {
+            failures.succeeded(kind);
+        }
+    }
+
+    private interface WorkStep {
+        boolean make() throws StepFailedException, Journal.JournalException, InterruptedException;
+    }
+
+    /** Makes an attempt and takes whatever comes of it; answers whether it did something, be it to fail. */
+    private boolean attempt(ItemKind kind, WorkStep attempt) throws InterruptedException {
+        try {
+            boolean did = attempt.make();
+            if (did) {
+                succeeded(kind);
+            }
+            return did;
+        } catch (Preemption.PreemptedException e) {
+            return true;
+        } catch (StepFailedException failure) {
+            failures.onStepFailed(failure);
+        } catch (Journal.JournalException e) {
+            failures.onJournalFailed(e);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.patoperator.dispatch.worker;
+
+import dev.patoperator.dispatch.execution.Backoff;
+import dev.patoperator.dispatch.listing.ListingCache;
+import dev.patoperator.dispatch.queue.Decision;
+import dev.patoperator.dispatch.worker.context.StepFailedException;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.ItemKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what follows when GitHub answers a mutating call with an error, so that the call had no effect. The decisions are
+ * back in the queue. For one id a 422 is final. A call for several ids is split until the ids that GitHub refuses stand
+ * alone. A 404 for an id that is listed passes, so the call is made again. A 403 to a bulk call may be about one id or about
+ * the App: two single calls tell. Used by the worker's thread.
+ */
+final class RejectedCallHandler {
+
+    private record ForbiddenCall(Decision decision, GitHubException reason) {}
+
+    private final WorkerContext context;
+    private final Backoff passing;
+
+    /** The first of two single calls was forbidden; the second tells whether all are. */
+    private @Nullable ForbiddenCall forbidden;
+
+    RejectedCallHandler(WorkerContext context) {
+        this.context = context;
+        this.passing = new Backoff(
+                context.settings().confirmFirst(), context.settings().confirmMost());
+    }
+
+    /** @throws StepFailedException when the failure is not about the ids of this call */
+    void handle(List<Decision> batch, InstallationAccess access, GitHubException reason)
+            throws StepFailedException, InterruptedException {
+        ItemKind kind = batch.get(0).action().kind();
+        if (reason instanceof GitHubException.NotFound || reason instanceof GitHubException.Refused) {
+            context.preemption().disable(); // what is read now belongs to the call that was made
+        }
+        if (reason instanceof GitHubException.Forbidden) {
+            forbidden(batch, access, reason);
+        } else if (reason instanceof GitHubException.NotFound) {
+            checkOrganization(kind, access);
+            if (batch.size() > 1) {
+                context.queue().bisected().split(batch);
+            } else {
+                notFound(batch.get(0), access, reason);
+            }
+        } else if (reason instanceof GitHubException.Refused) {
+            if (batch.size() > 1) {
+                context.queue().bisected().split(batch);
+            } else {
+                refused(batch.get(0), access, reason);
+            }
+        } else {
+            throw new StepFailedException(kind, access, reason);
+        }
+    }
+
+    /** A single call was accepted: what was forbidden before was forbidden for the id's sake. */
+    void accepted(Decision decision) {
+        passing.reset();
+        ForbiddenCall before = forbidden;
+        if (before != null
+                && before.decision().action().kind() == decision.action().kind()) {
+            forbidden = null;
+            fail(before.decision(), before.reason());
+        }
+    }
+
+    private void forbidden(List<Decision> batch, InstallationAccess access, GitHubException reason)
+            throws StepFailedException {
+        ItemKind kind = batch.get(0).action().kind();
+        if (batch.size() > 1) {
+            context.queue().bisected().splitOff(List.of(batch.get(0), batch.get(batch.size() - 1)), batch);
+            return;
+        }
+        if (forbidden != null || !context.queue().bisected().isSplit(kind)) {
+            forbidden = null;
+            context.queue().bisected().forget(kind);
+            throw new StepFailedException(kind, access, reason);
+        }
+        forbidden = new ForbiddenCall(batch.get(0), reason);
+        Instant now = context.clock().instant();
+        context.queue().delay(batch.get(0), now.plus(context.settings().confirmMost())); // the other one goes first
+    }
+
+    private void refused(Decision decision, InstallationAccess access, GitHubException reason)
+            throws StepFailedException, InterruptedException {
+        if (isGoneByNow(decision, access)) {
+            settleUnlisted(decision);
+        } else {
+            fail(decision, reason);
+        }
+    }
+
+    /** The list that was just read tells a passing 404 from an id that is not there. */
+    private void notFound(Decision decision, InstallationAccess access, GitHubException reason)
+            throws StepFailedException, InterruptedException {
+        if (!isListed(decision, access)) {
+            settleUnlisted(decision);
+            return;
+        }
+        Instant now = context.clock().instant();
+        Instant first = decision.recordTransientFailure(now);
+        context.queue().delay(decision, now.plus(passing.next()));
+        Duration confirmTimeout = context.settings().confirmTimeout();
+        if (!first.plus(confirmTimeout).isAfter(now)) {
+            String message = "GitHub lists the id, but for " + confirmTimeout.toSeconds()
+                    + " s it answered each call for it with 404: " + reason.getMessage();
+            fail(decision, message, reason);
+        }
+    }
+
+    private void settleUnlisted(Decision decision) {
+        if (decision.mayBeOurs()) {
+            context.queue().sent(List.of(decision)); // decided by an earlier call whose answer was lost, perhaps
+        } else {
+            settle(decision, new DecisionResult.Missing());
+        }
+        context.listing(decision.action().kind()).removeDecided(decision.id());
+    }
+
+    /** An earlier call whose answer was lost may have landed meanwhile, and be why GitHub refuses this one. */
+    private boolean isGoneByNow(Decision decision, InstallationAccess access)
+            throws StepFailedException, InterruptedException {
+        return decision.mayBeOurs() && !isStillListed(decision, access);
+    }
+
+    /** Whether the list, of which the first page was just read, shows the id. */
+    private boolean isListed(Decision decision, InstallationAccess access)
+            throws StepFailedException, InterruptedException {
+        ListingCache listing = context.listing(decision.action().kind());
+        return listing.seen(decision.id()) != null || (!listing.provesAbsence() && isStillListed(decision, access));
+    }
+
+    private boolean isStillListed(Decision decision, InstallationAccess access)
+            throws StepFailedException, InterruptedException {
+        ItemKind kind = decision.action().kind();
+        try {
+            return context.listing(kind)
+                    .stillListed(access, List.of(decision))
+                    .ids()
+                    .contains(decision.id());
+        } catch (GitHubException e) {
+            throw new StepFailedException(kind, access, e);
+        }
+    }
+
+    /** 404 may speak of the id or of the organization: the list tells. */
+    private void checkOrganization(ItemKind kind, InstallationAccess access)
+            throws StepFailedException, InterruptedException {
+        try {
+            context.listing(kind).rereadFirstPage(access);
+        } catch (GitHubException e) {
+            throw new StepFailedException(kind, access, e);
+        }
+    }
+
+    private void fail(Decision decision, GitHubException reason) {
+        fail(decision, String.valueOf(reason.getMessage()), reason);
+    }
+
+    private void fail(Decision decision, String message, GitHubException reason) {
+        Instant at = context.clocks().wall().instant();
+        settle(decision, new DecisionResult.Failed(message, decision.token(), at, reason.requestId()));
+    }
+
+    private void settle(Decision decision, DecisionResult result) {
+        decision.releaseRecord();
+        context.publisher().publishResult(context.queue().settled(decision), decision.id(), result, null);
+    }
+}

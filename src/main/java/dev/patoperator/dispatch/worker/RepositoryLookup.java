@@ -1,0 +1,97 @@
+package dev.patoperator.dispatch.worker;
+
+import dev.patoperator.dispatch.listing.CompleteListReader;
+import dev.patoperator.dispatch.listing.PageReader;
+import dev.patoperator.dispatch.listing.RepositoryNameCache;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.PageQuery;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.github.pat.ResultPage;
+import dev.patoperator.model.ItemKind;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What only GitHub can tell of the repositories that listed items reach. Used by the lane's thread alone. */
+final class RepositoryLookup {
+
+    /** Of one token: more than an organization is known to have chosen one by one. */
+    private static final int MAX_REPOSITORIES = 10_000;
+
+    private final WorkerContext context;
+    private final PageReader namesReader;
+    private final RepositoryNameCache known;
+
+    RepositoryLookup(WorkerContext context) {
+        this.context = context;
+        this.namesReader = new PageReader("repositories", context.clock(), MAX_REPOSITORIES);
+        this.known = context.repositoryNames();
+    }
+
+    /** Which of some items reach a repository; empty when GitHub does not answer that for this repository. */
+    Optional<Set<Long>> reaching(ItemKind kind, InstallationAccess access, String repository, Set<Long> items)
+            throws GitHubException, InterruptedException {
+        PageReader reader = context.pageReader(kind);
+        int size = reader.size();
+        Set<Long> ids = new HashSet<>();
+        AtomicInteger read = new AtomicInteger();
+        try {
+            CompleteListReader.<ListedPat>readBackwards(
+                    number -> reader.read(
+                            kind,
+                            context.api(),
+                            access,
+                            PageQuery.ofRepository(repository, number).ofSize(size)),
+                    page -> {
+                        reader.requireBounded(read.addAndGet(page.items().size()));
+                        page.items().stream()
+                                .map(ListedPat::id)
+                                .filter(items::contains)
+                                .forEach(ids::add);
+                    });
+            return Optional.of(ids);
+        } catch (GitHubException.NotFound | GitHubException.Refused e) {
+            return Optional.empty(); // no such repository, say
+        }
+    }
+
+    /** Names of the repositories of one item; empty when the item is gone by now. */
+    Optional<List<String>> of(InstallationAccess access, ListedPat item) throws GitHubException, InterruptedException {
+        Optional<List<String>> before = known.of(item);
+        if (before.isPresent()) {
+            return before;
+        }
+        Instant readAt = context.clock().instant();
+        int size = namesReader.size();
+        try {
+            Set<String> names = CompleteListReader.readUntilAgreed(
+                    number -> askForNames(access, item, number, size),
+                    namesReader,
+                    "repositories of " + (item instanceof PatRequest ? "request " : "grant ") + item.id());
+            known.put(item, List.copyOf(names), readAt);
+            return Optional.of(List.copyOf(names));
+        } catch (GitHubException.NotFound e) {
+            return Optional.empty();
+        }
+    }
+
+    private ResultPage<String> askForNames(InstallationAccess access, ListedPat item, int number, int size)
+            throws GitHubException, InterruptedException {
+        return namesReader.read(
+                size,
+                () -> item instanceof PatRequest
+                        ? context.api().listRequestRepositories(access, item.id(), number, size)
+                        : context.api().listGrantRepositories(access, item.id(), number, size));
+    }
+
+    /** Items of a subject that are no longer listed are let go of. */
+    void retain(ItemKind kind, Set<Long> listed) {
+        known.retain(kind, listed);
+    }
+}

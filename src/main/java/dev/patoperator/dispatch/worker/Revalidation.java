@@ -1,0 +1,80 @@
+package dev.patoperator.dispatch.worker;
+
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.Decision;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.DecisionResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** The last look at what resources want before something is sent. */
+final class Revalidation {
+
+    private final WorkerContext context;
+
+    Revalidation(WorkerContext context) {
+        this.context = context;
+    }
+
+    private static DecisionResult noLongerSelected(Decision decision) {
+        return new DecisionResult.Undecided(
+                "not sent, because by then the resource did not decide it", decision.token());
+    }
+
+    /** Asks once more, for every resource behind a decision, whether it still wants it. */
+    List<Decision> stillWanted(List<Decision> decisions) {
+        Map<String, Set<Long>> idsByOrder = new LinkedHashMap<>();
+        Map<String, Submission> submissions = new LinkedHashMap<>();
+        Map<Long, ListedPat> seen = new HashMap<>();
+        Map<Decision, List<Submission>> askers = new LinkedHashMap<>();
+        for (Decision decision : decisions) {
+            List<Submission> asking = decision.requesters();
+            askers.put(decision, asking);
+            ListedPat item = decision.seen();
+            if (item != null) {
+                seen.put(decision.id(), item);
+            }
+            for (Submission submission : asking) {
+                submissions.put(submission.resource().uid(), submission);
+                idsByOrder
+                        .computeIfAbsent(submission.resource().uid(), uid -> new HashSet<>())
+                        .add(decision.id());
+            }
+        }
+        Map<String, Set<Long>> wanted = new LinkedHashMap<>();
+        idsByOrder.forEach((uid, ids) -> {
+            Submission submission = Objects.requireNonNull(submissions.get(uid));
+            Set<Long> left = new HashSet<>(ids);
+            // Handed over before a verdict came, and let in after: first what is not on record, then what is.
+            left.removeAll(context.publisher().decidedIds(uid));
+            wanted.put(uid, context.cluster().stillWanted(submission, left, seen));
+        });
+        List<Decision> kept = new ArrayList<>();
+        askers.forEach((decision, asking) -> {
+            boolean any = false;
+            for (Submission submission : asking) {
+                if (wanted.getOrDefault(submission.resource().uid(), Set.of()).contains(decision.id())) {
+                    any = true;
+                } else {
+                    context.queue().dropFor(decision, submission.resource().uid());
+                    context.publisher().dropped(submission, decision.id());
+                    if (submission.chosen()) {
+                        context.publisher()
+                                .publishResult(List.of(submission), decision.id(), noLongerSelected(decision), null);
+                    }
+                }
+            }
+            if (any) {
+                kept.add(decision);
+            }
+        });
+        return kept;
+    }
+}

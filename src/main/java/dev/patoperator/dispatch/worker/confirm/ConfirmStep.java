@@ -1,0 +1,262 @@
+package dev.patoperator.dispatch.worker.confirm;
+
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.dispatch.listing.ListingCache;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.Decision;
+import dev.patoperator.dispatch.queue.JournalRecord;
+import dev.patoperator.dispatch.worker.context.StepFailedException;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.worker.context.WorkerFailureHandler;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.ItemKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what became of calls that GitHub only accepted (202), or whose answer was lost. One look settles every open
+ * batch of a subject. A look that fails is made again after a back-off of its own: it stops neither the looks for the other
+ * subject nor what is sent.
+ */
+public final class ConfirmStep {
+
+    /** After so many looks in a row at which grants could not be read, absence is taken for what it is worth. */
+    private static final int FAILURES_BEFORE_ABSENCE = 2;
+
+    private final WorkerContext context;
+    private final GrantEvidence evidence;
+    private final Map<ItemKind, ConfirmationSchedule> times = new EnumMap<>(ItemKind.class);
+    private final CredentialBackoff refused;
+    private final DecisionSettler settler;
+
+    public ConfirmStep(WorkerContext context) {
+        this.context = context;
+        this.evidence = new GrantEvidence(context);
+        this.settler = new DecisionSettler(context);
+        this.refused = new CredentialBackoff(context.clock(), context.settings());
+        for (ItemKind kind : ItemKind.values()) {
+            times.put(kind, new ConfirmationSchedule(context.clock(), context.settings()));
+        }
+    }
+
+    /** Whether approvals can be confirmed by the grant that they make. */
+    public boolean grantsReadable() {
+        return evidence.grantsReadable();
+    }
+
+    /** Something was sent that needs confirming: the next look is not far. */
+    public void expect(ItemKind kind) {
+        times(kind).expect();
+    }
+
+    /** A complete list shows whether decisions that lapsed took effect after all. */
+    public void listed(ItemKind kind, Set<Long> ids) {
+        if (lapsed(kind).stream().anyMatch(decision -> !ids.contains(decision.id()))) {
+            times(kind).timedOutDueNow();
+        }
+    }
+
+    /** Whether it is time to look whether a decision that lapsed took effect. Any thread may ask. */
+    public boolean isTimedOutDue(ItemKind kind) {
+        return times(kind).isTimedOutDue() && !lapsed(kind).isEmpty();
+    }
+
+    /** When to look next; null when nothing is open. While decisions wait, sending goes first, but not for ever. */
+    @Nullable
+    public Instant due(ItemKind kind, boolean decisionsWait) {
+        List<Decision> open = context.queue().sentDecisions().of(kind);
+        if (open.isEmpty()) {
+            times(kind).nothingToConfirm();
+            return isTimedOutDue(kind) ? times(kind).timedOutDueAt() : null;
+        }
+        Instant due = times(kind).due();
+        if (!decisionsWait) {
+            return due;
+        }
+        Instant latest = oldestCall(open).plus(context.settings().confirmMost());
+        return latest.isAfter(due) ? latest : due;
+    }
+
+    /** Looks once what became of the decisions on a subject. */
+    public void confirm(ItemKind kind) throws StepFailedException, InterruptedException {
+        ConfirmationSchedule schedule = times(kind);
+        List<Decision> open = context.queue().sentDecisions().of(kind);
+        List<Decision> late = schedule.isTimedOutDue() ? lapsed(kind) : List.of();
+        schedule.begin(!late.isEmpty());
+        List<Decision> all = Stream.concat(open.stream(), late.stream()).toList();
+        if (all.isEmpty()) {
+            return;
+        }
+        Optional<InstallationAccess> access = access(all);
+        if (access.isEmpty()) {
+            schedule.failed();
+            if (schedule.refused()) {
+                settler.timeOutUnconfirmable(open, "GitHub refuses the credentials of everybody who may ask");
+            }
+            return;
+        }
+        try {
+            confirm(kind, open, late, access.get());
+            schedule.succeeded();
+            refused.accepted(access.get());
+        } catch (GitHubException e) {
+            schedule.failed();
+            boolean refusal = !WorkerFailureHandler.isTransient(e) && !(e instanceof GitHubException.RateLimited);
+            boolean forLong = refusal && schedule.refused();
+            if (e instanceof GitHubException.Unauthorized) {
+                refused.add(access.get());
+            }
+            if (e instanceof GitHubException.Unauthorized && access(all).isPresent()) {
+                schedule.lookNow(); // with credentials that nobody has refused
+            } else if (forLong) {
+                settler.timeOutUnconfirmable(context.queue().sentDecisions().of(kind), String.valueOf(e.getMessage()));
+            }
+            throw new StepFailedException(kind, access.get(), e);
+        }
+        context.preemption().rearm();
+    }
+
+    /** How many looks for a subject failed in a row. */
+    public int failures(ItemKind kind) {
+        return times(kind).failures();
+    }
+
+    /** With credentials that were not refused just now: of those who asked, or else of anybody at this installation. */
+    private Optional<InstallationAccess> access(List<Decision> decisions) {
+        return accepted(decisions.stream().flatMap(decision -> decision.requesters().stream()))
+                .or(() -> accepted(context.queue().orders(submission -> true).stream()));
+    }
+
+    private Optional<InstallationAccess> accepted(Stream<Submission> submissions) {
+        return submissions.map(context::access).filter(refused::mayTry).findFirst();
+    }
+
+    private void confirm(ItemKind kind, List<Decision> open, List<Decision> late, InstallationAccess access)
+            throws GitHubException, InterruptedException {
+        Instant lookedAt = context.clock().instant();
+        List<Decision> rest = new ArrayList<>(open);
+        List<Decision> restLate = new ArrayList<>(late);
+        if (kind == ItemKind.REQUEST) {
+            for (Decision decision : evidence.confirmed(open, lapsed(kind), access)) {
+                context.listing(kind).removeDecided(decision.id());
+                settler.succeeded(decision, ConfirmedBy.GRANT);
+                rest.remove(decision);
+                restLate.remove(decision);
+            }
+        }
+        List<Decision> all = Stream.concat(rest.stream(), restLate.stream()).toList();
+        if (all.isEmpty()) {
+            return;
+        }
+        ListingCache listing = context.listing(kind);
+        ListingCache.StillListed listed = listing.stillListed(access, all);
+        List<Decision> gone = new ArrayList<>();
+        List<Decision> unanswered = new ArrayList<>();
+        for (Decision decision : rest) {
+            if (!listed.ids().contains(decision.id())) {
+                gone.add(decision);
+            } else if (sent(decision).answered()) {
+                settler.stillListed(decision, lookedAt);
+            } else {
+                unanswered.add(decision);
+            }
+        }
+        requeueUnanswered(unanswered);
+        List<Decision> lapsed = listed.exhaustive() ? lapsed(kind) : restLate;
+        lapsed.stream()
+                .filter(decision -> !gone.contains(decision) && !listed.ids().contains(decision.id()))
+                .forEach(gone::add);
+        settleUnlisted(gone, access, lookedAt);
+    }
+
+    /** Calls whose answer was lost, and that had no effect. One that is lost time and again may be so for one id's sake. */
+    private void requeueUnanswered(List<Decision> decisions) {
+        Map<JournalRecord, List<Decision>> byCall = new LinkedHashMap<>();
+        for (Decision decision : decisions) {
+            if (decision.hasTimedOut() && !isStillWanted(decision)) {
+                settler.timeOutAgain(decision);
+                continue;
+            }
+            Decision.SentCall sent = sent(decision);
+            ListedPat item = context.listing(decision.action().kind()).seen(decision.id());
+            if (item != null) {
+                decision.seen(item);
+            }
+            context.queue().requeue(decision);
+            byCall.computeIfAbsent(sent.journalRecord(), it -> new ArrayList<>())
+                    .add(decision);
+        }
+        byCall.values().stream()
+                .filter(batch -> batch.size() > 1)
+                .filter(batch -> batch.stream().allMatch(Decision::lostResponseRepeatedly))
+                .forEach(context.queue().bisected()::split);
+    }
+
+    private boolean isStillWanted(Decision decision) {
+        ListedPat seen = decision.seen();
+        Map<Long, ListedPat> items = seen == null ? Map.of() : Map.of(decision.id(), seen);
+        return decision.requesters().stream()
+                .anyMatch(submission -> !context.cluster()
+                        .stillWanted(submission, Set.of(decision.id()), items)
+                        .isEmpty());
+    }
+
+    private void settleUnlisted(List<Decision> gone, InstallationAccess access, Instant lookedAt)
+            throws GitHubException, InterruptedException {
+        GrantEvidence.Found found = evidence.of(gone, access);
+        for (Decision decision : gone) {
+            context.listing(decision.action().kind()).removeDecided(decision.id());
+            GrantEvidence.Conclusion conclusion = found.conclusion(decision);
+            boolean over = settler.isOver(decision, lookedAt);
+            switch (conclusion) {
+                case OURS_BY_GRANT -> settler.succeeded(decision, ConfirmedBy.GRANT);
+                case OURS_BY_ABSENCE -> settler.succeeded(decision, ConfirmedBy.ABSENCE);
+                case SOMEBODY_ELSE_BEFORE_THE_CALL -> settler.missing(decision);
+                case UNTOLD, SOMEBODY_ELSE_APPROVED, NO_GRANT_YET -> {
+                    boolean isTimedOut = context.queue().timedOut().contains(decision);
+                    if (!isTimedOut && (over || conclusion != GrantEvidence.Conclusion.NO_GRANT_YET)) {
+                        settler.timeOut(decision, conclusion.failure());
+                    }
+                }
+                case GRANTS_UNAVAILABLE -> {
+                    if (over && failures(decision.action().kind()) >= FAILURES_BEFORE_ABSENCE) {
+                        settler.succeeded(decision, ConfirmedBy.ABSENCE);
+                    }
+                }
+            }
+        }
+        if (found.failure() != null) {
+            throw found.failure();
+        }
+    }
+
+    private List<Decision> lapsed(ItemKind kind) {
+        return context.queue().timedOut().of(kind, context.clock().instant());
+    }
+
+    private static Instant oldestCall(List<Decision> decisions) {
+        return decisions.stream()
+                .map(decision -> sent(decision).since())
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    private ConfirmationSchedule times(ItemKind kind) {
+        return Objects.requireNonNull(times.get(kind), "every subject has one");
+    }
+
+    private static Decision.SentCall sent(Decision decision) {
+        return Objects.requireNonNull(decision.sent(), "open decisions were sent");
+    }
+}

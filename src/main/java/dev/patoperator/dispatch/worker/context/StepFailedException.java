@@ -1,0 +1,33 @@
+package dev.patoperator.dispatch.worker.context;
+
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.model.ItemKind;
+
+/** A step of a lane that GitHub did not let through, with what the step was about. */
+public final class StepFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ItemKind kind;
+    private final transient InstallationAccess access;
+    private final transient GitHubException reason;
+
+    public StepFailedException(ItemKind kind, InstallationAccess access, GitHubException reason) {
+        super(reason);
+        this.kind = kind;
+        this.access = access;
+        this.reason = reason;
+    }
+
+    public ItemKind kind() {
+        return kind;
+    }
+
+    InstallationAccess access() {
+        return access;
+    }
+
+    public GitHubException reason() {
+        return reason;
+    }
+}

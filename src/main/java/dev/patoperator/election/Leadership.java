@@ -1,0 +1,146 @@
+package dev.patoperator.election;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether this process may act. Without leader election it always may; with it, only while nobody else can take the Lease
+ * for expired. A process that was frozen, or whose renewal hangs, learns that from its own clock, before it acts.
+ */
+public final class Leadership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+    static final String LEASE = "github-pat-operator";
+
+    private static final Duration LEASE_DURATION = Duration.ofSeconds(15);
+    private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+
+    /** The renewal deadline and one period in which the elector notices; some seconds before others may take over. */
+    private static final Duration SAFE = RENEW_DEADLINE.plus(RETRY_PERIOD);
+
+    private final KubernetesClient kubernetes;
+    private final String namespace;
+    private final String identity;
+    private final @Nullable LeaseRenewalMonitor renewals;
+    private final Runnable lost;
+    private volatile boolean leading;
+    private volatile String leader = "";
+
+    private Leadership(
+            KubernetesClient kubernetes,
+            String namespace,
+            String identity,
+            @Nullable LeaseRenewalMonitor renewals,
+            Runnable lost) {
+        this.kubernetes = kubernetes;
+        this.namespace = namespace;
+        this.identity = identity;
+        this.renewals = renewals;
+        this.lost = lost;
+        this.leading = renewals == null;
+    }
+
+    /** One process, no election. */
+    public static Leadership alone(KubernetesClient kubernetes) {
+        return new Leadership(kubernetes, "", "", null, () -> {});
+    }
+
+    /**
+     * Leads only while it holds the Lease {@code github-pat-operator}.
+     *
+     * @param identity tells this process from every other
+     * @param renewals what the client's calls show; an interceptor of that client
+     * @param lost what to do when the Lease is lost: another leads then, so the process should end
+     */
+    public static Leadership elected(
+            KubernetesClient kubernetes,
+            String namespace,
+            String identity,
+            LeaseRenewalMonitor renewals,
+            Runnable lost) {
+        return new Leadership(kubernetes, namespace, identity, renewals, lost);
+    }
+
+    /** Whether this process may act right now. Once the Lease may have run out it never may again. */
+    public boolean isLeading() {
+        if (leading && renewals != null && isOverdue(renewals.age())) {
+            LOG.atWarn().addKeyValue("age", renewals.age()).log("the Lease was not renewed in time");
+            stop();
+        }
+        return leading;
+    }
+
+    private static boolean isOverdue(@Nullable Duration age) {
+        return age == null || age.compareTo(SAFE) > 0;
+    }
+
+    public Optional<LeaderElectionConfiguration> configuration() {
+        if (renewals == null) {
+            return Optional.empty();
+        }
+        return Optional.of(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                .withLeaseNamespace(namespace)
+                .withIdentity(identity)
+                .withLeaseDuration(LEASE_DURATION)
+                .withRenewDeadline(RENEW_DEADLINE)
+                .withRetryPeriod(RETRY_PERIOD)
+                .withExitOnStopLeading(false)
+                .withLeaderCallbacks(new LeaderCallbacks(this::start, this::stop, this::elected))
+                .build());
+    }
+
+    /** Gives the Lease up, so that a successor need not wait until it runs out. */
+    public void release() {
+        if (renewals == null) {
+            return;
+        }
+        leading = false;
+        try {
+            var lease = kubernetes.leases().inNamespace(namespace).withName(LEASE);
+            Lease held = lease.get();
+            if (held == null || !identity.equals(held.getSpec().getHolderIdentity())) {
+                return;
+            }
+            kubernetes
+                    .resource(new LeaseBuilder(held)
+                            .editSpec()
+                            .withHolderIdentity("")
+                            .withLeaseDurationSeconds(1)
+                            .endSpec()
+                            .build())
+                    .update(); // carries the resourceVersion: never takes the Lease from a successor
+        } catch (KubernetesClientException e) {
+            LOG.warn("the Lease could not be given up and will run out by itself: {}", e.getMessage());
+        }
+    }
+
+    /** Identity of whoever leads, as far as this process knows; empty when nobody does, or without an election. */
+    public String leader() {
+        return leader;
+    }
+
+    private void elected(@Nullable String identity) {
+        leader = identity == null ? "" : identity;
+        LOG.atInfo().addKeyValue("leader", leader).log("leader elected");
+    }
+
+    private void start() {
+        leading = true;
+    }
+
+    private void stop() {
+        leading = false;
+        lost.run();
+    }
+}

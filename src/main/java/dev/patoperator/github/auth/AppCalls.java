@@ -1,0 +1,60 @@
+package dev.patoperator.github.auth;
+
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.http.GitHubHttp;
+import dev.patoperator.github.http.GitHubRequest;
+import dev.patoperator.github.http.GitHubResponse;
+import dev.patoperator.github.http.ServerClock;
+import java.time.Duration;
+
+/** Calls that an App signs with its own key. */
+public final class AppCalls {
+
+    private final GitHubHttp http;
+    private final ServerClock clock;
+    private final AppJwtCache jwts;
+    private final AppRefusalCache refusals;
+
+    /** @param refusalMemory how long a key that GitHub refused is not tried again */
+    public AppCalls(GitHubHttp http, ServerClock clock, Duration refusalMemory) {
+        this.http = http;
+        this.clock = clock;
+        this.jwts = new AppJwtCache(clock);
+        this.refusals = new AppRefusalCache(clock, refusalMemory);
+    }
+
+    /**
+     * Sends a call; when GitHub refuses the JWT for its times, once more by the clock that this answer taught. The words
+     * are those that octokit/auth-app.js looks for. An App that was refused a moment ago, or is over its limit, is answered
+     * without a call.
+     */
+    GitHubResponse send(AppCredentials app, GitHubRequest request) throws GitHubException, InterruptedException {
+        refusals.check(app);
+        try {
+            return signByServerTime(app, request);
+        } catch (GitHubException.RateLimited | GitHubException.Unauthorized e) {
+            refusals.refused(app, e);
+            throw e;
+        }
+    }
+
+    private GitHubResponse signByServerTime(AppCredentials app, GitHubRequest request)
+            throws GitHubException, InterruptedException {
+        Duration assumed = clock.ahead(app.apiUrl());
+        try {
+            return http.send(request, jwts.of(app));
+        } catch (GitHubException.Unauthorized refused) {
+            jwts.forget(app);
+            if (!isAboutTime(refused) || clock.ahead(app.apiUrl()).equals(assumed)) {
+                throw refused;
+            }
+            return http.send(request, jwts.of(app));
+        }
+    }
+
+    private static boolean isAboutTime(GitHubException refused) {
+        String message = String.valueOf(refused.getMessage());
+        return message.contains("'Issued at' claim") || message.contains("'Expiration time' claim");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.patoperator.github.auth;
+
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.http.ServerClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The JWTs of Apps, each used for some minutes: signing takes far more processor time than all else of a call. */
+final class AppJwtCache {
+
+    /** Well within the nine minutes for which a JWT is good. */
+    private static final Duration USED_FOR = Duration.ofMinutes(4);
+
+    /** The server's clock may turn out to differ by as much from what a JWT was dated by, which GitHub allows for. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(20);
+
+    /**
+     * A JWT in use.
+     *
+     * @param at when it was signed, by this machine's clock
+     * @param ahead how far the server's clock was taken to be ahead
+     */
+    private record Signed(String jwt, Instant at, Duration ahead) {
+        boolean isGood(Instant now, Duration aheadNow) {
+            return !now.isBefore(at)
+                    && now.isBefore(at.plus(USED_FOR))
+                    && ahead.minus(aheadNow).abs().compareTo(TOLERANCE) < 0;
+        }
+
+        @Override
+        public String toString() {
+            return "Signed[at=" + at + "]";
+        }
+    }
+
+    private final ServerClock clock;
+
+    /** Guarded by this. */
+    private final Map<AppIdentity, Signed> signed = new HashMap<>();
+
+    AppJwtCache(ServerClock clock) {
+        this.clock = clock;
+    }
+
+    /** A JWT that is good for some minutes. */
+    String of(AppCredentials app) throws GitHubException.Unauthorized {
+        AppIdentity identity = AppIdentity.of(app);
+        Instant now = clock.now();
+        Duration ahead = clock.ahead(app.apiUrl());
+        String known = find(identity, now, ahead);
+        if (known != null) {
+            return known;
+        }
+        String jwt = AppJwt.sign(app, now.plus(ahead));
+        keep(identity, new Signed(jwt, now, ahead));
+        return jwt;
+    }
+
+    private synchronized @Nullable String find(AppIdentity identity, Instant now, Duration ahead) {
+        Signed known = signed.get(identity);
+        return known != null && known.isGood(now, ahead) ? known.jwt() : null;
+    }
+
+    private synchronized void keep(AppIdentity identity, Signed fresh) {
+        signed.values().removeIf(old -> !old.at().plus(USED_FOR).isAfter(fresh.at()));
+        signed.put(identity, fresh);
+    }
+
+    /** GitHub refused the App's JWT: the next call is signed anew. */
+    synchronized void forget(AppCredentials app) {
+        signed.remove(AppIdentity.of(app));
+    }
+}

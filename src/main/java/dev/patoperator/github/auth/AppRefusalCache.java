@@ -1,0 +1,68 @@
+package dev.patoperator.github.auth;
+
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.http.ServerClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What GitHub answered to an App as a whole: that its limit is used up, or that its key is not known. A second call with the
+ * same key, for whatever organization, would be answered alike, so it is not made.
+ */
+final class AppRefusalCache {
+
+    private record CachedFailure(GitHubException failure, Instant since, Instant until) {
+        boolean holds(Instant now) {
+            return !now.isBefore(since) && now.isBefore(until); // nor when the machine's clock was set back
+        }
+    }
+
+    private final ServerClock clock;
+    private final Duration unauthorized;
+
+    /** Guarded by this. */
+    private final Map<AppIdentity, CachedFailure> refusals = new HashMap<>();
+
+    /** @param unauthorized how long a key that GitHub refused is not tried again */
+    AppRefusalCache(ServerClock clock, Duration unauthorized) {
+        this.clock = clock;
+        this.unauthorized = unauthorized;
+    }
+
+    /**
+     * Returns when a call may be made.
+     *
+     * @throws GitHubException what GitHub would answer
+     */
+    void check(AppCredentials app) throws GitHubException {
+        CachedFailure known = find(AppIdentity.of(app));
+        if (known == null) {
+            return;
+        }
+        String message = String.valueOf(known.failure().getMessage());
+        if (known.failure() instanceof GitHubException.RateLimited limited) {
+            throw new GitHubException.RateLimited(message, limited.until(), limited.requestId());
+        }
+        throw new GitHubException.Unauthorized(message, known.failure().requestId());
+    }
+
+    private synchronized @Nullable CachedFailure find(AppIdentity key) {
+        CachedFailure known = refusals.get(key);
+        return known != null && known.holds(clock.now()) ? known : null;
+    }
+
+    /** GitHub refused a call. What concerns the App as a whole is kept. */
+    synchronized void refused(AppCredentials app, GitHubException failure) {
+        Instant now = clock.now();
+        refusals.values().removeIf(known -> !known.holds(now));
+        if (failure instanceof GitHubException.RateLimited limited) {
+            refusals.put(AppIdentity.of(app), new CachedFailure(failure, now, limited.until()));
+        } else if (failure instanceof GitHubException.Unauthorized) {
+            refusals.put(AppIdentity.of(app), new CachedFailure(failure, now, now.plus(unauthorized)));
+        }
+    }
+}

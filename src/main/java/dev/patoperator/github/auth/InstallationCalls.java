@@ -1,0 +1,132 @@
+package dev.patoperator.github.auth;
+
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.GitHubSettings;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.http.ErrorMapper;
+import dev.patoperator.github.http.GitHubHttp;
+import dev.patoperator.github.http.GitHubRequest;
+import dev.patoperator.github.http.GitHubResponse;
+import dev.patoperator.github.http.ServerClock;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Calls that an installation signs with its token, and what a refused token means. GitHub needs some seconds to make a
+ * new token known everywhere and answers 401 or 403 meanwhile; a token that is older may have expired, or may date from
+ * before a permission was granted, so one new token is tried.
+ */
+public final class InstallationCalls {
+
+    /**
+     * How many lags a token lives before its settled 403 is doubted again: long enough to spare a burst of refused calls
+     * a new token each, short enough for somebody who grants the permission and asks for another try.
+     */
+    private static final int SETTLED_LAGS = 6;
+
+    private final GitHubHttp http;
+    private final TokenSource tokens;
+    private final ServerClock clock;
+    private final Duration lag;
+    private final Duration step;
+
+    /** The tokens whose 403 outlasted the lag: they are known everywhere, so what is missing is a permission. */
+    private final ConcurrentMap<Installation, InstallationToken> settled = new ConcurrentHashMap<>();
+
+    public InstallationCalls(GitHubHttp http, TokenSource tokens, ServerClock clock, GitHubSettings settings) {
+        this.http = http;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.lag = settings.tokenLag();
+        this.step = settings.tokenLagStep();
+    }
+
+    /** The documented success. */
+    public GitHubResponse send(InstallationAccess access, GitHubRequest request)
+            throws GitHubException, InterruptedException {
+        boolean renewed = false;
+        while (true) {
+            InstallationToken token = token(access);
+            boolean fresh = age(token).compareTo(lag) < 0;
+            try {
+                return sendPastLag(access, request, token);
+            } catch (GitHubException.Unauthorized refused) {
+                tokens.discard(token);
+                if (renewed) {
+                    throw refused;
+                }
+            } catch (GitHubException.Forbidden refused) {
+                if (isSuspension(refused)) {
+                    tokens.discard(token);
+                    throw refused;
+                }
+                if (renewed || fresh || isSettled(access.installation(), token)) {
+                    settled.values().removeIf(this::isDoubtful);
+                    settled.put(access.installation(), token);
+                    throw refused;
+                }
+                tokens.discard(token);
+            }
+            renewed = true;
+        }
+    }
+
+    /** However making a token failed, the call that it was for was not made. */
+    private InstallationToken token(InstallationAccess access) throws GitHubException, InterruptedException {
+        try {
+            return tokens.token(access.credentials(), access.installation());
+        } catch (GitHubException.Unavailable e) {
+            throw new GitHubException.Unavailable(String.valueOf(e.getMessage()), false, e.requestId());
+        }
+    }
+
+    private GitHubResponse sendPastLag(InstallationAccess access, GitHubRequest request, InstallationToken token)
+            throws GitHubException, InterruptedException {
+        Duration left = shorter(lag.minus(age(token)), lag);
+        while (true) {
+            if (!access.permit().maySend()) {
+                throw new GitHubException.NotSent(
+                        request.operation().id() + " was not sent: it is not wanted any more");
+            }
+            try {
+                return http.send(request, token.value());
+            } catch (GitHubException.Unauthorized | GitHubException.Forbidden refused) {
+                if (left.isNegative() || left.isZero() || isSuspension(refused)) {
+                    throw refused;
+                }
+                pause(shorter(step, left));
+                left = left.minus(step);
+            }
+        }
+    }
+
+    private Duration age(InstallationToken token) {
+        return Duration.between(token.createdAt(), clock.now());
+    }
+
+    private boolean isSettled(Installation installation, InstallationToken token) {
+        return token.equals(settled.get(installation)) && !isDoubtful(token);
+    }
+
+    private boolean isDoubtful(InstallationToken token) {
+        return age(token).compareTo(lag.multipliedBy(SETTLED_LAGS)) >= 0;
+    }
+
+    private static boolean isSuspension(GitHubException refused) {
+        return String.valueOf(refused.getMessage()).contains(ErrorMapper.SUSPENDED);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** Waits on something that never happens, so that only time or an interruption ends it. */
+    private static void pause(Duration duration) throws InterruptedException {
+        boolean happened = new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS);
+        assert !happened;
+    }
+}

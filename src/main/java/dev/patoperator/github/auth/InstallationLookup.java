@@ -1,0 +1,101 @@
+package dev.patoperator.github.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patoperator.github.AppApi;
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.InstalledApp;
+import dev.patoperator.github.http.ErrorMapper;
+import dev.patoperator.github.http.GitHubOperation;
+import dev.patoperator.github.http.GitHubRequest;
+import dev.patoperator.github.http.GitHubResponse;
+import dev.patoperator.github.http.PathSegments;
+import dev.patoperator.github.http.ResponseJson;
+import dev.patoperator.github.http.ServerClock;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Looks up an App's installation in an organization, signed with the App's own key, and keeps the answer for an hour. */
+public final class InstallationLookup implements AppApi {
+
+    /** Installations rarely change, and a call that meets one that is gone forgets it at once. */
+    private static final Duration KEPT = Duration.ofHours(1);
+
+    private final AppCalls calls;
+    private final ServerClock clock;
+    private final SingleFlightCache<LookupCacheKey, InstalledApp> cache;
+
+    public InstallationLookup(AppCalls calls, ServerClock clock) {
+        this.calls = calls;
+        this.clock = clock;
+        this.cache = new SingleFlightCache<>(found -> isYoungerThan(KEPT, found));
+    }
+
+    @Override
+    public InstalledApp installation(AppCredentials app, String organization, Duration maxAge)
+            throws GitHubException, InterruptedException {
+        LookupCacheKey key = key(app, PathSegments.organization(organization));
+        cache.forget(key, found -> !isYoungerThan(maxAge, found));
+        InstalledApp installed = cache.get(key, () -> look(app, organization));
+        Installation found = installed.installation();
+        // A fixed id is no proof: whoever names somebody else's installation must not be served with its token.
+        if (app.installationId().isPresent() && app.installationId().getAsLong() != found.id()) {
+            throw new GitHubException.Unauthorized(
+                    "the credentials fix installation " + app.installationId().getAsLong()
+                            + ", but the App's installation in " + organization + " is " + found.id(),
+                    null);
+        }
+        return installed;
+    }
+
+    private boolean isYoungerThan(Duration age, InstalledApp found) {
+        return clock.now().isBefore(found.at().plus(age));
+    }
+
+    // GitHub's logins are case-insensitive.
+    private static LookupCacheKey key(AppCredentials app, String organization) {
+        return new LookupCacheKey(app.apiUrl(), app.issuer(), app.fingerprint(), organization.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void forget(AppCredentials app, String organization) {
+        cache.forget(key(app, organization), found -> true);
+    }
+
+    /** Forgets an installation that GitHub no longer knows, so that the next caller has it looked up again. */
+    void forget(Installation installation) {
+        cache.forget(found -> found.installation().equals(installation));
+    }
+
+    private InstalledApp look(AppCredentials app, String organization) throws GitHubException, InterruptedException {
+        GitHubRequest request = new GitHubRequest(
+                GitHubOperation.GET_ORG_INSTALLATION,
+                app.apiUrl(),
+                "/orgs/" + organization + "/installation",
+                null,
+                organization,
+                null);
+        GitHubResponse response = calls.send(app, request);
+        JsonNode body = ResponseJson.lenient(response.body());
+        Long id = ResponseJson.number(body, "id");
+        if (id == null) {
+            throw ResponseJson.unreadable(request, response);
+        }
+        if (body.hasNonNull("suspended_at")) {
+            throw new GitHubException.Forbidden(
+                    "the App's " + ErrorMapper.SUSPENDED + " in " + organization, response.requestId());
+        }
+        Map<String, String> permissions = new HashMap<>();
+        body.path("permissions")
+                .properties()
+                .forEach(permission -> permissions.put(
+                        permission.getKey(), permission.getValue().asText()));
+        return new InstalledApp(new Installation(app.apiUrl(), id), permissions, clock.now());
+    }
+
+    private record LookupCacheKey(URI apiUrl, String issuer, String fingerprint, String login) {}
+}

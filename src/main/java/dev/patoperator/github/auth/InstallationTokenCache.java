@@ -1,0 +1,76 @@
+package dev.patoperator.github.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.http.GitHubOperation;
+import dev.patoperator.github.http.GitHubRequest;
+import dev.patoperator.github.http.GitHubResponse;
+import dev.patoperator.github.http.PathSegments;
+import dev.patoperator.github.http.ResponseJson;
+import dev.patoperator.github.http.ServerClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/** Exchanges an App's key for installation access tokens, and keeps each until shortly before it expires. */
+public final class InstallationTokenCache implements TokenSource {
+
+    private static final Duration MARGIN = Duration.ofMinutes(5);
+
+    /** Tokens are opaque, but what cannot stand in a header is none. */
+    private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
+
+    private final AppCalls calls;
+    private final ServerClock clock;
+    private final InstallationLookup installationLookup;
+    private final SingleFlightCache<TokenCacheKey, InstallationToken> cache;
+
+    public InstallationTokenCache(AppCalls calls, ServerClock clock, InstallationLookup installationLookup) {
+        this.calls = calls;
+        this.clock = clock;
+        this.installationLookup = installationLookup;
+        this.cache = new SingleFlightCache<>(
+                token -> clock.now().isBefore(token.expiresAt().minus(MARGIN)));
+    }
+
+    @Override
+    public InstallationToken token(AppCredentials app, Installation installation)
+            throws GitHubException, InterruptedException {
+        return cache.get(
+                new TokenCacheKey(app.issuer(), app.fingerprint(), installation), () -> exchange(app, installation));
+    }
+
+    @Override
+    public void discard(InstallationToken token) {
+        cache.forget(token::equals);
+    }
+
+    private InstallationToken exchange(AppCredentials app, Installation installation)
+            throws GitHubException, InterruptedException {
+        GitHubRequest request = new GitHubRequest(
+                GitHubOperation.CREATE_TOKEN,
+                installation.apiUrl(),
+                "/app/installations/" + PathSegments.id(installation.id()) + "/access_tokens",
+                null,
+                null,
+                Long.toString(installation.id()));
+        GitHubResponse response;
+        try {
+            response = calls.send(app, request);
+        } catch (GitHubException.NotFound gone) {
+            installationLookup.forget(installation);
+            throw gone;
+        }
+        JsonNode body = ResponseJson.lenient(response.body());
+        String value = ResponseJson.text(body, "token");
+        Instant expiresAt = ResponseJson.instant(body, "expires_at");
+        if (value == null || expiresAt == null || !SENDABLE.matcher(value).matches()) {
+            throw ResponseJson.unreadable(request, response);
+        }
+        return new InstallationToken(value, clock.now(), clock.toLocal(installation.apiUrl(), expiresAt));
+    }
+
+    private record TokenCacheKey(String issuer, String fingerprint, Installation installation) {}
+}

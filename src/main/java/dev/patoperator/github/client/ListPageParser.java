@@ -1,0 +1,167 @@
+package dev.patoperator.github.client;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.http.GitHubRequest;
+import dev.patoperator.github.http.GitHubResponse;
+import dev.patoperator.github.http.ResponseJson;
+import dev.patoperator.github.pat.DisplayName;
+import dev.patoperator.github.pat.PageQuery;
+import dev.patoperator.github.pat.PatGrant;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.github.pat.ResultPage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one page of a listing. */
+final class ListPageParser {
+
+    /** Ten times what GitHub sends, for a server that does not keep to the size of a page. */
+    private static final int MAX_ITEMS = 1_000;
+
+    /** Every page of several has at least one of these links. */
+    private static final List<String> RELATIONS = List.of("first", "prev", "next", "last");
+
+    /** How one item is read. */
+    @FunctionalInterface
+    private interface ItemParser<T> {
+        T of(JsonNode json) throws ResponseJson.UnreadableException;
+    }
+
+    private ListPageParser() {}
+
+    /**
+     * The page that this answer holds. Items are read one by one, so that what is not kept of one is gone before the next.
+     *
+     * @throws GitHubException.Unavailable when it is not an array whose every element can be read: half a listing would
+     *     make what it left out look decided
+     */
+    private static <T> ResultPage<T> page(
+            GitHubRequest request, GitHubResponse response, int number, int size, ItemParser<T> item)
+            throws GitHubException.Unavailable {
+        try (JsonParser parser = ResponseJson.parser(response.body())) {
+            List<T> items = items(parser, item);
+            return new ResultPage<>(items, number, last(response, number, items.size() >= size));
+        } catch (ResponseJson.UnreadableException e) {
+            throw ResponseJson.unreadable(request, response, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            throw ResponseJson.unreadable(request, response, "it is no JSON array, or one that is too large");
+        }
+    }
+
+    private static <T> List<T> items(JsonParser parser, ItemParser<T> item)
+            throws IOException, ResponseJson.UnreadableException {
+        if (parser.nextToken() != JsonToken.START_ARRAY) {
+            throw new ResponseJson.UnreadableException("it is no JSON array");
+        }
+        List<T> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (items.size() == MAX_ITEMS) {
+                throw new ResponseJson.UnreadableException("it has more than " + MAX_ITEMS + " items");
+            }
+            JsonNode json = ResponseJson.tree(parser);
+            try {
+                items.add(item.of(json));
+            } catch (ResponseJson.UnreadableException e) {
+                throw e.in(itemName(json, items.size() + 1));
+            }
+        }
+        if (parser.nextToken() != null) {
+            throw new ResponseJson.UnreadableException("something follows the array");
+        }
+        return List.copyOf(items);
+    }
+
+    private static String itemName(JsonNode json, int place) {
+        Long id = ResponseJson.id(json, "id");
+        return id == null ? "item " + place + " of the page" : "the item with id " + id;
+    }
+
+    static ResultPage<PatRequest> requests(GitHubRequest request, GitHubResponse response, PageQuery query)
+            throws GitHubException.Unavailable {
+        PermissionsPool pool = new PermissionsPool();
+        return page(request, response, query.page(), query.size(), json -> patRequest(json, pool));
+    }
+
+    static ResultPage<PatGrant> grants(GitHubRequest request, GitHubResponse response, PageQuery query)
+            throws GitHubException.Unavailable {
+        PermissionsPool pool = new PermissionsPool();
+        return page(request, response, query.page(), query.size(), json -> patGrant(json, pool));
+    }
+
+    static ResultPage<String> repositoryNames(GitHubRequest request, GitHubResponse response, int number, int size)
+            throws GitHubException.Unavailable {
+        return page(request, response, number, size, json -> {
+            String name = DisplayName.of(ResponseJson.text(json, "name"));
+            if (name == null) {
+                throw new ResponseJson.UnreadableException("no name that is a text");
+            }
+            return name;
+        });
+    }
+
+    private static PatRequest patRequest(JsonNode json, PermissionsPool pool) throws ResponseJson.UnreadableException {
+        return new PatRequest(
+                id(json),
+                owner(json),
+                ResponseJson.number(json.path("owner"), "id"),
+                ResponseJson.text(json, "reason"),
+                ResponseJson.text(json, "repository_selection"),
+                pool.of(json.path("permissions")),
+                ResponseJson.instant(json, "created_at"),
+                ResponseJson.id(json, "token_id"),
+                ResponseJson.text(json, "token_name"),
+                ResponseJson.bool(json, "token_expired"),
+                ResponseJson.requiredInstantOrNull(json, "token_expires_at"),
+                ResponseJson.requiredInstantOrNull(json, "token_last_used_at"));
+    }
+
+    private static PatGrant patGrant(JsonNode json, PermissionsPool pool) throws ResponseJson.UnreadableException {
+        return new PatGrant(
+                id(json),
+                owner(json),
+                ResponseJson.number(json.path("owner"), "id"),
+                ResponseJson.text(json, "repository_selection"),
+                pool.of(json.path("permissions")),
+                ResponseJson.instant(json, "access_granted_at"),
+                ResponseJson.id(json, "token_id"),
+                ResponseJson.text(json, "token_name"),
+                ResponseJson.bool(json, "token_expired"),
+                ResponseJson.requiredInstantOrNull(json, "token_expires_at"),
+                ResponseJson.requiredInstantOrNull(json, "token_last_used_at"));
+    }
+
+    private static long id(JsonNode json) throws ResponseJson.UnreadableException {
+        Long id = ResponseJson.id(json, "id");
+        if (id == null) {
+            throw new ResponseJson.UnreadableException("no id that is a number from 1 to 2^53 - 1");
+        }
+        return id;
+    }
+
+    private static @Nullable String owner(JsonNode json) {
+        return ResponseJson.text(json.path("owner"), "login");
+    }
+
+    /**
+     * GitHub leaves {@code rel="last"} out on the last page, and may leave it out where counting is too much work. Proxies
+     * drop the whole header, and GitHub sends none for a list of one page: what follows a full page is then not known, and
+     * only the next page tells.
+     */
+    private static int last(GitHubResponse response, int number, boolean full) {
+        List<String> links = response.headers("link");
+        if (full
+                && RELATIONS.stream()
+                        .allMatch(relation -> LinkHeader.page(links, relation).isEmpty())) {
+            return number + 1;
+        }
+        OptionalInt last = LinkHeader.page(links, "last");
+        OptionalInt next = LinkHeader.page(links, "next");
+        return Math.max(number, Math.max(last.orElse(number), next.orElse(number)));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.patoperator.github.http;
+
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.text.Redaction;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Sorts every answer that is not the documented success by what a caller can do about it. */
+public final class ErrorMapper {
+
+    /** GitHub's words for a suspended installation, as octokit.rb's tests have them. */
+    public static final String SUSPENDED = "installation has been suspended";
+
+    private static final int SERVER_ERRORS = 500;
+    private static final int CLIENT_ERRORS = 400;
+    private static final int REDIRECTS = 300;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int PROXY_AUTHENTICATION = 407;
+
+    /** Bad gateway and gateway time-out, which GitHub also answers to a list that takes it too long. */
+    private static final Set<Integer> TOOK_TOO_LONG = Set.of(502, 504);
+
+    /** Request time-out and conflict: another try may not meet them. */
+    private static final Set<Integer> PASSING = Set.of(408, 409);
+
+    /** Misdirected, too early, upgrade required: the call was not looked at (RFC 9110 and RFC 8470). */
+    private static final Set<Integer> NOT_LOOKED_AT = Set.of(421, 425, 426);
+
+    private final RateLimits rateLimits;
+
+    public ErrorMapper(RateLimits rateLimits) {
+        this.rateLimits = rateLimits;
+    }
+
+    /**
+     * The failure that this answer is, or null when it is the success that GitHub documents for the operation.
+     *
+     * @param answeredBy the last URI of the call, when it was redirected; else its own
+     * @param knownApi whether this base URL has answered as the API before
+     */
+    @Nullable
+    public GitHubException of(
+            GitHubRequest request, URI answeredBy, boolean knownApi, GitHubResponse response, String secret) {
+        int status = response.status();
+        if (status == request.operation().success() && !response.isHtml()) {
+            return null;
+        }
+        ErrorBody error = ErrorBody.of(response);
+        String id = response.requestId();
+        String said = describeResponse(request, response, error, secret);
+        Optional<Instant> until = rateLimits.until(request.apiUrl(), response, error);
+        if (until.isPresent()) {
+            return new GitHubException.RateLimited("rate limit until " + until.get() + ": " + said, until.get(), id);
+        }
+        if (status == PROXY_AUTHENTICATION) {
+            return new GitHubException.Unavailable(
+                    "the proxy before GitHub asks for authentication: " + said, false, id);
+        }
+        if (response.isHtml() && !answeredBy.equals(request.uri())) {
+            return webPageElsewhere(request, knownApi, said, id);
+        }
+        if (status < REDIRECTS || status >= SERVER_ERRORS || PASSING.contains(status) || response.isHtml()) {
+            return new GitHubException.Unavailable(said, true, TOOK_TOO_LONG.contains(status), id);
+        }
+        if (NOT_LOOKED_AT.contains(status)) {
+            return new GitHubException.Unavailable(said, false, id);
+        }
+        String hint = status < CLIENT_ERRORS ? ", a redirect that is not followed" : "";
+        if (response.isForeign()) {
+            return new GitHubException.Unavailable(
+                    said + hint + "; this is no answer of GitHub's API, something on the way gave it", true, id);
+        }
+        return refusal(said + hint, response, secret);
+    }
+
+    private static GitHubException refusal(String said, GitHubResponse response, String secret) {
+        String id = response.requestId();
+        return switch (response.status()) {
+            case UNAUTHORIZED -> new GitHubException.Unauthorized(said, id);
+            case FORBIDDEN -> new GitHubException.Forbidden(said + permissions(response, secret), id);
+            case NOT_FOUND -> new GitHubException.NotFound(said, id);
+            default -> new GitHubException.Refused(said, response.status(), id);
+        };
+    }
+
+    /**
+     * A base URL of GHES without {@code /api/v3} leads to the login page, now and for good: the credentials are at fault.
+     * A server that has been the API before, or is named like one, is not well for now.
+     */
+    private static GitHubException webPageElsewhere(
+            GitHubRequest request, boolean knownApi, String said, @Nullable String id) {
+        String message = said + ", after a redirect";
+        if (knownApi || isNamedLikeAnApi(request.apiUrl())) {
+            return new GitHubException.Unavailable(message, true, id);
+        }
+        return new GitHubException.Unauthorized(
+                message + ": the base URL is not that of a REST API; on GitHub Enterprise Server it ends in /api/v3",
+                id);
+    }
+
+    private static boolean isNamedLikeAnApi(URI apiUrl) {
+        String host = String.valueOf(apiUrl.getHost()).toLowerCase(Locale.ROOT);
+        String path = String.valueOf(apiUrl.getPath());
+        return host.startsWith("api.") || path.endsWith("/api/v3") || path.endsWith("/api/v3/");
+    }
+
+    private static String describeResponse(
+            GitHubRequest request, GitHubResponse response, ErrorBody error, String secret) {
+        String words = response.isHtml() ? "a web page instead of JSON" : Redaction.clean(error.message(), secret);
+        String answer = "GitHub answered " + request.operation().id() + " with " + response.status();
+        return words.isEmpty() ? answer : answer + ": " + words;
+    }
+
+    private static String permissions(GitHubResponse response, String secret) {
+        return response.header("x-accepted-github-permissions")
+                .map(needed -> " (the App needs the permission " + Redaction.clean(needed, secret) + ")")
+                .orElse("");
+    }
+}

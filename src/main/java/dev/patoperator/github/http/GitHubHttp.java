@@ -1,0 +1,258 @@
+package dev.patoperator.github.http;
+
+import dev.patoperator.github.CallObserver;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.GitHubSettings;
+import dev.patoperator.text.Redaction;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends one call and waits for its answer. HTTP/1.1, because an installation's calls go one after the other and a
+ * connection of their own tells most plainly what became of each.
+ */
+public final class GitHubHttp implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GitHubHttp.class);
+
+    /** A page of a hundred items may be as long as this: a repository takes some 6 KiB, a request or a grant less. */
+    public static final int MAX_BODY_BYTES = 1 << 20;
+
+    private static final int MAX_REDIRECTS = 3;
+
+    /** They take in answers and do not wait; the client's own pool would have one for each call under way. */
+    private static final int THREADS = 2;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "github-http");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final HttpClient client;
+    private final Duration timeout;
+    private final ServerClock clock;
+    private final ErrorMapper errorMapper;
+    private final CallObserver observer;
+    private final String userAgent;
+
+    /** Base URLs that have answered as GitHub's API does; no more than the credentials' allow-list has. */
+    private final Set<URI> knownApis = ConcurrentHashMap.newKeySet();
+
+    public GitHubHttp(GitHubSettings settings, ServerClock clock, CallObserver observer, String version) {
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.connectTimeout())
+                .executor(threads)
+                .build();
+        this.timeout = settings.requestTimeout();
+        this.clock = clock;
+        this.errorMapper = new ErrorMapper(new RateLimits(clock, settings.secondaryLimitWithoutTime()));
+        this.observer = observer;
+        this.userAgent = "github-pat-operator/" + version;
+    }
+
+    /**
+     * The answer, when it is the one that GitHub documents as success.
+     *
+     * @param secret the token or JWT that signs the call
+     */
+    public GitHubResponse send(GitHubRequest request, String secret) throws GitHubException, InterruptedException {
+        try {
+            return sendFollowing(request, secret);
+        } catch (RuntimeException e) {
+            // The message may quote a header, and with it the secret.
+            LOG.warn(
+                    "a call failed in the HTTP client or in reading its answer: {}",
+                    e.getClass().getName());
+            throw new GitHubException.Unavailable(
+                    "GitHub's answer to " + request.operation().id() + " could not be dealt with ("
+                            + e.getClass().getSimpleName() + ")",
+                    true,
+                    null);
+        }
+    }
+
+    private GitHubResponse sendFollowing(GitHubRequest request, String secret)
+            throws GitHubException, InterruptedException {
+        URI target = request.uri();
+        GitHubResponse response = exchange(request, target, secret);
+        for (int hop = 0; hop < MAX_REDIRECTS; hop++) {
+            URI next = Redirects.target(target, response);
+            if (next == null) {
+                break;
+            }
+            target = next;
+            response = exchange(request, target, secret);
+        }
+        boolean known = knownApis.contains(request.apiUrl());
+        GitHubException failure = errorMapper.of(request, target, known, response, secret);
+        if (failure != null) {
+            throw failure;
+        }
+        knownApis.add(request.apiUrl());
+        return response;
+    }
+
+    private GitHubResponse exchange(GitHubRequest request, URI target, String secret)
+            throws GitHubException, InterruptedException {
+        long start = System.nanoTime();
+        GitHubResponse response = null;
+        try {
+            response = new GitHubResponse(await(httpRequest(request, target, secret)));
+            learnTime(request.apiUrl(), response);
+            return response;
+        } catch (IOException e) {
+            String what = "GitHub gave no answer to " + request.operation().id() + ": " + reason(e, secret);
+            throw new GitHubException.Unavailable(what, mayHaveActed(e), isTooMuch(e), null);
+        } finally {
+            report(request, response, Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private HttpRequest httpRequest(GitHubRequest request, URI target, String secret) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(target)
+                .header("Accept", "application/vnd.github+json")
+                .header("X-GitHub-Api-Version", "2022-11-28")
+                .header("User-Agent", userAgent)
+                .header("Authorization", "Bearer " + secret);
+        String body = request.body();
+        if (body == null) {
+            return builder.method(request.operation().method(), BodyPublishers.noBody())
+                    .build();
+        }
+        return builder.header("Content-Type", "application/json")
+                .method(request.operation().method(), BodyPublishers.ofString(body))
+                .build();
+    }
+
+    /** The client's own time-out ends with the headers, so the wait for the whole answer is bounded here. */
+    private HttpResponse<byte[]> await(HttpRequest request) throws IOException, InterruptedException {
+        resolve(request.uri());
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request, info -> new BoundedBody(MAX_BODY_BYTES));
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("not within " + timeout.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure && !(failure instanceof UnresolvedAddressException)) {
+                throw failure;
+            }
+            throw new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    /**
+     * Looks up the host in this thread, and the JDK keeps the answer for some seconds: the client would do so in one of the few
+     * threads that take in the answers of all servers.
+     */
+    private static void resolve(URI target) {
+        boolean direct = ProxySelector.getDefault().select(target).stream().allMatch(Proxy.NO_PROXY::equals);
+        if (!direct) {
+            return;
+        }
+        try {
+            var unused = InetAddress.getByName(target.getHost());
+        } catch (UnknownHostException e) {
+            LOG.trace("the client says so, too: {}", e.toString());
+        }
+    }
+
+    private void learnTime(URI apiUrl, GitHubResponse response) {
+        if (response.status() < 500) {
+            response.date("date").ifPresent(date -> clock.learn(apiUrl, date));
+        }
+    }
+
+    private static boolean mayHaveActed(IOException failure) {
+        return !(failure instanceof ConnectException
+                || failure instanceof HttpConnectTimeoutException
+                || failure instanceof UnknownHostException
+                || failure.getCause() instanceof UnresolvedAddressException);
+    }
+
+    private static boolean isTooMuch(IOException failure) {
+        return failure instanceof BoundedBody.TooLongException
+                || (failure instanceof HttpTimeoutException && !(failure instanceof HttpConnectTimeoutException));
+    }
+
+    private static String reason(IOException failure, String secret) {
+        if (failure.getCause() instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
+            return "its host name is unknown";
+        }
+        String message = failure.getMessage();
+        if (message == null) {
+            return failure instanceof ConnectException
+                    ? "no connection could be made"
+                    : failure.getClass().getSimpleName();
+        }
+        return Redaction.clean(message, secret);
+    }
+
+    private void report(GitHubRequest request, @Nullable GitHubResponse response, Duration duration) {
+        int status = response == null ? 0 : response.status();
+        LOG.debug(
+                "GitHub call: operation={} organization={} installation={} status={} ms={} requestId={}",
+                request.operation().id(),
+                request.organization(),
+                request.installation(),
+                status,
+                duration.toMillis(),
+                response == null ? null : response.requestId());
+        try {
+            observer.called(new CallObserver.ObservedCall(
+                    request.operation().id(),
+                    request.apiUrl(),
+                    request.organization(),
+                    request.installation(),
+                    status,
+                    duration,
+                    response == null ? null : response.rateLimit()));
+        } catch (RuntimeException e) {
+            LOG.warn("An observer of GitHub calls failed", e);
+        }
+    }
+
+    /** Ends the client's threads where the JDK lets one do so (21 and newer; older ones end them when unused). */
+    @Override
+    public void close() {
+        if (client instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOG.warn("The HTTP client did not close", e);
+            }
+        }
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.patoperator.github.http;
+
+/** The operations in use, with the one status that GitHub's OpenAPI description gives each for success. */
+public enum GitHubOperation {
+    GET_ORG_INSTALLATION("apps/get-org-installation", "GET", 200),
+    CREATE_TOKEN("apps/create-installation-access-token", "POST", 201),
+    LIST_REQUESTS("orgs/list-pat-grant-requests", "GET", 200),
+    REVIEW_REQUEST("orgs/review-pat-grant-request", "POST", 204),
+    REVIEW_REQUESTS("orgs/review-pat-grant-requests-in-bulk", "POST", 202),
+    LIST_REQUEST_REPOSITORIES("orgs/list-pat-grant-request-repositories", "GET", 200),
+    LIST_GRANTS("orgs/list-pat-grants", "GET", 200),
+    REVOKE_GRANT("orgs/update-pat-access", "POST", 204),
+    REVOKE_GRANTS("orgs/update-pat-accesses", "POST", 202),
+    LIST_GRANT_REPOSITORIES("orgs/list-pat-grant-repositories", "GET", 200);
+
+    private final String id;
+    private final String method;
+    private final int success;
+
+    GitHubOperation(String id, String method, int success) {
+        this.id = id;
+        this.method = method;
+        this.success = success;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    String method() {
+        return method;
+    }
+
+    int success() {
+        return success;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.patoperator.github.http;
+
+import dev.patoperator.github.CallObserver;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP answer that arrived whole, and what GitHub's headers say in it. */
+public final class GitHubResponse {
+
+    /** Hexadecimal groups, as GitHub sends them; anything else might be a secret that a server repeats. */
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Fa-f0-9:-]{1,100}");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
+
+    private static final byte[] NO_BODY = {};
+
+    private final HttpResponse<byte[]> response;
+
+    public GitHubResponse(HttpResponse<byte[]> response) {
+        this.response = response;
+    }
+
+    public int status() {
+        return response.statusCode();
+    }
+
+    /** The body; empty when there is none. The JDK's client gives null for an answer to its own CONNECT. */
+    public byte[] body() {
+        byte[] body = response.body();
+        return body == null ? NO_BODY : body;
+    }
+
+    String text() {
+        return new String(body(), StandardCharsets.UTF_8);
+    }
+
+    /** A web page, which GitHub's load balancers and foreign proxies send where the API would send JSON. */
+    boolean isHtml() {
+        if (body().length == 0) {
+            return false;
+        }
+        boolean declared = header("content-type")
+                .map(type -> type.toLowerCase(Locale.ROOT).contains("html"))
+                .orElse(false);
+        return declared || text().stripLeading().startsWith("<");
+    }
+
+    /**
+     * Whether something between here and GitHub answered: GitHub's API (the cloud's, GHES and data residency alike) names a
+     * request id in every answer and says what is wrong in a JSON object.
+     */
+    boolean isForeign() {
+        return header("x-github-request-id").isEmpty()
+                && !ResponseJson.lenient(body()).isObject();
+    }
+
+    public Optional<String> header(String name) {
+        return response.headers().firstValue(name).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    public List<String> headers(String name) {
+        return response.headers().allValues(name);
+    }
+
+    /** A header that is a number from 0 to 10^12 - 1; anything else counts as absent. */
+    OptionalLong number(String name) {
+        Optional<String> value =
+                header(name).filter(text -> NUMBER.matcher(text).matches());
+        return value.isPresent() ? OptionalLong.of(Long.parseLong(value.get())) : OptionalLong.empty();
+    }
+
+    /** A header that is an HTTP date (RFC 9110, 5.6.7); anything else counts as absent. */
+    Optional<Instant> date(String name) {
+        try {
+            return header(name)
+                    .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
+        } catch (DateTimeException notADate) {
+            return Optional.empty();
+        }
+    }
+
+    @Nullable
+    public String requestId() {
+        return header("x-github-request-id")
+                .filter(id -> REQUEST_ID.matcher(id).matches())
+                .orElse(null);
+    }
+
+    CallObserver.@Nullable RateLimit rateLimit() {
+        OptionalLong limit = number("x-ratelimit-limit");
+        OptionalLong remaining = number("x-ratelimit-remaining");
+        OptionalLong reset = number("x-ratelimit-reset");
+        if (limit.isEmpty() || remaining.isEmpty() || reset.isEmpty()) {
+            return null;
+        }
+        return new CallObserver.RateLimit(
+                limit.getAsLong(), remaining.getAsLong(), Instant.ofEpochSecond(reset.getAsLong()));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.patoperator.github.http;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * Tells a rate limit from other refusals. GitHub answers 403 or 429 for both its limits and tells them by headers, or
+ * by nothing but the message (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; the body-only form
+ * was seen by hub4j/github-api).
+ */
+public final class RateLimits {
+
+    private static final int FORBIDDEN = 403;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    /** The primary limit starts anew every hour, so a later time is a mistake; the slack is for clocks. */
+    public static final Duration MAX_WAIT = Duration.ofMinutes(65);
+
+    private static final Duration MIN_WAIT = Duration.ofSeconds(1);
+
+    private static final Pattern WORDS =
+            Pattern.compile("secondary.rate|abuse.(?:detection|rate)|rate limit exceeded", Pattern.CASE_INSENSITIVE);
+
+    private final ServerClock clock;
+    private final Duration withoutTime;
+
+    public RateLimits(ServerClock clock, Duration withoutTime) {
+        this.clock = clock;
+        this.withoutTime = withoutTime;
+    }
+
+    /** When GitHub may be asked again, by this machine's clock; empty when the answer is no rate limit. */
+    Optional<Instant> until(URI apiUrl, GitHubResponse response, ErrorBody error) {
+        if (!isRateLimit(response, error)) {
+            return Optional.empty();
+        }
+        Instant now = clock.now();
+        Instant until = later(retryAfter(apiUrl, response, now), reset(apiUrl, response))
+                .orElseGet(() -> now.plus(withoutTime));
+        Instant earliest = now.plus(MIN_WAIT);
+        Instant latest = now.plus(MAX_WAIT);
+        return Optional.of(until.isBefore(earliest) ? earliest : until.isAfter(latest) ? latest : until);
+    }
+
+    private static boolean isRateLimit(GitHubResponse response, ErrorBody error) {
+        if (response.status() == TOO_MANY_REQUESTS) {
+            return true;
+        }
+        return response.status() == FORBIDDEN
+                && (response.header("retry-after").isPresent()
+                        || isUsedUp(response)
+                        || response.header("gh-limited-by").isPresent()
+                        || WORDS.matcher(error.message()).find()
+                        || WORDS.matcher(error.documentationUrl()).find()
+                        || (response.isHtml() && WORDS.matcher(response.text()).find()));
+    }
+
+    private static boolean isUsedUp(GitHubResponse response) {
+        OptionalLong remaining = response.number("x-ratelimit-remaining");
+        return remaining.isPresent() && remaining.getAsLong() == 0;
+    }
+
+    private Optional<Instant> retryAfter(URI apiUrl, GitHubResponse response, Instant now) {
+        OptionalLong seconds = response.number("retry-after");
+        return seconds.isPresent()
+                ? Optional.of(now.plusSeconds(seconds.getAsLong()))
+                : response.date("retry-after").map(date -> clock.toLocal(apiUrl, date));
+    }
+
+    private Optional<Instant> reset(URI apiUrl, GitHubResponse response) {
+        OptionalLong reset = response.number("x-ratelimit-reset");
+        return isUsedUp(response) && reset.isPresent()
+                ? Optional.of(clock.toLocal(apiUrl, Instant.ofEpochSecond(reset.getAsLong())))
+                : Optional.empty();
+    }
+
+    /** Both limits may hold at once; asking before the later one ends would only be refused again. */
+    private static Optional<Instant> later(Optional<Instant> a, Optional<Instant> b) {
+        return a.isPresent() && b.isPresent()
+                ? Optional.of(a.get().isAfter(b.get()) ? a.get() : b.get())
+                : a.or(() -> b);
+    }
+}

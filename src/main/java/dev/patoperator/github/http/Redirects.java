@@ -1,0 +1,41 @@
+package dev.patoperator.github.http;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which redirects are followed: those that GitHub documents, and only to where the token has already been. */
+final class Redirects {
+
+    /**
+     * Moved for good, and for now; each means the same call once more
+     * (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
+     */
+    private static final Set<Integer> DOCUMENTED = Set.of(301, 302, 307);
+
+    private Redirects() {}
+
+    /** Where this answer sends the call; null when it is no redirect, or one that must not be followed. */
+    static @Nullable URI target(URI from, GitHubResponse response) {
+        if (!DOCUMENTED.contains(response.status())) {
+            return null;
+        }
+        try {
+            URI to = response.header("location").map(from::resolve).orElse(null);
+            return to != null && isSameOrigin(from, to) ? to : null;
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+
+    private static boolean isSameOrigin(URI from, URI to) {
+        return to.getHost() != null && to.getUserInfo() == null && origin(from).equals(origin(to));
+    }
+
+    private static String origin(URI uri) {
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        int port = uri.getPort() != -1 ? uri.getPort() : "https".equals(scheme) ? 443 : 80;
+        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The write-ahead record as ConfigMaps in the operator's namespace.
+ */
+@NullMarked
+package dev.patoperator.journal;
+
+import org.jspecify.annotations.NullMarked;

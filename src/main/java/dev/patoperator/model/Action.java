@@ -1,0 +1,35 @@
+package dev.patoperator.model;
+
+import dev.patoperator.api.v1alpha1.OutcomeType;
+
+/** What can be decided about one id. */
+public enum Action {
+    APPROVE(ItemKind.REQUEST, OutcomeType.APPROVED, OutcomeType.WOULD_APPROVE),
+    DENY(ItemKind.REQUEST, OutcomeType.DENIED, OutcomeType.WOULD_DENY),
+    REVOKE(ItemKind.GRANT, OutcomeType.REVOKED, OutcomeType.WOULD_REVOKE);
+
+    private final ItemKind kind;
+    private final OutcomeType done;
+    private final OutcomeType would;
+
+    Action(ItemKind kind, OutcomeType done, OutcomeType would) {
+        this.kind = kind;
+        this.done = done;
+        this.would = would;
+    }
+
+    /** What the action is about. */
+    public ItemKind kind() {
+        return kind;
+    }
+
+    /** The outcome of an id for which the action was carried out. */
+    public OutcomeType done() {
+        return done;
+    }
+
+    /** The outcome of an id for which a dry run would carry it out. */
+    public OutcomeType would() {
+        return would;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.patoperator.model.intent;
+
+import dev.patoperator.api.v1alpha1.PatStatus;
+import java.util.Set;
+
+/** Whether another resource decides the same id the other way. Revocations have one direction and never disagree. */
+public final class Conflicts {
+
+    /**
+     * Why an id is held.
+     *
+     * @param certain false while the credentials of the other resource are being verified: wait a moment, then ask again
+     * @param message names the other resource only within one namespace
+     */
+    public record Hold(boolean certain, String message) {}
+
+    private Conflicts() {}
+
+    /** Whether two resources would decide one id of one organization in different ways. */
+    public static boolean contradicts(Intent mine, Intent other) {
+        return !other.resource().uid().equals(mine.resource().uid())
+                && other.action().kind() == mine.action().kind()
+                && other.action() != mine.action()
+                && other.organizationKey().equals(mine.organizationKey());
+    }
+
+    /** The ids that a resource lists, has not decided yet, and may decide. */
+    public static Set<Long> stillToDecide(Intent intent, PatStatus status) {
+        return intent.suspended() || intent.dryRun()
+                ? Set.of()
+                : Set.copyOf(Plan.of(intent, status).left());
+    }
+
+    /** The reason to hold an id that both resources list. */
+    public static Hold hold(Intent mine, Intent other, boolean certain) {
+        return new Hold(
+                certain,
+                other.resource().shownIn(mine.resource().namespace())
+                        + " decides this id the other way; it is held in both until one gives way");
+    }
+}

@@ -1,0 +1,66 @@
+package dev.patoperator.model.intent;
+
+import dev.patoperator.api.v1alpha1.OneShotSelector;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What a status says of selectors that are evaluated once: which were completed, and how many decisions were sent for each. */
+public final class OneShotHistory {
+
+    private OneShotHistory() {}
+
+    /** Names the selector of a resource that selects. */
+    public static String hash(Intent intent) {
+        SelectorIntent selectorIntent = Objects.requireNonNull(intent.selectorIntent(), "only what selects has a hash");
+        return selectorIntent.hash(intent.organization(), intent.action());
+    }
+
+    /** What is known of a selector; empty when nothing of it was ever recorded. */
+    public static Optional<OneShotSelector> of(PatStatus status, String hash) {
+        return status.oneShotSelectorList().stream()
+                .filter(selector -> selector != null && hash.equals(selector.hash()))
+                .findFirst();
+    }
+
+    /** Whether the resource's selector was completed, and so is not evaluated again; never for a standing one. */
+    public static boolean isCompleted(Intent intent, PatStatus status) {
+        return intent.isOneShot() && isCompleted(hash(intent), status);
+    }
+
+    /** Also a status that was written before the list existed names the selector that was completed last. */
+    private static boolean isCompleted(String hash, PatStatus status) {
+        return hash.equals(status.selectorHash())
+                || of(status, hash)
+                        .filter(selector -> Boolean.TRUE.equals(selector.completed()))
+                        .isPresent();
+    }
+
+    /** How many decisions count against the limit of the resource's selector, which is evaluated once. */
+    public static int decisions(Intent intent, PatStatus status) {
+        return of(status, hash(intent))
+                .map(OneShotSelector::decisions)
+                .map(decisions -> Math.max(0, decisions))
+                .orElse(0);
+    }
+
+    /** Why the resource's selector cannot be evaluated; empty when it can. */
+    public static Optional<String> refusal(Intent intent, PatStatus status) {
+        if (!intent.isOneShot() || intent.dryRun() || isKnown(hash(intent), status) || !isFull(status)) {
+            return Optional.empty();
+        }
+        return Optional.of("this resource has had " + OneShotSelector.MAX_SELECTORS
+                + " different selectors without an interval, and more cannot be remembered: make a new resource for this"
+                + " selector");
+    }
+
+    private static boolean isKnown(String hash, PatStatus status) {
+        return hash.equals(status.selectorHash()) || of(status, hash).isPresent();
+    }
+
+    private static boolean isFull(PatStatus status) {
+        String last = status.selectorHash();
+        boolean lastIsExtra = last != null && of(status, last).isEmpty();
+        return status.oneShotSelectorList().size() + (lastIsExtra ? 1 : 0) >= OneShotSelector.MAX_SELECTORS;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.patoperator.model.intent;
+
+import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a resource wants, less what its status already holds as final.
+ *
+ * @param kept final outcomes of ids that the spec still lists, by id
+ * @param left ids to decide (or, in a dry run, to look for), in the spec's order
+ */
+public record Plan(Map<Long, Outcome> kept, List<Long> left) {
+
+    public Plan {
+        kept = Map.copyOf(kept);
+        left = List.copyOf(left);
+    }
+
+    /** Plans a generation. A good outcome stays for ever; a bad one until the spec changes or a retry is asked for. */
+    public static Plan of(Intent intent, PatStatus status) {
+        Map<Long, Outcome> known = new HashMap<>();
+        for (Outcome outcome : status.outcomeList()) {
+            if (outcome != null && outcome.id() != null) {
+                known.put(outcome.id(), outcome);
+            }
+        }
+        // While suspended nothing is tried again, so what came of the last try stands.
+        boolean isRetry = !intent.suspended() && asksAgain(intent, status);
+        boolean afterDryRun = status.conditionList().stream().anyMatch(Plan::isDryRunResult);
+        Map<Long, Outcome> kept = new LinkedHashMap<>();
+        List<Long> left = new ArrayList<>();
+        for (Long id : intent.ids()) {
+            Outcome outcome = known.get(id);
+            if (outcome != null && isFinal(outcome, intent, isRetry, afterDryRun)) {
+                kept.put(id, outcome);
+            } else {
+                left.add(id);
+            }
+        }
+        return new Plan(kept, left);
+    }
+
+    /** Whether the spec changed since the status was written, or somebody asked for a retry that was not handled. */
+    public static boolean asksAgain(Intent intent, PatStatus status) {
+        return !Objects.equals(status.observedGeneration(), intent.generation()) || asksRetry(intent, status);
+    }
+
+    /** Whether the retry annotation has a value that was not handled. */
+    public static boolean asksRetry(Intent intent, PatStatus status) {
+        return intent.retryRequestedAt() != null && !intent.retryRequestedAt().equals(status.lastHandledRetryAt());
+    }
+
+    private static boolean isFinal(Outcome outcome, Intent intent, boolean isRetry, boolean afterDryRun) {
+        OutcomeType type = outcome.outcome() == null ? OutcomeType.UNKNOWN : outcome.outcome();
+        return switch (type) {
+            case APPROVED, DENIED, REVOKED -> true;
+            // A dry run only looked: its findings do not stand for the real run, not even the ids that it missed.
+            case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> intent.dryRun() && !isRetry;
+            case NOT_FOUND -> !isRetry || (intent.ignoreMissing() && !afterDryRun);
+            case FAILED -> !isRetry;
+            case PENDING, UNDECIDED, UNKNOWN -> false;
+        };
+    }
+
+    private static boolean isDryRunResult(Condition condition) {
+        return condition != null && "Ready".equals(condition.type()) && "DryRun".equals(condition.reason());
+    }
+}

@@ -1,0 +1,212 @@
+package dev.patoperator.model.intent;
+
+import dev.patoperator.api.v1alpha1.MatchCondition;
+import dev.patoperator.api.v1alpha1.PatSelector;
+import dev.patoperator.api.v1alpha1.PatSpec;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The CRD's bounds on selectors once more, for a resource that was stored past them, and the defaults filled in. */
+final class SelectorValidator {
+
+    private static final Pattern INTERVAL = Pattern.compile(PatSpec.INTERVAL_PATTERN);
+    private static final Pattern INTERVAL_PART = Pattern.compile("([0-9]{1,5})(ms|s|m|h)");
+    private static final Duration MIN_INTERVAL = Duration.ofMinutes(1);
+    private static final Pattern LOGIN = Pattern.compile(PatSelector.LOGIN_PATTERN);
+    private static final Pattern REPOSITORY = Pattern.compile(PatSelector.REPOSITORY_PATTERN);
+    private static final Pattern PERMISSION = Pattern.compile(PatSelector.PERMISSION_PATTERN);
+    private static final Pattern TIME = Pattern.compile(PatSelector.TIME_PATTERN);
+    private static final Pattern CONDITION_NAME = Pattern.compile(PatSelector.CONDITION_NAME_PATTERN);
+
+    private final PatSpec spec;
+
+    private SelectorValidator(PatSpec spec) {
+        this.spec = spec;
+    }
+
+    /** What the spec selects; null when it only lists ids. */
+    static @Nullable SelectorIntent selection(PatSpec spec) throws InvalidSpecException {
+        return new SelectorValidator(spec).selectorIntent();
+    }
+
+    private @Nullable SelectorIntent selectorIntent() throws InvalidSpecException {
+        boolean ids = !spec.ids().isEmpty();
+        PatSelector selector = spec.selector();
+        if (selector == null) {
+            require(spec.interval() == null, "spec.interval is set, but needs a selector");
+            return null;
+        }
+        Duration interval = interval(spec.interval());
+        require(
+                interval == null || !ids,
+                "spec.interval is set together with " + spec.idsField() + ", but listed ids are decided once");
+        Criteria criteria = criteria(selector);
+        boolean dryRun = Boolean.TRUE.equals(spec.dryRun());
+        require(
+                dryRun || spec.limit() != null || !criteria.equals(Criteria.ALL),
+                "spec.selector names no field, but must name one unless dryRun is true or limit is set");
+        require(
+                ids
+                        || interval != null
+                        || dryRun
+                        || criteria.before() != null
+                        || !criteria.tokenIds().isEmpty(),
+                "spec.selector has neither " + selector.beforeField() + " nor tokenIDs, but without interval, "
+                        + spec.idsField() + " and dryRun it is evaluated once and needs one of them");
+        return new SelectorIntent(criteria, interval, limit(spec.limit()));
+    }
+
+    private static Criteria criteria(PatSelector selector) throws InvalidSpecException {
+        List<String> owners = list("owners", selector.owners(), PatSelector.MAX_OWNERS);
+        Set<String> logins = new HashSet<>();
+        for (String owner : owners) {
+            logins.add(String.valueOf(text("owners", owner, LOGIN, PatSelector.MAX_LOGIN_LENGTH, "logins"))
+                    .toLowerCase(Locale.ROOT));
+        }
+        List<Long> tokenIds = list("tokenIDs", selector.tokenIDs(), PatSelector.MAX_TOKEN_IDS);
+        for (Long id : tokenIds) {
+            require(
+                    id > 0 && id <= PatSpec.MAX_ID,
+                    "spec.selector.tokenIDs holds " + id + ", but ids are 1 to " + PatSpec.MAX_ID);
+        }
+        return new Criteria(
+                logins,
+                optional(
+                        "repository",
+                        selector.repository(),
+                        REPOSITORY,
+                        PatSelector.MAX_REPOSITORY_LENGTH,
+                        "a repository's name without its owner"),
+                optional(
+                        "permission",
+                        selector.permission(),
+                        PERMISSION,
+                        PatSelector.MAX_PERMISSION_LENGTH,
+                        "a permission with a level, such as contents_read, contents_write or contents_admin"),
+                time("lastUsedBefore", selector.lastUsedBefore()),
+                time("lastUsedAfter", selector.lastUsedAfter()),
+                new HashSet<>(tokenIds),
+                time(selector.beforeField(), selector.before()),
+                conditions(selector));
+    }
+
+    private static List<Criteria.NamedExpression> conditions(PatSelector selector) throws InvalidSpecException {
+        List<Criteria.NamedExpression> conditions = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        List<MatchCondition> given = list("matchConditions", selector.matchConditions(), PatSelector.MAX_CONDITIONS);
+        for (MatchCondition condition : given) {
+            String name = text(
+                    "matchConditions.name",
+                    condition.name(),
+                    CONDITION_NAME,
+                    PatSelector.MAX_CONDITION_NAME_LENGTH,
+                    "a name of at most 63 letters, digits, '-', '_' and '.'");
+            require(names.add(name), "spec.selector.matchConditions uses the name '" + name + "' more than once");
+            String expression = condition.expression();
+            require(
+                    expression != null && !expression.isEmpty(),
+                    "spec.selector.matchConditions '" + name + "' has no expression");
+            require(
+                    expression == null
+                            || expression.codePointCount(0, expression.length()) <= PatSelector.MAX_EXPRESSION_LENGTH,
+                    "spec.selector.matchConditions '" + name + "' has an expression of more than "
+                            + PatSelector.MAX_EXPRESSION_LENGTH + " characters");
+            conditions.add(new Criteria.NamedExpression(name, String.valueOf(expression)));
+        }
+        return conditions;
+    }
+
+    private static int limit(@Nullable Integer limit) throws InvalidSpecException {
+        require(
+                limit == null || (limit >= 1 && limit <= PatSpec.MAX_LIMIT),
+                "spec.limit is " + limit + ", but must be 1 to " + PatSpec.MAX_LIMIT);
+        return limit == null ? PatSpec.DEFAULT_LIMIT : limit;
+    }
+
+    private static @Nullable Duration interval(@Nullable String text) throws InvalidSpecException {
+        if (text == null) {
+            return null;
+        }
+        Duration sum = Duration.ZERO;
+        if (INTERVAL.matcher(text).matches()) {
+            Matcher part = INTERVAL_PART.matcher(text);
+            while (part.find()) {
+                sum = sum.plus(part(Long.parseLong(part.group(1)), part.group(2)));
+            }
+        }
+        require(
+                sum.compareTo(MIN_INTERVAL) >= 0,
+                "spec.interval is " + SpecValidator.shown(text)
+                        + ", but must be a duration of at least 1m, such as 10m or 1h30m");
+        return sum;
+    }
+
+    private static Duration part(long amount, String unit) {
+        return switch (unit) {
+            case "h" -> Duration.ofHours(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMillis(amount);
+        };
+    }
+
+    private static @Nullable Instant time(String field, @Nullable String text) throws InvalidSpecException {
+        if (text == null) {
+            return null;
+        }
+        if (TIME.matcher(text).matches()) {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException e) {
+                // A thirteenth month, say: refused like any other text.
+            }
+        }
+        throw new InvalidSpecException("spec.selector." + field + " is " + SpecValidator.shown(text)
+                + ", but must be a time such as 2026-01-31T00:00:00Z");
+    }
+
+    private static @Nullable String optional(
+            String field, @Nullable String value, Pattern pattern, int max, String allowed)
+            throws InvalidSpecException {
+        return value == null ? null : text(field, value, pattern, max, allowed);
+    }
+
+    private static String text(String field, @Nullable String value, Pattern pattern, int max, String allowed)
+            throws InvalidSpecException {
+        if (value == null
+                || value.codePointCount(0, value.length()) > max
+                || !pattern.matcher(value).matches()) {
+            throw new InvalidSpecException(
+                    "spec.selector." + field + " is " + SpecValidator.shown(value) + ", but must be " + allowed);
+        }
+        return value;
+    }
+
+    /** A list that is absent is empty; one that is given is not. */
+    private static <T> List<T> list(String field, @Nullable List<T> list, int max) throws InvalidSpecException {
+        if (list == null) {
+            return List.of();
+        }
+        require(
+                !list.isEmpty() && list.size() <= max,
+                "spec.selector." + field + " has " + list.size() + " entries, but must have 1 to " + max);
+        require(list.stream().allMatch(entry -> entry != null), "spec.selector." + field + " holds null");
+        return list;
+    }
+
+    private static void require(boolean holds, String message) throws InvalidSpecException {
+        if (!holds) {
+            throw new InvalidSpecException(message);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.patoperator.model.intent;
+
+import dev.patoperator.api.v1alpha1.MissingPolicy;
+import dev.patoperator.api.v1alpha1.PatGrantReviewSpec;
+import dev.patoperator.api.v1alpha1.PatRevocationSpec;
+import dev.patoperator.api.v1alpha1.PatSpec;
+import dev.patoperator.api.v1alpha1.ReviewAction;
+import dev.patoperator.model.Action;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CRD's bounds once more, for a resource that was stored while the schema was another, or past it: what goes into a
+ * URL is never taken on trust.
+ */
+final class SpecValidator {
+
+    private static final Pattern ORGANIZATION = Pattern.compile(PatSpec.ORGANIZATION_PATTERN);
+    private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
+
+    private SpecValidator() {}
+
+    static PatSpec checked(@Nullable PatSpec spec) throws InvalidSpecException {
+        if (spec == null) {
+            throw new InvalidSpecException("spec is missing, or a value in it is not of the type that its field has");
+        }
+        return spec;
+    }
+
+    static String organization(PatSpec spec) throws InvalidSpecException {
+        String organization = spec.organization();
+        if (organization == null
+                || organization.length() > PatSpec.MAX_ORGANIZATION_LENGTH
+                || !ORGANIZATION.matcher(organization).matches()) {
+            throw new InvalidSpecException("spec.organization is " + shown(organization)
+                    + ", but must be the login of a GitHub organization: 1 to 39 letters, digits and hyphens");
+        }
+        return organization;
+    }
+
+    static Action action(PatSpec spec) throws InvalidSpecException {
+        if (spec instanceof PatRevocationSpec) {
+            return Action.REVOKE;
+        }
+        ReviewAction action = ((PatGrantReviewSpec) spec).action();
+        if (action == ReviewAction.APPROVE) {
+            return Action.APPROVE;
+        }
+        if (action == ReviewAction.DENY) {
+            return Action.DENY;
+        }
+        throw new InvalidSpecException("spec.action is " + (action == null ? "missing" : "not a value known here")
+                + ", but must be Approve or Deny");
+    }
+
+    static @Nullable String reason(PatSpec spec) throws InvalidSpecException {
+        String reason = spec.reason();
+        // In code points, as the API server counts.
+        int length = reason == null ? 0 : reason.codePointCount(0, reason.length());
+        if (length > PatSpec.MAX_REASON_LENGTH) {
+            throw new InvalidSpecException("spec.reason has " + length + " characters, but at most "
+                    + PatSpec.MAX_REASON_LENGTH + " are allowed");
+        }
+        return reason;
+    }
+
+    static List<Long> ids(PatSpec spec) throws InvalidSpecException {
+        String field = "spec." + spec.idsField();
+        if (spec.listedIds() == null && spec.selector() != null) {
+            return List.of();
+        }
+        List<Long> ids = spec.ids();
+        // An empty list is refused beside a selector, too: it would turn a guard into a selector of its own.
+        if (ids.isEmpty() || ids.size() > PatSpec.MAX_IDS) {
+            throw new InvalidSpecException(field + " has " + ids.size() + " ids, but must have 1 to 500"
+                    + (spec.selector() == null ? " where there is no selector" : ""));
+        }
+        for (Long id : ids) {
+            if (id == null || id < 1 || id > PatSpec.MAX_ID) {
+                throw new InvalidSpecException(field + " holds " + id + ", but ids are 1 to " + PatSpec.MAX_ID);
+            }
+        }
+        return ids.stream().distinct().toList();
+    }
+
+    static MissingPolicy missingPolicy(PatSpec spec) throws InvalidSpecException {
+        MissingPolicy policy = spec.missingPolicy();
+        if (policy == MissingPolicy.UNKNOWN) {
+            throw new InvalidSpecException("spec.missingPolicy is not a value known here, but must be Fail or Ignore");
+        }
+        return policy == null ? MissingPolicy.FAIL : policy;
+    }
+
+    static String credentialsName(PatSpec spec) throws InvalidSpecException {
+        String name = spec.credentialsName();
+        if (!SECRET_NAME.matcher(name).matches()) {
+            throw new InvalidSpecException(
+                    "spec.credentialsRef.name is " + shown(name) + ", but must be the name of a Secret");
+        }
+        return name;
+    }
+
+    static String shown(@Nullable String value) {
+        if (value == null) {
+            return "missing";
+        }
+        String printable = value.replaceAll("\\p{Cntrl}", "?");
+        return "'" + (printable.length() > 60 ? printable.substring(0, 60) + "…" : printable) + "'";
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What a resource asks for and what of it is left to do: validation of specs, explicit lists and selectors, conflicts
+ * between lists. Pure functions of a resource and its status.
+ */
+@NullMarked
+package dev.patoperator.model.intent;
+
+import org.jspecify.annotations.NullMarked;

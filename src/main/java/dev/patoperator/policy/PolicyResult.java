@@ -1,0 +1,46 @@
+package dev.patoperator.policy;
+
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.ResourceRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one policy decides in one listing. Items that are in neither list do not match.
+ *
+ * @param decisions what it decides, or would decide in a dry run
+ * @param undecided what it would have to decide and does not, each with why
+ * @param overLimit whether these are more decisions than its limit leaves: then none may be sent
+ * @param unsettled whether an item is undecided only until credentials are verified: worth another look in a moment
+ */
+public record PolicyResult(
+        ResourceRef resource,
+        List<DecidedItem> decisions,
+        List<UndecidedItem> undecided,
+        boolean overLimit,
+        boolean unsettled) {
+
+    /**
+     * An item to decide.
+     *
+     * @param reason rendered for the item
+     * @param unheard policies that may deny the item and could not be verified in time; empty unless it is approved
+     */
+    public record DecidedItem(ListedPat item, @Nullable String reason, List<ResourceRef> unheard) {
+        public DecidedItem {
+            unheard = List.copyOf(unheard);
+        }
+    }
+
+    /**
+     * An item that is left alone.
+     *
+     * @param message why, naming the policy in the way by name only within one namespace
+     */
+    public record UndecidedItem(ListedPat item, String message) {}
+
+    public PolicyResult {
+        decisions = List.copyOf(decisions);
+        undecided = List.copyOf(undecided);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.patoperator.policy.cel;
+
+import dev.cel.common.CelErrorCode;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.patoperator.policy.item.EvaluationBudget;
+import dev.patoperator.policy.item.ItemView;
+import dev.patoperator.policy.item.Match;
+import dev.patoperator.text.TextSanitizer;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A condition as a CEL program. */
+final class CelCondition implements CompiledCondition {
+
+    private static final int SHOWN_CHARACTERS = 150;
+    private static final Pattern PREFIX = Pattern.compile("^(evaluation error( at <input>:\\d+)?: )+");
+
+    /** What is larger, or has a loop, may take so long that it is worth measuring; see {@link EvaluationBudget}. */
+    private static final int MAX_UNMEASURED_NODES = 50;
+
+    private final CelRuntime.Program program;
+    private final int nodes;
+    private final boolean measured;
+    private final boolean namesRepositories;
+
+    /**
+     * A program.
+     *
+     * @param nodes of its syntax tree
+     * @param loops whether it has a loop
+     * @param namesRepositories whether it reads the names of an item's repositories
+     */
+    CelCondition(CelRuntime.Program program, int nodes, boolean loops, boolean namesRepositories) {
+        this.program = program;
+        this.nodes = nodes;
+        this.measured = loops || nodes > MAX_UNMEASURED_NODES;
+        this.namesRepositories = namesRepositories;
+    }
+
+    @Override
+    public boolean namesRepositories() {
+        return namesRepositories;
+    }
+
+    @Override
+    public Match evaluate(ItemView item, EvaluationBudget budget) {
+        if (budget.isUsedUp()) {
+            return EvaluationBudget.USED_UP;
+        }
+        Map<String, Object> variables = namesRepositories ? item.variablesWithRepositories() : item.variables();
+        if (variables == null) {
+            return new Match.EvaluationFailed("the repositories of " + item.variable() + " "
+                    + item.item().id() + " could not be read from GitHub");
+        }
+        EvaluationBudget.MeteredEvaluation evaluation = budget.begin(nodes, measured);
+        try {
+            Match match = evaluate(variables);
+            String refusal = evaluation.refusal();
+            return match instanceof Match.EvaluationFailed && refusal != null
+                    ? new Match.EvaluationFailed(refusal)
+                    : match;
+        } finally {
+            evaluation.end();
+        }
+    }
+
+    private Match evaluate(Map<String, Object> variables) {
+        try {
+            Object result = program.eval(variables);
+            if (Boolean.TRUE.equals(result)) {
+                return Match.MATCHED;
+            }
+            return Boolean.FALSE.equals(result)
+                    ? Match.NOT_MATCHED
+                    : new Match.EvaluationFailed("it is neither true nor false");
+        } catch (CelEvaluationException e) {
+            boolean absent = e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND;
+            return new Match.EvaluationFailed(
+                    text(e) + (absent ? "; ask has() before reading what may be absent" : ""));
+        } catch (StackOverflowError e) {
+            return new Match.EvaluationFailed("it is nested too deeply");
+        } catch (RuntimeException e) {
+            // What the library lets through, a time zone that nobody knows, say: one item's trouble, not the lane's.
+            return new Match.EvaluationFailed(TextSanitizer.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
+        }
+    }
+
+    private static String text(CelEvaluationException e) {
+        return TextSanitizer.line(PREFIX.matcher(String.valueOf(e.getMessage())).replaceFirst(""), SHOWN_CHARACTERS);
+    }
+}

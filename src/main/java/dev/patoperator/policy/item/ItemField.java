@@ -1,0 +1,118 @@
+package dev.patoperator.policy.item;
+
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.model.ItemKind;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of {@code request} and {@code grant} in conditions. This is the one place that names them: types, values and
+ * documentation come from here. A field whose value is null is absent: {@code has()} is false and reading it fails.
+ */
+public enum ItemField {
+    ID("id", "int", "pat_request_id of a request, pat_id of a grant", ListedPat::id),
+    OWNER("owner", "string", "login of the token's owner; compare it in lower case", ListedPat::owner),
+    OWNER_ID("ownerID", "int", "the owner's own id, which outlives a change of login", ListedPat::ownerId),
+    REASON("reason", "string", "the member's own words; absent where none were given", ItemField::reason) {
+        @Override
+        public boolean isOf(ItemKind kind) {
+            return kind == ItemKind.REQUEST;
+        }
+    },
+    REPOSITORY_SELECTION("repositorySelection", "string", "all, subset or none", ListedPat::repositorySelection),
+    REPOSITORIES("repositories", "list(string)", """
+                    names of the repositories of a subset, none for a selection of none; absent for a selection of \
+                    all, which no list can name""", item -> null),
+    PERMISSIONS("permissions", "Permissions", """
+                    organization, repository and other, each a map from the permission's name to read, write or \
+                    admin, empty where there is none; absent where GitHub names a group that is not known here""", ListedPat::permissions),
+    CREATED_AT("createdAt", "timestamp", "when the request was made", ListedPat::since) {
+        @Override
+        public boolean isOf(ItemKind kind) {
+            return kind == ItemKind.REQUEST;
+        }
+    },
+    ACCESS_GRANTED_AT("accessGrantedAt", "timestamp", "when the grant was given", ListedPat::since) {
+        @Override
+        public boolean isOf(ItemKind kind) {
+            return kind == ItemKind.GRANT;
+        }
+    },
+    IDLE_SINCE("idleSince", "timestamp", """
+                    when the token was last used, else when the request was made or the grant was given; \
+                    never absent""", ItemField::idleSince),
+    TOKEN_ID("tokenID", "int", "the token's own id, as in the audit log", ListedPat::tokenId),
+    TOKEN_NAME("tokenName", "string", "the name that the owner gave the token", ListedPat::tokenName),
+    TOKEN_EXPIRED("tokenExpired", "bool", "whether the token has expired", ListedPat::tokenExpired),
+    TOKEN_EXPIRES_AT(
+            "tokenExpiresAt",
+            "timestamp",
+            "when the token expires; absent for a token that never expires",
+            ListedPat::tokenExpiresAt),
+    TOKEN_LAST_USED_AT(
+            "tokenLastUsedAt",
+            "timestamp",
+            "when the token was last used; absent for a token that was never used",
+            ListedPat::tokenLastUsedAt);
+
+    private final String celName;
+    private final String celType;
+    private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The functions capture nothing.
+    private final Function<ListedPat, @Nullable Object> value;
+
+    ItemField(String celName, String celType, String description, Function<ListedPat, @Nullable Object> value) {
+        this.celName = celName;
+        this.celType = celType;
+        this.description = description;
+        this.value = value;
+    }
+
+    /** The variable that stands for an item in conditions. */
+    public static String variable(ItemKind kind) {
+        return kind == ItemKind.REQUEST ? "request" : "grant";
+    }
+
+    /** The fields of a request or of a grant. */
+    public static List<ItemField> of(ItemKind kind) {
+        return Arrays.stream(values()).filter(field -> field.isOf(kind)).toList();
+    }
+
+    /** The field's name in conditions. */
+    public String celName() {
+        return celName;
+    }
+
+    /** The field's type, as documentation shows it. */
+    public String celType() {
+        return celType;
+    }
+
+    /** What the field holds, and when it is absent. */
+    public String description() {
+        return description;
+    }
+
+    /** Whether items of this sort have the field at all. */
+    public boolean isOf(ItemKind kind) {
+        return true;
+    }
+
+    @Nullable
+    Object value(ListedPat item) {
+        return value.apply(item);
+    }
+
+    private static @Nullable String reason(ListedPat item) {
+        return item instanceof PatRequest request ? request.reason() : null;
+    }
+
+    private static @Nullable Instant idleSince(ListedPat item) {
+        return item.tokenLastUsedAt() == null ? item.since() : item.tokenLastUsedAt();
+    }
+}

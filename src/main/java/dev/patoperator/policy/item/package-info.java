@@ -1,0 +1,8 @@
+/**
+ * One listed request or grant as conditions and reasons see it, the result of matching it, and the CPU budget of an
+ * evaluation.
+ */
+@NullMarked
+package dev.patoperator.policy.item;
+
+import org.jspecify.annotations.NullMarked;

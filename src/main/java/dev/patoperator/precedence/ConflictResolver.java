@@ -1,0 +1,202 @@
+package dev.patoperator.precedence;
+
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.CredentialVerification;
+import dev.patoperator.model.ExplicitDeciders;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Conflicts;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers which resources may hold back, or keep for themselves, what others decide in an organization. Every such question
+ * is asked here. Who has a say follows from {@link CredentialVerificationCache} and {@link HoldBudget} alone; a status only tells
+ * which ids a resource has already decided, and for which GitHub.
+ */
+public final class ConflictResolver {
+
+    /**
+     * A Deny selector that holds back approvals, or may turn out to.
+     *
+     * @param intent its spec; null when that is invalid, and while the resource is not verified
+     * @param verification never {@link CredentialVerification#REFUSED}
+     */
+    public record Denial(ResourceScope scope, @Nullable Intent intent, CredentialVerification verification) {}
+
+    private final ResourceIndex index;
+    private final CredentialVerificationCache verifications;
+    private final HoldBudget budget;
+    private final UnverifiedDenials unheard;
+    private final Predicate<Intent> doesNotCompile;
+
+    /** @param doesNotCompile whether a condition of a resource's selector does not compile */
+    public ConflictResolver(
+            ResourceIndex index,
+            CredentialVerificationCache verifications,
+            HoldBudget budget,
+            UnverifiedDenials unheard,
+            Predicate<Intent> doesNotCompile) {
+        this.index = index;
+        this.verifications = verifications;
+        this.budget = budget;
+        this.unheard = unheard;
+        this.doesNotCompile = doesNotCompile;
+    }
+
+    /** Every Deny selector of an organization that has a say there, or may turn out to have one. */
+    public List<Denial> denials(String organizationKey, URI apiUrl) {
+        List<Denial> denials = new ArrayList<>();
+        index.selecting(ItemKind.REQUEST, organizationKey)
+                .forEach(resource -> ResourceScope.of(resource)
+                        .filter(ResourceScope::isActiveDenyPolicy)
+                        .ifPresent(scope -> {
+                            CredentialVerification verification = verifications.of(scope, apiUrl);
+                            if (verification != CredentialVerification.REFUSED) {
+                                // The spec of an unverified resource is not used, so that it costs nobody time.
+                                boolean verified = verification == CredentialVerification.VERIFIED;
+                                Intent intent = verified
+                                        ? ExplicitIdLookup.intent(resource).orElse(null)
+                                        : null;
+                                denials.add(new Denial(scope, intent, verification));
+                            }
+                        }));
+        return denials;
+    }
+
+    /** Whether a resource that is not verified may hold back a decision at this GitHub for a moment longer. */
+    public boolean mayHoldUnverified(ResourceScope scope, URI apiUrl) {
+        return budget.mayHold(scope.resource().namespace(), scope.organizationKey(), apiUrl);
+    }
+
+    /**
+     * The ids that another resource lists to decide them the other way, each with why it is held.
+     *
+     * @param apiUrl the GitHub that the ids belong to; null while that is not known
+     */
+    public Map<Long, Conflicts.Hold> holds(Intent mine, Collection<Long> ids, @Nullable URI apiUrl) {
+        return holds(mine, ids, apiUrl, (id, other) -> {});
+    }
+
+    /** The same right before the ids are sent: notes the resources that could not be verified in time. */
+    public Map<Long, Conflicts.Hold> holdsBeforeSending(Intent mine, Collection<Long> ids, URI apiUrl) {
+        return holds(mine, ids, apiUrl, (id, other) -> {
+            if (mine.action() == Action.APPROVE) {
+                unheard.add(mine.resource(), id, other);
+            }
+        });
+    }
+
+    /** Forgets what {@link #holdsBeforeSending} noted about ids, before they are checked again. */
+    public void forgetUnverifiedDenials(ResourceRef approval, Collection<Long> ids) {
+        ids.forEach(id -> unheard.take(approval, id));
+    }
+
+    private Map<Long, Conflicts.Hold> holds(
+            Intent mine, Collection<Long> ids, @Nullable URI apiUrl, BiConsumer<Long, ResourceRef> notHeard) {
+        Map<Long, Conflicts.Hold> holds = new LinkedHashMap<>();
+        if (mine.action() == Action.REVOKE || mine.dryRun()) {
+            return holds;
+        }
+        ExplicitIdLookup lists = new ExplicitIdLookup(apiUrl, doesNotCompile);
+        for (Long id : ids) {
+            hold(mine, id, lists, notHeard).ifPresent(hold -> holds.put(id, hold));
+        }
+        return holds;
+    }
+
+    private Optional<Conflicts.Hold> hold(
+            Intent mine, long id, ExplicitIdLookup lists, BiConsumer<Long, ResourceRef> notHeard) {
+        URI apiUrl = lists.apiUrl();
+        Optional<Conflicts.Hold> uncertain = Optional.empty();
+        for (PatResource<?> resource : listing(mine.organizationKey(), id)) {
+            ResourceScope scope = ResourceScope.of(resource).orElse(null);
+            if (scope == null || scope.action() == mine.action()) {
+                continue;
+            }
+            CredentialVerification verification = verifications.of(scope, apiUrl);
+            if (verification.isOpen() && apiUrl != null && isSpent(scope, apiUrl)) {
+                if (scope.active()) {
+                    notHeard.accept(id, scope.resource());
+                }
+                continue;
+            }
+            Optional<Intent> other = verification == CredentialVerification.REFUSED
+                    ? Optional.empty()
+                    : lists.decider(resource, id).filter(intent -> Conflicts.contradicts(mine, intent));
+            if (other.isEmpty()) {
+                continue;
+            }
+            if (verification == CredentialVerification.VERIFIED) {
+                // Whose number it is shows once our own credentials were read.
+                return Optional.of(Conflicts.hold(mine, other.get(), apiUrl != null));
+            }
+            if (apiUrl == null || mayHoldUnverified(scope, apiUrl)) {
+                uncertain = Optional.of(Conflicts.hold(mine, other.get(), false));
+            }
+        }
+        return uncertain;
+    }
+
+    /**
+     * Which of these requests are listed by id in resources that can still decide them.
+     *
+     * @return for each such id the resources that list it, and whether any of them is verified
+     */
+    public Map<Long, ExplicitDeciders> listedExplicitly(String organizationKey, Set<Long> ids, URI apiUrl) {
+        Map<Long, ExplicitDeciders> listed = new LinkedHashMap<>();
+        ExplicitIdLookup lists = new ExplicitIdLookup(apiUrl, doesNotCompile);
+        for (Long id : ids) {
+            List<ResourceRef> resources = new ArrayList<>();
+            boolean verified = false;
+            for (PatResource<?> resource : listing(organizationKey, id)) {
+                ResourceScope scope = ResourceScope.of(resource).orElse(null);
+                CredentialVerification verification =
+                        scope == null ? CredentialVerification.REFUSED : verifications.of(scope, apiUrl);
+                boolean isVerified = verification == CredentialVerification.VERIFIED;
+                if (scope == null || (!isVerified && (!verification.isOpen() || isSpent(scope, apiUrl)))) {
+                    continue;
+                }
+                if (lists.decider(resource, id).isPresent() && (isVerified || mayHoldUnverified(scope, apiUrl))) {
+                    resources.add(scope.resource());
+                    verified |= isVerified;
+                }
+            }
+            if (!resources.isEmpty()) {
+                listed.put(id, new ExplicitDeciders(resources, verified));
+            }
+        }
+        return listed;
+    }
+
+    private List<PatResource<?>> listing(String organizationKey, long id) {
+        return index.naming(organizationKey, id)
+                .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** Reading a list of ids costs time, so it is asked for last. */
+    private boolean isSpent(ResourceScope scope, URI apiUrl) {
+        return budget.isSpent(scope.resource().namespace(), scope.organizationKey(), apiUrl);
+    }
+
+    /** Forgets what belongs to Secrets and resources that are gone. */
+    public void prune() {
+        verifications.retain(
+                index.kinds().stream().flatMap(index::all).flatMap(resource -> ResourceScope.of(resource).stream()));
+        unheard.retain(approval -> index.find(approval).isPresent());
+    }
+}

@@ -1,0 +1,285 @@
+package dev.patoperator.precedence;
+
+import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.Installation;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.CredentialVerification;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.precedence.index.ResourceScope;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process has learned about credentials: what each Secret held when it was read last, and what GitHub answered
+ * when the App's installation in an organization was looked up with these credentials. Kept in memory only, shared by all
+ * resources that use a Secret, whatever their generation.
+ *
+ * <p>Thread-safe. Each method changes one entry; the maps hold immutable values.
+ */
+public final class CredentialVerificationCache {
+
+    /** What a Secret held. {@code credentials} is null when it is missing, not readable or malformed. */
+    private record SecretContent(
+            @Nullable CredentialsId credentials, @Nullable Blocker blocker, long begunAt) {}
+
+    private record CredentialsId(String fingerprint, URI apiUrl) {}
+
+    private record VerificationKey(String fingerprint, String organizationKey) {}
+
+    /**
+     * What GitHub answered.
+     *
+     * @param installation the App's installation there; null where none is known
+     * @param writable what the App may decide; null when GitHub has not said so yet
+     * @param blocker why it could not be verified; null when it was
+     * @param at when GitHub answered
+     * @param learnedAt when the answer was taken down; later than {@code at} where it was kept by the client
+     * @param doubted whether GitHub has refused a call since
+     */
+    private record LookupAnswer(
+            @Nullable Installation installation,
+            @Nullable Set<ItemKind> writable,
+            @Nullable Blocker blocker,
+            long at,
+            long learnedAt,
+            boolean doubted) {
+
+        boolean isEquivalentTo(LookupAnswer other) {
+            return Objects.equals(writable, other.writable)
+                    && (blocker == null) == (other.blocker == null)
+                    && (blocker == null || other.blocker == null || blocker.kind() == other.blocker.kind());
+        }
+    }
+
+    private final VerificationIntervals intervals;
+    private final LongSupplier nanoTime;
+    private final Map<SecretRef, SecretContent> secrets = new ConcurrentHashMap<>();
+    private final Map<VerificationKey, LookupAnswer> answers = new ConcurrentHashMap<>();
+    private final Map<VerificationKey, Long> lookupStartedAt = new ConcurrentHashMap<>();
+
+    /** @param nanoTime a monotonic clock, as {@link System#nanoTime()} */
+    public CredentialVerificationCache(VerificationIntervals intervals, LongSupplier nanoTime) {
+        this.intervals = intervals;
+        this.nanoTime = nanoTime;
+    }
+
+    /** A Secret is about to be read; answers what to tell with the result. */
+    public long readStartedAt() {
+        return nanoTime.getAsLong();
+    }
+
+    /**
+     * A Secret was read.
+     *
+     * @param begunAt as {@link #readStartedAt()} answered; the result of an older read never replaces that of a newer one
+     * @return whether it was refused, or held other credentials, when it was read before
+     */
+    public boolean secretRead(SecretRef secret, AppCredentials found, long begunAt) {
+        CredentialsId credentials = new CredentialsId(found.fingerprint(), found.apiUrl());
+        SecretContent before = put(secret, new SecretContent(credentials, null, begunAt));
+        return before != null && !credentials.equals(before.credentials());
+    }
+
+    /**
+     * A Secret is missing, not readable or malformed.
+     *
+     * @return whether it held credentials when it was read before
+     */
+    public boolean secretRefused(SecretRef secret, Blocker blocker, long begunAt) {
+        SecretContent before = put(secret, new SecretContent(null, blocker, begunAt));
+        return before != null && before.credentials() != null;
+    }
+
+    /** Keeps the result of a read unless a newer one is known; answers the result that was known. */
+    private @Nullable SecretContent put(SecretRef secret, SecretContent content) {
+        SecretContent before = secrets.get(secret);
+        secrets.merge(secret, content, (known, read) -> read.begunAt() - known.begunAt() < 0 ? known : read);
+        return before;
+    }
+
+    /** A look-up at GitHub was begun. The last answer stays valid until the next one comes. */
+    public void lookupStarted(AppCredentials credentials, String organization) {
+        lookupStartedAt.put(key(credentials, organization), nanoTime.getAsLong());
+    }
+
+    /**
+     * The App is installed in the organization, not suspended, and may decide these subjects.
+     *
+     * @param age how long ago GitHub answered that
+     * @return whether GitHub said something else before
+     */
+    public boolean installed(
+            AppCredentials credentials,
+            String organization,
+            Installation installation,
+            Set<ItemKind> writable,
+            Duration age) {
+        long now = nanoTime.getAsLong();
+        long at = now - Math.max(0, age.toNanos());
+        return put(
+                credentials, organization, new LookupAnswer(installation, Set.copyOf(writable), null, at, now, false));
+    }
+
+    /**
+     * GitHub refuses the key, or the App is not installed or suspended.
+     *
+     * @return whether GitHub said something else before
+     */
+    public boolean refused(AppCredentials credentials, String organization, Blocker blocker) {
+        long now = nanoTime.getAsLong();
+        return put(credentials, organization, new LookupAnswer(null, Set.of(), blocker, now, now, false));
+    }
+
+    /** GitHub refused a call with these credentials. The last answer stays valid, and the next look-up is due at once. */
+    public void doubted(AppCredentials credentials, String organization) {
+        answers.computeIfPresent(
+                key(credentials, organization),
+                (key, answer) -> new LookupAnswer(
+                        answer.installation(),
+                        answer.writable(),
+                        answer.blocker(),
+                        answer.at(),
+                        answer.learnedAt(),
+                        true));
+    }
+
+    private boolean put(AppCredentials credentials, String organization, LookupAnswer answer) {
+        LookupAnswer before = answers.put(key(credentials, organization), answer);
+        return before != null && !before.isEquivalentTo(answer);
+    }
+
+    /** GitHub does not answer, or limits the rate. An earlier answer, good or bad, stays valid. */
+    public void unavailable(AppCredentials credentials, String organization, Blocker blocker) {
+        long now = nanoTime.getAsLong();
+        answers.merge(
+                key(credentials, organization),
+                new LookupAnswer(null, null, blocker, now, now, false),
+                (before, unknown) -> before.writable() == null ? unknown : before);
+    }
+
+    /**
+     * What is known of a claim's credentials.
+     *
+     * @param apiUrl the GitHub that is asked about; null for the one that the credentials are for
+     */
+    public CredentialVerification of(ResourceScope scope, @Nullable URI apiUrl) {
+        SecretContent content = secrets.get(scope.secret());
+        if (content == null) {
+            return CredentialVerification.NOT_VERIFIED_YET;
+        }
+        CredentialsId credentials = content.credentials();
+        if (credentials == null || (apiUrl != null && !apiUrl.equals(credentials.apiUrl()))) {
+            return CredentialVerification.REFUSED;
+        }
+        LookupAnswer answer = answer(scope, credentials);
+        if (answer == null) {
+            return CredentialVerification.NOT_VERIFIED_YET;
+        }
+        if (answer.writable() == null) {
+            return CredentialVerification.NOT_VERIFIABLE_NOW;
+        }
+        return answer.writable().contains(scope.action().kind())
+                ? CredentialVerification.VERIFIED
+                : CredentialVerification.REFUSED;
+    }
+
+    /** The installation through which a claim's resource decides; empty where its credentials are not verified. */
+    public Optional<Installation> installation(ResourceScope scope) {
+        SecretContent content = secrets.get(scope.secret());
+        if (content == null || content.credentials() == null || of(scope, null) != CredentialVerification.VERIFIED) {
+            return Optional.empty();
+        }
+        LookupAnswer answer = answer(scope, content.credentials());
+        return answer == null ? Optional.empty() : Optional.ofNullable(answer.installation());
+    }
+
+    /** Why a claim's credentials are not verified; empty when they are, or when nothing is known. */
+    public Optional<Blocker> obstacle(ResourceScope scope) {
+        SecretContent content = secrets.get(scope.secret());
+        if (content == null) {
+            return Optional.empty();
+        }
+        if (content.credentials() == null) {
+            return Optional.ofNullable(content.blocker());
+        }
+        LookupAnswer answer = answer(scope, content.credentials());
+        if (answer == null || of(scope, null) == CredentialVerification.VERIFIED) {
+            return Optional.empty();
+        }
+        if (answer.blocker() != null) {
+            return Optional.of(answer.blocker());
+        }
+        return Optional.of(Blocker.missingPermission(scope.action().kind(), scope.organization()));
+    }
+
+    /** How long until a claim's credentials should be looked at again; zero or less when that is now. */
+    public Duration untilNextLook(ResourceScope scope) {
+        SecretContent content = secrets.get(scope.secret());
+        if (content == null) {
+            return Duration.ZERO;
+        }
+        CredentialsId credentials = content.credentials();
+        if (credentials == null) {
+            return left(intervals.credentials(), content.begunAt());
+        }
+        LookupAnswer answer = answer(scope, credentials);
+        Duration toNext =
+                answer == null || answer.doubted() ? Duration.ZERO : left(interval(answer, scope), answer.at());
+        Long begun = lookupStartedAt.get(new VerificationKey(credentials.fingerprint(), scope.organizationKey()));
+        boolean answered = begun == null || (answer != null && answer.learnedAt() - begun >= 0);
+        Duration toAnswer = begun == null || answered ? Duration.ZERO : left(intervals.pending(), begun);
+        return toNext.compareTo(toAnswer) > 0 ? toNext : toAnswer;
+    }
+
+    private Duration interval(LookupAnswer answer, ResourceScope scope) {
+        Blocker blocker = answer.blocker();
+        if (blocker != null) {
+            return switch (blocker.kind()) {
+                case PERMISSION_DENIED, ORGANIZATION_NOT_FOUND -> intervals.refusal();
+                default -> intervals.credentials();
+            };
+        }
+        return of(scope, null) == CredentialVerification.VERIFIED ? intervals.verified() : intervals.refusal();
+    }
+
+    private Duration left(Duration interval, long since) {
+        return interval.minusNanos(nanoTime.getAsLong() - since);
+    }
+
+    /** Forgets all that is not about one of these claims. */
+    public void retain(Stream<ResourceScope> scopes) {
+        // Only entries that existed before the claims were read: a claim may be newer than this list of claims.
+        Set<SecretRef> oldSecrets = new HashSet<>(secrets.keySet());
+        Set<VerificationKey> oldKeys = new HashSet<>(answers.keySet());
+        oldKeys.addAll(lookupStartedAt.keySet());
+        scopes.forEach(scope -> {
+            oldSecrets.remove(scope.secret());
+            SecretContent content = secrets.get(scope.secret());
+            if (content != null && content.credentials() != null) {
+                oldKeys.remove(new VerificationKey(content.credentials().fingerprint(), scope.organizationKey()));
+            }
+        });
+        secrets.keySet().removeAll(oldSecrets);
+        answers.keySet().removeAll(oldKeys);
+        lookupStartedAt.keySet().removeAll(oldKeys);
+    }
+
+    private @Nullable LookupAnswer answer(ResourceScope scope, CredentialsId credentials) {
+        return answers.get(new VerificationKey(credentials.fingerprint(), scope.organizationKey()));
+    }
+
+    private static VerificationKey key(AppCredentials credentials, String organization) {
+        return new VerificationKey(credentials.fingerprint(), Intent.organizationKey(organization));
+    }
+}

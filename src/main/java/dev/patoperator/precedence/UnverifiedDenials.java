@@ -1,0 +1,47 @@
+package dev.patoperator.precedence;
+
+import dev.patoperator.model.ResourceRef;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Approvals that are about to go out although a resource that denies could not be verified in time. Kept from the last look
+ * before the call until the decision is recorded, so that its Event names the resources that were not heard.
+ */
+public final class UnverifiedDenials {
+
+    private static final int MAX_PER_DECISION = 10;
+
+    private final Map<ResourceRef, Map<Long, Set<ResourceRef>>> byApproval = new HashMap<>();
+
+    /** An id is approved without a resource that may have denied it. */
+    public synchronized void add(ResourceRef approval, long id, ResourceRef denial) {
+        Set<ResourceRef> denials = byApproval
+                .computeIfAbsent(approval, key -> new HashMap<>())
+                .computeIfAbsent(id, key -> new LinkedHashSet<>());
+        if (denials.size() < MAX_PER_DECISION) {
+            denials.add(denial);
+        }
+    }
+
+    /** The resources that were not heard about an id. Forgets them. */
+    public synchronized Set<ResourceRef> take(ResourceRef approval, long id) {
+        Map<Long, Set<ResourceRef>> ids = byApproval.get(approval);
+        if (ids == null) {
+            return Set.of();
+        }
+        Set<ResourceRef> unheard = ids.remove(id);
+        if (ids.isEmpty()) {
+            byApproval.remove(approval);
+        }
+        return unheard == null ? Set.of() : unheard;
+    }
+
+    /** Forgets approving resources that are gone. */
+    synchronized void retain(Predicate<ResourceRef> exists) {
+        byApproval.keySet().removeIf(approval -> !exists.test(approval));
+    }
+}

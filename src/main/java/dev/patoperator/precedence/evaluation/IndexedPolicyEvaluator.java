@@ -1,0 +1,242 @@
+package dev.patoperator.precedence.evaluation;
+
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.dispatch.model.ListingSnapshot;
+import dev.patoperator.dispatch.model.PolicyEvaluator;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.CredentialVerification;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.RollingQuota;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.model.intent.OneShotHistory;
+import dev.patoperator.model.intent.SelectorIntent;
+import dev.patoperator.policy.Policy;
+import dev.patoperator.precedence.ConflictResolver;
+import dev.patoperator.precedence.UnverifiedDenials;
+import dev.patoperator.precedence.index.ResourceIndex;
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Judges with the policies that the informers' caches hold. */
+public final class IndexedPolicyEvaluator implements PolicyEvaluator {
+
+    private final ResourceIndex index;
+    private final ConflictResolver conflictResolver;
+    private final UnverifiedDenials unheard;
+    private final CompiledPolicies policies;
+    private final Clock clock;
+
+    public IndexedPolicyEvaluator(
+            ResourceIndex index,
+            ConflictResolver conflictResolver,
+            UnverifiedDenials unheard,
+            CompiledPolicies policies,
+            Clock clock) {
+        this.index = index;
+        this.conflictResolver = conflictResolver;
+        this.unheard = unheard;
+        this.policies = policies;
+        this.clock = clock;
+    }
+
+    @Override
+    public Snapshot round(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay) {
+        return round(kind, submissions, underWay, false, new EvaluationBudgets());
+    }
+
+    /**
+     * Which of these ids a chosen or guarded order may still send. Each is judged again on its newest listed item. An item
+     * that was edited since its selector was evaluated is not sent: its repositories are not known, and it is evaluated
+     * again. Takes down which of them would go on without a Deny that could not be verified in time.
+     *
+     * @param seen the newest listed items, by id
+     */
+    public Set<Long> stillChosen(Submission submission, Set<Long> ids, Map<Long, ListedPat> seen) {
+        Submission.EvaluationBasis basis = submission.basis();
+        if (basis == null) {
+            return ids;
+        }
+        Map<Long, ListedPat> items = new HashMap<>(basis.snapshot().items());
+        items.keySet().retainAll(ids);
+        items.entrySet().removeIf(entry -> {
+            ListedPat newest = seen.getOrDefault(entry.getKey(), entry.getValue());
+            boolean edited = !newest.withoutUse().equals(entry.getValue().withoutUse());
+            entry.setValue(newest);
+            return edited;
+        });
+        var snapshot = new ListingSnapshot(
+                basis.snapshot().at(),
+                items,
+                basis.snapshot().reaching(),
+                basis.snapshot().repositories());
+        Submission again = new Submission(
+                submission.resource(),
+                submission.attempt(),
+                submission.credentials(),
+                submission.organization(),
+                submission.action(),
+                submission.reason(),
+                submission.ids(),
+                false,
+                new Submission.SelectorRequest(basis.chooses(), basis.snapshot().at()),
+                null);
+        PolicySnapshot round = round(submission.action().kind(), List.of(again), Map.of(), true, cycle(basis));
+        Set<Long> still = new HashSet<>();
+        round.judge(again, snapshot).chosen().forEach(chosen -> still.add(chosen.id()));
+        round.unheard(again, snapshot).forEach((id, denials) -> {
+            if (still.contains(id)) {
+                denials.forEach(denial -> unheard.add(submission.resource(), id, denial));
+            }
+        });
+        return still;
+    }
+
+    /** What is looked at again is paid for from the budgets of the round in which it was chosen. */
+    private static EvaluationBudgets cycle(Submission.EvaluationBasis basis) {
+        return basis.cycle() instanceof EvaluationBudgets cycle ? cycle : new EvaluationBudgets();
+    }
+
+    private PolicySnapshot round(
+            ItemKind kind,
+            List<Submission> submissions,
+            Map<String, Set<Long>> underWay,
+            boolean unlimited,
+            EvaluationBudgets cycle) {
+        Submission any = submissions.get(0);
+        URI apiUrl = any.credentials().apiUrl();
+        Map<String, PolicySnapshot.SnapshotPolicy> members = new HashMap<>();
+        for (Submission submission : submissions) {
+            member(submission, underWay.getOrDefault(submission.resource().uid(), Set.of()), unlimited, cycle)
+                    .ifPresent(member -> members.put(member.policy().resource().uid(), member));
+        }
+        if (members.values().stream().anyMatch(PolicySnapshot.SnapshotPolicy::selectsApprovals)) {
+            denials(any, apiUrl, members, cycle);
+        }
+        return new PolicySnapshot(
+                members,
+                ids -> kind == ItemKind.REQUEST
+                        ? conflictResolver.listedExplicitly(Intent.organizationKey(any.organization()), ids, apiUrl)
+                        : Map.of(),
+                clock.instant(),
+                cycle);
+    }
+
+    private Optional<PolicySnapshot.SnapshotPolicy> member(
+            Submission submission, Set<Long> underWay, boolean unlimited, EvaluationBudgets cycle) {
+        Optional<? extends PatResource<?>> found = index.find(submission.resource());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Intent intent = Intent.of(found.get());
+            PatStatus status = Objects.requireNonNullElse(found.get().getStatus(), PatStatus.NONE);
+            Set<Long> counted = new HashSet<>(underWay);
+            counted.removeAll(counted(status, Outcome::mayHaveEffect));
+            int used = used(intent, status) + counted.size();
+            // Another call about an id that is counted already, and not decided yet, uses up nothing more.
+            counted.addAll(counted(status, outcome -> outcome.mayHaveEffect() && !outcome.wasDone()));
+            int limit = intent.selectorIntent() == null
+                    ? Integer.MAX_VALUE
+                    : intent.selectorIntent().limit();
+            int allowance = unlimited ? Integer.MAX_VALUE : Math.max(0, limit - used);
+            return Optional.of(new PolicySnapshot.SnapshotPolicy(
+                    policy(intent, allowance, counted, cycle),
+                    intent.selecting(),
+                    limit,
+                    used,
+                    tokens(intent, status)));
+        } catch (InvalidSpecException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The tokens of which something has to be listed: those that were asked for by id, less what is done already. */
+    private static Set<Long> tokens(Intent intent, PatStatus status) {
+        SelectorIntent selectorIntent = intent.selectorIntent();
+        if (!intent.isOneShot() || selectorIntent == null) {
+            return Set.of();
+        }
+        if (OneShotHistory.of(status, OneShotHistory.hash(intent)).isEmpty()) {
+            return selectorIntent.criteria().tokenIds(); // what is done was another selector's
+        }
+        Set<Long> tokens = new HashSet<>(selectorIntent.criteria().tokenIds());
+        for (Outcome outcome : status.outcomeList()) {
+            if (outcome != null && outcome.outcome() == intent.action().done()) {
+                tokens.remove(outcome.tokenID());
+            }
+        }
+        return tokens;
+    }
+
+    private int used(Intent intent, PatStatus status) {
+        if (intent.isStanding()) {
+            return RollingQuota.used(status, clock.instant());
+        }
+        return intent.isOneShot() ? OneShotHistory.decisions(intent, status) : 0;
+    }
+
+    /** The ids of which the status tells that they were decided, or may have been, and so counts them. */
+    private static Set<Long> counted(PatStatus status, Predicate<Outcome> as) {
+        Set<Long> ids = new HashSet<>();
+        for (Outcome outcome : status.outcomeList()) {
+            if (outcome != null && outcome.id() != null && as.test(outcome)) {
+                ids.add(outcome.id());
+            }
+        }
+        return ids;
+    }
+
+    /** Each Deny of the organization that has a say, or may turn out to have one. */
+    private void denials(
+            Submission any, URI apiUrl, Map<String, PolicySnapshot.SnapshotPolicy> members, EvaluationBudgets cycle) {
+        for (ConflictResolver.Denial denial :
+                conflictResolver.denials(Intent.organizationKey(any.organization()), apiUrl)) {
+            members.putIfAbsent(
+                    denial.scope().resource().uid(),
+                    new PolicySnapshot.SnapshotPolicy(policy(denial, apiUrl, cycle), true, 0, 0, Set.of()));
+        }
+    }
+
+    /** A policy that asks for nothing in this round, and has a say in what others ask for. */
+    private Policy policy(ConflictResolver.Denial denial, URI apiUrl, EvaluationBudgets cycle) {
+        ResourceRef resource = denial.scope().resource();
+        if (denial.verification() != CredentialVerification.VERIFIED) {
+            return denial(
+                    resource,
+                    new Policy.UnverifiedRule(() -> conflictResolver.mayHoldUnverified(denial.scope(), apiUrl)));
+        }
+        Intent intent = denial.intent();
+        return intent == null
+                ? denial(resource, new Policy.InvalidRule("its spec is invalid"))
+                : policy(intent, 0, Set.of(), cycle);
+    }
+
+    private static Policy denial(ResourceRef resource, Policy.SelectionRule basis) {
+        return new Policy(resource, Action.DENY, null, basis, false, 0, Set.of());
+    }
+
+    private Policy policy(Intent intent, int allowance, Set<Long> counted, EvaluationBudgets cycle) {
+        return new Policy(
+                intent.resource(),
+                intent.action(),
+                intent.reason(),
+                policies.basis(intent, cycle.budget(intent.resource().uid())),
+                intent.dryRun(),
+                allowance,
+                counted);
+    }
+}

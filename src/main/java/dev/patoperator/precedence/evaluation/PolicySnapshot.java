@@ -1,0 +1,252 @@
+package dev.patoperator.precedence.evaluation;
+
+import dev.patoperator.dispatch.model.ListingSnapshot;
+import dev.patoperator.dispatch.model.PolicyEvaluator;
+import dev.patoperator.dispatch.model.SelectorEvaluation;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.ExplicitDeciders;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.policy.Policy;
+import dev.patoperator.policy.PolicyEvaluation;
+import dev.patoperator.policy.PolicyResult;
+import dev.patoperator.policy.ReasonTemplate;
+import dev.patoperator.policy.item.Match;
+import dev.patoperator.policy.item.RepositoryFacts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The policies of one organization that have a say, at one moment, over one list. */
+final class PolicySnapshot implements PolicyEvaluator.Snapshot {
+
+    /**
+     * A policy with what its findings need beside the ruling.
+     *
+     * @param selecting whether a selector, and no list of ids, says what it decides
+     * @param limit its limit
+     * @param used how much of it is used up
+     * @param tokens tokens of which something has to be listed
+     */
+    record SnapshotPolicy(Policy policy, boolean selecting, int limit, int used, Set<Long> tokens) {
+
+        boolean selectsApprovals() {
+            return selecting && policy.action() == Action.APPROVE;
+        }
+    }
+
+    private final Map<String, SnapshotPolicy> members;
+    private final Function<Set<Long>, Map<Long, ExplicitDeciders>> explicit;
+    private final Instant now;
+    private final EvaluationBudgets cycle;
+    private @Nullable ListingSnapshot judged;
+    private Map<ResourceRef, PolicyResult> policyResults = Map.of();
+
+    /**
+     * A round.
+     *
+     * @param explicit which of some ids explicit resources list
+     * @param cycle the budgets of the members
+     */
+    PolicySnapshot(
+            Map<String, SnapshotPolicy> members,
+            Function<Set<Long>, Map<Long, ExplicitDeciders>> explicit,
+            Instant now,
+            EvaluationBudgets cycle) {
+        this.members = members;
+        this.explicit = explicit;
+        this.now = now;
+        this.cycle = cycle;
+    }
+
+    @Override
+    public EvaluationBudgets cycle() {
+        return cycle;
+    }
+
+    @Override
+    public Set<String> repositories() {
+        Set<String> names = new HashSet<>();
+        selectors().forEach(compiled -> {
+            String name = compiled.selector().repository();
+            if (name != null) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** Where the rest of a selector rules an item out, or its budget is used up, the item's repositories do not matter. */
+    @Override
+    public boolean asksForRepositoriesOf(ListedPat item) {
+        return "subset".equals(item.repositorySelection())
+                && selectors()
+                        .filter(compiled -> compiled.selector().namesRepositories())
+                        .anyMatch(compiled ->
+                                !(compiled.selector().evaluate(item, now, RepositoryFacts.UNKNOWN, compiled.budget())
+                                                instanceof Match.NotMatched)
+                                        && !compiled.budget().isUsedUp());
+    }
+
+    private Stream<Policy.CompiledRule> selectors() {
+        return members.values().stream()
+                .map(member -> member.policy().basis())
+                .filter(Policy.CompiledRule.class::isInstance)
+                .map(Policy.CompiledRule.class::cast);
+    }
+
+    @Override
+    public SelectorEvaluation judge(Submission submission, ListingSnapshot snapshot) {
+        SnapshotPolicy member = members.get(submission.resource().uid());
+        if (member == null || !(member.policy().basis() instanceof Policy.CompiledRule compiled)) {
+            return new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false); // deleted or edited by now
+        }
+        Submission.SelectorRequest asked = Objects.requireNonNull(submission.selector(), "only what asks is judged");
+        if (asked.chooses()) {
+            return chosen(submission, member, snapshot);
+        }
+        // Ids that a selector chose before, and that are tried again, pass what they passed the first time.
+        return member.selecting()
+                ? chosenAgain(submission, member, snapshot)
+                : guarded(submission, member.policy(), compiled, snapshot);
+    }
+
+    /** Which approvals, by id, go on without policies that may deny them and could not be verified in time. */
+    Map<Long, List<ResourceRef>> unheard(Submission submission, ListingSnapshot snapshot) {
+        Map<Long, List<ResourceRef>> unheard = new HashMap<>();
+        PolicyResult policyResult = rulings(snapshot).get(submission.resource());
+        if (policyResult != null) {
+            policyResult.decisions().stream()
+                    .filter(decided -> !decided.unheard().isEmpty())
+                    .forEach(decided -> unheard.put(decided.item().id(), decided.unheard()));
+        }
+        return unheard;
+    }
+
+    private SelectorEvaluation chosen(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
+        PolicyResult policyResult = rulings(snapshot).get(member.policy().resource());
+        if (policyResult == null) {
+            throw new IllegalStateException("every policy has a ruling");
+        }
+        Map<Long, DecisionResult> results = new HashMap<>();
+        policyResult
+                .undecided()
+                .forEach(it ->
+                        results.put(it.item().id(), new DecisionResult.Undecided(it.message(), token(it.item()))));
+        Set<Long> missing = new HashSet<>(member.tokens());
+        snapshot.items().values().forEach(item -> missing.remove(item.tokenId()));
+        String tooMany = policyResult.overLimit() ? tooMany(policyResult, member) : null;
+        List<SelectorEvaluation.ChosenItem> chosen = new ArrayList<>();
+        for (PolicyResult.DecidedItem decided : policyResult.decisions()) {
+            if (submission.dryRun()) {
+                results.put(
+                        decided.item().id(),
+                        new DecisionResult.WouldDecide(submission.action(), token(decided.item())));
+            } else if (tooMany == null) {
+                chosen.add(new SelectorEvaluation.ChosenItem(decided.item().id(), decided.reason()));
+            }
+        }
+        return new SelectorEvaluation(chosen, results, missing, tooMany, policyResult.unsettled());
+    }
+
+    private SelectorEvaluation chosenAgain(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
+        Map<Long, ListedPat> items = new HashMap<>(snapshot.items());
+        items.keySet().retainAll(submission.ids());
+        SelectorEvaluation found = chosen(
+                submission,
+                member,
+                new ListingSnapshot(snapshot.at(), items, snapshot.reaching(), snapshot.repositories()));
+        Map<Long, DecisionResult> results = new HashMap<>(found.results());
+        found.chosen().forEach(one -> items.remove(one.id()));
+        items.keySet().removeAll(results.keySet());
+        String why =
+                found.tooMany() == null ? "not sent again: the selector does not match it any more" : found.tooMany();
+        items.forEach((id, item) -> results.put(id, new DecisionResult.Failed(why, token(item), null, null)));
+        return new SelectorEvaluation(found.chosen(), results, Set.of(), null, found.unsettled());
+    }
+
+    private static String tooMany(PolicyResult policyResult, SnapshotPolicy member) {
+        long added = policyResult.decisions().stream()
+                .filter(decided ->
+                        !member.policy().counted().contains(decided.item().id()))
+                .count();
+        return "the selector would decide " + added
+                + (member.used() == 0 ? "" : ", after " + member.used() + " before")
+                + ", but spec.limit allows " + member.limit() + ": nothing was sent";
+    }
+
+    private SelectorEvaluation guarded(
+            Submission submission, Policy policy, Policy.CompiledRule compiled, ListingSnapshot snapshot) {
+        List<SelectorEvaluation.ChosenItem> chosen = new ArrayList<>();
+        Map<Long, DecisionResult> results = new HashMap<>();
+        for (Long id : submission.ids()) {
+            ListedPat item = snapshot.items().get(id);
+            if (item == null) {
+                continue;
+            }
+            Match match = compiled.selector().evaluate(item, now, facts(snapshot), compiled.budget());
+            if (match instanceof Match.EvaluationFailed failed) {
+                results.put(id, new DecisionResult.Undecided(failed.message(), token(item)));
+            } else if (match instanceof Match.NotMatched) {
+                results.put(
+                        id,
+                        new DecisionResult.Failed(
+                                "not sent: the selector beside the ids does not match it", token(item), null, null));
+            } else if (submission.dryRun()) {
+                results.put(id, new DecisionResult.WouldDecide(submission.action(), token(item)));
+            } else {
+                chosen.add(new SelectorEvaluation.ChosenItem(id, ReasonTemplate.render(policy.reason(), item)));
+            }
+        }
+        return new SelectorEvaluation(chosen, results, Set.of(), null, false);
+    }
+
+    /** One list is judged once for all policies. */
+    @SuppressWarnings("ReferenceEquality") // the same list, not an equal one: comparing thousands of items is no saving
+    private Map<ResourceRef, PolicyResult> rulings(ListingSnapshot snapshot) {
+        if (judged != snapshot) {
+            List<Policy> policies =
+                    members.values().stream().map(SnapshotPolicy::policy).toList();
+            List<ListedPat> items = snapshot.items().values().stream()
+                    .sorted(Comparator.comparingLong(ListedPat::id))
+                    .toList();
+            Map<ResourceRef, PolicyResult> all = new HashMap<>();
+            new PolicyEvaluation(policies, now, facts(snapshot))
+                    .results(items, explicit.apply(snapshot.items().keySet()))
+                    .forEach(policyResult -> all.put(policyResult.resource(), policyResult));
+            policyResults = all;
+            judged = snapshot;
+        }
+        return policyResults;
+    }
+
+    private static RepositoryFacts facts(ListingSnapshot snapshot) {
+        return new RepositoryFacts() {
+            @Override
+            public @Nullable Boolean reaches(ListedPat item, String repository) {
+                Set<Long> reaching = snapshot.reaching().get(repository);
+                return reaching == null ? null : reaching.contains(item.id());
+            }
+
+            @Override
+            public @Nullable List<String> names(ListedPat item) {
+                return snapshot.repositories().get(item.id());
+            }
+        };
+    }
+
+    private static DecisionResult.TokenDetails token(ListedPat item) {
+        return new DecisionResult.TokenDetails(item.owner(), item.tokenId(), item.tokenName());
+    }
+}

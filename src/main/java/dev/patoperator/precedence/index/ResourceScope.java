@@ -1,0 +1,114 @@
+package dev.patoperator.precedence.index;
+
+import dev.patoperator.api.v1alpha1.PatGrantReviewSpec;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.api.v1alpha1.PatSpec;
+import dev.patoperator.api.v1alpha1.ReviewAction;
+import dev.patoperator.api.v1alpha1.UnreadableSpec;
+import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Intent;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a resource concerns and whose credentials it uses, as far as its spec can be read. An invalid spec has a claim, too:
+ * an edit that spoils a Deny must not open what the Deny holds back.
+ *
+ * @param organization the login as the resource spells it
+ * @param selects whether a selector, and no list of ids, says what to decide
+ * @param active false while suspended or in a dry run
+ */
+public record ResourceScope(
+        ResourceRef resource, String organization, Action action, SecretRef secret, boolean selects, boolean active) {
+
+    private static final Pattern ORGANIZATION = Pattern.compile(PatSpec.ORGANIZATION_PATTERN);
+
+    /** The claim of a resource; empty when its organization or action cannot be read. */
+    public static Optional<ResourceScope> of(PatResource<?> resource) {
+        PatSpec spec = resource.getSpec();
+        if (spec == null) {
+            return ofUnreadable(resource, resource.unreadableSpec());
+        }
+        return of(
+                resource,
+                spec.organization(),
+                action(spec),
+                spec.credentialsName(),
+                spec.selector() != null && spec.listedIds() == null,
+                !Boolean.TRUE.equals(spec.suspend()) && !Boolean.TRUE.equals(spec.dryRun()));
+    }
+
+    /** The claim of a resource whose spec is valid. */
+    public static ResourceScope of(Intent intent) {
+        return new ResourceScope(
+                intent.resource(),
+                intent.organization(),
+                intent.action(),
+                new SecretRef(intent.resource().namespace(), intent.credentialsName()),
+                intent.selecting(),
+                !intent.suspended() && !intent.dryRun());
+    }
+
+    private static Optional<ResourceScope> ofUnreadable(PatResource<?> resource, @Nullable UnreadableSpec spec) {
+        if (spec == null) {
+            return Optional.empty();
+        }
+        Action action = resource instanceof PatRevocation ? Action.REVOKE : action(spec.action());
+        return of(
+                resource,
+                spec.organization(),
+                action,
+                spec.credentialsName(),
+                spec.hasSelector() && !spec.hasIds(),
+                !spec.suspend() && !spec.dryRun());
+    }
+
+    private static Optional<ResourceScope> of(
+            PatResource<?> resource,
+            @Nullable String organization,
+            @Nullable Action action,
+            String credentialsName,
+            boolean selects,
+            boolean active) {
+        if (organization == null || action == null || !isLogin(organization)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ResourceScope(
+                Intent.refOf(resource),
+                organization,
+                action,
+                new SecretRef(resource.namespace(), credentialsName),
+                selects,
+                active));
+    }
+
+    private static boolean isLogin(String organization) {
+        return organization.length() <= PatSpec.MAX_ORGANIZATION_LENGTH
+                && ORGANIZATION.matcher(organization).matches();
+    }
+
+    private static @Nullable Action action(PatSpec spec) {
+        return spec instanceof PatGrantReviewSpec review ? action(review.action()) : Action.REVOKE;
+    }
+
+    private static @Nullable Action action(@Nullable ReviewAction action) {
+        if (action == ReviewAction.APPROVE) {
+            return Action.APPROVE;
+        }
+        return action == ReviewAction.DENY ? Action.DENY : null;
+    }
+
+    /** GitHub compares logins without regard to case. */
+    public String organizationKey() {
+        return Intent.organizationKey(organization);
+    }
+
+    /** Whether it is a Deny selector that may hold back what others approve. */
+    public boolean isActiveDenyPolicy() {
+        return action == Action.DENY && selects && active;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.patoperator.status;
+
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.SelectorResult;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.OneShotHistory;
+import dev.patoperator.status.outcome.OutcomeMapper;
+import dev.patoperator.text.Rfc3339;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The outcomes of a resource that selects: what needs a person first, then the newest. */
+final class SelectorOutcomes {
+
+    /** How long a call that may still have an effect is worth remembering, whatever else is found. */
+    private static final Duration LATE_EFFECT = Duration.ofHours(1);
+
+    private static final Comparator<Outcome> BY_WEIGHT = Comparator.comparingInt(SelectorOutcomes::weight)
+            .thenComparing(Outcome::decisionTime, Comparator.nullsLast(Comparator.reverseOrder()))
+            .thenComparing(Outcome::id, Comparator.nullsLast(Comparator.reverseOrder()));
+
+    private SelectorOutcomes() {}
+
+    /**
+     * The outcomes after what is new.
+     *
+     * @param replaced whether the last evaluation replaces what the one before left undecided or only looked at
+     */
+    static List<Outcome> of(PatStatus old, StatusInputs inputs, boolean replaced, Instant now) {
+        Intent intent = inputs.intent();
+        boolean completed = OneShotHistory.isCompleted(intent, old);
+        SelectorResult selectorResult = inputs.selectorResult();
+        Map<Long, DecisionResult> news = news(inputs, completed);
+        List<Outcome> outcomes = new ArrayList<>();
+        Set<Long> there = new HashSet<>();
+        for (Outcome outcome : old.outcomeList()) {
+            if (outcome == null
+                    || !(completed ? isOfCompleted(outcome, intent) : stays(outcome, selectorResult, replaced, now))) {
+                continue;
+            }
+            Long id = outcome.id();
+            DecisionResult result = id == null ? null : news.get(id);
+            if (id == null || result == null || !supersedes(result, outcome, completed)) {
+                outcomes.add(OutcomeMapper.kept(outcome));
+                there.add(id);
+            } else if (!(result instanceof DecisionResult.Missing)) {
+                outcomes.add(OutcomeMapper.replacing(outcome, OutcomeMapper.of(id, result, "")));
+                there.add(id);
+            }
+        }
+        news.forEach((id, result) -> {
+            // What vanished before it was sent is nobody's outcome.
+            if (!(result instanceof DecisionResult.Missing) && !there.contains(id)) {
+                outcomes.add(OutcomeMapper.of(id, result, ""));
+            }
+        });
+        if (selectorResult != null && replaced && !completed) {
+            outcomes.addAll(missing(intent, selectorResult.missingTokens()));
+        }
+        return OutcomeMapper.bounded(outcomes.stream()
+                .sorted(BY_WEIGHT)
+                .limit(Outcome.MAX_OF_SELECTOR)
+                .toList());
+    }
+
+    /** What a call came to outweighs what an evaluation found: the evaluation may be of a list from before the call. */
+    private static Map<Long, DecisionResult> news(StatusInputs inputs, boolean completed) {
+        Map<Long, DecisionResult> news = new LinkedHashMap<>();
+        if (inputs.selectorResult() != null) {
+            news.putAll(inputs.selectorResult().results());
+        }
+        if (completed && inputs.intent().dryRun()) {
+            // It is not evaluated again, so what a dry run finds undecided must not be tried again with what it left
+            // undecided.
+            news.values().removeIf(result -> !(result instanceof DecisionResult.WouldDecide));
+        }
+        inputs.results().forEach((id, told) -> news.merge(id, told, SelectorOutcomes::comparePriority));
+        return news;
+    }
+
+    private static DecisionResult comparePriority(DecisionResult found, DecisionResult told) {
+        return found instanceof DecisionResult.Succeeded || told.lastCallAt() == null ? found : told;
+    }
+
+    /** The record of a completed selector, which nothing replaces: it is not evaluated again. */
+    private static boolean isOfCompleted(Outcome outcome, Intent intent) {
+        Long token = outcome.tokenID();
+        return switch (outcome.outcome()) {
+            case APPROVED, DENIED, REVOKED, FAILED, UNDECIDED -> true;
+            case NOT_FOUND ->
+                outcome.id() == null && token != null && tokens(intent).contains(token);
+            case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> intent.dryRun();
+            case PENDING, UNKNOWN -> false;
+        };
+    }
+
+    private static Set<Long> tokens(Intent intent) {
+        return intent.selectorIntent() == null
+                ? Set.of()
+                : intent.selectorIntent().criteria().tokenIds();
+    }
+
+    private static List<Outcome> missing(Intent intent, Set<Long> tokens) {
+        String message = "no " + intent.action().kind().noun() + " of this token in " + intent.organization();
+        return new TreeSet<>(tokens)
+                .stream()
+                        .map(token -> OutcomeMapper.missingToken(token, message))
+                        .toList();
+    }
+
+    private static boolean supersedes(DecisionResult result, Outcome before, boolean completed) {
+        if (completed && result instanceof DecisionResult.WouldDecide) {
+            return before.outcome() != OutcomeType.FAILED
+                    && before.outcome() != OutcomeType.UNDECIDED
+                    && !before.wasDone();
+        }
+        return OutcomeMapper.supersedes(result, before) && !isStillUnknown(result, before);
+    }
+
+    /** That an item is gone does not tell whether an earlier call did it. */
+    static boolean isStillUnknown(DecisionResult result, Outcome before) {
+        return result instanceof DecisionResult.Missing && before.mayHaveEffect();
+    }
+
+    /**
+     * What was done is history. A failure is one while the item is still to be decided: those of items that are gone, or
+     * that match no more, would push out all that is new, and nobody could do anything about them. Only a call that may have
+     * had an effect is remembered until that is told.
+     */
+    private static boolean stays(
+            Outcome outcome, @Nullable SelectorResult selectorResult, boolean replaced, Instant now) {
+        if (!replaced || outcome.wasDone()) {
+            return true;
+        }
+        return (outcome.outcome() == OutcomeType.FAILED
+                        && (selectorResult == null || selectorResult.chosen().contains(outcome.id())))
+                || (outcome.mayHaveEffect() && Rfc3339.isAfter(outcome.decisionTime(), now.minus(LATE_EFFECT)));
+    }
+
+    private static int weight(Outcome outcome) {
+        return switch (outcome.outcome()) {
+            case FAILED -> 0;
+            case NOT_FOUND -> 1;
+            case UNDECIDED -> 2;
+            default -> 3;
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package dev.patoperator.status;
+
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.api.v1alpha1.PatStatusBuilder;
+import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.intent.Conflicts;
+import dev.patoperator.model.intent.DecisionOrigin;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.status.outcome.OutcomeCounts;
+import dev.patoperator.status.outcome.OutcomeMapper;
+import dev.patoperator.text.Rfc3339;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes whole statuses. Equal facts and an equal old status make an equal status: nothing moves while nothing happens. */
+public final class StatusFactory {
+
+    private final Clock clock;
+
+    public StatusFactory(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The status of a resource whose spec can be read. */
+    public PatStatus next(PatStatus old, StatusInputs inputs) {
+        Intent intent = inputs.intent();
+        var usage = new LimitUsage(old, inputs.results(), inputs::origin);
+        PatStatusBuilder next = begun(old, intent.generation(), intent.retryRequestedAt(), inputs.results(), usage)
+                .githubAPIURL(apiUrl(old, inputs.githubApiUrl()));
+        Conditions conditions = conditions(old, intent.generation());
+        if (intent.selecting()) {
+            new SelectorStatus(old, inputs, usage, clock.instant()).write(next, conditions);
+        } else {
+            writeIds(next, old, inputs, conditions);
+        }
+        return next.build();
+    }
+
+    /** What every step owns: whose spec it is about, and all that was sent. The rest of the old status stays as it is. */
+    private PatStatusBuilder begun(
+            PatStatus old,
+            long generation,
+            @Nullable String retryRequestedAt,
+            Map<Long, DecisionResult> results,
+            LimitUsage usage) {
+        return old.toBuilder()
+                .observedGeneration(generation)
+                .lastHandledRetryAt(handledRetry(old, retryRequestedAt))
+                .lastDecisionTime(lastDecision(old, results))
+                .decisionsByHour(usage.byHour(clock.instant()))
+                .oneShotSelectors(usage.oneShots());
+    }
+
+    private static void writeIds(PatStatusBuilder next, PatStatus old, StatusInputs inputs, Conditions conditions) {
+        Intent intent = inputs.intent();
+        Map<Long, Outcome> before = OutcomeMapper.byId(old);
+        List<Outcome> outcomes = OutcomeMapper.bounded(intent.ids().stream()
+                .map(id -> OutcomeMapper.replacing(before.get(id), outcome(id, before.get(id), inputs)))
+                .toList());
+        OutcomeCounts counts = OutcomeCounts.of(outcomes);
+        next.conditions(
+                        intent.suspended()
+                                ? conditions.suspended()
+                                : ReadyResult.of(intent, counts, outcomes, inputs.blocker())
+                                        .conditions(conditions))
+                .total(counts.total())
+                .succeeded(counts.done() + counts.would() + (intent.ignoreMissing() ? counts.missing() : 0))
+                .failed(counts.failed() + (intent.ignoreMissing() ? 0 : counts.missing()))
+                .undecided(counts.undecided())
+                .outcomes(outcomes)
+                .outcomeTotals(null); // the outcomes hold all of them
+    }
+
+    /**
+     * The status of a resource whose spec cannot be read. Which ids it will list once it is mended is not known, so all that was
+     * sent stays on record.
+     *
+     * @param origins for which kind of spec each decision was sent, by id, where that is known
+     */
+    public PatStatus invalid(
+            PatStatus old,
+            long generation,
+            @Nullable String retryRequestedAt,
+            String message,
+            Map<Long, DecisionResult> results,
+            Map<Long, DecisionOrigin> origins) {
+        var usage = new LimitUsage(old, results, id -> origins.getOrDefault(id, DecisionOrigin.UNKNOWN));
+        PatStatusBuilder next = begun(old, generation, retryRequestedAt, results, usage)
+                .conditions(conditions(old, generation).of(Reason.INVALID_SPEC, message));
+        new InvalidSpecOutcomes(old, results).write(next);
+        return next.build();
+    }
+
+    private Conditions conditions(PatStatus old, long generation) {
+        return new Conditions(old.conditionList(), generation, Rfc3339.of(clock.instant()));
+    }
+
+    private static Outcome outcome(long id, @Nullable Outcome before, StatusInputs inputs) {
+        DecisionResult result = inputs.results().get(id);
+        // A call that went out once too often finds nothing, and that is no news of what was done.
+        if (result != null && (before == null || OutcomeMapper.supersedes(result, before))) {
+            return OutcomeMapper.of(id, result, missingMessage(inputs.intent()));
+        }
+        Outcome kept = inputs.plan().kept().get(id);
+        if (kept != null) {
+            return OutcomeMapper.kept(kept);
+        }
+        Conflicts.Hold hold = inputs.held().get(id);
+        return hold != null && hold.certain() ? OutcomeMapper.held(id, hold) : OutcomeMapper.pending(id);
+    }
+
+    private static String missingMessage(Intent intent) {
+        return intent.action().kind() == ItemKind.REQUEST
+                ? "no pending request with this id in " + intent.organization()
+                : "no active grant with this id in " + intent.organization();
+    }
+
+    /** What was handled once is not new again because the annotation was away for a while. */
+    private static @Nullable String handledRetry(PatStatus old, @Nullable String requestedAt) {
+        return requestedAt == null ? old.lastHandledRetryAt() : requestedAt;
+    }
+
+    private static @Nullable String apiUrl(PatStatus old, @Nullable URI url) {
+        return url == null ? old.githubAPIURL() : url.toString();
+    }
+
+    private static @Nullable String lastDecision(PatStatus old, Map<Long, DecisionResult> results) {
+        return Stream.concat(
+                        Stream.ofNullable(old.lastDecisionTime()),
+                        results.values().stream()
+                                .map(DecisionResult::lastCallAt)
+                                .filter(Objects::nonNull)
+                                .map(Rfc3339::of))
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.patoperator.telemetry.adapter;
+
+import dev.patoperator.model.CredentialVerification;
+import dev.patoperator.precedence.CredentialVerificationCache;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Counts the Deny policies that are active by what is known of their credentials: only verified ones have a say. */
+public final class DenyPolicyCounter {
+
+    private final ResourceIndex index;
+    private final CredentialVerificationCache verifications;
+
+    public DenyPolicyCounter(ResourceIndex index, CredentialVerificationCache verifications) {
+        this.index = index;
+        this.verifications = verifications;
+    }
+
+    /** The number for every state, also where it is 0. */
+    public Map<CredentialVerification, Long> counts() {
+        Map<CredentialVerification, Long> counts = new EnumMap<>(CredentialVerification.class);
+        for (CredentialVerification verification : CredentialVerification.values()) {
+            counts.put(verification, 0L);
+        }
+        index.kinds().stream()
+                .flatMap(index::all)
+                .flatMap(resource -> ResourceScope.of(resource).stream())
+                .filter(ResourceScope::isActiveDenyPolicy)
+                .forEach(scope -> counts.merge(verifications.of(scope, null), 1L, Long::sum));
+        return counts;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.patoperator.telemetry.adapter;
+
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.DispatchObserver;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Intent;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.precedence.index.ResourceScope;
+import dev.patoperator.telemetry.metrics.Metrics;
+import dev.patoperator.telemetry.metrics.OrganizationMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Puts what the lanes see and do into metrics. */
+public final class DispatchMetrics implements DispatchObserver {
+
+    private final Metrics metrics;
+    private final Clocks clocks;
+    private final ResourceIndex index;
+
+    private record NamespaceAndOrganization(String namespace, String organizationKey) {}
+
+    public DispatchMetrics(Metrics metrics, Clocks clocks, ResourceIndex index) {
+        this.metrics = metrics;
+        this.clocks = clocks;
+        this.index = index;
+        metrics.registerPauseCauses(
+                Arrays.stream(PauseCause.values()).map(DispatchMetrics::label).toList());
+    }
+
+    @Override
+    public void callsStarting(ResourceRef resource, InstallationAccess access) {
+        metrics.use(
+                resource.namespace(),
+                organization(access),
+                access.installation().id());
+    }
+
+    @Override
+    public void listed(InstallationAccess access, ItemKind kind, Collection<ListedPat> items, Instant at) {
+        metrics.estate().listed(organization(access), kind, items, clocks.toWall(at));
+    }
+
+    @Override
+    public void unlisted(InstallationAccess access, ItemKind kind, long id) {
+        metrics.estate().unlisted(organization(access), kind, id);
+    }
+
+    @Override
+    public void evaluated(ResourceRef resource, Instant at) {
+        metrics.evaluations().evaluated(resource, clocks.toWall(at));
+    }
+
+    @Override
+    public void forgotten(String uid) {
+        metrics.evaluations().forget(uid);
+    }
+
+    @Override
+    public void confirmed(Duration sinceSent) {
+        metrics.confirmed(sinceSent);
+    }
+
+    @Override
+    public void paused(PauseCause cause, Duration most) {
+        metrics.installationPaused(label(cause), most);
+    }
+
+    /** Forgets resources that are gone, and what only they used. */
+    public void retain(Predicate<ResourceRef> exists) {
+        metrics.evaluations().retain(exists);
+        metrics.retain(this::named);
+    }
+
+    private BiPredicate<String, String> named() {
+        Set<NamespaceAndOrganization> named = index.kinds().stream()
+                .flatMap(index::all)
+                .flatMap(resource -> ResourceScope.of(resource).stream())
+                .map(scope -> new NamespaceAndOrganization(scope.resource().namespace(), scope.organizationKey()))
+                .collect(Collectors.toSet());
+        return (namespace, organizationKey) -> named.contains(new NamespaceAndOrganization(namespace, organizationKey));
+    }
+
+    private static String label(PauseCause cause) {
+        return cause.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static OrganizationMetrics.OrganizationId organization(InstallationAccess access) {
+        return new OrganizationMetrics.OrganizationId(
+                access.installation().apiUrl().getHost(), Intent.organizationKey(access.organization()));
+    }
+}

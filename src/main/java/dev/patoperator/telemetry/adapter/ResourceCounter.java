@@ -1,0 +1,55 @@
+package dev.patoperator.telemetry.adapter;
+
+import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.precedence.index.ResourceIndex;
+import dev.patoperator.status.Conditions;
+import dev.patoperator.status.Reason;
+import dev.patoperator.telemetry.metrics.Metrics.ResourceGroup;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Counts the resources of the informers' caches by what their status says. */
+public final class ResourceCounter {
+
+    /** The operator has not said anything about the resource yet. */
+    private static final String NONE = "none";
+
+    /** Somebody else wrote the status. */
+    private static final String OTHER = "other";
+
+    private static final Set<String> WORDS =
+            Arrays.stream(Reason.values()).map(Reason::word).collect(Collectors.toUnmodifiableSet());
+
+    private final ResourceIndex index;
+
+    public ResourceCounter(ResourceIndex index) {
+        this.index = index;
+    }
+
+    /** The number for every reason that there is, also where it is 0. */
+    public Map<ResourceGroup, Long> counts() {
+        Map<ResourceGroup, Long> counts = new HashMap<>();
+        for (String kind : index.kinds()) {
+            WORDS.forEach(word -> counts.put(new ResourceGroup(kind, word), 0L));
+            index.all(kind).forEach(resource -> counts.merge(new ResourceGroup(kind, reason(resource)), 1L, Long::sum));
+        }
+        return counts;
+    }
+
+    /** A suspended resource waits for nobody, whatever its last result was. */
+    private static String reason(PatResource<?> resource) {
+        List<Condition> conditions =
+                resource.getStatus() == null ? List.of() : resource.getStatus().conditionList();
+        if (conditions.stream().anyMatch(condition -> Conditions.SUSPENDED.equals(condition.type()))) {
+            return Reason.SUSPENDED.word();
+        }
+        return Conditions.ready(conditions)
+                .map(ready -> WORDS.contains(ready.reason()) ? ready.reason() : OTHER)
+                .orElse(NONE);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The audit log: one line for each decision.
+ */
+@NullMarked
+package dev.patoperator.telemetry.audit;
+
+import org.jspecify.annotations.NullMarked;

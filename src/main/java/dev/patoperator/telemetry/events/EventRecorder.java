@@ -1,0 +1,266 @@
+package dev.patoperator.telemetry.events;
+
+import dev.patoperator.telemetry.metrics.Metrics;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records Kubernetes Events about resources, for {@code kubectl describe} and {@code kubectl events}. Threads of its own send
+ * them, so that a caller neither waits for Kubernetes nor hears of its failures. Events wait in a queue for each namespace, and
+ * while Kubernetes does not take them they are sent again later. What has no room any more is dropped and counted: the status
+ * of a resource holds the truth, an Event only points to it.
+ */
+public final class EventRecorder implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+
+    /** Room for more than 10,000 Events of usual length. */
+    static final long MAX_WAITING_BYTES = 12L << 20;
+
+    /** About 200 Events a second where each takes 10 ms. The threads end when there is nothing to send. */
+    private static final int THREADS = 2;
+
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration MAX_RETRY = Duration.ofSeconds(10);
+
+    /** About ten minutes. An Event that is refused for its own sake must not hold back those behind it for ever. */
+    private static final int MAX_TRIES = 60;
+
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    /** What creating anything in a namespace that is being deleted, or is gone, is answered with. */
+    private static final Set<Integer> NAMESPACE_GOES =
+            Set.of(HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT);
+
+    private static final String STOPPING = "the operator stops";
+
+    private final KubernetesClient kubernetes;
+    private final Metrics metrics;
+    private final EventFactory events;
+    private final Duration firstRetry;
+    private final FairQueue<String, PendingEvent> queue;
+    private final ThreadPoolExecutor threads;
+    private final Semaphore idleThreads = new Semaphore(THREADS);
+    private final AtomicBoolean dropping = new AtomicBoolean();
+    private final AtomicBoolean delayed = new AtomicBoolean();
+
+    /** How many calls in a row failed, in whatever namespace. */
+    private final AtomicInteger failures = new AtomicInteger();
+
+    private volatile boolean closing;
+    private volatile boolean closed;
+
+    /**
+     * A recorder for the whole process.
+     *
+     * @param instance which replica reports: the pod's or host's name
+     */
+    public EventRecorder(KubernetesClient kubernetes, Metrics metrics, Clock clock, String instance) {
+        this(kubernetes, metrics, clock, instance, MAX_WAITING_BYTES, FIRST_RETRY);
+    }
+
+    EventRecorder(
+            KubernetesClient kubernetes,
+            Metrics metrics,
+            Clock clock,
+            String instance,
+            long maxWaitingBytes,
+            Duration firstRetry) {
+        this.kubernetes = kubernetes;
+        this.metrics = metrics;
+        this.events = new EventFactory(clock, instance);
+        this.firstRetry = firstRetry;
+        this.queue = new FairQueue<>(maxWaitingBytes, PendingEvent::bytes, System::nanoTime);
+        this.threads = new ThreadPoolExecutor(
+                THREADS, THREADS, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "events");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        this.threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Records that something went as it should.
+     *
+     * @param about the resource; read before this returns
+     * @param reason why, as one CamelCase word for machines
+     * @param action what the operator did, as one CamelCase word for machines
+     * @param note for people; cut at 1024 bytes
+     */
+    public void normal(HasMetadata about, String reason, String action, String note) {
+        record(events.about(about, "Normal", reason, action, note));
+    }
+
+    /** Records that something went wrong or needs a person; parameters as for {@link #normal}. */
+    public void warning(HasMetadata about, String reason, String action, String note) {
+        record(events.about(about, "Warning", reason, action, note));
+    }
+
+    /** Sends what is queued, for two seconds at most, and drops the rest. */
+    @Override
+    public void close() {
+        closing = true;
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        closed = true;
+        dropAll();
+    }
+
+    private void record(PendingEvent event) {
+        if (closing) {
+            dropped(STOPPING);
+            return;
+        }
+        tooMany(queue.add(event.namespace(), event));
+        startThread();
+        if (closed) {
+            dropAll(); // closed since
+        }
+    }
+
+    private void startThread() {
+        if (!idleThreads.tryAcquire()) {
+            return;
+        }
+        try {
+            threads.execute(this::sendAll);
+        } catch (RejectedExecutionException e) {
+            idleThreads.release(); // closing: the threads that run send what they can
+        }
+    }
+
+    private void sendAll() {
+        do {
+            try {
+                FairQueue.Taken<String, PendingEvent> next = queue.poll();
+                while (next != null) {
+                    send(next);
+                    next = queue.poll();
+                }
+            } catch (InterruptedException e) {
+                return; // closed
+            } finally {
+                idleThreads.release();
+            }
+            // An Event that was added after the last look found both threads at work.
+        } while (!queue.isEmpty() && idleThreads.tryAcquire());
+    }
+
+    private void send(FairQueue.Taken<String, PendingEvent> taken) throws InterruptedException {
+        try {
+            kubernetes.resource(events.build(taken.element())).create();
+            recorded();
+        } catch (KubernetesClientException e) {
+            failed(taken, e);
+        } catch (RuntimeException e) {
+            dropped(e.toString());
+        }
+    }
+
+    private void recorded() {
+        failures.set(0);
+        dropping.set(false);
+        delayed.set(false);
+    }
+
+    private void failed(FairQueue.Taken<String, PendingEvent> taken, KubernetesClientException failure)
+            throws InterruptedException {
+        if (isAlreadyThere(failure)) {
+            recorded(); // by an earlier try whose answer was lost
+        } else if (NAMESPACE_GOES.contains(failure.getCode())) {
+            metrics.eventDropped();
+            LOG.debug("Event not recorded: {}", failure.getMessage());
+        } else if (!closed && mayPass(failure) && taken.element().tries() < MAX_TRIES) {
+            sendLater(taken, what(failure));
+        } else {
+            dropped(closed ? STOPPING : what(failure));
+        }
+    }
+
+    /** Where other namespaces fail as well, the trouble is not this namespace's, and everything waits. */
+    private void sendLater(FairQueue.Taken<String, PendingEvent> taken, String why) throws InterruptedException {
+        if (delayed.compareAndSet(false, true)) {
+            LOG.info("Kubernetes Events have to wait: {}", why);
+        }
+        PendingEvent event = taken.element().failedOnceMore();
+        tooMany(queue.putBack(new FairQueue.Taken<>(taken.key(), event), retryDelay(event.tries())));
+        if (closed) {
+            dropAll(); // closed since
+            return;
+        }
+        int failuresInARow = failures.incrementAndGet();
+        if (failuresInARow > THREADS) {
+            TimeUnit.MILLISECONDS.sleep(retryDelay(failuresInARow - THREADS).toMillis());
+        }
+    }
+
+    /** Doubled each time up to ten seconds, less up to a half by chance. */
+    private Duration retryDelay(int failuresInARow) {
+        long doubled = firstRetry.toMillis() << Math.min(failuresInARow - 1, 16);
+        long delay = Math.max(1, Math.min(doubled, MAX_RETRY.toMillis()));
+        return Duration.ofMillis(delay - ThreadLocalRandom.current().nextLong(delay / 2 + 1));
+    }
+
+    private static boolean isAlreadyThere(KubernetesClientException failure) {
+        return failure.getCode() == HttpURLConnection.HTTP_CONFLICT
+                && failure.getStatus() != null
+                && "AlreadyExists".equals(failure.getStatus().getReason());
+    }
+
+    /** Nobody answered, or something between here and the API server did, or it asks for patience. */
+    private static boolean mayPass(KubernetesClientException failure) {
+        int code = failure.getCode();
+        return code <= 0
+                || code == HttpURLConnection.HTTP_UNAUTHORIZED // while the token is renewed
+                || code == HttpURLConnection.HTTP_CLIENT_TIMEOUT
+                || code == TOO_MANY_REQUESTS
+                || code >= HttpURLConnection.HTTP_INTERNAL_ERROR;
+    }
+
+    private static String what(KubernetesClientException failure) {
+        return failure.getCode() > 0 ? "Kubernetes answered " + failure.getCode() : "Kubernetes did not answer";
+    }
+
+    private void tooMany(int count) {
+        for (int i = 0; i < count; i++) {
+            dropped("too many at once");
+        }
+    }
+
+    private void dropAll() {
+        queue.drain().forEach(left -> dropped(STOPPING));
+    }
+
+    /** Says so once for many: the next line comes only after an Event got through again. */
+    private void dropped(String why) {
+        metrics.eventDropped();
+        if (dropping.compareAndSet(false, true)) {
+            LOG.warn("Kubernetes Events are being dropped: {}", why);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.patoperator.telemetry.metrics;
+
+import dev.patoperator.github.pat.ListedPat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/** Counts the items of a complete list, without those that have left it since. Takes 17 bytes an item. Thread-safe. */
+final class ListingCounts {
+
+    private static final Duration IDLE = Duration.ofDays(90);
+
+    private static final byte NEVER_EXPIRES = 1;
+    private static final byte IS_IDLE = 2;
+    private static final byte HAS_LEFT = 4;
+
+    private final Instant at;
+
+    /** Ascending. */
+    private final long[] ids;
+
+    /** Unix time since when each is listed. */
+    private final long[] since;
+
+    /** Guarded by this. */
+    private final byte[] facts;
+
+    /**
+     * A counts.
+     *
+     * @param at when reading the list began
+     */
+    ListingCounts(Collection<ListedPat> items, Instant at) {
+        this.at = at;
+        this.ids = new long[items.size()];
+        this.since = new long[ids.length];
+        this.facts = new byte[ids.length];
+        List<ListedPat> sorted =
+                items.stream().sorted(Comparator.comparingLong(ListedPat::id)).toList();
+        for (int n = 0; n < ids.length; n++) {
+            ListedPat item = sorted.get(n);
+            Instant listedSince = Objects.requireNonNullElse(item.since(), at);
+            Instant usedAt = Objects.requireNonNullElse(item.tokenLastUsedAt(), listedSince);
+            ids[n] = item.id();
+            since[n] = listedSince.getEpochSecond();
+            facts[n] = (byte) ((item.tokenExpiresAt() == null ? NEVER_EXPIRES : 0)
+                    | (usedAt.isBefore(at.minus(IDLE)) ? IS_IDLE : 0));
+        }
+    }
+
+    /** One of the items is not there any more. */
+    synchronized void unlisted(long id) {
+        int n = Arrays.binarySearch(ids, id);
+        if (n >= 0) {
+            facts[n] |= HAS_LEFT;
+        }
+    }
+
+    /** How many items are kept here, whether they have left or not. */
+    int size() {
+        return ids.length;
+    }
+
+    double listedAt() {
+        return at.getEpochSecond();
+    }
+
+    double all() {
+        return count(0);
+    }
+
+    double neverExpiring() {
+        return count(NEVER_EXPIRES);
+    }
+
+    double idle() {
+        return count(IS_IDLE);
+    }
+
+    private synchronized double count(int fact) {
+        int count = 0;
+        for (byte its : facts) {
+            if ((its & HAS_LEFT) == 0 && (its & fact) == fact) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Unix time; no time at all where there is nothing: an alert on its age stays silent. */
+    synchronized double oldest() {
+        double oldest = Double.NaN;
+        for (int n = 0; n < ids.length; n++) {
+            if ((facts[n] & HAS_LEFT) == 0 && !(since[n] >= oldest)) {
+                oldest = since[n];
+            }
+        }
+        return oldest;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.patoperator.telemetry.metrics;
+
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.ItemKind;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What is pending and what is active in each organization, as its complete list last showed it, less what the operator
+ * decided since. Lists are not read for this: when one was is a metric, too.
+ */
+public final class OrganizationMetrics {
+
+    private static final String LISTED = "When the complete list was last read, as Unix time";
+    private static final int MAX_ORGANIZATIONS = 1_000;
+
+    /** As long a list is kept whatever the lists of others take. */
+    private static final int SHORT_LIST = 200;
+
+    /** Of all long lists of one subject, in 3.4 MB: twice what a single list can have. */
+    private static final int MAX_ITEMS = 200_000;
+
+    /**
+     * An organization of one GitHub.
+     *
+     * @param host of GitHub's API
+     * @param login in lower case
+     */
+    public record OrganizationId(String host, String login) {}
+
+    private final TenantSeries<OrganizationId, ListingCounts> requests = new TenantSeries<>(MAX_ORGANIZATIONS);
+    private final TenantSeries<OrganizationId, ListingCounts> grants = new TenantSeries<>(MAX_ORGANIZATIONS);
+
+    OrganizationMetrics(PrometheusRegistry registry) {
+        gauge(registry, requests, "pending_requests", "Pending requests", ListingCounts::all);
+        gauge(
+                registry,
+                requests,
+                "oldest_pending_request_timestamp_seconds",
+                "When the oldest pending request was made, as Unix time; NaN when none is pending",
+                ListingCounts::oldest);
+        gauge(registry, requests, "requests_listed_timestamp_seconds", LISTED, ListingCounts::listedAt);
+        gauge(registry, grants, "active_grants", "Active grants", ListingCounts::all);
+        gauge(
+                registry,
+                grants,
+                "never_expiring_grants",
+                "Active grants of tokens that never expire",
+                ListingCounts::neverExpiring);
+        gauge(
+                registry,
+                grants,
+                "idle_grants",
+                "Active grants of tokens that were not used for 90 days, counted from the grant when never",
+                ListingCounts::idle);
+        gauge(registry, grants, "grants_listed_timestamp_seconds", LISTED, ListingCounts::listedAt);
+    }
+
+    private static void gauge(
+            PrometheusRegistry registry,
+            TenantSeries<OrganizationId, ListingCounts> series,
+            String name,
+            String help,
+            ToDoubleFunction<ListingCounts> value) {
+        registry.register(CountedGauge.of(
+                name,
+                help,
+                series,
+                (organization, list) -> Labels.of("host", organization.host(), "organization", organization.login()),
+                value));
+    }
+
+    /** A resource of the namespace has lists of the organization read. */
+    public void use(String namespace, OrganizationId organization) {
+        requests.use(namespace, organization);
+        grants.use(namespace, organization);
+    }
+
+    /** Forgets organizations that a namespace names no more. */
+    void retain(Supplier<BiPredicate<String, String>> named) {
+        for (TenantSeries<OrganizationId, ListingCounts> series : List.of(requests, grants)) {
+            series.retain(() -> {
+                BiPredicate<String, String> isNamed = named.get();
+                return (namespace, organization) -> isNamed.test(namespace, organization.login());
+            });
+        }
+    }
+
+    /** Everything that an organization lists of a subject. */
+    public void listed(OrganizationId organization, ItemKind kind, Collection<ListedPat> items, Instant at) {
+        TenantSeries<OrganizationId, ListingCounts> series = of(kind);
+        if (!series.isUsed(organization)) {
+            return; // there was no room for its series
+        }
+        if (makeRoom(series, organization, items.size())) {
+            series.set(organization, new ListingCounts(items, at));
+        } else {
+            series.remove(organization); // no figure is better than one that is of an earlier list
+        }
+    }
+
+    /** Short lists always fit. Of long ones the longest gives way, whosever it is. */
+    private static boolean makeRoom(
+            TenantSeries<OrganizationId, ListingCounts> series, OrganizationId organization, int size) {
+        if (size <= SHORT_LIST) {
+            return true;
+        }
+        List<Map.Entry<OrganizationId, ListingCounts>> longestFirst = series.values().entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(organization))
+                .filter(entry -> entry.getValue().size() > SHORT_LIST)
+                .sorted(Comparator.comparing((Map.Entry<OrganizationId, ListingCounts> entry) ->
+                                entry.getValue().size())
+                        .reversed())
+                .toList();
+        int total = size
+                + longestFirst.stream()
+                        .mapToInt(entry -> entry.getValue().size())
+                        .sum();
+        for (Map.Entry<OrganizationId, ListingCounts> longest : longestFirst) {
+            if (total <= MAX_ITEMS || longest.getValue().size() <= size) {
+                break;
+            }
+            series.remove(longest.getKey());
+            total -= longest.getValue().size();
+        }
+        return total <= MAX_ITEMS;
+    }
+
+    /** One of what was listed is not there any more. */
+    public void unlisted(OrganizationId organization, ItemKind kind, long id) {
+        ListingCounts counts = of(kind).get(organization);
+        if (counts != null) {
+            counts.unlisted(id);
+        }
+    }
+
+    private TenantSeries<OrganizationId, ListingCounts> of(ItemKind kind) {
+        return kind == ItemKind.REQUEST ? requests : grants;
+    }
+}

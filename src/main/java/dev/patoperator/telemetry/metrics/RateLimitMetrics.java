@@ -1,0 +1,70 @@
+package dev.patoperator.telemetry.metrics;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * GitHub's primary rate limit as last reported, a set of gauges for each installation. GitHub sends it with every answer as
+ * {@code x-ratelimit-limit}, {@code -remaining} and {@code -reset}.
+ *
+ * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
+ */
+final class RateLimitMetrics {
+
+    private static final String NAME = "github_rate_limit";
+    private static final int MAX_INSTALLATIONS = 1_000;
+
+    /** By then the reported limit has been reset, and nobody has asked since. */
+    private static final Duration KEPT = Duration.ofHours(2);
+
+    /** Each GitHub gives out numbers of its own. */
+    private record InstallationLabels(String host, String id) {}
+
+    private record ReportedLimit(long limit, long remaining, Instant reset, long at) {}
+
+    private final LongSupplier nanoTime;
+    private final TenantSeries<InstallationLabels, ReportedLimit> reports = new TenantSeries<>(MAX_INSTALLATIONS);
+
+    /** @param nanoTime a monotonic clock, as {@link System#nanoTime()} */
+    RateLimitMetrics(PrometheusRegistry registry, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        gauge(registry, "", "Calls that GitHub allows an installation in an hour", ReportedLimit::limit);
+        gauge(registry, "_remaining", "Calls left until the reset", ReportedLimit::remaining);
+        gauge(
+                registry,
+                "_reset_timestamp_seconds",
+                "When the limit resets, as Unix time",
+                report -> report.reset().getEpochSecond());
+    }
+
+    private void gauge(PrometheusRegistry registry, String suffix, String help, ToDoubleFunction<ReportedLimit> value) {
+        registry.register(CountedGauge.of(
+                NAME + suffix,
+                help,
+                reports,
+                (installation, report) -> Labels.of("host", installation.host(), "installation", installation.id()),
+                value));
+    }
+
+    void use(String namespace, String host, String installation) {
+        reports.use(namespace, new InstallationLabels(host, installation));
+    }
+
+    void update(String host, String installation, long limit, long remaining, Instant reset) {
+        reports.set(
+                new InstallationLabels(host, installation),
+                new ReportedLimit(limit, remaining, reset, nanoTime.getAsLong()));
+    }
+
+    /** Forgets installations that are not called any more. */
+    void forgetOld() {
+        reports.retain(() -> (namespace, installation) -> {
+            ReportedLimit report = reports.get(installation);
+            return report != null && nanoTime.getAsLong() - report.at() < KEPT.toNanos();
+        });
+    }
+}

@@ -1,0 +1,149 @@
+package dev.patoperator.telemetry.metrics;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time series of a metric whose labels tenants choose, bounded in number: Prometheus keeps each for weeks. A key, which
+ * stands for a set of labels, is kept as long as a namespace uses it. When there is no room, the namespace that uses the most
+ * keys gives up its newest one for a namespace that uses at least two fewer. So a tenant displaces only its own. Thread-safe.
+ *
+ * @param <K> what the labels say
+ * @param <V> what the series shows, immutable or safe for any thread
+ */
+final class TenantSeries<K, V> {
+
+    private final int maxUses;
+    private final Map<String, Set<K>> byNamespace = new HashMap<>();
+    private final Map<K, Integer> users = new HashMap<>();
+    private final Map<K, V> values = new HashMap<>();
+    private int uses;
+
+    /** @param maxUses how many keys are kept, counted once for each namespace that uses them */
+    TenantSeries(int maxUses) {
+        this.maxUses = maxUses;
+    }
+
+    /** A namespace uses a key. Has no effect when there is no room. */
+    synchronized void use(String namespace, K key) {
+        Set<K> mine = byNamespace.getOrDefault(namespace, Set.of());
+        if (mine.contains(key) || !makeRoom(mine.size())) {
+            return;
+        }
+        byNamespace.computeIfAbsent(namespace, it -> new LinkedHashSet<>()).add(key);
+        users.merge(key, 1, Integer::sum);
+        uses++;
+    }
+
+    /** After the exchange the other namespace still uses more, so that the two cannot go on displacing each other. */
+    private boolean makeRoom(int mine) {
+        if (uses < maxUses) {
+            return true;
+        }
+        String largest = "";
+        int maxUses = mine + 1;
+        for (Map.Entry<String, Set<K>> namespace : byNamespace.entrySet()) {
+            if (namespace.getValue().size() > maxUses) {
+                largest = namespace.getKey();
+                maxUses = namespace.getValue().size();
+            }
+        }
+        if (largest.isEmpty()) {
+            return false;
+        }
+        release(largest, newest(byNamespace.getOrDefault(largest, Set.of())));
+        return true;
+    }
+
+    private static <K> K newest(Set<K> keys) {
+        return List.copyOf(keys).get(keys.size() - 1);
+    }
+
+    private void release(String namespace, K key) {
+        Set<K> keys = byNamespace.getOrDefault(namespace, Set.of());
+        if (!keys.contains(key)) {
+            return;
+        }
+        keys.remove(key);
+        uses--;
+        if (keys.isEmpty()) {
+            byNamespace.remove(namespace);
+        }
+        if (users.merge(key, -1, Integer::sum) == 0) {
+            users.remove(key);
+            values.remove(key);
+        }
+    }
+
+    /**
+     * Changes what a key shows.
+     *
+     * @param change is given null where it shows nothing yet
+     * @return false where nobody uses the key, so that nothing was changed
+     */
+    synchronized boolean update(K key, UnaryOperator<@Nullable V> change) {
+        if (!users.containsKey(key)) {
+            return false;
+        }
+        V changed = change.apply(values.get(key));
+        if (changed != null) {
+            values.put(key, changed);
+        }
+        return true;
+    }
+
+    /** Sets what a key shows, where somebody uses it. */
+    void set(K key, V value) {
+        update(key, before -> value);
+    }
+
+    synchronized @Nullable V get(K key) {
+        return values.get(key);
+    }
+
+    synchronized boolean isUsed(K key) {
+        return users.containsKey(key);
+    }
+
+    /** What all keys show. */
+    synchronized Map<K, V> values() {
+        return new HashMap<>(values);
+    }
+
+    /** The key is gone, whoever uses it. */
+    synchronized void remove(K key) {
+        if (!users.containsKey(key)) {
+            return; // as nearly always
+        }
+        List.copyOf(byNamespace.keySet()).forEach(namespace -> release(namespace, key));
+    }
+
+    /**
+     * Forgets uses that have ended.
+     *
+     * @param stillUsed is asked for after the uses were noted: one that begins meanwhile is kept
+     */
+    void retain(Supplier<BiPredicate<String, K>> stillUsed) {
+        Map<String, Set<K>> before = noted();
+        BiPredicate<String, K> used = stillUsed.get();
+        before.forEach((namespace, keys) ->
+                keys.stream().filter(key -> !used.test(namespace, key)).forEach(key -> end(namespace, key)));
+    }
+
+    private synchronized Map<String, Set<K>> noted() {
+        Map<String, Set<K>> noted = new HashMap<>();
+        byNamespace.forEach((namespace, keys) -> noted.put(namespace, Set.copyOf(keys)));
+        return noted;
+    }
+
+    private synchronized void end(String namespace, K key) {
+        release(namespace, key);
+    }
+}

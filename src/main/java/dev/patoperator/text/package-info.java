@@ -1,0 +1,8 @@
+/**
+ * Functions on text that several packages share: durations in Go's notation, RFC 3339 times, removal of control
+ * characters, and redaction of secrets. Imports no other package.
+ */
+@NullMarked
+package dev.patoperator.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.patoperator.webhook;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * GitHub's signature of a delivery: the HMAC-SHA256 of the body, byte for byte as it was sent.
+ *
+ * @see <a href="https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries">Validating webhook
+ *     deliveries</a>
+ */
+final class DeliverySignature {
+
+    static final String HEADER = "X-Hub-Signature-256";
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final String PREFIX = "sha256=";
+
+    /** Signs where nobody may sign, so that it takes as long to find out. Its signature is never compared. */
+    private static final byte[] NOBODY = new byte[32];
+
+    private DeliverySignature() {}
+
+    /**
+     * Whether the body was signed with this secret.
+     *
+     * @param secret null where nobody may sign, which nothing matches
+     * @param header the value of {@link #HEADER}; null when the delivery has none
+     */
+    static boolean matches(byte @Nullable [] secret, byte[] body, @Nullable String header) {
+        String expected = PREFIX + HexFormat.of().formatHex(hmac(secret == null ? NOBODY : secret, body));
+        boolean same = MessageDigest.isEqual(bytes(expected), bytes(header == null ? "" : header));
+        return same && secret != null;
+    }
+
+    private static byte[] hmac(byte[] key, byte[] body) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+            return mac.doFinal(body);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

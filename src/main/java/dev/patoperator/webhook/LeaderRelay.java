@@ -1,0 +1,82 @@
+package dev.patoperator.webhook;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes on to the leader what reached a follower, as it came: the leader alone knows who may sign. What does not reach
+ * it is answered 503 and shows as failed at GitHub. Nothing is lost for good by that: a leader that is gone is followed by
+ * one that evaluates everything when it starts.
+ */
+final class LeaderRelay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderRelay.class);
+
+    /** GitHub waits for ten seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private @Nullable HttpClient client;
+
+    DeliveryResponse pass(Delivery delivery, @Nullable URI leader) {
+        if (delivery.relayed()) {
+            return DeliveryResponse.unavailable("the leader has changed");
+        }
+        if (leader == null) {
+            return DeliveryResponse.unavailable("there is no leader yet");
+        }
+        HttpRequest request;
+        try {
+            request = request(delivery, leader);
+        } catch (IllegalArgumentException e) {
+            LOG.debug("a delivery has a header that HTTP does not allow: {}", e.getMessage());
+            return DeliveryResponse.UNAUTHORIZED;
+        }
+        try {
+            return DeliveryResponse.relayed(
+                    client().send(request, BodyHandlers.discarding()).statusCode());
+        } catch (IOException e) {
+            LOG.warn("a delivery could not be passed on to the leader at {}: {}", leader, e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return DeliveryResponse.unavailable("the leader cannot be reached");
+    }
+
+    private static HttpRequest request(Delivery delivery, URI leader) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(leader.resolve(delivery.path()))
+                .timeout(PATIENCE)
+                .header(Delivery.RELAYED, "true")
+                .POST(BodyPublishers.ofByteArray(delivery.body()));
+        header(request, Delivery.EVENT, delivery.event());
+        header(request, Delivery.ID, delivery.id());
+        header(request, DeliverySignature.HEADER, delivery.signature());
+        header(request, Delivery.CONTENT_TYPE, delivery.contentType());
+        return request.build();
+    }
+
+    private static void header(HttpRequest.Builder request, String name, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            request.header(name, value);
+        }
+    }
+
+    /** Made when it is first needed: a process that leads never needs it. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(PATIENCE)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .build();
+        }
+        return client;
+    }
+}

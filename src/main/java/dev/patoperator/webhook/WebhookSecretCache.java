@@ -1,0 +1,73 @@
+package dev.patoperator.webhook;
+
+import dev.patoperator.webhook.WebhookSecrets.UnavailableException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Webhook secrets, each kept for some seconds, whatever the answer was. So a flood of deliveries that nobody signed costs
+ * Kubernetes one call per Secret in that time, and no more than the resources refer to Secrets.
+ */
+final class WebhookSecretCache {
+
+    /** Past this number those that are too old are let go. */
+    private static final int MAX_CACHED = 1000;
+
+    private record SecretName(String namespace, String secretName) {}
+
+    // Not a record: what holds a secret has no toString.
+    private static final class CachedSecret {
+        private final byte @Nullable [] secret;
+        private final @Nullable String unavailable;
+        private final long readAt;
+
+        private CachedSecret(byte @Nullable [] secret, @Nullable String unavailable, long readAt) {
+            this.secret = secret;
+            this.unavailable = unavailable;
+            this.readAt = readAt;
+        }
+    }
+
+    private final WebhookSecrets source;
+    private final Duration keep;
+    private final Map<SecretName, CachedSecret> known = new ConcurrentHashMap<>();
+
+    WebhookSecretCache(WebhookSecrets source, Duration keep) {
+        this.source = source;
+        this.keep = keep;
+    }
+
+    /** The secret that deliveries for this Secret are signed with; null where nobody may sign. */
+    byte @Nullable [] find(String namespace, String secretName) throws UnavailableException {
+        if (!source.isReferredTo(namespace, secretName)) {
+            return null;
+        }
+        if (known.size() > MAX_CACHED) {
+            known.values().removeIf(this::isOld);
+        }
+        // Whoever asks for the same meanwhile waits for the one answer.
+        CachedSecret found = known.compute(
+                new SecretName(namespace, secretName),
+                (key, before) -> before == null || isOld(before) ? read(namespace, secretName) : before);
+        if (found.unavailable != null) {
+            throw new UnavailableException(found.unavailable);
+        }
+        return found.secret;
+    }
+
+    private CachedSecret read(String namespace, String secretName) {
+        try {
+            Optional<byte[]> secret = source.read(namespace, secretName);
+            return new CachedSecret(secret.filter(bytes -> bytes.length > 0).orElse(null), null, System.nanoTime());
+        } catch (UnavailableException e) {
+            return new CachedSecret(null, String.valueOf(e.getMessage()), System.nanoTime());
+        }
+    }
+
+    private boolean isOld(CachedSecret one) {
+        return System.nanoTime() - one.readAt > keep.toNanos();
+    }
+}

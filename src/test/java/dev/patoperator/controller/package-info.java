@@ -1,2 +1,0 @@
-/** What of the controllers can be tried without running them. */
-package dev.patoperator.controller;

@@ -1,0 +1,106 @@
+package dev.patoperator.controller.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.github.CallObserver.RateLimit;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.support.MovableClock;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How many calls deliveries may cause, whatever each of them costs. */
+class DeliveryRateLimiterTest {
+
+    private static final Installation INSTALLATION = new Installation(URI.create("https://api.github.com"), 678);
+    private static final int LIMIT = 5_000;
+
+    private final MovableClock clock = new MovableClock();
+    private final DeliveryRateLimiter pace = new DeliveryRateLimiter(installation -> report(), clock);
+    private Instant reset;
+    private int used;
+
+    @BeforeEach
+    void startAnHour() {
+        clock.stop();
+        reset = clock.instant().plus(Duration.ofHours(1));
+    }
+
+    /** As GitHub reports it: nothing before the first call, and of an hour that is over nothing. */
+    private Optional<RateLimit> report() {
+        return used == 0 || !reset.isAfter(clock.instant())
+                ? Optional.empty()
+                : Optional.of(new RateLimit(LIMIT, LIMIT - used, reset));
+    }
+
+    private Duration untilNext() {
+        return pace.untilNext(INSTALLATION);
+    }
+
+    /** Deliveries come all the time; answers the calls that they caused in an hour. */
+    private int callsInAnHour(int callsOfOne) {
+        int calls = 0;
+        while (clock.instant().isBefore(reset)) {
+            Duration wait = untilNext();
+            if (wait.isZero()) {
+                used += callsOfOne;
+                calls += callsOfOne;
+                clock.advance(Duration.ofSeconds(1)); // no sooner than that in any case
+            } else {
+                clock.advance(wait.plusMillis(1));
+            }
+        }
+        return calls;
+    }
+
+    @Test
+    void theFirstDeliveryIsAnsweredAtOnce() {
+        assertThat(untilNext()).isZero();
+        used = 2;
+        assertThat(untilNext()).isZero();
+    }
+
+    @Test
+    void deliveriesWithoutEndUseHalfOfTheLimit() {
+        assertThat(callsInAnHour(2)).isBetween(2_400, 2_502);
+    }
+
+    @Test
+    void dearListsAreReadAsManyTimesFewer() {
+        assertThat(callsInAnHour(100)).isBetween(2_300, 2_600);
+    }
+
+    @Test
+    void whatDecisionsUseIsNotThereForDeliveries() {
+        used = 1_500;
+        assertThat(untilNext()).isBetween(Duration.ofMinutes(33), Duration.ofMinutes(34));
+        assertThat(callsInAnHour(2)).isBetween(900, 1_002);
+    }
+
+    @Test
+    void whenHalfOfTheLimitIsUsedDeliveriesWaitForTheNextHour() {
+        used = 2_500;
+        assertThat(untilNext()).isEqualTo(Duration.ofHours(1));
+        used = LIMIT;
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(untilNext()).isEqualTo(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(untilNext()).isZero();
+    }
+
+    @Test
+    void aDeliveryInAQuietHourDoesNotWait() {
+        used = 1_000;
+        clock.advance(Duration.ofMinutes(30));
+        assertThat(untilNext()).isZero();
+    }
+
+    @Test
+    void aServerWithoutALimitSetsNoPace() {
+        assertThat(new DeliveryRateLimiter(installation -> Optional.empty(), clock).untilNext(INSTALLATION))
+                .isZero();
+    }
+}

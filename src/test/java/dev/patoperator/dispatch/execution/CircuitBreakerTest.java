@@ -1,0 +1,81 @@
+package dev.patoperator.dispatch.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.dispatch.support.ManualClock;
+import dev.patoperator.model.Blocker;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class CircuitBreakerTest {
+
+    private static final Blocker OBSTACLE = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503");
+
+    private final ManualClock clock = new ManualClock();
+    private final CircuitBreaker breaker = new CircuitBreaker(clock, Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    @Test
+    void itIsClosedBeforeAnythingFailed() {
+        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.failures()).isZero();
+        assertThat(breaker.sendingFails()).isFalse();
+        assertThat(breaker.succeed()).isFalse();
+    }
+
+    @Test
+    void itIsOpenForALongerTimeAfterEachFailure() {
+        Instant now = clock.instant();
+
+        assertThat(breaker.fail()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(breaker.openUntil()).isEqualTo(now.plusSeconds(1));
+        assertThat(breaker.isOpen()).isTrue();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(breaker.isOpen()).isFalse();
+
+        assertThat(breaker.fail()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(breaker.fail()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(breaker.failures()).isEqualTo(3);
+    }
+
+    @Test
+    void itBeginsWithAShortPauseAgainAfterACallCameThrough() {
+        breaker.fail();
+        breaker.fail();
+
+        breaker.succeed();
+
+        assertThat(breaker.failures()).isZero();
+        assertThat(breaker.fail()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void itTellsItsObstacleOnlyWhileItIsOpen() {
+        breaker.open(Duration.ofSeconds(5));
+        breaker.setBlocker(OBSTACLE);
+        assertThat(breaker.blocker()).isEqualTo(OBSTACLE);
+
+        clock.pass(Duration.ofSeconds(5));
+        assertThat(breaker.blocker()).isNull();
+    }
+
+    @Test
+    void itSaysOnceThatAnObstacleIsGone() {
+        breaker.open(Duration.ofSeconds(5));
+        breaker.setBlocker(OBSTACLE);
+
+        assertThat(breaker.succeed()).isTrue();
+        assertThat(breaker.blocker()).isNull();
+        assertThat(breaker.succeed()).isFalse();
+    }
+
+    @Test
+    void itRemembersThatSendingFailsUntilSomethingIsSent() {
+        breaker.sendingFailed();
+        breaker.succeed();
+        assertThat(breaker.sendingFails()).isTrue();
+
+        breaker.sendingSucceeded();
+        assertThat(breaker.sendingFails()).isFalse();
+    }
+}

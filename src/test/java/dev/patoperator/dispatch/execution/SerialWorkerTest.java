@@ -1,0 +1,323 @@
+package dev.patoperator.dispatch.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.dispatch.support.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class SerialWorkerTest {
+
+    /** What happens in one step; answers when the next is due. */
+    interface Step {
+        Instant make() throws InterruptedException;
+    }
+
+    /** A timer that a test lets ring. */
+    private record Timer(FutureTask<Void> task, Duration delay) {}
+
+    private final ManualClock clock = new ManualClock();
+    private final Deque<Step> steps = new ArrayDeque<>();
+    private final List<String> told = new ArrayList<>();
+    private final Deque<Runnable> queued = new ArrayDeque<>();
+    private final List<Timer> timers = new ArrayList<>();
+    private Throwable refusesThreads;
+    private Step lastStep = () -> tell("last step");
+    private boolean urgent;
+
+    private final SerialWorker worker = new SerialWorker(
+            new SerialWorker.WorkerTask() {
+                @Override
+                public boolean hasWork() {
+                    return !steps.isEmpty();
+                }
+
+                @Override
+                public Instant step() throws InterruptedException {
+                    return steps.remove().make();
+                }
+
+                @Override
+                public void failed(Throwable error) {
+                    told.add("failed: " + error.getMessage());
+                }
+
+                @Override
+                public void lastStep() throws InterruptedException {
+                    lastStep.make();
+                }
+
+                @Override
+                public String tenant() {
+                    return "team";
+                }
+
+                @Override
+                public boolean isUrgent() {
+                    return urgent;
+                }
+            },
+            new WorkerExecutor() {
+                @Override
+                public void execute(Runnable task, String tenant, boolean urgent) {
+                    startThread(task, urgent);
+                }
+
+                @Override
+                public Future<?> schedule(Runnable task, Duration delay) {
+                    timers.add(new Timer(new FutureTask<>(task, null), delay));
+                    return timers.get(timers.size() - 1).task();
+                }
+            },
+            clock);
+
+    private Instant tell(String what) {
+        told.add(what);
+        return Instant.MIN;
+    }
+
+    private void startThread(Runnable thread, boolean first) {
+        if (refusesThreads instanceof Error error) {
+            throw error;
+        }
+        if (refusesThreads instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (first) {
+            queued.addFirst(thread);
+        } else {
+            queued.add(thread);
+        }
+    }
+
+    private void run() {
+        while (!queued.isEmpty()) {
+            queued.remove().run();
+        }
+    }
+
+    @Test
+    void stepsFollowOneAnotherWhileThereIsWork() {
+        steps.add(() -> tell("one"));
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        worker.wakeUp();
+        assertThat(queued).as("one at a time").hasSize(1);
+        assertThat(worker.isRunning()).isTrue();
+        queued.remove().run();
+
+        assertThat(told).as("others have their turn in between").containsExactly("one");
+        run();
+        assertThat(told).containsExactly("one", "two");
+        assertThat(worker.isRunning()).isFalse();
+    }
+
+    @Test
+    void whatIsDueLaterWaitsWithoutAThread() {
+        steps.add(() -> clock.instant().plusNanos(1_000_001));
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        run();
+
+        assertThat(timers)
+                .singleElement()
+                .satisfies(timer -> assertThat(timer.delay())
+                        .as("rounded up, for a moment early would only mean to wait again")
+                        .isEqualTo(Duration.ofMillis(2)));
+        assertThat(worker.isRunning()).isTrue();
+        assertThat(told).isEmpty();
+
+        timers.get(0).task().run();
+        run();
+        assertThat(told).containsExactly("two");
+    }
+
+    @Test
+    void aWakeUpEndsTheWait() {
+        steps.add(() -> clock.instant().plus(Duration.ofMillis(500)));
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        run();
+        worker.wakeUp();
+        run();
+
+        assertThat(told).containsExactly("two");
+        assertThat(timers).allMatch(timer -> timer.task().isCancelled());
+    }
+
+    @Test
+    void aWakeUpDuringAStepIsNotLost() {
+        steps.add(() -> {
+            worker.wakeUp();
+            return clock.instant().plus(Duration.ofHours(1));
+        });
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        run();
+
+        assertThat(told).containsExactly("two");
+        assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void aFarTimeIsLookedAtAgainEachMinute() {
+        steps.add(() -> Instant.MAX);
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        run();
+
+        assertThat(timers)
+                .singleElement()
+                .satisfies(timer -> assertThat(timer.delay()).isEqualTo(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void whatBecomesUrgentWhileItWaitsForAThreadGoesFirst() {
+        steps.add(() -> tell("urgent"));
+        worker.wakeUp();
+        queued.add(() -> told.add("another tenant's"));
+        urgent = true;
+        worker.wakeUp();
+        worker.wakeUp();
+
+        assertThat(queued).as("once as urgent is enough").hasSize(3);
+        run();
+        assertThat(told).containsExactly("urgent", "another tenant's");
+    }
+
+    @Test
+    void anErrorInAStepIsToldAndTheNextStepFollows() {
+        steps.add(() -> {
+            throw new StackOverflowError("too deep");
+        });
+        steps.add(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        steps.add(() -> tell("three"));
+        worker.wakeUp();
+        run();
+
+        assertThat(told).containsExactly("failed: too deep", "failed: a bug", "three");
+    }
+
+    @Test
+    void aThreadThatIsRefusedIsStartedByALaterWakeUp() {
+        steps.add(() -> tell("one"));
+        refusesThreads = new RejectedExecutionException("stopping");
+        worker.wakeUp();
+        assertThat(worker.isRunning()).isFalse();
+        refusesThreads = new OutOfMemoryError("unable to create native thread");
+        worker.wakeUp();
+        assertThat(worker.isRunning()).isFalse();
+
+        refusesThreads = null;
+        worker.restartIfNeeded();
+        run();
+        assertThat(told).containsExactly("one");
+        worker.restartIfNeeded();
+        assertThat(queued).as("there is no work").isEmpty();
+    }
+
+    @Test
+    void aStepThatIsInterruptedEndsAndAnotherIsMadeLater() {
+        steps.add(() -> {
+            throw new InterruptedException();
+        });
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        run();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(worker.isRunning()).isFalse();
+        assertThat(told).isEmpty();
+
+        worker.restartIfNeeded();
+        run();
+        assertThat(told).containsExactly("two");
+    }
+
+    @Test
+    void aWorkerThatIsStoppedMakesOneLastStep() {
+        steps.add(() -> {
+            worker.stop();
+            return Instant.MIN;
+        });
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        run();
+
+        assertThat(told).containsExactly("last step");
+        assertThat(worker.isRunning()).isFalse();
+        worker.wakeUp();
+        worker.restartIfNeeded();
+        assertThat(queued).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatIsStoppedWhileItWaitsMakesItsLastStepAtOnce() {
+        steps.add(() -> clock.instant().plus(Duration.ofMinutes(1)));
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        run();
+
+        worker.stop();
+        assertThat(worker.isRunning()).isTrue();
+        run();
+        assertThat(told).containsExactly("last step");
+        assertThat(worker.isRunning()).isFalse();
+    }
+
+    @Test
+    void aLastStepThatFailsIsNotMadeAgain() {
+        lastStep = () -> {
+            throw new IllegalStateException("a bug");
+        };
+        steps.add(() -> {
+            worker.stop();
+            return Instant.MIN;
+        });
+        worker.wakeUp();
+        run();
+
+        assertThat(told).containsExactly("failed: a bug");
+        assertThat(worker.isRunning()).isFalse();
+    }
+
+    @Test
+    void somethingElseIsDoneOnlyWhileThereIsNothingToDo() {
+        worker.whileIdle(() -> told.add("idle"));
+        steps.add(() -> {
+            worker.whileIdle(() -> told.add("busy"));
+            return clock.instant().plus(Duration.ofMinutes(1));
+        });
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        run();
+        worker.whileIdle(() -> told.add("waiting"));
+
+        assertThat(told).containsExactly("idle");
+    }
+
+    @Test
+    void whatTheStepsUseIsChangedBetweenStepsOnly() {
+        worker.betweenSteps(() -> told.add("idle"));
+        steps.add(() -> {
+            worker.betweenSteps(() -> told.add("during a step"));
+            return clock.instant().plus(Duration.ofMinutes(1));
+        });
+        steps.add(() -> tell("two"));
+        worker.wakeUp();
+        worker.betweenSteps(() -> told.add("queued"));
+        run();
+        worker.betweenSteps(() -> told.add("waiting"));
+
+        assertThat(told).containsExactly("idle", "queued", "waiting");
+    }
+}

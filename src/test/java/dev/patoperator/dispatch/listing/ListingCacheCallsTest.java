@@ -1,0 +1,291 @@
+package dev.patoperator.dispatch.listing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.dispatch.queue.Decision;
+import dev.patoperator.dispatch.support.ManualClock;
+import dev.patoperator.dispatch.support.RecordingObserver;
+import dev.patoperator.dispatch.support.ShiftingList;
+import dev.patoperator.dispatch.support.TestSubmissions;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.ItemKind;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What is read again, after which time, and for how many calls. */
+class ListingCacheCallsTest {
+
+    private static final InstallationAccess ACCESS = new InstallationAccess(
+            TestSubmissions.CREDENTIALS, new Installation(URI.create("https://api.github.com"), 1), "acme");
+    private static final Duration FRESHNESS = Duration.ofMinutes(1);
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
+    private final ManualClock clock = new ManualClock();
+    private final ShiftingList gitHub = new ShiftingList();
+    private final RecordingObserver observer = new RecordingObserver();
+    private int pages;
+    private final ListingCache listing = new ListingCache(
+            ItemKind.REQUEST,
+            gitHub,
+            clock,
+            FRESHNESS,
+            () -> pages++,
+            new ListingReporter(observer, ItemKind.REQUEST),
+            new PageReader("requests", clock),
+            new ListingMemoryBudget());
+
+    /** Whether the last query for what is still listed read the whole list. */
+    private boolean exhaustive;
+
+    private void look(ScanDepth reach, Duration goodFor, Long... ids) throws Exception {
+        listing.ensureSeen(ACCESS, List.of(ids), clock.instant(), reach, goodFor);
+    }
+
+    private int callsOf(ReadAttempt attempt) throws Exception {
+        int before = gitHub.calls;
+        attempt.make();
+        return gitHub.calls - before;
+    }
+
+    private interface ReadAttempt {
+        void make() throws Exception;
+    }
+
+    private List<Decision> sent(long from, long to) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(id -> {
+                    Decision decision = new Decision(new Decision.DecisionKey(Action.DENY, id), clock.instant());
+                    decision.seen(gitHub.pending.get(id));
+                    return decision;
+                })
+                .toList();
+    }
+
+    private Set<Long> stillListed(List<Decision> decisions) throws Exception {
+        ListingCache.StillListed listed = listing.stillListed(ACCESS, decisions);
+        exhaustive = listed.exhaustive();
+        return listed.ids();
+    }
+
+    @Test
+    void somethingMoreUrgentMayGoFirstBeforeEachPage() throws Exception {
+        LongStream.rangeClosed(1, 250).forEach(gitHub::add);
+
+        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+        listing.absent(ACCESS, List.of(999L), clock.instant());
+        stillListed(sent(1, 3));
+
+        assertThat(pages).isEqualTo(gitHub.calls).isGreaterThan(6);
+    }
+
+    @Test
+    void whatIsKnownIsGoodForItsTimeAndNoLonger() throws Exception {
+        gitHub.add(1);
+        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+        gitHub.add(2);
+        clock.pass(FRESHNESS);
+        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 1L))).isZero();
+
+        clock.pass(MOMENT);
+        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 1L))).isEqualTo(1);
+        assertThat(listing.seen(2)).as("all of one page").isNotNull();
+        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 1L))).isZero();
+    }
+
+    @Test
+    void aListThatWasBegunBeforeAnIdWasHandedOverIsReadAgainForIt() throws Exception {
+        gitHub.add(1);
+        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+        gitHub.add(2);
+
+        clock.pass(MOMENT);
+        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 2L))).isEqualTo(1);
+        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 3L)))
+                .as("begun in the very moment of the hand-over, and complete")
+                .isZero();
+        assertThat(listing.seen(2)).isNotNull();
+    }
+
+    @Test
+    void whoeverIsAbsentIsLookedForOnceForEverybodyOfThatMoment() throws Exception {
+        LongStream.rangeClosed(1, 250).forEach(gitHub::add);
+        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L, 777L);
+        assertThat(gitHub.calls).isEqualTo(3);
+
+        assertThat(callsOf(() -> assertThat(listing.absent(ACCESS, List.of(1L, 777L), clock.instant()))
+                        .containsExactly(777L)))
+                .as("back from the last page to the first, after asking which is the last")
+                .isEqualTo(4);
+        assertThat(callsOf(() -> assertThat(listing.absent(ACCESS, List.of(2L, 888L), clock.instant()))
+                        .containsExactly(888L)))
+                .isZero();
+        assertThat(callsOf(() -> assertThat(listing.absent(ACCESS, List.of(3L), Instant.MAX))
+                        .isEmpty()))
+                .isZero();
+        clock.pass(MOMENT);
+        assertThat(callsOf(() -> listing.absent(ACCESS, List.of(888L), clock.instant())))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void theWholeListIsThatOfOnePass() throws Exception {
+        gitHub.add(1);
+        gitHub.add(2);
+        assertThat(listing.completeListing(ACCESS, clock.instant())).containsOnlyKeys(1L, 2L);
+        assertThat(callsOf(() -> listing.completeListing(ACCESS, clock.instant())))
+                .isZero();
+
+        gitHub.pending.remove(1L);
+        gitHub.add(3);
+        clock.pass(MOMENT);
+        look(ScanDepth.ALL_IDS, FRESHNESS, 3L);
+        assertThat(listing.seen(1)).as("seen a moment ago").isNotNull();
+        assertThat(listing.completeListing(ACCESS, clock.instant()))
+                .as("but not in this pass")
+                .containsOnlyKeys(2L, 3L);
+        assertThat(listing.passStartedAt()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void whatWasDecidedIsNotListedAnyMore() throws Exception {
+        gitHub.add(1);
+        gitHub.add(2);
+        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+
+        listing.removeDecided(1);
+
+        assertThat(listing.seen(1)).isNull();
+        assertThat(listing.seen(2)).isNotNull();
+        assertThat(observer.told).containsExactly("listed 2", "left 1");
+    }
+
+    @Test
+    void onlyACompleteListIsTold() throws Exception {
+        LongStream.rangeClosed(1, 250).forEach(gitHub::add);
+
+        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+        assertThat(observer.told)
+                .as("what slipped to an earlier page is missing")
+                .isEmpty();
+        listing.completeListing(ACCESS, clock.instant());
+        assertThat(observer.told).containsExactly("listed 250");
+    }
+
+    @Test
+    void whatIsTooOldIsLetGoOf() throws Exception {
+        gitHub.add(1);
+        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+        clock.pass(FRESHNESS);
+        listing.forgetOld();
+        assertThat(listing.seen(1)).isNotNull();
+
+        clock.pass(MOMENT);
+        listing.forgetOld();
+        assertThat(listing.seen(1)).isNull();
+        assertThat(listing.passStartedAt()).isEqualTo(Instant.MIN);
+    }
+
+    @Test
+    void aFewOfManyAreLookedUpByTheirTokens() throws Exception {
+        LongStream.rangeClosed(1, 400).forEach(gitHub::add);
+        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+        List<Decision> decisions = sent(1, 120);
+        gitHub.pending.remove(7L);
+
+        assertThat(callsOf(() -> assertThat(stillListed(decisions)).hasSize(119).doesNotContain(7L)))
+                .as("50 tokens a call")
+                .isEqualTo(3);
+        assertThat(exhaustive).isFalse();
+        assertThat(callsOf(() -> stillListed(sent(8, 107)))).isEqualTo(2);
+    }
+
+    @Test
+    void mostOfTheListIsReadAsAWhole() throws Exception {
+        LongStream.rangeClosed(1, 150).forEach(gitHub::add);
+        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+        List<Decision> decisions = sent(1, 100);
+        LongStream.rangeClosed(1, 100).forEach(gitHub.pending::remove);
+
+        assertThat(callsOf(() -> assertThat(stillListed(decisions)).hasSize(50).contains(150L)))
+                .as("one page is left when all are gone, for two of tokens")
+                .isEqualTo(1);
+        assertThat(exhaustive).isTrue();
+        assertThat(observer.told).containsExactly("listed 50");
+    }
+
+    @Test
+    void asManyCallsByTokenAsByPageAreMadeByPageWhichTellsMore() throws Exception {
+        LongStream.rangeClosed(1, 350).forEach(gitHub::add);
+        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+
+        // 350 less 150 are two pages and a look for the last: three calls, as for 150 tokens.
+        stillListed(sent(1, 150));
+
+        assertThat(exhaustive).isTrue();
+    }
+
+    @Test
+    void howLongAListIsIsTakenFromItsFirstPageWhereMoreWasNotRead() throws Exception {
+        LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
+        look(ScanDepth.ALL_IDS, FRESHNESS, 1000L);
+        assertThat(gitHub.calls).isEqualTo(1);
+
+        assertThat(callsOf(() -> stillListed(sent(1, 200)))).isEqualTo(4);
+    }
+
+    @Test
+    void whatHasNoTokenIsLookedUpInTheWholeList() throws Exception {
+        LongStream.rangeClosed(1, 400).forEach(gitHub::add);
+        gitHub.pending.put(5L, new PatRequest(5, "owner", null, "token", Instant.EPOCH));
+        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+
+        assertThat(stillListed(sent(4, 6))).contains(4L, 5L, 6L);
+        assertThat(exhaustive).isTrue();
+
+        clock.pass(Duration.ofSeconds(2));
+        gitHub.pending.remove(5L);
+        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, MOMENT, 4L, 5L))).isGreaterThan(1);
+        assertThat(listing.seen(4)).isNotNull();
+        assertThat(listing.seen(5)).isNull();
+    }
+
+    @Test
+    void whatWasSeenTooLongAgoIsSeenAgain() throws Exception {
+        LongStream.rangeClosed(1, 400).forEach(gitHub::add);
+        look(ScanDepth.WHOLE_LIST, MOMENT, 1L);
+        gitHub.pending.remove(2L);
+        clock.pass(MOMENT);
+        assertThat(callsOf(() -> look(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L))).isZero();
+
+        clock.pass(MOMENT);
+        assertThat(callsOf(() -> look(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L))).isEqualTo(1);
+        assertThat(listing.seen(1)).isNotNull();
+        assertThat(listing.seen(2)).isNull();
+        assertThat(callsOf(() -> look(ScanDepth.WHOLE_LIST, MOMENT, 1L)))
+                .as("seen just now")
+                .isZero();
+    }
+
+    @Test
+    void aServerThatIgnoresTokensIsAskedForTheWholeList() throws Exception {
+        LongStream.rangeClosed(1, 400).forEach(gitHub::add);
+        look(ScanDepth.WHOLE_LIST, MOMENT, 1L);
+        gitHub.ignoresTokenFilter = true;
+        gitHub.pending.remove(2L);
+        clock.pass(Duration.ofSeconds(2));
+
+        look(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L);
+        assertThat(listing.seen(1)).isNotNull();
+        assertThat(listing.seen(2)).isNull();
+        assertThat(stillListed(sent(3, 5))).contains(3L, 4L, 5L);
+        assertThat(exhaustive).isTrue();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.patoperator.dispatch.model;
+
+import static dev.patoperator.dispatch.support.TestSubmissions.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.dispatch.support.TestSubmissions;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.model.Action;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What an order becomes once its selector was evaluated. */
+class SubmissionTest {
+
+    private static final ListingSnapshot NOTHING = new ListingSnapshot(Instant.EPOCH, Map.of(), Map.of(), Map.of());
+    private static final PolicyEvaluator.EvaluationState CYCLE = new PolicyEvaluator.EvaluationState() {};
+    private static final List<SelectorEvaluation.ChosenItem> CHOSEN =
+            List.of(new SelectorEvaluation.ChosenItem(7, "for seven"), new SelectorEvaluation.ChosenItem(8, null));
+
+    private static Submission selecting(boolean chooses) {
+        return TestSubmissions.selecting(order("a", 1, Action.DENY, "as it says", 7, 8, 9), chooses, Instant.EPOCH);
+    }
+
+    @Test
+    void whatWasChosenGoesWithItsOwnReason() {
+        Submission submission = selecting(true).choosing(CHOSEN, List.of(9L), NOTHING, CYCLE);
+
+        assertThat(submission.ids()).containsExactly(7L, 8L, 9L);
+        assertThat(submission.reason(7)).isEqualTo("for seven");
+        assertThat(submission.reason(8)).isNull();
+        assertThat(submission.reason(9)).isNull();
+        assertThat(submission.needsListing()).isFalse();
+        assertThat(submission.chosen()).isTrue();
+    }
+
+    /** A list of thousands is not kept for as long as three of its items wait to be sent. */
+    @Test
+    void anOrderKeepsOfAListOnlyWhatItDecides() {
+        Map<Long, ListedPat> items = new HashMap<>();
+        LongStream.rangeClosed(1, 100).forEach(id -> items.put(id, new PatRequest(id, null, null, null, null)));
+        ListingSnapshot snapshot = new ListingSnapshot(
+                Instant.EPOCH,
+                items,
+                Map.of("app", Set.of(8L, 50L), "wiki", Set.of(50L)),
+                Map.of(7L, List.of("app"), 50L, List.of("app", "wiki")));
+
+        Submission.EvaluationBasis basis = selecting(true)
+                .choosing(CHOSEN, List.of(8L, 9L), snapshot, CYCLE)
+                .basis();
+
+        assertThat(basis.snapshot().items()).containsOnlyKeys(7L, 8L, 9L);
+        assertThat(basis.snapshot().reaching())
+                .as("a repository that nothing chosen reaches was asked for all the same")
+                .isEqualTo(Map.of("app", Set.of(8L), "wiki", Set.of()));
+        assertThat(basis.snapshot().repositories()).isEqualTo(Map.of(7L, List.of("app")));
+    }
+
+    @Test
+    void whatAGuardLetThroughIsStillWhatTheResourceLists() {
+        assertThat(selecting(false).choosing(CHOSEN, List.of(), NOTHING, CYCLE).chosen())
+                .isFalse();
+    }
+
+    @Test
+    void whatNoSelectorHasASayInGoesWithTheReasonOfItsResource() {
+        Submission submission = order("a", 1, Action.DENY, "as it says", 7);
+
+        assertThat(submission.reason(7)).isEqualTo("as it says");
+        assertThat(submission.chosen()).isFalse();
+        assertThat(submission.needsListing()).isFalse();
+        assertThat(submission.choosing(CHOSEN, List.of(), NOTHING, CYCLE).chosen())
+                .isFalse();
+        assertThat(selecting(true).needsListing()).isTrue();
+        assertThat(TestSubmissions.dryRun("a", Action.DENY, 7).needsListing()).isTrue();
+    }
+}

@@ -1,0 +1,200 @@
+package dev.patoperator.dispatch.support;
+
+import dev.patoperator.github.AcceptedCall;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.PatApi;
+import dev.patoperator.github.pat.PageQuery;
+import dev.patoperator.github.pat.PatGrant;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.github.pat.ResultPage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** An organization without HTTP that does at once what it is told, and notes each call. */
+public class ListedOrganization implements PatApi {
+
+    private final TreeMap<Long, PatRequest> requests = new TreeMap<>();
+    private final TreeMap<Long, PatGrant> grants = new TreeMap<>();
+    private final List<String> calls = new ArrayList<>();
+    private final List<Interruption> interruptions = new ArrayList<>();
+
+    /** Whose credentials each listing was signed with, by fingerprint. */
+    public final List<String> signedBy = new ArrayList<>();
+
+    private long nextGrant = 100_000;
+
+    private record Interruption(String call, int number, Runnable what) {}
+
+    /** A request of the token whose id is a million more. */
+    public void addRequest(long id) {
+        addRequest(new PatRequest(id, "owner", id + 1_000_000, "token", Instant.EPOCH));
+    }
+
+    public void addRequest(PatRequest request) {
+        requests.put(request.id(), request);
+    }
+
+    public void addGrant(long id) {
+        grants.put(id, new PatGrant(id, "owner", id + 2_000_000, "token", Instant.EPOCH));
+    }
+
+    /** A grant of the token behind a request, however it came about. */
+    public void addGrantOfRequest(long requestId, @Nullable Instant grantedAt) {
+        long grant = nextGrant++;
+        grants.put(grant, new PatGrant(grant, "owner", requestId + 1_000_000, "token", grantedAt));
+    }
+
+    /** Something happens while the n-th call of a kind, from 1, is under way. */
+    public void before(String call, int number, Runnable what) {
+        interruptions.add(new Interruption(call, number, what));
+    }
+
+    public void beforeEach(String call, Runnable what) {
+        interruptions.add(new Interruption(call, 0, what));
+    }
+
+    public List<String> calls() {
+        return calls;
+    }
+
+    public long count(String call) {
+        return calls.stream().filter(made -> made.startsWith(call)).count();
+    }
+
+    public int pending() {
+        return requests.size();
+    }
+
+    /** How many grants approvals made. */
+    public long granted() {
+        return grants.keySet().stream().filter(id -> id >= 100_000).count();
+    }
+
+    /** The ids of pending requests. */
+    public List<Long> pendingIds() {
+        return List.copyOf(requests.keySet());
+    }
+
+    /** The ids of active grants. */
+    public List<Long> activeIds() {
+        return List.copyOf(grants.keySet());
+    }
+
+    /** Whether a grant of the token behind a request exists. */
+    public boolean isGranted(long requestId) {
+        return grants.values().stream()
+                .anyMatch(grant -> Long.valueOf(requestId + 1_000_000).equals(grant.tokenId()));
+    }
+
+    /** Whoever decides, the request leaves the list, and an approval leaves a grant. */
+    public void review(long id, Review review) {
+        PatRequest request = requests.remove(id);
+        if (request != null && review == Review.APPROVE) {
+            long grant = nextGrant++;
+            grants.put(grant, new PatGrant(grant, "owner", request.tokenId(), "token", Instant.now()));
+        }
+    }
+
+    /** Whoever revokes, the grant is gone. */
+    void revoke(long id) {
+        grants.remove(id);
+    }
+
+    @Override
+    public ResultPage<PatRequest> listRequests(InstallationAccess access, PageQuery query) throws GitHubException {
+        signedBy.add(access.credentials().fingerprint());
+        made("list requests");
+        return page(requests, query, PatRequest::tokenId);
+    }
+
+    @Override
+    public ResultPage<PatGrant> listGrants(InstallationAccess access, PageQuery query) throws GitHubException {
+        signedBy.add(access.credentials().fingerprint());
+        made("list grants");
+        return page(grants, query, PatGrant::tokenId);
+    }
+
+    /** No item here is about a part of the repositories. */
+    @Override
+    public ResultPage<String> listRequestRepositories(InstallationAccess access, long patRequestId, int page, int size)
+            throws GitHubException {
+        made("list repositories of request " + patRequestId);
+        return new ResultPage<>(List.of(), page, page);
+    }
+
+    @Override
+    public ResultPage<String> listGrantRepositories(InstallationAccess access, long patId, int page, int size)
+            throws GitHubException {
+        made("list repositories of grant " + patId);
+        return new ResultPage<>(List.of(), page, page);
+    }
+
+    private static <T> ResultPage<T> page(Map<Long, T> items, PageQuery query, Function<T, @Nullable Long> token) {
+        List<T> all = new ArrayList<>(items.values());
+        if (!query.oldestFirst()) {
+            Collections.reverse(all);
+        }
+        if (!query.tokenIds().isEmpty()) {
+            Set<Long> wanted = new HashSet<>(query.tokenIds());
+            all.removeIf(item -> !wanted.contains(token.apply(item)));
+        }
+        int from = Math.min(all.size(), (query.page() - 1) * query.size());
+        int last = Math.max(1, (all.size() + query.size() - 1) / query.size());
+        List<T> shown = List.copyOf(all.subList(from, Math.min(all.size(), from + query.size())));
+        return new ResultPage<>(shown, query.page(), Math.max(last, query.page()));
+    }
+
+    @Override
+    public AcceptedCall reviewRequest(InstallationAccess access, long id, Review review, @Nullable String reason)
+            throws GitHubException {
+        return reviewRequests(access, List.of(id), review, reason);
+    }
+
+    @Override
+    public AcceptedCall reviewRequests(
+            InstallationAccess access, List<Long> ids, Review review, @Nullable String reason) throws GitHubException {
+        permitted(access);
+        made("review " + ids.size());
+        ids.forEach(id -> review(id, review));
+        return new AcceptedCall("id");
+    }
+
+    @Override
+    public AcceptedCall revokeGrant(InstallationAccess access, long id) throws GitHubException {
+        return revokeGrants(access, List.of(id));
+    }
+
+    @Override
+    public AcceptedCall revokeGrants(InstallationAccess access, List<Long> ids) throws GitHubException {
+        permitted(access);
+        made("revoke " + ids.size());
+        ids.forEach(grants::remove);
+        return new AcceptedCall("id");
+    }
+
+    static void permitted(InstallationAccess access) throws GitHubException {
+        if (!access.permit().maySend()) {
+            throw new GitHubException.NotSent("not wanted any more");
+        }
+    }
+
+    private void made(String call) {
+        calls.add(call);
+        long number = count(call);
+        for (Interruption interruption : List.copyOf(interruptions)) {
+            if (call.startsWith(interruption.call())
+                    && (interruption.number() == 0 || interruption.number() == number)) {
+                interruption.what().run();
+            }
+        }
+    }
+}

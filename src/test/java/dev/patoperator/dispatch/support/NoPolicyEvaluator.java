@@ -1,0 +1,17 @@
+package dev.patoperator.dispatch.support;
+
+import dev.patoperator.dispatch.model.PolicyEvaluator;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.model.ItemKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A cluster without selectors: a lane that asks for a judgement has made a mistake. */
+public final class NoPolicyEvaluator implements PolicyEvaluator {
+
+    @Override
+    public Snapshot round(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay) {
+        throw new AssertionError("no order has a selector: " + submissions);
+    }
+}

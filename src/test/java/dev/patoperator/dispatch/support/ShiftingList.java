@@ -1,0 +1,105 @@
+package dev.patoperator.dispatch.support;
+
+import dev.patoperator.github.AcceptedCall;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.PatApi;
+import dev.patoperator.github.pat.PageQuery;
+import dev.patoperator.github.pat.PatGrant;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.github.pat.ResultPage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** GitHub's list of pending requests as a function of time: something may happen between any two pages. */
+public final class ShiftingList implements PatApi {
+
+    /** Pending requests by age: the key is when they were made. */
+    public final TreeMap<Long, PatRequest> pending = new TreeMap<>();
+
+    /** What happens after each page was read. */
+    public Runnable between = () -> {};
+
+    public boolean ignoresTokenFilter;
+
+    /** Whether the link to the last page is left out, which GitHub may do where counting is too much work. */
+    public boolean omitsLast;
+
+    /** Whether a proxy drops the links, so that a full page does not tell whether another follows. */
+    public boolean dropsLinks;
+
+    /** Pages of more items than this take GitHub too long. */
+    public int largestPage = PageQuery.PAGE_SIZE;
+
+    public int calls;
+
+    /** A request whose token id is its own id plus a million. */
+    public void add(long id) {
+        pending.put(id, new PatRequest(id, "owner", id + 1_000_000, "token", Instant.EPOCH));
+    }
+
+    @Override
+    public ResultPage<PatRequest> listRequests(InstallationAccess access, PageQuery query) throws GitHubException {
+        calls++;
+        if (query.size() > largestPage) {
+            throw new GitHubException.Unavailable("502", true, true, null);
+        }
+        List<PatRequest> all = new ArrayList<>(pending.values());
+        if (!query.oldestFirst()) {
+            Collections.reverse(all);
+        }
+        if (!query.tokenIds().isEmpty() && !ignoresTokenFilter) {
+            all.removeIf(request -> !query.tokenIds().contains(request.tokenId()));
+        }
+        int from = Math.min(all.size(), (query.page() - 1) * query.size());
+        List<PatRequest> items = List.copyOf(all.subList(from, Math.min(all.size(), from + query.size())));
+        int pages = Math.max(1, (all.size() + query.size() - 1) / query.size());
+        between.run();
+        if (dropsLinks) {
+            int next = items.size() == query.size() ? 1 : 0;
+            return new ResultPage<>(items, query.page(), query.page() + next);
+        }
+        int last = omitsLast ? Math.min(pages, query.page() + 1) : pages;
+        return new ResultPage<>(items, query.page(), Math.max(last, query.page()));
+    }
+
+    @Override
+    public ResultPage<PatGrant> listGrants(InstallationAccess access, PageQuery query) {
+        throw new AssertionError("nobody asked for grants");
+    }
+
+    @Override
+    public AcceptedCall reviewRequest(InstallationAccess access, long id, Review review, @Nullable String reason) {
+        throw new AssertionError("nobody decides here");
+    }
+
+    @Override
+    public AcceptedCall reviewRequests(
+            InstallationAccess access, List<Long> ids, Review review, @Nullable String reason) {
+        throw new AssertionError("nobody decides here");
+    }
+
+    @Override
+    public AcceptedCall revokeGrant(InstallationAccess access, long id) {
+        throw new AssertionError("nobody decides here");
+    }
+
+    @Override
+    public AcceptedCall revokeGrants(InstallationAccess access, List<Long> ids) {
+        throw new AssertionError("nobody decides here");
+    }
+
+    @Override
+    public ResultPage<String> listRequestRepositories(InstallationAccess access, long id, int page, int size) {
+        throw new AssertionError("nobody asked for repositories");
+    }
+
+    @Override
+    public ResultPage<String> listGrantRepositories(InstallationAccess access, long id, int page, int size) {
+        throw new AssertionError("nobody asked for repositories");
+    }
+}

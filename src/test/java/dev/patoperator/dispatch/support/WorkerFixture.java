@@ -1,0 +1,112 @@
+package dev.patoperator.dispatch.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.dispatch.listing.ListingMemoryBudget;
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.Journal;
+import dev.patoperator.dispatch.queue.JournalRecord;
+import dev.patoperator.dispatch.results.ResultStore;
+import dev.patoperator.dispatch.worker.InstallationWorker;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.github.Installation;
+import dev.patoperator.model.DecisionResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A lane whose thread is the test's own, with all around it, and times of parts of a second. */
+public final class WorkerFixture {
+
+    public static final DispatchSettings QUICK = new DispatchSettings(
+            Duration.ofMillis(1),
+            Duration.ofMillis(150),
+            Duration.ofMillis(1),
+            Duration.ofMillis(10),
+            Duration.ofMillis(200),
+            Duration.ofMillis(1),
+            Duration.ofMillis(4),
+            Duration.ofMillis(200),
+            Duration.ofHours(1),
+            Duration.ofSeconds(1));
+
+    public final ScriptedOrganization gitHub = new ScriptedOrganization();
+    public final RecordingObserver observer = new RecordingObserver();
+    public final RecordingClusterView resources = new RecordingClusterView();
+    public final FailingJournal journal = new FailingJournal();
+    public final ResultStore resultStore = new ResultStore(Clock.systemUTC());
+    public final SameThreadExecutor thread = new SameThreadExecutor();
+    public final InstallationWorker worker = new InstallationWorker(
+            new WorkerContext(
+                    new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),
+                    QUICK,
+                    gitHub,
+                    journal,
+                    resources,
+                    new NoPolicyEvaluator(),
+                    resultStore,
+                    TestSubmissions.noRecovery(),
+                    new ListingMemoryBudget(),
+                    observer,
+                    Clocks.of(Clock.systemUTC())),
+            thread);
+
+    public DecisionResult verdict(String name, long id) {
+        return resultStore.progress("uid-" + name).results().get(id);
+    }
+
+    /** Hands over and lets the lane run to its end, in this thread. */
+    public void handOver(Submission... submissions) {
+        for (Submission submission : submissions) {
+            resultStore.open(submission);
+            worker.submit(submission, List.of(), List.of())
+                    .ifPresent(blocker -> resultStore.addBlocker(submission, blocker));
+        }
+        thread.runToEnd();
+        assertThat(worker.isRunning()).isFalse();
+    }
+
+    /** A journal that cannot be written or read for a while. */
+    public static final class FailingJournal implements Journal {
+        private final InMemoryJournal memory = new InMemoryJournal();
+        public final List<JournalRecord> written = memory.written;
+        public final List<JournalRecord> forgotten = memory.forgotten;
+
+        /** What a predecessor left behind. */
+        public final List<JournalRecord> left = new CopyOnWriteArrayList<>();
+
+        /** Happens once a record is written, before the call. */
+        public volatile Runnable whenWritten = () -> {};
+
+        public volatile int unwritable;
+        public volatile boolean unreadable;
+        public volatile int refusedReads;
+
+        @Override
+        public void write(JournalRecord journalRecord) throws JournalException {
+            if (unwritable > 0) {
+                unwritable--;
+                throw new JournalException("disk full");
+            }
+            memory.write(journalRecord);
+            whenWritten.run();
+        }
+
+        @Override
+        public void forget(JournalRecord journalRecord) {
+            memory.forget(journalRecord);
+        }
+
+        @Override
+        public synchronized List<JournalRecord> read() throws JournalException {
+            if (unreadable) {
+                refusedReads++;
+                throw new JournalException("no answer");
+            }
+            return List.copyOf(left);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.patoperator.dispatch.support;
+
+import dev.patoperator.dispatch.listing.ListingMemoryBudget;
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.Decision;
+import dev.patoperator.dispatch.queue.DecisionQueue;
+import dev.patoperator.dispatch.results.ResultStore;
+import dev.patoperator.dispatch.worker.SendStep;
+import dev.patoperator.dispatch.worker.confirm.ConfirmStep;
+import dev.patoperator.dispatch.worker.context.StepFailedException;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.ItemKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a lane without its thread: a test sends and looks by itself, and lets time pass. */
+public final class WorkerPartsFixture {
+
+    public static final DispatchSettings SETTINGS = DispatchSettings.of(Duration.ofSeconds(1), Duration.ofMinutes(2));
+    public static final long[] SIX = {1, 2, 3, 4, 5, 6};
+
+    public final ManualClock clock = new ManualClock();
+    public final ScriptedOrganization gitHub = new ScriptedOrganization();
+    public final RecordingObserver observer = new RecordingObserver();
+    public final RecordingClusterView resources = new RecordingClusterView();
+    public final WorkerFixture.FailingJournal journal = new WorkerFixture.FailingJournal();
+    public final ResultStore resultStore = new ResultStore(clock);
+    public final WorkerContext context = context(gitHub);
+    public final DecisionQueue queue = context.queue();
+    public final ConfirmStep confirmStep = new ConfirmStep(context);
+    public final InstallationAccess access =
+            new InstallationAccess(TestSubmissions.CREDENTIALS, context.installation(), "acme");
+    private final SendStep sendStep = new SendStep(context);
+
+    public WorkerContext context(ListedOrganization api) {
+        return context(api, Clocks.same(clock));
+    }
+
+    public WorkerContext context(ListedOrganization api, Clocks clocks) {
+        return new WorkerContext(
+                new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),
+                SETTINGS,
+                api,
+                journal,
+                resources,
+                new NoPolicyEvaluator(),
+                resultStore,
+                TestSubmissions.noRecovery(),
+                new ListingMemoryBudget(),
+                observer,
+                clocks);
+    }
+
+    public void handOver(Submission... submissions) {
+        for (Submission submission : submissions) {
+            resultStore.open(submission);
+            queue.add(submission, List.of(), clock.instant());
+        }
+    }
+
+    /** Makes calls until nothing more may be sent now. */
+    public void send(ItemKind kind) throws Exception {
+        while (queue.oldest(kind).isPresent()) {
+            sendStep.send(kind, true);
+            confirmStep.expect(kind);
+        }
+    }
+
+    /** Hands over, and has all of it sent. */
+    public void sent(Submission submission) throws Exception {
+        handOver(submission);
+        send(submission.action().kind());
+    }
+
+    /** Looks once; answers why that failed. */
+    @Nullable
+    public GitHubException look(ItemKind kind) throws InterruptedException {
+        try {
+            confirmStep.confirm(kind);
+            return null;
+        } catch (StepFailedException failure) {
+            return failure.reason();
+        }
+    }
+
+    public void requests(long... ids) {
+        LongStream.of(ids).forEach(gitHub::addRequest);
+    }
+
+    public void decided(ScriptedOrganization.Review review, long... ids) {
+        LongStream.of(ids).forEach(id -> gitHub.review(id, review));
+    }
+
+    public void fails(String call, int times, GitHubException reason) {
+        for (int i = 0; i < times; i++) {
+            gitHub.fails(call, () -> {
+                throw reason;
+            });
+        }
+    }
+
+    @Nullable
+    public DecisionResult verdict(String name, long id) {
+        return resultStore.progress("uid-" + name).results().get(id);
+    }
+
+    @Nullable
+    Blocker obstacle(String name) {
+        return resultStore.progress("uid-" + name).blocker();
+    }
+
+    /** What is told of ids: how it was confirmed, or why it failed. */
+    public List<String> told(String name, long... ids) {
+        List<String> told = new ArrayList<>();
+        for (long id : ids) {
+            DecisionResult result = verdict(name, id);
+            if (result instanceof DecisionResult.Succeeded done) {
+                told.add(done.confirmedBy().name());
+            } else if (result instanceof DecisionResult.Failed failed) {
+                told.add(failed.message());
+            } else {
+                told.add(String.valueOf(result));
+            }
+        }
+        return told;
+    }
+
+    /** A review that was listed since the given time, and sent now. */
+    public Decision sentReview(Action action, long id, @Nullable Instant createdAt) {
+        Decision decision = new Decision(new Decision.DecisionKey(action, id), clock.instant());
+        decision.seen(new PatRequest(id, "owner", id + 1_000_000, "token", createdAt));
+        decision.sent(
+                new Decision.SentCall(clock.instant(), clock.instant(), true, "call", TestSubmissions.batch(decision)));
+        return decision;
+    }
+}

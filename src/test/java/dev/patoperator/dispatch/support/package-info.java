@@ -1,0 +1,4 @@
+/**
+ * Stand-ins for what surrounds the dispatcher.
+ */
+package dev.patoperator.dispatch.support;

@@ -1,0 +1,246 @@
+package dev.patoperator.dispatch.worker;
+
+import static dev.patoperator.dispatch.support.TestSubmissions.order;
+import static dev.patoperator.dispatch.support.TestSubmissions.selecting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.dispatch.listing.ListingMemoryBudget;
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.ListingSnapshot;
+import dev.patoperator.dispatch.model.PolicyEvaluator;
+import dev.patoperator.dispatch.model.SelectorEvaluation;
+import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.support.ManualClock;
+import dev.patoperator.dispatch.support.NoPolicyEvaluator;
+import dev.patoperator.dispatch.support.SameThreadExecutor;
+import dev.patoperator.dispatch.support.ScriptedOrganization;
+import dev.patoperator.dispatch.support.TestSubmissions;
+import dev.patoperator.dispatch.support.WorkerFixture;
+import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.DecisionResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** That trouble with one thing leaves a lane's other work alone. */
+class InstallationWorkerIsolationTest {
+
+    private static final GitHubException DOWN = new GitHubException.Unavailable("503", true, null);
+
+    /** A pause after a failure is long enough for another call. */
+    private static final DispatchSettings UNHURRIED = new DispatchSettings(
+            Duration.ZERO,
+            Duration.ofMinutes(2),
+            Duration.ofMillis(1),
+            Duration.ofMillis(10),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(200),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(30),
+            Duration.ofHours(1),
+            Duration.ofSeconds(5));
+
+    private final WorkerFixture stage = new WorkerFixture();
+    private final ScriptedOrganization gitHub = stage.gitHub;
+
+    private void fails(String call, int times, GitHubException reason) {
+        for (int i = 0; i < times; i++) {
+            gitHub.fails(call, () -> {
+                throw reason;
+            });
+        }
+    }
+
+    @Test
+    void anErrorInAStepDoesNotEndTheLane() {
+        gitHub.addRequest(1);
+        gitHub.addRequest(2);
+        gitHub.before("list requests", 1, () -> {
+            throw new StackOverflowError("once");
+        });
+
+        stage.handOver(order("a", Action.DENY, 1));
+        stage.handOver(order("b", Action.DENY, 2));
+
+        assertThat(gitHub.pending()).isZero();
+        assertThat(stage.observer.told).contains("paused ERROR");
+    }
+
+    @Test
+    void aLaneWithoutAThreadGetsOneWhenItIsTidied() {
+        SameThreadExecutor thread = new SameThreadExecutor();
+        thread.admission = () -> {
+            throw new RejectedExecutionException("no more threads");
+        };
+        InstallationWorker worker = new InstallationWorker(
+                context(WorkerFixture.QUICK, new NoPolicyEvaluator(), Clocks.of(Clock.systemUTC())), thread);
+        gitHub.addRequest(1);
+        assertThat(worker.submit(order("a", Action.DENY, 1), List.of(), List.of()))
+                .isEmpty();
+        assertThat(worker.isRunning()).isFalse();
+
+        thread.admission = () -> {};
+        worker.housekeep();
+        thread.runToEnd();
+        assertThat(gitHub.pending()).isZero();
+        worker.housekeep();
+        assertThat(thread.hasTasks()).as("nothing is left to do").isFalse();
+    }
+
+    private WorkerContext context(DispatchSettings settings, PolicyEvaluator policyEvaluator, Clocks clocks) {
+        return new WorkerContext(
+                new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),
+                settings,
+                gitHub,
+                stage.journal,
+                stage.resources,
+                policyEvaluator,
+                stage.resultStore,
+                TestSubmissions.noRecovery(),
+                new ListingMemoryBudget(),
+                stage.observer,
+                clocks);
+    }
+
+    @Test
+    void aListOfGrantsThatDoesNotAnswerKeepsOnlyRevocationsWaiting() {
+        gitHub.addRequest(1);
+        gitHub.addGrant(2);
+        List<Integer> pending = new ArrayList<>();
+        List<Optional<Blocker>> told = new ArrayList<>();
+        fails("list grants", 2, DOWN);
+        gitHub.fails("list grants", () -> {
+            pending.add(gitHub.pending());
+            told.add(Optional.ofNullable(
+                    stage.resultStore.progress("uid-revocation").blocker()));
+            told.add(
+                    Optional.ofNullable(stage.resultStore.progress("uid-review").blocker()));
+        });
+
+        SameThreadExecutor thread = new SameThreadExecutor();
+        InstallationWorker worker = new InstallationWorker(
+                context(UNHURRIED, new NoPolicyEvaluator(), Clocks.of(Clock.systemUTC())), thread);
+        for (Submission submission : List.of(order("revocation", Action.REVOKE, 2), order("review", Action.DENY, 1))) {
+            stage.resultStore.open(submission);
+            worker.submit(submission, List.of(), List.of());
+        }
+        thread.runToEnd();
+
+        assertThat(pending).as("reviews went out meanwhile").containsExactly(0);
+        assertThat(told)
+                .containsExactly(Optional.of(new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503")), Optional.empty());
+        assertThat(gitHub.activeIds()).isEmpty();
+        assertThat(stage.resultStore.progress("uid-revocation").blocker()).isNull();
+    }
+
+    @Test
+    void aLookThatFailsKeepsNothingFromBeingSent() {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        gitHub.addGrant(9);
+        boolean[] late = new boolean[1];
+        gitHub.insteadOfReview = () -> {
+            LongStream.rangeClosed(1, 6).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
+            fails("list requests", 1, DOWN);
+            gitHub.fails("list requests", () -> {
+                stage.worker.submit(order("r", Action.REVOKE, 9), List.of(), List.of());
+                late[0] = true;
+                throw DOWN;
+            });
+            gitHub.fails("list requests", () -> late[0] = gitHub.activeIds().isEmpty());
+        };
+
+        stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6));
+
+        assertThat(late[0]).as("the revocation went out before the next look").isTrue();
+        assertThat(stage.observer.told).doesNotContain("paused GITHUB_UNAVAILABLE");
+        assertThat(stage.resultStore.progress("uid-all").results().values())
+                .hasSize(6)
+                .allMatch(DecisionResult.Succeeded.class::isInstance);
+    }
+
+    @Test
+    void aRefusedLookConcernsWhoeverIsRefused() {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        gitHub.insteadOfReview = () -> {
+            LongStream.rangeClosed(1, 6).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
+            fails("list requests", 1, new GitHubException.Forbidden("suspended", null));
+        };
+
+        stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6));
+
+        assertThat(stage.resources.verifications).containsExactly("acme doubted");
+        assertThat(stage.worker.submit(order("late", Action.DENY, 7), List.of(), List.of()))
+                .contains(new Blocker(Blocker.Kind.PERMISSION_DENIED, "suspended"));
+        assertThat(stage.resultStore.progress("uid-all").results().values())
+                .hasSize(6)
+                .allMatch(DecisionResult.Succeeded.class::isInstance);
+    }
+
+    @Test
+    void evaluationsDoNotKeepAnOverdueDecisionFromBeingSent() {
+        SameThreadExecutor thread = new SameThreadExecutor();
+        ManualClock clock = new ManualClock();
+        DispatchSettings settings = DispatchSettings.of(Duration.ofSeconds(1), Duration.ofMinutes(2));
+        int[] evaluated = new int[1];
+        InstallationWorker[] worker = new InstallationWorker[1];
+        PolicyEvaluator policyEvaluator = (kind, submissions, underWay) -> {
+            evaluated[0]++;
+            clock.pass(settings.confirmMost().plusMillis(1));
+            if (evaluated[0] < 20) {
+                worker[0].submit(policy(evaluated[0] + 1), List.of(), List.of());
+            }
+            return new NothingChosen();
+        };
+        worker[0] = new InstallationWorker(context(settings, policyEvaluator, Clocks.same(clock)), thread);
+        gitHub.addRequest(1);
+        List<Integer> evaluatedBefore = new ArrayList<>();
+        gitHub.before("review", 1, () -> evaluatedBefore.add(evaluated[0]));
+        worker[0].submit(policy(1), List.of(), List.of());
+        worker[0].submit(order("ids", Action.DENY, 1), List.of(), List.of());
+        thread.runToEnd();
+
+        assertThat(evaluatedBefore).containsExactly(1);
+        assertThat(evaluated[0]).isEqualTo(20);
+    }
+
+    private static Submission policy(int generation) {
+        return selecting(order("policy", generation, Action.DENY, null), true, Instant.EPOCH);
+    }
+
+    /** A round in which no policy matches anything. */
+    private static final class NothingChosen implements PolicyEvaluator.Snapshot {
+        @Override
+        public Set<String> repositories() {
+            return Set.of();
+        }
+
+        @Override
+        public boolean asksForRepositoriesOf(ListedPat item) {
+            return false;
+        }
+
+        @Override
+        public SelectorEvaluation judge(Submission submission, ListingSnapshot snapshot) {
+            return new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false);
+        }
+
+        @Override
+        public PolicyEvaluator.EvaluationState cycle() {
+            return new PolicyEvaluator.EvaluationState() {};
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package dev.patoperator.dispatch.worker;
+
+import static dev.patoperator.dispatch.support.TestSubmissions.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.dispatch.support.ScriptedOrganization;
+import dev.patoperator.dispatch.support.WorkerFixture;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.model.Action;
+import dev.patoperator.model.Blocker;
+import dev.patoperator.model.DecisionResult;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What goes along in one call, what is left out of it, and what becomes of a call that GitHub does not take. */
+class SendStepTest {
+
+    private static final long[] SIX = {1, 2, 3, 4, 5, 6};
+
+    private final WorkerFixture stage = new WorkerFixture();
+    private final ScriptedOrganization gitHub = stage.gitHub;
+
+    private void requests(long from, long to) {
+        LongStream.rangeClosed(from, to).forEach(gitHub::addRequest);
+    }
+
+    private List<String> posts() {
+        return gitHub.calls().stream().filter(call -> !call.startsWith("list")).toList();
+    }
+
+    private void assertDone(String name, ConfirmedBy by, long... ids) {
+        for (long id : ids) {
+            assertThat(stage.verdict(name, id))
+                    .as("id %s", id)
+                    .isInstanceOfSatisfying(
+                            DecisionResult.Succeeded.class,
+                            done -> assertThat(done.confirmedBy()).isEqualTo(by));
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsLeftOutOfAListOfIds() {
+        requests(1, 5);
+
+        stage.handOver(order("all", Action.DENY, SIX));
+
+        assertThat(stage.verdict("all", 6)).isEqualTo(new DecisionResult.Missing());
+        assertDone("all", ConfirmedBy.ABSENCE, 1, 2, 3, 4, 5);
+        assertThat(posts()).containsExactly("review 5");
+    }
+
+    @Test
+    void whatComesWhileTheListIsReadGoesAlong() {
+        requests(1, 9);
+        gitHub.before(
+                "list requests",
+                1,
+                () -> stage.worker.submit(order("late", Action.DENY, 7, 8, 9), List.of(), List.of()));
+
+        stage.handOver(order("early", Action.DENY, SIX));
+
+        assertThat(posts()).containsExactly("review 9");
+        assertDone("late", ConfirmedBy.ABSENCE, 7, 8, 9);
+    }
+
+    @Test
+    void aRevocationThatComesWhileTheListIsReadGoesFirst() {
+        requests(1, 1);
+        gitHub.addGrant(9);
+        gitHub.before(
+                "list requests", 1, () -> stage.worker.submit(order("urgent", Action.REVOKE, 9), List.of(), List.of()));
+
+        stage.handOver(order("review", Action.DENY, 1));
+
+        assertThat(posts()).containsExactly("revoke 1", "review 1");
+    }
+
+    @Test
+    void aLoneIdIsLookedForOnTenPagesOrOneWhenOthersWait() {
+        requests(1, 1200);
+        stage.handOver(order("lone", Action.DENY, 1));
+        assertThat(gitHub.calls())
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 11)
+                        .mapToObj(call -> call < 11 ? "list requests" : "review 1")
+                        .toList());
+
+        WorkerFixture other = new WorkerFixture();
+        LongStream.rangeClosed(1, 1200).forEach(other.gitHub::addRequest);
+        other.handOver(order("one", 1, Action.DENY, "x", 1), order("two", 1, Action.DENY, "y", 2));
+        assertThat(other.gitHub.calls().subList(0, 2)).containsExactly("list requests", "review 1");
+    }
+
+    @Test
+    void aFullCallHasTheWholeListReadForThoseThatFollow() {
+        requests(1, 300);
+        stage.handOver(
+                order("full", Action.DENY, LongStream.rangeClosed(201, 300).toArray()));
+        assertThat(gitHub.calls().indexOf("review 100")).isEqualTo(3);
+
+        WorkerFixture other = new WorkerFixture();
+        LongStream.rangeClosed(1, 300).forEach(other.gitHub::addRequest);
+        other.handOver(
+                order("less", Action.DENY, LongStream.rangeClosed(202, 300).toArray()));
+        assertThat(other.gitHub.calls().indexOf("review 99")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsTakenBackWhileItIsWrittenDownIsNotSent() {
+        requests(1, 6);
+        stage.journal.whenWritten = () -> stage.resources.unwanted.add(6L);
+
+        stage.handOver(order("all", Action.DENY, SIX));
+
+        assertThat(gitHub.pendingIds()).containsExactly(6L);
+        assertThat(posts()).containsExactly("review 5");
+        assertThat(stage.journal.written)
+                .extracting(journalRecord -> journalRecord.items().size())
+                .containsExactly(6, 5);
+        assertThat(stage.journal.forgotten).containsExactly(stage.journal.written.get(0));
+        assertThat(stage.worker.waitingSince()).isEmpty();
+    }
+
+    @Test
+    void whatALimitKeptFromGitHubGoesOutOnceItIsOver() {
+        requests(1, 1);
+        gitHub.fails("review", () -> {
+            throw new GitHubException.RateLimited("slow down", Instant.now().plusMillis(20), null);
+        });
+
+        stage.handOver(order("a", Action.DENY, 1));
+
+        assertDone("a", ConfirmedBy.RESPONSE, 1);
+        assertThat(gitHub.count("list"))
+                .as("it was not taken: nothing is to be looked up")
+                .isEqualTo(1);
+        assertThat(stage.journal.written).hasSize(2);
+        assertThat(stage.journal.forgotten).containsExactly(stage.journal.written.get(0));
+    }
+
+    @Test
+    void afterAnErrorOfTheOperatorsOwnItIsLookedUpWhetherGitHubActed() {
+        requests(1, 2);
+        gitHub.failsAfter("review", () -> {
+            throw new IllegalStateException("a bug");
+        });
+
+        stage.handOver(order("a", Action.DENY, 1));
+
+        assertDone("a", ConfirmedBy.ABSENCE, 1);
+        assertThat(posts()).containsExactly("review 1");
+        assertThat(stage.observer.told).contains("paused ERROR");
+    }
+
+    @Test
+    void aListOfIdsThatIsNotFoundGoesInHalvesWhileTheOrganizationIsThere() {
+        requests(1, 8);
+        gitHub.fails("review", () -> {
+            throw new GitHubException.NotFound("404", null);
+        });
+
+        stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6, 7, 8));
+
+        assertThat(posts()).containsExactly("review 4", "review 4");
+        assertThat(gitHub.pending()).isZero();
+        assertThat(stage.resultStore.progress("uid-all").results()).hasSize(8);
+    }
+
+    @Test
+    void whatIsNotFoundInAnOrganizationThatIsNotThereIsToldAsSuch() {
+        for (long[] ids : List.of(SIX, new long[] {1})) {
+            WorkerFixture each = new WorkerFixture();
+            LongStream.of(ids).forEach(each.gitHub::addRequest);
+            each.gitHub.fails("review", () -> {
+                each.gitHub.fails("list requests", () -> {
+                    throw new GitHubException.NotFound("404", null);
+                });
+                throw new GitHubException.NotFound("404", null);
+            });
+
+            each.handOver(order("a", Action.DENY, ids));
+
+            assertThat(each.resultStore.progress("uid-a").blocker().kind())
+                    .isEqualTo(Blocker.Kind.ORGANIZATION_NOT_FOUND);
+            assertThat(each.resultStore.progress("uid-a").results()).isEmpty();
+        }
+    }
+
+    /** The first call is lost and takes effect so late that it is sent again: GitHub has nothing left to decide. */
+    @Test
+    void whatAnEarlierCallDecidedMeanwhileIsOursWhateverTheNextIsTold() {
+        for (GitHubException told :
+                List.of(new GitHubException.NotFound("404", null), new GitHubException.Refused("gone", 422, null))) {
+            WorkerFixture each = new WorkerFixture();
+            each.gitHub.addRequest(1);
+            each.gitHub.fails("review", () -> {
+                throw new GitHubException.Unavailable("504", true, null);
+            });
+            each.gitHub.fails("review", () -> {
+                each.gitHub.review(1, ScriptedOrganization.Review.DENY);
+                throw told;
+            });
+
+            each.handOver(order("a", Action.DENY, 1));
+
+            assertThat(each.verdict("a", 1))
+                    .as(told.getMessage())
+                    .isInstanceOfSatisfying(
+                            DecisionResult.Succeeded.class,
+                            done -> assertThat(done.confirmedBy()).isEqualTo(ConfirmedBy.ABSENCE));
+        }
+    }
+
+    @Test
+    void whatIsRefusedAfterALostCallAndIsStillThereFailed() {
+        requests(1, 1);
+        gitHub.fails("review", () -> {
+            throw new GitHubException.Unavailable("504", true, null);
+        });
+        gitHub.fails("review", () -> {
+            throw new GitHubException.Refused("422: no", 422, null);
+        });
+
+        stage.handOver(order("a", Action.DENY, 1));
+
+        assertThat(stage.verdict("a", 1))
+                .isInstanceOfSatisfying(
+                        DecisionResult.Failed.class,
+                        failed -> assertThat(failed.message()).isEqualTo("422: no"));
+        assertThat(gitHub.pendingIds()).containsExactly(1L);
+    }
+
+    @Test
+    void whereGrantsMayNotBeReadThreeApprovalsAreCheaperTogether() {
+        requests(1, 3);
+        stage.handOver(order("precise", Action.APPROVE, 1, 2, 3));
+        assertThat(posts()).isEqualTo(Collections.nCopies(3, "review 1"));
+
+        requests(11, 16);
+        gitHub.fails("list grants", () -> {
+            throw new GitHubException.Forbidden("no permission", null);
+        });
+        stage.handOver(order("six", Action.APPROVE, 11, 12, 13, 14, 15, 16));
+        gitHub.calls().clear();
+        requests(21, 23);
+        stage.handOver(order("cheap", Action.APPROVE, 21, 22, 23));
+        assertThat(posts()).containsExactly("review 3");
+        assertDone("cheap", ConfirmedBy.ABSENCE, 21, 22, 23);
+    }
+}

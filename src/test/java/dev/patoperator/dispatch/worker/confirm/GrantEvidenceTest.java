@@ -1,0 +1,230 @@
+package dev.patoperator.dispatch.worker.confirm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.queue.Decision;
+import dev.patoperator.dispatch.support.ListedOrganization;
+import dev.patoperator.dispatch.support.TestSubmissions;
+import dev.patoperator.dispatch.support.WorkerPartsFixture;
+import dev.patoperator.dispatch.worker.confirm.GrantEvidence.Conclusion;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.pat.PatGrant;
+import dev.patoperator.model.Action;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GrantEvidenceTest {
+
+    private final WorkerPartsFixture stage = new WorkerPartsFixture();
+    private final GrantEvidence evidence = new GrantEvidence(stage.context);
+    private final Instant call = stage.clock.instant();
+    private final Instant request = call.minus(Duration.ofHours(1));
+    private final Decision approval = stage.sentReview(Action.APPROVE, 1, request);
+    private final Decision denial = stage.sentReview(Action.DENY, 1, request);
+
+    private Conclusion of(Decision decision) throws Exception {
+        return evidence.of(List.of(decision), stage.access).conclusion(decision);
+    }
+
+    private Conclusion with(@Nullable Instant grantedAt, Decision decision) throws Exception {
+        stage.gitHub.addGrantOfRequest(1, grantedAt);
+        return of(decision);
+    }
+
+    private void grantsAreNotListed(GitHubException reason) {
+        stage.fails("list grants", 1, reason);
+    }
+
+    @Test
+    void aGrantSinceTheCallProvesTheApproval() throws Exception {
+        stage.clock.pass(Duration.ofSeconds(9));
+        assertThat(with(call, approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+    }
+
+    @Test
+    void aGrantOfTheSameSecondAsTheCallProvesTheApproval() throws Exception {
+        stage.clock.pass(Duration.ofMillis(900));
+        assertThat(with(call, stage.sentReview(Action.APPROVE, 1, request))).isEqualTo(Conclusion.OURS_BY_GRANT);
+    }
+
+    @Test
+    void aGrantWithoutATimeProvesTheApproval() throws Exception {
+        assertThat(with(null, approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+    }
+
+    @Test
+    void aGrantBetweenTheRequestAndTheCallIsSomebodyElses() throws Exception {
+        assertThat(with(call.minusSeconds(1), approval)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+    }
+
+    @Test
+    void aGrantOfTheSecondOfTheRequestIsSomebodyElses() throws Exception {
+        assertThat(with(request, approval)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+    }
+
+    @Test
+    void aGrantFromBeforeTheRequestProvesNothing() throws Exception {
+        assertThat(with(request.minusSeconds(1), approval)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(of(denial)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+    }
+
+    @Test
+    void anApprovalWithoutAGrantIsNotProved() throws Exception {
+        stage.gitHub.addGrantOfRequest(2, call);
+
+        assertThat(of(approval)).isEqualTo(Conclusion.NO_GRANT_YET);
+        assertThat(Conclusion.NO_GRANT_YET.failure()).contains("no grant with its token exists");
+    }
+
+    @Test
+    void aGrantContradictsADenialWhetherItIsOlderThanTheCallOrNot() throws Exception {
+        assertThat(with(call.minusSeconds(1), denial)).isEqualTo(Conclusion.SOMEBODY_ELSE_APPROVED);
+
+        Decision other = stage.sentReview(Action.DENY, 2, request);
+        stage.gitHub.addGrantOfRequest(2, call.plusSeconds(1));
+        assertThat(of(other)).isEqualTo(Conclusion.SOMEBODY_ELSE_APPROVED);
+    }
+
+    @Test
+    void aDenialWithoutAGrantIsOursByAbsence() throws Exception {
+        assertThat(of(denial)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+    }
+
+    @Test
+    void nothingIsConcludedOfReviewsWhileTheListOfGrantsIsUnavailable() throws Exception {
+        var reason = new GitHubException.Unavailable("503", true, null);
+        grantsAreNotListed(reason);
+        GrantEvidence.Found found = evidence.of(List.of(approval, denial), stage.access);
+
+        assertThat(found.failure()).isSameAs(reason);
+        assertThat(found.conclusion(approval)).isEqualTo(Conclusion.GRANTS_UNAVAILABLE);
+        assertThat(found.conclusion(denial)).isEqualTo(Conclusion.GRANTS_UNAVAILABLE);
+    }
+
+    @Test
+    void aReviewIsOursByAbsenceWhereGrantsMayNotBeRead() throws Exception {
+        grantsAreNotListed(new GitHubException.Forbidden("no permission", null));
+        assertThat(evidence.grantsReadable()).isTrue();
+
+        assertThat(of(approval)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(evidence.grantsReadable()).isFalse();
+        assertThat(with(call, approval)).as("it is not asked again").isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(stage.gitHub.count("list grants")).isZero();
+    }
+
+    @Test
+    void aRevocationIsOursByAbsenceAndNoGrantIsReadForIt() throws Exception {
+        Decision revocation = new Decision(new Decision.DecisionKey(Action.REVOKE, 7), call);
+        revocation.seen(new PatGrant(7, "owner", 2_000_007L, "token", Instant.EPOCH));
+
+        assertThat(of(revocation)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(stage.gitHub.calls()).isEmpty();
+    }
+
+    @Test
+    void nothingCanBeToldOfWhatWasNotSeenListed() throws Exception {
+        Decision unseen = new Decision(new Decision.DecisionKey(Action.APPROVE, 1), call);
+
+        assertThat(of(unseen)).isEqualTo(Conclusion.UNTOLD);
+        assertThat(Conclusion.UNTOLD.failure()).contains("was not seen listed before the call");
+    }
+
+    @Test
+    void afterARestartAGrantCountsFromAMinuteBeforeTheCall() throws Exception {
+        Decision resumed = stage.sentReview(Action.APPROVE, 1, null);
+        assertThat(with(call.minusSeconds(60), resumed)).isEqualTo(Conclusion.OURS_BY_GRANT);
+
+        Decision other = stage.sentReview(Action.APPROVE, 2, null);
+        stage.gitHub.addGrantOfRequest(2, call.minusSeconds(61));
+        assertThat(of(other)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+    }
+
+    @Test
+    void theTimeOfTheCallIsTakenByGitHubsClock() throws Exception {
+        ListedOrganization ahead = new ListedOrganization() {
+            @Override
+            public Duration clockAhead(URI apiUrl) {
+                return Duration.ofSeconds(10);
+            }
+        };
+        ahead.addGrantOfRequest(1, call.plusSeconds(9));
+        GrantEvidence there = new GrantEvidence(stage.context(ahead));
+
+        assertThat(there.of(List.of(approval), stage.access).conclusion(approval))
+                .isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+    }
+
+    /** Somebody sets the machine's clock while an approval is under way. GitHub's answer to the look tells the difference. */
+    @ParameterizedTest
+    @ValueSource(longs = {-3600, -30, 30, 3600})
+    void theCallIsDatedByGitHubsClockHoweverTheMachinesClockIsSetAfterwards(long seconds) throws Exception {
+        Duration step = Duration.ofSeconds(seconds);
+        ListedOrganization gitHub = new ListedOrganization() {
+            @Override
+            public Duration clockAhead(URI apiUrl) {
+                return step.negated();
+            }
+        };
+        gitHub.addGrantOfRequest(1, call);
+        gitHub.addGrantOfRequest(2, call.minusSeconds(2));
+        Clock set = Clock.offset(stage.clock, step);
+        GrantEvidence later = new GrantEvidence(stage.context(gitHub, new Clocks(set, stage.clock)));
+        Decision somebodyElses = stage.sentReview(Action.APPROVE, 2, request);
+        stage.clock.pass(Duration.ofSeconds(3));
+
+        GrantEvidence.Found found = later.of(List.of(approval, somebodyElses), stage.access);
+        assertThat(found.conclusion(approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(found.conclusion(somebodyElses)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+    }
+
+    @Test
+    void anEffectOfTheFirstCallIsOursAlsoWhenItShowsAfterTheSecond() throws Exception {
+        stage.clock.pass(Duration.ofSeconds(10));
+        approval.sent(new Decision.SentCall(
+                stage.clock.instant(), stage.clock.instant(), true, "second", TestSubmissions.batch(approval)));
+
+        assertThat(with(call.plusSeconds(5), approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(with(call.plusSeconds(5), approval.resumedCopy("uid-a"))).isEqualTo(Conclusion.OURS_BY_GRANT);
+    }
+
+    @Test
+    void approvalsAreConfirmedByTheirGrantsAlsoThoseThatLapsed() throws Exception {
+        Decision lapsed = stage.sentReview(Action.APPROVE, 2, request);
+        Decision without = stage.sentReview(Action.APPROVE, 3, request);
+        Decision somebodyElses = stage.sentReview(Action.APPROVE, 4, request);
+        stage.gitHub.addGrantOfRequest(1, call);
+        stage.gitHub.addGrantOfRequest(2, call);
+        stage.gitHub.addGrantOfRequest(4, call.minusSeconds(1));
+
+        assertThat(evidence.confirmed(List.of(approval, without, somebodyElses), List.of(lapsed), stage.access))
+                .containsExactly(approval, lapsed);
+    }
+
+    @Test
+    void noGrantIsReadWhenNoApprovalIsOpen() throws Exception {
+        stage.gitHub.addGrantOfRequest(1, call);
+
+        assertThat(evidence.confirmed(List.of(denial), List.of(approval), stage.access))
+                .isEmpty();
+        assertThat(stage.gitHub.calls()).isEmpty();
+    }
+
+    @Test
+    void noApprovalIsConfirmedByGrantWhileTheListIsUnavailable() throws Exception {
+        stage.gitHub.addGrantOfRequest(1, call);
+        grantsAreNotListed(new GitHubException.Unavailable("503", true, null));
+
+        assertThat(evidence.confirmed(List.of(approval), List.of(), stage.access))
+                .isEmpty();
+        assertThat(evidence.confirmed(List.of(approval), List.of(), stage.access))
+                .containsExactly(approval);
+    }
+}

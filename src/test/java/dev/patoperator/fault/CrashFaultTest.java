@@ -1,0 +1,140 @@
+package dev.patoperator.fault;
+
+import static dev.patoperator.support.TestOperator.outcome;
+import static dev.patoperator.support.TestOperator.review;
+import static dev.patoperator.support.TestOperator.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.support.TestOperator;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The operator dies between GitHub's deed and the status write, and its successor tells what happened. */
+class CrashFaultTest {
+
+    @Test
+    void whatWasApprovedBeforeTheStatusWasWrittenIsApprovedAndNotMissing() {
+        try (TestOperator operator = TestOperator.run()) {
+            var acme = operator.gitHub().organization("acme");
+            acme.request(71).owner("ci-bot").tokenId(900071L).tokenName("ci").add();
+            operator.kubernetes().faults().failNext(1000, call -> call.writesStatusOf("patgrantreviews"), 500);
+
+            operator.apply(review("one", "Approve", "71"));
+            waiting().until(() -> acme.pendingRequestIds().isEmpty());
+            operator.crash();
+            assertThat(journal(operator)).isEqualTo(1);
+            operator.kubernetes().faults().clear();
+            operator.start();
+
+            PatStatus status = operator.awaitReview("one", "Succeeded");
+            assertThat(outcome(status, 71).outcome()).isEqualTo(OutcomeType.APPROVED);
+            assertThat(outcome(status, 71).confirmedBy()).isEqualTo(ConfirmedBy.GRANT);
+            assertThat(acme.decisions()).hasSize(1);
+            waiting().until(() -> journal(operator) == 0);
+        }
+    }
+
+    @Test
+    void aBatchThatLandsWhileNobodyLooksIsToldAsOurs() {
+        try (TestOperator operator = TestOperator.run()) {
+            var acme = operator.gitHub().organization("acme");
+            for (long id = 1; id <= 30; id++) {
+                acme.request(id).owner("ci-bot").tokenId(900000 + id).add();
+            }
+            acme.bulkLandsAfter(Duration.ofMillis(700));
+
+            operator.apply(review("many", "Approve", TestOperator.ids(1, 30)));
+            waiting().until(() -> operator.gitHub().postCount() == 1);
+            operator.crash();
+            waiting().until(() -> acme.pendingRequestIds().isEmpty());
+            operator.start();
+
+            PatStatus status = operator.awaitReview("many", "Succeeded");
+            assertThat(status.outcomeList()).allMatch(it -> it.outcome() == OutcomeType.APPROVED);
+            assertThat(acme.decisions()).hasSize(30);
+        }
+    }
+
+    @Test
+    void whatNeverReachedGitHubIsSentBySuccessor() {
+        try (TestOperator operator = TestOperator.run()) {
+            var acme = operator.gitHub().organization("acme");
+            acme.request(71).owner("ci-bot").tokenId(900071L).add();
+            operator.gitHub()
+                    .faults()
+                    .on("orgs/review-pat-grant-request")
+                    .every()
+                    .resetBeforeActing();
+
+            operator.apply(review("one", "Deny", "71"));
+            waiting().until(() -> journal(operator) > 0);
+            operator.crash();
+            operator.gitHub().faults().clear();
+            operator.start();
+
+            assertThat(outcome(operator.awaitReview("one", "Succeeded"), 71).outcome())
+                    .isEqualTo(OutcomeType.DENIED);
+            assertThat(acme.decisions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aResourceThatWasSuspendedMeanwhileStillTellsWhatWasSentForIt() {
+        try (TestOperator operator = TestOperator.run()) {
+            var acme = operator.gitHub().organization("acme");
+            acme.request(71).owner("ci-bot").tokenId(900071L).add();
+            acme.request(72).owner("ci-bot").tokenId(900072L).add();
+            operator.kubernetes().faults().failNext(1000, call -> call.writesStatusOf("patgrantreviews"), 500);
+            operator.apply(review("one", "Approve", "71"));
+            waiting().until(() -> !acme.pendingRequestIds().contains(71L));
+            operator.crash();
+            operator.kubernetes().faults().clear();
+            operator.apply(review("one", "Approve", "71, 72", "suspend: true"));
+            operator.start();
+
+            waiting()
+                    .untilAsserted(() -> assertThat(
+                                    outcome(operator.review("one").getStatus(), 71)
+                                            .outcome())
+                            .isEqualTo(OutcomeType.APPROVED));
+            assertThat(outcome(operator.review("one").getStatus(), 72).outcome())
+                    .isEqualTo(OutcomeType.PENDING);
+            assertThat(acme.pendingRequestIds()).containsExactly(72L);
+        }
+    }
+
+    /** The guard cannot be held against what is gone; that it is gone by us is to be told all the same. */
+    @Test
+    void whatAGuardLetThroughBeforeTheCrashIsToldAsOurs() {
+        try (TestOperator operator = TestOperator.run()) {
+            var acme = operator.gitHub().organization("acme");
+            acme.request(71).owner("ci-bot").tokenId(900071L).add();
+            acme.request(72).owner("mallory").tokenId(900072L).add();
+            operator.kubernetes().faults().failNext(1000, call -> call.writesStatusOf("patgrantreviews"), 500);
+            operator.apply(review("guarded", "Approve", "71, 72", "selector: {owners: [ci-bot]}"));
+            waiting().until(() -> !acme.pendingRequestIds().contains(71L));
+            operator.crash();
+            operator.kubernetes().faults().clear();
+            operator.start();
+
+            PatStatus status = operator.awaitReview("guarded", "PartiallyFailed");
+            assertThat(outcome(status, 71).outcome()).isEqualTo(OutcomeType.APPROVED);
+            assertThat(outcome(status, 72).outcome()).isEqualTo(OutcomeType.FAILED);
+            assertThat(acme.pendingRequestIds()).containsExactly(72L);
+            waiting().until(() -> journal(operator) == 0);
+        }
+    }
+
+    private static int journal(TestOperator operator) {
+        return operator.client()
+                .configMaps()
+                .inNamespace("github-pat-operator")
+                .withLabel("patoperator.dev/journal")
+                .list()
+                .getItems()
+                .size();
+    }
+}

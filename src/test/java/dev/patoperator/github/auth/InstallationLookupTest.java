@@ -1,0 +1,141 @@
+package dev.patoperator.github.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
+import dev.patoperator.github.InstalledApp;
+import dev.patoperator.github.support.ClientOnSimulator;
+import dev.patoperator.github.support.TestCredentials;
+import dev.patoperator.github.support.UnrulyServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Where an App is installed, and for how long the answer is remembered. */
+class InstallationLookupTest {
+
+    private static final Duration MAX_AGE = Duration.ofHours(1);
+
+    private static final String LOOKUP = "apps/get-org-installation";
+
+    private final ClientOnSimulator client = new ClientOnSimulator();
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    @Test
+    void fixedInstallationIsTakenOnlyWhereItIsTheAppsOwn() throws Exception {
+        long real = client.acme.installationId();
+
+        assertThat(client.github
+                        .apps()
+                        .installation(fixed(real), "acme", MAX_AGE)
+                        .installation())
+                .isEqualTo(new Installation(URI.create(client.simulator.baseUrl()), real));
+        assertThatThrownBy(() -> client.github.apps().installation(fixed(4_711), "acme", MAX_AGE))
+                .isInstanceOf(GitHubException.Unauthorized.class)
+                .hasMessageContaining("4711")
+                .hasMessageContaining(String.valueOf(real));
+    }
+
+    private AppCredentials fixed(long installationId) throws Exception {
+        return TestCredentials.of(
+                client.simulator.baseUrl(),
+                client.simulator.app().clientId(),
+                client.simulator.app().privateKeyPkcs8(),
+                OptionalLong.of(installationId));
+    }
+
+    @Test
+    void installationIsKeptForItsMaxAgeWhateverTheCaseOfTheName() throws Exception {
+        lookUp();
+        client.github.apps().installation(client.credentials, "ACME", MAX_AGE);
+        assertThat(client.simulator.calls(LOOKUP)).hasSize(1);
+
+        client.clock.advance(Duration.ofMinutes(61));
+        lookUp();
+        assertThat(client.simulator.calls(LOOKUP)).hasSize(2);
+    }
+
+    @Test
+    void youngerAnswerIsAskedForWhereItMatters() throws Exception {
+        lookUp();
+        client.clock.advance(Duration.ofMinutes(3));
+
+        client.github.apps().installation(client.credentials, "acme", Duration.ofMinutes(2));
+
+        assertThat(client.simulator.calls(LOOKUP)).hasSize(2);
+    }
+
+    @Test
+    void permissionsComeWithTheInstallation() throws Exception {
+        InstalledApp app = client.github.apps().installation(client.credentials, "acme", MAX_AGE);
+
+        assertThat(app.mayWrite("organization_personal_access_token_requests")).isTrue();
+        assertThat(app.mayWrite("organization_administration")).isFalse();
+    }
+
+    @Test
+    void missingInstallationIsAskedForEachTime() throws Exception {
+        client.simulator.organizationWithoutInstallation("globex");
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> client.github.apps().installation(client.credentials, "globex", MAX_AGE))
+                    .isInstanceOf(GitHubException.NotFound.class);
+        }
+        assertThat(client.simulator.calls(LOOKUP)).hasSize(2);
+    }
+
+    @Test
+    void suspendedInstallationIsForbiddenAndNotRemembered() throws Exception {
+        client.acme.suspend();
+        assertThatThrownBy(this::lookUp)
+                .isInstanceOf(GitHubException.Forbidden.class)
+                .hasMessageContaining("suspended");
+        assertThatThrownBy(this::token)
+                .isInstanceOf(GitHubException.Forbidden.class)
+                .hasMessageContaining("This installation has been suspended");
+
+        client.acme.unsuspend();
+        assertThat(lookUp()).isEqualTo(client.access.installation());
+    }
+
+    @Test
+    void installationThatIsGoneIsLookedUpAnew() throws Exception {
+        lookUp();
+        client.acme.uninstall();
+
+        assertThatThrownBy(this::token).isInstanceOf(GitHubException.NotFound.class);
+        assertThatThrownBy(this::lookUp).isInstanceOf(GitHubException.NotFound.class);
+    }
+
+    @Test
+    void installationWithoutAnIdIsUnreadable() throws Exception {
+        for (String body : List.of("{}", "[]", "", "{\"id\":\"7\"}", "{\"id\":7")) {
+            try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+                assertThatThrownBy(() -> client.github.apps().installation(server.credentials(), "acme", MAX_AGE))
+                        .isInstanceOf(GitHubException.Unavailable.class);
+            }
+        }
+    }
+
+    private Installation lookUp() throws GitHubException, InterruptedException {
+        return client.github
+                .apps()
+                .installation(client.credentials, "acme", MAX_AGE)
+                .installation();
+    }
+
+    private InstallationToken token() throws GitHubException, InterruptedException {
+        return client.github.tokens().token(client.credentials, client.access.installation());
+    }
+}

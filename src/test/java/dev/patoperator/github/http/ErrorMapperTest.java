@@ -1,0 +1,201 @@
+package dev.patoperator.github.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.GitHubSettings;
+import dev.patoperator.github.pat.PageQuery;
+import dev.patoperator.github.support.ClientOnSimulator;
+import dev.patoperator.github.support.UnrulyServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every answer that is no success, and what each tells the caller. */
+class ErrorMapperTest {
+
+    private static final String REVOKE = "orgs/update-pat-access";
+    private static final String LIST = "orgs/list-pat-grants";
+
+    private final ClientOnSimulator client = new ClientOnSimulator();
+
+    @BeforeEach
+    void seed() {
+        client.acme.grant(1).add();
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    @Test
+    void unknownIdIsNotFound() {
+        assertThatThrownBy(() -> client.pats().revokeGrant(client.access, 999))
+                .isInstanceOf(GitHubException.NotFound.class)
+                .hasMessage("GitHub answered orgs/update-pat-access with 404: Not Found")
+                .satisfies(e -> assertThat(((GitHubException) e).requestId()).isNotBlank());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 405, 410, 415, 422, 431, 451})
+    void whatTheSameCallWouldMeetAgainIsRefused(int status) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(status, Map.of(), "{\"message\":\"Not like this\"}")) {
+            GitHubException.Refused refused = catchThrowableOfType(
+                    GitHubException.Refused.class, () -> client.pats().revokeGrant(server.access(), 1));
+
+            assertThat(refused.status()).isEqualTo(status);
+            assertThat(refused).hasMessageContaining("Not like this");
+        }
+    }
+
+    @Test
+    void validationErrorsAreNamed() throws Exception {
+        String body = "{\"message\":\"Validation Failed\",\"errors\":[{\"field\":\"pat_ids\",\"code\":\"invalid\"},"
+                + "\"a plain one\",{\"message\":\"no such grant\"},{\"code\":\"fourth\"}]}";
+        try (UnrulyServer server = UnrulyServer.answering(422, Map.of(), body)) {
+            assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                    .isInstanceOf(GitHubException.Refused.class)
+                    .hasMessageEndingWith("422: Validation Failed (pat_ids invalid; a plain one; no such grant)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 504})
+    void serverErrorsAreAmbiguous(int status) {
+        client.simulator.faults().on(REVOKE).afterActing().status(status);
+
+        assertThat(unavailable(this::revoke).mayHaveActed()).isTrue();
+        assertThat(client.acme.activeGrantIds()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 401, 403, 404, 422, 502})
+    void webPageIsNobodysAnswer(int status) {
+        client.simulator.faults().on(LIST).html(status);
+
+        assertThat(unavailable(this::list)).hasMessageContaining("web page");
+    }
+
+    /** Somebody on the way says no; GitHub would have named a request id and said so in JSON. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 422})
+    void plainWordsOfAProxyAreNotGitHubsRefusal(int status) {
+        client.simulator.faults().on(LIST).plainText(status, "RBAC: access denied");
+
+        GitHubException.Unavailable unavailable = unavailable(this::list);
+
+        assertThat(unavailable)
+                .hasMessage("GitHub answered orgs/list-pat-grants with " + status
+                        + ": RBAC: access denied; this is no answer of GitHub's API, something on the way gave it");
+        assertThat(unavailable.mayHaveActed()).isTrue();
+    }
+
+    @Test
+    void longWordsOfAProxyAreCutToOneLineWithoutSecrets() throws Exception {
+        String words = "denied\u001b[31m\nfor " + UnrulyServer.TOKEN + " " + "x".repeat(5_000);
+        try (UnrulyServer server = UnrulyServer.answering(403, Map.of("Content-Type", "text/plain"), words)) {
+            assertThat(unavailable(() -> client.pats().revokeGrant(server.access(), 1)))
+                    .hasMessageContaining("denied [31m for [redacted] xxx")
+                    .hasMessageNotContaining("\n")
+                    .message()
+                    .hasSizeLessThan(400);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404, 422})
+    void anAnswerWithARequestIdOrInJsonIsGitHubs(int status) throws Exception {
+        Map<String, String> id = Map.of("X-GitHub-Request-Id", "C0FF:EE", "Content-Type", "text/plain");
+        for (UnrulyServer gitHub :
+                List.of(UnrulyServer.answering(status, id, "no"), UnrulyServer.answering(status, Map.of(), "{}"))) {
+            try (UnrulyServer server = gitHub) {
+                assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                        .isInstanceOf(GitHubException.class)
+                        .isNotInstanceOf(GitHubException.Unavailable.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"407, false", "408, true", "409, true", "421, false", "425, false", "426, false"})
+    void whatAnotherTryMayHealIsUnavailable(int status, boolean mayHaveActed) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(status, Map.of(), "{\"message\":\"Not now\"}")) {
+            GitHubException.Unavailable unavailable =
+                    unavailable(() -> client.pats().revokeGrant(server.access(), 1));
+
+            assertThat(unavailable.mayHaveActed()).isEqualTo(mayHaveActed);
+            assertThat(unavailable).hasMessageContaining(String.valueOf(status));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, false", "502, true", "503, false", "504, true"})
+    void aServerThatGaveUpTookTooLong(int status, boolean tookTooLong) {
+        client.simulator.faults().on(LIST).status(status);
+
+        assertThat(unavailable(this::list).isTooMuch()).isEqualTo(tookTooLong);
+    }
+
+    @Test
+    void webPageInsteadOfAnAcceptanceIsAmbiguous() throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(202, Map.of("Content-Type", "text/html"), "<p>Log in</p>")) {
+            assertThat(unavailable(() -> client.pats().revokeGrants(server.access(), List.of(1L)))
+                            .mayHaveActed())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202})
+    void otherSuccessThanTheDocumentedOneIsAmbiguous(int status) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(status, Map.of(), "{}")) {
+            assertThat(unavailable(() -> client.pats().revokeGrant(server.access(), 1))
+                            .mayHaveActed())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204})
+    void bulkCallIsAcceptedWith202Only(int status) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(status, Map.of(), "")) {
+            assertThat(unavailable(() -> client.pats().revokeGrants(server.access(), List.of(1L, 2L)))
+                            .mayHaveActed())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void settingsMustBePositive() {
+        Duration one = Duration.ofSeconds(1);
+
+        assertThatThrownBy(() -> new GitHubSettings(one, one, one, Duration.ZERO, one))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tokenLagStep");
+        assertThat(GitHubSettings.DEFAULT.requestTimeout()).isEqualTo(Duration.ofSeconds(15));
+    }
+
+    private void revoke() throws GitHubException, InterruptedException {
+        client.pats().revokeGrant(client.access, 1);
+    }
+
+    private void list() throws GitHubException, InterruptedException {
+        client.pats().listGrants(client.access, PageQuery.newestFirst(1));
+    }
+
+    private static GitHubException.Unavailable unavailable(ThrowingCallable call) {
+        GitHubException.Unavailable unavailable = catchThrowableOfType(GitHubException.Unavailable.class, call);
+        assertThat(unavailable).isNotNull();
+        return unavailable;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.patoperator.github.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.patoperator.github.AcceptedCall;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.pat.PageQuery;
+import dev.patoperator.github.support.ClientOnSimulator;
+import dev.patoperator.github.support.UnrulyServer;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** GitHub moves resources with redirects; a token must not follow one to another host. */
+class RedirectTest {
+
+    private final ClientOnSimulator client = new ClientOnSimulator();
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307})
+    void redirectToAnotherHostIsRefusedAndTheOtherHostHearsNothing(int status) throws Exception {
+        client.acme.grant(1).add();
+        try (UnrulyServer other = UnrulyServer.answering(204, Map.of(), "")) {
+            client.simulator.faults().on("orgs/update-pat-access").redirectTo(status, URI.create(other.url()));
+
+            GitHubException.Refused refused = catchThrowableOfType(
+                    GitHubException.Refused.class, () -> client.pats().revokeGrant(client.access, 1));
+
+            assertThat(refused.status()).isEqualTo(status);
+            assertThat(refused).hasMessageContaining("a redirect that is not followed");
+            assertThat(other.seen).isEmpty();
+        }
+    }
+
+    @Test
+    void tokenExchangeIsNotRedirectedToAnotherHostEither() throws Exception {
+        try (UnrulyServer other = UnrulyServer.answering(201, Map.of(), "{}")) {
+            client.simulator
+                    .faults()
+                    .on("apps/create-installation-access-token")
+                    .redirectTo(307, URI.create(other.url()));
+
+            assertThatThrownBy(() -> client.github.tokens().token(client.credentials, client.access.installation()))
+                    .isInstanceOf(GitHubException.Refused.class);
+            assertThat(other.seen).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307})
+    void redirectWithinTheHostRepeatsTheCallAsItWas(int status) throws Exception {
+        try (UnrulyServer server = new UnrulyServer(exchange -> {
+            if (exchange.getRequestURI().getPath().startsWith("/orgs/acme/")) {
+                UnrulyServer.answer(exchange, status, Map.of("Location", "/organizations/1/moved"), "");
+            } else {
+                UnrulyServer.answer(exchange, 204, Map.of("X-GitHub-Request-Id", "C0FF:EE"), "");
+            }
+        })) {
+            AcceptedCall answer = client.pats().revokeGrant(server.access(), 1);
+
+            assertThat(answer.requestId()).isEqualTo("C0FF:EE");
+            assertThat(server.seen).last().isEqualTo("POST /organizations/1/moved Bearer " + UnrulyServer.TOKEN);
+        }
+    }
+
+    @Test
+    void redirectThatGitHubDoesNotDocumentIsRefused() throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(308, Map.of("Location", "/elsewhere"), "{}")) {
+            assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                    .isInstanceOf(GitHubException.Refused.class);
+            assertThat(server.seen).hasSize(2);
+        }
+    }
+
+    @Test
+    void redirectsInACircleEnd() throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(302, Map.of("Location", "/again"), "{}")) {
+            assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                    .isInstanceOf(GitHubException.Refused.class);
+            assertThat(server.seen).hasSizeLessThan(10);
+        }
+    }
+
+    @Test
+    void locationThatIsNoneOrLeadsAstrayIsRefused() throws Exception {
+        for (String location : List.of("http://user@127.0.0.1/", "https://127.0.0.1/", "mailto:octocat", "::", "//")) {
+            try (UnrulyServer server = UnrulyServer.answering(307, Map.of("Location", location), "{}")) {
+                assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                        .isInstanceOf(GitHubException.Refused.class);
+                assertThat(server.seen).hasSize(2);
+            }
+        }
+        try (UnrulyServer server = UnrulyServer.answering(307, Map.of(), "{}")) {
+            assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                    .isInstanceOf(GitHubException.Refused.class);
+        }
+    }
+
+    /** A portal on the way, which is there for now: what GitHub would have said is not known. */
+    @Test
+    void redirectThatGitHubDidNotSendIsNoAnswerOfGitHub() throws Exception {
+        Map<String, String> headers = Map.of("Location", "http://portal.example/", "Content-Type", "text/plain");
+        try (UnrulyServer server = UnrulyServer.answering(302, headers, "Moved")) {
+            assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                    .isInstanceOf(GitHubException.Unavailable.class)
+                    .hasMessageContaining("with 302: Moved, a redirect that is not followed");
+            assertThat(server.seen).hasSize(2);
+        }
+    }
+
+    @Test
+    void baseUrlThatLeadsToALoginPageIsSaidToBeNoApi() throws Exception {
+        try (UnrulyServer server = new UnrulyServer(RedirectTest::login)) {
+            assertThatThrownBy(
+                            () -> client.github.apps().installation(server.credentials(), "acme", Duration.ofHours(1)))
+                    .isInstanceOf(GitHubException.Unauthorized.class)
+                    .hasMessageContaining("a web page instead of JSON, after a redirect")
+                    .hasMessageEndingWith("on GitHub Enterprise Server it ends in /api/v3");
+        }
+    }
+
+    @Test
+    void loginPageOfAServerThatWasTheApiBeforeIsAnOutage() throws Exception {
+        AtomicBoolean well = new AtomicBoolean(true);
+        try (UnrulyServer server = new UnrulyServer(exchange -> {
+            if (well.get()) {
+                UnrulyServer.answer(exchange, 200, Map.of(), "{\"id\":7}");
+            } else {
+                login(exchange);
+            }
+        })) {
+            client.github.apps().installation(server.credentials(), "acme", Duration.ofHours(1));
+            well.set(false);
+
+            assertThatThrownBy(() -> client.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
+                    .isInstanceOf(GitHubException.Unavailable.class)
+                    .hasMessageEndingWith("a web page instead of JSON, after a redirect");
+        }
+    }
+
+    private static void login(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().equals("/login")) {
+            UnrulyServer.answer(exchange, 200, Map.of("Content-Type", "text/html"), "<html>Sign in</html>");
+        } else {
+            UnrulyServer.answer(exchange, 302, Map.of("Location", "/login"), "");
+        }
+    }
+}

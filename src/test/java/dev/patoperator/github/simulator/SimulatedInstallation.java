@@ -1,0 +1,60 @@
+package dev.patoperator.github.simulator;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An App's installation in one organization: what it may do and how much of its rate limit is used. */
+final class SimulatedInstallation {
+
+    static final String REQUESTS_PERMISSION = "organization_personal_access_token_requests";
+    static final String TOKENS_PERMISSION = "organization_personal_access_tokens";
+
+    private static final List<String> LEVELS = List.of("read", "write", "admin");
+
+    private final long id;
+    private final SimulatedApp app;
+    private final RateLimit rateLimit = new RateLimit(RateLimit.GITHUB_DEFAULT);
+    private volatile Map<String, String> permissions = Map.of(REQUESTS_PERMISSION, "write", TOKENS_PERMISSION, "write");
+    private volatile @Nullable Instant suspendedAt;
+
+    SimulatedInstallation(long id, SimulatedApp app) {
+        this.id = id;
+        this.app = app;
+    }
+
+    long id() {
+        return id;
+    }
+
+    SimulatedApp app() {
+        return app;
+    }
+
+    RateLimit rateLimit() {
+        return rateLimit;
+    }
+
+    Map<String, String> permissions() {
+        return permissions;
+    }
+
+    void permissions(Map<String, String> granted) {
+        permissions = Map.copyOf(granted);
+    }
+
+    @Nullable
+    Instant suspendedAt() {
+        return suspendedAt;
+    }
+
+    void suspendedAt(@Nullable Instant instant) {
+        suspendedAt = instant;
+    }
+
+    /** Whether what was granted includes the permission at the level, or a higher one. */
+    static boolean allows(Map<String, String> granted, String permission, String level) {
+        return LEVELS.indexOf(granted.getOrDefault(permission, "")) >= LEVELS.indexOf(level);
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Stand-ins for servers and credentials.
+ */
+package dev.patoperator.github.support;

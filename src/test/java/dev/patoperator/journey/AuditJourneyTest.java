@@ -1,0 +1,129 @@
+package dev.patoperator.journey;
+
+import static dev.patoperator.support.TestOperator.outcome;
+import static dev.patoperator.support.TestOperator.review;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.support.JourneySteps;
+import dev.patoperator.support.TestOperator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What an auditor finds in the log and in Events: which token of whom, under which generation of which resource. */
+class AuditJourneyTest {
+
+    private final TestOperator operator = TestOperator.run();
+    private final JourneySteps journeySteps = new JourneySteps(operator);
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.patoperator.telemetry.audit.AuditTrail");
+    private final List<Map<String, String>> lines = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getMessage().equals("recorded")) {
+                lines.add(event.getKeyValuePairs().stream()
+                        .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value))));
+            }
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    @AfterEach
+    void stop() {
+        logger.detachAppender(appender);
+        operator.close();
+    }
+
+    private Map<String, String> awaitLine(String resource, long id) {
+        return TestOperator.waiting()
+                .until(
+                        () -> lines.stream()
+                                .filter(line -> line.get("resource").equals(resource))
+                                .filter(line -> line.get("id").equals(String.valueOf(id)))
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @Test
+    void theLogTellsOfADecisionWhatTheStatusDoesAndUnderWhichGeneration() {
+        var acme = operator.gitHub().organization("acme");
+        acme.request(1).owner("mona").tokenName("deploy").add();
+        acme.request(2).owner("hubot").tokenName("ci").add();
+        operator.apply(review("told", "Approve", "1"));
+        operator.awaitReview("told", "Succeeded");
+        operator.apply(review("told", "Approve", "1, 2"));
+        PatStatus status = operator.awaitReview("told", "Succeeded");
+
+        assertThat(awaitLine("PatGrantReview acme/told", 1))
+                .containsEntry("generation", "1")
+                .containsEntry("githubRequestID", outcome(status, 1).githubRequestID());
+        Outcome second = outcome(status, 2);
+        assertThat(awaitLine("PatGrantReview acme/told", 2))
+                .containsEntry("uid", operator.review("told").getMetadata().getUid())
+                .containsEntry("generation", "2")
+                .containsEntry("organization", "acme")
+                .containsEntry("action", "Approve")
+                .containsEntry("outcome", "Approved")
+                .containsEntry("owner", "hubot")
+                .containsEntry("tokenID", String.valueOf(second.tokenID()))
+                .containsEntry("tokenName", "ci")
+                .containsEntry("confirmedBy", "Response")
+                .containsEntry("githubRequestID", second.githubRequestID());
+        assertThat(lines).hasSize(2);
+    }
+
+    @Test
+    void whatWasRefusedIsToldWithTheRequestAndWhy() {
+        operator.gitHub().organization("acme").request(3).owner("mona").add();
+        operator.gitHub()
+                .faults()
+                .onDecisions()
+                .every()
+                .status(
+                        422,
+                        "{\"message\":\"Validation Failed: token expired\",\"documentation_url\":\"https://docs.github.com\"}");
+        operator.apply(review("refused", "Deny", "3"));
+
+        Outcome failed = outcome(operator.awaitReview("refused", "Failed"), 3);
+        assertThat(awaitLine("PatGrantReview acme/refused", 3))
+                .containsEntry("outcome", "Failed")
+                .containsEntry("owner", "mona")
+                .containsEntry("why", failed.message())
+                .containsEntry("githubRequestID", failed.githubRequestID());
+        assertThat(journeySteps.awaitEvent("refused", "DecisionFailed").getNote())
+                .contains("acme under generation 1", failed.githubRequestID(), "mona", "token expired");
+    }
+
+    @Test
+    void anEventNamesTheRequestOfManyIdsOnce() {
+        var acme = operator.gitHub().organization("acme");
+        for (long id = 1; id <= 8; id++) {
+            acme.request(id).owner("mona").add();
+        }
+        operator.apply(review("eight", "Approve", TestOperator.ids(1, 8)));
+
+        PatStatus status = operator.awaitReview("eight", "Succeeded");
+        assertThat(status.outcomeList())
+                .extracting(Outcome::githubRequestID)
+                .containsOnly(outcome(status, 1).githubRequestID());
+        assertThat(journeySteps.awaitEvent("eight", "Decided").getNote())
+                .containsOnlyOnce(outcome(status, 1).githubRequestID())
+                .contains("id 1 ", "id 8 ");
+    }
+}

@@ -1,0 +1,256 @@
+package dev.patoperator.model.intent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patoperator.api.v1alpha1.GrantSelector;
+import dev.patoperator.api.v1alpha1.MatchCondition;
+import dev.patoperator.api.v1alpha1.PatGrantReviewSpec;
+import dev.patoperator.api.v1alpha1.PatRevocation;
+import dev.patoperator.api.v1alpha1.PatRevocationSpec;
+import dev.patoperator.api.v1alpha1.RequestSelector;
+import dev.patoperator.api.v1alpha1.ReviewAction;
+import dev.patoperator.model.Action;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What a spec selects, and what of it is refused although the CRD's schema was passed by. */
+class SelectorIntentTest {
+
+    private static final String TIME = "2026-01-01T00:00:00Z";
+    private static final RequestSelector OWNER = owners("ci-bot");
+
+    @Test
+    void everyFieldIsRead() throws Exception {
+        RequestSelector selector = new RequestSelector(
+                List.of("CI-Bot", "octocat"),
+                "app",
+                "contents_write",
+                TIME,
+                "2025-01-01T02:00:00+02:00",
+                List.of(7L, 7L),
+                TIME,
+                List.of(new MatchCondition("never", "true")));
+
+        SelectorIntent selectorIntent = selection(null, selector, "1h30m", 5, null);
+
+        assertThat(selectorIntent)
+                .isEqualTo(new SelectorIntent(
+                        new Criteria(
+                                Set.of("ci-bot", "octocat"),
+                                "app",
+                                "contents_write",
+                                Instant.parse(TIME),
+                                Instant.parse("2025-01-01T00:00:00Z"),
+                                Set.of(7L),
+                                Instant.parse(TIME),
+                                List.of(new Criteria.NamedExpression("never", "true"))),
+                        Duration.ofMinutes(90),
+                        5));
+    }
+
+    @Test
+    void aSpecWithoutASelectorSelectsNothing() throws Exception {
+        Intent intent = intent(List.of(1L), null, null, null, null);
+
+        assertThat(intent.selectorIntent()).isNull();
+        assertThat(List.of(intent.guarded(), intent.selecting(), intent.isStanding(), intent.isOneShot()))
+                .containsOnly(false);
+    }
+
+    @Test
+    void aSelectorBesideIdsGuardsThem() throws Exception {
+        Intent intent = intent(List.of(1L), OWNER, null, null, null);
+
+        assertThat(intent.guarded()).isTrue();
+        assertThat(List.of(intent.selecting(), intent.isStanding(), intent.isOneShot()))
+                .containsOnly(false);
+    }
+
+    @Test
+    void aSelectorWithAnIntervalIsStanding() throws Exception {
+        Intent intent = intent(null, OWNER, "60s", null, null);
+
+        assertThat(intent.ids()).isEmpty();
+        assertThat(List.of(intent.selecting(), intent.isStanding())).containsOnly(true);
+        assertThat(List.of(intent.guarded(), intent.isOneShot())).containsOnly(false);
+    }
+
+    @Test
+    void aBoundedSelectorIsEvaluatedOnceAndItsLimitIsAHundred() throws Exception {
+        PatRevocation revocation = new PatRevocation();
+        revocation.setMetadata(IntentFixtures.review(null).getMetadata());
+        revocation.setSpec(new PatRevocationSpec(
+                "acme",
+                null,
+                null,
+                new GrantSelector(null, null, null, null, null, null, TIME, null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
+
+        Intent intent = Intent.of(revocation);
+
+        assertThat(intent.isOneShot()).isTrue();
+        assertThat(intent.selectorIntent().limit()).isEqualTo(100);
+        assertThat(intent.selectorIntent().criteria().before()).isEqualTo(TIME);
+    }
+
+    @Test
+    void anEmptySelectorIsForDryRunsAndDeliberateLimits() throws Exception {
+        assertThat(selection(null, empty(), null, null, true).criteria()).isEqualTo(Criteria.ALL);
+        assertThat(selection(null, empty(), "10m", 5, null).criteria()).isEqualTo(Criteria.ALL);
+        assertRefused(null, empty(), "10m", null, null, "spec.selector names no field", "dryRun", "limit");
+    }
+
+    @Test
+    void refusalsNameTheFieldWhatWasFoundAndWhatIsAllowed() {
+        assertRefused(null, null, null, null, null, "spec.patRequestIDs has 0 ids", "selector");
+        assertRefused(List.of(), OWNER, null, null, null, "spec.patRequestIDs has 0 ids", "1 to 500");
+        assertRefused(List.of(1L), null, "10m", null, null, "spec.interval is set, but needs a selector");
+        assertRefused(List.of(1L), OWNER, "10m", null, null, "spec.interval", "patRequestIDs", "decided once");
+        assertRefused(null, OWNER, null, null, null, "createdBefore", "tokenIDs", "evaluated once");
+        assertRefused(null, OWNER, null, null, false, "createdBefore", "tokenIDs", "evaluated once");
+        for (String interval : List.of("59s", "", "1", "1d", "-1m", "1.5h", "1h 1m", "999999h")) {
+            assertRefused(null, OWNER, interval, null, null, "spec.interval is '" + interval + "'", "at least 1m");
+        }
+        assertRefused(null, OWNER, "10m", 0, null, "spec.limit is 0", "1 to 10000");
+        assertRefused(null, OWNER, "10m", 10_001, null, "spec.limit is 10001");
+        assertRefused(null, owners(), "10m", null, null, "spec.selector.owners has 0 entries", "1 to 10");
+        assertRefused(null, owners("a/b"), "10m", null, null, "spec.selector.owners is 'a/b'");
+        assertRefused(null, owners((String) null), "10m", null, null, "spec.selector.owners holds null");
+        assertRefused(null, time("yesterday"), null, null, null, "spec.selector.createdBefore is 'yesterday'", "2026-");
+        assertRefused(null, time("2026-13-01T00:00:00Z"), null, null, null, "spec.selector.createdBefore");
+        assertRefused(null, tokens(0L), null, null, null, "spec.selector.tokenIDs holds 0");
+        assertRefused(
+                null,
+                tokens(LongStream.range(1, 52).boxed().toArray(Long[]::new)),
+                null,
+                null,
+                null,
+                "spec.selector.tokenIDs has 51 entries",
+                "1 to 50");
+        assertRefused(null, conditions(), "10m", null, null, "spec.selector.matchConditions has 0 entries");
+        assertRefused(null, conditions("a", null), "10m", null, null, "matchConditions 'a' has no expression");
+        assertRefused(null, conditions("a b", "true"), "10m", null, null, "matchConditions.name is 'a b'");
+        assertRefused(null, conditions("a", "x".repeat(2049)), "10m", null, null, "matchConditions 'a'", "2048");
+        assertRefused(null, conditions("a", "true", "a", "true"), "10m", null, null, "'a' more than once");
+    }
+
+    /** The bounds belong to what is allowed. */
+    @Test
+    void whatIsJustWithinTheBoundsIsTaken() throws Exception {
+        assertThat(selection(null, OWNER, "10m", 1, null).limit()).isEqualTo(1);
+        assertThat(selection(null, OWNER, "10m", 10_000, null).limit()).isEqualTo(10_000);
+        assertThat(selection(null, tokens(1L, (1L << 53) - 1), null, null, null)
+                        .criteria()
+                        .tokenIds())
+                .containsExactlyInAnyOrder(1L, (1L << 53) - 1);
+        Long[] fifty = LongStream.rangeClosed(1, 50).boxed().toArray(Long[]::new);
+        assertThat(selection(null, tokens(fifty), null, null, null).criteria().tokenIds())
+                .hasSize(50);
+        assertThat(selection(null, owners("o".repeat(39)), "10m", null, null)
+                        .criteria()
+                        .owners())
+                .containsExactly("o".repeat(39));
+        // Characters as people count them: the schema counts so, too.
+        String expression = "'" + "😀".repeat(2046) + "'";
+        assertThat(selection(null, conditions("a", expression), "10m", null, null)
+                        .criteria()
+                        .conditions())
+                .containsExactly(condition("a", expression));
+        assertRefused(null, tokens(1L << 53), null, null, null, "spec.selector.tokenIDs holds 9007199254740992");
+        assertRefused(null, owners("o".repeat(40)), "10m", null, null, "spec.selector.owners is");
+    }
+
+    @Test
+    void theHashIsTheSameForEqualCriteriaHoweverTheyAreWritten() {
+        Criteria one = criteria(Set.of("a", "b"), List.of(condition("x", "true"), condition("y", "1 == 1")));
+        Criteria other = criteria(Set.of("b", "a"), List.of(condition("z", "1 == 1"), condition("x", "true")));
+
+        String hash = new SelectorIntent(one, null, 100).hash("acme", Action.DENY);
+
+        assertThat(new SelectorIntent(other, Duration.ofHours(1), 5).hash("ACME", Action.DENY))
+                .isEqualTo(hash);
+        // Written down, because what a status holds must mean the same to every later version.
+        assertThat(hash).isEqualTo("547d48dfd265a2de33166e79822241d909957e17eee176db29185a002e64462d");
+    }
+
+    @Test
+    void theHashDiffersWhereWhatIsDecidedDiffers() {
+        SelectorIntent ab = new SelectorIntent(criteria(Set.of("a", "b"), List.of()), null, 100);
+
+        assertThat(List.of(
+                        ab.hash("acme", Action.DENY),
+                        ab.hash("acme", Action.APPROVE),
+                        ab.hash("globex", Action.DENY),
+                        new SelectorIntent(criteria(Set.of("a;1:b"), List.of()), null, 100).hash("acme", Action.DENY),
+                        new SelectorIntent(criteria(Set.of("a", "b"), List.of(condition("x", "true"))), null, 100)
+                                .hash("acme", Action.DENY)))
+                .doesNotHaveDuplicates();
+    }
+
+    private static Criteria criteria(Set<String> owners, List<Criteria.NamedExpression> conditions) {
+        return new Criteria(
+                owners, null, "contents_read", null, null, Set.of(9L, 10L), Instant.parse(TIME), conditions);
+    }
+
+    private static Criteria.NamedExpression condition(String name, String expression) {
+        return new Criteria.NamedExpression(name, expression);
+    }
+
+    private static RequestSelector empty() {
+        return new RequestSelector(null, null, null, null, null, null, null, null);
+    }
+
+    private static RequestSelector owners(String... owners) {
+        return new RequestSelector(Arrays.asList(owners), null, null, null, null, null, null, null);
+    }
+
+    private static RequestSelector time(String time) {
+        return new RequestSelector(null, null, null, null, null, null, time, null);
+    }
+
+    private static RequestSelector tokens(Long... ids) {
+        return new RequestSelector(null, null, null, null, null, List.of(ids), null, null);
+    }
+
+    private static RequestSelector conditions(String... namesAndExpressions) {
+        List<MatchCondition> conditions = namesAndExpressions.length == 0
+                ? Collections.emptyList()
+                : java.util.stream.IntStream.range(0, namesAndExpressions.length / 2)
+                        .mapToObj(i -> new MatchCondition(namesAndExpressions[2 * i], namesAndExpressions[2 * i + 1]))
+                        .toList();
+        return new RequestSelector(null, null, null, null, null, null, null, conditions);
+    }
+
+    private static SelectorIntent selection(
+            List<Long> ids, RequestSelector selector, String interval, Integer limit, Boolean dryRun)
+            throws InvalidSpecException {
+        return intent(ids, selector, interval, limit, dryRun).selectorIntent();
+    }
+
+    private static Intent intent(
+            List<Long> ids, RequestSelector selector, String interval, Integer limit, Boolean dryRun)
+            throws InvalidSpecException {
+        return Intent.of(IntentFixtures.review(new PatGrantReviewSpec(
+                "acme", ReviewAction.DENY, null, ids, selector, interval, limit, dryRun, null, null, null)));
+    }
+
+    private static void assertRefused(
+            List<Long> ids, RequestSelector selector, String interval, Integer limit, Boolean dryRun, String... words) {
+        assertThatThrownBy(() -> intent(ids, selector, interval, limit, dryRun))
+                .isInstanceOf(InvalidSpecException.class)
+                .message()
+                .contains(words);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.patoperator.policy;
+
+import static dev.patoperator.policy.support.TestItem.NOW;
+import static dev.patoperator.policy.support.TestItem.item;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.Permissions;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.policy.item.Match;
+import dev.patoperator.policy.item.RepositoryFacts;
+import dev.patoperator.policy.support.ConditionAssertions;
+import dev.patoperator.policy.support.TestItem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What each field of a selector makes of an item. */
+class CompiledSelectorTest {
+
+    private static final Instant BEFORE = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void aSelectorThatNamesNothingMatchesEverything() {
+        assertThat(evaluate(Criteria.ALL, item(1))).isEqualTo(Match.MATCHED);
+    }
+
+    @Test
+    void ownersAreComparedWithoutRegardToCase() {
+        Criteria owners = owners("ci-bot", "mona");
+
+        assertThat(evaluate(owners, item(1).owner("Mona"))).isEqualTo(Match.MATCHED);
+        assertThat(evaluate(owners, item(1).owner("mona2"))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(owners, item(1).owner(null))).isInstanceOf(Match.EvaluationFailed.class);
+    }
+
+    @Test
+    void tokenIdsAreTheTokensOwnIds() {
+        Criteria tokens = new Criteria(Set.of(), null, null, null, null, Set.of(900_071L), null, List.of());
+
+        assertThat(evaluate(tokens, item(71))).isEqualTo(Match.MATCHED);
+        assertThat(evaluate(tokens, item(900_071))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(tokens, item(71).tokenId(null))).isInstanceOf(Match.EvaluationFailed.class);
+    }
+
+    @Test
+    void lastUsedBeforeAndAfterLeaveOutTokensThatWereNeverUsed() {
+        Criteria before = new Criteria(Set.of(), null, null, BEFORE, null, Set.of(), null, List.of());
+        Criteria after = new Criteria(Set.of(), null, null, null, BEFORE, Set.of(), null, List.of());
+
+        assertThat(evaluate(before, item(1).lastUsedAt("2025-12-31T23:59:59Z"))).isEqualTo(Match.MATCHED);
+        assertThat(evaluate(before, item(1).lastUsedAt("2026-01-01T00:00:00Z"))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(before, item(1).lastUsedAt(null))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(after, item(1).lastUsedAt("2026-01-01T00:00:01Z"))).isEqualTo(Match.MATCHED);
+        assertThat(evaluate(after, item(1).lastUsedAt("2026-01-01T00:00:00Z"))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(after, item(1).lastUsedAt(null))).isEqualTo(Match.NOT_MATCHED);
+    }
+
+    @Test
+    void createdBeforeIsOfRequestsAndGrantedBeforeOfGrants() {
+        Criteria criteria = new Criteria(Set.of(), null, null, null, null, Set.of(), BEFORE, List.of());
+
+        for (ItemKind kind : ItemKind.values()) {
+            assertThat(evaluate(criteria, pat(kind, item(1).since("2025-12-31T23:59:59Z"))))
+                    .isEqualTo(Match.MATCHED);
+            assertThat(evaluate(criteria, pat(kind, item(1).since("2026-01-01T00:00:00Z"))))
+                    .isEqualTo(Match.NOT_MATCHED);
+            assertThat(evaluate(criteria, pat(kind, item(1).since(null)))).isInstanceOf(Match.EvaluationFailed.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "contents_read, read, true", "contents_read, write, true", "contents_read, admin, true",
+        "contents_write, read, false", "contents_write, write, true", "contents_write, admin, true",
+        "contents_admin, write, false", "contents_admin, admin, true", "issues_read, admin, false"
+    })
+    void aPermissionIsALeastLevel(String least, String level, boolean matches) {
+        Match expected = matches ? Match.MATCHED : Match.NOT_MATCHED;
+        Criteria criteria = permission(least);
+
+        assertThat(evaluate(
+                        criteria, item(1).permissions(new Permissions(Map.of("contents", level), Map.of(), Map.of()))))
+                .isEqualTo(expected);
+        assertThat(evaluate(
+                        criteria, item(1).permissions(new Permissions(Map.of(), Map.of("contents", level), Map.of()))))
+                .isEqualTo(expected);
+        assertThat(evaluate(
+                        criteria, item(1).permissions(new Permissions(Map.of(), Map.of(), Map.of("contents", level)))))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aLevelThatNobodyKnowsIsNeitherAMatchNorTheAbsenceOfOne() {
+        assertThat(evaluate(permission("contents_write"), item(1).may(Map.of("contents", "maintain"))))
+                .isInstanceOf(Match.EvaluationFailed.class);
+        assertThat(evaluate(permission("contents_write"), item(1).permissions(Permissions.NONE)))
+                .isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(permission("two_factor_write"), item(1).may(Map.of("two_factor", "write"))))
+                .isEqualTo(Match.MATCHED);
+    }
+
+    @Test
+    void aRepositoryIsReachedWhereGitHubSaysSo() {
+        Criteria app = new Criteria(Set.of(), "App", null, null, null, Set.of(), null, List.of());
+        TestItem all = item(1).repositorySelection("all");
+
+        assertThat(evaluate(app, all, knowing("App"))).isEqualTo(Match.MATCHED);
+        assertThat(evaluate(app, all, knowing("web"))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(app, item(1).repositorySelection("none"), knowing("App")))
+                .isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(app, item(1), knowing("App", "app"))).isEqualTo(Match.MATCHED);
+        assertThat(evaluate(app, item(1), RepositoryFacts.UNKNOWN)).isInstanceOf(Match.EvaluationFailed.class);
+    }
+
+    @Test
+    void itNamesTheRepositoryThatGitHubIsToBeAskedFor() throws Exception {
+        Criteria app = new Criteria(Set.of(), "App", null, null, null, Set.of(), null, List.of());
+
+        assertThat(CompiledSelector.compile(app, ItemKind.REQUEST).repository()).isEqualTo("App");
+        assertThat(CompiledSelector.compile(Criteria.ALL, ItemKind.REQUEST).repository())
+                .isNull();
+    }
+
+    @Test
+    void aServerThatIgnoresTheRepositoryFilterWidensNoDecision() {
+        Criteria app = new Criteria(Set.of(), "app", null, null, null, Set.of(), null, List.of());
+
+        Match match = evaluate(app, item(1), knowing("app", "web", "docs"));
+
+        assertThat(match).isInstanceOf(Match.EvaluationFailed.class);
+        assertThat(((Match.EvaluationFailed) match).message()).contains("app", "do not agree");
+    }
+
+    static Stream<Arguments> oneThatDoesNotHold() {
+        return Stream.of(
+                Arguments.of("owner", fitting().owner("hubot")),
+                Arguments.of("repository", fitting().repositorySelection("none")),
+                Arguments.of("permission", fitting().may(Map.of())),
+                Arguments.of("lastUsedBefore", fitting().lastUsedAt("2026-11-01T00:00:00Z")),
+                Arguments.of("lastUsedAfter", fitting().lastUsedAt("2024-11-01T00:00:00Z")),
+                Arguments.of("tokenIDs", fitting().tokenId(5L)),
+                Arguments.of("before", fitting().since("2026-11-01T00:00:00Z")),
+                Arguments.of("the first condition", fitting().tokenName("laptop")),
+                Arguments.of("the second condition", fitting().expiresAt("2030-01-01T00:00:00Z")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("oneThatDoesNotHold")
+    void allThatIsGivenMustHold(String field, TestItem item) {
+        Criteria everything = new Criteria(
+                Set.of("mona"),
+                "app",
+                "contents_read",
+                BEFORE,
+                Instant.parse("2025-01-01T00:00:00Z"),
+                Set.of(900_001L),
+                BEFORE,
+                List.of(
+                        new Criteria.NamedExpression("name", "request.tokenName == 'ci'"),
+                        new Criteria.NamedExpression("soon", "request.tokenExpiresAt < now + duration('2160h')")));
+
+        assertThat(evaluate(everything, fitting(), knowing("app", "app"))).isEqualTo(Match.MATCHED);
+        assertThat(evaluate(everything, item, knowing("app", "app")))
+                .describedAs(field)
+                .isEqualTo(Match.NOT_MATCHED);
+    }
+
+    @Test
+    void whatDoesNotHoldOutweighsWhatFails() {
+        String fails = "request.tokenExpiresAt < now";
+        TestItem never = item(1).expiresAt(null);
+
+        for (List<String> order : List.of(List.of(fails, "request.id == 2"), List.of("request.id == 2", fails))) {
+            CompiledSelector selector = ConditionAssertions.compile(ItemKind.REQUEST, order.toArray(String[]::new));
+            assertThat(selector.evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN, ConditionAssertions.budget()))
+                    .isEqualTo(Match.NOT_MATCHED);
+        }
+        assertThat(ConditionAssertions.compile(ItemKind.REQUEST, fails, "request.id == 1")
+                        .evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN, ConditionAssertions.budget()))
+                .isInstanceOf(Match.EvaluationFailed.class);
+    }
+
+    private static TestItem fitting() {
+        return item(1).lastUsedAt("2025-06-01T00:00:00Z").since("2025-06-01T00:00:00Z");
+    }
+
+    private static Criteria owners(String... owners) {
+        return new Criteria(Set.of(owners), null, null, null, null, Set.of(), null, List.of());
+    }
+
+    private static Criteria permission(String least) {
+        return new Criteria(Set.of(), null, least, null, null, Set.of(), null, List.of());
+    }
+
+    private static ConditionAssertions.Repositories knowing(String reached, String... names) {
+        return new ConditionAssertions.Repositories(List.of(names), Set.of(reached), new ArrayList<>());
+    }
+
+    private static ListedPat pat(ItemKind kind, TestItem item) {
+        return kind == ItemKind.REQUEST ? item.request() : item.grant();
+    }
+
+    private static Match evaluate(Criteria criteria, TestItem item) {
+        return evaluate(criteria, item.request());
+    }
+
+    private static Match evaluate(Criteria criteria, ListedPat item) {
+        return evaluate(criteria, item, RepositoryFacts.UNKNOWN);
+    }
+
+    private static Match evaluate(Criteria criteria, TestItem item, RepositoryFacts repositories) {
+        return evaluate(criteria, item.request(), repositories);
+    }
+
+    private static Match evaluate(Criteria criteria, ListedPat item, RepositoryFacts repositories) {
+        try {
+            return CompiledSelector.compile(criteria, ItemKind.REQUEST)
+                    .evaluate(item, NOW, repositories, ConditionAssertions.budget());
+        } catch (InvalidSelectorException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.patoperator.policy.cel;
+
+import static dev.patoperator.policy.support.ConditionAssertions.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.item.ItemField;
+import dev.patoperator.policy.support.ConditionAssertions;
+import org.junit.jupiter.api.Test;
+
+/** What the compiler says of conditions, and what it finds out about them. */
+class CelConditionCompilerTest {
+
+    @Test
+    void theFieldsOfASubjectAreItsOwnAndThoseOfBoth() {
+        assertThat(ItemField.of(ItemKind.REQUEST))
+                .contains(ItemField.ID, ItemField.REASON, ItemField.CREATED_AT)
+                .doesNotContain(ItemField.ACCESS_GRANTED_AT);
+        assertThat(ItemField.of(ItemKind.GRANT))
+                .contains(ItemField.ID, ItemField.ACCESS_GRANTED_AT)
+                .doesNotContain(ItemField.REASON, ItemField.CREATED_AT);
+    }
+
+    @Test
+    void ofManyErrorsTheFirstAreShownAndTheRestCounted() {
+        assertThat(refusal("a || b || c")).contains("'a'", "'b'", "'c'").doesNotContain("more");
+        assertThat(refusal("a || b || c || d || e"))
+                .contains("'a'", "'b'", "'c'")
+                .doesNotContain("'d'")
+                .endsWith("; and 2 more");
+    }
+
+    @Test
+    void whatIsNotAllowedIsSaidWithItsPosition() {
+        assertThat(refusal("true &&\n  request.owner + 'x' == 'y'"))
+                .contains("does not compile: 2:")
+                .endsWith(": strings cannot be joined: compare their parts instead");
+        assertThat(refusal("Request{}.id == 1")).contains("1:8: objects cannot be made");
+    }
+
+    @Test
+    void onlyTheItemsOwnRepositoriesTakeACall() {
+        assertThat(ConditionAssertions.compile(ItemKind.REQUEST, "'app' in request.repositories")
+                        .namesRepositories())
+                .isTrue();
+        assertThat(ConditionAssertions.compile(
+                                ItemKind.REQUEST, "request.permissions.repository.repositories == 'read'")
+                        .namesRepositories())
+                .isFalse();
+    }
+}

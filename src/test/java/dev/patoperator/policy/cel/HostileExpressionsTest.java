@@ -1,0 +1,197 @@
+package dev.patoperator.policy.cel;
+
+import static dev.patoperator.policy.support.TestItem.NOW;
+import static dev.patoperator.policy.support.TestItem.item;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.CompiledSelector;
+import dev.patoperator.policy.item.Match;
+import dev.patoperator.policy.item.RepositoryFacts;
+import dev.patoperator.policy.support.ConditionAssertions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Expressions made to hang or to kill whoever compiles or evaluates them. Each ends soon, and says what is wrong. */
+class HostileExpressionsTest {
+
+    /** Generous: a busy machine with a cold CEL is no bug. */
+    private static final Duration COMPILING = Duration.ofSeconds(20);
+
+    private static final Duration EVALUATING = Duration.ofSeconds(5);
+
+    private static final String TEN = list(10);
+    private static final String HUNDRED = list(100);
+
+    /** Refused before anything runs. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused")
+    void isRefused(String name, String expression) {
+        assertTimeoutPreemptively(COMPILING, () -> {
+            assertThat(ConditionAssertions.refusal(expression))
+                    .startsWith("spec.selector.matchConditions 'rule' does not compile: ")
+                    .doesNotContain("Exception", "\n")
+                    .doesNotEndWith("null")
+                    .hasSizeLessThan(900);
+        });
+    }
+
+    static Stream<Arguments> refused() {
+        return arguments(Map.ofEntries(
+                Map.entry("parentheses", "(".repeat(1000) + "true" + ")".repeat(1000)),
+                Map.entry("lists in lists", "[".repeat(500) + "]".repeat(500) + " == []"),
+                Map.entry("maps in maps", "{1:".repeat(300) + "1" + "}".repeat(300) + " == {}"),
+                Map.entry("calls of calls", "size(".repeat(300) + "''" + ")".repeat(300) + " == 0"),
+                Map.entry("ternaries", "true ? ".repeat(150) + "true" + " : true".repeat(150)),
+                Map.entry("additions", "1" + "+1".repeat(1000) + " == 1001"),
+                Map.entry("indexes", "[1]" + "[0]".repeat(600) + " == 1"),
+                Map.entry("selects", "request" + ".owner".repeat(300) + " == ''"),
+                Map.entry("a long literal", "'" + "x".repeat(2100) + "' == ''"),
+                Map.entry("a huge number", "9".repeat(1500) + " == 1"),
+                Map.entry("a huge list", list(1000) + ".size() == 1000"),
+                Map.entry("brackets that never close", "[(".repeat(1000)),
+                Map.entry("quotes that never close", "'".repeat(1999)),
+                Map.entry("errors one after the other", "x y ".repeat(500)),
+                Map.entry("unknown names", "a||".repeat(600) + "b"),
+                Map.entry("half a surrogate pair", "'\ud800' == \ud800"),
+                Map.entry("a zero byte", "true\0"),
+                Map.entry("nothing but space", " \n\t "),
+                Map.entry("doubled lists", "[[1,1]]" + ".map(b, [b, b])".repeat(30) + ".size() == 1"),
+                Map.entry("doubled strings", "['aa']" + ".map(b, b + b)".repeat(20) + ".size() == 1"),
+                Map.entry("doubled bytes", "[b'aa']" + ".map(b, b + b)".repeat(20) + ".size() == 1"),
+                Map.entry("doubled lists of unknown type", "[dyn([1])]" + ".map(b, b + b)".repeat(20) + ".size() == 1"),
+                Map.entry("a regular expression of many repetitions", "'a'.matches('(((a{1,99}){1,99}){1,99}){1,99}')"),
+                Map.entry("a regular expression of one repetition", "'a'.matches('a{1000000000}')"),
+                Map.entry("a repetition beyond all numbers", "'a'.matches('(x{1000}){99999999999999999999}')"),
+                Map.entry(
+                        "a regular expression of groups", "'a'.matches('" + "(".repeat(1000) + ")".repeat(1000) + "')"),
+                Map.entry("a regular expression from the item", "'a'.matches(request.tokenName)"),
+                Map.entry("a regular expression that is none", "'a'.matches('(')"),
+                Map.entry("objects", "Request{}.id == 1")));
+    }
+
+    /** Costly, and yet ends: matched, not matched or failed. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("costly")
+    void endsSoon(String name, String expression) {
+        PatRequest request = item(71).reason("x".repeat(10_000))
+                .tokenName("evil\u202E\nname")
+                .request();
+        List<String> names = IntStream.range(0, 1000).mapToObj(i -> "r" + i).toList();
+        var repositories = new ConditionAssertions.Repositories(names, Set.of(), new ArrayList<>());
+        CompiledSelector selector =
+                assertTimeoutPreemptively(COMPILING, () -> ConditionAssertions.compile(ItemKind.REQUEST, expression));
+
+        Match match = assertTimeoutPreemptively(
+                EVALUATING, () -> selector.evaluate(request, NOW, repositories, ConditionAssertions.budget()));
+
+        if (match instanceof Match.EvaluationFailed failed) {
+            assertThat(failed.message())
+                    .startsWith("condition 'rule' failed: ")
+                    .doesNotContain("null", "Exception", "\n", "\u202E")
+                    .hasSizeLessThan(300);
+        }
+    }
+
+    static Stream<Arguments> costly() {
+        String slow = "(x+x+)+y|([a-z0-9]*)*z|(a?){40}a{40}";
+        return arguments(Map.ofEntries(
+                Map.entry("loops in loops", nested(3, TEN)),
+                Map.entry("twenty loops in loops", nested(20, TEN)),
+                Map.entry("a long regular expression", "request.reason.matches('" + "(x|b|c)*".repeat(200) + "d')"),
+                Map.entry("a loop in a long loop", nested(2, HUNDRED)),
+                Map.entry(
+                        "loops of matches", HUNDRED + ".all(a, " + HUNDRED + ".all(b, !request.reason.matches('q')))"),
+                Map.entry("backtracking", "request.reason.matches('" + slow + "')"),
+                Map.entry("backtracking in a loop", HUNDRED + ".all(a, !request.reason.matches('" + slow + "'))"),
+                Map.entry(
+                        "a large regular expression in a long loop",
+                        list(400) + ".all(a, !request.reason.matches('(x*){0,100}y'))"),
+                Map.entry(
+                        "large regular expressions",
+                        String.join(
+                                " || ",
+                                IntStream.range(0, 30)
+                                        .mapToObj(i -> "request.reason.matches('(x{0,90}){1,2}" + i + "')")
+                                        .toList())),
+                Map.entry("comparing lists in a loop", HUNDRED + ".all(a, " + HUNDRED + " + " + HUNDRED + " == [])"),
+                Map.entry(
+                        "a loop over the item's repositories",
+                        "request.repositories.all(a, request.repositories.all(b, a == b))"),
+                Map.entry(
+                        "finding a long text in a loop",
+                        list(400) + ".all(a, !request.reason.contains('" + "x".repeat(1000) + "y'))"),
+                Map.entry("lower case in a loop", list(400) + ".all(a, request.reason.lowerAscii() != '')"),
+                Map.entry("timestamps out of range", "now + duration('2562047h') + duration('2562047h') < now"),
+                Map.entry("a duration out of range", "duration('99999999999999999999h') < duration('1s')"),
+                Map.entry("a time zone that nobody knows", "now.getHours('Nowhere/Land') == 1"),
+                Map.entry("a time that is none", "timestamp(request.tokenName) < now"),
+                Map.entry("a number that is none", "int(request.tokenName) < 1"),
+                Map.entry("a number out of range", "9223372036854775807 + request.id < 1"),
+                Map.entry("division by nothing", "1 / (request.id - request.id) == 1"),
+                Map.entry("the least number turned", "-(-9223372036854775807 - request.id) < 1"),
+                Map.entry("an index out of range", "[1][request.id] == 1")));
+    }
+
+    private static Stream<Arguments> arguments(Map<String, String> expressions) {
+        return expressions.entrySet().stream().map(it -> Arguments.of(it.getKey(), it.getValue()));
+    }
+
+    @Test
+    void searchingTooMuchTextSaysSoAndTheNextItemIsSearchedAnew() {
+        CompiledSelector selector = ConditionAssertions.compile(
+                ItemKind.REQUEST, list(400) + ".all(a, !request.reason.matches('(x*){0,100}y'))");
+
+        Match match = selector.evaluate(
+                item(1).reason("x".repeat(10_000)).request(),
+                NOW,
+                RepositoryFacts.UNKNOWN,
+                ConditionAssertions.budget());
+
+        assertThat(match)
+                .isEqualTo(new Match.EvaluationFailed(
+                        "condition 'rule' failed: matches() and contains() search too much text"));
+        assertThat(selector.evaluate(
+                        item(2).reason("").request(), NOW, RepositoryFacts.UNKNOWN, ConditionAssertions.budget()))
+                .isEqualTo(Match.MATCHED);
+    }
+
+    /** Five million steps: each character of the text, and its end, times each of the part, and its end. */
+    @Test
+    void theBudgetIsOneForAllSearchesOfAnEvaluation() {
+        String once = "!request.reason.contains('abcd')";
+
+        assertThat(search(once, 999_999)).isEqualTo(Match.MATCHED);
+        assertThat(search(once, 1_000_000)).isInstanceOf(Match.EvaluationFailed.class);
+        assertThat(search(once, 600_000)).isEqualTo(Match.MATCHED);
+        assertThat(search(once + " && " + once, 600_000)).isInstanceOf(Match.EvaluationFailed.class);
+    }
+
+    private static Match search(String expression, int characters) {
+        return ConditionAssertions.evaluate(expression, item(1).reason("x".repeat(characters)));
+    }
+
+    private static String nested(int depth, String list) {
+        String expression = "true";
+        for (int i = 0; i < depth; i++) {
+            expression = list + ".all(v" + i + ", " + expression + ")";
+        }
+        return expression;
+    }
+
+    private static String list(int size) {
+        return IntStream.range(0, size).mapToObj(i -> "1").collect(Collectors.joining(",", "[", "]"));
+    }
+}

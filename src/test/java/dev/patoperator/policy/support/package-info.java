@@ -1,0 +1,4 @@
+/**
+ * Builders for policies and items.
+ */
+package dev.patoperator.policy.support;

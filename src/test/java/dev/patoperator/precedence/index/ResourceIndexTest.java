@@ -1,0 +1,140 @@
+package dev.patoperator.precedence.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Intent;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is found of the resources of the informers' caches, and which of two copies of a resource is the newer. */
+class ResourceIndexTest {
+
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+    private final InMemoryCache<PatGrantReview> cache = new InMemoryCache<>();
+    private final ResourceIndex index = new ResourceIndex();
+    private final List<ResourceID> woken = new ArrayList<>();
+
+    @BeforeEach
+    void register() {
+        index.register("PatGrantReview", cache, new SimpleInboundEventSource<>("test") {
+            @Override
+            public void propagateEvent(ResourceID id) {
+                woken.add(id);
+            }
+        });
+    }
+
+    private static PatGrantReview review(String name, String version, String spec) {
+        return JSON.unmarshal("""
+                apiVersion: patoperator.dev/v1alpha1
+                kind: PatGrantReview
+                metadata: {name: %s, namespace: acme, uid: uid-%s, generation: 1, resourceVersion: "%s"}
+                spec: {organization: acme, %s}
+                """.formatted(name, name, version, spec), PatGrantReview.class);
+    }
+
+    private PatGrantReview apply(String name, String spec) {
+        PatGrantReview review = review(name, "5", spec);
+        cache.put(review);
+        return review;
+    }
+
+    @Test
+    void resourceIsFoundByItsUidUntilItIsBeingDeleted() {
+        PatGrantReview one = apply("one", "action: Deny, patRequestIDs: [1]");
+        ResourceRef ref = Intent.refOf(one);
+
+        assertThat(index.find(ref).orElseThrow()).isSameAs(one);
+        assertThat(index.claim(ref)).isEqualTo(ResourceScope.of(one));
+        assertThat(index.find(new ResourceRef(ref.kind(), ref.namespace(), ref.name(), "another")))
+                .isEmpty();
+        assertThat(index.find(new ResourceRef("PatRevocation", ref.namespace(), ref.name(), ref.uid())))
+                .isEmpty();
+        one.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        assertThat(index.find(ref)).isEmpty();
+    }
+
+    @Test
+    void aStatusIsLetGoOfWhenItsResourceIsGoneAlsoWhereAnotherHasItsName() {
+        PatGrantReview first = apply("one", "action: Deny, patRequestIDs: [1]");
+        PatGrantReview written = review("one", "7", "action: Deny, patRequestIDs: [1]");
+        index.remember(written);
+        PatGrantReview second = review("one", "9", "action: Deny, patRequestIDs: [1]");
+        second.getMetadata().setUid("uid-second");
+        cache.put(second);
+
+        index.forgetObservedWrites();
+
+        assertThat(index.newest(first)).as("nothing newer is known").isSameAs(first);
+        assertThat(index.find(Intent.refOf(second)).orElseThrow()).isSameAs(second);
+    }
+
+    @Test
+    void whatWasWrittenCountsUntilTheWatchHasCaughtUp() {
+        PatGrantReview told = apply("one", "action: Deny, patRequestIDs: [1]");
+        PatGrantReview written = review("one", "7", "action: Deny, patRequestIDs: [1]");
+        index.remember(written);
+
+        assertThat(index.newest(told)).isSameAs(written);
+        assertThat(index.find(Intent.refOf(told)).orElseThrow()).isSameAs(written);
+        PatGrantReview later = review("one", "10", "action: Deny, patRequestIDs: [1]");
+        assertThat(index.newest(later)).as("as numbers, not as text").isSameAs(later);
+        assertThat(index.newest(told)).as("let go").isSameAs(told);
+    }
+
+    @Test
+    void versionThatIsNoNumberIsTheWatchsWord() {
+        index.remember(review("one", "7", "action: Deny, patRequestIDs: [1]"));
+        PatGrantReview told = review("one", "abc", "action: Deny, patRequestIDs: [1]");
+
+        assertThat(index.newest(told)).isSameAs(told);
+    }
+
+    @Test
+    void writtenStatusesThatTheWatchHasCaughtUpWithAreLetGoInTime() {
+        for (int i = 0; i < 600; i++) {
+            index.remember(review("gone-" + i, "7", "action: Deny, patRequestIDs: [1]"));
+        }
+        PatGrantReview told = review("gone-0", "5", "action: Deny, patRequestIDs: [1]");
+
+        assertThat(index.newest(told)).as("of a resource that is gone").isSameAs(told);
+    }
+
+    @Test
+    void resourcesAreFoundByIdOrganizationAndSecret() {
+        PatGrantReview list = apply("list", "action: Deny, patRequestIDs: [1, 2]");
+        PatGrantReview policy =
+                apply("policy", "action: Deny, selector: {}, limit: 1, interval: 1h, credentialsRef: {name: own}");
+        apply("unreadable", "action: Deny, patRequestIDs: [0]");
+
+        assertThat(index.naming("acme", 2)).containsExactly(list);
+        assertThat(index.naming("acme", 3)).isEmpty();
+        assertThat(index.naming("globex", 2)).isEmpty();
+        assertThat(index.selecting(ItemKind.REQUEST, "acme")).containsExactly(policy);
+        assertThat(index.selecting(ItemKind.GRANT, "acme")).isEmpty();
+        assertThat(index.referringTo(new SecretRef("acme", "own"))).containsExactly(policy);
+        assertThat(index.referringTo(new SecretRef("acme", "github-app"))).hasSize(2);
+        assertThat(index.all("PatGrantReview")).hasSize(3);
+        assertThat(index.kinds()).containsExactly("PatGrantReview");
+        policy.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        assertThat(index.selecting(ItemKind.REQUEST, "acme")).isEmpty();
+    }
+
+    @Test
+    void wakingReachesTheReconcilerOfItsKind() {
+        index.wake(new ResourceRef("PatGrantReview", "acme", "one", "uid-one"));
+        index.wake(new ResourceRef("PatRevocation", "acme", "one", "uid-one"));
+
+        assertThat(woken).containsExactly(new ResourceID("one", "acme"));
+    }
+}

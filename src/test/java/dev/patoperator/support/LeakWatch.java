@@ -1,0 +1,109 @@
+package dev.patoperator.support;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.joran.spi.JoranException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patoperator.github.simulator.SecretsWatch;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps whatever the operator tells anybody, by where it tells it, to search it for secrets: its log in both formats as
+ * production writes them, everything that it stores in Kubernetes, and what a test notes beside.
+ */
+public final class LeakWatch implements AutoCloseable {
+
+    private static final Map<String, Format> FORMATS = Map.of("text log", format("text"), "json log", format("json"));
+
+    private final Map<String, StringBuffer> told = new TreeMap<>();
+    private final Logger root = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger operator = logger("dev.patoperator");
+    private final Level before = operator.getLevel();
+    private final LogCopy copy = new LogCopy();
+
+    /** Listens to the log, with all that the operator can say in it. */
+    public void listen() {
+        operator.setLevel(Level.TRACE);
+        copy.start();
+        root.addAppender(copy);
+    }
+
+    @Override
+    public void close() {
+        root.detachAppender(copy);
+        operator.setLevel(before); // as the configuration has it, for the tests that come after
+    }
+
+    /** An object as Kubernetes stores it. A Secret is where secrets belong. */
+    public void stored(JsonNode object) {
+        String kind = object.path("kind").asText();
+        if (!kind.equals("Secret")) {
+            note(kind, object.toString());
+        }
+    }
+
+    /** A line of the log. */
+    public void logged(ILoggingEvent event) {
+        copy.append(event);
+    }
+
+    /** Anything else that somebody may read. */
+    public synchronized void note(String place, String text) {
+        told.computeIfAbsent(place, it -> new StringBuffer()).append(text).append('\n');
+    }
+
+    /** What was told at one place so far. */
+    public synchronized String told(String place) {
+        return String.valueOf(told.get(place));
+    }
+
+    /** Throws an {@link AssertionError} that names the place when a secret stands there. */
+    public synchronized void assertNoSecretAnywhere() {
+        told.forEach((place, text) -> SecretsWatch.assertNoSecretIn(place, text.toString()));
+    }
+
+    private static Logger logger(String name) {
+        return (Logger) LoggerFactory.getLogger(name);
+    }
+
+    /** Production's appender for this format, writing into memory. */
+    private static Format format(String name) {
+        LoggerContext context = new LoggerContext();
+        context.putProperty("PAT_OPERATOR_LOG_FORMAT", name);
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        try {
+            configurator.doConfigure(LeakWatch.class.getResource("/logback.xml"));
+        } catch (JoranException e) {
+            throw new AssertionError(e);
+        }
+        ConsoleAppender<ILoggingEvent> console = (ConsoleAppender<ILoggingEvent>)
+                context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("STDOUT");
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        console.setOutputStream(written);
+        return new Format(console, written);
+    }
+
+    private record Format(ConsoleAppender<ILoggingEvent> appender, ByteArrayOutputStream written) {}
+
+    private final class LogCopy extends AppenderBase<ILoggingEvent> {
+
+        @Override
+        protected synchronized void append(ILoggingEvent event) {
+            FORMATS.forEach((place, format) -> {
+                format.appender().doAppend(event);
+                note(place, format.written().toString(StandardCharsets.UTF_8));
+                format.written().reset();
+            });
+        }
+    }
+}

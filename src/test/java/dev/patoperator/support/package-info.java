@@ -1,0 +1,4 @@
+/**
+ * What tests of the whole operator share.
+ */
+package dev.patoperator.support;
