@@ -5,8 +5,8 @@ import java.net.http.HttpClient;
 import java.util.concurrent.Executors;
 
 /**
- * Makes the HTTP client for the Kubernetes API, with few threads: they take in answers and hand them on, and never wait. The
- * library's own pool has one for each answer that is being taken in.
+ * Makes the HTTP client for the Kubernetes API, with three threads: they receive responses, pass them on and never
+ * block. The library's own pool has one thread for each response that is being received.
  */
 final class KubernetesHttpClientFactory extends JdkHttpClientFactory {
 

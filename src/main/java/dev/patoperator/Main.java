@@ -19,19 +19,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Entry point: settings, wiring, start; SIGTERM, stop. */
+/** Entry point: reads the settings, wires and starts the operator, and stops it on SIGTERM. */
 public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
-    /** Within Kubernetes' grace of 30 s, and leaving time for what comes after. */
+    /** Within Kubernetes' grace period of 30 s, with time left for the rest of the shutdown. */
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(12);
 
     private static final int FAILURE = 1;
 
     /**
-     * For the webhook, the only one that the JDK's server serves: connections on which nothing arrives must not use up the
-     * process's files. In seconds; GitHub waits for ten.
+     * Limits of the JDK's HTTP server, which serves only the webhook: idle connections must not use up the process's
+     * file descriptors. Times are in seconds; GitHub waits for ten.
      */
     private static final Map<String, String> HTTP_LIMITS = Map.of(
             "sun.net.httpserver.maxReqTime", "10",
@@ -67,7 +67,7 @@ public final class Main {
                     new Thread(() -> System.exit(FAILURE), "exit").start();
                 });
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process, kubernetes, exitCode), "shutdown"));
-        // After the wiring: the run that fills the image's class cache gets no further than this.
+        // After the wiring: the run that records the image's AOT cache has no Kubernetes API, so it fails here.
         new Preflight(kubernetes).run(settings.watchNamespaces());
         announce(settings, "listening on http://127.0.0.1:" + process.httpPort());
         announce(settings, "health on http://127.0.0.1:" + process.healthPort());
@@ -75,7 +75,7 @@ public final class Main {
         process.start();
     }
 
-    /** The JDK's server reads these once; what is given on the command line stays. */
+    /** Called before the JDK's server reads these properties, once. Values from the command line are kept. */
     private static void limitHttp() {
         HTTP_LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     }
@@ -83,8 +83,7 @@ public final class Main {
     private static KubernetesClient connect(LeaseRenewalMonitor renewals) throws Preflight.FailedException {
         try {
             return new KubernetesClientBuilder()
-                    // The SDK and the lanes retry by themselves; a thread that waits out the client's ten retries is
-                    // lost.
+                    // The SDK and the workers retry by themselves. The client's ten retries would occupy a thread.
                     .withConfig(new ConfigBuilder(Config.autoConfigure(null))
                             .withRequestRetryBackoffLimit(2)
                             .build())
@@ -97,7 +96,7 @@ public final class Main {
         }
     }
 
-    /** The last thing that runs: ends with 0 after SIGTERM, where the JVM by itself would end with 143. */
+    /** Runs last. Ends with exit code 0 after SIGTERM, where the JVM by itself would end with 143. */
     private static void stop(OperatorRuntime process, KubernetesClient kubernetes, AtomicInteger exitCode) {
         try {
             process.stop(DRAIN_TIMEOUT);
@@ -108,7 +107,7 @@ public final class Main {
         Runtime.getRuntime().halt(exitCode.get());
     }
 
-    @SuppressWarnings("SystemOut") // the line that whoever starts the operator waits for
+    @SuppressWarnings("SystemOut") // programs that start the operator wait for it
     private static void announce(Settings settings, String line) {
         if (settings.logFormat() == LogFormat.JSON) {
             LOG.info(line);

@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The whole operator, wired: settings and a Kubernetes client in, a running operator out. */
+/** The whole operator, wired from its settings and a Kubernetes client. */
 public final class OperatorRuntime implements AutoCloseable {
 
     private static final String DEFAULT_NAMESPACE = "default";
@@ -41,7 +41,7 @@ public final class OperatorRuntime implements AutoCloseable {
      * Wires everything and serves health and metrics; nothing is reconciled before {@link #start}.
      *
      * @param renewals an interceptor of that client
-     * @param ended what to do when the process cannot go on: its Lease is lost, or an informer stopped for good
+     * @param ended called when the process cannot go on: its Lease is lost, or an informer stopped for good
      * @throws BindFailedException when a port is taken
      */
     public OperatorRuntime(
@@ -94,27 +94,27 @@ public final class OperatorRuntime implements AutoCloseable {
         this.webhook = webhook;
     }
 
-    /** Begins to reconcile, or to stand by for the Lease. */
+    /** Starts to reconcile, or to wait for the Lease. */
     public void start() {
         controllerModule.start();
     }
 
-    /** Port of the metrics. */
+    /** Returns the port of the metrics. */
     public int httpPort() {
         return http.port();
     }
 
-    /** Port of the probes. */
+    /** Returns the port of the probes. */
     public int healthPort() {
         return health.port();
     }
 
-    /** Port of the webhook; empty when there is none. */
+    /** Returns the port of the webhook; empty when there is none. */
     public OptionalInt webhookPort() {
         return webhook == null ? OptionalInt.empty() : OptionalInt.of(webhook.port());
     }
 
-    /** Finishes what is under way, within the time given, and ends. */
+    /** Finishes the work in progress, within the given time, and closes everything. */
     public void stop(Duration most) throws InterruptedException {
         stopping = true;
         controllerModule.stop(most);
@@ -147,14 +147,14 @@ public final class OperatorRuntime implements AutoCloseable {
     private void observe(CallObserver.ObservedCall call) {
         metrics.githubCall(call.operation(), call.status(), call.duration());
         CallObserver.RateLimit limit = call.rateLimit();
-        // The exchange of a token names no organization, and its limit is the App's.
+        // The call that creates an installation token names no organization, and its limit is the App's.
         if (limit != null && call.installation() != null && call.organization() != null) {
             metrics.rateLimit(
                     call.apiUrl().getHost(), call.installation(), limit.limit(), limit.remaining(), limit.reset());
         }
     }
 
-    /** The pod's name in a cluster, the host's elsewhere. */
+    /** Returns the pod's name in a cluster, and the host's elsewhere. */
     private static String instance() {
         String host = System.getenv("HOSTNAME");
         return host == null || host.isBlank() ? "local" : host;

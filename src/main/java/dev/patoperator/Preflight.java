@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the Kubernetes API, before anything starts, for what the operator cannot do without. The informers would find
- * the same out, each with a stack trace and none with what to do about it.
+ * Checks, before the controllers start, that the Kubernetes API serves what the operator needs. The informers would find
+ * the same problems, but report them with stack traces and without a remedy.
  */
 public final class Preflight {
 
@@ -34,7 +34,7 @@ public final class Preflight {
         this.kubernetes = kubernetes;
     }
 
-    /** What keeps the operator from starting, in one line for a person. */
+    /** Says in one line for a person what keeps the operator from starting. */
     public static final class FailedException extends Exception {
         FailedException(String message, RuntimeException cause) {
             super(message, cause);
@@ -61,7 +61,10 @@ public final class Preflight {
         }
     }
 
-    /** One namespace that refuses does not keep the others from being served; where all refuse, the last one tells why. */
+    /**
+     * Skips a namespace that the operator may not list, so that the others are served. If that is all, fails with the
+     * last refusal.
+     */
     private void checkNamed(Set<String> namespaces, Class<? extends PatResource<?>> kind) {
         List<String> refused = new ArrayList<>();
         for (String namespace : new TreeSet<>(namespaces)) {
@@ -93,7 +96,7 @@ public final class Preflight {
         while (!(why instanceof SocketException) && why.getCause() != null) {
             why = why.getCause();
         }
-        // The JDK's client says by type alone that a connection was refused.
+        // The JDK's client reports a refused connection by the type of the exception only, without a message.
         String name = why.getClass().getSimpleName();
         return "the Kubernetes API at " + kubernetes.getMasterUrl() + " cannot be reached: "
                 + (why.getMessage() == null ? name : name + ", " + why.getMessage());

@@ -5,7 +5,7 @@ import dev.patoperator.controller.schedule.RequeueIntervals;
 import dev.patoperator.dispatch.model.DispatchSettings;
 import dev.patoperator.github.GitHubSettings;
 
-/** Times that are no settings, in one place so that a test can play an hour in a second. */
+/** The times that are not settings, in one place, so that a test can run through an hour in a second. */
 public record Timings(GitHubSettings gitHub, DispatchSettings dispatch, RequeueIntervals requeueIntervals) {
 
     static Timings of(Settings settings) {

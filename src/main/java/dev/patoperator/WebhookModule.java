@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins the webhook to what knows: the controllers' caches, the Secrets and the election. The leader's address is a part
+ * Connects the webhook to the controllers' caches, the Secrets and the leader election. The leader's address is a part
  * of its identity in the Lease, which every follower reads anyway.
  */
 final class WebhookModule implements WebhookSecrets {
@@ -45,7 +45,7 @@ final class WebhookModule implements WebhookSecrets {
         }
     }
 
-    /** Answers deliveries from now on. */
+    /** Starts to answer deliveries. */
     static void serve(
             WebhookServer server,
             ControllerModule controllerModule,
@@ -60,9 +60,10 @@ final class WebhookModule implements WebhookSecrets {
     }
 
     /**
-     * What to append to an identity, so that other replicas find this one's webhook.
+     * Returns what is appended to the identity, so that other replicas find the webhook of this one; empty when it has
+     * no address.
      *
-     * @param apiServer whatever reaches the Kubernetes API from here is reached from there
+     * @param apiServer the Kubernetes API: the local address that reaches it is the one that other replicas can reach
      */
     static String address(WebhookServer server, URL apiServer) {
         int apiPort = apiServer.getPort() > 0 ? apiServer.getPort() : apiServer.getDefaultPort();

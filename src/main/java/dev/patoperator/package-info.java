@@ -1,6 +1,6 @@
 /**
- * Entry point and wiring: settings are read, permissions are checked, the packages are connected, and probes are
- * answered until the process ends.
+ * Entry point and wiring: reads the settings, checks permissions, connects the packages, and serves probes until the
+ * process ends.
  */
 @NullMarked
 package dev.patoperator;

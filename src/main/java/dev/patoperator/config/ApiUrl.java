@@ -16,7 +16,7 @@ final class ApiUrl {
 
     private ApiUrl() {}
 
-    /** The base URL without one trailing slash; empty when an App's key must not be used there. */
+    /** Parses a base URL and removes one trailing slash; empty when credentials must not be sent to that URL. */
     static Optional<URI> parse(String text) {
         try {
             URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
@@ -35,7 +35,7 @@ final class ApiUrl {
                 && !url.getRawPath().endsWith("/");
     }
 
-    /** Installation tokens and signed JWTs go over the wire: they leave the machine only encrypted. */
+    /** Installation tokens and App JWTs are sent to this URL: they must not leave the machine unencrypted. */
     private static boolean isConfidential(URI url) {
         return "https".equals(url.getScheme())
                 || ("http".equals(url.getScheme())

@@ -1,6 +1,6 @@
 package dev.patoperator.config;
 
-/** A setting that the operator cannot start with. The message is one line for the person who wrote the setting. */
+/** A setting with which the operator cannot start. The message is one line for the person who wrote the setting. */
 public final class InvalidSettingException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -11,14 +11,14 @@ public final class InvalidSettingException extends Exception {
     }
 
     /**
-     * The message names the variable, what was found and what is allowed. What was found is kept to one bounded line,
-     * and the user info of a URL is not shown: it may hold a password.
+     * Creates a message with the variable, the value found and what is allowed. The value is limited to one bounded line,
+     * and the user info of a URL is not shown, because it may contain a password.
      */
     static InvalidSettingException of(String variable, String found, String allowed) {
         return new InvalidSettingException(variable + "=" + shown(found) + ": " + allowed);
     }
 
-    /** A variable with the operator's prefix that is none of its settings. */
+    /** Creates the failure for a variable that has the operator's prefix but is not a setting. */
     static InvalidSettingException unknown(String variable, String known) {
         return new InvalidSettingException(shown(variable) + " is not a setting; the settings are " + known);
     }

@@ -1,9 +1,9 @@
 package dev.patoperator.config;
 
-/** How log lines look. */
+/** The format of log lines. */
 public enum LogFormat {
-    /** One line for people. */
+    /** One line of text, for people. */
     TEXT,
-    /** One JSON object a line, for a log store. */
+    /** One JSON object per line, for a log store. */
     JSON
 }

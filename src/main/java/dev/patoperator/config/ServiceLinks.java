@@ -3,10 +3,10 @@ package dev.patoperator.config;
 import java.util.regex.Pattern;
 
 /**
- * Recognizes the variables that Kubernetes puts into every container for the Services of its namespace. A Service named
- * {@code pat-operator} or {@code pat-operator-anything} makes variables with the operator's own prefix, and one named
- * {@code pat-operator-http} even sets {@code PAT_OPERATOR_HTTP_PORT} to something like {@code tcp://10.0.0.1:8080}.
- * None of them was written by a person, so none may stop the start.
+ * Recognizes the variables that Kubernetes sets in every container for the Services of its namespace. A Service named
+ * {@code pat-operator} or {@code pat-operator-anything} causes variables with the operator's own prefix, and one named
+ * {@code pat-operator-http} even sets {@code PAT_OPERATOR_HTTP_PORT} to a value like {@code tcp://10.0.0.1:8080}.
+ * No person wrote these variables, so they must not prevent the start.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables">Environment
  *     variables</a>
@@ -20,7 +20,7 @@ final class ServiceLinks {
     private static final Pattern PORT_DETAIL =
             Pattern.compile(Setting.PREFIX + "(\\w+_)?PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?");
 
-    /** {@code {SVC}_PORT}, told from a misspelt setting by its value. */
+    /** {@code {SVC}_PORT}; only its value distinguishes it from a misspelt setting. */
     private static final Pattern PORT = Pattern.compile(Setting.PREFIX + "(\\w+_)?PORT");
 
     private static final Pattern PORT_VALUE = Pattern.compile("(tcp|udp|sctp)://\\S+:\\d+");

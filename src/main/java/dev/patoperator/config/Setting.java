@@ -16,7 +16,7 @@ enum Setting {
     PAT_OPERATOR_LEADER_ELECTION,
     PAT_OPERATOR_LOG_FORMAT;
 
-    /** What every setting's name begins with. */
+    /** The prefix of every setting's name. */
     static final String PREFIX = "PAT_OPERATOR_";
 
     static boolean isKnown(String variable) {

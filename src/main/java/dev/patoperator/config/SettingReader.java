@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Reads single settings from the environment, each with its type, default and bounds. */
 final class SettingReader {
 
-    /** RFC 1123 label, which is what a namespace's name must be. */
+    /** RFC 1123 label, as Kubernetes requires for the name of a namespace. */
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
@@ -109,7 +109,7 @@ final class SettingReader {
         return name;
     }
 
-    /** The items of a comma-separated list. Empty items are kept: a list of nothing but commas must not mean "all". */
+    /** Splits a comma-separated list. Empty items are kept, so that a list of only commas does not mean "all". */
     private List<String> list(Setting setting) {
         List<String> items = new ArrayList<>();
         value(setting).ifPresent(value -> {

@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The operator's settings, checked.
+ * The operator's validated settings.
  *
  * @param watchNamespaces namespaces whose resources are handled; empty means all
  * @param gitHubApiUrls base URLs that credentials may name, without a trailing slash; never empty
- * @param gitHubWriteInterval least time between two mutating calls of one App installation
- * @param confirmTimeout how long a decision may stay unconfirmed before it counts as failed
- * @param httpPort port for metrics; 0 means any free one
- * @param healthPort port for the probes; 0 means any free one
- * @param webhookPort port for GitHub's deliveries; 0 means any free one, empty means that none are taken
- * @param namespace the operator's own namespace, when it was given
+ * @param gitHubWriteInterval minimum time between two mutating calls of one App installation
+ * @param confirmTimeout how long a sent decision may stay unconfirmed before it times out and is reported as failed
+ * @param httpPort port for metrics; 0 means any free port
+ * @param healthPort port for the probes; 0 means any free port
+ * @param webhookPort port for GitHub's deliveries; 0 means any free port, empty means that deliveries are not accepted
+ * @param namespace the operator's own namespace; empty when it is not set
  * @param leaderElection whether replicas elect a leader through a Lease
- * @param logFormat how log lines look; the logging library reads the same variable by itself
+ * @param logFormat the format of log lines; the logging library reads the same variable itself
  */
 public record Settings(
         Set<String> watchNamespaces,
@@ -41,11 +41,11 @@ public record Settings(
     }
 
     /**
-     * Reads the settings. A blank value counts as unset, and what is unset has its default.
+     * Reads the settings. A blank value counts as unset, and an unset setting has its default.
      *
      * @param environment all environment variables, as {@link System#getenv()} gives them
-     * @throws InvalidSettingException for the first setting that is wrong, and for a variable that has the operator's
-     *     prefix but is none of its settings: a misspelt name must not leave a default in force unnoticed
+     * @throws InvalidSettingException for the first setting that is invalid, and for a variable that has the operator's
+     *     prefix but is not a setting: otherwise a misspelt name would leave a default in force unnoticed
      */
     public static Settings from(Map<String, String> environment) throws InvalidSettingException {
         refuseUnknown(environment);
@@ -75,7 +75,7 @@ public record Settings(
                 reader.logFormat(Setting.PAT_OPERATOR_LOG_FORMAT, LogFormat.TEXT));
     }
 
-    /** Each port is open to others than the next one. 0 is not one port but any. */
+    /** Refuses one port for two settings, because each port has other clients. 0 never conflicts: it is any free port. */
     private static void refuseEqual(int httpPort, int healthPort, OptionalInt webhookPort)
             throws InvalidSettingException {
         Map<Integer, Setting> taken = new HashMap<>();
@@ -98,7 +98,7 @@ public record Settings(
     }
 
     private static void refuseUnknown(Map<String, String> environment) throws InvalidSettingException {
-        // Sorted, so that of several unknown variables always the same one is named.
+        // Sorted, so that the message always names the same one of several unknown variables.
         for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
             String name = variable.getKey();
             if (name.startsWith(Setting.PREFIX)

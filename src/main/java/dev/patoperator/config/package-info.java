@@ -1,7 +1,7 @@
 /**
- * The operator's settings: environment variables in, one immutable {@link dev.patoperator.config.Settings} out. A
- * variable that cannot be understood stops the start with one line that names it; nothing is guessed, and nothing is
- * read later.
+ * Reads the operator's settings from environment variables into one immutable
+ * {@link dev.patoperator.config.Settings}. A variable that cannot be parsed prevents the start, with one line that names
+ * it. No value is guessed, and no variable is read later.
  */
 @NullMarked
 package dev.patoperator.config;

@@ -53,7 +53,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Both controllers, with the dispatcher behind them. */
+/** Wires both controllers, the dispatcher and the checks of the caches. */
 public final class ControllerModule implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControllerModule.class);
@@ -63,7 +63,7 @@ public final class ControllerModule implements AutoCloseable {
     private final ResourceIndex index = new ResourceIndex();
     private final WatchHealth watches;
     private final CacheGuard cacheGuard;
-    /** For the log, which names each change once. */
+    /** The unwatched namespaces that were logged last, so that each change is logged once. */
     private volatile Set<String> reportedUnwatched = Set.of();
 
     private final Dispatcher dispatcher;
@@ -72,10 +72,10 @@ public final class ControllerModule implements AutoCloseable {
     private volatile boolean draining;
 
     /**
-     * Makes everything ready to start.
+     * Wires everything; nothing runs before {@link #start}.
      *
      * @param namespaces the namespaces to watch; all when empty
-     * @param stopped what to do when an informer stops for good: nothing is seen from then on
+     * @param stopped called when an informer stops for good: no change is seen from then on
      */
     public ControllerModule(
             KubernetesClient kubernetes,
@@ -184,13 +184,13 @@ public final class ControllerModule implements AutoCloseable {
                 it -> SdkConfiguration.apply(it, namespaces));
     }
 
-    /** Starts, or waits for the Lease in the background. */
+    /** Starts the controllers. With leader election they wait for the Lease in the background. */
     public void start() {
         cacheGuard.start();
         operator.start();
     }
 
-    /** What is not watched; empty before this process leads: a standby's caches are empty. */
+    /** Returns what is not watched; empty before this process leads, because the caches of a standby are empty. */
     private Optional<Set<String>> unwatched() {
         return leadership.isLeading() ? watches.unwatchedSinceStart() : Optional.empty();
     }
@@ -199,7 +199,7 @@ public final class ControllerModule implements AutoCloseable {
         return operator.getRuntimeInfo();
     }
 
-    /** Why the controllers cannot do their work; empty when they can, or stand by. */
+    /** Returns why the controllers cannot work; empty when they can, or when this process is a standby. */
     public Optional<String> readinessProblem() {
         if (!leadership.isLeading()) {
             return Optional.empty();
@@ -210,12 +210,12 @@ public final class ControllerModule implements AutoCloseable {
         }
         if (watches.isWatchingAll()
                 || (!namespaces.isEmpty() && !watches.unwatched().containsAll(namespaces))) {
-            return Optional.empty(); // what an unwatched namespace has no say in goes on
+            return Optional.empty(); // organizations that only watched namespaces name are served
         }
         return Optional.of("not watching: " + info.unhealthyEventSources());
     }
 
-    /** Whether nothing that may have a say in an organization changes without this process being told. */
+    /** Whether the caches show every resource that names the organization, as it changes. */
     private boolean isWatching(String organization) {
         if (!cacheGuard.trustsCaches()) {
             return false;
@@ -240,7 +240,7 @@ public final class ControllerModule implements AutoCloseable {
                 .noneMatch(scope -> scope.organizationKey().equals(key));
     }
 
-    /** Why the process should be restarted; empty when it is well. */
+    /** Returns why the process should be restarted; empty when it is healthy. */
     public Optional<String> livenessProblem() {
         if (cacheGuard.hasDeafWatches()) {
             return Optional.of("the watches deliver nothing: the API server lists what the caches do not hold");
@@ -248,17 +248,20 @@ public final class ControllerModule implements AutoCloseable {
         return dispatcher.isAlive() ? Optional.empty() : Optional.of("the dispatcher has stopped");
     }
 
-    /** Whether the caches are filled and a word to the {@link #reviewTrigger} has an effect. */
+    /** Whether the caches are filled, so that a call of the {@link #reviewTrigger} has an effect. */
     public boolean acceptsDeliveries() {
         return !draining && leadership.isLeading() && readinessProblem().isEmpty();
     }
 
-    /** Where news of requests is welcome, once the controllers have started. */
+    /** Returns the receiver of webhook deliveries. It has an effect only after the controllers have started. */
     public ReviewTrigger reviewTrigger() {
         return reviewTrigger;
     }
 
-    /** Takes no new work, lets what is under way come to its end on record, and gives up the Lease. */
+    /**
+     * Accepts no new work, waits until calls in progress have ended and their results are in the statuses, and releases
+     * the Lease.
+     */
     public void stop(Duration timeout) throws InterruptedException {
         draining = true;
         dispatcher.drain(timeout);
@@ -270,7 +273,7 @@ public final class ControllerModule implements AutoCloseable {
         draining = true;
         reviewTrigger.close();
         cacheGuard.close();
-        dispatcher.close(); // before the caches are emptied: it would take every resource for deleted
+        dispatcher.close(); // before the caches are emptied, or it would take every resource for deleted
         operator.stop();
         leadership.release();
     }

@@ -31,7 +31,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reconciles one kind. It never waits for GitHub, and writes at most one status.
+ * Reconciles one kind. A reconciliation never waits for GitHub and writes the status at most once.
+ *
+ * <p>Thread-safe: the SDK calls it from several threads.
  *
  * @param <R> the kind
  */
@@ -77,11 +79,11 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
                 write(resource, reconcileResult.status(), context);
             } catch (KubernetesClientException e) {
                 if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                    return UpdateControl.noUpdate(); // deleted meanwhile
+                    return UpdateControl.noUpdate(); // deleted in the meantime
                 }
                 if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                     return UpdateControl.<R>noUpdate()
-                            .rescheduleAfter(RETRY_DELAY); // changed meanwhile: look at it anew
+                            .rescheduleAfter(RETRY_DELAY); // changed meanwhile: reconcile the newer version
                 }
                 throw e;
             }
@@ -98,7 +100,10 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
         return control;
     }
 
-    /** Server-side apply takes what it is given as the whole intent: identity and the complete status, nothing else. */
+    /**
+     * Applies the identity and the complete status, nothing else: server-side apply takes ownership of each field that
+     * it is given, and removes fields that this field manager owned and that are left out.
+     */
     private void write(R resource, PatStatus status, Context<R> context) {
         R fresh = empty.get();
         fresh.setMetadata(new ObjectMetaBuilder()

@@ -12,25 +12,25 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 
-/** How the Java Operator SDK is set up, for the process and for each controller. */
+/** Configures the Java Operator SDK, for the process and for each controller. */
 final class SdkConfiguration {
 
-    /** Reconcilers return without waiting for GitHub; what they wait for is the Kubernetes API. */
+    /** Few, because reconcilers wait for the Kubernetes API only, never for GitHub. */
     private static final int THREADS = 6;
 
-    /** Resources in one answer of the first list: ten thousand at once are more than a small heap holds. */
+    /** Resources in one page of the first list. Ten thousand at once do not fit into a small heap. */
     private static final long LIST_PAGE_SIZE = 500;
 
-    /** Long enough for ten thousand resources. A namespace that must not be listed delays the start by as much. */
+    /** Long enough for ten thousand resources. A namespace that the operator may not list delays the start by as much. */
     private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofSeconds(20);
 
     private SdkConfiguration() {}
 
     /**
-     * Sets up what all controllers share.
+     * Configures what all controllers share.
      *
      * @param namespaces the namespaces to watch; all when empty
-     * @param stopped what to do when an informer stops for good
+     * @param stopped called when an informer stops for good
      */
     static void apply(
             ConfigurationServiceOverrider configuration,
@@ -58,7 +58,7 @@ final class SdkConfiguration {
         leadership.configuration().ifPresent(configuration::withLeaderElectionConfiguration);
     }
 
-    /** Reconcilers change nothing of what they are given, so they are given what the cache holds. */
+    /** Returns the cached object itself: reconcilers do not modify resources, so they need no copy. */
     private static <R extends HasMetadata> R uncopied(R resource) {
         return resource;
     }
@@ -79,7 +79,7 @@ final class SdkConfiguration {
         }
     }
 
-    /** Our own status writes ask for nothing; a new spec or a new retry annotation does. */
+    /** Whether an update has a new spec or a new retry annotation. The operator's own status writes have neither. */
     private static boolean asksForSomething(PatResource<?> now, PatResource<?> before) {
         return now.generation() != before.generation()
                 || !Objects.equals(now.retryRequestedAt(), before.retryRequestedAt());

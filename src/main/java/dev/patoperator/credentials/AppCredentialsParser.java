@@ -11,12 +11,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads what a Secret holds: bytes in, credentials or one plain sentence out. Remembers only which keys sign. */
+/** Parses the data of a Secret into credentials; a failure is one plain sentence. Caches only which keys sign. */
 final class AppCredentialsParser {
 
     private static final String DEFAULT_API_URL = "https://api.github.com";
 
-    /** An app id is a number; a client id is like {@code Iv1.…} or {@code Iv23…}. */
+    /** An app id is a number; a client id begins with {@code Iv1.} or {@code Iv23}. */
     private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private static final Pattern INSTALLATION_ID = Pattern.compile("[0-9]{1,19}");
@@ -29,7 +29,7 @@ final class AppCredentialsParser {
     }
 
     /**
-     * The credentials in a Secret's decoded data.
+     * Parses the decoded data of a Secret.
      *
      * @throws CredentialsException INVALID; the message begins with the name of the Secret's key that is wrong
      */
@@ -64,7 +64,7 @@ final class AppCredentialsParser {
                 return OptionalLong.of(id);
             }
         } catch (NumberFormatException e) {
-            // Nineteen digits may be more than a long holds: the same message fits.
+            // Nineteen digits may exceed a long; the same message applies.
         }
         throw CredentialsException.invalid(entry.get().name() + " is not the number of an installation"
                 + entry.get().size());
@@ -91,7 +91,7 @@ final class AppCredentialsParser {
                 .orElseThrow(() -> CredentialsException.invalid(String.join(" (or ", key.names()) + ") is missing"));
     }
 
-    /** One of a key's names may stand alone, or several with the same value; blank counts as absent. */
+    /** Reads the value under one of the key's names, or under several if they are equal. Blank values count as absent. */
     private static Optional<SecretEntry> entry(Map<String, byte[]> data, SecretDataKey key)
             throws CredentialsException {
         Map<String, SecretEntry> byValue = new LinkedHashMap<>();
@@ -110,9 +110,10 @@ final class AppCredentialsParser {
     }
 
     /**
-     * What stands under one key of a Secret.
+     * One value of a Secret.
      *
-     * @param value without white space around it: files end in a newline that nobody sees
+     * @param name the Secret's key
+     * @param value without surrounding white space: files often end in a newline that is easy to miss
      */
     private record SecretEntry(String name, String value) {
 

@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads each Secret once for all who ask for it while it is being read: a thousand resources of one namespace come at
- * once, and all want the same. Whoever asks gets what a read found that was begun after they asked; nothing is kept.
+ * Shares reads of the same Secret between callers, because a thousand resources of one namespace may need it at once. A
+ * caller gets the result of a read that began after its call; results are not cached. Thread-safe.
  */
 final class CoalescingSecretReader {
 
@@ -53,7 +53,7 @@ final class CoalescingSecretReader {
             CompletableFuture<AppCredentials> mine)
             throws CredentialsException, InterruptedException {
         AppCredentials found = null;
-        // Where this thread is interrupted the others try again.
+        // For callers that share this read when this thread is interrupted: they try again.
         CredentialsException failure = new CredentialsException(
                 CredentialsException.Remedy.UNREACHABLE,
                 "Secret " + name.namespace() + "/" + name.name() + " could not be read: the read was broken off");
@@ -67,7 +67,7 @@ final class CoalescingSecretReader {
             failure = e;
             throw e;
         } finally {
-            ended(name, mine); // first, so that who comes from now on does not share what was found before
+            ended(name, mine); // before the future completes, so that a later caller does not share this result
             if (found == null) {
                 mine.completeExceptionally(failure);
             } else {
@@ -81,7 +81,7 @@ final class CoalescingSecretReader {
         if (line == null) {
             return;
         }
-        if (line.next == mine) { // broken off before its turn came
+        if (line.next == mine) { // interrupted before its read began
             line.next = null;
         } else if (line.next == null) {
             lines.remove(name);
@@ -95,7 +95,7 @@ final class CoalescingSecretReader {
         try {
             before.get();
         } catch (ExecutionException e) {
-            // That is for those who shared it.
+            // The callers that shared the earlier read handle its failure.
         }
     }
 

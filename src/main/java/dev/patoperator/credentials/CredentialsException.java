@@ -1,22 +1,22 @@
 package dev.patoperator.credentials;
 
 /**
- * Credentials that cannot be had. The message is plain text for the person who owns the Secret; it never holds a part of
- * what is in the Secret, but for the base URL without its user info and query.
+ * Credentials that cannot be read or used. The message is plain text for the owner of the Secret. It never contains a value
+ * of the Secret, except the base URL without its user info, query and fragment.
  */
 public final class CredentialsException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** What a caller can do about it. */
+    /** What has to be done about a failure. */
     public enum Remedy {
-        /** There is no such Secret: someone has to create it. */
+        /** The Secret does not exist: someone has to create it. */
         NOT_FOUND,
-        /** The Secret is there and cannot be used: someone has to correct it. */
+        /** The content of the Secret, or the name that a resource gives, is invalid: someone has to correct it. */
         INVALID,
-        /** The operator may not read it: someone has to grant that. The message holds the commands. */
+        /** The operator may not read the Secret: someone has to grant it. The message contains the commands. */
         FORBIDDEN,
-        /** The Kubernetes API gave no answer that says anything about the Secret: worth another try, nobody's mistake. */
+        /** The Kubernetes API did not respond, or with an unrelated error: try again, nothing has to be corrected. */
         UNREACHABLE
     }
 
@@ -31,7 +31,7 @@ public final class CredentialsException extends Exception {
         return new CredentialsException(Remedy.INVALID, message);
     }
 
-    /** What a caller can do about it. */
+    /** Returns what has to be done about the failure. */
     public Remedy kind() {
         return kind;
     }

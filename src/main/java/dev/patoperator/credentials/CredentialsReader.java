@@ -15,15 +15,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads App credentials from Secrets, each by its name with one {@code get}: nothing is listed, watched or kept. */
+/**
+ * Reads App credentials and webhook secrets from Secrets, each by its name with one {@code get}. Secrets are never listed,
+ * watched or cached. Thread-safe.
+ */
 public final class CredentialsReader {
 
-    /** RFC 1123 subdomain, which is what a Secret's name must be. */
+    /** RFC 1123 subdomain, as Kubernetes requires for the name of a Secret. */
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     private static final String WEBHOOK_SECRET = "webhookSecret";
 
-    /** Fewer characters can be found by trying, against any delivery that somebody saw. */
+    /** A shorter secret can be found by brute force, with the signature of one delivery. */
     private static final int MIN_WEBHOOK_SECRET = 16;
 
     private final KubernetesClient kubernetes;
@@ -32,9 +35,9 @@ public final class CredentialsReader {
     private final CoalescingSecretReader shared = new CoalescingSecretReader();
 
     /**
-     * A reader for the whole process.
+     * Creates the reader of the process.
      *
-     * @param operatorNamespace where the operator's ServiceAccount lives, for the commands that grant it access
+     * @param operatorNamespace the namespace of the operator's ServiceAccount, for the commands that grant access
      * @param allowedApiUrls the only base URLs that credentials may name, without a trailing slash
      */
     public CredentialsReader(KubernetesClient kubernetes, String operatorNamespace, Set<URI> allowedApiUrls) {
@@ -44,9 +47,9 @@ public final class CredentialsReader {
     }
 
     /**
-     * Reads the credentials as they are now.
+     * Reads the current credentials. Concurrent calls for one Secret share a read.
      *
-     * @throws CredentialsException with the kind and a message for the resource's status
+     * @throws CredentialsException with the remedy and a message for the resource's status
      * @throws InterruptedException when the thread was interrupted while it waited for Kubernetes
      */
     public AppCredentials read(String namespace, String secretName) throws CredentialsException, InterruptedException {
@@ -67,10 +70,10 @@ public final class CredentialsReader {
     }
 
     /**
-     * Reads what GitHub signs deliveries with, without the white space around it: files end in a newline that nobody
-     * sees. Empty when the Secret holds none.
+     * Reads the secret with which GitHub signs deliveries; empty when there is none. Surrounding white space is removed,
+     * because files often end in a newline that is easy to miss.
      *
-     * @throws CredentialsException when the Secret is not there or cannot be read, or what it holds is too short
+     * @throws CredentialsException when the Secret does not exist or cannot be read, or the webhook secret is too short
      * @throws InterruptedException when the thread was interrupted while it waited for Kubernetes
      */
     public Optional<byte[]> webhookSecret(String namespace, String secretName)

@@ -10,12 +10,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Tells a rotated key or another App from the same credentials read again. Says nothing about the key. */
+/** Distinguishes a rotated key or another App from the same credentials read again. Does not reveal the key. */
 final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** A SHA-256 over all fields, each with its length before it, in hex digits. */
+    /** Returns the SHA-256 of all fields, each preceded by its length, in hex digits. */
     static String of(URI apiUrl, String issuer, OptionalLong installationId, RSAPrivateCrtKey key) {
         MessageDigest digest = sha256();
         String installation = installationId.isPresent() ? Long.toString(installationId.getAsLong()) : "";

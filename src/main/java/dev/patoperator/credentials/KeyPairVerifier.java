@@ -14,9 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether keys sign what their public halves verify. That takes some milliseconds, so it is tried once for each key, however
- * many Secrets hold it and however often they are read, and the result is remembered for the keys that were used last.
- * Thread-safe.
+ * Checks whether the public half of a key verifies what the private half signs. A check takes some milliseconds, so the
+ * results of the most recently used keys are cached, for all Secrets that contain them and all reads. Thread-safe.
  */
 final class KeyPairVerifier {
 
@@ -24,7 +23,7 @@ final class KeyPairVerifier {
 
     private final Predicate<RSAPrivateCrtKey> trial;
 
-    /** By digest, which covers every number of the key. */
+    /** Results by digest of the key. The digest covers every number of the key. */
     private final Map<String, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -38,7 +37,7 @@ final class KeyPairVerifier {
         this(KeyPairVerifier::signsAndVerifies);
     }
 
-    /** @param trial tries one key */
+    /** @param trial checks one key without the cache */
     KeyPairVerifier(Predicate<RSAPrivateCrtKey> trial) {
         this.trial = trial;
     }
@@ -73,7 +72,7 @@ final class KeyPairVerifier {
             verifier.update(message);
             return verifier.verify(signature);
         } catch (GeneralSecurityException | RuntimeException e) {
-            return false; // numbers that do not fit together may make anything fail
+            return false; // any of these calls may fail when the numbers do not belong together
         }
     }
 

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads an App's private key from PEM text and says in plain words what else it is when it is none. GitHub hands the key
- * out as PKCS#1 ({@code BEGIN RSA PRIVATE KEY}); many people convert it to PKCS#8 ({@code BEGIN PRIVATE KEY}). Copying
- * through consoles and YAML leaves carriage returns, lost final newlines and literal {@code \n} behind: all are accepted.
+ * Reads an App's private key from PEM text. When the text is something else, the message says what it is. GitHub issues the
+ * key as PKCS#1 ({@code BEGIN RSA PRIVATE KEY}); many people convert it to PKCS#8 ({@code BEGIN PRIVATE KEY}). Copying
+ * through consoles and YAML adds carriage returns and literal {@code \n}, and removes final newlines: all are accepted.
  *
  * @see <a
  *     href="https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/managing-private-keys-for-github-apps">Managing
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class PrivateKeyPem {
 
-    /** Enough to say of a key of 16,384 bits, the largest that Java decodes, how large it is. */
+    /** Enough for a key of 16,384 bits, the largest that Java decodes, so that a message can tell its size. */
     private static final int MAX_LENGTH = 32_768;
 
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
@@ -27,9 +27,9 @@ final class PrivateKeyPem {
     private PrivateKeyPem() {}
 
     /**
-     * The key.
+     * Parses the key.
      *
-     * @param name the Secret's key under which the text stands, for the message
+     * @param name the Secret's key that holds the text, for the message
      * @throws CredentialsException INVALID
      */
     static RSAPrivateCrtKey parse(String name, String value) throws CredentialsException {
@@ -70,7 +70,7 @@ final class PrivateKeyPem {
         }
     }
 
-    /** A value that a tool had encoded to base64 before Kubernetes did it again is common enough to be named. */
+    /** Recognizes base64 of base64: a tool and then Kubernetes encoded the value. It is common enough for a message. */
     private static String describeNonPem(String text) {
         try {
             byte[] decoded = Base64.getDecoder().decode(SPACE.matcher(text).replaceAll(""));
@@ -78,7 +78,7 @@ final class PrivateKeyPem {
                 return "is encoded to base64 twice; put the PEM itself under stringData, or encode it once under data";
             }
         } catch (IllegalArgumentException e) {
-            // Not base64 either: the general message fits.
+            // Not base64 either; the general message applies.
         }
         return "is not a PEM private key: it has no line -----BEGIN RSA PRIVATE KEY-----" + EXPECTED;
     }

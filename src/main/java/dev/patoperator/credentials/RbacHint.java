@@ -1,11 +1,11 @@
 package dev.patoperator.credentials;
 
-/** The commands that let the operator read one Secret, for whoever may run them. */
+/** Creates the commands that let the operator read one Secret, for a person who has the right to run them. */
 final class RbacHint {
 
     private static final String OPERATOR = "github-pat-operator";
 
-    /** The one name that the ClusterRole to bind in each namespace knows. */
+    /** The only Secret that the shipped ClusterRole covers. The ClusterRole has to be bound in each namespace. */
     private static final String DEFAULT_SECRET = "github-app";
 
     private final String serviceAccount;

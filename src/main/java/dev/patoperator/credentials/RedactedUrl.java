@@ -4,14 +4,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
 
-/** A base URL from a Secret as a message may show it. */
+/** Makes a base URL from a Secret safe for a message. */
 final class RedactedUrl {
 
     private static final int MAX_LENGTH = 200;
 
     private RedactedUrl() {}
 
-    /** Scheme, host, port and path; what is no such URL may be a secret under the wrong key and is not shown. */
+    /** Returns scheme, host, port and path. Any other text is not shown: it may be a secret under the wrong key. */
     static String of(String value) {
         try {
             URI url = new URI(value);
@@ -22,7 +22,7 @@ final class RedactedUrl {
                 return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
             }
         } catch (URISyntaxException e) {
-            // Its message quotes the value, so it is dropped.
+            // The exception is dropped: its message quotes the value.
         }
         return "not a URL (" + value.length() + " characters found)";
     }

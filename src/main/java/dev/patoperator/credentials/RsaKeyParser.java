@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 
-/** Turns DER into an RSA private key. Java reads PKCS#8 only, which is PKCS#1 in an envelope. */
+/** Parses DER into an RSA private key. Java reads only PKCS#8, which is PKCS#1 in an envelope. */
 final class RsaKeyParser {
 
-    /** What GitHub makes, and the least that RS256 may be used with (RFC 7518, section 3.3). */
+    /** The size of GitHub's keys, and the minimum for RS256 (RFC 7518, section 3.3). */
     private static final int MIN_BITS = 2048;
 
-    /** GitHub makes keys of 2,048 bits, and a signature takes eight times as long with each doubling. */
+    /** GitHub's keys have 2,048 bits, and with each doubling a signature takes eight times as long. */
     private static final int MAX_BITS = 4096;
 
     /** Far above a PKCS#8 key of 4,096 bits, which has 2,376 bytes. */
@@ -31,15 +31,15 @@ final class RsaKeyParser {
 
     private RsaKeyParser() {}
 
-    /** Puts a PKCS#1 RSAPrivateKey into a PKCS#8 PrivateKeyInfo (RFC 5208, section 5). Reads nothing of it. */
+    /** Wraps a PKCS#1 RSAPrivateKey in a PKCS#8 PrivateKeyInfo (RFC 5208, section 5) without parsing it. */
     static byte[] pkcs1ToPkcs8(byte[] pkcs1) {
         return der(SEQUENCE, VERSION_0, RSA_ENCRYPTION, der(OCTET_STRING, pkcs1));
     }
 
     /**
-     * The key in a PKCS#8 PrivateKeyInfo.
+     * Reads and checks the key in a PKCS#8 PrivateKeyInfo.
      *
-     * @param name the Secret's key under which it stands, for the message
+     * @param name the Secret's key that holds it, for the message
      * @throws CredentialsException INVALID
      */
     static RSAPrivateCrtKey read(String name, byte[] pkcs8) throws CredentialsException {
@@ -52,7 +52,7 @@ final class RsaKeyParser {
             throw CredentialsException.invalid(
                     name + " has " + bits + " bits; a GitHub App's key has at least " + MIN_BITS);
         }
-        if (bits > MAX_BITS) { // before anything is calculated with it
+        if (bits > MAX_BITS) { // before any calculation with the key
             throw tooLarge(name, "has " + bits + " bits");
         }
         if (!isWhole(key)) {
@@ -65,7 +65,7 @@ final class RsaKeyParser {
         return key;
     }
 
-    /** Reads numbers and calculates with none of them. */
+    /** Reads the key's numbers and does no calculation with them. */
     private static RSAPrivateCrtKey decode(String name, byte[] pkcs8) throws CredentialsException {
         try {
             if (KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8))
@@ -73,7 +73,7 @@ final class RsaKeyParser {
                 return key;
             }
         } catch (GeneralSecurityException | RuntimeException e) {
-            // The cause is dropped: a decoder's message may quote what it read.
+            // The cause is dropped: a decoder's message may quote the key.
         }
         throw pkcs8.length > LARGE_BYTES ? tooLarge(name, "is too large") : damaged(name);
     }
@@ -83,7 +83,7 @@ final class RsaKeyParser {
                 name + " " + what + "; at most " + MAX_BITS + " bits are accepted, and GitHub makes keys of 2048");
     }
 
-    /** Its numbers have the right form, but do not belong together. */
+    /** Creates the failure of a key whose numbers have the right form, but do not belong together. */
     static CredentialsException doesNotSign(String name) {
         return CredentialsException.invalid(
                 name + " does not sign: its numbers do not belong together; generate a new key in the App's settings");
@@ -93,7 +93,7 @@ final class RsaKeyParser {
         return CredentialsException.invalid(name + " is damaged: it does not decode to an RSA private key");
     }
 
-    /** The algorithm stands after the outer SEQUENCE's header, of at most six bytes, and the version, of three. */
+    /** The algorithm follows the header of the outer SEQUENCE, of at most six bytes, and the version, of three. */
     private static boolean startsWithRsaAlgorithm(byte[] pkcs8) {
         for (int at = 0; at <= 9 && at < pkcs8.length; at++) {
             int to = Math.min(pkcs8.length, at + RSA_ENCRYPTION.length);
@@ -104,7 +104,10 @@ final class RsaKeyParser {
         return false;
     }
 
-    /** Whether all numbers are in their range, so that no calculation takes longer than the modulus has it, and fit. */
+    /**
+     * Whether all numbers are in range, and the primes and the coefficient fit the modulus. In range, no number makes a
+     * calculation take longer than the size of the modulus implies.
+     */
     private static boolean isWhole(RSAPrivateCrtKey key) {
         return Stream.of(
                                 key.getPublicExponent(),
@@ -124,7 +127,10 @@ final class RsaKeyParser {
                         .equals(BigInteger.ONE);
     }
 
-    /** Whether the private exponent undoes the public one, modulo one prime, and the exponent for that prime is its own. */
+    /**
+     * Whether {@code exponent} is the private exponent modulo {@code prime - 1}, and the inverse of the public exponent in
+     * that modulus.
+     */
     private static boolean isInverse(RSAPrivateCrtKey key, BigInteger prime, BigInteger exponent) {
         BigInteger order = prime.subtract(BigInteger.ONE);
         return key.getPrivateExponent().mod(order).equals(exponent)
@@ -135,7 +141,7 @@ final class RsaKeyParser {
         int length = Arrays.stream(contents).mapToInt(content -> content.length).sum();
         ByteArrayOutputStream out = new ByteArrayOutputStream(length + 4);
         out.write(tag);
-        // Always the long form with two bytes: a key is far above 127 bytes and below 65,536.
+        // Always the long form with two bytes: a key has far more than 127 bytes and fewer than 65,536.
         out.write(0x82);
         out.write(length >> 8);
         out.write(length);

@@ -3,7 +3,7 @@ package dev.patoperator.credentials;
 import java.util.List;
 
 /**
- * What a Secret holds about a GitHub App, under the names that three well-known tools gave it.
+ * The values in a Secret that describe a GitHub App, under the names that three well-known tools use.
  *
  * @see <a href="https://fluxcd.io/flux/components/source/gitrepositories/#github">Flux, GitRepository</a>:
  *     {@code githubAppID}, {@code githubAppInstallationID}, {@code githubAppPrivateKey}, {@code githubAppBaseURL}
@@ -28,7 +28,7 @@ enum SecretDataKey {
         this.otherName = otherName;
     }
 
-    /** The names under which it may stand, the one to recommend first. */
+    /** Returns the names that are accepted, the recommended one first. */
     List<String> names() {
         return List.of(name, otherName);
     }

@@ -1,6 +1,6 @@
 package dev.patoperator.credentials;
 
-/** Names a Secret. */
+/** The namespace and the name of a Secret. */
 public record SecretRef(String namespace, String name) {
 
     @Override

@@ -1,7 +1,7 @@
 /**
- * From a Secret to the credentials of a GitHub App. The Secret is read by its name, in one of the key styles of Flux,
- * Argo CD or Actions Runner Controller. Error messages say in one sentence what is wrong with it and never contain a
- * part of it.
+ * Reads Secrets and turns them into credentials of a GitHub App. A Secret is read by its name, with the key names of Flux,
+ * Argo CD or Actions Runner Controller. Error messages say in one sentence what is wrong, and never contain a value of the
+ * Secret except the redacted base URL.
  */
 @NullMarked
 package dev.patoperator.credentials;

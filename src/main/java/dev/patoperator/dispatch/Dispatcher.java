@@ -40,17 +40,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes orders, and gives reports. Handing over never waits for GitHub; whoever handed over is woken when there is
- * something to read, and says when it is on record.
+ * Takes submissions and keeps their results. Submitting never waits for GitHub: a resource is woken when there is
+ * something to read, and its reconciler acknowledges the results that the status contains. Thread-safe.
  */
 public final class Dispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Far longer than any tick should take. */
+    /** Housekeeping counts as stuck after this time, which is far longer than one run should take. */
     private static final Duration TICK_TOLERANCE = Duration.ofMinutes(2);
 
-    /** They wait for GitHub most of the time: at half a second a call, a thousand organizations take some four minutes. */
+    /** Threads mostly wait for GitHub: at half a second a call, a thousand organizations take about four minutes. */
     private static final int THREADS = 11;
 
     private static final int RESERVED_THREADS = 2;
@@ -116,7 +116,7 @@ public final class Dispatcher implements AutoCloseable {
         this.housekeeping = timer.scheduleWithFixedDelay(this::housekeep, period, period, TimeUnit.MILLISECONDS);
     }
 
-    /** Hands over what a resource has left to decide, in place of whatever it handed over before. */
+    /** Submits what a resource has left to decide. Replaces the resource's earlier submission. */
     public void submit(Submission submission) {
         recovery.forgetSentElsewhere(submission)
                 .forEach((url, ids) -> cluster.unresolved(submission.resource(), ids, url));
@@ -125,14 +125,14 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Has credentials verified in an organization for a resource that has nothing to decide for now, and wakes the resource
-     * when GitHub has answered. What the resource has handed over stays as it is.
+     * Verifies credentials in an organization for a resource that has nothing to decide for now, and wakes the resource
+     * when the result is known. An earlier submission of the resource stays as it is.
      */
     public void verify(ResourceRef resource, AppCredentials credentials, String organization) {
         resolver.verify(resource, credentials, organization);
     }
 
-    /** The resource wants nothing sent any more. What was sent is still confirmed and reported. */
+    /** Stops sending for a resource. Decisions that were sent are still confirmed and reported. */
     public void withdraw(String uid) {
         resolver.withdraw(uid);
         workers.withdraw(uid);
@@ -140,38 +140,38 @@ public final class Dispatcher implements AutoCloseable {
         observer.forgotten(uid);
     }
 
-    /** Whether anything that the resource handed over waits or is under way. */
+    /** Whether anything that the resource submitted is pending or under way. */
     public boolean isWorkingFor(String uid) {
         return resolver.isWaitedForBy(uid) || workers.isWorkingFor(uid);
     }
 
-    /** What is known of a resource and not yet on record. */
+    /** Returns what is known of a resource and is not acknowledged yet. */
     public ResourceProgress progress(String uid) {
         return resultStore.progress(uid);
     }
 
-    /** Under which generation of the resource each id that is not yet on record was sent, if it was. */
+    /** Returns, for each unacknowledged id that was sent, the generation of the resource with which it was sent. */
     public Map<Long, Long> generations(String uid) {
         return resultStore.generations(uid);
     }
 
-    /** The GitHub that the resource's decisions were last handed over for; null when none were since the start. */
+    /** Returns GitHub's API URL from the resource's last submission; null when nothing is kept for the resource. */
     public @Nullable URI apiUrl(String uid) {
         return resultStore.apiUrl(uid);
     }
 
-    /** These verdicts of the resource are on record. */
+    /** Acknowledges results that the resource's status contains. */
     public void acknowledge(String uid, Map<Long, DecisionResult> recorded) {
         resultStore.acknowledge(uid, recorded);
     }
 
-    /** Nothing is left to decide for the resource. */
+    /** Forgets a resource that has nothing left to decide, unless one of its results is not acknowledged yet. */
     public void finished(String uid) {
         resultStore.forgetIfRecorded(uid);
         observer.forgotten(uid);
     }
 
-    /** The ids that were sent for a resource before a restart, and are still to be looked up. Reads the journal first. */
+    /** Returns ids that an earlier process sent for the resource and whose effect is not known. Reads the journal first. */
     public Set<Long> unresolvedIds(String uid) {
         try {
             recovery.read();
@@ -181,12 +181,12 @@ public final class Dispatcher implements AutoCloseable {
         return recovery.unresolvedIds(uid);
     }
 
-    /** How many decisions wait to be sent. */
+    /** Returns how many decisions wait to be sent. */
     public int waiting() {
         return (int) workers.waitingSince().count();
     }
 
-    /** For how long the oldest of them has waited. */
+    /** Returns how long the oldest of them has waited. */
     public Duration longestWait() {
         return workers.waitingSince()
                 .min(Instant::compareTo)
@@ -195,7 +195,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Takes no new work, lets every lane finish the call under way, and waits until their verdicts are on record.
+     * Takes no new work, lets every worker finish the call under way, and waits until their results are acknowledged.
      *
      * @return whether all of it was done in time
      */
@@ -230,7 +230,7 @@ public final class Dispatcher implements AutoCloseable {
                 });
     }
 
-    /** Whether the dispatcher's own timer still ticks, and so none of what it touches is stuck. */
+    /** Whether the housekeeping timer still runs, which shows that nothing it calls is stuck. */
     public boolean isAlive() {
         return lastHousekeepingAt.plus(TICK_TOLERANCE).isAfter(clock.instant());
     }
@@ -274,7 +274,7 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** A predecessor sent these ids for a resource that is gone: what became of them nobody can look up any more. */
+    /** Reports ids that an earlier process sent for a resource that is deleted: their effect can no longer be looked up. */
     private void forgotten(ResourceRef resource, List<Long> ids) {
         Map<Long, DecisionResult> results = new LinkedHashMap<>();
         ids.forEach(id -> results.put(

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether this process may act. Without leader election it always may; with it, only while nobody else can take the Lease
- * for expired. A process that was frozen, or whose renewal hangs, learns that from its own clock, before it acts.
+ * Whether this process leads, which means that it may act. Without leader election it always leads; with it, only while
+ * no other process can consider the Lease expired. A process that was frozen, or whose renewal hangs, finds this out
+ * from its own clocks before it acts. Thread-safe.
  */
 public final class Leadership {
 
@@ -26,7 +27,7 @@ public final class Leadership {
     private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
     private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
 
-    /** The renewal deadline and one period in which the elector notices; some seconds before others may take over. */
+    /** The renewal deadline and one period for the elector to notice: 12 s, 3 s before others can take the Lease. */
     private static final Duration SAFE = RENEW_DEADLINE.plus(RETRY_PERIOD);
 
     private final KubernetesClient kubernetes;
@@ -51,17 +52,17 @@ public final class Leadership {
         this.leading = renewals == null;
     }
 
-    /** One process, no election. */
+    /** Returns the leadership of a single process, without an election. */
     public static Leadership alone(KubernetesClient kubernetes) {
         return new Leadership(kubernetes, "", "", null, () -> {});
     }
 
     /**
-     * Leads only while it holds the Lease {@code github-pat-operator}.
+     * Returns a leadership that lasts while this process holds the Lease {@code github-pat-operator}.
      *
-     * @param identity tells this process from every other
-     * @param renewals what the client's calls show; an interceptor of that client
-     * @param lost what to do when the Lease is lost: another leads then, so the process should end
+     * @param identity unique for each process
+     * @param renewals an interceptor of the client, which sees the renewals
+     * @param lost called when the Lease is lost; the process should end, because another one may lead
      */
     public static Leadership elected(
             KubernetesClient kubernetes,
@@ -72,7 +73,7 @@ public final class Leadership {
         return new Leadership(kubernetes, namespace, identity, renewals, lost);
     }
 
-    /** Whether this process may act right now. Once the Lease may have run out it never may again. */
+    /** Whether this process may act right now. If the Lease was not renewed in time, ends the leadership. */
     public boolean isLeading() {
         if (leading && renewals != null && isOverdue(renewals.age())) {
             LOG.atWarn().addKeyValue("age", renewals.age()).log("the Lease was not renewed in time");
@@ -100,7 +101,7 @@ public final class Leadership {
                 .build());
     }
 
-    /** Gives the Lease up, so that a successor need not wait until it runs out. */
+    /** Releases the Lease, so that a successor does not have to wait until it expires. */
     public void release() {
         if (renewals == null) {
             return;
@@ -119,13 +120,13 @@ public final class Leadership {
                             .withLeaseDurationSeconds(1)
                             .endSpec()
                             .build())
-                    .update(); // carries the resourceVersion: never takes the Lease from a successor
+                    .update(); // with the resourceVersion, so that it fails if a successor has the Lease
         } catch (KubernetesClientException e) {
             LOG.warn("the Lease could not be given up and will run out by itself: {}", e.getMessage());
         }
     }
 
-    /** Identity of whoever leads, as far as this process knows; empty when nobody does, or without an election. */
+    /** Returns the leader's identity as this process knows it; empty without a leader or without an election. */
     public String leader() {
         return leader;
     }

@@ -15,15 +15,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes when this process last renewed its Lease, by looking at the Kubernetes client's own calls: the elector keeps that
- * to itself. The client tries a call that failed again; the time is that of the first try, as in the Lease, so that others
- * see the Lease run out no sooner.
+ * Records when this process last renewed its Lease, from the Kubernetes client's calls, because the elector does not
+ * expose it. The client retries a failed call. The recorded time is that of the first try, as in the Lease, so that the
+ * Lease does not expire for others before it does for this process. Thread-safe.
  */
 public final class LeaseRenewalMonitor implements Interceptor {
 
     private static final String LEASES = "/leases";
 
-    /** A moment by both clocks: the wall clock can be set, and the monotonic one stands still while a machine sleeps. */
+    /** A time by both clocks: the wall clock can be set, and the monotonic one may stop while a machine sleeps. */
     record Renewal(Instant wall, long nanos) {}
 
     private final Clock clock;
@@ -31,7 +31,7 @@ public final class LeaseRenewalMonitor implements Interceptor {
     private @Nullable Renewal asked;
     private volatile @Nullable Renewal last;
 
-    /** Has seen none yet. */
+    /** Creates a monitor that has seen no renewal. */
     public LeaseRenewalMonitor(Clock clock) {
         this(clock, System::nanoTime);
     }
@@ -42,7 +42,7 @@ public final class LeaseRenewalMonitor implements Interceptor {
         this.nanoTime = nanoTime;
     }
 
-    /** How long ago the renewal was asked for that succeeded last, by the clock that says longer; null before the first. */
+    /** Returns the time since the last successful renewal was requested, by the clock that says longer; null for none. */
     @Nullable
     Duration age() {
         Renewal renewed = last;
@@ -75,12 +75,12 @@ public final class LeaseRenewalMonitor implements Interceptor {
         }
     }
 
-    /** The client tries these again by itself. What it gives up on is counted from the first try still, which is safe. */
+    /** Whether the client retries. If it gives up, the next renewal still counts from the first try, which is safe. */
     private static boolean isTriedAgain(int code) {
         return code >= HttpURLConnection.HTTP_INTERNAL_ERROR || code == 429;
     }
 
-    /** Lists and reads of Leases are GETs; one process writes only its own. */
+    /** Whether a call writes the Lease: a process reads Leases with GET and writes only its own. */
     private static boolean isRenewal(HttpRequest request) {
         String path = request.uri().getPath();
         return !request.method().equals("GET")

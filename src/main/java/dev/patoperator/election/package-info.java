@@ -1,5 +1,5 @@
 /**
- * Leader election: whether this process leads, and the end of the process when it no longer does.
+ * Leader election: whether this process leads. The process ends when it no longer does.
  */
 @NullMarked
 package dev.patoperator.election;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that did not come to its end, by what the caller can do about it. Messages are one sentence for people: they
- * name the operation, the status and GitHub's own message, cut to a bounded length and free of secrets.
+ * A failed call. The subclasses differ in what the caller can do about the failure. Messages are one sentence for
+ * people: they name the operation, the status and GitHub's own message, cut to a bounded length and free of secrets.
  */
 public abstract sealed class GitHubException extends Exception {
 
@@ -18,12 +18,15 @@ public abstract sealed class GitHubException extends Exception {
         this.requestId = requestId;
     }
 
-    /** GitHub's {@code X-GitHub-Request-Id} of the failed call, or null when no answer came. */
+    /** Returns GitHub's {@code X-GitHub-Request-Id} of the failed call, or null when no response with one arrived. */
     public @Nullable String requestId() {
         return requestId;
     }
 
-    /** The installation has used up a primary or secondary rate limit: nothing may be sent before {@link #until()}. */
+    /**
+     * The installation or the App has used up a primary or secondary rate limit: nothing may be sent before
+     * {@link #until()}.
+     */
     public static final class RateLimited extends GitHubException {
         private static final long serialVersionUID = 1L;
         private final Instant until;
@@ -33,13 +36,16 @@ public abstract sealed class GitHubException extends Exception {
             this.until = until;
         }
 
-        /** When GitHub may be asked again, by this machine's clock. */
+        /** Returns when GitHub may be called again, by this machine's clock. */
         public Instant until() {
             return until;
         }
     }
 
-    /** 401 that a new token did not cure: GitHub refuses the App's id or key. */
+    /**
+     * 401 that a new token did not cure: GitHub refuses the App's id or key. Also credentials that cannot work: a key
+     * that cannot sign, a fixed installation that is not the organization's, a base URL that is not a REST API's.
+     */
     public static final class Unauthorized extends GitHubException {
         private static final long serialVersionUID = 1L;
 
@@ -48,7 +54,9 @@ public abstract sealed class GitHubException extends Exception {
         }
     }
 
-    /** 403 that is no rate limit: a permission is missing, or the installation is suspended. The message says which. */
+    /**
+     * 403 that is not a rate limit: a permission is missing, or the installation is suspended. The message says which.
+     */
     public static final class Forbidden extends GitHubException {
         private static final long serialVersionUID = 1L;
 
@@ -57,7 +65,7 @@ public abstract sealed class GitHubException extends Exception {
         }
     }
 
-    /** 404. */
+    /** 404. Also a login that no organization can have; nothing was sent then. */
     public static final class NotFound extends GitHubException {
         private static final long serialVersionUID = 1L;
 
@@ -66,7 +74,10 @@ public abstract sealed class GitHubException extends Exception {
         }
     }
 
-    /** 422, and any other answer that the same call would meet again (400, 405, 410, 415 …). */
+    /**
+     * 422, and any other response that the same call would get again (400, 405, 410, 415 …). Also an id that GitHub
+     * cannot have; nothing was sent then.
+     */
     public static final class Refused extends GitHubException {
         private static final long serialVersionUID = 1L;
         private final int status;
@@ -76,13 +87,13 @@ public abstract sealed class GitHubException extends Exception {
             this.status = status;
         }
 
-        /** The HTTP status. */
+        /** Returns the HTTP status. */
         public int status() {
             return status;
         }
     }
 
-    /** The {@link SendPermit} was not given: this try was not sent, and those before it had no effect. */
+    /** The {@link SendPermit} refused: this try was not sent, and the tries before it had no effect. */
     public static final class NotSent extends GitHubException {
         private static final long serialVersionUID = 1L;
 
@@ -92,8 +103,8 @@ public abstract sealed class GitHubException extends Exception {
     }
 
     /**
-     * No answer, or none that is GitHub's word on the call: connection errors, time-outs, 5xx, a page or a plain text
-     * where JSON belongs, what a proxy answers by itself. Worth another try later.
+     * No response, or none from GitHub's API itself: connection errors, time-outs, 5xx, a web page or plain text
+     * instead of JSON, responses of a proxy. A later try may succeed.
      */
     public static final class Unavailable extends GitHubException {
         private static final long serialVersionUID = 1L;
@@ -110,12 +121,15 @@ public abstract sealed class GitHubException extends Exception {
             this.isTooMuch = isTooMuch;
         }
 
-        /** False only when the request certainly never reached GitHub, such as a refused connection. */
+        /**
+         * Whether the call may have had an effect. False only when the request certainly did not reach GitHub, such as
+         * after a refused connection, or was not processed.
+         */
         public boolean mayHaveActed() {
             return mayHaveActed;
         }
 
-        /** Whether the answer took too long or was too long: a call that asks for less may succeed. */
+        /** Whether the response took too long or was too long: a call that requests less may succeed. */
         public boolean isTooMuch() {
             return isTooMuch;
         }

@@ -3,14 +3,16 @@ package dev.patoperator.github;
 import java.time.Duration;
 
 /**
- * How patient the client is. Every duration is positive.
+ * Time-outs and pauses of the client. Every duration is positive.
  *
- * @param requestTimeout the longest one HTTP exchange may take, connecting and reading the whole body included
- * @param connectTimeout the longest that connecting may take
- * @param tokenLag how old a token must be before a 401 or 403 is taken at its word; GitHub needs some seconds to make a
- *     new token known everywhere (octokit/auth-app.js issues 65 and 589)
- * @param tokenLagStep the pause between tries while a token is younger than that
- * @param secondaryLimitWithoutTime the pause after a rate limit that names no time; GitHub asks for at least a minute
+ * @param requestTimeout the longest time of one HTTP exchange, from connecting to the last byte of the body; resolving
+ *     the host name is not included
+ * @param connectTimeout the longest time for connecting
+ * @param tokenLag age of a token from which a 401 or 403 is believed; GitHub needs some seconds to make a new token
+ *     known everywhere (octokit/auth-app.js issues 65 and 589). Also how long an App that GitHub refused is not tried
+ *     again
+ * @param tokenLagStep the pause between tries while a token is younger than {@code tokenLag}
+ * @param secondaryLimitWithoutTime the pause after a rate limit that names no time; GitHub requires at least a minute
  *     (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api)
  */
 public record GitHubSettings(
@@ -20,7 +22,7 @@ public record GitHubSettings(
         Duration tokenLagStep,
         Duration secondaryLimitWithoutTime) {
 
-    /** GitHub itself gives up on a request after ten seconds, so fifteen leave room for the way there and back. */
+    /** GitHub ends a request after ten seconds; fifteen leave room for the network. */
     public static final GitHubSettings DEFAULT = new GitHubSettings(
             Duration.ofSeconds(15),
             Duration.ofSeconds(5),

@@ -1,22 +1,22 @@
 package dev.patoperator.github;
 
 /**
- * On whose behalf a call is made.
+ * The App, the installation and the organization of a call, and its permit.
  *
- * @param credentials the App that signs in
+ * @param credentials the App's credentials
  * @param installation the installation whose token is used
  * @param organization login of the organization that the installation belongs to
- * @param permit asked before the call goes out, and before each further try of it
+ * @param permit checked before the call is sent, and before each further try of it
  */
 public record InstallationAccess(
         AppCredentials credentials, Installation installation, String organization, SendPermit permit) {
 
-    /** A call that is made however long it waits for a token. */
+    /** Creates an access for calls that are always sent, however long they wait for a token. */
     public InstallationAccess(AppCredentials credentials, Installation installation, String organization) {
         this(credentials, installation, organization, SendPermit.ALWAYS);
     }
 
-    /** The same with a permit. */
+    /** Returns a copy with this permit. */
     public InstallationAccess with(SendPermit newPermit) {
         return new InstallationAccess(credentials, installation, organization, newPermit);
     }

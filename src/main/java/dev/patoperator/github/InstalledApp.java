@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A GitHub App in an organization, as {@code GET /orgs/{org}/installation} answers.
+ * A GitHub App in an organization, as {@code GET /orgs/{org}/installation} returns it.
  *
- * @param permissions what the App may do there: name of the permission to level ({@code read}, {@code write}, {@code admin})
- * @param at when GitHub answered
+ * @param permissions the App's permissions there: name to level ({@code read}, {@code write}, {@code admin})
+ * @param at when GitHub responded, by this machine's clock
  */
 public record InstalledApp(Installation installation, Map<String, String> permissions, Instant at) {
 

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * GitHub's endpoints for an organization's fine-grained personal access tokens
- * (docs.github.com/rest/orgs/personal-access-tokens). Only a GitHub App may call them. Every method may throw any
- * {@link GitHubException}, and {@link InterruptedException} when the calling thread is told to stop.
+ * (docs.github.com/rest/orgs/personal-access-tokens). Only a GitHub App may call them. Thread-safe. Every method may
+ * throw any {@link GitHubException}, and {@link InterruptedException} when the calling thread is interrupted.
  */
 public interface PatApi {
 
-    /** What a review decides; the words are GitHub's. */
+    /** The decision of a review; the words are GitHub's. */
     enum Review {
         APPROVE("approve"),
         DENY("deny");
@@ -27,55 +27,56 @@ public interface PatApi {
             this.value = wire;
         }
 
-        /** The value of {@code action} in the request body. */
+        /** Returns the value of {@code action} in the request body. */
         public String value() {
             return value;
         }
     }
 
-    /** {@code POST /orgs/{org}/personal-access-token-requests/{pat_request_id}}: 204, decided. */
+    /** Reviews one request ({@code POST /orgs/{org}/personal-access-token-requests/{pat_request_id}}). 204: decided. */
     AcceptedCall reviewRequest(InstallationAccess access, long patRequestId, Review review, @Nullable String reason)
             throws GitHubException, InterruptedException;
 
-    /** {@code POST /orgs/{org}/personal-access-token-requests}: 202, accepted; 1 to 100 ids. */
+    /**
+     * Reviews 1 to 100 requests ({@code POST /orgs/{org}/personal-access-token-requests}). 202: accepted, not yet
+     * decided.
+     */
     AcceptedCall reviewRequests(
             InstallationAccess access, List<Long> patRequestIds, Review review, @Nullable String reason)
             throws GitHubException, InterruptedException;
 
-    /** {@code POST /orgs/{org}/personal-access-tokens/{pat_id}}: 204, revoked. */
+    /** Revokes one grant ({@code POST /orgs/{org}/personal-access-tokens/{pat_id}}). 204: revoked. */
     AcceptedCall revokeGrant(InstallationAccess access, long patId) throws GitHubException, InterruptedException;
 
-    /** {@code POST /orgs/{org}/personal-access-tokens}: 202, accepted; 1 to 100 ids. */
+    /** Revokes 1 to 100 grants ({@code POST /orgs/{org}/personal-access-tokens}). 202: accepted, not yet revoked. */
     AcceptedCall revokeGrants(InstallationAccess access, List<Long> patIds)
             throws GitHubException, InterruptedException;
 
-    /** {@code GET /orgs/{org}/personal-access-token-requests}: one page of pending requests. */
+    /** Lists one page of pending requests ({@code GET /orgs/{org}/personal-access-token-requests}). */
     ResultPage<PatRequest> listRequests(InstallationAccess access, PageQuery query)
             throws GitHubException, InterruptedException;
 
-    /** {@code GET /orgs/{org}/personal-access-tokens}: one page of active grants. */
+    /** Lists one page of active grants ({@code GET /orgs/{org}/personal-access-tokens}). */
     ResultPage<PatGrant> listGrants(InstallationAccess access, PageQuery query)
             throws GitHubException, InterruptedException;
 
     /**
-     * {@code GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories}: one page of the names of the
-     * repositories that a pending request is about. GitHub says to ask only where the selection is {@code subset}. Their
-     * order is not documented, and cannot be chosen.
+     * Lists one page of the names of the repositories that a pending request is about
+     * ({@code GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories}). GitHub recommends the
+     * call only where the selection is {@code subset}. The order is not documented and cannot be chosen.
      *
      * @param size the most names that the page may hold, 1 to 100
      */
     ResultPage<String> listRequestRepositories(InstallationAccess access, long patRequestId, int page, int size)
             throws GitHubException, InterruptedException;
 
-    /**
-     * {@code GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories}: the same for an active grant.
-     */
+    /** Lists the same for an active grant ({@code GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories}). */
     ResultPage<String> listGrantRepositories(InstallationAccess access, long patId, int page, int size)
             throws GitHubException, InterruptedException;
 
     /**
-     * How far the clock of an API's server is ahead of this machine's, as the {@code Date} headers of its answers show; zero
-     * while no answer came. The header has whole seconds, so the value may be up to a second too small.
+     * Returns how far the clock of an API's server is ahead of this machine's, from the {@code Date} headers of its
+     * responses; zero before the first one. The header has whole seconds, so the value may be up to a second too small.
      */
     default Duration clockAhead(URI apiUrl) {
         return Duration.ZERO;

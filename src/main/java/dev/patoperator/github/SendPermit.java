@@ -1,15 +1,15 @@
 package dev.patoperator.github;
 
 /**
- * Whether a call may still go out. A call may wait for a token, and is tried again while a new token is not known
- * everywhere at GitHub; meanwhile the caller may have changed its mind.
+ * Decides whether a call may still be sent. A call may wait for a token, and is tried again while a new token is not
+ * known everywhere at GitHub. Meanwhile the caller may no longer want it.
  */
 @FunctionalInterface
 public interface SendPermit {
 
-    /** Gives the permit always: for calls that change nothing. */
+    /** Always permits: for calls that change nothing. */
     SendPermit ALWAYS = () -> true;
 
-    /** Asked right before each HTTP request, in the caller's thread. */
+    /** Whether the call may be sent now. Called right before each try, in the caller's thread. */
     boolean maySend();
 }

@@ -1,6 +1,6 @@
 /**
- * The contract of the client for the GitHub REST endpoints that govern fine-grained personal access tokens: what can
- * be called, and a sealed type for every way a call can fail. It knows nothing of Kubernetes.
+ * The contract of the client for GitHub's REST endpoints for fine-grained personal access tokens: the calls, and a
+ * sealed type with one subclass for each way in which a call can fail. It does not depend on Kubernetes.
  */
 @NullMarked
 package dev.patoperator.github;

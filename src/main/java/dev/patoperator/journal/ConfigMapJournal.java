@@ -29,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal as immutable ConfigMaps in the operator's own namespace, one per batch. A record holds ids and which
- * resources asked for them: no reasons, no people, no secrets.
+ * The journal as immutable ConfigMaps in the operator's own namespace: one per batch, or several if many resources
+ * requested its ids. A record holds ids, token ids and the resources that requested them, but no reasons, people or
+ * secrets. Thread-safe.
  */
 public final class ConfigMapJournal implements Journal, AutoCloseable {
 
@@ -50,13 +51,13 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
             String at,
             List<RecordItemJson> items) {}
 
-    /** One id for one resource; short names, because there are many. */
+    /** One id for one resource. The names are short because a record has many. */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     private record RecordItemJson(
             long id, @Nullable Long tokenID, boolean seen, String kind, String ns, String name, String uid, long gen) {}
 
     private final ObjectMapper json = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // a newer version wrote it, before a rollback
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // written by a newer version, before a rollback
             .build();
     private final KubernetesClient kubernetes;
     private final String namespace;
@@ -66,7 +67,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
         return thread;
     });
 
-    /** A journal in the given namespace, the operator's own. */
+    /** Creates a journal in the given namespace, the operator's own. */
     public ConfigMapJournal(KubernetesClient kubernetes, String namespace) {
         this.kubernetes = kubernetes;
         this.namespace = namespace;
@@ -90,7 +91,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
         }
     }
 
-    /** Many resources may ask for one id: what has no room in one ConfigMap goes into several. */
+    /** Returns the number of ConfigMaps: many resources may request one id, so that a batch may not fit into one. */
     private static int records(JournalRecord journalRecord) {
         return Math.max(1, (journalRecord.items().size() + JournalRecord.MAX_ITEMS - 1) / JournalRecord.MAX_ITEMS);
     }
@@ -120,7 +121,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
         }
     }
 
-    /** A record whose creation timed out may come into being after it was deleted. */
+    /** Deletes after 30 s, because a create call that timed out can still take effect. */
     private void deleteLater(JournalRecord journalRecord) {
         if (!deletions.isShutdown()) {
             var later = deletions.schedule(() -> deleteAll(journalRecord), LATE_DELETION_SECONDS, TimeUnit.SECONDS);
@@ -147,12 +148,12 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
         return batches;
     }
 
-    /** Later records have higher versions, unless somebody rewrote them, for example after a change of the encryption key. */
+    /** Later records have higher versions, unless they were rewritten, such as after a change of the encryption key. */
     private static long version(ConfigMap record) {
         return ResourceVersion.parse(record.getMetadata().getResourceVersion()).orElse(0);
     }
 
-    /** Deletes what may be deleted already, for a moment; the rest the next leader finds and deletes. */
+    /** Deletes the records that are due, for 2 s at most. The next leader finds and deletes the rest. */
     @Override
     public void close() {
         deletions.shutdown();
@@ -174,7 +175,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
                     name.substring(Math.min(name.length(), PREFIX.length())),
                     json.readValue(text == null ? "" : text, RecordJson.class)));
         } catch (JsonProcessingException | RuntimeException e) {
-            // Nobody but the operator writes these; a record that cannot be read must not stop every decision for ever.
+            // Only the operator writes records. One that cannot be read must not stop every decision for ever.
             LOG.error("journal record {} cannot be read and is left out: {}", name, e.toString());
         }
     }

@@ -1,5 +1,5 @@
 /**
- * The write-ahead record as ConfigMaps in the operator's namespace.
+ * The journal, which keeps write-ahead records as ConfigMaps in the operator's namespace.
  */
 @NullMarked
 package dev.patoperator.journal;

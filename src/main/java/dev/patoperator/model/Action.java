@@ -2,7 +2,7 @@ package dev.patoperator.model;
 
 import dev.patoperator.api.v1alpha1.OutcomeType;
 
-/** What can be decided about one id. */
+/** What a decision does to one id. */
 public enum Action {
     APPROVE(ItemKind.REQUEST, OutcomeType.APPROVED, OutcomeType.WOULD_APPROVE),
     DENY(ItemKind.REQUEST, OutcomeType.DENIED, OutcomeType.WOULD_DENY),
@@ -18,17 +18,17 @@ public enum Action {
         this.would = would;
     }
 
-    /** What the action is about. */
+    /** Returns the kind of item that the action decides. */
     public ItemKind kind() {
         return kind;
     }
 
-    /** The outcome of an id for which the action was carried out. */
+    /** Returns the outcome of an id for which the action was carried out. */
     public OutcomeType done() {
         return done;
     }
 
-    /** The outcome of an id for which a dry run would carry it out. */
+    /** Returns the outcome of an id for which a dry run would carry the action out. */
     public OutcomeType would() {
         return would;
     }

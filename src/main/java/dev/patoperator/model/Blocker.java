@@ -3,11 +3,11 @@ package dev.patoperator.model;
 /**
  * What keeps a resource's decisions from being sent at all.
  *
- * @param message one sentence for people, free of secrets
+ * @param message one sentence for people, without secrets
  */
 public record Blocker(Kind kind, String message) {
 
-    /** The App is installed in the organization, but may not decide this. */
+    /** Returns the blocker of an App that is installed in the organization and may not decide items of this kind. */
     public static Blocker missingPermission(ItemKind kind, String organization) {
         return new Blocker(
                 Kind.PERMISSION_DENIED,
@@ -16,20 +16,20 @@ public record Blocker(Kind kind, String message) {
                         + " accept it");
     }
 
-    /** The obstacles, named as the condition reasons that they become. */
+    /** The kinds of blockers. Most have the name of the condition reason that they become. */
     public enum Kind {
         CREDENTIALS_NOT_FOUND(true),
         CREDENTIALS_INVALID(true),
         CREDENTIALS_FORBIDDEN(true),
         ORGANIZATION_NOT_FOUND(true),
         PERMISSION_DENIED(true),
-        /** GitHub's rate limit: passes by itself. */
+        /** GitHub's rate limit, which passes by itself. */
         RATE_LIMITED(false),
-        /** GitHub, or the way to it, is down: retried with back-off. */
+        /** GitHub, or the network to it, is down. The operator retries with back-off. */
         GITHUB_UNAVAILABLE(false),
-        /** The operator cannot write down what it is about to send: a ConfigMap, which Kubernetes refuses. */
+        /** Kubernetes refuses the ConfigMap with the journal record, without which the operator sends nothing. */
         RECORD_NOT_WRITTEN(false),
-        /** The operator cannot watch every namespace that may have a say. */
+        /** The operator cannot watch every namespace that may have a resource that takes precedence. */
         NOT_WATCHING(false);
 
         private final boolean isStalling;
@@ -38,7 +38,7 @@ public record Blocker(Kind kind, String message) {
             this.isStalling = stalling;
         }
 
-        /** Whether a person has to act, rather than time. */
+        /** Whether a person has to act. Other blockers pass by themselves. */
         public boolean isStalling() {
             return isStalling;
         }

@@ -4,10 +4,10 @@ import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a decision came to, for one id. */
+/** The result of a decision about one id. */
 public sealed interface DecisionResult {
 
-    /** The token behind the id; null when nobody has seen it. */
+    /** Returns the token of the item; null when the operator has never listed the item. */
     @Nullable
     TokenDetails token();
 
@@ -24,7 +24,7 @@ public sealed interface DecisionResult {
             @Nullable String name) {}
 
     /**
-     * Carried out by us.
+     * The operator carried the decision out.
      *
      * @param sentAt when the deciding call was sent
      * @param requestId GitHub's {@code X-GitHub-Request-Id} of that call; null when its answer was lost
@@ -46,11 +46,12 @@ public sealed interface DecisionResult {
     }
 
     /**
-     * Final, and not what was asked for.
+     * Final: the operator did not carry the decision out, or cannot confirm that it did.
      *
      * @param message why, in one sentence
      * @param sentAt when the call was sent; null when none was
-     * @param effectUnknown whether the call may have had an effect, or may yet: GitHub accepted it, or its answer was lost
+     * @param effectUnknown whether the call may have had an effect, or may still have one: GitHub accepted it, or its answer
+     *     was lost
      */
     record Failed(
             String message,
@@ -68,21 +69,22 @@ public sealed interface DecisionResult {
     }
 
     /**
-     * It was left alone: a policy that outranks the selector, or a condition that could not be evaluated.
+     * Not decided: another resource takes precedence, a condition could not be evaluated, or the resource no longer decided
+     * the id when it was about to be sent.
      *
-     * @param message which, in one sentence
+     * @param message why, in one sentence
      */
     record Undecided(String message, @Nullable TokenDetails token) implements DecisionResult {}
 
-    /** A dry run found it. */
+    /** A dry run found the item and would carry the action out. */
     record WouldDecide(Action action, @Nullable TokenDetails token) implements DecisionResult {}
 
-    /** Whether a call was made that may have had an effect, or may yet, which nobody has seen. */
+    /** Whether a call was made that may have had an effect, or may still have one, and the effect was not observed. */
     default boolean isEffectUnknown() {
         return this instanceof Failed failed && failed.effectUnknown();
     }
 
-    /** When the call was sent that had an effect, or may have; null when there was no such call. */
+    /** Returns when the call was sent that had an effect or may have had one; null when there was no such call. */
     default @Nullable Instant possibleEffectAt() {
         if (this instanceof Succeeded done) {
             return done.sentAt();
@@ -90,7 +92,7 @@ public sealed interface DecisionResult {
         return this instanceof Failed failed && failed.effectUnknown() ? failed.sentAt() : null;
     }
 
-    /** When a call was sent, with an effect or not; null when none was. */
+    /** Returns when a call was sent, whether it had an effect or not; null when none was. */
     default @Nullable Instant lastCallAt() {
         if (this instanceof Succeeded done) {
             return done.sentAt();

@@ -3,7 +3,7 @@ package dev.patoperator.model;
 import java.util.List;
 
 /**
- * Which resources list an id that a selector could decide. Explicit ids come before selectors.
+ * The resources whose explicit list has an id that a selector could decide. An explicit list comes before a selector.
  *
  * @param resources not empty
  * @param verified false while the credentials of all of them are still being verified
@@ -14,7 +14,7 @@ public record ExplicitDeciders(List<ResourceRef> resources, boolean verified) {
         resources = List.copyOf(resources);
     }
 
-    /** Names a resource that lists the id to readers of a namespace, one of their own where there is one. */
+    /** Names one of the resources for readers of a namespace: one of the same namespace where there is one. */
     public String shownIn(String namespace) {
         return resources.stream()
                 .filter(resource -> resource.namespace().equals(namespace))

@@ -1,6 +1,6 @@
 package dev.patoperator.model;
 
-/** What is decided upon: GitHub keeps a list of each per organization. */
+/** The kind of item that is decided. GitHub has one list of each kind per organization. */
 public enum ItemKind {
     /** A pending request; its id is a {@code pat_request_id}. */
     REQUEST("pending request", "organization_personal_access_token_requests"),
@@ -16,7 +16,7 @@ public enum ItemKind {
     }
 
     /**
-     * The permission of a GitHub App that decides it, at the level {@code write}.
+     * Returns the permission that a GitHub App needs, at the level {@code write}, to decide such an item.
      *
      * @see <a href="https://docs.github.com/en/rest/orgs/personal-access-tokens">REST API endpoints for personal access
      *     tokens</a>
@@ -25,7 +25,7 @@ public enum ItemKind {
         return permission;
     }
 
-    /** What people call one. */
+    /** Returns the noun for such an item in messages. */
     public String noun() {
         return noun;
     }

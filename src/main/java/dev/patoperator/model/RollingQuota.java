@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How much of a standing selector's limit is used up. Counted by the hour, and rather an hour too long than too short. */
+/** Counts how much of a standing selector's limit is used. Counts by the hour: a decision counts for 24 to 25 hours. */
 public final class RollingQuota {
 
     private static final Duration WINDOW = Duration.ofHours(24);
 
     private RollingQuota() {}
 
-    /** How many decisions were made in the 24 hours before, by the status. */
+    /** Returns how many decisions of the last 24 hours the status shows. */
     public static int used(PatStatus status, Instant now) {
         return byHour(status, now).values().stream().reduce(0, RollingQuota::plus);
     }
 
-    /** The record by hour after more decisions, without the hours that no longer count. */
+    /** Returns the counts by hour after more decisions, without the hours that no longer count. */
     public static List<DecisionsInHour> after(PatStatus status, Collection<Instant> decisions, Instant now) {
         Map<Instant, Integer> byHour = byHour(status, now);
         decisions.forEach(at -> byHour.merge(at.truncatedTo(ChronoUnit.HOURS), 1, RollingQuota::plus));
@@ -46,13 +46,13 @@ public final class RollingQuota {
                     byHour.merge(hour, Math.max(0, entry.decisions()), RollingQuota::plus);
                 }
             } catch (DateTimeException e) {
-                // Not written by the operator: it counts nothing.
+                // Not written by the operator: it is ignored.
             }
         }
         return byHour;
     }
 
-    /** No number that somebody wrote into the status makes room by running over. */
+    /** Adds without overflow, so that a large number that a user wrote into the status does not extend the limit. */
     private static int plus(int first, int second) {
         return (int) Math.min(Integer.MAX_VALUE, (long) first + second);
     }

@@ -8,14 +8,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last evaluation of a selector, and what has become of it so far.
+ * The last evaluation of a selector, and the results of its decisions so far.
  *
- * @param at when the list that it was evaluated on was begun
+ * @param at when the reading of the listing began
  * @param chosen ids to decide
- * @param results what is known by now, of chosen ids and of others, whether on record or not
- * @param missingTokens tokens that were asked for by id, and of which nothing is listed
- * @param limitMessage why nothing was chosen although something could have been; null when within the limit
- * @param awaitingVerification whether it is worth another look in a moment
+ * @param results results so far, of chosen ids and of others, whether the status shows them or not
+ * @param missingTokens tokens that the selector names by id and of which nothing is listed
+ * @param limitMessage why the limit kept all matching items from being chosen; null when within the limit
+ * @param awaitingVerification whether to evaluate again in a moment: credentials are being verified, or a chosen id was
+ *     not sent
  */
 public record SelectorResult(
         Instant at,
@@ -31,24 +32,24 @@ public record SelectorResult(
         missingTokens = Set.copyOf(missingTokens);
     }
 
-    /** How many of the chosen ids have no verdict yet. */
+    /** Returns how many of the chosen ids have no result yet. */
     public long pending() {
         return chosen.stream().filter(id -> !results.containsKey(id)).count();
     }
 
-    /** Whether it found nothing at all, so that what an earlier one came to still says how things are. */
+    /** Whether the evaluation found nothing, so that the result of an earlier one is still current. */
     public boolean isEmpty() {
         return chosen.isEmpty() && results.isEmpty() && missingTokens.isEmpty() && limitMessage == null;
     }
 
-    /** The same evaluation after a chosen id was not sent, because things have changed since: worth another look. */
+    /** Returns the same evaluation, to be repeated, without a chosen id that was not sent because something changed. */
     public SelectorResult without(long id) {
         Set<Long> fewer = new HashSet<>(chosen);
         fewer.remove(id);
         return new SelectorResult(at, fewer, results, missingTokens, limitMessage, true);
     }
 
-    /** The same evaluation with a verdict more. */
+    /** Returns the same evaluation with one more result. */
     public SelectorResult with(long id, DecisionResult result) {
         Map<Long, DecisionResult> more = new HashMap<>(results);
         more.put(id, result);

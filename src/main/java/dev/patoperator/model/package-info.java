@@ -1,6 +1,6 @@
 /**
- * The values that all other packages exchange: actions, items, results of decisions, what blocks a decision,
- * references to resources. Immutable, without I/O and without a clock.
+ * The values that other packages exchange: actions, kinds of items, results of decisions, blockers, references to
+ * resources. Immutable, without I/O and without a clock.
  */
 @NullMarked
 package dev.patoperator.model;

@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selector that is ready to judge items. Every field is judged here, whatever GitHub was asked to filter by; thread-safe.
+ * A selector that is ready to evaluate items. It evaluates every field itself and does not rely on GitHub's filters.
+ * Thread-safe.
  */
 public final class CompiledSelector {
 
@@ -37,26 +38,31 @@ public final class CompiledSelector {
     private final List<NamedCondition> conditions;
 
     private CompiledSelector(Criteria criteria, List<NamedCondition> conditions) {
-        this.criteria = criteria.withoutConditions(); // their text is not needed any more
+        this.criteria = criteria.withoutConditions(); // their text is not needed after compilation
         this.permission = criteria.permission() == null ? null : RequiredPermission.of(criteria.permission());
         this.conditions = List.copyOf(conditions);
     }
 
     /**
-     * Compiles a selector over requests or grants that shares nothing with others.
+     * Compiles a selector over requests or grants, without sharing conditions with other selectors.
      *
      * @throws InvalidSelectorException when a condition does not compile, or could cost more than is allowed
      */
     public static CompiledSelector compile(Criteria criteria, ItemKind kind) throws InvalidSelectorException {
         List<CompilationResult> compilationResults = new ArrayList<>();
         for (Criteria.NamedExpression condition : criteria.conditions()) {
-            // The first use of this class loads CEL, some megabytes and half a second: nobody else should pay for it.
+            // The first use of CelConditionCompiler loads CEL: some megabytes and half a second. Selectors without
+            // conditions never load it.
             compilationResults.add(CelConditionCompiler.compile(condition.expression(), kind));
         }
         return of(criteria, compilationResults);
     }
 
-    /** The selector of criteria whose conditions, in their order, came to this when they were compiled. */
+    /**
+     * Creates a selector whose conditions are compiled already.
+     *
+     * @param compilationResults the results of the conditions, in the order of the criteria
+     */
     static CompiledSelector of(Criteria criteria, List<CompilationResult> compilationResults)
             throws InvalidSelectorException {
         List<NamedCondition> conditions = new ArrayList<>();
@@ -72,21 +78,21 @@ public final class CompiledSelector {
         return new CompiledSelector(criteria, conditions);
     }
 
-    /** The repository for which GitHub must be asked which items reach it; null when it need not be asked. */
+    /** Returns the repository whose own listing from GitHub is needed; null when the selector names none. */
     public @Nullable String repository() {
         return criteria.repository();
     }
 
-    /** Whether a condition reads the names of an item's repositories, which takes a call for each item. */
+    /** Whether a condition reads the names of an item's repositories, which takes one more call for each item. */
     public boolean namesRepositories() {
         return conditions.stream().anyMatch(named -> named.condition().namesRepositories());
     }
 
     /**
-     * Judges an item. What fails is no match, and says so only where all the rest holds: an item that is not meant anyway
-     * needs nobody's attention.
+     * Evaluates the selector for one item. Returns a failure only when everything else in the selector holds: the failure
+     * does not matter for an item that another part of the selector rules out.
      *
-     * @param budget what the conditions may still cost
+     * @param budget charged with the cost of the conditions
      */
     public Match evaluate(ListedPat item, Instant now, RepositoryFacts repositories, EvaluationBudget budget) {
         return evaluate(new ItemView(item, now, repositories), budget);
@@ -106,7 +112,7 @@ public final class CompiledSelector {
         return match;
     }
 
-    /** As in CEL: what does not hold outweighs what fails. */
+    /** Combines two results as CEL's {@code &&} does: {@code NotMatched} overrides a failure. The first failure is kept. */
     private static Match and(Match before, Supplier<Match> next) {
         if (before instanceof Match.NotMatched) {
             return before;
@@ -138,7 +144,7 @@ public final class CompiledSelector {
                 : match(criteria.tokenIds().contains(tokenId));
     }
 
-    /** A token that was never used was last used neither before nor after any time. */
+    /** A token that was never used does not match {@code lastUsedBefore} or {@code lastUsedAfter}. */
     private Match used(@Nullable Instant lastUsed) {
         Instant before = criteria.lastUsedBefore();
         Instant after = criteria.lastUsedAfter();
@@ -171,7 +177,8 @@ public final class CompiledSelector {
         }
         List<String> names = "subset".equals(item.repositorySelection()) ? repositories.names(item) : null;
         if (names != null && reaches != names.stream().anyMatch(repository::equalsIgnoreCase)) {
-            // A server that ignores the filter must not widen a decision, nor a repository renamed slip a Deny.
+            // The server may ignore the filter, which must not widen a decision. Or the repository was renamed, and
+            // the token must not escape a Deny because of that.
             return new Match.EvaluationFailed("repository: GitHub's list for " + repository
                     + " and the names of the token's repositories do not agree");
         }

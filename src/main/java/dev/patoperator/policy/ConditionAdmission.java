@@ -11,17 +11,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Decides which resources may have their conditions compiled. What it comes to depends only on which resources there are, and
- * not on the order in which they were made known. Used by one thread at a time.
+ * Decides which resources may have their conditions compiled. The result depends only on which resources exist, not on the
+ * order in which they were added. Used by one thread at a time.
  *
- * <p><b>Within a namespace</b> the oldest resource comes first. It fits when what it needs beside the conditions of older
- * resources that fit is within the namespace's allowance; a younger one that needs less may fit where it does not.
+ * <p><b>Within a namespace</b> the oldest resource comes first. A resource fits when its conditions, without those that it
+ * shares with older resources that fit, are within the rest of the namespace's allowance. A younger resource that needs less
+ * may fit although an older one does not.
  *
- * <p><b>Between namespaces</b> the memory is shared out by max-min fairness. Where all fit, each namespace may use
- * {@link #MAX_NAMESPACE_BYTES}. Where not, the largest equal allowance is sought with which the sum stays within the bound
- * of the process; a namespace that needs less gets what it needs, and what it leaves goes to the others. So a namespace that
- * stays below an equal share is never refused anything because of others, and one that is above its share loses its youngest
- * resources when others come to use theirs. Fifty namespaces that ask for 8 MiB each get half a MiB each of 25.
+ * <p><b>Between namespaces</b> the memory is divided by max-min fairness. When all fit, each namespace may use
+ * {@link #MAX_NAMESPACE_BYTES}. Otherwise the allowance is the largest equal one with which the sum stays within the bound
+ * of the process. A namespace that needs less gets what it needs, and the others share the rest. So a namespace below an
+ * equal share is refused nothing because of others. A namespace above its share loses its youngest resources when others
+ * use their shares. Fifty namespaces that request 8 MiB each get 0.5 MiB each of 25 MiB.
  */
 final class ConditionAdmission {
 
@@ -33,15 +34,15 @@ final class ConditionAdmission {
     private boolean settled = true;
 
     /**
-     * Nothing is used.
+     * Creates an admission without resources.
      *
-     * @param maxBytes what all namespaces together may use; what they share counts for each
+     * @param maxBytes what all namespaces together may use; conditions that namespaces share count for each of them
      */
     ConditionAdmission(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** A resource is new. */
+    /** Adds a new resource. The next {@link #settle} admits or refuses it. */
     void add(ResourceConditions user) {
         namespaces
                 .computeIfAbsent(user.resource().namespace(), name -> new Namespace())
@@ -49,14 +50,14 @@ final class ConditionAdmission {
         settled = false;
     }
 
-    /** A resource was edited. What both generations share stays compiled. */
+    /** Replaces a resource by its edited generation. Conditions that both generations share stay compiled. */
     void replace(ResourceConditions before, ResourceConditions now) {
         leave(before);
         replaced.add(before);
         add(now);
     }
 
-    /** A resource is gone. */
+    /** Removes a deleted resource and releases its conditions at once. */
     void remove(ResourceConditions user) {
         leave(user);
         user.release();
@@ -72,9 +73,9 @@ final class ConditionAdmission {
     }
 
     /**
-     * Admits and refuses resources as the changes since the last time have it.
+     * Admits and refuses resources according to the changes since the last call.
      *
-     * @return resources that do not fit any more, after somebody was told that they do
+     * @return resources that do not fit any more although they were reported to fit
      */
     List<ResourceRef> settle() {
         if (settled) {
@@ -96,7 +97,7 @@ final class ConditionAdmission {
         return displaced;
     }
 
-    /** What the namespaces use together. */
+    /** Returns the bytes that all namespaces use together. */
     long used() {
         return namespaces.values().stream()
                 .mapToLong(namespace -> namespace.used)
@@ -132,7 +133,7 @@ final class ConditionAdmission {
         private long used;
         private boolean allFit = true;
 
-        /** What it could use at most. */
+        /** Returns the bytes that the namespace would use if no other namespace needed memory. */
         long demand() {
             return Math.min(wanted, MAX_NAMESPACE_BYTES);
         }
@@ -147,7 +148,7 @@ final class ConditionAdmission {
             }
         }
 
-        /** Answers whether none is left. */
+        /** Returns whether the namespace has no resources left. */
         boolean remove(ResourceConditions user) {
             users.remove(user);
             added.remove(user);
@@ -187,11 +188,14 @@ final class ConditionAdmission {
                     refused.add(user);
                 }
             }
-            // After all others were admitted, so that nothing that they share is let go of.
+            // Last, so that conditions that admitted resources share stay compiled.
             refused.subList(first, refused.size()).forEach(ResourceConditions::release);
         }
 
-        /** What it needs beside what is held; counted only until that is too much, because there may be thousands. */
+        /**
+         * Returns the bytes that a resource needs in addition to the held conditions. Stops counting above {@code room},
+         * because a namespace may have thousands of resources.
+         */
         private static long needed(ResourceConditions user, Set<SharedCondition> held, long room) {
             long needed = 0;
             for (SharedCondition condition : user.distinct()) {

@@ -18,16 +18,16 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The conditions of all resources. Equal expressions over the same kind of item share one program, which is compiled when it
- * is first asked for, and let go of with the last resource that may use it. How much memory they take is bounded by a
- * {@link ConditionAdmission}; what does not fit is not compiled.
+ * The compiled conditions of all resources. Equal expressions over the same kind of item share one program. A program is
+ * compiled on first use and dropped with the last resource that may use it. {@link ConditionAdmission} bounds the memory;
+ * conditions that do not fit are not compiled.
  *
- * <p>Thread-safe. Compiling takes milliseconds and is done without the lock.
+ * <p>Thread-safe. Compiling takes milliseconds and happens outside the store's lock.
  */
 public final class ConditionStore {
 
     /**
-     * Who has conditions.
+     * One generation of a resource that has conditions.
      *
      * @param createdAt {@code metadata.creationTimestamp}
      */
@@ -41,27 +41,27 @@ public final class ConditionStore {
     private final Map<SharedCondition.ConditionKey, SharedCondition> conditions = new HashMap<>();
 
     /**
-     * An empty store for a fifth of the heap: 25 MiB of the 128 that the Deployment has as shipped, or three namespaces that
-     * use all that one may.
+     * Creates an empty store that may use a fifth of the heap: 25 MiB of the 128 MiB that the Deployment has as shipped,
+     * enough for the full allowance of three namespaces.
      *
-     * @param displaced as below
+     * @param displaced see the other constructor
      */
     public ConditionStore(Consumer<ResourceRef> displaced) {
         this(Runtime.getRuntime().maxMemory() / 5, displaced);
     }
 
     /**
-     * An empty store.
+     * Creates an empty store.
      *
      * @param maxBytes what the compiled conditions of all namespaces may take
-     * @param displaced is told of a resource whose conditions do not fit any more, after its selector was handed out
+     * @param displaced receives each resource whose conditions do not fit any more although {@link #selector} admitted them
      */
     public ConditionStore(long maxBytes, Consumer<ResourceRef> displaced) {
         this.budget = new ConditionAdmission(maxBytes);
         this.displaced = displaced;
     }
 
-    /** A generation of a resource that has conditions is there. Compiles nothing. */
+    /** Registers a generation of a resource that has conditions. Compiles nothing. */
     public void register(ConditionsOwner owner, Criteria criteria, ItemKind kind) {
         var unused = user(owner, criteria, kind);
     }
@@ -99,7 +99,7 @@ public final class ConditionStore {
         }
     }
 
-    /** A resource is gone, or has no conditions any more. */
+    /** Removes a resource that was deleted or has no conditions any more. */
     public synchronized void remove(String uid) {
         ResourceConditions user = users.remove(uid);
         if (user != null) {
@@ -117,7 +117,7 @@ public final class ConditionStore {
         }
     }
 
-    /** Removes resources that are gone, and tells those that do not fit any more. */
+    /** Removes resources that do not exist any more, and reports the resources that do not fit any more. */
     public void retain(Predicate<ResourceRef> exists) {
         List<ResourceRef> known;
         List<ResourceRef> toTell;
@@ -132,7 +132,7 @@ public final class ConditionStore {
     }
 
     /**
-     * The selector of a resource, which is registered when it was not yet.
+     * Returns the compiled selector of a resource. Registers the resource when it is new or was edited.
      *
      * @throws InvalidSelectorException when a condition does not compile, or the conditions do not fit into memory
      */
@@ -173,19 +173,19 @@ public final class ConditionStore {
         }
     }
 
-    /** The resource may have been deleted, edited or refused while its conditions were compiled. */
+    /** Drops programs of a resource that was deleted, edited or refused while its conditions were compiled. */
     private synchronized void forgetUnused(ResourceConditions user) {
         user.distinct().stream()
                 .filter(condition -> condition.admittedUsers == 0)
                 .forEach(SharedCondition::forget);
     }
 
-    /** What the conditions that may be compiled take at most, in bytes. */
+    /** Returns an upper bound, in bytes, of the memory of the admitted conditions. */
     synchronized long usedBytes() {
         return budget.used();
     }
 
-    /** How many programs, or compilers' messages, are kept. */
+    /** Returns how many compilation results are kept: programs, or the compiler's messages. */
     synchronized long compiledCount() {
         return conditions.values().stream().filter(SharedCondition::isCompiled).count();
     }
@@ -199,7 +199,7 @@ public final class ConditionStore {
                 + "; shorten conditions, use the same ones in several resources, or delete resources that have some";
     }
 
-    /** Rounded, so that a status does not change with each edit of another resource. */
+    /** Rounds, so that a status does not change with each edit of another resource. */
     private static String size(long bytes) {
         return bytes < MEBIBYTE
                 ? (bytes + 1023) / 1024 + " KiB"

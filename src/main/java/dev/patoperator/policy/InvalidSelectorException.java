@@ -1,6 +1,9 @@
 package dev.patoperator.policy;
 
-/** A selector that cannot be compiled. The message names the condition, the position in it, and what is wrong. */
+/**
+ * A selector that does not compile, or whose conditions do not fit into memory. The message says what is wrong; for a
+ * condition that does not compile, with its name and the position in it.
+ */
 public final class InvalidSelectorException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -15,12 +18,12 @@ public final class InvalidSelectorException extends Exception {
         this.mayPass = mayPass;
     }
 
-    /** There is no room for the conditions. */
+    /** Creates the failure of conditions that do not fit into memory now, and may fit later. */
     static InvalidSelectorException noRoom(String message) {
         return new InvalidSelectorException(message, true);
     }
 
-    /** Whether it may pass without an edit of the resource. */
+    /** Whether the failure may pass without an edit of the resource. */
     public boolean mayPass() {
         return mayPass;
     }

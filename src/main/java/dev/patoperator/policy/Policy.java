@@ -8,14 +8,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource that decides what its selector matches. Those that are suspended or whose credentials do not reach the
- * organization are none; a Deny that is not due, stalled, over its limit or finished is one as long as it exists.
+ * A resource that decides what its selector matches. Suspended resources and resources whose credentials do not reach the
+ * organization are no policies. A Deny is a policy as long as it exists, also while it is not due, stalled, over its limit
+ * or finished.
  *
- * @param reason as in the spec, placeholders and all
- * @param basis what it judges by
- * @param dryRun whether it only reports; then it binds nobody else and has no limit
- * @param allowance how many decisions its limit leaves it
- * @param counted ids that were counted against the limit before, because their decisions are under way
+ * @param reason as in the spec, with its placeholders
+ * @param basis the rule that evaluates items
+ * @param dryRun whether the policy only reports; then it holds back no other policy and has no limit
+ * @param allowance how many decisions the policy's limit still allows
+ * @param counted ids that count against the limit already, because their decisions are under way
  */
 public record Policy(
         ResourceRef resource,
@@ -26,27 +27,29 @@ public record Policy(
         int allowance,
         Set<Long> counted) {
 
-    /** What a policy judges by. */
+    /** How a policy evaluates items. */
     public sealed interface SelectionRule {}
 
     /**
      * A selector that compiled.
      *
-     * @param budget what its conditions may still cost over the list that is judged
+     * @param budget charged with the cost of the conditions over one listing
      */
     public record CompiledRule(CompiledSelector selector, EvaluationBudget budget) implements SelectionRule {}
 
     /**
-     * None: the selector did not compile, or the spec cannot be read.
+     * A selector that did not compile, or a spec that is invalid.
      *
-     * @param message why
+     * @param message what is wrong
      */
     public record InvalidRule(String message) implements SelectionRule {}
 
     /**
-     * Not known yet: the credentials of the resource are not verified, so that its selector must not cost anybody a call.
+     * A selector that is not evaluated yet, because the resource's credentials are not verified: until then it must cause no
+     * calls.
      *
-     * @param mayHold whether it may hold back an item now; asked only when there is an item to hold back
+     * @param mayHold whether the policy may hold back an item now; called only when there is such an item, because the first
+     *     call starts the time for which an unverified policy may hold
      */
     public record UnverifiedRule(BooleanSupplier mayHold) implements SelectionRule {}
 

@@ -15,9 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which policies of one organization decide which items of one listing. An id that an explicit resource lists is left to
- * it. An item is approved only after every Deny that has a say was evaluated to false for it: one that matches, fails or
- * cannot be evaluated makes it undecided for every Approve.
+ * Finds out which policies of one organization decide which items of one listing. An item that is in an explicit list is
+ * left to the resource that lists it. An item is approved only when every Deny was evaluated to false for it: a Deny that
+ * matches, fails or cannot be evaluated leaves the item undecided for every Approve. Exceptions are a Deny in a dry run, and
+ * an unverified Deny whose time to hold is over: they hold back nothing.
  */
 public final class PolicyEvaluation {
 
@@ -28,9 +29,9 @@ public final class PolicyEvaluation {
     private final RepositoryFacts repositories;
 
     /**
-     * Policies of one organization and of one sort of item.
+     * Creates an evaluation of policies of one organization and one kind of item.
      *
-     * @param now when the listing was made
+     * @param now the time of the evaluation, which conditions read as {@code now}
      */
     public PolicyEvaluation(List<Policy> policies, Instant now, RepositoryFacts repositories) {
         this.policies = List.copyOf(policies);
@@ -39,10 +40,10 @@ public final class PolicyEvaluation {
     }
 
     /**
-     * Judges items.
+     * Evaluates all policies for these items.
      *
-     * @param explicit who lists an item's id, for those that explicit resources list
-     * @return one ruling for each policy, in their order
+     * @param explicit by id, the resources whose explicit list names the id; other ids are absent
+     * @return one result for each policy, in the order of the policies
      */
     public List<PolicyResult> results(List<? extends ListedPat> items, Map<Long, ExplicitDeciders> explicit) {
         List<PolicyResultBuilder> builders =
@@ -58,7 +59,7 @@ public final class PolicyEvaluation {
         builders.forEach(draft -> draft.match = match(draft.policy, view));
         for (PolicyResultBuilder draft : builders) {
             if (!(draft.policy.basis() instanceof Policy.CompiledRule)) {
-                continue; // It stalls as a whole: nothing is left to say about single items.
+                continue; // stalled or not verified as a whole: single items get no result
             }
             if (listing != null) {
                 leaveTo(listing, item, draft);
@@ -100,9 +101,10 @@ public final class PolicyEvaluation {
     }
 
     /**
-     * The first Deny that was not evaluated to false; a match before a failure, because it says more.
+     * Returns a message about the first Deny that was not evaluated to false. A match comes before a failure, because it
+     * says more.
      *
-     * @param unheard takes those that may not hold back any longer although they were not verified
+     * @param unheard receives each Deny that was not verified and may not hold back the item any longer
      */
     private static Optional<String> objection(
             PolicyResultBuilder approval, List<PolicyResultBuilder> builders, List<ResourceRef> unheard) {
@@ -132,14 +134,14 @@ public final class PolicyEvaluation {
         return Optional.ofNullable(failure);
     }
 
-    /** A ruling in the making. */
+    /** Collects the result of one policy. */
     private static final class PolicyResultBuilder {
         private final Policy policy;
         private final List<PolicyResult.DecidedItem> decisions = new ArrayList<>();
         private final List<PolicyResult.UndecidedItem> undecided = new ArrayList<>();
         private boolean unsettled;
 
-        /** What the policy makes of the item that is being judged. */
+        /** The policy's match for the item that is being evaluated. */
         private Match match = Match.NOT_MATCHED;
 
         PolicyResultBuilder(Policy policy) {

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one policy decides in one listing. Items that are in neither list do not match.
  *
- * @param decisions what it decides, or would decide in a dry run
- * @param undecided what it would have to decide and does not, each with why
- * @param overLimit whether these are more decisions than its limit leaves: then none may be sent
- * @param unsettled whether an item is undecided only until credentials are verified: worth another look in a moment
+ * @param decisions what the policy decides, or would decide in a dry run
+ * @param undecided items that match, or whose evaluation failed, and that are not decided, each with the reason
+ * @param overLimit whether these are more decisions than the policy's limit allows; then none may be sent
+ * @param unsettled whether an item is undecided only until credentials are verified; another evaluation soon may decide it
  */
 public record PolicyResult(
         ResourceRef resource,
@@ -23,7 +23,7 @@ public record PolicyResult(
     /**
      * An item to decide.
      *
-     * @param reason rendered for the item
+     * @param reason the reason for GitHub, rendered for the item
      * @param unheard policies that may deny the item and could not be verified in time; empty unless it is approved
      */
     public record DecidedItem(ListedPat item, @Nullable String reason, List<ResourceRef> unheard) {
@@ -33,9 +33,9 @@ public record PolicyResult(
     }
 
     /**
-     * An item that is left alone.
+     * An item that is not decided.
      *
-     * @param message why, naming the policy in the way by name only within one namespace
+     * @param message why; gives the name of another resource only within one namespace
      */
     public record UndecidedItem(ListedPat item, String message) {}
 

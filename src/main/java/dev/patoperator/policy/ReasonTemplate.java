@@ -10,20 +10,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reason in which {@code {owner}}, {@code {tokenName}} and {@code {expiresAt}} stand for an item's own. Any other text in
- * braces is text. What is put in was written by the token's owner: it is on one line, as every name of an item is, and no
- * placeholder in it is looked at.
+ * A reason in which {@code {owner}}, {@code {tokenName}} and {@code {expiresAt}} are replaced by an item's values. Other
+ * text in braces is kept. The token's owner wrote the values: each is on one line, as every name of an item is, and
+ * placeholders in them are not replaced.
  */
 public final class ReasonTemplate {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(owner|tokenName|expiresAt)\\}");
 
-    /** The author of a resource may write several lines. */
+    /** Control characters except line breaks and tabs: the author of a resource may write several lines. */
     private static final Pattern UNSEEN_BUT_LINES = Pattern.compile("[\\p{Cc}&&[^\\n\\r\\t]]");
 
     private ReasonTemplate() {}
 
-    /** The reason for this item, at most 1,024 characters; null when there is none. */
+    /** Returns the reason for this item, cut at 1,024 characters; null when there is none. */
     public static @Nullable String render(@Nullable String reason, ListedPat item) {
         if (reason == null) {
             return null;
@@ -34,7 +34,7 @@ public final class ReasonTemplate {
         return TextSanitizer.cut(rendered, PatSpec.MAX_REASON_LENGTH);
     }
 
-    /** Whether the reason can only be rendered for an item that was seen. */
+    /** Whether the reason has placeholders, and so can be rendered only for an item that was listed. */
     public static boolean namesItem(@Nullable String reason) {
         return reason != null && PLACEHOLDER.matcher(reason).find();
     }

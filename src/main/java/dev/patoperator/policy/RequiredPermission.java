@@ -5,15 +5,15 @@ import dev.patoperator.policy.item.Match;
 import java.util.List;
 
 /**
- * A permission that a token must have at least, in any of GitHub's three groups. {@code write} includes {@code read}, and
- * {@code admin} includes both; GitHub does not document the meaning of its own filter, which this agrees with as far as
- * is known.
+ * A permission, and the least level of it that a token must have, in any of GitHub's three groups. {@code write} includes
+ * {@code read}, and {@code admin} includes both. GitHub does not document how its own filter compares levels; this agrees
+ * with it as far as is known.
  */
 record RequiredPermission(String name, int minLevel) {
 
     private static final List<String> LEVELS = List.of("read", "write", "admin");
 
-    /** Reads GitHub's form: {@code contents_write}. */
+    /** Parses GitHub's form, such as {@code contents_write}. */
     static RequiredPermission of(String permission) {
         int cut = permission.lastIndexOf('_');
         return new RequiredPermission(

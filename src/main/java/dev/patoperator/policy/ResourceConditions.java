@@ -5,10 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One generation of a resource with conditions. The {@link ConditionStore} guards it. */
+/** The conditions of one generation of a resource. Guarded by the {@link ConditionStore}. */
 final class ResourceConditions {
 
-    /** The oldest first. Times are those of the Kubernetes API, which sort as texts. */
+    /** Oldest first. The times are in the Kubernetes API's format, which sorts as text. */
     static final Comparator<ResourceConditions> BY_AGE = Comparator.<ResourceConditions, String>comparing(
                     user -> user.createdAt)
             .thenComparing(user -> user.resource.uid());
@@ -22,11 +22,11 @@ final class ResourceConditions {
     private boolean admitted;
     private @Nullable AdmissionRefusal refusal;
 
-    /** Its selector, once somebody asked for it. */
+    /** The compiled selector; null before the first use. */
     @Nullable
     CompiledSelector selector;
 
-    /** Whether somebody was told that its conditions fit. */
+    /** Whether a caller of the store knows that the conditions fit, and has to be informed when they do not any more. */
     boolean fitReported;
 
     ResourceConditions(ResourceRef resource, long generation, String createdAt, List<SharedCondition> conditions) {
@@ -46,12 +46,12 @@ final class ResourceConditions {
         return generation;
     }
 
-    /** In the resource's order. */
+    /** Returns the conditions in the resource's order, with repetitions. */
     List<SharedCondition> conditions() {
         return conditions;
     }
 
-    /** Each of them once. */
+    /** Returns each condition once. */
     List<SharedCondition> distinct() {
         return distinct;
     }
@@ -60,13 +60,13 @@ final class ResourceConditions {
         return admitted;
     }
 
-    /** Why its conditions do not fit; null when they do. */
+    /** Returns why the conditions do not fit; null when they do. */
     @Nullable
     AdmissionRefusal refusal() {
         return refusal;
     }
 
-    /** Its conditions may be compiled. */
+    /** Permits the conditions to be compiled. */
     void admit() {
         refusal = null;
         if (!admitted) {
@@ -75,14 +75,14 @@ final class ResourceConditions {
         }
     }
 
-    /** Its conditions do not fit; it is released next. */
+    /** Records that the conditions do not fit. The caller releases them afterwards. */
     void refuse(long allowed, long used) {
         if (refusal == null || refusal.allowed() != allowed || refusal.used() != used) {
             refusal = new AdmissionRefusal(allowed, used, weight);
         }
     }
 
-    /** It uses nothing any more. Programs that nobody else may use are let go of. */
+    /** Drops the selector, and the programs that no other resource may use. */
     void release() {
         selector = null;
         if (admitted) {
@@ -97,11 +97,11 @@ final class ResourceConditions {
     }
 
     /**
-     * What does not fit, in bytes.
+     * Why conditions do not fit, in bytes.
      *
      * @param allowed what the namespace may use
      * @param used what older resources of the namespace use
-     * @param weight what the resource's own conditions would use if it shared none
+     * @param weight what the resource's conditions would use if it shared none of them
      */
     record AdmissionRefusal(long allowed, long used, long weight) {}
 }

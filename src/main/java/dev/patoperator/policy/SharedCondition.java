@@ -6,22 +6,22 @@ import dev.patoperator.policy.cel.CompilationResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One expression over requests or grants, and its program for as long as a resource may use that. The {@link ConditionStore}
- * guards the two counts; any thread may ask for the program.
+ * One expression over requests or grants, and its compiled program while a resource may use it. The two counts are guarded
+ * by the {@link ConditionStore}; the methods are thread-safe.
  */
 final class SharedCondition {
 
-    /** Expressions are long, and the informers' caches hold them already: a digest stands for each. */
+    /** Identifies an expression by its digest, because expressions are long and the informers' caches hold them already. */
     record ConditionKey(ItemKind kind, String digest) {}
 
     private final ConditionKey key;
     private final long weight;
     private volatile @Nullable CompilationResult compilationResult;
 
-    /** Resources with this expression. */
+    /** The number of resources with this expression. */
     int users;
 
-    /** Those of them that may use it. */
+    /** The number of these resources that may use the program. */
     int admittedUsers;
 
     SharedCondition(ConditionKey key, long weight) {
@@ -33,12 +33,12 @@ final class SharedCondition {
         return key;
     }
 
-    /** Its bytes once it is compiled, at most. */
+    /** Returns an upper bound, in bytes, of the memory of the compiled expression. */
     long weight() {
         return weight;
     }
 
-    /** What compiling comes to; done once. */
+    /** Returns the result of compiling the expression, and keeps it until {@link #forget}. */
     CompilationResult compilation(String expression) {
         CompilationResult known = compilationResult;
         if (known != null) {
@@ -58,7 +58,7 @@ final class SharedCondition {
         return compilationResult != null;
     }
 
-    /** Lets go of the program. */
+    /** Drops the compilation result. The next use compiles again. */
     void forget() {
         compilationResult = null;
     }

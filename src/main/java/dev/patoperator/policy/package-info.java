@@ -1,7 +1,7 @@
 /**
- * What selectors match and which policy decides an item: selectors, reasons with placeholders, and the precedence
- * between the policies of one organization. Pure functions of one listing, without I/O, apart from the bounded memory
- * of compiled conditions, which resources share.
+ * Selectors, reasons with placeholders, and the evaluation of the policies of one organization: what they match, and
+ * which of them decides an item. Pure functions of one listing without I/O, except for the bounded memory of compiled
+ * conditions, which resources share.
  */
 @NullMarked
 package dev.patoperator.policy;

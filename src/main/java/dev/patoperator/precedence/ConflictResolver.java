@@ -23,16 +23,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers which resources may hold back, or keep for themselves, what others decide in an organization. Every such question
- * is asked here. Who has a say follows from {@link CredentialVerificationCache} and {@link HoldBudget} alone; a status only tells
- * which ids a resource has already decided, and for which GitHub.
+ * Decides precedence: which resources may hold back, or reserve for themselves, what others decide in an organization. This
+ * is the only place that decides it. A resource takes precedence by {@link CredentialVerificationCache} and
+ * {@link HoldBudget} alone; a status only shows which ids a resource has already decided, and for which GitHub.
  */
 public final class ConflictResolver {
 
     /**
-     * A Deny selector that holds back approvals, or may turn out to.
+     * A Deny selector that holds back approvals, or will if its credentials are verified.
      *
-     * @param intent its spec; null when that is invalid, and while the resource is not verified
+     * @param intent its spec; null when the spec is invalid, and while the resource is not verified
      * @param verification never {@link CredentialVerification#REFUSED}
      */
     public record Denial(ResourceScope scope, @Nullable Intent intent, CredentialVerification verification) {}
@@ -43,7 +43,11 @@ public final class ConflictResolver {
     private final UnverifiedDenials unheard;
     private final Predicate<Intent> doesNotCompile;
 
-    /** @param doesNotCompile whether a condition of a resource's selector does not compile */
+    /**
+     * Creates a resolver.
+     *
+     * @param doesNotCompile whether a condition of a resource's selector does not compile
+     */
     public ConflictResolver(
             ResourceIndex index,
             CredentialVerificationCache verifications,
@@ -57,7 +61,7 @@ public final class ConflictResolver {
         this.doesNotCompile = doesNotCompile;
     }
 
-    /** Every Deny selector of an organization that has a say there, or may turn out to have one. */
+    /** Returns every Deny selector that takes precedence in an organization, or will if its credentials are verified. */
     public List<Denial> denials(String organizationKey, URI apiUrl) {
         List<Denial> denials = new ArrayList<>();
         index.selecting(ItemKind.REQUEST, organizationKey)
@@ -66,7 +70,8 @@ public final class ConflictResolver {
                         .ifPresent(scope -> {
                             CredentialVerification verification = verifications.of(scope, apiUrl);
                             if (verification != CredentialVerification.REFUSED) {
-                                // The spec of an unverified resource is not used, so that it costs nobody time.
+                                // The spec of an unverified resource is not used, so that it costs other resources no
+                                // time.
                                 boolean verified = verification == CredentialVerification.VERIFIED;
                                 Intent intent = verified
                                         ? ExplicitIdLookup.intent(resource).orElse(null)
@@ -77,13 +82,13 @@ public final class ConflictResolver {
         return denials;
     }
 
-    /** Whether a resource that is not verified may hold back a decision at this GitHub for a moment longer. */
+    /** Whether an unverified resource may still hold back a decision at this GitHub. The first call starts the time. */
     public boolean mayHoldUnverified(ResourceScope scope, URI apiUrl) {
         return budget.mayHold(scope.resource().namespace(), scope.organizationKey(), apiUrl);
     }
 
     /**
-     * The ids that another resource lists to decide them the other way, each with why it is held.
+     * Returns the ids that another resource lists to decide them the other way, each with the reason to hold it.
      *
      * @param apiUrl the GitHub that the ids belong to; null while that is not known
      */
@@ -91,7 +96,7 @@ public final class ConflictResolver {
         return holds(mine, ids, apiUrl, (id, other) -> {});
     }
 
-    /** The same right before the ids are sent: notes the resources that could not be verified in time. */
+    /** Returns the same right before ids are sent. For approvals, records the resources that were not verified in time. */
     public Map<Long, Conflicts.Hold> holdsBeforeSending(Intent mine, Collection<Long> ids, URI apiUrl) {
         return holds(mine, ids, apiUrl, (id, other) -> {
             if (mine.action() == Action.APPROVE) {
@@ -100,7 +105,7 @@ public final class ConflictResolver {
         });
     }
 
-    /** Forgets what {@link #holdsBeforeSending} noted about ids, before they are checked again. */
+    /** Forgets what {@link #holdsBeforeSending} recorded about ids, before they are checked again. */
     public void forgetUnverifiedDenials(ResourceRef approval, Collection<Long> ids) {
         ids.forEach(id -> unheard.take(approval, id));
     }
@@ -141,7 +146,8 @@ public final class ConflictResolver {
                 continue;
             }
             if (verification == CredentialVerification.VERIFIED) {
-                // Whose number it is shows once our own credentials were read.
+                // Each GitHub has ids of its own. Which one this resource's ids belong to is known from its
+                // credentials.
                 return Optional.of(Conflicts.hold(mine, other.get(), apiUrl != null));
             }
             if (apiUrl == null || mayHoldUnverified(scope, apiUrl)) {
@@ -152,7 +158,7 @@ public final class ConflictResolver {
     }
 
     /**
-     * Which of these requests are listed by id in resources that can still decide them.
+     * Returns which of these requests are on the explicit list of a resource that can still decide them.
      *
      * @return for each such id the resources that list it, and whether any of them is verified
      */
@@ -188,12 +194,12 @@ public final class ConflictResolver {
                 .toList();
     }
 
-    /** Reading a list of ids costs time, so it is asked for last. */
+    /** Whether the scope may hold nothing now. Checked before an explicit list is read, because reading takes time. */
     private boolean isSpent(ResourceScope scope, URI apiUrl) {
         return budget.isSpent(scope.resource().namespace(), scope.organizationKey(), apiUrl);
     }
 
-    /** Forgets what belongs to Secrets and resources that are gone. */
+    /** Forgets Secrets and resources that are gone. */
     public void prune() {
         verifications.retain(
                 index.kinds().stream().flatMap(index::all).flatMap(resource -> ResourceScope.of(resource).stream()));

@@ -21,15 +21,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process has learned about credentials: what each Secret held when it was read last, and what GitHub answered
- * when the App's installation in an organization was looked up with these credentials. Kept in memory only, shared by all
- * resources that use a Secret, whatever their generation.
+ * What this process knows about credentials: what each Secret contained when it was last read, and what GitHub answered when
+ * the App's installation in an organization was looked up with these credentials. Kept in memory only, and shared by all
+ * resources and generations that use a Secret.
  *
- * <p>Thread-safe. Each method changes one entry; the maps hold immutable values.
+ * <p>Thread-safe. Each method but {@link #retain} changes one entry; the maps hold immutable values.
  */
 public final class CredentialVerificationCache {
 
-    /** What a Secret held. {@code credentials} is null when it is missing, not readable or malformed. */
+    /** What a Secret contained. {@code credentials} is null when the Secret is missing, not readable or malformed. */
     private record SecretContent(
             @Nullable CredentialsId credentials, @Nullable Blocker blocker, long begunAt) {}
 
@@ -40,11 +40,11 @@ public final class CredentialVerificationCache {
     /**
      * What GitHub answered.
      *
-     * @param installation the App's installation there; null where none is known
-     * @param writable what the App may decide; null when GitHub has not said so yet
-     * @param blocker why it could not be verified; null when it was
-     * @param at when GitHub answered
-     * @param learnedAt when the answer was taken down; later than {@code at} where it was kept by the client
+     * @param installation the App's installation in the organization; null when none is known
+     * @param writable what the App may decide; null while GitHub has not answered
+     * @param blocker why the credentials could not be verified; null when they were
+     * @param at when GitHub answered, in nanoseconds
+     * @param learnedAt when the answer was stored here; later than {@code at} when it came from a cache of the client
      * @param doubted whether GitHub has refused a call since
      */
     private record LookupAnswer(
@@ -68,22 +68,26 @@ public final class CredentialVerificationCache {
     private final Map<VerificationKey, LookupAnswer> answers = new ConcurrentHashMap<>();
     private final Map<VerificationKey, Long> lookupStartedAt = new ConcurrentHashMap<>();
 
-    /** @param nanoTime a monotonic clock, as {@link System#nanoTime()} */
+    /**
+     * Creates an empty cache.
+     *
+     * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
+     */
     public CredentialVerificationCache(VerificationIntervals intervals, LongSupplier nanoTime) {
         this.intervals = intervals;
         this.nanoTime = nanoTime;
     }
 
-    /** A Secret is about to be read; answers what to tell with the result. */
+    /** Returns the start time of a read of a Secret, which is passed on with the result. */
     public long readStartedAt() {
         return nanoTime.getAsLong();
     }
 
     /**
-     * A Secret was read.
+     * Records that a Secret was read.
      *
-     * @param begunAt as {@link #readStartedAt()} answered; the result of an older read never replaces that of a newer one
-     * @return whether it was refused, or held other credentials, when it was read before
+     * @param begunAt from {@link #readStartedAt()}; the result of an older read never replaces that of a newer one
+     * @return whether the previous read was refused or found other credentials
      */
     public boolean secretRead(SecretRef secret, AppCredentials found, long begunAt) {
         CredentialsId credentials = new CredentialsId(found.fingerprint(), found.apiUrl());
@@ -92,32 +96,32 @@ public final class CredentialVerificationCache {
     }
 
     /**
-     * A Secret is missing, not readable or malformed.
+     * Records that a Secret is missing, not readable or malformed.
      *
-     * @return whether it held credentials when it was read before
+     * @return whether the previous read found credentials
      */
     public boolean secretRefused(SecretRef secret, Blocker blocker, long begunAt) {
         SecretContent before = put(secret, new SecretContent(null, blocker, begunAt));
         return before != null && before.credentials() != null;
     }
 
-    /** Keeps the result of a read unless a newer one is known; answers the result that was known. */
+    /** Stores the result of a read unless a newer one is stored. Returns the result that was stored before. */
     private @Nullable SecretContent put(SecretRef secret, SecretContent content) {
         SecretContent before = secrets.get(secret);
         secrets.merge(secret, content, (known, read) -> read.begunAt() - known.begunAt() < 0 ? known : read);
         return before;
     }
 
-    /** A look-up at GitHub was begun. The last answer stays valid until the next one comes. */
+    /** Records that a look-up at GitHub was started. The last answer stays valid until the next one comes. */
     public void lookupStarted(AppCredentials credentials, String organization) {
         lookupStartedAt.put(key(credentials, organization), nanoTime.getAsLong());
     }
 
     /**
-     * The App is installed in the organization, not suspended, and may decide these subjects.
+     * Records that the App is installed in the organization, not suspended, and may decide these kinds of items.
      *
-     * @param age how long ago GitHub answered that
-     * @return whether GitHub said something else before
+     * @param age how long ago GitHub answered
+     * @return whether another answer was stored before
      */
     public boolean installed(
             AppCredentials credentials,
@@ -132,16 +136,16 @@ public final class CredentialVerificationCache {
     }
 
     /**
-     * GitHub refuses the key, or the App is not installed or suspended.
+     * Records that GitHub refuses the key, or that the App is suspended or not installed.
      *
-     * @return whether GitHub said something else before
+     * @return whether another answer was stored before
      */
     public boolean refused(AppCredentials credentials, String organization, Blocker blocker) {
         long now = nanoTime.getAsLong();
         return put(credentials, organization, new LookupAnswer(null, Set.of(), blocker, now, now, false));
     }
 
-    /** GitHub refused a call with these credentials. The last answer stays valid, and the next look-up is due at once. */
+    /** Records that GitHub refused a call. The last answer stays valid, and the next look-up is due at once. */
     public void doubted(AppCredentials credentials, String organization) {
         answers.computeIfPresent(
                 key(credentials, organization),
@@ -159,7 +163,7 @@ public final class CredentialVerificationCache {
         return before != null && !before.isEquivalentTo(answer);
     }
 
-    /** GitHub does not answer, or limits the rate. An earlier answer, good or bad, stays valid. */
+    /** Records that GitHub does not respond or limits the rate. An earlier answer, good or bad, stays valid. */
     public void unavailable(AppCredentials credentials, String organization, Blocker blocker) {
         long now = nanoTime.getAsLong();
         answers.merge(
@@ -169,9 +173,9 @@ public final class CredentialVerificationCache {
     }
 
     /**
-     * What is known of a claim's credentials.
+     * Returns what is known of a scope's credentials.
      *
-     * @param apiUrl the GitHub that is asked about; null for the one that the credentials are for
+     * @param apiUrl the GitHub to verify them for; null for the one that the credentials belong to
      */
     public CredentialVerification of(ResourceScope scope, @Nullable URI apiUrl) {
         SecretContent content = secrets.get(scope.secret());
@@ -194,7 +198,7 @@ public final class CredentialVerificationCache {
                 : CredentialVerification.REFUSED;
     }
 
-    /** The installation through which a claim's resource decides; empty where its credentials are not verified. */
+    /** Returns the installation through which a scope's resource decides; empty when its credentials are not verified. */
     public Optional<Installation> installation(ResourceScope scope) {
         SecretContent content = secrets.get(scope.secret());
         if (content == null || content.credentials() == null || of(scope, null) != CredentialVerification.VERIFIED) {
@@ -204,7 +208,7 @@ public final class CredentialVerificationCache {
         return answer == null ? Optional.empty() : Optional.ofNullable(answer.installation());
     }
 
-    /** Why a claim's credentials are not verified; empty when they are, or when nothing is known. */
+    /** Returns why a scope's credentials are not verified; empty when they are, or when nothing is known. */
     public Optional<Blocker> obstacle(ResourceScope scope) {
         SecretContent content = secrets.get(scope.secret());
         if (content == null) {
@@ -223,7 +227,7 @@ public final class CredentialVerificationCache {
         return Optional.of(Blocker.missingPermission(scope.action().kind(), scope.organization()));
     }
 
-    /** How long until a claim's credentials should be looked at again; zero or less when that is now. */
+    /** Returns how long until a scope's credentials are to be verified again; zero or less when that is due. */
     public Duration untilNextLook(ResourceScope scope) {
         SecretContent content = secrets.get(scope.secret());
         if (content == null) {
@@ -257,9 +261,9 @@ public final class CredentialVerificationCache {
         return interval.minusNanos(nanoTime.getAsLong() - since);
     }
 
-    /** Forgets all that is not about one of these claims. */
+    /** Forgets everything that none of these scopes uses. */
     public void retain(Stream<ResourceScope> scopes) {
-        // Only entries that existed before the claims were read: a claim may be newer than this list of claims.
+        // Removes only entries that existed before the scopes were read: a newer entry may belong to a newer scope.
         Set<SecretRef> oldSecrets = new HashSet<>(secrets.keySet());
         Set<VerificationKey> oldKeys = new HashSet<>(answers.keySet());
         oldKeys.addAll(lookupStartedAt.keySet());

@@ -15,16 +15,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lists of ids that are asked for while one question about many ids is answered. Each is read once, however many of its
- * ids are in question. Reading one takes time, so who asks looks first whether its resource may have a say. Used by one
- * thread.
+ * The explicit lists that are needed to check many ids at once. Each list is read once, however many of its ids are checked.
+ * Reading one takes time, so callers first check whether its resource can take precedence. Used by one thread.
  */
 final class ExplicitIdLookup {
 
     /**
      * What a resource lists.
      *
-     * @param intent null when it can decide nothing
+     * @param intent null when the resource can decide nothing
      * @param left the ids that it can still decide
      */
     private record ExplicitIds(@Nullable Intent intent, Set<Long> left) {
@@ -46,7 +45,7 @@ final class ExplicitIdLookup {
         return apiUrl;
     }
 
-    /** The spec of a resource that can still decide this id at this GitHub; empty when it is invalid or does not compile. */
+    /** Returns the spec of a resource if it can still decide this id at this GitHub, and is valid and compiles. */
     Optional<Intent> decider(PatResource<?> resource, long id) {
         ExplicitIds known = byUid.get(resource.uid());
         if (known == null) {
@@ -67,7 +66,7 @@ final class ExplicitIdLookup {
                 .orElse(ExplicitIds.NOTHING);
     }
 
-    /** Listed ids stay with the GitHub that they were first planned for, whatever the Secret says now. */
+    /** Whether the ids belong to another GitHub: the one that they were first planned for, whatever the Secret says now. */
     private boolean belongsElsewhere(PatStatus status) {
         return apiUrl != null
                 && status.githubAPIURL() != null

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * For how long resources whose credentials are not verified may hold back what others decide. Counted by namespace,
- * organization and API base URL from the first decision that is held, so that new resources and edits buy no more time.
+ * How long resources whose credentials are not verified may hold back what others decide. Counted by namespace,
+ * organization and API base URL from the first held decision, so that new resources and edits give no more time.
+ * Thread-safe.
  */
 public final class HoldBudget {
 
@@ -22,10 +23,10 @@ public final class HoldBudget {
     private final Map<BudgetKey, Long> firstHolds = new HashMap<>();
 
     /**
-     * A budget that nobody has used.
+     * Creates an unused budget.
      *
      * @param maxHold how long a namespace may hold, from its first hold on
-     * @param window after this time from the first hold it may hold again
+     * @param window how long after the first hold the namespace may hold again
      * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
      */
     public HoldBudget(Duration maxHold, Duration window, LongSupplier nanoTime) {
@@ -34,14 +35,14 @@ public final class HoldBudget {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether unverified resources of the namespace may hold nothing now. Starts no count. */
+    /** Whether unverified resources of the namespace may hold nothing now. Does not start the time. */
     synchronized boolean isSpent(String namespace, String organizationKey, URI apiUrl) {
         Long first = firstHolds.get(new BudgetKey(namespace, organizationKey, apiUrl));
         long since = first == null ? 0 : nanoTime.getAsLong() - first;
         return first != null && since >= maxHold && since < window;
     }
 
-    /** Whether an unverified resource of the namespace may hold a decision now. The first time starts the count. */
+    /** Whether an unverified resource of the namespace may hold a decision now. The first call starts the time. */
     synchronized boolean mayHold(String namespace, String organizationKey, URI apiUrl) {
         long now = nanoTime.getAsLong();
         if (firstHolds.size() >= PRUNE_SIZE) {

@@ -16,17 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the organizations that the resources with one Secret name, because each keeps an installation, a queue and lists in
- * memory. The organizations of the oldest resources count first, so that a restart changes nothing.
+ * Limits how many organizations the resources with one Secret name, because each organization has an installation, a queue
+ * and listings in memory. The organizations of the oldest resources are allowed first, so that a restart changes nothing.
+ * Thread-safe.
  */
 public final class OrganizationLimit {
 
-    /** A thousand must fit into the Deployment as shipped, and twice as many do. */
+    /** 1,000 organizations must fit into the Deployment as shipped, and twice as many do. */
     public static final int MAX_ORGANIZATIONS_PER_SECRET = 2_000;
 
     private static final Duration COUNTED_FOR = Duration.ofSeconds(10);
 
-    /** @param allowed the organizations that fit; null when all do */
+    /** @param allowed the organizations within the limit; null when all are */
     private record Count(Instant at, @Nullable Set<String> allowed) {}
 
     private final ResourceIndex index;
@@ -36,9 +37,9 @@ public final class OrganizationLimit {
     private final Map<SecretRef, Count> counts = new ConcurrentHashMap<>();
 
     /**
-     * A limit over the resources of an index.
+     * Creates a limit over the resources of an index.
      *
-     * @param maxOrganizations organizations of one Secret
+     * @param maxOrganizations maximum number of organizations of one Secret
      * @param clock monotonic
      */
     public OrganizationLimit(ResourceIndex index, int maxOrganizations, Clock clock) {
@@ -47,7 +48,7 @@ public final class OrganizationLimit {
         this.clock = clock;
     }
 
-    /** Why the resource's organization does not fit; empty when it does. */
+    /** Returns why the resource's organization exceeds the limit; empty when it does not. */
     public Optional<String> excess(ResourceScope scope) {
         Set<String> allowed = count(scope.secret()).allowed();
         if (allowed == null || allowed.contains(scope.organizationKey())) {
@@ -58,7 +59,7 @@ public final class OrganizationLimit {
                 + " came after these: delete resources of other organizations, or move this one to another Secret");
     }
 
-    /** Whoever asks for another Secret does not wait while this one's resources are counted. */
+    /** Counts the resources of one Secret without a lock on all: calls for other Secrets rarely wait. */
     private Count count(SecretRef secret) {
         Instant now = clock.instant();
         counts.values().removeIf(count -> isOld(count, now));

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Approvals that are about to go out although a resource that denies could not be verified in time. Kept from the last look
- * before the call until the decision is recorded, so that its Event names the resources that were not heard.
+ * Approvals that are about to be sent although a resource that may deny them could not be verified in time. Kept from the
+ * last check before the call until the decision is recorded, so that its Event names these resources. Thread-safe.
  */
 public final class UnverifiedDenials {
 
@@ -17,7 +17,7 @@ public final class UnverifiedDenials {
 
     private final Map<ResourceRef, Map<Long, Set<ResourceRef>>> byApproval = new HashMap<>();
 
-    /** An id is approved without a resource that may have denied it. */
+    /** Records that an id is approved without a resource that may have denied it. Keeps 10 resources for each id. */
     public synchronized void add(ResourceRef approval, long id, ResourceRef denial) {
         Set<ResourceRef> denials = byApproval
                 .computeIfAbsent(approval, key -> new HashMap<>())
@@ -27,7 +27,7 @@ public final class UnverifiedDenials {
         }
     }
 
-    /** The resources that were not heard about an id. Forgets them. */
+    /** Returns and removes the resources without which an id is approved. */
     public synchronized Set<ResourceRef> take(ResourceRef approval, long id) {
         Map<Long, Set<ResourceRef>> ids = byApproval.get(approval);
         if (ids == null) {

@@ -3,12 +3,12 @@ package dev.patoperator.precedence;
 import java.time.Duration;
 
 /**
- * When credentials are looked at again.
+ * After what times credentials are verified again.
  *
- * @param credentials after a Secret or a key was refused: Secrets are not watched
- * @param refusal after GitHub refused the installation or a permission: a person may heal it there
- * @param verified after a look that succeeded
- * @param pending after a look was begun whose answer has not come
+ * @param credentials after a Secret or a key was refused, because Secrets are not watched; and when GitHub did not respond
+ * @param refusal after GitHub refused the installation or a permission, which a person may correct there
+ * @param verified after a successful verification
+ * @param pending after a look-up was started and while it has no answer
  * @param maxHold how long unverified resources of a namespace may hold back what others decide
  * @param holdWindow how long after the first hold they may do so again
  */

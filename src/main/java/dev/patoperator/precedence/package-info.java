@@ -1,6 +1,6 @@
 /**
- * Which resources hold back or shield what others decide: only those whose credentials are verified in the
- * organization. A status, which tenants may write, proves nothing.
+ * Decides which resources hold back or shield what others decide: those whose credentials are verified in the organization,
+ * and for a bounded time those whose verification is pending. A status is no proof, because tenants may write it.
  */
 @NullMarked
 package dev.patoperator.precedence;

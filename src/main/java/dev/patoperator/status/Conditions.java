@@ -25,12 +25,12 @@ public final class Conditions {
         this.now = now;
     }
 
-    /** The Ready condition of a status, if it has one. */
+    /** Returns the Ready condition of a status, if it has one. */
     public static Optional<Condition> ready(List<Condition> conditions) {
         return find(conditions, READY);
     }
 
-    /** The conditions for a reason that holds now. */
+    /** Returns the conditions for a reason that applies now. */
     List<Condition> of(Reason reason, String message) {
         List<Condition> conditions = new ArrayList<>();
         conditions.add(condition(READY, reason.phase() == Reason.Phase.READY, reason, message));
@@ -43,7 +43,7 @@ public final class Conditions {
         return List.copyOf(conditions);
     }
 
-    /** The conditions while suspended: the last result stays as it was, and no work is claimed to go on. */
+    /** Returns the conditions while suspended: the last result stays, and Reconciling is absent. */
     List<Condition> suspended() {
         Optional<Condition> ready = ready(old);
         if (ready.isEmpty() || ready.get().reason().equals(Reason.SUSPENDED.word())) {
@@ -56,7 +56,7 @@ public final class Conditions {
         return List.copyOf(conditions);
     }
 
-    /** The conditions as they were, seen by this generation, and no longer suspended. */
+    /** Returns the old conditions with this generation and without Suspended. */
     List<Condition> unsuspended() {
         return old.stream()
                 .filter(condition -> condition != null && !SUSPENDED.equals(condition.type()))

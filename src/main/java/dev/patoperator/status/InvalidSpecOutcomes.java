@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcomes while nobody can tell which ids the spec lists: those of the old status, and one for each call that has come to
- * an end since. What came to an end without a call is left out: a mended spec has it tried again.
+ * The outcomes while the spec is invalid, so that the ids that it lists are unknown: those of the old status, and one for
+ * each call that has a result since. Results without a call are left out: they are tried again once the spec is corrected.
  */
 final class InvalidSpecOutcomes {
 
@@ -81,7 +81,7 @@ final class InvalidSpecOutcomes {
         }
     }
 
-    /** Where there are too many, those go first that no call stands behind, and then the oldest. */
+    /** Drops what is above the limit: first outcomes that certainly had no effect, then the oldest. */
     private List<Outcome> fitting() {
         if (outcomes.size() <= PatSpec.MAX_IDS) {
             return outcomes;

@@ -20,9 +20,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decisions use up of limits. Each is counted for the spec that it was sent for, at the time of its call, whatever the
- * spec has become since; a call that certainly had no effect is not counted. Where the spec is not known any more, every limit
- * that may be meant counts it.
+ * How much of the limits decisions use. Each decision counts for the spec that it was sent for, at the time of its call,
+ * even when the spec was edited since. A call that certainly had no effect does not count. A decision whose spec is no
+ * longer known counts against every limit that the spec may have had.
  */
 final class LimitUsage {
 
@@ -51,7 +51,7 @@ final class LimitUsage {
         }
     }
 
-    /** Counted before: the same call, told once more or with another end. An id that was decided is not decided again. */
+    /** Whether the call was counted: it was reported before, even with another result, or the id was already decided. */
     private static boolean isCounted(@Nullable Outcome before, Instant at) {
         return before != null
                 && (before.wasDone()
@@ -95,7 +95,7 @@ final class LimitUsage {
         return false;
     }
 
-    /** No spec gets so far that there is no room; only what one of many edits in a row left under way may. */
+    /** Drops a selector that does not fit. Only a call under way during many edits has one: new specs are refused before. */
     private void add(OneShotSelector selector) {
         if (oneShots.size() < OneShotSelector.MAX_SELECTORS) {
             oneShots.add(selector);
@@ -114,7 +114,7 @@ final class LimitUsage {
                 selector.undecided());
     }
 
-    /** What failed, or was held back, has come right. */
+    /** Counts a decision that had failed or was held back as succeeded. */
     private static OneShotSelector withoutUnusedDecisions(OneShotSelector selector, OutcomeType before) {
         boolean failed = before == OutcomeType.FAILED && SelectorTotals.number(selector.failed()) > 0;
         boolean undecided = before == OutcomeType.UNDECIDED && SelectorTotals.number(selector.undecided()) > 0;
@@ -131,13 +131,13 @@ final class LimitUsage {
                 SelectorTotals.number(selector.undecided()) - (undecided ? 1 : 0));
     }
 
-    /** The decisions of the last hours; nothing moves, not even what is too old by now, while nothing is added. */
+    /** Returns the decisions by hour. While none is added they stay the same, those that are too old included. */
     @Nullable
     List<DecisionsInHour> byHour(Instant now) {
         return byHour.isEmpty() ? old.decisionsByHour() : RollingQuota.after(old, byHour, now);
     }
 
-    /** How many decisions were sent for a selector that is evaluated once. */
+    /** Returns how many decisions were sent for a one-shot selector. */
     int decisions(String hash) {
         return oneShots.stream()
                 .filter(selector -> hash.equals(selector.hash()))
@@ -146,13 +146,13 @@ final class LimitUsage {
                 .orElse(0);
     }
 
-    /** The selectors that are evaluated once. */
+    /** Returns the one-shot selectors. */
     @Nullable
     List<OneShotSelector> oneShots() {
         return oneShots.isEmpty() ? old.oneShotSelectors() : List.copyOf(oneShots);
     }
 
-    /** The same, with what a selector came to. One that nothing was sent for is remembered once it is completed. */
+    /** Returns the same with the totals of one selector. A selector without decisions is added once it is completed. */
     @Nullable
     List<OneShotSelector> oneShots(String hash, boolean completed, SelectorTotals.Totals totals) {
         UnaryOperator<OneShotSelector> outcome = selector -> new OneShotSelector(
@@ -165,7 +165,7 @@ final class LimitUsage {
                 totals.undecided());
         String last = old.selectorHash();
         if (completed && last != null && !change(last, UnaryOperator.identity())) {
-            add(new OneShotSelector(last, true, null, null, null, null, null)); // from before there was a list
+            add(new OneShotSelector(last, true, null, null, null, null, null)); // completed before the list existed
         }
         if (!change(hash, outcome) && completed) {
             add(outcome.apply(unknown(hash)));

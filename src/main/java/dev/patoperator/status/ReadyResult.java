@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What all outcomes of a resource come to, by the precedence of reasons. */
+/** The reason and message of the Ready condition, from all outcomes of a resource. The first reason that applies wins. */
 record ReadyResult(Reason reason, String message) {
 
     private static final int MAX_NAMED_IDS = 3;

@@ -4,7 +4,7 @@ import dev.patoperator.model.Blocker;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The closed list of reasons of the Ready condition, with what each says about the resource as a whole. */
+/** The closed list of reasons of the Ready condition, each with the phase of the resource that it means. */
 public enum Reason {
     SUCCEEDED("Succeeded", Phase.READY),
     NOTHING_MATCHED("NothingMatched", Phase.READY),
@@ -27,7 +27,7 @@ public enum Reason {
     /** Only for a resource that was suspended before its first result. */
     SUSPENDED("Suspended", Phase.PAUSED);
 
-    /** Which of the conditions beside Ready is True. */
+    /** Which condition is True: Ready, Reconciling, Stalled or Suspended. */
     public enum Phase {
         READY,
         RECONCILING,
@@ -43,23 +43,23 @@ public enum Reason {
         this.phase = phase;
     }
 
-    /** The reason as it stands in the condition. */
+    /** Returns the reason as it is written in the condition. */
     public String word() {
         return word;
     }
 
-    /** Whether, with this reason, a selector that is evaluated once is left alone until somebody asks again. */
+    /** Whether a one-shot selector with this reason is evaluated again only after an edit or a requested retry. */
     public static boolean endsOneShot(@Nullable String word) {
         return Stream.of(SUCCEEDED, NOTHING_MATCHED, DRY_RUN, NOT_FOUND, FAILED, PARTIALLY_FAILED, LIMIT_EXCEEDED)
                 .anyMatch(reason -> reason.word.equals(word));
     }
 
-    /** What the reason says about the resource. */
+    /** Returns the phase of a resource with this reason. */
     public Phase phase() {
         return phase;
     }
 
-    /** The reason that an obstacle becomes. */
+    /** Returns the reason that a blocker becomes. */
     public static Reason of(Blocker.Kind kind) {
         return switch (kind) {
             case CREDENTIALS_NOT_FOUND -> CREDENTIALS_NOT_FOUND;

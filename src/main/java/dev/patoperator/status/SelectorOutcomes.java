@@ -21,10 +21,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The outcomes of a resource that selects: what needs a person first, then the newest. */
+/** The outcomes of a resource with a selector: first those that need a person, then the newest. */
 final class SelectorOutcomes {
 
-    /** How long a call that may still have an effect is worth remembering, whatever else is found. */
+    /** How long the outcome of a call that may still have an effect is kept, whatever evaluations find. */
     private static final Duration LATE_EFFECT = Duration.ofHours(1);
 
     private static final Comparator<Outcome> BY_WEIGHT = Comparator.comparingInt(SelectorOutcomes::weight)
@@ -34,9 +34,9 @@ final class SelectorOutcomes {
     private SelectorOutcomes() {}
 
     /**
-     * The outcomes after what is new.
+     * Returns the old outcomes with the new results.
      *
-     * @param replaced whether the last evaluation replaces what the one before left undecided or only looked at
+     * @param replaced whether the last evaluation replaces what the one before left undecided or found in a dry run
      */
     static List<Outcome> of(PatStatus old, StatusInputs inputs, boolean replaced, Instant now) {
         Intent intent = inputs.intent();
@@ -61,7 +61,7 @@ final class SelectorOutcomes {
             }
         }
         news.forEach((id, result) -> {
-            // What vanished before it was sent is nobody's outcome.
+            // An item that vanished before it was sent has no outcome.
             if (!(result instanceof DecisionResult.Missing) && !there.contains(id)) {
                 outcomes.add(OutcomeMapper.of(id, result, ""));
             }
@@ -75,15 +75,16 @@ final class SelectorOutcomes {
                 .toList());
     }
 
-    /** What a call came to outweighs what an evaluation found: the evaluation may be of a list from before the call. */
+    /** The result of a call replaces that of an evaluation, which may be of a listing from before the call. */
     private static Map<Long, DecisionResult> news(StatusInputs inputs, boolean completed) {
         Map<Long, DecisionResult> news = new LinkedHashMap<>();
         if (inputs.selectorResult() != null) {
             news.putAll(inputs.selectorResult().results());
         }
         if (completed && inputs.intent().dryRun()) {
-            // It is not evaluated again, so what a dry run finds undecided must not be tried again with what it left
-            // undecided.
+            // The completed selector is not evaluated again, but its undecided ids are tried again. What a dry run
+            // finds
+            // undecided must not be tried with them.
             news.values().removeIf(result -> !(result instanceof DecisionResult.WouldDecide));
         }
         inputs.results().forEach((id, told) -> news.merge(id, told, SelectorOutcomes::comparePriority));
@@ -94,7 +95,7 @@ final class SelectorOutcomes {
         return found instanceof DecisionResult.Succeeded || told.lastCallAt() == null ? found : told;
     }
 
-    /** The record of a completed selector, which nothing replaces: it is not evaluated again. */
+    /** Whether an outcome belongs to a completed selector. Nothing replaces it, as the selector is not evaluated again. */
     private static boolean isOfCompleted(Outcome outcome, Intent intent) {
         Long token = outcome.tokenID();
         return switch (outcome.outcome()) {
@@ -129,15 +130,15 @@ final class SelectorOutcomes {
         return OutcomeMapper.supersedes(result, before) && !isStillUnknown(result, before);
     }
 
-    /** That an item is gone does not tell whether an earlier call did it. */
+    /** Whether the effect of an earlier call stays unknown: the item is gone, but maybe for another reason. */
     static boolean isStillUnknown(DecisionResult result, Outcome before) {
         return result instanceof DecisionResult.Missing && before.mayHaveEffect();
     }
 
     /**
-     * What was done is history. A failure is one while the item is still to be decided: those of items that are gone, or
-     * that match no more, would push out all that is new, and nobody could do anything about them. Only a call that may have
-     * had an effect is remembered until that is told.
+     * Whether an old outcome is kept. What was done is always kept. A failure is kept only while its item is still chosen:
+     * failures of items that are gone or no longer match would displace new outcomes, and users could not act on them. A
+     * call that may have had an effect is kept for {@link #LATE_EFFECT}, so that a late effect can be reported.
      */
     private static boolean stays(
             Outcome outcome, @Nullable SelectorResult selectorResult, boolean replaced, Instant now) {

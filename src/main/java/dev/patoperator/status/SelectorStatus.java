@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the status of a resource that selects: totals of its last evaluation, and the newest outcomes. An
- * evaluation that finds nothing new moves nothing.
+ * Writes the status of a resource with a selector: totals of its last evaluation, and the most important outcomes. An
+ * evaluation that finds nothing new changes nothing.
  */
 final class SelectorStatus {
 
@@ -87,7 +87,7 @@ final class SelectorStatus {
             return unfinished(conditions, blocker);
         }
         if (selectorResult == null && !counts.isComplete()) {
-            // What failed may have come right since, by another try or because GitHub was slow.
+            // A failure may have become a success since, by a retry or because GitHub was slow.
             boolean changed = totals.failed() != SelectorTotals.number(old.failed())
                     || totals.undecided() != SelectorTotals.number(old.undecided());
             return changed ? result(totals, outcomes).conditions(conditions) : conditions.unsuspended();
@@ -99,7 +99,7 @@ final class SelectorStatus {
         if (blocker != null) {
             return conditions.of(Reason.of(blocker.kind()), blocker.message());
         }
-        // A routine evaluation is nothing to tell of; what it comes to is.
+        // A routine evaluation is not shown while it runs; its result is.
         if (intent.isStanding() && Objects.equals(old.observedGeneration(), intent.generation())) {
             Optional<Condition> ready = Conditions.ready(conditions.unsuspended());
             if (ready.isPresent() && !ready.get().reason().equals(Reason.SUSPENDED.word())) {
@@ -146,7 +146,7 @@ final class SelectorStatus {
                         : decided + firstUndecided(outcomes));
     }
 
-    /** Which items are left, so that nobody takes a policy that leaves some for one that has decided all. */
+    /** Names items that are left, so that the policy does not look like one that has decided all. */
     private static String firstUndecided(List<Outcome> outcomes) {
         return outcomes.stream().anyMatch(outcome -> outcome.outcome() == OutcomeType.UNDECIDED)
                 ? ": " + ReadyResult.firstOf(outcomes, OutcomeType.UNDECIDED)
@@ -167,7 +167,7 @@ final class SelectorStatus {
                         + ReadyResult.firstOf(outcomes, OutcomeType.FAILED));
     }
 
-    /** A selector that is evaluated once is done with once everything that it matched has an end. */
+    /** Whether a one-shot selector is completed: everything that it matched has a final result. */
     private boolean completes(List<Condition> said) {
         SelectorResult selectorResult = inputs.selectorResult();
         return selectorResult != null
@@ -190,7 +190,7 @@ final class SelectorStatus {
     private @Nullable Map<String, Integer> outcomeTotals() {
         SelectorResult selectorResult = inputs.selectorResult();
         if (counts.isComplete()) {
-            return null; // nothing but its own result is shown
+            return null; // a completed selector shows only its own result
         }
         if (selectorResult == null || selectorResult.awaitingVerification() || counts.isUnchanged(selectorResult)) {
             return old.outcomeTotals();

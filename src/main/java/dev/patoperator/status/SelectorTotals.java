@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the decisions of a selector: of its last evaluation, or as they were with what has come of them since. */
+/** Counts the decisions of a selector: those of its last evaluation, or the old totals with the results since. */
 final class SelectorTotals {
 
     private final PatStatus old;
@@ -25,7 +25,7 @@ final class SelectorTotals {
     private final Intent intent;
     private final int decisions;
 
-    /** @param decisions how many were ever sent for this selector, where it is evaluated once */
+    /** @param decisions how many were ever sent for this selector as a one-shot selector */
     SelectorTotals(PatStatus old, StatusInputs inputs, int decisions) {
         this.old = old;
         this.inputs = inputs;
@@ -60,12 +60,12 @@ final class SelectorTotals {
                 undecided);
     }
 
-    /** Whether the totals are those of this very selector, which is not evaluated again: the same news told once more. */
+    /** Whether the selector is completed. It is not evaluated again, so a repeated evaluation result changes no totals. */
     boolean isComplete() {
         return !intent.dryRun() && OneShotHistory.isCompleted(intent, old);
     }
 
-    /** What an earlier evaluation of this selector decided, before it was broken off; other specs may have decided more. */
+    /** Returns what an interrupted evaluation of this selector decided. Bounded, as outcomes may be of other specs. */
     private int doneBefore(SelectorResult selectorResult, List<Outcome> outcomes) {
         int now = Math.toIntExact(selectorResult.results().values().stream()
                 .filter(result -> result.possibleEffectAt() != null)
@@ -79,7 +79,7 @@ final class SelectorTotals {
         return Math.min(before, Math.max(0, decisions - now));
     }
 
-    /** An evaluation that finds nothing says nothing new, unless something was amiss that is so no more. */
+    /** Whether an evaluation changes nothing: it found nothing, and the old totals show no problem or dry run to clear. */
     boolean isUnchanged(SelectorResult selectorResult) {
         return selectorResult.isEmpty()
                 && intent.isStanding()
@@ -89,7 +89,7 @@ final class SelectorTotals {
                 && number(old.undecided()) == 0;
     }
 
-    /** The totals as they were, with what another try of failed or undecided ids has come to. */
+    /** Returns the old totals, with the new results of ids that had failed or were undecided. */
     private Totals withLateSuccesses() {
         Totals known = known();
         int succeeded = known.succeeded();
@@ -109,7 +109,7 @@ final class SelectorTotals {
                 undecided--;
             }
             if (result instanceof DecisionResult.Missing) {
-                total--; // what vanished before it was sent is nobody's outcome
+                total--; // an item that vanished before it was sent has no outcome
             } else if (result instanceof DecisionResult.Succeeded) {
                 succeeded++;
             } else if (result instanceof DecisionResult.Undecided) {
@@ -120,7 +120,7 @@ final class SelectorTotals {
         }
         failed = Math.max(0, failed);
         undecided = Math.max(0, undecided);
-        // What the evaluation chose and the status did not show a result of: a predecessor sent it, perhaps.
+        // Chosen by the evaluation, but without an outcome in the status: an earlier process may have sent them.
         int pending = total - succeeded - failed - undecided;
         for (Map.Entry<Long, DecisionResult> entry : newVerdicts()) {
             DecisionResult result = entry.getValue();
@@ -128,7 +128,7 @@ final class SelectorTotals {
                 if (!(result instanceof DecisionResult.Succeeded) || !isSentForThisOneShot(entry.getKey())) {
                     continue;
                 }
-                total++; // it was complete before it was known what had been sent
+                total++; // completed before this call was known
             }
             if (result instanceof DecisionResult.Missing) {
                 total--;
@@ -143,7 +143,7 @@ final class SelectorTotals {
         return new Totals(Math.max(total, succeeded + failed + undecided), succeeded, failed, undecided);
     }
 
-    /** Results of ids that the status shows nothing of. */
+    /** Returns the results of ids that have no outcome in the status. */
     private List<Map.Entry<Long, DecisionResult>> newVerdicts() {
         Set<Long> shown = old.outcomeList().stream()
                 .filter(Objects::nonNull)
@@ -159,7 +159,7 @@ final class SelectorTotals {
         return intent.isOneShot() && !intent.dryRun() && inputs.origin(id).equals(DecisionOrigin.of(intent));
     }
 
-    /** Those of the status; of a completed selector its own, whatever other specs have come to since. */
+    /** Returns the totals in the status; for a completed selector its own, not those of later specs. */
     private Totals known() {
         if (isComplete()) {
             Optional<OneShotSelector> own =

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes whole statuses. Equal facts and an equal old status make an equal status: nothing moves while nothing happens. */
+/** Creates whole statuses. Equal inputs and old status give an equal status, so that only events cause a write. */
 public final class StatusFactory {
 
     private final Clock clock;
@@ -29,7 +29,7 @@ public final class StatusFactory {
         this.clock = clock;
     }
 
-    /** The status of a resource whose spec can be read. */
+    /** Returns the status of a resource whose spec is valid. */
     public PatStatus next(PatStatus old, StatusInputs inputs) {
         Intent intent = inputs.intent();
         var usage = new LimitUsage(old, inputs.results(), inputs::origin);
@@ -44,7 +44,7 @@ public final class StatusFactory {
         return next.build();
     }
 
-    /** What every step owns: whose spec it is about, and all that was sent. The rest of the old status stays as it is. */
+    /** Sets what every status sets: generation, handled retry, and what was sent. Keeps the rest of the old status. */
     private PatStatusBuilder begun(
             PatStatus old,
             long generation,
@@ -80,10 +80,10 @@ public final class StatusFactory {
     }
 
     /**
-     * The status of a resource whose spec cannot be read. Which ids it will list once it is mended is not known, so all that was
-     * sent stays on record.
+     * Returns the status of a resource whose spec is invalid. The ids that the corrected spec will list are not known, so
+     * the outcomes of everything that was sent are kept.
      *
-     * @param origins for which kind of spec each decision was sent, by id, where that is known
+     * @param origins for which kind of spec each decision was sent, by id, where known
      */
     public PatStatus invalid(
             PatStatus old,
@@ -105,7 +105,7 @@ public final class StatusFactory {
 
     private static Outcome outcome(long id, @Nullable Outcome before, StatusInputs inputs) {
         DecisionResult result = inputs.results().get(id);
-        // A call that went out once too often finds nothing, and that is no news of what was done.
+        // A call that was sent twice finds nothing the second time. This must not replace the outcome of the first.
         if (result != null && (before == null || OutcomeMapper.supersedes(result, before))) {
             return OutcomeMapper.of(id, result, missingMessage(inputs.intent()));
         }
@@ -123,7 +123,7 @@ public final class StatusFactory {
                 : "no active grant with this id in " + intent.organization();
     }
 
-    /** What was handled once is not new again because the annotation was away for a while. */
+    /** Keeps the handled value while the annotation is absent, so that setting the same value again is no new retry. */
     private static @Nullable String handledRetry(PatStatus old, @Nullable String requestedAt) {
         return requestedAt == null ? old.lastHandledRetryAt() : requestedAt;
     }

@@ -13,15 +13,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a status is made of.
+ * What a new status is computed from, together with the old one.
  *
- * @param results what decisions came to since the status was last written, by id
+ * @param results results of decisions since the status was last written, by id
  * @param held ids that a conflict holds back
  * @param blocker what keeps the rest from being sent
- * @param selectorResult what the selector came to last; null when nothing new is known
- * @param outstanding whether an evaluation is on its way
+ * @param selectorResult the last evaluation of the selector; null when there is no new one
+ * @param outstanding whether an evaluation was submitted and has no result yet
  * @param githubApiUrl the GitHub that the ids belong to; null while the credentials are unknown
- * @param origins for which kind of spec each decision was sent, by id; for this spec where nothing is said
+ * @param origins for which kind of spec each decision was sent, by id; an id that is absent was sent for this spec
  */
 public record StatusInputs(
         Intent intent,
@@ -34,7 +34,7 @@ public record StatusInputs(
         boolean outstanding,
         Map<Long, DecisionOrigin> origins) {
 
-    /** The facts about a resource that lists ids. */
+    /** Creates the inputs for a resource with an explicit list. */
     public StatusInputs(
             Intent intent,
             Plan plan,
@@ -45,7 +45,7 @@ public record StatusInputs(
         this(intent, plan, results, held, blocker, githubApiUrl, null, false, Map.of());
     }
 
-    /** The facts about a resource that selects. */
+    /** Returns the inputs for a resource with a selector. */
     public static StatusInputs selecting(
             Intent intent,
             Map<Long, DecisionResult> results,
@@ -64,12 +64,12 @@ public record StatusInputs(
         origins = Map.copyOf(origins);
     }
 
-    /** The same, where decisions were sent for other specs than this. */
+    /** Returns the same inputs, with the kinds of spec that decisions were sent for. */
     public StatusInputs sentFor(Map<Long, DecisionOrigin> known) {
         return new StatusInputs(intent, plan, results, held, blocker, githubApiUrl, selectorResult, outstanding, known);
     }
 
-    /** For which kind of spec the decision on this id was sent. */
+    /** Returns for which kind of spec the decision on this id was sent. */
     DecisionOrigin origin(long id) {
         DecisionOrigin own = DecisionOrigin.of(intent);
         DecisionOrigin known = origins.getOrDefault(id, own);

@@ -1,7 +1,7 @@
 /**
- * From the old status and new results to the whole new status, in one pure function: outcomes, counts and conditions
- * that kstatus, Argo CD and {@code kubectl wait} read the same way. Server-side apply takes a status as the whole
- * intent, so every path goes through here.
+ * Computes the whole new status from the old status and new results, as a pure function: outcomes, counts and conditions
+ * that kstatus, Argo CD and {@code kubectl wait} read the same way. Server-side apply removes fields that a status leaves
+ * out, so every status is created here.
  */
 @NullMarked
 package dev.patoperator.status;

@@ -5,13 +5,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.JsonEscapeUtil;
 
 /**
- * Logback's JSON lines under the names that log stores look for: the time in ISO 8601 as {@code time}, the whole text as
- * {@code message}. The rest is Logback's: {@code level}, {@code threadName}, {@code loggerName}, {@code mdc},
- * {@code kvpList}, {@code throwable}.
+ * Writes Logback's JSON lines with the names that log stores expect: the time in ISO 8601 as {@code time}, the formatted
+ * text as {@code message}. The other fields are Logback's: {@code level}, {@code threadName}, {@code loggerName},
+ * {@code mdc}, {@code kvpList}, {@code throwable}.
  */
 public final class JsonLinesEncoder extends JsonEncoder {
 
-    /** Called by Logback, which {@code logback.xml} tells to. */
+    /** Creates the encoder. Logback calls this, as configured in {@code logback.xml}. */
     public JsonLinesEncoder() {
         setWithTimestamp(false);
         setWithNanoseconds(false);
@@ -31,7 +31,7 @@ public final class JsonLinesEncoder extends JsonEncoder {
         appenderMember(line, MESSAGE_ATTR_NAME, escaped(event.getFormattedMessage()));
     }
 
-    /** Logback escapes slashes, which JSON does not ask for: a URL would not be found by who searches the lines for it. */
+    /** Logback escapes slashes, which JSON does not require. A search of the log for a URL would not find it then. */
     private static String escaped(String message) {
         return JsonEscapeUtil.jsonEscapeString(message).replace("\\/", "/");
     }

@@ -1,5 +1,6 @@
 /**
- * What the operator reports about itself. Nothing here decides anything, fails its caller or blocks it.
+ * Logs, metrics, Events and probes of the operator. Code in these packages makes no decisions and never fails or blocks
+ * its callers.
  */
 @NullMarked
 package dev.patoperator.telemetry;

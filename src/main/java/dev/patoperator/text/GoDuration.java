@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as Go and Kubernetes write them: {@code 500ms}, {@code 1.5s}, {@code 1m30s}, {@code 2h}, {@code 0}.
+ * Parses durations as Go and Kubernetes write them: {@code 500ms}, {@code 1.5s}, {@code 1m30s}, {@code 2h}, {@code 0}.
  *
- * @see <a href="https://pkg.go.dev/time#ParseDuration">time.ParseDuration</a>, of which signs and units below a
- *     millisecond are left out
+ * @see <a href="https://pkg.go.dev/time#ParseDuration">time.ParseDuration</a>, without its signs and its units below a
+ *     millisecond
  */
 public final class GoDuration {
 
@@ -20,7 +20,7 @@ public final class GoDuration {
 
     private GoDuration() {}
 
-    /** The duration that the text means; empty when it means none. */
+    /** Parses a duration; empty when the text is not valid. */
     public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
@@ -36,7 +36,7 @@ public final class GoDuration {
         return Optional.of(sum);
     }
 
-    /** In seconds and a rest: the nanoseconds of some 300 years are more than a long can hold. */
+    /** Uses seconds and a rest in nanoseconds: a long cannot hold the nanoseconds of some 300 years. */
     private static Duration duration(BigDecimal number, BigDecimal unit) {
         BigDecimal seconds = number.multiply(unit);
         BigDecimal whole = seconds.setScale(0, RoundingMode.DOWN);

@@ -2,13 +2,13 @@ package dev.patoperator.text;
 
 import java.util.regex.Pattern;
 
-/** Makes words of a stranger fit for a message: one line, bounded, and without anything that looks like a secret. */
+/** Makes text from outside safe for a message: one line, bounded, and without anything that looks like a secret. */
 public final class Redaction {
 
-    /** The most characters that a stranger's words keep. */
+    /** Bound of the result in characters. */
     static final int MAX_LENGTH = 200;
 
-    /** More is not looked at: the time that a search takes must not grow with what a server sends. */
+    /** Text beyond this is ignored, so that the time of a search does not grow with what a server sends. */
     private static final int MAX_READ = 10_000;
 
     private static final String REDACTED = "[redacted]";
@@ -30,7 +30,7 @@ public final class Redaction {
         return cut(SECRET.matcher(line).replaceAll(REDACTED));
     }
 
-    /** The same, and without the given secret, whatever it looks like. */
+    /** Cleans the text and also removes the given secret, which need not look like one. */
     public static String clean(String text, String secret) {
         return clean(secret.isEmpty() ? text : text.replace(secret, REDACTED));
     }

@@ -2,15 +2,18 @@ package dev.patoperator.text;
 
 import java.util.regex.Pattern;
 
-/** Texts of others, made fit to be shown. */
+/** Makes text from outside safe to show. */
 public final class TextSanitizer {
 
     private TextSanitizer() {}
 
-    /** What breaks a line, cannot be seen, or turns the direction of text. */
+    /** Characters that break a line, are invisible, or change the direction of text. */
     private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+");
 
-    /** One line without control and formatting characters, cut at so many characters and never within a surrogate pair. */
+    /**
+     * Returns the text on one line without control and formatting characters, cut at {@code maxLength} characters but never
+     * within a surrogate pair.
+     */
     public static String line(String text, int maxLength) {
         return cut(UNSHOWN.matcher(text).replaceAll(" ").strip(), maxLength);
     }

@@ -1,6 +1,6 @@
 /**
- * Functions on text that several packages share: durations in Go's notation, RFC 3339 times, removal of control
- * characters, and redaction of secrets. Imports no other package.
+ * Text functions that several packages share: durations in Go's notation, RFC 3339 times, removal of control
+ * characters, and redaction of secrets. Imports no other package of the operator.
  */
 @NullMarked
 package dev.patoperator.text;

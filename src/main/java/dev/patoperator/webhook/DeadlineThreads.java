@@ -9,9 +9,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A few threads, each of which is interrupted when a task takes too long. Interrupting one that reads from a connection,
- * or writes to it, closes the connection, so that a sender who is slow on purpose holds a thread for that long at most. The
- * timer only interrupts and hands tasks to the threads: it never waits for a connection.
+ * A few threads, each of which is interrupted when a task takes too long. Interrupting a thread that reads from a
+ * connection, or writes to it, closes the connection, so that a sender who is slow on purpose occupies a thread for
+ * that time at most. The timer's thread only interrupts and submits tasks: it never waits for a connection.
+ * Thread-safe.
  */
 final class DeadlineThreads implements Executor, AutoCloseable {
 
@@ -25,7 +26,6 @@ final class DeadlineThreads implements Executor, AutoCloseable {
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "webhook-timer"));
     }
 
-    /** One task's time. */
     private static final class Deadline {
         private final Thread thread = Thread.currentThread();
         private boolean over;
@@ -36,7 +36,7 @@ final class DeadlineThreads implements Executor, AutoCloseable {
             }
         }
 
-        /** Whatever comes next on this thread is not interrupted by what was meant for this task. */
+        /** Ends the deadline. Clears a late interrupt too, so that the thread's next task does not receive it. */
         synchronized void end() {
             over = true;
             Thread.interrupted();
@@ -57,14 +57,14 @@ final class DeadlineThreads implements Executor, AutoCloseable {
         });
     }
 
-    /** Runs a task later, on one of the threads and with a deadline of its own. */
+    /** Runs a task after a delay, on one of the threads and with a deadline of its own. */
     void later(Duration delay, Runnable task) {
         var unused = timer.schedule(() -> execute(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void close() {
-        threads.shutdownNow(); // first: a task that begins needs the timer
+        threads.shutdownNow(); // first: a task that starts needs the timer
         timer.shutdownNow();
     }
 

@@ -14,15 +14,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One delivery, as it came.
+ * One delivery, as it was received.
  *
- * @param namespace of the Secret that it should be signed with, as the path names it
- * @param secretName its name
- * @param event GitHub's name of what happened; empty when the delivery names none
- * @param id the same when GitHub delivers it again
- * @param relayed whether a follower passed it on
+ * @param namespace namespace of the Secret whose secret should sign it, from the path
+ * @param secretName name of that Secret, from the path
+ * @param event GitHub's name of the event; empty when the delivery names none
+ * @param id id of the delivery; a redelivery has the same one
+ * @param relayed whether a follower relayed it
  */
-@SuppressWarnings("ArrayRecordComponent") // the body is signed byte for byte, and nobody compares deliveries
+@SuppressWarnings("ArrayRecordComponent") // the body is signed byte for byte, and deliveries are never compared
 record Delivery(
         String path,
         String namespace,
@@ -34,7 +34,7 @@ record Delivery(
         boolean relayed,
         byte[] body) {
 
-    /** Says that a follower passed it on, so that it is not passed on once more. */
+    /** Header of a delivery that a follower relayed, so that it is not relayed again. */
     static final String RELAYED = "X-Pat-Operator-Relayed";
 
     static final String EVENT = "X-GitHub-Event";
@@ -42,8 +42,8 @@ record Delivery(
     static final String CONTENT_TYPE = "Content-Type";
 
     /**
-     * GitHub sends up to 25 MB. A token reaches at most 50 repositories that are named one by one, and names of permissions
-     * are few: such a payload has some 20 KB.
+     * GitHub sends up to 25 MB. A token reaches at most 50 repositories that are named one by one, and names of
+     * permissions are few: such a payload has some 20 KB.
      */
     static final int MAX_BODY_BYTES = 256 * 1024;
 
@@ -57,12 +57,12 @@ record Delivery(
     private static final Pattern PATH = Pattern.compile("/webhooks/github/([^/]+)/([^/]+)");
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-    /** Whether the path is that of some webhook. */
+    /** Whether the path is one of a webhook. */
     static boolean isFor(String path) {
         return PATH.matcher(path).matches();
     }
 
-    /** Reads a delivery; empty when its body is too large, of which no more is read. */
+    /** Reads a delivery; empty when its body is too large, in which case the rest of it is not read. */
     static Optional<Delivery> read(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         Matcher parts = PATH.matcher(path);
@@ -87,7 +87,10 @@ record Delivery(
                 body));
     }
 
-    /** Whether a Secret can have this name, and its namespace that one: no other is looked up, or passed on. */
+    /**
+     * Whether the namespace and the name are valid for a Secret. A delivery with other names is neither looked up nor
+     * relayed.
+     */
     boolean namesASecret() {
         return NAMESPACE.matcher(namespace).matches()
                 && SECRET.matcher(secretName).matches();
@@ -102,7 +105,7 @@ record Delivery(
         }
     }
 
-    /** The payload; missing when it cannot be read. A webhook may be set to send it as the field of a form. */
+    /** Returns the payload; missing when it cannot be read. A webhook may be set to send it as the field of a form. */
     JsonNode payload() {
         String text = new String(body, StandardCharsets.UTF_8);
         try {

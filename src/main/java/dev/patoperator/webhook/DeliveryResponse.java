@@ -3,9 +3,9 @@ package dev.patoperator.webhook;
 import java.net.HttpURLConnection;
 
 /**
- * What a delivery is answered.
+ * The response to a delivery.
  *
- * @param result what it counts as in the metrics
+ * @param result label of the response in the metrics
  * @param text one line for the list of deliveries that GitHub shows; empty for a 204
  */
 record DeliveryResponse(int status, String result, String text) {
@@ -15,7 +15,7 @@ record DeliveryResponse(int status, String result, String text) {
     static final DeliveryResponse PONG = new DeliveryResponse(HttpURLConnection.HTTP_OK, "ping", "pong");
     static final DeliveryResponse IGNORED = new DeliveryResponse(HttpURLConnection.HTTP_NO_CONTENT, "ignored", "");
 
-    /** One and the same for everything that is not known and signed. */
+    /** The same for every delivery whose webhook is unknown or whose signature is wrong. */
     static final DeliveryResponse UNAUTHORIZED = new DeliveryResponse(
             HttpURLConnection.HTTP_UNAUTHORIZED, "unauthorized", "no such webhook, or not signed for it");
 
@@ -34,7 +34,7 @@ record DeliveryResponse(int status, String result, String text) {
         return new DeliveryResponse(HttpURLConnection.HTTP_UNAVAILABLE, "unavailable", why);
     }
 
-    /** What the leader answered to what was passed on to it. */
+    /** Returns the response to a delivery that was relayed, from the leader's status. */
     static DeliveryResponse relayed(int status) {
         return new DeliveryResponse(
                 status,

@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GitHub's signature of a delivery: the HMAC-SHA256 of the body, byte for byte as it was sent.
+ * Checks GitHub's signature of a delivery: the HMAC-SHA256 of the body, byte for byte as it was sent.
  *
  * @see <a href="https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries">Validating webhook
  *     deliveries</a>
@@ -21,7 +21,9 @@ final class DeliverySignature {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "sha256=";
 
-    /** Signs where nobody may sign, so that it takes as long to find out. Its signature is never compared. */
+    /**
+     * Replaces a secret that is missing, so that the check takes as long. The result of the comparison is then ignored.
+     */
     private static final byte[] NOBODY = new byte[32];
 
     private DeliverySignature() {}
@@ -29,7 +31,7 @@ final class DeliverySignature {
     /**
      * Whether the body was signed with this secret.
      *
-     * @param secret null where nobody may sign, which nothing matches
+     * @param secret null when there is no secret; no signature matches then
      * @param header the value of {@link #HEADER}; null when the delivery has none
      */
     static boolean matches(byte @Nullable [] secret, byte[] body, @Nullable String header) {

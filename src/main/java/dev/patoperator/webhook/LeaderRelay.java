@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes on to the leader what reached a follower, as it came: the leader alone knows who may sign. What does not reach
- * it is answered 503 and shows as failed at GitHub. Nothing is lost for good by that: a leader that is gone is followed by
- * one that evaluates everything when it starts.
+ * Relays deliveries from a follower to the leader, with the same body and GitHub's headers: only the leader knows the
+ * secrets. When the leader cannot be reached, the response is 503 and GitHub shows the delivery as failed. No request
+ * is lost for good by that: a new leader evaluates everything when it starts. Thread-safe.
  */
 final class LeaderRelay {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderRelay.class);
 
-    /** GitHub waits for ten seconds. */
+    /** GitHub waits ten seconds for a response. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private @Nullable HttpClient client;
@@ -68,7 +68,7 @@ final class LeaderRelay {
         }
     }
 
-    /** Made when it is first needed: a process that leads never needs it. */
+    /** Created on first use: a process that leads does not need it. */
     private synchronized HttpClient client() {
         if (client == null) {
             client = HttpClient.newBuilder()

@@ -1,15 +1,16 @@
 package dev.patoperator.webhook;
 
-/** Who wants to know that there is something to review. */
+/** Is notified of new requests to review. */
 @FunctionalInterface
 public interface NewRequestListener {
 
     /**
-     * A member asks for access. Returns at once, and may be told the same more than once.
+     * Called when a delivery reports that a member requests access. Must return at once; may be called several times
+     * for one request, and by several threads.
      *
-     * @param namespace of the Secret that the delivery was signed with
-     * @param secretName its name
-     * @param organization login as GitHub spells it; whoever holds the secret could have made it up
+     * @param namespace namespace of the Secret that the delivery was signed with
+     * @param secretName name of that Secret
+     * @param organization login as GitHub spells it; anyone who has the secret could have invented it
      */
     void arrived(String namespace, String secretName, String organization);
 }

@@ -3,19 +3,19 @@ package dev.patoperator.webhook;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** What this process is among its replicas right now. */
+/** The current role of this process among its replicas. */
 public sealed interface ReplicaRole {
 
-    /** It acts, and takes deliveries. */
+    /** This process acts, and accepts deliveries. */
     record Leader() implements ReplicaRole {}
 
     /**
-     * Another acts.
+     * Another process acts.
      *
-     * @param leader where the leader takes deliveries; null while it is not known
+     * @param leader URL at which the leader accepts deliveries; null while it is not known
      */
     record Follower(@Nullable URI leader) implements ReplicaRole {}
 
-    /** It is about to act, or about to end. */
+    /** This process is about to act, or about to end. */
     record NotReady() implements ReplicaRole {}
 }

@@ -8,17 +8,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Webhook secrets, each kept for some seconds, whatever the answer was. So a flood of deliveries that nobody signed costs
- * Kubernetes one call per Secret in that time, and no more than the resources refer to Secrets.
+ * Keeps each webhook secret for some seconds, also the result that there is none or that it cannot be read. So a flood
+ * of deliveries without a valid signature costs at most one Kubernetes call per Secret in that time, and only for
+ * Secrets that resources refer to. Thread-safe.
  */
 final class WebhookSecretCache {
 
-    /** Past this number those that are too old are let go. */
+    /** With more entries than this, the expired ones are removed. */
     private static final int MAX_CACHED = 1000;
 
     private record SecretName(String namespace, String secretName) {}
 
-    // Not a record: what holds a secret has no toString.
+    // Not a record, because a record has a toString that could show the secret.
     private static final class CachedSecret {
         private final byte @Nullable [] secret;
         private final @Nullable String unavailable;
@@ -40,7 +41,7 @@ final class WebhookSecretCache {
         this.keep = keep;
     }
 
-    /** The secret that deliveries for this Secret are signed with; null where nobody may sign. */
+    /** Returns the secret that deliveries for this Secret are signed with; null when there is none. */
     byte @Nullable [] find(String namespace, String secretName) throws UnavailableException {
         if (!source.isReferredTo(namespace, secretName)) {
             return null;
@@ -48,7 +49,7 @@ final class WebhookSecretCache {
         if (known.size() > MAX_CACHED) {
             known.values().removeIf(this::isOld);
         }
-        // Whoever asks for the same meanwhile waits for the one answer.
+        // Callers that request the same Secret meanwhile wait for this one result.
         CachedSecret found = known.compute(
                 new SecretName(namespace, secretName),
                 (key, before) -> before == null || isOld(before) ? read(namespace, secretName) : before);

@@ -2,10 +2,10 @@ package dev.patoperator.webhook;
 
 import java.util.Optional;
 
-/** With which secrets GitHub may sign. */
+/** Provides the secrets with which GitHub signs deliveries. Thread-safe. */
 public interface WebhookSecrets {
 
-    /** It cannot be told now whether there is such a secret. */
+    /** Thrown when it is not known now whether there is such a secret. */
     final class UnavailableException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -15,13 +15,16 @@ public interface WebhookSecrets {
         }
     }
 
-    /** Whether some resource refers to this Secret. Answered from memory: anybody may ask, as often as they like. */
+    /**
+     * Whether a resource refers to this Secret. Answered from memory, because anyone can cause this call as often as
+     * they like.
+     */
     boolean isReferredTo(String namespace, String secretName);
 
     /**
-     * Reads the webhook secret that the Secret holds; empty where it holds none, or cannot be read.
+     * Reads the webhook secret of a Secret; empty when it has none, or none that can be used.
      *
-     * @throws UnavailableException when Kubernetes gave no answer
+     * @throws UnavailableException when Kubernetes gave no response
      */
     Optional<byte[]> read(String namespace, String secretName) throws UnavailableException;
 }

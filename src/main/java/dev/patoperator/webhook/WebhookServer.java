@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes GitHub's deliveries at {@code /webhooks/github/{namespace}/{secretName}}, on a port of its own. Whoever does not
- * sign with the {@code webhookSecret} of a Secret that some resource refers to is answered one and the same 401, after one
- * and the same time, whatever it is that is not there.
+ * Receives GitHub's deliveries at {@code /webhooks/github/{namespace}/{secretName}}, on a port of its own. A delivery
+ * that is not signed with the {@code webhookSecret} of a Secret that a resource refers to gets the same 401 after the
+ * same time, whichever of these is missing; 503 while Kubernetes does not respond.
  */
 public final class WebhookServer implements AutoCloseable {
 
@@ -27,15 +27,15 @@ public final class WebhookServer implements AutoCloseable {
     private static final String REQUEST_EVENT = "personal_access_token_request";
     private static final int THREADS = 16;
 
-    /** How much of what is too large is read, so that the answer arrives: GitHub sends no more. */
+    /** How much of a body that is too large is read, so that the response arrives: GitHub sends no more. */
     private static final int MAX_DRAINED_BYTES = 25 * 1024 * 1024;
 
     /**
-     * Times that are no settings.
+     * Durations that are not settings.
      *
-     * @param exchange longest time for a delivery to arrive and be answered
-     * @param refusal how long it takes until a 401 is sent, as long as finding a Secret does not take longer
-     * @param secrets how long a Secret that was read, or was not there, is not asked for again
+     * @param exchange the longest time for a delivery to be read and answered
+     * @param refusal time after which a 401 is sent, unless finding a Secret takes longer
+     * @param secrets how long the result of reading a Secret is kept, also when there was none
      */
     public record Timeouts(Duration exchange, Duration refusal, Duration secrets) {
 
@@ -55,23 +55,23 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     /**
-     * Opens the port. Nobody is answered before {@link #serve}.
+     * Opens the port. No delivery gets a response before {@link #serve}.
      *
-     * @param port 0 means any free one
+     * @param port 0 means any free port
      */
     public static WebhookServer bind(int port, Timeouts times) throws IOException {
         return new WebhookServer(HttpServer.create(new InetSocketAddress(port), 0), times);
     }
 
-    /** The port that was opened. */
+    /** Returns the port that was opened. */
     public int port() {
         return server.getAddress().getPort();
     }
 
     /**
-     * Answers from now on.
+     * Starts to receive deliveries.
      *
-     * @param results is told what each delivery came to, in one word
+     * @param results receives the result of each delivery, in one word
      */
     public void serve(
             Supplier<ReplicaRole> role, WebhookSecrets secrets, NewRequestListener requests, Consumer<String> results) {
@@ -168,7 +168,8 @@ public final class WebhookServer implements AutoCloseable {
             byte[] text =
                     answer.text().isEmpty() ? new byte[0] : (answer.text() + "\n").getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-            // One answer always fits into the buffer of a new connection; of many, which nobody reads, one would block.
+            // One response always fits into the buffer of a new connection. On a connection with many that the sender
+            // does not read, one would block.
             exchange.getResponseHeaders().set("Connection", "close");
             exchange.sendResponseHeaders(answer.status(), text.length == 0 ? -1 : text.length);
             if (text.length > 0) {
@@ -179,7 +180,7 @@ public final class WebhookServer implements AutoCloseable {
         }
     }
 
-    /** Closing a connection with something unread on it resets it, and the answer with it. */
+    /** Reads what is left of the body: closing a connection with unread bytes resets it, and the response is lost. */
     private static void drainBody(InputStream body) throws IOException {
         byte[] some = new byte[8192];
         int thrown = 0;

@@ -1,7 +1,6 @@
 /**
- * Deliveries of GitHub's webhook: whether one is signed, what it reports, and the response. It learns who may sign and
- * whom to notify through interfaces of its own. A replica that does not lead forwards deliveries to the leader
- * unchanged.
+ * Deliveries of GitHub's webhook: checks the signature, reads the event and responds. The secrets and the listener come
+ * through interfaces of this package. A replica that does not lead relays deliveries to the leader.
  */
 @NullMarked
 package dev.patoperator.webhook;

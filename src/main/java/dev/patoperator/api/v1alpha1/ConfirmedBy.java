@@ -3,7 +3,7 @@ package dev.patoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What the operator knows an outcome by. */
+/** How the operator confirmed an outcome. */
 public enum ConfirmedBy {
     /** GitHub answered 204 to the call for this one id. */
     RESPONSE("Response"),
@@ -11,7 +11,7 @@ public enum ConfirmedBy {
     GRANT("Grant"),
     /** The id left the list of pending requests or active grants. */
     ABSENCE("Absence"),
-    /** A value that this version does not know; refused in a spec, and read as undecided in a status. */
+    /** A value that this version does not know. The operator omits it when it writes the status again. */
     UNKNOWN("Unknown");
 
     private final String value;
@@ -20,13 +20,13 @@ public enum ConfirmedBy {
         this.value = wire;
     }
 
-    /** The value as it stands in the resource. */
+    /** Returns the value as it is written in the resource. */
     @JsonValue
     public String value() {
         return value;
     }
 
-    /** Never fails: a value that this version does not know must not stop the informer that decodes it. */
+    /** Returns the constant for a value. Never fails: an unknown value must not stop the informer that decodes it. */
     @JsonCreator
     public static ConfirmedBy of(String wire) {
         for (ConfirmedBy value : values()) {

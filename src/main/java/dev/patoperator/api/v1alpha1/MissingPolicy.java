@@ -3,13 +3,13 @@ package dev.patoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What an id means that is not pending (a request) or not active (a grant). */
+/** How a listed id counts when its request is not pending or its grant is not active. */
 public enum MissingPolicy {
     /** The resource has failed. */
     FAIL("Fail"),
     /** Nothing is left to do for that id. */
     IGNORE("Ignore"),
-    /** A value that this version does not know; refused in a spec, and read as undecided in a status. */
+    /** A value that this version does not know. The spec is invalid. */
     UNKNOWN("Unknown");
 
     private final String value;
@@ -18,13 +18,13 @@ public enum MissingPolicy {
         this.value = wire;
     }
 
-    /** The value as it stands in the resource. */
+    /** Returns the value as it is written in the resource. */
     @JsonValue
     public String value() {
         return value;
     }
 
-    /** Never fails: a value that this version does not know must not stop the informer that decodes it. */
+    /** Returns the constant for a value. Never fails: an unknown value must not stop the informer that decodes it. */
     @JsonCreator
     public static MissingPolicy of(String wire) {
         for (MissingPolicy value : values()) {

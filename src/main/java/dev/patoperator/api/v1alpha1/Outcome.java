@@ -81,7 +81,7 @@ public record Outcome(
     /** Most outcomes that are kept of a resource that selects. */
     public static final int MAX_OF_SELECTOR = 100;
 
-    /** An outcome of which it is certain whether it had an effect. */
+    /** Creates an outcome for which it is certain whether the decision had an effect. */
     public Outcome(
             @Nullable Long id,
             OutcomeType outcome,
@@ -100,7 +100,7 @@ public record Outcome(
         return outcome == OutcomeType.APPROVED || outcome == OutcomeType.DENIED || outcome == OutcomeType.REVOKED;
     }
 
-    /** Whether a call went out that may have had an effect, or did. */
+    /** Whether a call was made that had an effect or may have had one. */
     public boolean mayHaveEffect() {
         return wasDone() || Boolean.TRUE.equals(effectUnknown);
     }

@@ -3,7 +3,7 @@ package dev.patoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What became of one id. */
+/** The result of one id, as the status shows it. */
 public enum OutcomeType {
     /** Queued or sent, and not yet confirmed. */
     PENDING("Pending"),
@@ -19,7 +19,7 @@ public enum OutcomeType {
     WOULD_APPROVE("WouldApprove"),
     WOULD_DENY("WouldDeny"),
     WOULD_REVOKE("WouldRevoke"),
-    /** A value that this version does not know; refused in a spec, and read as undecided in a status. */
+    /** A value that this version does not know. Handled like {@link #PENDING}. */
     UNKNOWN("Unknown");
 
     private final String value;
@@ -28,13 +28,13 @@ public enum OutcomeType {
         this.value = wire;
     }
 
-    /** The value as it stands in the resource. */
+    /** Returns the value as it is written in the resource. */
     @JsonValue
     public String value() {
         return value;
     }
 
-    /** Never fails: a value that this version does not know must not stop the informer that decodes it. */
+    /** Returns the constant for a value. Never fails: an unknown value must not stop the informer that decodes it. */
     @JsonCreator
     public static OutcomeType of(String wire) {
         for (OutcomeType value : values()) {

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both kinds share: a spec that names an organization and ids, and one shape of status.
+ * Base class of both kinds: a spec that names an organization and its items, and one type of status.
  *
  * @param <S> the kind's spec
  */
@@ -22,7 +22,7 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
     /** {@code kubectl get patoperator} lists both kinds. */
     public static final String CATEGORY = "patoperator";
 
-    /** Any new value asks for another try at what failed. */
+    /** Any new value requests another try of what failed. */
     public static final String RETRY_ANNOTATION = GROUP + "/retry-requested-at";
 
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -31,7 +31,7 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
 
     private transient @Nullable UnreadableSpec unreadableSpec;
 
-    // A spec or a status exists when the API server sent one: the base class would make an empty one by reflection.
+    // No spec or status exists unless the API server sent one. The base class would create an empty one by reflection.
     @Override
     protected @Nullable S initSpec() {
         return null;
@@ -42,7 +42,7 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
         return null;
     }
 
-    /** Null for a spec that was stored past the schema and cannot be read, too. */
+    /** Sets the spec; null also for one that was stored despite the schema and cannot be read. */
     @Override
     @JsonDeserialize(using = SpecReader.class)
     public void setSpec(@Nullable S spec) {
@@ -50,23 +50,23 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
     }
 
     /**
-     * What is known of a spec that cannot be read; null for every other. Only what the informers and the client decoded has it:
-     * a copy that is made by way of JSON has neither.
+     * Returns what is known of a spec that cannot be read; null for every other. Only resources that the informers and the
+     * client decoded have it: a copy that is made through JSON has neither it nor a spec.
      */
     @JsonIgnore
     public @Nullable UnreadableSpec unreadableSpec() {
         return unreadableSpec;
     }
 
-    /** For {@link SpecReader}. */
+    /** Called by {@link SpecReader}. */
     void unreadable(UnreadableSpec spec) {
         this.unreadableSpec = spec;
     }
 
     /**
-     * Takes what the API server sent, less what only the server and kubectl read: the informers keep every resource in
-     * memory, and these two are most of a small one. Nothing is lost by it, because the operator applies its status and
-     * never sends metadata back.
+     * Sets the metadata without the managed fields and kubectl's last-applied annotation. Only the API server and kubectl
+     * read these two, and they are most of a small resource, which the informers keep in memory. Nothing is lost, because
+     * the operator applies its status and never sends metadata back.
      */
     @Override
     @JsonIgnoreProperties("managedFields")
@@ -78,32 +78,32 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
         super.setMetadata(metadata);
     }
 
-    /** metadata.namespace. */
+    /** Returns {@code metadata.namespace}. */
     @JsonIgnore
     public String namespace() {
         return getMetadata().getNamespace();
     }
 
-    /** metadata.name. */
+    /** Returns {@code metadata.name}. */
     @JsonIgnore
     public String name() {
         return getMetadata().getName();
     }
 
-    /** metadata.uid; the text null when the server sent none. */
+    /** Returns {@code metadata.uid}; the text {@code null} when the server sent none. */
     @JsonIgnore
     public String uid() {
         return String.valueOf(getMetadata().getUid());
     }
 
-    /** The value of the retry annotation, or null when there is none. */
+    /** Returns the value of the retry annotation, or null when there is none. */
     @JsonIgnore
     public @Nullable String retryRequestedAt() {
         var annotations = getMetadata().getAnnotations();
         return annotations == null ? null : annotations.get(RETRY_ANNOTATION);
     }
 
-    /** metadata.generation; 0 when the server sent none. */
+    /** Returns {@code metadata.generation}; 0 when the server sent none. */
     @JsonIgnore
     public long generation() {
         Long generation = getMetadata().getGeneration();

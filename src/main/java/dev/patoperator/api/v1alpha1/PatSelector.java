@@ -3,7 +3,7 @@ package dev.patoperator.api.v1alpha1;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What both selectors share: all that is given must hold. A null is a field that the resource leaves out. */
+/** The common fields of both selectors. An item must match every field that is given. A field is null when it is absent. */
 public sealed interface PatSelector permits RequestSelector, GrantSelector {
 
     int MAX_OWNERS = 10;
@@ -15,7 +15,7 @@ public sealed interface PatSelector permits RequestSelector, GrantSelector {
     int MAX_REPOSITORY_LENGTH = 100;
     int MAX_PERMISSION_LENGTH = 100;
 
-    /** Underscores set off the short code in names of Enterprise Managed Users. */
+    /** Logins of Enterprise Managed Users have an underscore before the enterprise's short code. */
     String LOGIN_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 
     String REPOSITORY_PATTERN = "^[A-Za-z0-9._-]+$";
@@ -24,7 +24,7 @@ public sealed interface PatSelector permits RequestSelector, GrantSelector {
 
     String CONDITION_NAME_PATTERN = "^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$";
 
-    /** RFC 3339, as Kubernetes writes times, with the offsets that exist: at most 18 hours. */
+    /** RFC 3339, as Kubernetes writes times. Offsets are at most 18 hours. */
     String TIME_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?"
             + "(Z|[+-]((0[0-9]|1[0-7]):[0-5][0-9]|18:00))$";
 
@@ -52,10 +52,10 @@ public sealed interface PatSelector permits RequestSelector, GrantSelector {
     @Nullable
     List<MatchCondition> matchConditions();
 
-    /** {@code createdBefore} of a request, {@code grantedBefore} of a grant. */
+    /** Returns {@code createdBefore} for requests, {@code grantedBefore} for grants. */
     @Nullable
     String before();
 
-    /** The name of {@link #before()} in the resource. */
+    /** Returns the name of {@link #before()} in the resource. */
     String beforeField();
 }

@@ -3,7 +3,7 @@ package dev.patoperator.api.v1alpha1;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What both specs share, under one name each. A null is a field that the resource leaves out. */
+/** The common fields of both specs, with one name each. A field is null when it is absent. */
 public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
 
     /** The Secret that is used when {@code credentialsRef} is absent. */
@@ -40,20 +40,20 @@ public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
     @Nullable
     String organization();
 
-    /** The ids to decide: {@code pat_request_id}s or {@code pat_id}s; empty when absent. */
+    /** Returns the explicit list, {@code pat_request_id}s or {@code pat_id}s; empty when absent. */
     default List<Long> ids() {
         List<Long> listed = listedIds();
         return listed == null ? List.of() : listed;
     }
 
-    /** The same; null when absent. */
+    /** Returns the explicit list; null when absent. */
     @Nullable
     List<Long> listedIds();
 
-    /** The name of {@link #listedIds()} in the resource. */
+    /** Returns the name of {@link #listedIds()} in the resource. */
     String idsField();
 
-    /** Which items are decided or, beside ids, which of them may be. */
+    /** Returns the selector of items; with an explicit list it is a guard, and only ids that match are decided. */
     @Nullable
     PatSelector selector();
 
@@ -78,7 +78,7 @@ public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
     @Nullable
     CredentialsRef credentialsRef();
 
-    /** Name of the Secret with the GitHub App's credentials. */
+    /** Returns the name of the Secret with the GitHub App's credentials. */
     default String credentialsName() {
         CredentialsRef ref = credentialsRef();
         return ref == null || ref.name() == null ? DEFAULT_CREDENTIALS : ref.name();

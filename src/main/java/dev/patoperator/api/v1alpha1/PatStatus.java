@@ -83,27 +83,27 @@ public record PatStatus(
     /** The status of a resource that nothing is known about yet. */
     public static final PatStatus NONE = new PatStatusBuilder().build();
 
-    /** Begins the next status: all that is not set stays as it is. */
+    /** Returns a builder for the next status. Fields that are not set keep their values. */
     public PatStatusBuilder toBuilder() {
         return new PatStatusBuilder(this);
     }
 
-    /** The conditions; empty when absent. */
+    /** Returns the conditions; empty when absent. */
     public List<Condition> conditionList() {
         return conditions == null ? List.of() : conditions;
     }
 
-    /** The outcomes; empty when absent. */
+    /** Returns the outcomes; empty when absent. */
     public List<Outcome> outcomeList() {
         return outcomes == null ? List.of() : outcomes;
     }
 
-    /** How many decisions each of the last hours saw; empty when absent. */
+    /** Returns the numbers of decisions in each of the last hours; empty when absent. */
     public List<DecisionsInHour> decisionsByHourList() {
         return decisionsByHour == null ? List.of() : decisionsByHour;
     }
 
-    /** The selectors that were evaluated once; empty when absent. */
+    /** Returns the one-shot selectors; empty when absent. */
     public List<OneShotSelector> oneShotSelectorList() {
         return oneShotSelectors == null ? List.of() : oneShotSelectors;
     }

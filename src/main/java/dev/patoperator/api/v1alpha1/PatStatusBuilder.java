@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a status out of the one before. A status is never made in another way: what a step does not set survives, whatever the
- * spec of the resource has become.
+ * Builds a status from the previous one. No status is built in another way, so fields that are not set keep their values,
+ * even after the spec was edited. Not thread-safe.
  */
 public final class PatStatusBuilder {
 
@@ -25,7 +25,7 @@ public final class PatStatusBuilder {
     private @Nullable List<DecisionsInHour> decisionsByHour;
     private @Nullable Map<String, Integer> outcomeTotals;
 
-    /** Begins with a status that says nothing. */
+    /** Creates a builder in which every field is absent. */
     public PatStatusBuilder() {}
 
     PatStatusBuilder(PatStatus old) {
@@ -115,7 +115,7 @@ public final class PatStatusBuilder {
         return this;
     }
 
-    /** The status. */
+    /** Returns the status. */
     public PatStatus build() {
         return new PatStatus(
                 observedGeneration,

@@ -3,11 +3,11 @@ package dev.patoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What a review decides. */
+/** The decision of a review. */
 public enum ReviewAction {
     APPROVE("Approve"),
     DENY("Deny"),
-    /** A value that this version does not know; refused in a spec, and read as undecided in a status. */
+    /** A value that this version does not know. The spec is invalid. */
     UNKNOWN("Unknown");
 
     private final String value;
@@ -16,13 +16,13 @@ public enum ReviewAction {
         this.value = wire;
     }
 
-    /** The value as it stands in the resource. */
+    /** Returns the value as it is written in the resource. */
     @JsonValue
     public String value() {
         return value;
     }
 
-    /** Never fails: a value that this version does not know must not stop the informer that decodes it. */
+    /** Returns the constant for a value. Never fails: an unknown value must not stop the informer that decodes it. */
     @JsonCreator
     public static ReviewAction of(String wire) {
         for (ReviewAction value : values()) {

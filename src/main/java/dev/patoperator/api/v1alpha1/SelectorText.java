@@ -1,6 +1,6 @@
 package dev.patoperator.api.v1alpha1;
 
-/** Descriptions, rules and messages about selectors that both specs share. */
+/** Common descriptions, rules and messages of both selectors. */
 final class SelectorText {
     static final String SELECTOR_OF_REQUESTS = """
             Which requests to decide; all that is given must hold, and the operator checks each of them itself. Beside \
@@ -48,7 +48,7 @@ final class SelectorText {
             8 MiB that the conditions of a namespace may take, stalls the resource; one that fails for an item leaves \
             that item undecided.""";
 
-    /** At most 16 names against each other: some thousand steps, against a budget of a million. */
+    /** Compares at most 16 names with each other: some thousand steps, of a budget of a million. */
     static final String NAMES_UNIQUE = "self.all(one, self.exists_one(other, other.name == one.name))";
 
     private SelectorText() {}

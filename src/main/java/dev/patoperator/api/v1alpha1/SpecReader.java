@@ -13,14 +13,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a spec. One with a value of the wrong type is read as none, and its resource keeps an {@link UnreadableSpec}
- * instead: an informer ends at the first resource that it cannot decode, and no other resource would be seen any more.
+ * Deserializes a spec. A spec with a value of the wrong type becomes null, and its resource gets an {@link UnreadableSpec}
+ * instead. An error would stop the informer, and the operator would see no other resource any more.
  */
 final class SpecReader extends JsonDeserializer<@Nullable PatSpec> implements ContextualDeserializer {
 
     private final JavaType type;
 
-    /** For Jackson, which asks it for the one that fits. */
+    /** Called by Jackson, which then gets a reader for the type of the property from {@link #createContextual}. */
     SpecReader() {
         this(TypeFactory.unknownType());
     }
@@ -36,7 +36,7 @@ final class SpecReader extends JsonDeserializer<@Nullable PatSpec> implements Co
 
     @Override
     public @Nullable PatSpec deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        // Before the tree is read: the parser stands at the start of the spec, and its parent is the resource.
+        // Must precede reading the tree: only at the start of the spec is the resource the parser's parent context.
         Object resource = parser.getParsingContext().getParent().getCurrentValue();
         JsonNode json = context.readTree(parser);
         try {

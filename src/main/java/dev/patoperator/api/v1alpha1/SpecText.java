@@ -1,8 +1,8 @@
 package dev.patoperator.api.v1alpha1;
 
 /**
- * Descriptions, rules and messages that both specs share, as {@code kubectl explain} and the API server show them. The
- * defaults that they name are the operator's own: the schema sets none, so that what is stored is what is in Git.
+ * Common descriptions, rules and messages of both specs, as {@code kubectl explain} and the API server show them. The
+ * operator applies the defaults that they name. The schema sets none, so that a stored resource equals the one in Git.
  */
 final class SpecText {
     static final String ORGANIZATION = """
@@ -27,9 +27,9 @@ final class SpecText {
     static final String IMMUTABLE = "self == oldSelf";
 
     /**
-     * Leaves room in Kubernetes' budget for 500 ids: two traversals for each id, about half of what one evaluation may
-     * cost. The more familiar {@code self.all(x, self.exists_one(y, x == y))} counts three or more for each pair of ids,
-     * which is three quarters of it or more.
+     * Within Kubernetes' cost budget for 500 ids: two traversals for each id, about half of what one evaluation may cost.
+     * The more familiar {@code self.all(x, self.exists_one(y, x == y))} costs three or more for each pair of ids, which is
+     * three quarters of the budget or more.
      */
     static final String UNIQUE = "self.all(id, self.indexOf(id) == self.lastIndexOf(id))";
 
@@ -41,7 +41,7 @@ final class SpecText {
 
     static final String INTERVAL_NEEDS_SELECTOR_MESSAGE = "interval needs a selector";
 
-    /** What stands before the names of the selector's fields in the rule that it must name one. */
+    /** Start of the rule that a selector must name a field. Each kind appends its own field and the last parenthesis. */
     static final String SELECTOR_NAMES_A_FIELD = "!has(self.selector) || has(self.limit)"
             + " || (has(self.dryRun) && self.dryRun) || has(self.selector.owners)"
             + " || has(self.selector.repository) || has(self.selector.permission)"

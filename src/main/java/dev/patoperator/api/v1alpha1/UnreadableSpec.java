@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a spec in which a value is not of the type that its field has: enough to tell whom the resource concerns.
- * The API server refuses such a spec, unless it was stored under another schema.
+ * What is known of a spec in which a value has the wrong type: enough to find the organization, action and Secret that the
+ * resource concerns. The API server refuses such a spec, unless it was stored under another schema.
  *
- * @param organization null when it is no text
- * @param action null for a PatRevocation, and when it is no text
+ * @param organization null when it is not text
+ * @param action null for a PatRevocation, and when it is not text
  * @param credentialsName name of the Secret; the default name when the field cannot be read
- * @param hasIds whether ids are listed, of whatever type
- * @param hasSelector whether there is a selector, of whatever type
+ * @param hasIds whether there is an explicit list, of any type
+ * @param hasSelector whether there is a selector, of any type
  * @param suspend false when the field cannot be read
  * @param dryRun false when the field cannot be read
  */
@@ -24,7 +24,7 @@ public record UnreadableSpec(
         boolean suspend,
         boolean dryRun) {
 
-    /** Reads what can be read of a spec. */
+    /** Reads the fields that can be read. */
     static UnreadableSpec of(JsonNode spec) {
         JsonNode name = spec.path("credentialsRef").path("name");
         String action = spec.path("action").textValue();

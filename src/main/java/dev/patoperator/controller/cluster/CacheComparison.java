@@ -27,20 +27,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what the informers' caches hold with what the API server lists, by resource version. */
+/** Compares the informers' caches with the API server's lists, by resource version. */
 public final class CacheComparison {
 
     private static final long PAGE = 500;
 
-    /** What is listed now is in the caches of a healthy watch a moment later. */
+    /** How long a watch may need to bring what is listed. A healthy watch needs less. */
     private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-    /** @param at the oldest version of the list's pages */
+    /**
+     * The resource versions that the API server lists, by uid.
+     *
+     * @param at the lowest resource version of the list's pages
+     */
     private record ListedVersions(Map<String, Long> versions, long at) {
 
-        /** The same without the resources that a later list does not hold: they were deleted in between. */
+        /** Returns the same without the resources that a later list lacks: they were deleted in between. */
         ListedVersions without(ListedVersions later) {
             Map<String, Long> still = new HashMap<>(versions);
             still.keySet().retainAll(later.versions.keySet());
@@ -55,6 +59,8 @@ public final class CacheComparison {
     private final Clock clock;
 
     /**
+     * Creates a comparison, which can be used again and again.
+     *
      * @param namespaces the namespaces that are watched; all when empty
      * @param clock monotonic
      */
@@ -72,9 +78,9 @@ public final class CacheComparison {
     }
 
     /**
-     * Whether the caches show everything that the API server lists, in that version or a later one, and nothing that is gone;
-     * the watches get ten seconds to bring it. A namespace that is not watched is left out: nothing that it may have a say in
-     * is sent anyway.
+     * Whether the caches hold every resource that the API server lists, in that version or a later one, and no deleted
+     * one. Waits up to ten seconds for the watches to catch up. Skips namespaces that are not watched: nothing is sent
+     * in organizations that resources there name.
      */
     public boolean isCurrent() {
         return isCurrent(PatGrantReview.class) && isCurrent(PatRevocation.class);
@@ -103,7 +109,7 @@ public final class CacheComparison {
             return catchesUpWith(kind, namespace, resources);
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN && namespace != null) {
-                return true; // its watch will be refused, too, the next time it is made; until then it delivers
+                return true; // its watch is refused only when it is opened again; until then it delivers
             }
             throw e;
         }

@@ -19,10 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the caches with the API server. When the process stood still for some seconds (it was stopped, its machine was
- * moved, or it got no CPU) they may be old although every watch looks healthy: until they were compared they are not trusted.
- * After a longer loss of a watch, and now and then, they are compared without distrust: a watch may look healthy and deliver
- * nothing. Where they stay behind, only a restart helps.
+ * Compares the informers' caches with the API server. If the process was not running for more than 2 s (it was stopped,
+ * its machine was moved, or it got no CPU), the caches may be old although every watch looks healthy: they are not
+ * trusted until a comparison shows that they are current. After a watch was lost for more than 5 s, and every 5 minutes,
+ * they are compared but trusted until the comparison finds them behind: a watch may look healthy and deliver nothing. If
+ * the caches stay behind, only a restart helps.
+ *
+ * <p>Thread-safe: the state is guarded by this object's lock. The {@code long} fields are times in nanoseconds.
  */
 public final class CacheGuard implements AutoCloseable {
 
@@ -30,19 +33,19 @@ public final class CacheGuard implements AutoCloseable {
     private static final Duration BEAT = Duration.ofMillis(250);
     private static final Duration GAP = Duration.ofSeconds(2);
 
-    /** So often the caches are compared without a reason. */
+    /** Time between comparisons that have no other cause. */
     private static final Duration ROUTINE = Duration.ofMinutes(5);
 
-    /** The client closes and reopens every watch every few minutes, which takes a second or two. */
+    /** A shorter loss is normal: the client reopens each watch every few minutes, which takes a second or two. */
     private static final Duration USUAL_LOSS = Duration.ofSeconds(5);
 
-    /** Between a comparison that failed, or found the caches behind, and the next. */
+    /** Time from a comparison that failed, or found the caches behind, to the next. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    /** A comparison that takes so long is broken off. */
+    /** A comparison that takes longer is cancelled. */
     private static final Duration MAX_DISTRUST = Duration.ofMinutes(1);
 
-    /** Caches that are behind for so long will not become current by themselves. */
+    /** Caches that are behind for longer do not become current without a restart. */
     private static final Duration DEAF = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
@@ -51,7 +54,7 @@ public final class CacheGuard implements AutoCloseable {
     private final BooleanSupplier cachesAreCurrent;
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(CacheGuard::daemon);
 
-    /** Waits for the API server, so the beats go on beside it. It is there only while there is something to compare. */
+    /** A thread of its own: a comparison waits for the API server and must not delay the beats. Ends when idle for 1 s. */
     private final ThreadPoolExecutor comparisons =
             new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CacheGuard::daemon);
 
@@ -61,10 +64,13 @@ public final class CacheGuard implements AutoCloseable {
     private Instant lastBeatByWallClock;
     private boolean suspicious;
 
-    /** How often a gap was seen: a comparison that another one interrupted does not count. */
+    /** Number of gaps seen. A comparison during which another gap was seen does not restore trust. */
     private int gaps;
 
-    /** When to compare without a gap; null before the first watch, and while nothing is watched. */
+    /**
+     * When the next routine comparison is due. Null, so that nothing is compared at all, before the first watch, and while
+     * an operator that watches all namespaces has lost a watch.
+     */
     private @Nullable Long due;
 
     private long notBefore;
@@ -73,10 +79,12 @@ public final class CacheGuard implements AutoCloseable {
     private boolean deaf;
 
     /**
+     * Creates a guard; its threads start with {@link #start}.
+     *
      * @param nanoTime a monotonic time source in nanoseconds
-     * @param clock the wall clock: it goes on while a machine sleeps
+     * @param clock the wall clock, which goes on while a machine sleeps
      * @param unwatched what is not watched for now; empty before the first watch, as on a standby
-     * @param cachesAreCurrent asks the API server, and gives the watches time to catch up; may take a while
+     * @param cachesAreCurrent lists at the API server, and gives the watches time to catch up; may take several seconds
      */
     public CacheGuard(
             LongSupplier nanoTime,
@@ -112,7 +120,7 @@ public final class CacheGuard implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Whatever happens here, the beats have to go on. */
+    /** Catches everything, because an exception would end the beats. */
     private synchronized void compareIfDue() {
         try {
             Future<?> running = comparison;
@@ -134,7 +142,7 @@ public final class CacheGuard implements AutoCloseable {
         return due != null && now - notBefore >= 0 && (suspicious || now - due >= 0);
     }
 
-    /** Whether the caches can be trusted. */
+    /** Whether the caches can be trusted. Checks for a gap first. */
     public synchronized boolean trustsCaches() {
         lookForGap();
         return !suspicious;
@@ -162,7 +170,7 @@ public final class CacheGuard implements AutoCloseable {
         suspicious = true;
     }
 
-    /** A watch that was lost for long, and made again, may have missed something. */
+    /** Makes a comparison due after a longer loss of a watch, which may have missed changes. */
     void lookAtWatches() {
         try {
             unwatched.get().ifPresent(this::checkWatches);
@@ -180,7 +188,7 @@ public final class CacheGuard implements AutoCloseable {
         }
         if (!now.isEmpty()) {
             lostSince = lostSince == null ? (Long) time : lostSince;
-            forgetBehind(); // it may be so for that reason
+            forgetBehind(); // the lost watch may be the cause
         } else if (lostSince != null) {
             if (time - lostSince > USUAL_LOSS.toNanos()) {
                 due = time;
@@ -189,7 +197,7 @@ public final class CacheGuard implements AutoCloseable {
         }
     }
 
-    /** Compares if it is due. */
+    /** Compares if a comparison is due. */
     void check() {
         int before;
         synchronized (this) {
@@ -238,7 +246,7 @@ public final class CacheGuard implements AutoCloseable {
         notBefore = nanoTime.getAsLong() + PAUSE.toNanos();
     }
 
-    /** Whether comparison after comparison found the caches behind, for so long that the watches must be deaf. */
+    /** Whether all comparisons of more than a minute found the caches behind: the watches deliver nothing. */
     public synchronized boolean hasDeafWatches() {
         return deaf;
     }

@@ -42,7 +42,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Answers the dispatcher from the informers' caches. */
+/** Gives the dispatcher its view of the cluster, from the informers' caches. Thread-safe. */
 public final class InformerClusterView implements ClusterView {
 
     private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
@@ -101,7 +101,7 @@ public final class InformerClusterView implements ClusterView {
             }
             PatStatus status = Objects.requireNonNullElse(found.get().getStatus(), PatStatus.NONE);
             if (submission.basis() == null && policies.compiledFor(intent)) {
-                return Set.of(); // not judged, or not by this generation
+                return Set.of(); // not evaluated for this submission
             }
             conflictResolver.forgetUnverifiedDenials(intent.resource(), ids);
             Set<Long> wanted = new HashSet<>(ids);
@@ -119,7 +119,7 @@ public final class InformerClusterView implements ClusterView {
         }
     }
 
-    // A retry that was asked for in between changes nothing about what is wanted; another generation might.
+    // The retry annotation is not compared: it does not change what is wanted. A new generation may.
     private static boolean isSameAttempt(Intent intent, Submission submission) {
         return intent.generation() == submission.attempt().generation()
                 && intent.action() == submission.action()
@@ -155,7 +155,7 @@ public final class InformerClusterView implements ClusterView {
                 .isPresent();
     }
 
-    /** A cache that is not filled yet, or emptied because the process stops, knows nothing: the API server is asked. */
+    /** Queries the API server if the cache lacks the resource: it may not be filled yet, or be emptied already. */
     @Override
     public boolean exists(ResourceRef resource) {
         try {
@@ -190,7 +190,7 @@ public final class InformerClusterView implements ClusterView {
                 .filter(kind -> app.mayWrite(kind.permission()))
                 .collect(Collectors.toSet());
         Duration since = Duration.between(app.at(), clock.instant());
-        Duration age = since.isNegative() ? Duration.ZERO : since; // somebody set the clock back
+        Duration age = since.isNegative() ? Duration.ZERO : since; // the clock was set back
         if (verifications.installed(credentials, organization, app.installation(), writable, age)) {
             wakeDenyPolicies(organization);
         }
@@ -203,7 +203,7 @@ public final class InformerClusterView implements ClusterView {
         }
     }
 
-    /** Some of them have lost or won their say, and tell so. */
+    /** Wakes the organization's Deny selectors: their statuses say whether they can hold back approvals. */
     private void wakeDenyPolicies(String organization) {
         index.selecting(ItemKind.REQUEST, Intent.organizationKey(organization))
                 .flatMap(resource -> ResourceScope.of(resource).stream())

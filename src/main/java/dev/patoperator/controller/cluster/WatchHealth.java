@@ -13,18 +13,22 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Which namespaces are watched for now. Where the operator watches named namespaces, each has watches of its own, and one of
- * them may fail while the others go on: its RoleBinding was removed, say.
+ * Reports which namespaces are watched for now. If the operator watches named namespaces, each has its own watches, and
+ * those of one namespace can fail while the others go on, for example when its RoleBinding was removed. Thread-safe.
  */
 public final class WatchHealth {
 
-    /** Where all namespaces are watched, and none is for now. */
+    /** Represents all namespaces, if the operator is to watch all and does not for now. */
     static final Set<String> NOTHING_WATCHED = Set.of("*");
 
     private final Supplier<RuntimeInfo> runtime;
     private final Set<String> named;
 
-    /** @param named the namespaces that are watched; empty where all are, with one watch */
+    /**
+     * Creates a view of the SDK's event sources.
+     *
+     * @param named the namespaces to watch; empty for all, with one watch
+     */
     public WatchHealth(Supplier<RuntimeInfo> runtime, Set<String> named) {
         this.runtime = runtime;
         this.named = Set.copyOf(named);
@@ -40,7 +44,7 @@ public final class WatchHealth {
         return isWatchingAll() || (!named.isEmpty() && !unwatched().contains(namespace));
     }
 
-    /** What is not watched; empty while the controllers have not started. */
+    /** Returns what is not watched; empty while the controllers have not started. */
     public Optional<Set<String>> unwatchedSinceStart() {
         if (!runtime.get().isStarted()) {
             return Optional.empty();
@@ -48,7 +52,7 @@ public final class WatchHealth {
         return Optional.of(named.isEmpty() && !isWatchingAll() ? NOTHING_WATCHED : unwatched());
     }
 
-    /** The named namespaces that are not watched; all of them where something else is wrong. */
+    /** Returns the named namespaces that are not watched; all of them if another event source is unhealthy. */
     public Set<String> unwatched() {
         if (isWatchingAll()) {
             return Set.of();

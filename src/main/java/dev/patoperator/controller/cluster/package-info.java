@@ -1,6 +1,5 @@
 /**
- * The answers that the dispatcher asks of the cluster, from the informers' caches, and whether these caches can be
- * trusted.
+ * The dispatcher's view of the cluster, from the informers' caches, and the checks whether these caches can be trusted.
  */
 @NullMarked
 package dev.patoperator.controller.cluster;

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads Secrets for all resources that use them, and has their credentials verified at GitHub. */
+/** Reads the Secrets of resources and has their credentials verified at GitHub. Thread-safe. */
 public final class CredentialVerifier {
 
     private final CredentialsReader credentials;
@@ -38,9 +38,10 @@ public final class CredentialVerifier {
     }
 
     /**
-     * Reads a Secret. When it holds other credentials than before, every resource that uses it is looked at soon.
+     * Reads a Secret. Wakes every resource that uses it when the credentials have changed, became usable or became
+     * unusable.
      *
-     * @throws CredentialsException when it cannot be used, or not be read for now
+     * @throws CredentialsException when the Secret cannot be used, or cannot be read for now
      */
     AppCredentials read(SecretRef secret) throws CredentialsException, InterruptedException {
         long begunAt = verifications.readStartedAt();
@@ -53,7 +54,7 @@ public final class CredentialVerifier {
         } catch (CredentialsException e) {
             Optional<Blocker> blocker = obstacle(e);
             if (blocker.isPresent() && verifications.secretRefused(secret, blocker.get(), begunAt)) {
-                wakeResourcesUsing(secret); // policies have lost their say, and tell so
+                wakeResourcesUsing(secret); // Deny selectors hold nothing back now; statuses must say so
             }
             throw e;
         }
@@ -65,12 +66,12 @@ public final class CredentialVerifier {
                 .forEach(scope -> index.wake(scope.resource()));
     }
 
-    /** Work with these credentials is handed over, which has them verified first. */
+    /** Records that the installation is about to be looked up with these credentials. */
     void lookupStarted(AppCredentials found, String organization) {
         verifications.lookupStarted(found, organization);
     }
 
-    /** What stands in the way of resources with this Secret; empty when the Kubernetes API did not answer. */
+    /** Returns the blocker of all resources with this Secret; empty when the Kubernetes API did not answer. */
     static Optional<Blocker> obstacle(CredentialsException e) {
         String message = String.valueOf(e.getMessage());
         return switch (e.kind()) {
@@ -82,9 +83,9 @@ public final class CredentialVerifier {
     }
 
     /**
-     * Has the credentials of a Deny policy verified when that is due, whether the policy itself is due or not.
+     * Has the credentials of a Deny selector verified when that is due, whether its evaluation is due or not.
      *
-     * @return when to look again
+     * @return how long until the next check
      */
     Duration verifyIfDue(ResourceScope policy) throws InterruptedException {
         Duration left = verifications.untilNextLook(policy);
@@ -101,7 +102,7 @@ public final class CredentialVerifier {
         }
     }
 
-    /** What a Deny policy means for approvals while its spec is invalid. */
+    /** Returns the end of a message: how a Deny selector affects approvals while its spec is invalid. */
     String effectOfInvalid(ResourceScope policy) {
         return switch (verifications.of(policy, null)) {
             case VERIFIED -> "; until it is mended it holds back every approval in the organization";
@@ -116,7 +117,11 @@ public final class CredentialVerifier {
         };
     }
 
-    /** What stands in the way of a Deny policy, with what that means for approvals while the policy has no say. */
+    /**
+     * Returns the blocker of a Deny selector, with its effect on approvals while the credentials are not verified.
+     *
+     * @param met the blocker that the resource met itself; null when there is none
+     */
     @Nullable
     Blocker withEffectOnApprovals(ResourceScope policy, @Nullable Blocker met) {
         Blocker known = refusal(policy);
@@ -125,7 +130,7 @@ public final class CredentialVerifier {
             return new Blocker(
                     blocker.kind(), blocker.message() + "; until that is mended this Deny holds nothing back");
         }
-        // The message of a passing obstacle changes with each look-up, so only the one that the resource met is shown.
+        // The message of a temporary blocker changes with each look-up, so only the one that the resource met is shown.
         boolean unverified = verifications.of(policy, null) == CredentialVerification.NOT_VERIFIABLE_NOW;
         return met == null || !unverified
                 ? met
@@ -135,12 +140,12 @@ public final class CredentialVerifier {
                                 + " so it holds approvals back for 30 seconds at most");
     }
 
-    /** Whether a claim has a say. */
+    /** Whether the credentials of a resource are verified. */
     boolean isVerified(ResourceScope scope) {
         return verifications.of(scope, null) == CredentialVerification.VERIFIED;
     }
 
-    /** Why a claim's credentials were refused, where a person has to act; null when they were not. */
+    /** Returns why the credentials of a resource were refused, if a person has to act; otherwise null. */
     @Nullable
     Blocker refusal(ResourceScope scope) {
         return verifications

@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a reconciler does about one resource, whatever its kind: plan, hand over, and say what the status should be. */
+/** Reconciles one resource of any kind: plans what is left, submits it, and returns the new status. Thread-safe. */
 public final class ReconcilePlanner {
 
     private final WorkSubmitter submitter;
@@ -103,7 +103,7 @@ public final class ReconcilePlanner {
         return intent.selecting() ? selectorReconciler.look(intent, old) : look(intent, old);
     }
 
-    /** A Deny whose spec is invalid still holds back what others would approve, while its credentials are verified. */
+    /** A Deny selector with an invalid spec still holds back approvals, as long as its credentials are verified. */
     private ReconcileResult invalid(
             PatResource<?> resource, PatStatus old, Optional<ResourceScope> scope, String message)
             throws InterruptedException {
@@ -125,7 +125,7 @@ public final class ReconcilePlanner {
                 progress,
                 generations.origins(ref, dispatcher.generations(uid)),
                 again);
-        // A retry of what a selector decided is made once the spec is mended.
+        // The retry annotation of a selector stays unhandled: the retry is made when the spec is valid again.
         return scope.filter(ResourceScope::selects).isPresent() ? reconcileResult.withRetryOf(old) : reconcileResult;
     }
 
@@ -137,9 +137,8 @@ public final class ReconcilePlanner {
         List<Long> left = plan.left().stream()
                 .filter(id -> !progress.results().containsKey(id))
                 .toList();
-        // The results of calls from before a restart are recorded even if the resource wants nothing sent any more, or
-        // its
-        // status holds an older outcome.
+        // Unresolved ids are looked up and recorded even if the resource is suspended or in a dry run, or its status
+        // holds an older outcome.
         List<Long> owed = dispatcher.unresolvedIds(uid).stream()
                 .filter(id -> !progress.results().containsKey(id))
                 .sorted()
@@ -153,7 +152,7 @@ public final class ReconcilePlanner {
                             || Plan.of(intent, reconcileResult.status()).left().isEmpty()
                     ? reconcileResult
                     : reconcileResult.requeueWithin(
-                            requeueIntervals.refusal()); // what could not be evaluated is looked at again
+                            requeueIntervals.refusal()); // ids without a final outcome are tried again
         }
         Map<Long, Conflicts.Hold> held = conflictResolver.holds(intent, left, planned);
         List<Long> free = sendsNothing
@@ -161,7 +160,7 @@ public final class ReconcilePlanner {
                 : Stream.concat(left.stream().filter(id -> !held.containsKey(id)), owed.stream())
                         .distinct()
                         .toList();
-        // A resource whose every id is held hands over nothing, but shows its credentials.
+        // When every id is held, the submission has no ids; it only has the credentials verified.
         WorkSubmitter.SubmitResult way = submitter.submit(
                 intent, planned, progress, free, intent.dryRun() && !sendsNothing, selector(intent, sendsNothing));
         URI apiUrl = planned == null ? way.apiUrl() : planned;
@@ -183,7 +182,7 @@ public final class ReconcilePlanner {
                 .sentFor(generations.origins(resource, dispatcher.generations(resource.uid())));
     }
 
-    /** While a try is under way, what refused the last one is told still: a status must not change with each try. */
+    /** Returns the last refusal if the status shows it: a status must not change with each repeated submission. */
     private @Nullable Blocker stillShownBlocker(PatStatus old, Intent intent) {
         Blocker known = credentials.refusal(ResourceScope.of(intent));
         return known != null

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one look at a resource comes to.
+ * The result of one reconciliation.
  *
- * @param status the status as it should be
- * @param shouldWrite whether it is to be written now
- * @param recorded the verdicts that this status holds, so that they may be acknowledged once it stands
- * @param requeueAfter when to look again by itself; null for not at all
+ * @param status the new status
+ * @param shouldWrite whether the status is written now
+ * @param recorded the results that need no further record, by id: they are acknowledged after the write
+ * @param requeueAfter time until the next reconciliation without an event; null for none
  */
 public record ReconcileResult(
         PatStatus status,
@@ -20,13 +20,13 @@ public record ReconcileResult(
         Map<Long, DecisionResult> recorded,
         @Nullable Duration requeueAfter) {
 
-    /** The same, with the next look after this time at the latest. */
+    /** Returns the same result, with the next reconciliation after this time at the latest. */
     ReconcileResult requeueWithin(Duration most) {
         Duration sooner = requeueAfter == null || most.compareTo(requeueAfter) < 0 ? most : requeueAfter;
         return new ReconcileResult(status, shouldWrite, recorded, sooner);
     }
 
-    /** The same while a requested retry has not come to an end: it stays unhandled. */
+    /** Returns the same result with the old status's handled retry: a requested retry stays unhandled until it ends. */
     ReconcileResult withRetryOf(PatStatus old) {
         PatStatus unhandled =
                 status.toBuilder().lastHandledRetryAt(old.lastHandledRetryAt()).build();

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the turn that facts come to, and decides whether its status is worth a write. */
+/** Makes the new status of a resource and decides whether it is written now. Thread-safe. */
 public final class ReconcileResultFactory {
 
     private final StatusFactory statusFactory;
@@ -42,9 +42,9 @@ public final class ReconcileResultFactory {
     }
 
     /**
-     * The turn of a resource whose spec asks for what cannot be.
+     * Makes the result of a resource with an invalid spec.
      *
-     * @param origins for which kind of spec each decision was sent, by id
+     * @param origins the kind of spec that each decision was sent for, by id
      */
     ReconcileResult invalid(
             PatStatus old,
@@ -60,7 +60,11 @@ public final class ReconcileResultFactory {
         return new ReconcileResult(status, !status.equals(old), recorded, again);
     }
 
-    /** Work that has just begun is not worth a write, unless the status shows another result than "begun". */
+    /**
+     * Whether the status has changed and is written now. Progressing without results is written only after
+     * {@link RequeueIntervals#progress()} of work, unless the old status shows a result of another generation or from before
+     * a requested retry.
+     */
     private boolean isWorthWriting(PatStatus old, PatStatus status, Intent intent, ResourceProgress progress) {
         if (status.equals(old)) {
             return false;
@@ -69,7 +73,7 @@ public final class ReconcileResultFactory {
                 .filter(ready -> ready.reason().equals(Reason.PROGRESSING.word()))
                 .isPresent();
         boolean fresh = Conditions.ready(old.conditionList()).isEmpty();
-        // Another try at what is stalled shows the result of the one before until it has one of its own.
+        // A repeated submission shows the result of the one before until it has its own.
         boolean oneMoreTry = !Plan.asksAgain(intent, old);
         if (!begun || !(fresh || oneMoreTry) || !progress.results().isEmpty()) {
             return true;

@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which ids of a completed selector are to be tried again. Each id is tried once for each requested retry, in whatever order the
- * results come in: an id that failed again must not be taken for one that is still to be tried.
+ * The ids of completed one-shot selectors that are tried again. Each id is tried once for each requested retry, in
+ * whatever order the results arrive: an id that failed again must not count as one that is still to be tried.
+ * Thread-safe.
  */
 public final class RetryProgress {
 
@@ -26,8 +27,8 @@ public final class RetryProgress {
     private final Map<ResourceRef, Retry> retries = new HashMap<>();
 
     /**
-     * The ids to try now: of a requested retry those without a result since it was requested; otherwise, from time to time,
-     * those that another resource held back.
+     * Returns the ids to try now. With a requested retry: the failed and undecided ids without a result since the
+     * request. Without one: the undecided ids, if the last try was long enough ago.
      *
      * @param results ids with a result that is not in the status yet
      * @param rested whether the last try was long enough ago
@@ -55,7 +56,7 @@ public final class RetryProgress {
         return rested ? new HashSet<>(undecided(old)) : new HashSet<>();
     }
 
-    /** The ids that another resource held back. */
+    /** Returns the ids that another resource holds back. */
     static List<Long> undecided(PatStatus status) {
         return idsOf(status, OutcomeType.UNDECIDED);
     }
@@ -68,7 +69,7 @@ public final class RetryProgress {
                 .toList();
     }
 
-    /** Forgets resources that are gone. */
+    /** Forgets resources that do not exist any more. */
     public synchronized void retain(Predicate<ResourceRef> exists) {
         retries.keySet().removeIf(resource -> !exists.test(resource));
     }

@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reconciler does about a resource whose selector chooses: has it evaluated when it is due, and says what came of
- * it.
+ * Reconciles a resource whose selector chooses the items: has the selector evaluated when it is due, and reports the
+ * result. Thread-safe.
  */
 public final class SelectorReconciler {
 
@@ -62,7 +62,7 @@ public final class SelectorReconciler {
     ReconcileResult look(Intent intent, PatStatus old) throws InterruptedException {
         ReconcileResult reconcileResult = decideOrEvaluate(intent, old);
         ResourceScope scope = ResourceScope.of(intent);
-        // After the hand-over, which looks at the credentials, too, where the selector is due.
+        // After the submission, which has the credentials verified as well if the selector is due.
         return scope.isActiveDenyPolicy()
                 ? reconcileResult.requeueWithin(credentials.verifyIfDue(scope))
                 : reconcileResult;
@@ -84,14 +84,14 @@ public final class SelectorReconciler {
                     resultFactory.of(old, facts(intent, progress, null, false, null, planned), progress, null);
             return SelectorTimes.isComplete(intent, old)
                     ? reconcileResult.withRetryOf(old)
-                    : reconcileResult; // the retry is made once it is resumed
+                    : reconcileResult; // the retry is made when it is no longer suspended
         }
         SelectorResult selectorResult = current(intent, progress);
         if (selectorResult != null && selectorResult.pending() == 0 && !selectorResult.awaitingVerification()) {
             ReconcileResult reconcileResult = resultFactory.of(
                     old, facts(intent, progress, selectorResult, false, null, planned), progress, Duration.ZERO);
             if (reconcileResult.shouldWrite() || !progress.results().isEmpty()) {
-                return reconcileResult; // on record first
+                return reconcileResult; // recorded before the next evaluation
             }
         }
         return evaluate(intent, old, progress, selectorResult, planned);
@@ -107,7 +107,7 @@ public final class SelectorReconciler {
         Instant now = clock.instant();
         Instant due = times.due(intent, old, progress, selectorResult, now);
         boolean complete = SelectorTimes.isComplete(intent, old);
-        if (due == null || due.isAfter(now) || !progress.results().isEmpty()) { // what came is on record first
+        if (due == null || due.isAfter(now) || !progress.results().isEmpty()) { // results are recorded first
             boolean outstanding = !complete
                     && selectorResult == null
                     && schedule.handedOver(intent.resource(), attempt(intent)) != null;
@@ -141,7 +141,7 @@ public final class SelectorReconciler {
         return resultFactory.of(old, inputs, progress, again);
     }
 
-    /** Ids that were sent before a restart, and are looked up whether the selector is due or not. */
+    /** Returns the unresolved ids. They are looked up whether the selector is due or not. */
     private List<Long> owed(Intent intent, ResourceProgress progress) {
         return dispatcher.unresolvedIds(uid(intent)).stream()
                 .filter(id -> !progress.results().containsKey(id))
@@ -149,7 +149,7 @@ public final class SelectorReconciler {
                 .toList();
     }
 
-    /** Ids that are to be tried once more, whether the selector is due or not. */
+    /** Returns the ids to try again, whether the selector is due or not. */
     private List<Long> retried(Intent intent, PatStatus old, ResourceProgress progress) {
         if (intent.suspended() || !SelectorTimes.isComplete(intent, old)) {
             return List.of();
@@ -168,7 +168,7 @@ public final class SelectorReconciler {
         if (selectorResult != null && selectorResult.awaitingVerification() && handedOver != null) {
             Duration left = Duration.between(clock.instant(), handedOver.plus(requeueIntervals.moment()));
             if (left.toMillis() > 0) {
-                return new ReconcileResult(old, false, Map.of(), left); // whether a Deny has a say shows in a moment
+                return new ReconcileResult(old, false, Map.of(), left); // a Deny may be verified by then
             }
         }
         URI planned = submitter.plannedApiUrl(old, uid(intent));
@@ -190,24 +190,24 @@ public final class SelectorReconciler {
                     old,
                     false,
                     Map.of(),
-                    way.again()); // it ended so: what keeps a late effect from being seen is not told
+                    way.again()); // the status is final; a blocker of the search for a late effect is not shown
         }
         URI apiUrl = planned == null ? way.apiUrl() : planned;
         ReconcileResult reconcileResult = resultFactory.of(
                 old, facts(intent, progress, null, true, way.blocker(), apiUrl), progress, way.again());
         boolean begun = progress.results().isEmpty() && way.blocker() == null;
-        // The annotation counts as handled once the ids have an end.
+        // The retry annotation counts as handled only when the ids have results.
         return begun
                 ? new ReconcileResult(old, false, progress.results(), way.again())
                 : reconcileResult.withRetryOf(old);
     }
 
-    /** The evaluation of this try, with what its decisions have come to by now. */
+    /** Returns the evaluation of the current attempt with its results so far; null when there is none. */
     private static @Nullable SelectorResult current(Intent intent, ResourceProgress progress) {
         return attempt(intent).equals(progress.attempt()) ? progress.selectorResult() : null;
     }
 
-    /** A Deny that has no say tells so, whether it is due or not. */
+    /** Includes the blocker of a Deny selector that cannot hold back approvals, whether its evaluation is due or not. */
     private StatusInputs facts(
             Intent intent,
             ResourceProgress progress,

@@ -22,10 +22,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** When a selector is evaluated next, and when its resource is reconciled next. */
+/** Computes when a selector is evaluated next, and when its resource is reconciled next. Thread-safe. */
 final class SelectorTimes {
 
-    /** Reasons for which a Deny has no say. */
+    /** Ready reasons of a Deny selector whose credentials are refused, so that it holds nothing back. */
     private static final Set<String> BLOCKING_REASONS = Arrays.stream(Blocker.Kind.values())
             .filter(Blocker.Kind::isStalling)
             .map(kind -> Reason.of(kind).word())
@@ -47,7 +47,7 @@ final class SelectorTimes {
         this.requeueIntervals = requeueIntervals;
     }
 
-    /** When the selector is to be evaluated next; null when it is not, whatever stands in the way of something else. */
+    /** Returns when the selector is evaluated next; null when it needs no evaluation, even if a retry of ids is blocked. */
     @Nullable
     Instant due(
             Intent intent,
@@ -59,7 +59,7 @@ final class SelectorTimes {
         if (!needsEvaluation(intent, old)) {
             return null;
         }
-        // How long an obstacle is left alone is decided where it is met.
+        // With a blocker the selector is due at once: WorkSubmitter bounds how often it is submitted.
         if (handedOver == null
                 || schedule.isTriggered(intent.resource())
                 || progress.blocker() != null
@@ -70,7 +70,7 @@ final class SelectorTimes {
             return handedOver.plus(requeueIntervals.credentials());
         }
         if (selectorResult != null && selectorResult.awaitingVerification()) {
-            // What is evaluated once is evaluated again only when all that it sent has an end.
+            // A one-shot selector is evaluated again only when all its decisions have results.
             return intent.isStanding() || selectorResult.pending() == 0
                     ? handedOver.plus(requeueIntervals.moment())
                     : null;
@@ -85,7 +85,7 @@ final class SelectorTimes {
                 : handedOver.plus(requeueIntervals.refusal());
     }
 
-    /** Whether the order was withdrawn after it was submitted, so that no result will come. */
+    /** Whether the submission was replaced or withdrawn, so that it gets no result. */
     private boolean isWithdrawn(
             Intent intent,
             ResourceProgress progress,
@@ -99,7 +99,7 @@ final class SelectorTimes {
                         && !dispatcher.isWorkingFor(intent.resource().uid()));
     }
 
-    /** Whether the status of a Deny says that it has no say, and it has one again. */
+    /** Whether the status of a standing Deny selector shows refused credentials that are verified by now. */
     private boolean showsResolvedBlocker(Intent intent, PatStatus old) {
         ResourceScope scope = ResourceScope.of(intent);
         return intent.isStanding()
@@ -110,7 +110,7 @@ final class SelectorTimes {
                         .isPresent();
     }
 
-    /** Whether a selector that is evaluated once still has to be. */
+    /** Whether the selector is standing, or one-shot and still to be evaluated. */
     static boolean needsEvaluation(Intent intent, PatStatus old) {
         if (intent.isStanding()) {
             return true;
@@ -128,7 +128,7 @@ final class SelectorTimes {
         return !intent.dryRun() && OneShotHistory.isCompleted(intent, old);
     }
 
-    /** After what time the resource is reconciled next; null when nothing is due. */
+    /** Returns the time until the next reconciliation; null when nothing is due. */
     @Nullable
     Duration requeueAfter(@Nullable Instant due, Instant now, boolean working) {
         Duration next = due == null

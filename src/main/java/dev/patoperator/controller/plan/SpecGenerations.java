@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What kind of spec each generation of a resource had, since the start: a decision counts against the limit of the spec that it
- * was sent for, and its result may come when the resource has been edited.
+ * The kind of spec of each generation of a resource, since the process started. A decision counts against the limit of
+ * the spec that it was sent for, and the resource may have been edited before the result arrives. Thread-safe.
  */
 public final class SpecGenerations {
 
-    /** More edits than anybody makes while one call is under way. */
+    /** More than the edits that are made during one call. */
     private static final int MAX_GENERATIONS = 16;
 
     private final Map<ResourceRef, Map<Long, DecisionOrigin>> origins = new HashMap<>();
 
-    /** Remembers a generation, before anything is sent for it. */
+    /** Remembers a generation. Called before anything is sent for it. */
     synchronized void seen(Intent intent) {
         Map<Long, DecisionOrigin> known = origins.computeIfAbsent(intent.resource(), it -> new LinkedHashMap<>());
         known.putIfAbsent(intent.generation(), DecisionOrigin.of(intent));
@@ -29,9 +29,9 @@ public final class SpecGenerations {
     }
 
     /**
-     * For which kind of spec decisions were sent.
+     * Returns the kind of spec that decisions were sent for, by id.
      *
-     * @param generations under which they were sent, by id
+     * @param generations the generations that decisions were sent for, by id
      */
     synchronized Map<Long, DecisionOrigin> origins(ResourceRef resource, Map<Long, Long> generations) {
         Map<Long, DecisionOrigin> known = origins.getOrDefault(resource, Map.of());
@@ -40,7 +40,7 @@ public final class SpecGenerations {
         return byId;
     }
 
-    /** Forgets resources that are gone. */
+    /** Forgets resources that do not exist any more. */
     public synchronized void retain(Predicate<ResourceRef> exists) {
         origins.keySet().removeIf(resource -> !exists.test(resource));
     }

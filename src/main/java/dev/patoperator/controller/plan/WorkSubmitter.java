@@ -20,15 +20,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Hands a resource's work to the dispatcher, with credentials read for just that, unless something stands in the way. */
+/** Submits the work of a resource to the dispatcher, with freshly read credentials, unless a blocker prevents it. */
 public final class WorkSubmitter {
 
     /**
-     * What came of it.
+     * The result of {@link WorkSubmitter#submit}.
      *
-     * @param blocker what stands in the way
-     * @param again when it is worth looking again
-     * @param apiUrl the GitHub that the credentials are for; null when they were not read
+     * @param blocker what keeps the resource from progress; null when nothing does
+     * @param again time until the next reconciliation
+     * @param apiUrl the API base URL of the GitHub that the submission is for; null when nothing was submitted
      */
     record SubmitResult(
             @Nullable Blocker blocker,
@@ -58,14 +58,14 @@ public final class WorkSubmitter {
         return new Submission.Attempt(intent.generation(), intent.retryRequestedAt());
     }
 
-    /** The GitHub that the resource's ids belong to, as its status says, or else as they were first handed over for. */
+    /** Returns the API base URL of the GitHub that the ids belong to, from the status, or else the last submission. */
     @Nullable
     URI plannedApiUrl(PatStatus old, String uid) {
         URI recorded = recorded(old.githubAPIURL());
         return recorded == null ? dispatcher.apiUrl(uid) : recorded;
     }
 
-    /** A status can be written by others: what is no URL there is none. */
+    /** Ignores text that is not a URL: others can write the status, too. */
     private static @Nullable URI recorded(@Nullable String text) {
         try {
             return text == null ? null : new URI(text);
@@ -75,10 +75,11 @@ public final class WorkSubmitter {
     }
 
     /**
-     * Hands over.
+     * Submits work, unless a blocker or the rate limit prevents it for now.
      *
-     * @param ids what to decide; nothing where a selector chooses, or where only the credentials are to be shown
-     * @param selector how far the resource's selector has a say
+     * @param planned the API base URL of the GitHub that the ids belong to; null while it is not known
+     * @param ids the ids to decide; empty when a selector chooses, or when only the credentials are to be verified
+     * @param selector the evaluation that comes before sending; null for none
      */
     SubmitResult submit(
             Intent intent,
@@ -124,7 +125,7 @@ public final class WorkSubmitter {
                 dryRun,
                 selector,
                 null));
-        // The Secret was read again because it may have changed; what GitHub is waited for has not.
+        // A temporary blocker is still shown: the new submission only reads the Secret again, which may have changed.
         return new SubmitResult(
                 passing ? known : null,
                 passing ? requeueIntervals.credentials() : requeueIntervals.progress(),

@@ -1,6 +1,6 @@
 /**
- * What is left to do for one resource, and what its reconciliation returns: explicit lists, selectors, submission to the
- * dispatcher, and when to reconcile again.
+ * Plans what is left to do for one resource, for explicit lists and selectors; submits it to the dispatcher; and returns
+ * the new status and the time of the next reconciliation.
  */
 @NullMarked
 package dev.patoperator.controller.plan;

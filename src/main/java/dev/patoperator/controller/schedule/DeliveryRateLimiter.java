@@ -9,30 +9,32 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * When the lists of an installation may be read because of a delivery to the webhook. Such reading leaves half of the calls
- * that GitHub allows in an hour to decisions: it waits while more calls were made, for whatever purpose, than an even use of
- * the first half over the hour comes to. A few at the beginning of the hour do not wait.
+ * Limits how often webhook deliveries cause a listing of an installation. It leaves half of the installation's primary
+ * rate limit to decisions: a listing waits while more calls were made in this hour, for any purpose, than an even use of
+ * the other half over the hour allows. The first 5 % of the limit do not wait. Thread-safe.
  */
 public final class DeliveryRateLimiter {
 
     private static final Duration WINDOW = Duration.ofHours(1);
 
-    /** The part of the limit that may be used at any time of the hour. */
+    /** The share of the limit that can be used at any time of the hour. */
     private static final double BURST = 0.05;
 
     private final Function<Installation, Optional<RateLimit>> reported;
     private final Clock clock;
 
     /**
-     * @param reported what GitHub last reported of an installation; empty when its hour is over
-     * @param clock the wall clock, as the reset is a time of day
+     * Creates a limiter.
+     *
+     * @param reported the rate limit that GitHub last reported of an installation; empty when its hour is over
+     * @param clock the wall clock, because the reset is a time of day
      */
     public DeliveryRateLimiter(Function<Installation, Optional<RateLimit>> reported, Clock clock) {
         this.reported = reported;
         this.clock = clock;
     }
 
-    /** How long to wait before the installation's lists may be read; zero when they may be read now. */
+    /** Returns how long to wait before the installation is listed; zero when it can be listed now. */
     Duration untilNext(Installation installation) {
         return reported.apply(installation).map(this::untilNext).orElse(Duration.ZERO);
     }

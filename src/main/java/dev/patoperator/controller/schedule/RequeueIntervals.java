@@ -5,17 +5,19 @@ import dev.patoperator.precedence.VerificationIntervals;
 import java.time.Duration;
 
 /**
- * When a resource is looked at again by itself.
+ * The times after which a resource is reconciled again without an event, and related intervals.
  *
- * @param progress how long work may last before the status says so
- * @param credentials for what a changed Secret or RoleBinding heals: neither is watched
- * @param refusal for what a person may heal at GitHub, and for conflicts
- * @param moment while a rival's credentials are being verified
- * @param listingReuse how old a list may be that one selector has had read and another is evaluated on
- * @param minute how long a minute of {@code spec.interval} takes
- * @param verified how long verified credentials are taken as such before they are looked at again
- * @param maxHold how long unverified resources of a namespace may hold back what others decide
- * @param holdWindow how long after the first such hold the namespace may do so again
+ * @param progress while work is in progress; also how long work lasts before the status says Progressing
+ * @param credentials for what a change of a Secret or RoleBinding can resolve: neither is watched
+ * @param refusal for what a person can resolve at GitHub, and for conflicts
+ * @param moment while the credentials of another resource are being verified, or the Kubernetes API does not answer;
+ *     also the interval of repeated submissions of a resource, and the least time between evaluations that deliveries
+ *     cause
+ * @param listingReuse how old a listing may be that was read for one selector and is used for another
+ * @param minute how long a minute of {@code spec.interval} takes; shorter in tests
+ * @param verified how long credentials count as verified before they are verified again
+ * @param maxHold how long unverified resources of a namespace can hold back what others decide
+ * @param holdWindow how long after the first such hold the namespace can hold again
  */
 public record RequeueIntervals(
         Duration progress,
@@ -43,19 +45,19 @@ public record RequeueIntervals(
         return new VerificationIntervals(credentials, refusal, verified, progress, maxHold, holdWindow);
     }
 
-    /** How long an interval of a spec takes. */
+    /** Returns how long an interval of a spec takes. */
     public Duration interval(Duration written) {
         return minute.equals(Duration.ofMinutes(1))
                 ? written
                 : Duration.ofMillis(written.toMillis() * minute.toMillis() / 60_000);
     }
 
-    /** How long after an obstacle was met it is worth trying again. */
+    /** Returns the time between two submissions that meet a blocker of this kind. */
     public Duration after(Blocker.Kind kind) {
         return switch (kind) {
             case CREDENTIALS_NOT_FOUND, CREDENTIALS_INVALID, CREDENTIALS_FORBIDDEN -> credentials;
             case PERMISSION_DENIED, ORGANIZATION_NOT_FOUND -> refusal;
-            // The dispatcher waits for these by itself; what may change meanwhile is the Secret.
+            // The dispatcher retries these by itself. A new submission only serves to read the Secret again.
             case RATE_LIMITED, GITHUB_UNAVAILABLE, RECORD_NOT_WRITTEN, NOT_WATCHING -> credentials;
         };
     }

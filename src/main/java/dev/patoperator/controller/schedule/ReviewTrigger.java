@@ -27,15 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has an organization's standing reviews evaluated at once, because somebody outside knows of a new request. Reviews that use
- * the same installation are evaluated together, at a pace that {@link DeliveryRateLimiter} sets: a thousand deliveries that come
- * together cost a list or two, not a thousand.
+ * Has the standing selectors of an organization's reviews evaluated early, when a webhook delivery reports a new
+ * request. Reviews that use the same installation are evaluated together, as often as {@link DeliveryRateLimiter}
+ * allows: a thousand deliveries at once cost one or two listings. Thread-safe.
  */
 public final class ReviewTrigger implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReviewTrigger.class);
 
-    /** The reviews of an organization that are evaluated on one list. */
+    /** The reviews of an organization that are evaluated on one listing. */
     private record ReviewGroup(String organizationKey, Installation installation) {}
 
     private final ResourceIndex index;
@@ -45,10 +45,10 @@ public final class ReviewTrigger implements AutoCloseable {
     private final Duration apart;
     private final Clock clock;
 
-    /** Groups with an evaluation to come, which answers further deliveries as well. */
+    /** Groups with a scheduled evaluation, which covers further deliveries as well. */
     private final Set<ReviewGroup> waiting = ConcurrentHashMap.newKeySet();
 
-    /** When each group was evaluated last, if that was a moment ago. */
+    /** When each group was evaluated last. Entries older than {@code apart} are removed. */
     private final Map<ReviewGroup, Instant> evaluated = new ConcurrentHashMap<>();
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -58,6 +58,8 @@ public final class ReviewTrigger implements AutoCloseable {
     });
 
     /**
+     * Creates a trigger and its timer thread.
+     *
      * @param apart the least time between two evaluations of a group
      * @param clock monotonic
      */
@@ -76,14 +78,15 @@ public final class ReviewTrigger implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Whether some resource takes its credentials from this Secret. */
+    /** Whether a resource takes its credentials from this Secret. */
     public boolean isReferredTo(String namespace, String secretName) {
         return index.referringTo(new SecretRef(namespace, secretName)).findAny().isPresent();
     }
 
     /**
-     * Somebody who holds the Secret says that there is something to review. Only of organizations in which a resource with
-     * that Secret has a say, and only at its GitHub: a tenant must not keep the policies of others busy.
+     * Triggers an evaluation after a delivery that was signed with the Secret. Ignores organizations in which no
+     * resource with that Secret has verified credentials, and reviews at another GitHub: a tenant must not keep the
+     * policies of others busy.
      */
     public void onDelivery(String namespace, String secretName, String organization) {
         String key = Intent.organizationKey(organization);
@@ -103,7 +106,7 @@ public final class ReviewTrigger implements AutoCloseable {
                 .forEach(installation -> request(new ReviewGroup(key, installation)));
     }
 
-    /** Those that are not verified are left out: they are evaluated when they are. */
+    /** Empty for a review whose credentials are not verified: it is evaluated when they are. */
     private Optional<Installation> installation(Intent intent) {
         return verifications.installation(ResourceScope.of(intent));
     }
@@ -136,7 +139,7 @@ public final class ReviewTrigger implements AutoCloseable {
         }
     }
 
-    /** More calls may have been made meanwhile than it was to be expected. */
+    /** Checks the limit once more: calls that were made in the meantime may require a longer wait. */
     private void evaluateIfAllowed(ReviewGroup group) {
         try {
             Duration wait = untilNext(group);
@@ -146,14 +149,14 @@ public final class ReviewTrigger implements AutoCloseable {
                 evaluate(group);
             }
         } catch (RuntimeException e) {
-            waiting.remove(group); // so that the next delivery is heard
+            waiting.remove(group); // so that the next delivery schedules an evaluation
             LOG.warn(
                     "the standing reviews of {} are left to their interval: {}", group.organizationKey(), e.toString());
         }
     }
 
     private void evaluate(ReviewGroup group) {
-        waiting.remove(group); // first: who comes from now on is not answered by what follows
+        waiting.remove(group); // first: a delivery from now on needs another evaluation
         Instant now = clock.instant();
         evaluated.values().removeIf(at -> !at.plus(apart).isAfter(now));
         evaluated.put(group, now);

@@ -11,8 +11,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When selectors were handed over, and when they are next. A standing one is due at full intervals by the clock, counted
- * anew for each organization: so policies of one organization come together and share a list, and organizations do not.
+ * When selectors were submitted, and when they are due next. A standing selector is due at full intervals of the clock,
+ * with an offset for each organization: policies of one organization are due together and share a listing, while
+ * organizations are spread over the interval. Thread-safe.
  */
 public final class SelectorSchedule {
 
@@ -23,7 +24,7 @@ public final class SelectorSchedule {
     private final Map<ResourceRef, SubmittedAttempt> entries = new ConcurrentHashMap<>();
     private final Map<ResourceRef, Instant> triggeredAt = new ConcurrentHashMap<>();
 
-    /** When this try of the resource was handed over last; null when it was not since the start. */
+    /** Returns when this attempt of the resource was submitted last; null when it was not since the process started. */
     @Nullable
     public Instant handedOver(ResourceRef resource, Submission.Attempt attempt) {
         SubmittedAttempt entry = entries.get(resource);
@@ -32,12 +33,11 @@ public final class SelectorSchedule {
 
     public void handOver(ResourceRef resource, Submission.Attempt attempt, Instant at) {
         triggeredAt.computeIfPresent(
-                resource,
-                (it, triggered) -> triggered.isAfter(at) ? triggered : null); // a later one is not answered yet
+                resource, (it, triggered) -> triggered.isAfter(at) ? triggered : null); // a later trigger is kept
         entries.put(resource, new SubmittedAttempt(attempt, at));
     }
 
-    /** Somebody knows of something new: the resource is due at once. */
+    /** Makes the resource due at once, because a delivery reported a new request. */
     void trigger(ResourceRef resource, Instant at) {
         triggeredAt.put(resource, at);
     }
@@ -51,15 +51,16 @@ public final class SelectorSchedule {
         entries.remove(resource);
     }
 
-    /** Forgets resources that are gone. */
+    /** Forgets resources that do not exist any more. */
     public void retain(Predicate<ResourceRef> exists) {
         triggeredAt.keySet().removeIf(resource -> !exists.test(resource));
         entries.keySet().removeIf(resource -> !exists.test(resource));
     }
 
     /**
-     * The first full interval after a moment. Organizations are spread over the interval, also those whose names differ in a
-     * number only; those that meet in one of its slots share the reads of their Secret.
+     * Returns the first due time after a moment. Each organization has one of 60 slots of the interval, chosen by a hash
+     * that also spreads names which differ in a number only. Organizations in the same slot share the reads of their
+     * Secret.
      */
     public static Instant next(String organizationKey, Duration interval, Instant after) {
         long length = Math.max(1, interval.toMillis());

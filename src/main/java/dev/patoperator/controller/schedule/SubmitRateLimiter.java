@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * How often one resource may hand work over: ten times in a row, and then once an interval. Every path from waking a resource
- * to handing over passes here, so that none can become a busy loop.
+ * Limits the submissions of one resource: ten in a row, and then one per interval. Every path from waking a resource to
+ * its submission passes this limit, so that none can become a busy loop. Thread-safe.
  */
 public final class SubmitRateLimiter {
 
@@ -19,16 +19,20 @@ public final class SubmitRateLimiter {
     private final Duration interval;
     private final Clock clock;
 
-    /** When the resource would have used up nothing: each hand-over moves it on by an interval. */
+    /** When all ten submissions are available again. Each submission moves this time on by one interval. */
     private final Map<ResourceRef, Instant> restedAt = new HashMap<>();
 
-    /** @param clock monotonic */
+    /**
+     * Creates a limiter.
+     *
+     * @param clock monotonic
+     */
     public SubmitRateLimiter(Duration interval, Clock clock) {
         this.interval = interval;
         this.clock = clock;
     }
 
-    /** How long to wait before the resource hands over; zero when it may now, which counts as doing so. */
+    /** Returns how long the resource has to wait; zero when it can submit now, which counts as a submission. */
     public synchronized Duration take(ResourceRef resource) {
         Instant now = clock.instant();
         Instant rested = restedAt.getOrDefault(resource, now);
@@ -41,7 +45,7 @@ public final class SubmitRateLimiter {
         return Duration.ZERO;
     }
 
-    /** Forgets resources that are gone. */
+    /** Forgets resources that do not exist any more. */
     public synchronized void retain(Predicate<ResourceRef> exists) {
         restedAt.keySet().removeIf(resource -> !exists.test(resource));
     }

@@ -14,14 +14,14 @@ public final class Backoff {
         this.max = most;
     }
 
-    /** The next pause. */
+    /** Returns the next pause. */
     public Duration next() {
         Duration pause = first.multipliedBy(1L << Math.min(times, 20));
         times++;
         return pause.compareTo(max) > 0 ? max : pause;
     }
 
-    /** How many pauses were taken in a row. */
+    /** Returns the number of pauses since the last reset. */
     public int times() {
         return times;
     }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps calls from being made for a while after some have failed. While it is open no calls are made. The worker's thread
- * changes it; other threads may ask what stands in the way.
+ * Stops calls for a while after failures: while it is open, none are made. Changed by the worker's thread only; any thread
+ * may call {@link #isOpen()}, {@link #openUntil()} and {@link #blocker()}.
  */
 public final class CircuitBreaker {
 
@@ -17,10 +17,16 @@ public final class CircuitBreaker {
     private volatile Instant openUntil = Instant.MIN;
     private volatile @Nullable Blocker blocker;
 
-    /** No mutating call got through since one failed: that lists can be read does not make GitHub well. */
+    /**
+     * True after a send failed, until one succeeds. Successful listings do not clear it: reads often work while writes fail.
+     */
     private boolean sendingFails;
 
-    /** @param clock monotonic */
+    /**
+     * Creates a closed breaker.
+     *
+     * @param clock monotonic
+     */
     public CircuitBreaker(Clock clock, Duration backoffFirst, Duration backoffMost) {
         this.clock = clock;
         this.backoff = new Backoff(backoffFirst, backoffMost);
@@ -30,40 +36,44 @@ public final class CircuitBreaker {
         return clock.instant().isBefore(openUntil);
     }
 
-    /** When calls may be made again. */
+    /** Returns when calls may be made again; a past time while it is closed. */
     public Instant openUntil() {
         return openUntil;
     }
 
-    /** What is told to those who wait while it is open; null when it is closed, or when nothing is to be told. */
+    /** Returns the blocker to report while it is open; null when it is closed, or when there is nothing to report. */
     @Nullable
     public Blocker blocker() {
         return isOpen() ? blocker : null;
     }
 
-    /** Opens it for the next back-off pause, and answers how long that is. */
+    /** Opens it for the next back-off pause, and returns that pause. */
     public Duration fail() {
         Duration pause = backoff.next();
         open(pause);
         return pause;
     }
 
-    /** Opens it for a given time. */
+    /** Opens it for the given time. */
     public void open(Duration pause) {
         openUntil = clock.instant().plus(pause);
     }
 
-    /** How many pauses were taken in a row. */
+    /** Returns the number of failures since the last success. */
     public int failures() {
         return backoff.times();
     }
 
-    /** What those who wait are told. */
+    /** Sets the blocker to report to waiting submissions. */
     public void setBlocker(@Nullable Blocker reason) {
         blocker = reason;
     }
 
-    /** A call came through. Answers whether somebody was told of an obstacle that is gone now. */
+    /**
+     * Resets the back-off and the blocker after a successful call. Does not close a breaker that is open.
+     *
+     * @return whether a blocker had been set, and so may have been reported
+     */
     public boolean succeed() {
         backoff.reset();
         boolean hadBlocker = blocker != null;

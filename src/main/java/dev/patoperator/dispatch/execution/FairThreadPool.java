@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bounded number of threads, shared fairly: urgent tasks first, and within these the tenants take turns. The last threads
- * that are free are kept for tenants that have none, so that one whose calls take long cannot keep the others waiting.
+ * A bounded number of threads, shared fairly. Urgent tasks run first; among tasks of equal urgency the tenants take turns.
+ * The last free threads are kept for tenants without a running task, so that a tenant with slow calls cannot keep the others
+ * waiting. Thread-safe.
  */
 public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
 
@@ -45,7 +46,7 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
 
     private record TenantTask(String tenant, Runnable task) {}
 
-    /** Of the threads, this many run nothing but urgent tasks. */
+    /** So many of the threads run only urgent tasks. */
     private static final int URGENT_ONLY = 1;
 
     private final int threads;
@@ -53,20 +54,20 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
     private final ThreadPoolExecutor executor;
     private final ScheduledThreadPoolExecutor timer;
 
-    /** Tenants that have tasks, those whose last turn is longest ago first. Guarded by this. */
+    /** Tenants with waiting or running tasks, the one whose last turn is longest ago first. Guarded by this. */
     private final Map<String, TenantTasks> tenants = new LinkedHashMap<>();
 
-    /** Threads that run tasks, or look for one. Guarded by this. */
+    /** Threads that run a task, or are about to take one. Guarded by this. */
     private int active;
 
-    /** Guarded by this. */
+    /** Tasks that run. Guarded by this. */
     private int running;
 
     /**
-     * A pool without threads; they come with the tasks.
+     * Creates a pool without threads; they start with the tasks.
      *
-     * @param threads how many tasks are run at a time
-     * @param reserved how many of these are kept for tenants of which no task is running; one more runs urgent tasks only
+     * @param threads most tasks that run at a time
+     * @param reserved how many threads are kept for tenants without a running task; one more runs only urgent tasks
      */
     public FairThreadPool(int threads, int reserved) {
         this.threads = threads;
@@ -136,13 +137,13 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
             } finally {
                 ended(turn.tenant());
             }
-            boolean interrupted = Thread.interrupted(); // that was meant for this task
+            boolean interrupted = Thread.interrupted(); // the interrupt was meant for this task
             LOG.trace("a task of {} ended, interrupted: {}", turn.tenant(), interrupted);
             turn = next();
         }
     }
 
-    /** The next task; null when there is none that may run now, and so this thread looks for none any more. */
+    /** Takes the next task. Null when none may run now; then this thread is no longer active. */
     private synchronized @Nullable TenantTask next() {
         TenantTask turn = null;
         if (!executor.isShutdown()) {
@@ -171,7 +172,7 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
                 tenant.running++;
                 running++;
                 tenants.remove(entry.getKey());
-                tenants.put(entry.getKey(), tenant); // behind those whose turn is longer ago
+                tenants.put(entry.getKey(), tenant); // behind tenants whose last turn is longer ago
                 return new TenantTask(entry.getKey(), task);
             }
         }
@@ -193,14 +194,14 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
         }
     }
 
-    /** How many tasks wait, by tenant. */
+    /** Returns the number of waiting tasks by tenant. */
     synchronized Map<String, Integer> waiting() {
         Map<String, Integer> waiting = new HashMap<>();
         tenants.forEach((name, tenant) -> waiting.put(name, tenant.urgent.size() + tenant.others.size()));
         return waiting;
     }
 
-    /** Takes no task any more, and interrupts those that run. */
+    /** Accepts no more tasks, and interrupts those that run. */
     @Override
     public void close() {
         timer.shutdownNow();

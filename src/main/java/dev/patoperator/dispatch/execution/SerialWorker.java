@@ -9,45 +9,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes steps one after the other, each in a thread that it has only for that step; between two steps it may wait for a time,
- * or for a wake-up, without a thread. No error ends it silently: a step that fails is followed by the next, and work that is
- * left without a thread gets one at the next wake-up.
+ * Runs steps one after the other. It occupies a thread only during a step; between two steps it may wait without a thread,
+ * for a time or for a wake-up. No error stops it silently: a failed step is followed by the next, and if no thread could be
+ * had, the next wake-up tries again. Thread-safe.
  */
 public final class SerialWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(SerialWorker.class);
 
-    /** What a worker does. */
+    /** The steps of a worker. */
     public interface WorkerTask {
 
-        /** Whether there is something to do, or to wait for. Must not block. */
+        /** Whether there is something to do or to wait for. Must not block. */
         boolean hasWork();
 
-        /** Makes one step, and answers when the next is due by the monotonic clock: in the past means at once. */
+        /** Runs one step. Returns when the next is due, by the monotonic clock; a past time means at once. */
         Instant step() throws InterruptedException;
 
-        /** A step ended with an error of the operator's own. */
+        /** Called after a step that ended with an error of the operator's own. */
         void failed(Throwable error);
 
         /** Called once instead of the next step after {@link SerialWorker#stop}. */
         void lastStep() throws InterruptedException;
 
-        /** On whose behalf the next step is made: a namespace. Must not block. */
+        /** Returns the namespace that the next step is made for. Must not block. */
         String tenant();
 
-        /** Whether the next step goes before those of others. Must not block. */
+        /** Whether the next step goes before those of other workers. Must not block. */
         boolean isUrgent();
     }
 
-    /** A worker that waits looks again after this time whatever was said, which costs it next to nothing. */
+    /** Longest wait between two steps, even if the next is due later. A step without work costs next to nothing. */
     private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
     private enum State {
-        /** It waits for a time, for a wake-up, or for nothing. */
+        /** Waits for a time or a wake-up, or has nothing to do. */
         IDLE,
-        /** It waits for a thread. */
+        /** Waits for a thread. */
         QUEUED,
-        /** A step is under way. */
+        /** Runs a step. */
         RUNNING
     }
 
@@ -62,14 +62,18 @@ public final class SerialWorker {
     private boolean lastStepMade;
     private volatile boolean stopping;
 
-    /** @param clock monotonic */
+    /**
+     * Creates a worker that waits for its first wake-up.
+     *
+     * @param clock monotonic
+     */
     public SerialWorker(WorkerTask work, WorkerExecutor threads, Clock clock) {
         this.work = work;
         this.threads = threads;
         this.clock = clock;
     }
 
-    /** Has the next step made soon. To be called after each change that makes work, or makes it urgent. */
+    /** Queues the next step. To be called after each change that adds work or makes it urgent. */
     public void wakeUp() {
         synchronized (lock) {
             if (stopping) {
@@ -83,14 +87,14 @@ public final class SerialWorker {
         }
     }
 
-    /** Has a step made where an error kept the worker from it although there is work. */
+    /** Wakes the worker if it has work but is not running, because an error stopped it. */
     public void restartIfNeeded() {
         if (!isRunning() && work.hasWork()) {
             wakeUp();
         }
     }
 
-    /** Finishes the step under way, and makes the last one if the worker had anything to do or to wait for. */
+    /** Finishes the step under way, and runs the last one if the worker had anything to do or to wait for. */
     public void stop() {
         synchronized (lock) {
             boolean waits = timer != null;
@@ -101,14 +105,14 @@ public final class SerialWorker {
         }
     }
 
-    /** Whether it has anything to do or to wait for. */
+    /** Whether a step runs, waits for a thread or is scheduled. */
     public boolean isRunning() {
         synchronized (lock) {
             return state != State.IDLE || timer != null;
         }
     }
 
-    /** Does something while the worker has nothing to do. */
+    /** Runs an action if no step runs, waits for a thread or is scheduled. No step starts meanwhile. */
     public void whileIdle(Runnable action) {
         synchronized (lock) {
             if (state == State.IDLE && timer == null) {
@@ -117,7 +121,7 @@ public final class SerialWorker {
         }
     }
 
-    /** Does something unless a step is under way: what only the steps use may then be changed by this thread. */
+    /** Runs an action unless a step is running. No step starts meanwhile, so the action may change what only steps use. */
     public void betweenSteps(Runnable action) {
         synchronized (lock) {
             if (state != State.RUNNING) {
@@ -149,7 +153,7 @@ public final class SerialWorker {
     private void run() {
         synchronized (lock) {
             if (state != State.QUEUED) {
-                return; // queued twice, as urgent too, and the other one was faster
+                return; // queued a second time as urgent, and the other task ran first
             }
             state = State.RUNNING;
             wokenDuringStep = false;
@@ -194,7 +198,7 @@ public final class SerialWorker {
         }
     }
 
-    /** Until then, rounded up: waking a moment early would only mean to wait again. */
+    /** The time until then, at most {@link #MAX_WAIT}, rounded up: a worker that wakes too early only has to wait again. */
     private Duration wait(Instant until) {
         Instant now = clock.instant();
         if (!until.isAfter(now)) {

@@ -3,18 +3,18 @@ package dev.patoperator.dispatch.execution;
 import java.time.Duration;
 import java.util.concurrent.Future;
 
-/** Where workers make their steps. */
+/** Runs the steps of workers. Thread-safe. */
 public interface WorkerExecutor {
 
     /**
      * Runs a task soon.
      *
-     * @param tenant on whose behalf: a namespace
-     * @param urgent before tasks that are not
-     * @throws java.util.concurrent.RejectedExecutionException when no task is taken any more
+     * @param tenant the namespace that the task is run for
+     * @param urgent true to run it before tasks that are not urgent
+     * @throws java.util.concurrent.RejectedExecutionException when no more tasks are accepted
      */
     void execute(Runnable task, String tenant, boolean urgent);
 
-    /** Runs a task that does not block after a delay. Nothing happens when no task is taken any more. */
+    /** Runs a task after a delay; the task must not block. No-op when no more tasks are accepted. */
     Future<?> schedule(Runnable task, Duration delay);
 }

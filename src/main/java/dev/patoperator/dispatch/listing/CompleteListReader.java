@@ -6,22 +6,22 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Reads lists so that what they lack can be taken for absent. Lists shift while they are read: what leaves a page moves
- * the rest towards the first page, so that one forward pass may miss an item that slipped to a page already read. Every
- * list whose lack of an item is used is read here.
+ * Reads lists in a way that proves absence. Lists shift while they are read: when an item leaves a page, the rest moves
+ * towards the first page, so that one forward pass may miss an item that moved to a page already read. Every list of
+ * more than one page that serves as proof of absence is read here.
  */
 public final class CompleteListReader {
 
-    /** A list that changes this often within seconds is not going to hold still. */
+    /** A list that changes this often within seconds is not expected to settle. */
     private static final int MAX_PASSES = 5;
 
-    /** A page by its number. All pages of one pass are of one size. */
+    /** Reads a page by its number. All pages of one pass have the same size. */
     @FunctionalInterface
     public interface PageSource<T> {
         ResultPage<? extends T> read(int number) throws GitHubException, InterruptedException;
     }
 
-    /** Takes in one page. */
+    /** Receives one page. */
     @FunctionalInterface
     public interface PageConsumer<T> {
         void take(ResultPage<? extends T> page) throws GitHubException;
@@ -30,11 +30,12 @@ public final class CompleteListReader {
     private CompleteListReader() {}
 
     /**
-     * Reads a list whose oldest items come first, from its last page to its first: what leaves shifts the rest towards the
-     * pages yet to be read, and what arrives comes behind them. Whatever is listed all the time is taken in at least once.
+     * Reads a list whose oldest items come first, from its last page to its first. Items that leave shift the rest
+     * towards pages that are still to be read, and new items come behind. Every item that is listed the whole time is
+     * received at least once.
      *
-     * <p>The last page is one that no page is known to follow. Where no link names it, it is looked for page by page; a
-     * page that turns out empty, because the list is shorter than was said, is as good an end as any.
+     * <p>The last page is one that no page is known to follow. Where no link names it, it is searched page by page. An
+     * empty page counts as the last one too: the list is then shorter than a link said.
      *
      * @return the number of the last page
      */
@@ -52,10 +53,10 @@ public final class CompleteListReader {
     }
 
     /**
-     * Reads a list whose order is not known, until two passes show the same. A list of one page is read once.
+     * Reads a list whose order is not known, until two passes in a row show the same. A list of one page is read once.
      *
      * @param list what is listed, for messages
-     * @throws GitHubException.Unavailable when the list is another each time
+     * @throws GitHubException.Unavailable when every pass shows another list
      */
     public static <T> Set<T> readUntilAgreed(PageSource<T> pages, PageReader bounds, String list)
             throws GitHubException, InterruptedException {

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What GitHub lists of one subject in one organization, as a lane last read it. Presence is taken from any page, and
- * absence only from a list of one page or from a pass of {@link CompleteListReader}. Used by one thread.
+ * What GitHub lists of one kind in one organization, as a worker last read it. Presence is taken from any page, and
+ * absence only from a list of one page or from a pass of {@link CompleteListReader}. Used by one thread at a time.
  */
 public final class ListingCache {
 
@@ -37,19 +37,20 @@ public final class ListingCache {
     private ListingPass pass = ListingPass.NONE;
 
     /**
-     * Which of some ids are still listed.
+     * Which ids are still listed.
      *
-     * @param ids the ids
-     * @param exhaustive whether the whole list was read, so that no other id is listed either
+     * @param ids the listed ids; more than the requested ones when the whole list was read
+     * @param exhaustive whether the whole list was read, so that no other id is listed
      */
     public record StillListed(Set<Long> ids, boolean exhaustive) {}
 
     /**
-     * What GitHub lists as yet unread.
+     * Creates an empty cache.
      *
-     * @param freshness how long a pass may pause before it begins again
-     * @param beforeEachPage may throw, so that something more urgent goes first; reading then goes on where it stopped
-     * @param pageReader for the list of this subject
+     * @param freshness how old a pass may be, from its start, to be continued or used
+     * @param beforeEachPage may throw, so that something more urgent goes first; reading later continues where it
+     *     stopped
+     * @param pageReader for the list of this kind
      */
     public ListingCache(
             ItemKind kind,
@@ -71,10 +72,12 @@ public final class ListingCache {
     }
 
     /**
-     * Reads on, newest first, until every id was seen, the list is at its end, or the reach is.
+     * Reads on, newest first, until every id was seen, the list ends, or the reach is exhausted. Checks ids again that
+     * were last seen too long ago.
      *
-     * @param handedOver when the newest of the ids was handed over: an older list says nothing of what it lacks
-     * @param goodFor how long what was seen before counts
+     * @param handedOver when the newest of the ids was submitted: a pass that started earlier does not prove their
+     *     absence
+     * @param goodFor how long it counts that an id was seen
      */
     public void ensureSeen(
             InstallationAccess access, Collection<Long> ids, Instant handedOver, ScanDepth reach, Duration goodFor)
@@ -99,7 +102,7 @@ public final class ListingCache {
 
     private void readNextPage(InstallationAccess access) throws GitHubException, InterruptedException {
         if (pageReader.size() < pass.pageSize()) {
-            pass = pass.reset(false); // the numbers of larger pages say nothing
+            pass = pass.reset(false); // page numbers are valid for one size only
         }
         ResultPage<? extends ListedPat> page = read(access, PageQuery.newestFirst(pass.nextPage()));
         add(page);
@@ -109,13 +112,13 @@ public final class ListingCache {
         }
     }
 
-    /** Begins anew with the newest, whatever is known: that there is a list is what the caller wants to know. */
+    /** Rereads the first page and ignores the cache. Used to check that the organization is reachable at all. */
     public void rereadFirstPage(InstallationAccess access) throws GitHubException, InterruptedException {
         restart();
         readNextPage(access);
     }
 
-    /** Sees again what was seen too long ago, by the cheaper of a look at the tokens and a full pass. */
+    /** Checks again what was last seen too long ago, by the cheaper of a query for the tokens and a full pass. */
     private void refresh(InstallationAccess access, Collection<Long> ids, Instant oldest)
             throws GitHubException, InterruptedException {
         List<ListedPat> old = items.seenBefore(ids, oldest);
@@ -132,19 +135,19 @@ public final class ListingCache {
         }
     }
 
-    /** What is known to be listed under this id. */
+    /** Returns the item that is known to be listed under this id; null when none is. */
     @Nullable
     public ListedPat seen(long id) {
         return items.get(id);
     }
 
-    /** The id was decided: it does not count as listed any more. */
+    /** Removes an id that was decided: it no longer counts as listed. */
     public void removeDecided(long id) {
         items.remove(id);
         reporter.unlisted(id);
     }
 
-    /** Which of the ids are certainly not listed; reads the list backwards where one pass does not tell. */
+    /** Returns which of the ids are certainly not listed. Reads the list backwards where the last pass does not prove it. */
     public Set<Long> absent(InstallationAccess access, Collection<Long> ids, Instant handedOver)
             throws GitHubException, InterruptedException {
         Set<Long> unseen = new HashSet<>(ids);
@@ -159,7 +162,7 @@ public final class ListingCache {
         return unseen;
     }
 
-    /** All that is listed, as of a pass that was begun no earlier than the given moment. */
+    /** Returns everything that is listed, from a pass that started no earlier than the given time. */
     public Map<Long, ListedPat> completeListing(InstallationAccess access, Instant since)
             throws GitHubException, InterruptedException {
         if (!pass.provesAbsenceSince(since)) {
@@ -172,12 +175,12 @@ public final class ListingCache {
         return items.seenSince(passStartedAt());
     }
 
-    /** When the pass that is kept was begun; long ago when none is. */
+    /** Returns when the pass that is kept started; {@link Instant#MIN} when none is. */
     public Instant passStartedAt() {
         return Objects.requireNonNullElse(pass.startedAt(), Instant.MIN);
     }
 
-    /** Which of these decisions are still listed, by the cheaper of a query for their tokens and a full pass. */
+    /** Returns which of these decisions are still listed, by the cheaper of a query for their tokens and a full pass. */
     public StillListed stillListed(InstallationAccess access, List<Decision> decisions)
             throws GitHubException, InterruptedException {
         List<Long> tokens = decisions.stream()
@@ -197,7 +200,7 @@ public final class ListingCache {
         return pass.provesAbsence();
     }
 
-    /** Lets go of what nobody could use any more; it may be large. */
+    /** Discards what is too old to be used; it may be large. */
     public void forgetOld() {
         if (isStale()) {
             restart();
@@ -214,7 +217,7 @@ public final class ListingCache {
         pass = pass.reset(false);
     }
 
-    /** Null where a pass over the list is no dearer, or this server does not know the filter. */
+    /** Returns null where a backward pass costs no more calls, or where this server does not know the filter. */
     private @Nullable Set<Long> listedByToken(InstallationAccess access, List<Long> tokens, int leaving)
             throws GitHubException, InterruptedException {
         List<PageQuery> queries = PageQuery.ofAllTokens(tokens, pageReader.size());
@@ -248,7 +251,7 @@ public final class ListingCache {
         reporter.listed(access, current().values(), passStartedAt());
     }
 
-    /** A page of the pass that is under way, or the first one of the next. */
+    /** Reads a page of the pass that is under way, or the first one of the next. */
     private ResultPage<? extends ListedPat> read(InstallationAccess access, PageQuery query)
             throws GitHubException, InterruptedException {
         if (!pass.isStarted()) {

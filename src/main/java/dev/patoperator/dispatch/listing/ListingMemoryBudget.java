@@ -6,17 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The memory that the lists of all organizations take together. A lane that makes no step holds its lists only to spare
- * calls: where memory is short, the lists of the lanes that have made no step for longest are evicted. Lists that are being
- * read are not; each of them may become as long as {@link #SHORT_LIST} whatever the others take, so that a server that lists
- * without end, or at great length, uses up neither the heap nor what the lists of others need.
+ * Limits the memory of the lists of all organizations together. A worker without a step under way keeps its lists only
+ * to save calls: where memory is short, the lists of the workers whose last step is longest ago are evicted. Lists that
+ * are being read are not evicted. Each of them may grow to {@link #SHORT_LIST} whatever the others take. So a server
+ * that lists without end, or with very long texts, uses up neither the heap nor what the lists of others need.
+ * Thread-safe.
  */
 public final class ListingMemoryBudget {
 
-    /** A list that is being read may always take so many bytes: a thousand items of the usual size. */
+    /** Bytes that a list that is being read may always take: a thousand items of the usual size. */
     static final long SHORT_LIST = 512L << 10;
 
-    /** Lists may take one of so many parts of the heap. */
+    /** Lists may take the heap divided by this number. */
     private static final int PARTS_OF_HEAP = 4;
 
     private final long maxBytes;
@@ -24,32 +25,33 @@ public final class ListingMemoryBudget {
     @GuardedBy("this")
     private long used;
 
-    /** Of names, which only spare calls. Counted apart, so that they leave the memory of lists to lists. */
+    /** Bytes of names, which only save calls. Counted separately, so that they leave the memory of lists to lists. */
     @GuardedBy("this")
     private long usedByNames;
 
-    /** How to evict the lists of each lane that makes no step; the one that has made none for longest first. */
+    /** How to evict the lists of each worker without a step under way; the one whose last step is longest ago first. */
     @GuardedBy("this")
     private final Map<Object, Runnable> unused = new LinkedHashMap<>();
 
-    /** A quarter of the heap. */
+    /** Creates a budget of a quarter of the heap. */
     public ListingMemoryBudget() {
         this(Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
     }
 
-    /** @param maxBytes of all lists together, apart from what short ones take beyond it while they are read */
+    /** Creates a budget of so many bytes, not counting what short lists take beyond it while they are read. */
     public ListingMemoryBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
     /**
-     * A list changes its size in bytes. Where it grows, lists that nobody uses may be evicted, by calling foreign code.
+     * Changes the size of a list, in bytes. Where it grows, lists that nobody uses may be evicted, by calling foreign
+     * code.
      *
      * @return false, and the size stays as it was, when that does not fit
      */
     boolean resize(long before, long after) {
         while (!fits(after - before) && evictOne()) {
-            // and try again
+            // try again
         }
         return resizeNow(before, after);
     }
@@ -66,7 +68,7 @@ public final class ListingMemoryBudget {
         return true;
     }
 
-    /** Takes memory for names of repositories, if those of all organizations then take at most a quarter of this memory. */
+    /** Takes memory for names of repositories, if those of all organizations then take at most a quarter of this budget. */
     synchronized boolean takeForNames(long bytes) {
         if (usedByNames + bytes > maxBytes / 4) {
             return false;
@@ -80,15 +82,15 @@ public final class ListingMemoryBudget {
     }
 
     /**
-     * A step of the owner of some lists has ended.
+     * Notes that a step of the owner of some lists has ended.
      *
-     * @param evict lets go of the lists unless the next step has begun; called by another thread, without a lock
+     * @param evict discards the lists unless the next step has begun; called by another thread, without a lock
      */
     public synchronized void unused(Object owner, Runnable evict) {
         unused.put(owner, evict);
     }
 
-    /** A step begins, or there are no lists any more. */
+    /** Notes that a step begins, or that the owner has no lists any more. */
     public synchronized void used(Object owner) {
         unused.remove(owner);
     }
@@ -107,19 +109,19 @@ public final class ListingMemoryBudget {
         return true;
     }
 
-    /** Begins to read what is not kept after it was used: each of these counts as a list of its own. */
+    /** Begins to read what is not kept after it was used. Each of these counts as a list of its own. */
     public Share share() {
         return new Share();
     }
 
-    /** What one reading takes until it is closed. Used by one thread. */
+    /** The memory that one reading takes until it is closed. Used by one thread. */
     public final class Share implements AutoCloseable {
 
         private long size;
 
         private Share() {}
 
-        /** Answers false, and takes nothing, when there is no memory for so many bytes more. */
+        /** Takes so many bytes more. Returns false, and takes nothing, when there is no memory for them. */
         public boolean take(long bytes) {
             if (!resize(size, size + bytes)) {
                 return false;
@@ -135,7 +137,7 @@ public final class ListingMemoryBudget {
         }
     }
 
-    /** Bytes of all lists and names. */
+    /** Returns the bytes of all lists and names. */
     synchronized long used() {
         return used + usedByNames;
     }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * How far a list has been read. An immutable value: each page that is read gives the next one.
  *
  * @param startedAt when the first page was requested, by the monotonic clock; null before that
- * @param pageSize items a page; the numbers of pages count for this size only
+ * @param pageSize items a page; page numbers are valid for this size only
  * @param nextPage the page to read next, newest first, from 1
  * @param lastPage the number of the last page, as far as it is known
  * @param complete whether there is no next page
  * @param provesAbsence whether the pass shows every item, so that an item that it did not show is not listed
- * @param readsWholeList whether the pass goes on after all the items that were looked for have been seen
+ * @param readsWholeList whether the pass continues after all requested items have been seen
  */
 record ListingPass(
         @Nullable Instant startedAt,
@@ -29,7 +29,7 @@ record ListingPass(
     /** Nothing has been read. */
     static final ListingPass NONE = new ListingPass(null, PageQuery.PAGE_SIZE, 1, 1, false, false, false);
 
-    /** The pass before its first page. The length of the list is what it was, until it is read. */
+    /** Returns a pass before its first page. The known length of the list is kept until it is read again. */
     ListingPass reset(boolean wholeList) {
         return new ListingPass(null, pageSize, 1, lastPage, false, false, wholeList);
     }
@@ -59,12 +59,12 @@ record ListingPass(
         return startedAt == null || startedAt.plus(freshness).isBefore(now);
     }
 
-    /** Whether the pass started no earlier than a moment, so that it shows what was listed then. */
+    /** Whether the pass started no earlier than the given time, so that it shows what was listed then. */
     boolean isStartedSince(Instant moment) {
         return startedAt != null && !startedAt.isBefore(moment);
     }
 
-    /** Whether an item that was not seen was certainly not listed at a moment. */
+    /** Whether an item that was not seen was certainly not listed at the given time. */
     boolean provesAbsenceSince(Instant moment) {
         return provesAbsence && isStartedSince(moment);
     }

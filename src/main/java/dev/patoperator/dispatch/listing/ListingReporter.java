@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Tells an observer what a complete list showed, and what has left it since. Used by one thread. */
+/** Reports to an observer what a complete list showed, and what has left it since. Used by one thread. */
 public final class ListingReporter {
 
     private final DispatchObserver observer;

@@ -14,20 +14,20 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for the pages of one kind of list. GitHub gives up on a page of 100 items where an organization is large, at times
- * for good, and answers smaller ones: after such failures pages are made smaller for a while. Also bounds how far a list
- * is read, whatever a server says of its length. Used by one thread.
+ * Requests the pages of one kind of list. Where an organization is large, GitHub fails to deliver pages of 100 items,
+ * at times permanently, but delivers smaller ones: after two such failures pages are made smaller for a while. Also
+ * limits how far a list is read, whatever length a server reports. Used by one thread.
  */
 public final class PageReader {
 
-    /** More than any list of an organization is known to have. */
+    /** Most pages that are read: more than any list of an organization is known to have. */
     static final int MAX_PAGES = 1_000;
 
     private static final int MAX_ITEMS = MAX_PAGES * PageQuery.PAGE_SIZE;
 
     private static final int MIN_SIZE = 10;
 
-    /** One time-out is a hiccup; two on the same list within this time are about the size. */
+    /** One time-out may be transient; two on the same list within this time are attributed to the page size. */
     private static final Duration FAILURES_COUNT_FOR = Duration.ofMinutes(10);
 
     private static final Duration SMALLER_FOR = Duration.ofMinutes(30);
@@ -39,14 +39,14 @@ public final class PageReader {
     private @Nullable Instant failedAt;
     private @Nullable Instant smallerUntil;
 
-    /** One call for one page. */
+    /** Makes one call for one page. */
     @FunctionalInterface
     public interface PageCall<T> {
         ResultPage<T> make() throws GitHubException, InterruptedException;
     }
 
     /**
-     * For a list of up to a hundred thousand items.
+     * Creates a reader for a list of up to a hundred thousand items.
      *
      * @param list what is listed, such as {@code requests}, for messages
      */
@@ -54,14 +54,14 @@ public final class PageReader {
         this(list, clock, MAX_ITEMS);
     }
 
-    /** @param maxItems the most items of such a list that are read */
+    /** Creates a reader for lists of at most {@code maxItems} items; reading a longer one fails. */
     public PageReader(String list, Clock clock, int maxItems) {
         this.list = list;
         this.clock = clock;
         this.maxItems = maxItems;
     }
 
-    /** How many items a page is asked for now. The pages of one pass must all be of one size. */
+    /** Returns how many items a page has for now. The pages of one pass must all have the same size. */
     public int size() {
         if (smallerUntil != null && !clock.instant().isBefore(smallerUntil)) {
             smallerUntil = null;
@@ -71,7 +71,7 @@ public final class PageReader {
     }
 
     /**
-     * Makes a call for a page, and learns from its failure.
+     * Makes a call for a page. Failures of pages that are too large make later pages smaller.
      *
      * @param requestedSize the size of the page
      */
@@ -90,7 +90,7 @@ public final class PageReader {
         }
     }
 
-    /** The same for a page of the requests or grants of an organization. */
+    /** Reads a page of the requests or grants of an organization in the same way. */
     public ResultPage<? extends ListedPat> read(ItemKind kind, PatApi api, InstallationAccess access, PageQuery query)
             throws GitHubException, InterruptedException {
         return kind == ItemKind.REQUEST
@@ -98,7 +98,7 @@ public final class PageReader {
                 : read(query.size(), () -> api.listGrants(access, query));
     }
 
-    /** Ends reading a list that would use up the memory of all. */
+    /** Fails where a list has more items than are read, so that it does not use up the memory of all. */
     public void requireBounded(int items) throws GitHubException.Unavailable {
         if (items > maxItems) {
             throw tooLong(maxItems, "items");

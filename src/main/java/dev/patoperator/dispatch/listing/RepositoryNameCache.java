@@ -13,19 +13,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Names of the repositories that items reach, kept so that reading a list again, be it because it was broken off or
- * because the next evaluation is due, does not ask about each item again. What was read of an item counts only as long as
- * the list shows it as it did then. Used by one thread.
+ * Names of the repositories that items reach. When a list is read again, because reading was interrupted or the next
+ * evaluation is due, they need not be requested again for each item. Names are valid only as long as the list shows the
+ * item as it did when they were read. Used by one thread at a time.
  */
 public final class RepositoryNameCache {
 
-    /** A pending request is not known to change under its id; if it does, the list need not show it. */
+    /** A pending request is not known to change while its id stays the same; if it does, the list need not show it. */
     static final Duration REQUESTS_MAX_AGE = Duration.ofMinutes(30);
 
-    /** Repositories of a grant can change without a trace in the list, when one is deleted for example. */
+    /** Repositories of a grant can change without a trace in the list, for example when one is deleted. */
     static final Duration GRANTS_MAX_AGE = Duration.ofMinutes(5);
 
-    /** What a name takes beside its characters, and an entry beside its names. */
+    /** Bytes of a name without its characters, and of an entry without its names. */
     private static final int BYTES_OF_OBJECT = 56;
 
     private record ItemKey(ItemKind kind, long id) {}
@@ -47,7 +47,7 @@ public final class RepositoryNameCache {
         this.clock = clock;
     }
 
-    /** What was read for this very item not too long ago. */
+    /** Returns the names that were read for exactly this item, if they are not too old. */
     public Optional<List<String>> of(ListedPat item) {
         CachedNames entry = entries.get(key(item));
         return entry != null && entry.item().equals(item) && isYoung(entry)
@@ -62,7 +62,8 @@ public final class RepositoryNameCache {
     }
 
     /**
-     * Caches the names of one item. Evicts the oldest entries where there is no memory for all.
+     * Caches the names of one item. Evicts the oldest entries where memory is short, and caches nothing where that is
+     * not enough.
      *
      * @param readAt when reading began
      */
@@ -79,7 +80,7 @@ public final class RepositoryNameCache {
         entries.put(key(item), entry);
     }
 
-    /** Lets go of what is too old to be used. */
+    /** Removes names that are too old to be used. */
     public void forgetOld() {
         List<ItemKey> old = entries.entrySet().stream()
                 .filter(entry -> !isYoung(entry.getValue()))
@@ -88,7 +89,7 @@ public final class RepositoryNameCache {
         old.forEach(this::remove);
     }
 
-    /** Lets go of the items of a subject that are no longer listed. */
+    /** Removes the items of a kind that are no longer listed. */
     public void retain(ItemKind kind, Set<Long> listed) {
         List<ItemKey> gone = entries.keySet().stream()
                 .filter(key -> key.kind() == kind && !listed.contains(key.id()))
@@ -96,7 +97,7 @@ public final class RepositoryNameCache {
         gone.forEach(this::remove);
     }
 
-    /** What the names of one item take. */
+    /** Returns the bytes that the names of one item take. */
     public static long bytes(List<String> names) {
         return BYTES_OF_OBJECT
                 + names.stream()

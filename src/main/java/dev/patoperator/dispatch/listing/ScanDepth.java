@@ -1,14 +1,14 @@
 package dev.patoperator.dispatch.listing;
 
-/** How far a look into a list goes. */
+/** How far a list is read. */
 public enum ScanDepth {
-    /** One page: something else waits. */
+    /** One page: other decisions wait. */
     ONE_PAGE(1),
-    /** Ten pages: enough for a lone id, which the list only tells the token of. */
+    /** Ten pages: enough for a single id, for which the list only provides the details of its token. */
     TEN_PAGES(10),
     /** Until every id was seen. */
     ALL_IDS(Integer.MAX_VALUE),
-    /** To the end, when nothing is known yet: many more wait, and what is read now serves them, too. */
+    /** To the end, when nothing is known yet: many more decisions wait, and what is read now serves them too. */
     WHOLE_LIST(Integer.MAX_VALUE);
 
     private final int pages;
@@ -17,7 +17,7 @@ public enum ScanDepth {
         this.pages = pages;
     }
 
-    /** Most pages to read. */
+    /** Returns the most pages to read. */
     int pages() {
         return pages;
     }

@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The items that pages of a list showed, and when each was last seen. Used by one thread. */
+/** The items that pages of a list showed, and when each was last seen. Used by one thread at a time. */
 final class SeenItems {
 
-    /** What an item takes without its texts: itself, its times and ids, and its place in the map. */
+    /** Bytes of an item without its texts: the object, its times and ids, and its map entry. */
     private static final int BYTES_OF_ITEM = 400;
 
     private static final int BYTES_OF_PERMISSION = 60;
@@ -29,7 +29,7 @@ final class SeenItems {
         this.memory = memory;
     }
 
-    /** Answers false, and takes no more, when there is no memory for them. */
+    /** Adds items. Returns false, and adds no more, when there is no memory for them. */
     boolean add(Collection<? extends ListedPat> items, Instant at) {
         for (ListedPat item : items) {
             Seen before = byId.get(item.id());
@@ -70,12 +70,11 @@ final class SeenItems {
         return seen == null ? null : seen.item();
     }
 
-    /** The ids of all. */
     Set<Long> ids() {
         return byId.keySet();
     }
 
-    /** Those of some ids that were last seen before a moment. */
+    /** Returns those of the given ids that were last seen before the given time. */
     List<ListedPat> seenBefore(Collection<Long> ids, Instant moment) {
         return ids.stream()
                 .map(byId::get)
@@ -85,7 +84,7 @@ final class SeenItems {
                 .toList();
     }
 
-    /** Those that were seen no earlier than a moment, by id. */
+    /** Returns the items that were seen no earlier than the given time, by id. */
     Map<Long, ListedPat> seenSince(Instant moment) {
         Map<Long, ListedPat> items = new HashMap<>();
         byId.forEach((id, seen) -> {
@@ -108,7 +107,7 @@ final class SeenItems {
         resize(0);
     }
 
-    /** To a smaller size, which always fits. */
+    /** Changes to a smaller size, which always fits. */
     private void resize(long smaller) {
         memory.resize(size, smaller);
         size = smaller;

@@ -18,9 +18,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Resolves orders to installations: each order waits until its own credentials have shown, signed with their own key, which
- * installation they reach in the organization, so that no order uses the token of another. Orders with the same credentials and
- * organization share one look-up, and no organization waits for another.
+ * Resolves submissions to installations. Each submission waits until GitHub has shown which installation its own
+ * credentials, signed with their own key, reach in the organization. So no submission uses the token of another.
+ * Submissions with the same credentials and organization share one look-up, and no organization waits for another.
+ * Thread-safe.
  */
 public final class InstallationResolver {
 
@@ -29,7 +30,7 @@ public final class InstallationResolver {
     /**
      * What all look-ups share.
      *
-     * @param admitted takes an order and its installation
+     * @param admitted receives a submission and its installation
      */
     public record Context(
             JournalRecovery recovery,
@@ -58,7 +59,7 @@ public final class InstallationResolver {
         return lookups.values().stream().anyMatch(lookup -> lookup.isWaitedForBy(uid));
     }
 
-    /** Has credentials looked up for a resource that has nothing to decide for now. It is woken when there is an answer. */
+    /** Verifies credentials for a resource that has nothing to decide for now, and wakes it when the result is known. */
     public void verify(ResourceRef resource, AppCredentials credentials, String organization) {
         at(credentials, organization, lookup -> lookup.verify(resource));
     }
@@ -73,7 +74,7 @@ public final class InstallationResolver {
         });
     }
 
-    /** Forgets look-ups that no order waits for: a rotated key should not stay in memory. */
+    /** Restarts look-ups that an error ended. Forgets unused ones: a rotated key should not stay in memory. */
     public void housekeep() {
         lookups.values().forEach(PendingLookup::housekeep);
         lookups.keySet().forEach(key -> lookups.computeIfPresent(key, (it, lookup) -> lookup.isIdle() ? null : lookup));

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One look-up: of the installation of one App, with one key, in one organization. Orders with these credentials wait here until
- * GitHub has answered. While GitHub does not answer, the look-up is tried again by itself.
+ * One look-up of the installation of one App, with one key, in one organization. Submissions with these credentials
+ * wait here until GitHub has responded. While GitHub does not respond, the look-up is repeated. Thread-safe.
  */
 final class PendingLookup implements SerialWorker.WorkerTask {
 
@@ -79,13 +79,13 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         worker.wakeUp();
     }
 
-    /** Starts again what ended by an error although somebody waits. */
+    /** Restarts the worker if an error ended it although something waits. */
     void housekeep() {
         worker.restartIfNeeded();
     }
 
     boolean isIdle() {
-        return !worker.isRunning() // asked without a lock: the worker asks back while it holds its own
+        return !worker.isRunning() // called without a lock: the worker calls back while it holds its own
                 && !hasWork()
                 && !context.clocks().monotonic().instant().isBefore(refusedUntil);
     }
@@ -123,7 +123,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     @Override
     public Instant step() throws InterruptedException {
         if (stopping.getAsBoolean()) {
-            worker.stop(); // a look-up that began after the others were stopped
+            worker.stop(); // created after the other look-ups were stopped
         } else if (!isPaused()) {
             admitWaiting();
         }
@@ -135,7 +135,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         pausedUntil = context.clocks().monotonic().instant().plus(backoff.next());
     }
 
-    /** A successor looks up again. */
+    /** No-op. The next process looks up again. */
     @Override
     public void lastStep() {}
 
@@ -150,7 +150,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
             context.recovery().read();
             InstalledApp app = lookUp(context.settings().installationMaxAge());
             if (isNotEnough(app)) {
-                app = lookUp(context.settings().refusalMemory()); // somebody may have granted the permission
+                app = lookUp(context.settings().refusalMemory()); // the permission may have been granted meanwhile
             }
             backoff.reset();
             List<Submission> submissions = take();
@@ -186,7 +186,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     }
 
     private void admit(List<Submission> submissions, InstalledApp app) {
-        // Who has a say is known before anyone sends.
+        // Which credentials are verified must be known before anything is sent.
         context.cluster().installed(credentials, organization, app);
         for (Submission submission : submissions) {
             if (lacksPermission(submission, app)) {
@@ -200,13 +200,16 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         answered();
     }
 
-    /** Whether anything that waits needs a permission that the App does not have. The resources that ask are Deny policies. */
+    /** Whether anything that waits needs a permission that the App lacks. Resources to verify are Deny policies. */
     private synchronized boolean isNotEnough(InstalledApp app) {
         return waiting.values().stream().anyMatch(submission -> lacksPermission(submission, app))
                 || (!asking.isEmpty() && !app.mayWrite(ItemKind.REQUEST.permission()));
     }
 
-    /** A dry run only reads, and a server may name no permissions at all: what then may be done is left to GitHub. */
+    /**
+     * Whether the App lacks the permission. A dry run only reads and needs none. Where a server reports no permissions
+     * at all, GitHub decides whether the call is allowed.
+     */
     private boolean lacksPermission(Submission submission, InstalledApp app) {
         return !submission.dryRun()
                 && !app.permissions().isEmpty()
@@ -222,7 +225,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         answered();
     }
 
-    /** Wakes the resources that asked for nothing but a look. */
+    /** Wakes the resources that only requested verification. */
     private void answered() {
         List<ResourceRef> woken;
         synchronized (this) {

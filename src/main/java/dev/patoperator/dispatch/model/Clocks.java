@@ -7,27 +7,27 @@ import java.time.Instant;
 /**
  * The two clocks of the dispatcher.
  *
- * @param wall for what people and GitHub read: the time of a call, the end of a rate limit
- * @param monotonic for intervals: back-off, the age of a list, time-outs
+ * @param wall for times that people and GitHub see: of a call, of the end of a rate limit
+ * @param monotonic for intervals: back-off, the age of a listing, time-outs
  */
 public record Clocks(Clock wall, Clock monotonic) {
 
-    /** Both clocks of a process: the monotonic one starts at the wall clock's time. */
+    /** Returns the clocks of a process. The monotonic one starts at the wall clock's time. */
     public static Clocks of(Clock wall) {
         return new Clocks(wall, new MonotonicClock(wall.instant(), System::nanoTime));
     }
 
-    /** One clock for both, for a test that moves time by itself. */
+    /** Returns one clock as both, for tests that move time themselves. */
     public static Clocks same(Clock clock) {
         return new Clocks(clock, clock);
     }
 
-    /** A time of the wall clock as the monotonic clock counts, as both stand now. */
+    /** Converts a wall-clock time to the monotonic clock, by the present offset between the two. */
     public Instant toMonotonic(Instant wallTime) {
         return monotonic.instant().plus(Duration.between(wall.instant(), wallTime));
     }
 
-    /** A time of the monotonic clock as people read it, as both stand now. */
+    /** Converts a monotonic time to the wall clock, by the present offset between the two. */
     public Instant toWall(Instant monotonicTime) {
         return wall.instant().plus(Duration.between(monotonic.instant(), monotonicTime));
     }

@@ -11,63 +11,69 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the dispatcher asks of, and tells, whoever knows the cluster. Called from lane threads; must not block long. */
+/**
+ * The dispatcher's view of the cluster, and the receiver of its reports. Called by workers, reconcilers and the dispatcher's
+ * timer at the same time; must not block for long.
+ */
 public interface ClusterView {
 
     /**
-     * Plans an order again, right before it is sent: which of these ids the resource still wants decided, by the
-     * cluster's newest word (uid, generation, suspend, dryRun, ids, precedence), while this process may act at all.
+     * Returns which of these ids the resource still wants decided, by the newest state of the cluster (uid, generation,
+     * suspend, dryRun, ids, precedence). Called right before sending. Returns none while this process may not act.
      *
      * @param seen the newest listed items, by id
      */
     Set<Long> stillWanted(Submission submission, Set<Long> ids, Map<Long, ListedPat> seen);
 
     /**
-     * Whether the cluster's word about an organization comes in as it changes. While it does not (the API server was gone, a
-     * namespace must not be watched any more, or the process stood still), somebody may have taken back what this process
-     * still takes for wanted, or denied what it approves.
+     * Whether this process sees changes of the resources for an organization as they happen. While it does not (the API
+     * server was gone, a namespace must not be watched any more, or the process stood still), a resource may have withdrawn
+     * what this process still treats as wanted, or may deny what it approves.
      */
     boolean areWatched(String organization);
 
-    /** Whether this process may act: a standby must neither send nor look into its leader's journal. */
+    /** Whether this process may act: a standby must neither send nor read its leader's journal. */
     boolean mayAct();
 
     /**
-     * Whether the resource's status holds what a call about this id, made then or a moment later, came to; false while the
-     * resource is not known yet, or not any more, and where the status says that the effect is unknown.
+     * Whether the resource's status records the effect of a call about this id, made at the given time or a moment later.
+     * False while the resource is not known (yet, or any more), and where the status says that the effect is unknown.
      */
     boolean hasDecided(ResourceRef resource, long id, Instant since);
 
-    /** Whether the resource's status says that the effect of a call about this id, made then or a moment later, is unknown. */
+    /**
+     * Whether the resource's status says that the effect of a call about this id, made at the given time or a moment later,
+     * is unknown.
+     */
     boolean isEffectUnknown(ResourceRef resource, long id, Instant since);
 
-    /** Whether the resource is still there, as far as can be told: only what is certainly gone is not. */
+    /** Whether the resource still exists. False only if it is certainly gone; true while that cannot be found out. */
     boolean exists(ResourceRef resource);
 
-    /** The resource has a report to read. May be called again for the same report. */
+    /** Has the resource reconciled, because it has progress to read. May be called again for the same progress. */
     void wake(ResourceRef resource);
 
-    /** The App with these credentials is installed in the organization. */
+    /** Reports that the App with these credentials is installed in the organization. */
     void installed(AppCredentials credentials, String organization, InstalledApp app);
 
-    /** GitHub refuses these credentials, or the installation in the organization. */
+    /** Reports that GitHub refuses these credentials, or the installation in the organization. */
     void refused(AppCredentials credentials, String organization, Blocker blocker);
 
-    /** GitHub refuses calls with these credentials, so their installation is to be looked up again. */
+    /** Reports that GitHub refused a call with these credentials, so their installation has to be looked up again. */
     void verificationDoubted(AppCredentials credentials, String organization);
 
-    /** Whether these credentials reach the organization cannot be told for now. */
+    /** Reports that it cannot be found out for now whether these credentials reach the organization. */
     void unavailable(AppCredentials credentials, String organization, Blocker blocker);
 
-    /** Time has passed: what belongs to resources that are gone may be let go. */
+    /** Removes what caches hold for resources that are gone. Called at regular intervals. */
     void pruneCaches();
 
-    /** What became of a resource's decisions after the resource was deleted: nowhere to write it but an event. */
+    /** Reports results of a deleted resource. It has no status to hold them, so only an Event can. */
     void orphaned(ResourceRef resource, ResourceProgress progress);
 
     /**
-     * What became of ids that were sent before a restart cannot be looked up: the resource's Secret points to another GitHub
-     * than the one they were sent to.
+     * Reports that the effect of calls from before a restart cannot be looked up: the resource's Secret points to another
+     * GitHub than the one that they were sent to.
      */
     void unresolved(ResourceRef resource, List<Long> ids, URI sentTo);
 }

@@ -9,40 +9,40 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * Is told what lanes see and do, for metrics. Moments are those of the monotonic clock. Nothing is read for it that would not be read anyway. Called from
- * the lanes' threads; must neither fail nor block.
+ * Receives what workers see and do, for metrics. Times are those of the monotonic clock. GitHub is never read only for an
+ * observer. Called by workers, reconcilers and the dispatcher's timer at the same time; must neither fail nor block.
  */
 public interface DispatchObserver {
 
-    /** Pays no attention. */
+    /** No-op. */
     DispatchObserver NONE = new DispatchObserver() {};
 
-    /** Calls are about to be made on behalf of a resource. */
+    /** Called before calls are made on behalf of a resource. */
     default void callsStarting(ResourceRef resource, InstallationAccess access) {}
 
-    /** Everything that an organization lists of a subject, as of a moment. */
+    /** Called with all items of a kind that an organization lists, as of the given time. */
     default void listed(InstallationAccess access, ItemKind kind, Collection<ListedPat> items, Instant at) {}
 
-    /** One of what was listed last was decided since. */
+    /** Called when an item of the last listing was decided. */
     default void unlisted(InstallationAccess access, ItemKind kind, long id) {}
 
-    /** A selector was evaluated on a list that was begun at that moment. */
+    /** Called when a selector was evaluated on a listing whose reading began at the given time. */
     default void evaluated(ResourceRef resource, Instant at) {}
 
-    /** The resource's selector is not evaluated any more, or not for now. */
+    /** Called when a resource's selector is not evaluated any more, or not for now. */
     default void forgotten(String uid) {}
 
-    /** What GitHub only accepted was seen to have taken effect. */
+    /** Called when a decision was seen to have taken effect after GitHub only accepted its call, or the answer was lost. */
     default void confirmed(Duration sinceSent) {}
 
-    /** A lane makes no calls for so long. */
+    /** Called when a worker makes no calls, or none about one kind, for at most the given time. */
     default void paused(PauseCause cause, Duration most) {}
 
-    /** Why a lane makes no calls. */
+    /** Why a worker makes no calls. */
     enum PauseCause {
         RATE_LIMITED,
         GITHUB_UNAVAILABLE,
-        /** The cluster is not watched, so that what is wanted may not be wanted any more. */
+        /** The cluster is not watched, so it is not known what is still wanted. */
         NOT_WATCHING,
         /** The write-ahead record could not be written. */
         JOURNAL,

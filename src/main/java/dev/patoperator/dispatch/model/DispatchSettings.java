@@ -3,18 +3,19 @@ package dev.patoperator.dispatch.model;
 import java.time.Duration;
 
 /**
- * The dispatcher's times.
+ * The dispatcher's intervals, time-outs and ages.
  *
  * @param writeInterval least time between two mutating calls of one installation
- * @param confirmTimeout how long an accepted decision may stay without effect before it counts as failed
+ * @param confirmTimeout how long a sent decision may stay without a visible effect before it times out
  * @param confirmFirst time from an accepted call to the first listing that looks for its effect; doubled each time
- * @param confirmMost longest time between two such listings, also while more decisions wait to be sent
- * @param freshness how long a listing is good for the batches that follow it
- * @param backoffFirst first pause after GitHub could not be reached; doubled each time
+ * @param confirmMost longest time between two such listings; also bounds how long sending delays them, how long evaluations
+ *     delay sending, and the pauses before a failed call about one id is repeated
+ * @param freshness how long a listing may be used for the batches that follow it
+ * @param backoffFirst first pause after a failure, such as an unreachable GitHub; doubled each time
  * @param backoffMax longest such pause
- * @param refusalMemory how long a refusal of GitHub's is not asked for again
- * @param installationMaxAge how long a look-up of an App's installation is good for
- * @param rewakeInterval how long a verdict may stay unrecorded before its resource is woken once more
+ * @param refusalMemory how long a refusal by GitHub is cached
+ * @param installationMaxAge how long the result of looking up an App's installation is used
+ * @param rewakeInterval how long a result may stay unacknowledged before its resource is woken again
  */
 public record DispatchSettings(
         Duration writeInterval,
@@ -28,7 +29,7 @@ public record DispatchSettings(
         Duration installationMaxAge,
         Duration rewakeInterval) {
 
-    /** GitHub's advice for the interval, and times that have served well for the rest. */
+    /** Returns settings with these times; GitHub advises the write interval. The other values have proved good. */
     public static DispatchSettings of(Duration writeInterval, Duration confirmTimeout) {
         return new DispatchSettings(
                 writeInterval,

@@ -9,13 +9,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What one organization lists of one subject, and what else was read to judge it. Shared by every order of one survey.
+ * The listing of one kind in one organization, with what else was read to evaluate it. Shared by all submissions that are
+ * evaluated together.
  *
  * @param at when reading began
  * @param items by id
- * @param reaching for each repository that was asked for, the ids of the items that reach it; a repository that could
- *     not be asked for is missing
- * @param repositories names of the repositories of those items that they were read for
+ * @param reaching by name of a queried repository, the ids of the items that reach it; a repository that GitHub refused to
+ *     filter by, or does not know, has no entry
+ * @param repositories by id, the names of an item's repositories; only for items whose names were read
  */
 public record ListingSnapshot(
         Instant at, Map<Long, ListedPat> items, Map<String, Set<Long>> reaching, Map<Long, List<String>> repositories) {
@@ -26,7 +27,7 @@ public record ListingSnapshot(
         repositories = Map.copyOf(repositories);
     }
 
-    /** The same of some items only, which takes no more memory than these need. */
+    /** Returns the part about these items only, which takes no more memory than they need. */
     ListingSnapshot of(Set<Long> ids) {
         Map<String, Set<Long>> theirs = new HashMap<>();
         reaching.forEach((repository, all) ->

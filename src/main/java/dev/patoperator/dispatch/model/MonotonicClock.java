@@ -16,7 +16,11 @@ public final class MonotonicClock extends Clock {
     private final long startNanos;
     private final LongSupplier nanoTime;
 
-    /** @param nanoTime a monotonic time source in nanoseconds, as {@link System#nanoTime()} */
+    /**
+     * Creates a clock that shows the start time now.
+     *
+     * @param nanoTime a monotonic time source in nanoseconds, as {@link System#nanoTime()}
+     */
     public MonotonicClock(Instant start, LongSupplier nanoTime) {
         this.start = start;
         this.nanoTime = nanoTime;

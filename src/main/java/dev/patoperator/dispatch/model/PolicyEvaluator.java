@@ -6,33 +6,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Knows the cluster's policies: a lane asks it what orders with a selector come to. */
+/** Evaluates submissions that have a selector, with all policies of their organization. */
 public interface PolicyEvaluator {
 
     /**
-     * Takes down which policies have a say on a subject in the orders' organization, as of now.
+     * Captures the present policies that an evaluation needs: those of the submissions, and every Deny of the organization
+     * that may hold their approvals.
      *
-     * @param submissions of one organization and one subject
-     * @param underWay for each of their resources, by uid, the ids that were sent and may not be in its status yet
+     * @param submissions of one organization and one kind
+     * @param underWay by uid of their resources, the ids that were sent and may not be in the status yet
      */
     Snapshot round(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay);
 
-    /** What a judge keeps of a round for the last looks at what came of it. The dispatcher only carries it. */
+    /** What the evaluator keeps of an evaluation for evaluating again before sending. The dispatcher only carries it. */
     interface EvaluationState {}
 
-    /** One evaluation of every policy that has a say. */
+    /** The captured policies. Used by one thread. */
     interface Snapshot {
 
-        /** The repositories that policies narrow the list down to, which only GitHub can do. */
+        /** Returns the repositories that policies filter the listing by. Only GitHub can apply such a filter. */
         Set<String> repositories();
 
-        /** Whether judging this item takes the names of its repositories. */
+        /** Whether evaluating this item requires the names of its repositories. */
         boolean asksForRepositoriesOf(ListedPat item);
 
-        /** What one of the round's orders comes to. */
+        /** Evaluates one of the submissions that the snapshot was made for. */
         SelectorEvaluation judge(Submission submission, ListingSnapshot snapshot);
 
-        /** What the judge wants to find in {@link Submission.EvaluationBasis} when it looks again. */
+        /** Returns the state to keep in {@link Submission.EvaluationBasis} for evaluating again before sending. */
         EvaluationState cycle();
     }
 }

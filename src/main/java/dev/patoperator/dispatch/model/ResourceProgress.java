@@ -8,14 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dispatcher knows of one resource and has not been told to be on record.
+ * What the dispatcher knows of one resource and the reconciler has not acknowledged yet.
  *
  * @param results by id
- * @param blocker what keeps the rest from being sent, when something does
- * @param obstacleSince when the obstacle was met
- * @param attempt the try that was handed over last; null when nothing was
- * @param since when it was handed over
- * @param selectorResult what its selector came to; null when none was evaluated since the hand-over
+ * @param blocker what keeps the rest from being sent; null when nothing does
+ * @param obstacleSince when the last blocker was met; null when none was
+ * @param attempt the attempt that was submitted last; null when none was, or it was withdrawn
+ * @param since when that attempt was first submitted, or submitted again after a blocker that a person had to resolve
+ * @param selectorResult the evaluation of its selector; null when it was not evaluated since it was submitted
  */
 public record ResourceProgress(
         Map<Long, DecisionResult> results,
@@ -25,7 +25,7 @@ public record ResourceProgress(
         @Nullable Instant since,
         @Nullable SelectorResult selectorResult) {
 
-    /** The report on a resource that the dispatcher has not heard of. */
+    /** The progress of a resource that the dispatcher does not know. */
     public static final ResourceProgress NOTHING = new ResourceProgress(Map.of(), null, null, null, null, null);
 
     public ResourceProgress {

@@ -7,13 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a selector comes to for one order, over one list.
+ * The result of evaluating the selector of one submission on one listing.
  *
  * @param chosen what to decide, in the order in which to send it
- * @param results what is not to be sent, and why: undecided, refused by a guard, or only looked at by a dry run
- * @param missingTokens tokens that were asked for by id, and of which nothing is listed
+ * @param results what is not to be sent, and why: undecided, refused by a guard, or only found by a dry run
+ * @param missingTokens tokens that the selector names by id, and of which nothing is listed
  * @param tooMany why nothing is chosen although something could be: the selector's limit; null when within it
- * @param unsettled whether somebody's say is still being looked up: worth another look in a moment
+ * @param unsettled whether items are held only until credentials are verified, so that evaluating again soon is worth it
  */
 public record SelectorEvaluation(
         List<ChosenItem> chosen,
@@ -29,9 +29,9 @@ public record SelectorEvaluation(
     }
 
     /**
-     * One decision.
+     * One item to decide.
      *
-     * @param reason what to tell GitHub, rendered for this item
+     * @param reason for GitHub, rendered for this item; null for none
      */
     public record ChosenItem(long id, @Nullable String reason) {}
 }

@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one resource hands over.
+ * What a reconciler passes to the dispatcher for one resource.
  *
- * @param attempt which try of the resource this is
- * @param credentials read from the resource's own Secret for this hand-over
- * @param reason sent along with a review
- * @param ids the ids that are left to decide; none for a selector that has not been evaluated yet
- * @param dryRun look for the ids and send nothing
- * @param selector how far a selector has a say; null when none does, or it was evaluated
- * @param basis what the ids were chosen on; null when nothing but the resource names them
+ * @param attempt the attempt of the resource that this belongs to
+ * @param credentials read from the resource's own Secret for this submission
+ * @param reason sent to GitHub with a review
+ * @param ids the ids that are left to decide; empty for a selector that chooses, until it was evaluated
+ * @param dryRun true to list or evaluate, and send nothing
+ * @param selector the evaluation that has to come first; null when there is no selector, or it was evaluated
+ * @param basis the evaluation that the ids passed; null when no selector was evaluated
  */
 public record Submission(
         ResourceRef resource,
@@ -38,7 +38,7 @@ public record Submission(
         ids = List.copyOf(ids);
     }
 
-    /** An order of ids that no selector has a say in. */
+    /** Creates a submission of ids without a selector. */
     public Submission(
             ResourceRef resource,
             Attempt attempt,
@@ -52,7 +52,7 @@ public record Submission(
     }
 
     /**
-     * Tells one try of a resource from the next.
+     * Distinguishes one attempt of a resource from the next.
      *
      * @param generation the resource's generation
      * @param retryRequestedAt value of its retry annotation
@@ -60,19 +60,20 @@ public record Submission(
     public record Attempt(long generation, @Nullable String retryRequestedAt) {}
 
     /**
-     * What is to be judged before anything is sent.
+     * The evaluation that has to come before anything is sent.
      *
-     * @param chooses true where the selector chooses from all that is listed, false where it guards the order's ids
-     * @param since what was listed before then is too old
+     * @param chooses true where the selector chooses from the whole listing; false where only the submission's ids are
+     *     evaluated, because the selector is a guard, or because it chose them before and they are tried again
+     * @param since a listing from before then is too old
      */
     public record SelectorRequest(boolean chooses, Instant since) {}
 
     /**
-     * What was judged.
+     * The evaluation that the ids of a submission passed.
      *
-     * @param chooses as in the selector
-     * @param cycle of the round in which it was judged
-     * @param reasons by id; none for an id without a reason
+     * @param chooses as in the {@link SelectorRequest}
+     * @param cycle the evaluator's state, for evaluating again before sending
+     * @param reasons by id; an id without a reason has no entry
      */
     public record EvaluationBasis(
             boolean chooses,
@@ -85,10 +86,10 @@ public record Submission(
     }
 
     /**
-     * The same order after its selector was evaluated.
+     * Returns the same submission after its selector was evaluated.
      *
-     * @param sentBefore what was sent for the resource before, and is under way or not listed: to be looked up, and not to
-     *     be sent again unless it is listed and judged
+     * @param sentBefore ids that were sent for the resource before, and are not confirmed or not listed: to be looked up,
+     *     and not to be sent again unless they are listed and evaluated
      */
     public Submission choosing(
             List<SelectorEvaluation.ChosenItem> chosen,
@@ -117,13 +118,13 @@ public record Submission(
                         selector != null && selector.chooses(), snapshot.of(new HashSet<>(all)), cycle, reasons));
     }
 
-    /** The same order with credentials that were read later. */
+    /** Returns the same submission with credentials that were read later. */
     public Submission with(AppCredentials newCredentials) {
         return new Submission(
                 resource, attempt, newCredentials, organization, action, reason, ids, dryRun, selector, basis);
     }
 
-    /** Whether it is another hand-over of the same try: the same generation and retry, with the same credentials. */
+    /** Whether it submits the same attempt again: same resource, generation, retry, action and credentials. */
     public boolean repeats(Submission other) {
         return resource.equals(other.resource)
                 && attempt.equals(other.attempt)
@@ -131,22 +132,22 @@ public record Submission(
                 && credentials.fingerprint().equals(other.credentials.fingerprint());
     }
 
-    /** What to tell GitHub with the decision on this id. */
+    /** Returns the reason for GitHub with the decision on this id; null for none. */
     public @Nullable String reason(long id) {
         return basis == null ? reason : basis.reasons().get(id);
     }
 
-    /** Whether the ids were chosen by a selector rather than listed by the resource. */
+    /** Whether a selector chose the ids from the whole listing; false for explicit lists and for ids tried again. */
     public boolean chosen() {
         return basis != null && basis.chooses();
     }
 
-    /** Whether it goes before others: access that has to end, of ids that the resource lists. */
+    /** Whether it goes before others: access that has to end, of ids that need no evaluation first. */
     public boolean isUrgent() {
         return action == Action.REVOKE && !needsListing();
     }
 
-    /** Whether somebody has to look before anything of it can be sent. */
+    /** Whether items have to be listed and evaluated first: for a dry run, or a selector that was not evaluated. */
     public boolean needsListing() {
         return dryRun || selector != null;
     }

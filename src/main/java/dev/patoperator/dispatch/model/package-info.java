@@ -1,5 +1,5 @@
 /**
- * What the dispatcher takes, gives back, and asks of its surroundings.
+ * The dispatcher's inputs, results and settings, and the interfaces that it calls.
  */
 @NullMarked
 package dev.patoperator.dispatch.model;

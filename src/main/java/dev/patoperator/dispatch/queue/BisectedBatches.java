@@ -6,19 +6,19 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Batches that GitHub refused as a whole, in halves, until the offenders stand alone. For any thread. */
+/** Batches that GitHub refused as a whole, in halves, until the ids that caused the refusal are alone. Thread-safe. */
 public final class BisectedBatches {
 
     private final Deque<List<Decision>> halves = new ArrayDeque<>();
 
-    /** Puts both halves before all others. */
+    /** Puts both halves of a batch in front of all others. */
     public synchronized void split(List<Decision> refused) {
         int middle = refused.size() / 2;
         halves.addFirst(List.copyOf(refused.subList(middle, refused.size())));
         halves.addFirst(List.copyOf(refused.subList(0, middle)));
     }
 
-    /** Puts each of some of them before all others, by itself, and then the rest. */
+    /** Puts some decisions in front of all others, each in a batch of its own, and the rest of the batch behind them. */
     public synchronized void splitOff(List<Decision> alone, List<Decision> refused) {
         List<Decision> rest =
                 refused.stream().filter(decision -> !alone.contains(decision)).toList();
@@ -30,7 +30,7 @@ public final class BisectedBatches {
         }
     }
 
-    /** These are sent now: what becomes of them does not concern the other halves. */
+    /** Removes decisions that are sent now: their results say nothing about what remains of the halves. */
     synchronized void taken(List<Decision> sent) {
         List<List<Decision>> rest = halves.stream()
                 .map(half -> half.stream()
@@ -46,12 +46,12 @@ public final class BisectedBatches {
         return halves.stream().anyMatch(half -> half.get(0).action().kind() == kind);
     }
 
-    /** These are gathered like any others from now on. */
+    /** Drops all halves of a kind. Their decisions are gathered like any others from now on. */
     public synchronized void forget(ItemKind kind) {
         halves.removeIf(half -> half.get(0).action().kind() == kind);
     }
 
-    /** What of the first half on this subject may still go; empty when there is none. */
+    /** Returns what may be sent of a kind's first half, or nothing. Drops halves of which nothing may be sent. */
     synchronized List<Decision> next(ItemKind kind, Predicate<Decision> mayGo) {
         halves.removeIf(half -> half.stream().noneMatch(mayGo));
         return halves.stream()

@@ -15,15 +15,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One id on its way through a lane, for every resource that asks for it. The queue guards who asks; the rest belongs to
- * the lane's own thread.
+ * One id and one action on its way through a worker, for every resource that requests it. Changes of the requesters are
+ * guarded by the queue's lock; everything else is changed by the worker's thread.
  */
 public final class Decision {
 
-    /** What tells decisions of one lane apart. */
+    /** Identifies a decision within one worker. */
     public record DecisionKey(Action action, long id) {
 
-        /** The decision that would undo this one; revocations have none. */
+        /** Returns the decision that would undo this one; empty for a revocation. */
         Optional<DecisionKey> opposite() {
             return switch (action) {
                 case APPROVE -> Optional.of(new DecisionKey(Action.DENY, id));
@@ -47,11 +47,11 @@ public final class Decision {
     private @Nullable Instant firstPassingFailure;
 
     /**
-     * The last call that carried the decision.
+     * The last call that sent the decision.
      *
      * @param at when it was sent, by the wall clock
-     * @param since the same moment by the monotonic clock, which nobody sets
-     * @param answered false when GitHub's answer was lost, so that it may have acted or not
+     * @param since the same time by the monotonic clock, which cannot be set
+     * @param answered false when GitHub's response was lost, so that the call may have had an effect or not
      */
     public record SentCall(
             Instant at,
@@ -77,12 +77,12 @@ public final class Decision {
         return key;
     }
 
-    /** When it was first handed over, by the monotonic clock. */
+    /** Returns when it was first submitted, by the monotonic clock. */
     public Instant since() {
         return since;
     }
 
-    /** Adds an order, or puts it in the place of the same resource's older one. */
+    /** Adds a submission, or replaces the older one of the same resource. */
     public void ask(Submission submission) {
         List<Submission> now = new ArrayList<>(requesters);
         for (int i = 0; i < now.size(); i++) {
@@ -96,14 +96,14 @@ public final class Decision {
         requesters = List.copyOf(now);
     }
 
-    /** Replaces the credentials of a resource's order: they were read again since it was handed over. */
+    /** Replaces the credentials in a resource's submission with ones that were read later. */
     void useCredentials(String uid, AppCredentials credentials) {
         requesters = requesters.stream()
                 .map(submission -> isOf(submission, uid) ? submission.with(credentials) : submission)
                 .toList();
     }
 
-    /** Whether this try of the resource asks for it. */
+    /** Whether this attempt of the resource requests it. */
     boolean isRequestedByAttempt(String uid, Submission.Attempt attempt) {
         return requesters.stream()
                 .anyMatch(submission ->
@@ -119,12 +119,12 @@ public final class Decision {
                 requesters.stream().filter(submission -> !isOf(submission, uid)).toList();
     }
 
-    /** The orders that ask for it, oldest first. */
+    /** Returns the submissions that request it, oldest first. */
     public List<Submission> requesters() {
         return requesters;
     }
 
-    /** What the oldest of those who ask gives as the reason. */
+    /** Returns the reason that the oldest requester gives. */
     @Nullable
     public String reason() {
         List<Submission> now = requesters;
@@ -135,7 +135,7 @@ public final class Decision {
         return submission.resource().uid().equals(uid);
     }
 
-    /** As GitHub's list showed it before the call: proof that it was there to be decided. */
+    /** Returns the item as listed before the call, which proves that it could be decided; null when it was not seen. */
     @Nullable
     public ListedPat seen() {
         return seen;
@@ -160,35 +160,35 @@ public final class Decision {
         }
     }
 
-    /** A predecessor made the first call, by the monotonic clock. */
+    /** Sets when an earlier process made the first call, by the monotonic clock. */
     void sentFirst(Instant at) {
         firstSent = at;
     }
 
-    /** What the last call came to is told, or nobody asks any more: its record may go. */
+    /** Releases the record of the last call: its result is reported, another call replaces it, or no requester is left. */
     public void releaseRecord() {
         if (sent != null) {
             sent.journalRecord().release(this);
         }
     }
 
-    /** When the first call that may have decided it was sent, by the monotonic clock; null when none was. */
+    /** Returns when the first call that may have decided it was sent, by the monotonic clock; null when none was. */
     @Nullable
     public Instant firstSent() {
         return firstSent;
     }
 
-    /** Whether the answer was lost more than once in a row. */
+    /** Whether GitHub's response was lost more than once in a row. */
     public boolean lostResponseRepeatedly() {
         return lost > 1;
     }
 
-    /** Whether the time of the last call to take effect was over once: nothing is sent for it unless somebody asks anew. */
+    /** Whether the last call timed out. If so, the decision is sent again only if a resource still wants it. */
     public boolean hasTimedOut() {
         return lapsed;
     }
 
-    /** It lapsed, and the status of this resource says so. */
+    /** Marks it as timed out, and as reported so to this resource. */
     void markTimedOutFor(String uid) {
         lapsed = true;
         Set<String> now = new HashSet<>(reportedTo);
@@ -196,7 +196,7 @@ public final class Decision {
         reportedTo = Set.copyOf(now);
     }
 
-    /** It lapses: answers those who ask and whose statuses do not say so yet. */
+    /** Marks it as timed out. Returns the requesters to which this was not reported before. */
     List<Submission> timeOut() {
         List<Submission> untold = requesters.stream()
                 .filter(submission -> !reportedTo.contains(submission.resource().uid()))
@@ -205,12 +205,12 @@ public final class Decision {
         return untold;
     }
 
-    /** Whether it lapsed, and the status of this resource says so. */
+    /** Whether it timed out, and this was reported to the resource. */
     boolean isTimedOutFor(String uid) {
         return reportedTo.contains(uid);
     }
 
-    /** The same decision, asked for by nobody yet, as one whose effect has to be looked up: this resource waits to be told. */
+    /** Returns a copy without requesters whose effect has to be looked up. Its result is reported to this resource again. */
     public Decision resumedCopy(String uid) {
         Decision copy = new Decision(key, since);
         copy.seen = seen;
@@ -223,7 +223,7 @@ public final class Decision {
         return copy;
     }
 
-    /** When it may be sent at the earliest, by the monotonic clock. */
+    /** Returns when it may be sent at the earliest, by the monotonic clock. */
     Instant notBefore() {
         return notBefore;
     }
@@ -232,7 +232,7 @@ public final class Decision {
         notBefore = until;
     }
 
-    /** A call failed in a way that may pass; answers when one did for the first time. */
+    /** Records a failure that may be transient. Returns when the first one happened. */
     public Instant recordTransientFailure(Instant now) {
         if (firstPassingFailure == null) {
             firstPassingFailure = now;
@@ -240,7 +240,7 @@ public final class Decision {
         return firstPassingFailure;
     }
 
-    /** Whether a call went out that may have decided it, and it was there before. */
+    /** Whether a call was made that may have decided it, and the item was seen before the call. */
     public boolean mayBeOurs() {
         return sent != null && seen != null;
     }

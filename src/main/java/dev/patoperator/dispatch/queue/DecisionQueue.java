@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What waits in a lane and what is under way. Reconcilers add and withdraw; the lane's thread takes. Revocations go
- * before reviews; within each the oldest goes first, and those that share its action and reason go along.
+ * The pending and sent decisions of one worker. Reconcilers add and withdraw; the worker's thread takes. Revocations
+ * come before reviews. Within each the oldest goes first, with those of the same action and reason. Thread-safe.
  */
 public final class DecisionQueue {
 
@@ -33,38 +33,38 @@ public final class DecisionQueue {
     private final UnresolvedCalls earlier;
     private final Clock clock;
 
-    /** @param clock monotonic */
+    /** Creates an empty queue. The clock is monotonic. */
     public DecisionQueue(JournalRecovery recovery, Clock clock) {
         this.earlier = new UnresolvedCalls(recovery);
         this.clock = clock;
     }
 
-    /** What is evaluated before anything of it is sent. */
+    /** Returns the submissions that are evaluated before any of their decisions is sent. */
     public PendingEvaluations evaluations() {
         return evaluations;
     }
 
-    /** Batches that GitHub refused as a whole. */
+    /** Returns the batches that GitHub refused as a whole. */
     public BisectedBatches bisected() {
         return bisected;
     }
 
-    /** Decisions that were sent and are not confirmed yet. */
+    /** Returns the decisions that were sent and are not confirmed yet. */
     public SentDecisions sentDecisions() {
         return sentDecisions;
     }
 
-    /** Decisions whose time to take effect is over. */
+    /** Returns the decisions that timed out. */
     public TimedOutDecisions timedOut() {
         return earlier.timedOut();
     }
 
-    /** Takes an order in; what the same resource asked for before and no longer asks for is dropped. */
+    /** Adds a submission without its settled ids. Drops pending decisions that its resource no longer requests. */
     public synchronized void add(Submission submission, Collection<Long> settled, Instant now) {
         String uid = submission.resource().uid();
         requesters.decisionsOf(uid).forEach(decision -> decision.useCredentials(uid, submission.credentials()));
         if (submission.needsListing()) {
-            // What the same try chose before keeps its place until its selector is evaluated again.
+            // What the same attempt chose before keeps its place until its selector is evaluated again.
             removeRequester(
                     uid, decision -> !submission.dryRun() && decision.isRequestedByAttempt(uid, submission.attempt()));
             evaluations.add(submission);
@@ -92,13 +92,13 @@ public final class DecisionQueue {
         }
     }
 
-    /** Whether the id may have been decided already, by a call of this process or its predecessor whose outcome is not known. */
+    /** Whether the id is sent and not confirmed, or an earlier process may have sent it for the submission's resource. */
     public synchronized boolean wasSent(Submission submission, long id) {
         return sentDecisions.contains(new Decision.DecisionKey(submission.action(), id))
                 || earlier.mayHaveSent(submission, id);
     }
 
-    /** The same, of a call for the order's resource. */
+    /** Like {@link #wasSent}, but counts only calls for the submission's resource. */
     public synchronized boolean wasSentFor(Submission submission, long id) {
         return sentDecisions.isSentFor(submission, id) || earlier.mayHaveSent(submission, id);
     }
@@ -116,13 +116,13 @@ public final class DecisionQueue {
         return resumed;
     }
 
-    /** The resource asks for nothing any more. What was sent for it stays under way. */
+    /** Drops everything that is pending for the resource. What was sent for it stays. */
     public synchronized void withdraw(String uid) {
         removeRequester(uid, decision -> false);
         evaluations.remove(uid);
     }
 
-    /** This order is refused. A newer one of the same resource stays. */
+    /** Drops a submission that is refused. A newer one of the same resource stays. */
     public synchronized void withdraw(Submission submission) {
         String uid = submission.resource().uid();
         removeRequester(uid, decision -> !decision.requesters().contains(submission));
@@ -130,15 +130,15 @@ public final class DecisionQueue {
     }
 
     /**
-     * The resource goes to another installation. What it waits for is dropped; what was sent for it, and is not confirmed,
-     * is answered, for the other installation's queue to {@link #takeOver}.
+     * Removes a resource that moves to another installation. What is pending for it is dropped. Returns what was sent
+     * for it and is not confirmed, for {@link #takeOver} of the other installation's queue.
      */
     public synchronized List<Decision> release(String uid) {
         withdraw(uid);
         return sentDecisions.leave(uid);
     }
 
-    /** Takes over what was sent for the order's resource through another installation. */
+    /** Takes over what was sent for the submission's resource through another installation. */
     public synchronized void takeOver(List<Decision> sent, Submission submission) {
         for (Decision decision : sent) {
             Decision known = sentDecisions.get(decision.key());
@@ -162,37 +162,37 @@ public final class DecisionQueue {
         }
     }
 
-    /** What to turn to next: grants to revoke before requests to review; empty when nothing waits. */
+    /** Returns the kind to work on next: grants to revoke before requests to review; empty when there is no work. */
     public synchronized Optional<ItemKind> next() {
         return Stream.of(ItemKind.GRANT, ItemKind.REQUEST).filter(this::hasWork).findFirst();
     }
 
-    /** Whether something on the subject can be evaluated or sent now. */
+    /** Whether something of this kind can be evaluated or sent now. */
     public synchronized boolean hasWork(ItemKind kind) {
         return oldest(kind).isPresent() || !evaluations.of(kind).isEmpty();
     }
 
-    /** A call failed in a way that may pass: the decision is not sent before a given time. */
+    /** Delays a decision after a call failed in a way that may be transient. */
     public synchronized void delay(Decision decision, Instant until) {
         pending.delay(decision, until);
     }
 
-    /** When the first of those that must not be sent yet may be sent; empty when there is none. */
+    /** Returns when the first delayed decision may be sent; empty when none is delayed. */
     public synchronized Optional<Instant> nextRetry() {
         return pending.nextRetry(clock.instant());
     }
 
-    /** Whether a decision waits that may be sent. */
+    /** Whether a pending decision may be sent now. */
     public synchronized boolean hasWaiting() {
         return pending.all().anyMatch(this::isSendable);
     }
 
-    /** The decision on the subject that waits longest and may be sent; empty when none may. */
+    /** Returns the decision of a kind that waits longest and may be sent; empty when none may. */
     public synchronized Optional<Decision> oldest(ItemKind kind) {
         return ofSubject(kind).findFirst();
     }
 
-    /** What may go out together next; it stays in the queue until it is sent, settled or dropped. */
+    /** Returns what may be sent together next. It stays in the queue until it is sent, settled or dropped. */
     public synchronized List<Decision> gather(ItemKind kind) {
         List<Decision> half = bisected.next(kind, decision -> pending.contains(decision) && isSendable(decision));
         Optional<Decision> oldest = oldest(kind);
@@ -206,7 +206,7 @@ public final class DecisionQueue {
                 .toList());
     }
 
-    /** Takes decisions out just before they are sent; from now on no resource can withdraw them. Returns those that are still wanted. */
+    /** Takes decisions out just before they are sent: from now on none can be withdrawn. Returns those still requested. */
     public synchronized List<Decision> takeForSending(List<Decision> decisions) {
         List<Decision> asked = decisions.stream()
                 .filter(decision ->
@@ -218,7 +218,7 @@ public final class DecisionQueue {
         return asked;
     }
 
-    /** What was taken out had no effect: it goes back to the head of the queue. */
+    /** Puts decisions whose call had no effect back at the head of the queue. */
     public synchronized void putBack(List<Decision> decisions) {
         List<Decision> asked = new ArrayList<>();
         for (Decision decision : decisions) {
@@ -241,7 +241,7 @@ public final class DecisionQueue {
         }
     }
 
-    /** The call had no effect: once more. */
+    /** Adds a sent decision at the end of the queue again, because its call had no effect. */
     public synchronized void requeue(Decision decision) {
         sentDecisions.remove(decision);
         if (decision.requesters().isEmpty()) {
@@ -251,7 +251,7 @@ public final class DecisionQueue {
         }
     }
 
-    /** Its verdict is out. Answers who asked for it until now. */
+    /** Removes a decision that has its result. Returns its requesters. */
     public synchronized List<Submission> settled(Decision decision) {
         pending.remove(decision);
         sentDecisions.remove(decision);
@@ -259,18 +259,18 @@ public final class DecisionQueue {
         return decision.requesters();
     }
 
-    /** Its time to take effect is over, though it may yet. Answers who is to be told so: whose status does not say it yet. */
+    /** Moves a decision to the timed-out ones. Returns the requesters to which this was not reported before. */
     public synchronized List<Submission> timeOut(Decision decision) {
         settled(decision);
         return earlier.timeOut(decision);
     }
 
-    /** Whether anything that this resource asks for waits or is under way. */
+    /** Whether anything that this resource requests is pending or under way. */
     public synchronized boolean isAskedBy(String uid) {
         return requesters.isAskedBy(uid) || evaluations.isAskedBy(uid);
     }
 
-    /** Every order that fits of which something waits or is under way, each once. */
+    /** Returns each submission that fits and has something pending or under way, once. */
     public synchronized List<Submission> orders(Predicate<Submission> fits) {
         Set<Submission> known = Collections.newSetFromMap(new IdentityHashMap<>());
         return Stream.concat(
@@ -282,12 +282,12 @@ public final class DecisionQueue {
                 .toList();
     }
 
-    /** Since when each decision waits to be sent. */
+    /** Returns since when each pending decision waits. */
     public synchronized List<Instant> waitingSince() {
         return pending.all().map(Decision::since).toList();
     }
 
-    // Whoever asked for the opposite may be gone, but GitHub may still carry it out: what became of it comes first.
+    // The opposite may have no requester left, but GitHub may still carry it out: its effect has to be known first.
     private boolean isSendable(Decision decision) {
         return decision.key().opposite().filter(sentDecisions::contains).isEmpty()
                 && !clock.instant().isBefore(decision.notBefore());

@@ -3,28 +3,28 @@ package dev.patoperator.dispatch.queue;
 import java.util.List;
 
 /**
- * The write-ahead record of what is being sent, one per batch, so that a successor can tell what we decided from what
- * was never there.
+ * The write-ahead records of what is being sent, one per batch, so that the next process can tell what the operator
+ * decided from what was never there.
  */
 public interface Journal {
 
-    /** The largest record; a batch of more takes several. */
+    /** Most bytes of one record. A batch that needs more takes several. */
     int MAX_BYTES = 64 * 1024;
 
     /**
-     * Writes a batch down; returns only when it is durable. Called before the batch is sent.
+     * Writes the record of a batch and returns only when it is durable. Called before the batch is sent.
      *
-     * @throws JournalException when it could not be written: the batch is not sent
+     * @throws JournalException when it could not be written; the batch is then not sent
      */
     void write(JournalRecord journalRecord) throws JournalException;
 
-    /** Every verdict of the batch is on record in its resource's status: the record may go. Does not block. */
+    /** Deletes a record: the resources' statuses contain every result of its batch. Does not block. */
     void forget(JournalRecord journalRecord);
 
     /**
-     * All records that predecessors left behind, in the order in which they were written, whatever time they give.
+     * Returns the records of earlier processes in the order in which they were written, whatever times they contain.
      *
-     * @throws JournalException when they could not be read: nothing may be sent then
+     * @throws JournalException when they could not be read; nothing may then be sent
      */
     List<JournalRecord> read() throws JournalException;
 

@@ -12,18 +12,18 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What one call carries, and whose status must hold its verdicts before it may be forgotten. */
+/** What one call sends, and which statuses must contain its results before the record may be deleted. Thread-safe. */
 public final class JournalRecord {
 
     /**
      * One id for one resource.
      *
-     * @param tokenId the token's own id, as seen in GitHub's list before the call; null when it was not seen there
+     * @param tokenId the token's own id, as GitHub listed it before the call; null when it was not seen there
      * @param seen whether the id was seen in GitHub's list before the call
      */
     public record RecordItem(long id, @Nullable Long tokenId, boolean seen, ResourceRef resource, long generation) {}
 
-    /** Items for which there is room in one record of a journal: one takes less than 500 bytes. */
+    /** Most items of one record: an item takes less than 500 bytes. */
     public static final int MAX_ITEMS = Journal.MAX_BYTES / 500;
 
     private record ResourceAndId(String uid, long id) {}
@@ -37,13 +37,13 @@ public final class JournalRecord {
     private final Journal journal;
     private final Set<ResourceAndId> unrecorded = new HashSet<>();
 
-    /** Of these the status says that the effect is unknown. */
+    /** Items whose status says that the effect is unknown. */
     private final Set<ResourceAndId> unknown = new HashSet<>();
 
-    /** A late effect on these ids is not looked for any more. */
+    /** Ids for which a late effect is no longer looked for. */
     private final Set<Long> expired = new HashSet<>();
 
-    /** A batch as it stands in a journal. */
+    /** Creates a record, either a new one or one that was read from a journal. */
     public JournalRecord(
             String name,
             Installation installation,
@@ -78,7 +78,7 @@ public final class JournalRecord {
                 journal);
     }
 
-    /** As many of the first decisions as one record has room for: many resources may ask for the same ids. */
+    /** Returns as many of the first decisions as fit into one record, at least one: an id may have many requesters. */
     static List<Decision> fitting(List<Decision> decisions) {
         int items = 0;
         for (int i = 0; i < decisions.size(); i++) {
@@ -99,7 +99,7 @@ public final class JournalRecord {
                 submission.attempt().generation());
     }
 
-    /** Tells this batch from every other. */
+    /** Returns the unique name of this batch. */
     public String name() {
         return name;
     }
@@ -116,7 +116,7 @@ public final class JournalRecord {
         return action;
     }
 
-    /** When the batch was made, right before the call. */
+    /** Returns when the batch was made, right before the call. */
     public Instant at() {
         return at;
     }
@@ -125,7 +125,7 @@ public final class JournalRecord {
         return items;
     }
 
-    /** Under which generation of this resource the id was sent; empty when the resource did not ask for it then. */
+    /** Returns the resource's generation with which the id was sent; empty when the resource did not request it then. */
     public OptionalLong generation(String uid, long id) {
         return items.stream()
                 .filter(item -> item.id() == id && item.resource().uid().equals(uid))
@@ -133,7 +133,7 @@ public final class JournalRecord {
                 .findFirst();
     }
 
-    /** The verdict on this id is on record for this resource, or will come from another batch. */
+    /** Notes that the resource's status contains the result of this id, or that another batch will bring it. */
     public void recorded(String uid, long id) {
         boolean last;
         synchronized (unrecorded) {
@@ -144,7 +144,7 @@ public final class JournalRecord {
         }
     }
 
-    /** That the effect on this id is unknown is on record for this resource: the batch is kept until that has expired. */
+    /** Notes that the resource's status gives the effect on this id as unknown. The record is kept until the id expires. */
     public void recordedAsUnknown(String uid, long id) {
         synchronized (unrecorded) {
             if (!expired.contains(id)) {
@@ -155,7 +155,7 @@ public final class JournalRecord {
         recorded(uid, id);
     }
 
-    /** A late effect on this id is not looked for any more: what is on record of it stays as it is. */
+    /** Ends looking for a late effect on this id. Statuses that say that the effect is unknown stay as they are. */
     void expire(long id) {
         List<ResourceAndId> stay;
         synchronized (unrecorded) {
@@ -165,14 +165,14 @@ public final class JournalRecord {
         stay.forEach(mark -> recorded(mark.uid(), mark.id()));
     }
 
-    /** Whether the verdict on this id still has to be put on record for this resource. */
+    /** Whether the resource's status does not contain the result of this id yet. */
     public boolean isUnrecorded(String uid, long id) {
         synchronized (unrecorded) {
             return unrecorded.contains(new ResourceAndId(uid, id));
         }
     }
 
-    /** The call had no effect on this id, or a later call took it over. */
+    /** Releases the record for a decision on which the call had no effect, or which a later call took over. */
     public void release(Decision decision) {
         for (RecordItem item : items) {
             if (item.id() == decision.id()) {

@@ -22,18 +22,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a predecessor sent and did not put on record. Its journal says what may have been decided by us; what was, GitHub
- * has to say. Nothing is sent before all of it is read.
+ * What an earlier process sent and no status contains. The journal says which ids the operator may have decided; only
+ * GitHub's lists show which it did. Nothing is sent before the journal is read. Thread-safe, but only one thread calls
+ * {@link #housekeep}.
  */
 public final class JournalRecovery {
 
-    /** A resource that owes nothing new is not reconciled by itself, so it is woken to have its past looked up. */
+    /** Resources with unresolved ids are woken this often: without new work they would not be reconciled. */
     private static final Duration WAKE_INTERVAL = Duration.ofMinutes(1);
 
     /**
-     * What a record says of one id.
+     * What the records say of one id.
      *
-     * @param firstAt when the first of its calls was made, as far as their times are in order
+     * @param firstAt the earliest time that the records give for its calls; their times need not be in order
      */
     private record UnresolvedId(JournalRecord journalRecord, JournalRecord.RecordItem item, Instant firstAt) {}
 
@@ -72,8 +73,8 @@ public final class JournalRecovery {
     }
 
     /**
-     * The evidence for an id that is in two records: the later call counts, with what was seen before that call. The journal
-     * decides which call is later, because the clock of a predecessor may have been wrong.
+     * Merges the evidence of two records of one id. The later call counts, with what was seen before that call. The
+     * order of the journal decides which call is later, because the clock of an earlier process may have been wrong.
      */
     private static UnresolvedId later(UnresolvedId older, UnresolvedId newer) {
         older.journalRecord()
@@ -83,7 +84,7 @@ public final class JournalRecovery {
         return new UnresolvedId(newer.journalRecord(), newer.item(), firstAt);
     }
 
-    /** The ids that a predecessor sent for this resource, and whose verdicts are not on record. */
+    /** Returns the ids that an earlier process sent for this resource and whose results its status does not contain. */
     public Set<Long> unresolvedIds(String uid) {
         return evidence(uid).stream()
                 .filter(evidence -> !isOnRecord(evidence))
@@ -117,10 +118,10 @@ public final class JournalRecovery {
     }
 
     /**
-     * Lets go of what was sent elsewhere than where this order is for: what became of it cannot be looked up with these
-     * credentials, and would be owed for ever.
+     * Forgets what was sent to another GitHub than the submission's. Its effect cannot be looked up with these
+     * credentials, so it would stay unresolved for ever.
      *
-     * @return the ids, by where they were sent to
+     * @return the ids, by the API URL that they were sent to
      */
     public Map<URI, List<Long>> forgetSentElsewhere(Submission submission) {
         Map<URI, List<Long>> elsewhere = new HashMap<>();
@@ -138,7 +139,7 @@ public final class JournalRecovery {
         return elsewhere;
     }
 
-    /** Whether what the predecessor sent can be looked up by this order. */
+    /** Whether this submission can find out what became of the id: it has the same action and the same GitHub. */
     private static boolean answers(UnresolvedId evidence, Submission submission) {
         return evidence.journalRecord().action() == submission.action()
                 && evidence.journalRecord()
@@ -147,7 +148,7 @@ public final class JournalRecovery {
                         .equals(submission.credentials().apiUrl());
     }
 
-    /** The decision as the predecessor left it, if it may have sent it for this order. */
+    /** Returns the decision as the earlier process left it, if that may have sent it for this submission. */
     Optional<Decision> resume(Submission submission, long id) {
         UnresolvedId evidence = evidence(submission.resource().uid(), id);
         if (evidence == null || !answers(evidence, submission)) {
@@ -175,7 +176,7 @@ public final class JournalRecovery {
         return Optional.of(decision);
     }
 
-    /** By the monotonic clock, and not in the future, wherever the clock of the predecessor stood. */
+    /** Converts to the monotonic clock. Never later than now: the clock of the earlier process may have been ahead. */
     private Instant sinceAtMost(Instant now, Instant at) {
         Instant since = clocks.toMonotonic(at);
         return since.isAfter(now) ? now : since;
@@ -185,7 +186,7 @@ public final class JournalRecovery {
         return byResource.getOrDefault(uid, Map.of()).get(id);
     }
 
-    /** The decision lapsed. Its record is kept, but nobody is owed a look any more: one is made now and then. */
+    /** Counts the id of a timed-out decision as resolved. Its record is kept, because a late effect is still looked for. */
     void markTimedOut(Decision decision) {
         Decision.SentCall sent = decision.sent();
         for (Submission submission : decision.requesters()) {
@@ -201,7 +202,7 @@ public final class JournalRecovery {
         }
     }
 
-    /** What came of such a decision cannot be told from what its opposite does, which is about to be sent. */
+    /** Forgets a timed-out decision whose opposite is about to be sent: their effects could not be distinguished. */
     void forgetLapsed(Decision.DecisionKey key, URI apiUrl) {
         for (UnresolvedId evidence : all()) {
             if (evidence.item().id() == key.id()
@@ -214,8 +215,8 @@ public final class JournalRecovery {
     }
 
     /**
-     * Lets go of what is on record by now, wakes resources that would not look by themselves, and answers the resources
-     * that are gone, each with the ids that were sent for it.
+     * Forgets ids that the statuses contain by now, and wakes resources that would not be reconciled by themselves.
+     * Returns the resources that are deleted, with the ids that were sent for each.
      */
     public Map<ResourceRef, List<Long>> housekeep() {
         Map<ResourceRef, List<Long>> gone = new HashMap<>();

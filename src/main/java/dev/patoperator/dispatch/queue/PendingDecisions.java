@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decisions that wait to be sent, oldest first. Grants and requests are kept apart: the lane asks for grants at every
- * turn, and must not look through ten thousand requests to find that there are none.
+ * The decisions that wait to be sent, oldest first. Grants and requests are kept apart: the worker checks for grants at
+ * every step, and must not go through ten thousand requests to find none. Guarded by the queue's lock.
  */
 final class PendingDecisions {
 
@@ -21,18 +21,18 @@ final class PendingDecisions {
     private final Map<Decision.DecisionKey, Decision> requests = new LinkedHashMap<>();
     private final Set<Decision> delayed = new HashSet<>();
 
-    /** The decision that waits under this key, from now on if none did. */
+    /** Returns the pending decision with this key; adds one when there is none. */
     Decision at(Decision.DecisionKey key, Instant now) {
         return with(key).computeIfAbsent(key, it -> new Decision(it, now));
     }
 
-    /** It is not sent before then. */
+    /** Delays a decision until the given time. */
     void delay(Decision decision, Instant until) {
         decision.delay(until);
         delayed.add(decision);
     }
 
-    /** When the first of those that must not be sent yet may be sent; empty when there is none. */
+    /** Returns when the first delayed decision may be sent; empty when none is delayed. */
     Optional<Instant> nextRetry(Instant now) {
         delayed.removeIf(decision -> !contains(decision) || !now.isBefore(decision.notBefore()));
         return delayed.stream().map(Decision::notBefore).min(Instant::compareTo);
@@ -46,7 +46,7 @@ final class PendingDecisions {
         with(decision.key()).put(decision.key(), decision);
     }
 
-    /** Puts these before all others. */
+    /** Puts decisions in front of all others. */
     void addFirst(List<Decision> decisions) {
         for (ItemKind kind : ItemKind.values()) {
             Map<Decision.DecisionKey, Decision> map = with(kind);
@@ -64,7 +64,7 @@ final class PendingDecisions {
         return with(key).remove(key);
     }
 
-    /** Removes this one, and not another of the same key. */
+    /** Removes this decision, but not another one with the same key. */
     void remove(Decision decision) {
         with(decision.key()).remove(decision.key(), decision);
     }

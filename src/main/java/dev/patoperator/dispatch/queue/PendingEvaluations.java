@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders whose selector is evaluated, or whose ids are looked up, before anything of them is sent. One per resource, oldest
- * first. An order that is being evaluated is answered, even if its resource hands over the same try again meanwhile: the
- * newer order is evaluated next. For any thread.
+ * Submissions whose selector is evaluated, or whose ids are listed, before anything of them is sent. One per resource,
+ * oldest first. A submission that is being evaluated is completed even if its resource submits the same attempt again
+ * meanwhile: the newer submission is evaluated next. Thread-safe.
  */
 public final class PendingEvaluations {
 
@@ -43,7 +43,7 @@ public final class PendingEvaluations {
         }
     }
 
-    /** The same ids as before: the order that waits, or is being evaluated, answers this one too. */
+    /** Whether the same ids are requested as before: the result of the submission before is that of this one too. */
     private static boolean asksForNothingNew(Submission submission, Submission before) {
         boolean chooses = submission.selector() != null && submission.selector().chooses();
         return !chooses
@@ -59,7 +59,7 @@ public final class PendingEvaluations {
         entries.remove(uid);
     }
 
-    /** Removes this order, and not a newer one of the same resource. */
+    /** Removes this submission, but not a newer one of the same resource. */
     synchronized void remove(Submission submission) {
         PendingEvaluation entry = entries.get(submission.resource().uid());
         if (entry == null) {
@@ -72,7 +72,7 @@ public final class PendingEvaluations {
         }
     }
 
-    /** The orders that are evaluated next, oldest first; each stays until it is answered. */
+    /** Returns the submissions of a kind to evaluate next, oldest first. Each stays until its evaluation is complete. */
     public synchronized List<Submission> of(ItemKind kind) {
         return all().filter(submission -> submission.action().kind() == kind).toList();
     }
@@ -81,7 +81,7 @@ public final class PendingEvaluations {
         return entries.values().stream().map(entry -> entry.current).toList().stream();
     }
 
-    /** Their evaluation begins: from now on a newer order of the same try waits behind. */
+    /** Notes that their evaluation begins: from now on a newer submission of the same attempt waits behind. */
     public synchronized void begin(Collection<Submission> submissions) {
         for (Submission submission : submissions) {
             PendingEvaluation entry = entries.get(submission.resource().uid());
@@ -91,7 +91,7 @@ public final class PendingEvaluations {
         }
     }
 
-    /** No evaluation is going on any more. One that was broken off begins again, with the newest order. */
+    /** Notes that no evaluation is under way. One that was interrupted begins again, with the newest submission. */
     public synchronized void stopped() {
         for (PendingEvaluation entry : entries.values()) {
             entry.running = false;
@@ -102,7 +102,7 @@ public final class PendingEvaluations {
         }
     }
 
-    /** The order can be answered now; false when its resource withdrew it or asks for something else meanwhile. */
+    /** Ends an evaluation. Returns false when its resource withdrew the submission or submitted something else meanwhile. */
     public synchronized boolean answered(Submission submission) {
         PendingEvaluation entry = entries.get(submission.resource().uid());
         if (entry == null || !submission.equals(entry.current)) {
@@ -117,7 +117,7 @@ public final class PendingEvaluations {
         if (entry.following != null) {
             entries.put(
                     submission.resource().uid(),
-                    new PendingEvaluation(entry.following)); // behind those that waited longer
+                    new PendingEvaluation(entry.following)); // behind those that have waited longer
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who asks for which decisions, so that a resource's are found without a look at everybody's. Guarded by its queue. */
+/** Finds the decisions that a resource requests without going through those of all. Guarded by the queue's lock. */
 final class RequesterIndex {
 
     private final Map<String, Set<Decision>> decisions = new HashMap<>();
@@ -19,7 +19,7 @@ final class RequesterIndex {
                 .add(decision);
     }
 
-    /** What this resource asks for, waiting or under way. */
+    /** Returns what this resource requests, pending or sent. */
     List<Decision> decisionsOf(String uid) {
         return List.copyOf(decisions.getOrDefault(uid, Set.of()));
     }
@@ -33,7 +33,7 @@ final class RequesterIndex {
         forget(decision, uid);
     }
 
-    /** The decision has come to its end; it still knows who asked. */
+    /** Removes a decision that has ended. The decision itself keeps its requesters. */
     void forget(Decision decision) {
         decision.requesters()
                 .forEach(submission -> forget(decision, submission.resource().uid()));

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Decisions that were sent and are not confirmed yet, in the order of sending. Guarded by the lock of its queue. */
+/** Decisions that were sent and are not confirmed yet, in the order of sending. Guarded by the queue's lock. */
 public final class SentDecisions {
 
     private final Map<Decision.DecisionKey, Decision> open = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ public final class SentDecisions {
         open.put(decision.key(), decision);
     }
 
-    /** Removes this one, and not another of the same key. */
+    /** Removes this decision, but not another one with the same key. */
     void remove(Decision decision) {
         open.remove(decision.key(), decision);
     }
@@ -52,14 +52,14 @@ public final class SentDecisions {
         return open.values().stream();
     }
 
-    /** Those on a subject, in the order of sending. */
+    /** Returns those of a kind, in the order of sending. */
     public List<Decision> of(ItemKind kind) {
         synchronized (lock) {
             return all().filter(decision -> decision.action().kind() == kind).toList();
         }
     }
 
-    /** Whether what the order asks for was sent for its resource, by this process. */
+    /** Whether the id is among them for the submission's action and resource. */
     boolean isSentFor(Submission submission, long id) {
         synchronized (lock) {
             Decision sent = open.get(new Decision.DecisionKey(submission.action(), id));
@@ -68,7 +68,7 @@ public final class SentDecisions {
         }
     }
 
-    /** What a call for another resource may be deciding, as it was listed before that call; null when none is. */
+    /** Returns the item that a call for another resource may decide, as listed before that call; null when none may. */
     @Nullable
     public ListedPat sentForAnother(Submission submission, long id) {
         synchronized (lock) {
@@ -77,14 +77,14 @@ public final class SentDecisions {
         }
     }
 
-    /** The ids that were sent for a resource. */
+    /** Returns the ids that were sent for a resource. */
     public Set<Long> idsOf(String uid) {
         synchronized (lock) {
             return ofResource(uid).map(Decision::id).collect(Collectors.toSet());
         }
     }
 
-    /** The resource leaves: nobody here hears for it any more what became of them. */
+    /** Removes a resource: results are no longer reported to it here. Returns copies of what was sent for it. */
     List<Decision> leave(String uid) {
         List<Decision> sent = new ArrayList<>();
         for (Decision decision : ofResource(uid).toList()) {

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decisions whose time to take effect is over, though they may yet: a late effect is still told as ours. Their write-ahead
- * records are kept as long as they are, so that a successor goes on watching for it. For any thread.
+ * Decisions that timed out. A late effect is still reported as the operator's own. Their write-ahead records are kept
+ * as long, so that the next process continues to look for it. Thread-safe.
  */
 public final class TimedOutDecisions {
 
-    /** How long after the call a late effect is still told as ours. */
+    /** How long after the call a late effect is still reported as the operator's own. */
     static final Duration KEPT = Duration.ofHours(1);
 
     private static final int MAX_DECISIONS = 10_000;
@@ -28,7 +28,7 @@ public final class TimedOutDecisions {
         }
     }
 
-    /** Takes one out whose effect is looked up anew; its record is still needed. */
+    /** Takes out a decision whose effect is looked up again. Its record is still needed. */
     synchronized @Nullable Decision remove(Decision.DecisionKey key) {
         return decisions.remove(key);
     }
@@ -37,7 +37,7 @@ public final class TimedOutDecisions {
         decisions.remove(decision.key(), decision);
     }
 
-    /** A late effect is not told as ours any more. */
+    /** Ends reporting a late effect of this decision as the operator's own. */
     synchronized void forget(Decision.DecisionKey key) {
         Decision decision = decisions.remove(key);
         if (decision != null) {
@@ -49,7 +49,7 @@ public final class TimedOutDecisions {
         return decision.equals(decisions.get(decision.key()));
     }
 
-    /** Those on a subject. What was sent so long ago that by now it is somebody else's is forgotten. */
+    /** Returns those of a kind. Forgets those sent so long ago that a late effect counts as somebody else's. */
     public synchronized List<Decision> of(ItemKind kind, Instant now) {
         decisions.values().removeIf(decision -> {
             Decision.SentCall sent = decision.sent();

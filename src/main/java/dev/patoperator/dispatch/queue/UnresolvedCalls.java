@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of this process that lapsed, and calls of its predecessor: what they came to is not known, so it is looked up before
- * anything is sent in their place. Guarded by its queue, except for what lapsed.
+ * Calls of this process that timed out, and calls of earlier processes. Their effect is not known, so it is looked up
+ * before anything is sent in their place. Guarded by the queue's lock, except for the timed-out ones.
  */
 final class UnresolvedCalls {
 
@@ -17,19 +17,19 @@ final class UnresolvedCalls {
         this.recovery = recovery;
     }
 
-    /** Decisions whose time to take effect is over. */
+    /** Returns the decisions that timed out. */
     TimedOutDecisions timedOut() {
         return timedOut;
     }
 
-    /** Whether a predecessor may have sent the id for the order's resource. */
+    /** Whether an earlier process may have sent the id for the submission's resource. */
     boolean mayHaveSent(Submission submission, long id) {
         return recovery.resume(submission, id).isPresent();
     }
 
     /**
-     * Takes out the decision that an earlier call may have carried out, for the order and for whoever asked for it then: a
-     * late effect is told to all of them. Null when there was no such call.
+     * Takes out the decision that an earlier call may have carried out, for the submission and for the earlier
+     * requesters: a late effect is reported to all of them. Returns null when there was no such call.
      */
     @Nullable
     Decision resume(Decision.DecisionKey key, Submission submission) {
@@ -46,18 +46,18 @@ final class UnresolvedCalls {
         return again;
     }
 
-    /** Its time to take effect is over, though it may yet. Answers who is to be told so: whose status does not say it yet. */
+    /** Keeps a decision that timed out: it may still take effect. Returns the requesters to which this was not reported. */
     List<Submission> timeOut(Decision decision) {
         timedOut.add(decision);
         recovery.markTimedOut(decision);
         return decision.timeOut();
     }
 
-    /** What an earlier opposite call came to cannot be told from what this one does, which is about to be sent. */
+    /** Forgets an earlier call for the opposite of what is about to be sent: their effects could not be distinguished. */
     void forgetOpposite(Decision decision) {
         decision.key().opposite().ifPresent(opposite -> {
             timedOut.forget(opposite);
-            // All who ask use the same GitHub: that of the lane's installation.
+            // All requesters use the same GitHub: that of the worker's installation.
             recovery.forgetLapsed(
                     opposite, decision.requesters().get(0).credentials().apiUrl());
         });

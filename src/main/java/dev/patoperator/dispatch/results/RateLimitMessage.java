@@ -4,7 +4,7 @@ import dev.patoperator.github.GitHubException;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
-/** Tells a person until when GitHub's rate limit holds. */
+/** Says, in a message for people, until when GitHub's rate limit holds. */
 public final class RateLimitMessage {
     private RateLimitMessage() {}
 

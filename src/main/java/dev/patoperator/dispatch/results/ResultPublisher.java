@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Puts verdicts and obstacles into the mailbox, and wakes each resource once for all that one step brought. */
+/**
+ * Stores results and blockers, and wakes each resource once for everything that one step produced. Not thread-safe:
+ * each worker has its own, and look-ups share one under its lock.
+ */
 public final class ResultPublisher {
 
     private final ResultStore resultStore;
@@ -40,12 +43,12 @@ public final class ResultPublisher {
         toWake.add(submission.resource());
     }
 
-    /** The ids whose verdicts on this resource are not on record yet. */
+    /** Returns the ids whose results for this resource are not acknowledged yet. */
     public Set<Long> unrecorded(String uid) {
         return resultStore.progress(uid).results().keySet();
     }
 
-    /** The ids that were decided for this resource, and that its status may not show yet. */
+    /** Returns the ids that were decided for this resource and that its status may not show yet. */
     public Set<Long> decidedIds(String uid) {
         return resultStore.progress(uid).results().entrySet().stream()
                 .filter(entry -> entry.getValue() instanceof DecisionResult.Succeeded)
@@ -53,7 +56,7 @@ public final class ResultPublisher {
                 .collect(Collectors.toSet());
     }
 
-    /** The ids that use up the resource's limit, and that its status may not count yet. */
+    /** Returns the ids that use up the resource's limit and that its status may not count yet. */
     public Set<Long> counted(String uid) {
         return resultStore.progress(uid).results().entrySet().stream()
                 .filter(entry -> entry.getValue().possibleEffectAt() != null)
@@ -69,7 +72,7 @@ public final class ResultPublisher {
         }
     }
 
-    /** A decision is not wanted any more as things are now: its resource looks what has changed. */
+    /** Notes that a decision is no longer wanted. Its resource is woken to check what has changed. */
     public void dropped(Submission submission, long id) {
         resultStore.dropped(submission, id);
         toWake.add(submission.resource());

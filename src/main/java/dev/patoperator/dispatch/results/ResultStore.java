@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Verdicts and obstacles by resource, kept until whoever writes statuses says that they are on record. */
+/** Results and blockers by resource, kept until a reconciler acknowledges that the status contains them. Thread-safe. */
 public final class ResultStore {
 
     private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
@@ -58,7 +58,7 @@ public final class ResultStore {
         this.clock = clock;
     }
 
-    /** A hand-over: the old try's obstacle no longer holds. */
+    /** Notes a new submission. A stalling blocker of an earlier one no longer holds. */
     public synchronized void open(Submission submission) {
         ResourceResults box = box(submission.resource());
         if (!submission.attempt().equals(box.attempt)) {
@@ -83,13 +83,13 @@ public final class ResultStore {
             Submission submission, long id, DecisionResult result, @Nullable JournalRecord journalRecord) {
         ResourceResults box = box(submission.resource());
         if (journalRecord == null && box.attempt != null && !box.attempt.equals(submission.attempt())) {
-            return; // what an earlier try found, and sent nothing for, says nothing about this one
+            return; // an earlier attempt sent nothing for it, so its result does not apply to this one
         }
         StoredResult before = box.resultsById.get(id);
         if (before != null
                 && before.result() instanceof DecisionResult.Succeeded
                 && !(result instanceof DecisionResult.Succeeded)) {
-            return; // what was done cannot come undone because a later look did not find it any more
+            return; // a decision that succeeded stays so, although a later listing no longer shows the id
         }
         box.resultsById.put(id, new StoredResult(result, journalRecord));
         if (box.selectorResult != null && box.selectorResult.chosen().contains(id)) {
@@ -98,21 +98,20 @@ public final class ResultStore {
         if (before != null && before.journalRecord() != null && before.journalRecord() != journalRecord) {
             before.journalRecord().recorded(submission.resource().uid(), id);
         }
-        // What stalls had the rest withdrawn: it is told until that is handed over again.
+        // A stalling blocker had the rest withdrawn: it is reported until that is submitted again.
         if (box.blocker != null && !box.blocker.kind().isStalling()) {
             box.blocker = null;
         }
         box.woken = clock.instant();
     }
 
-    /** What the resource's selector came to. */
+    /** Stores the result of the resource's selector. */
     synchronized void evaluated(Submission submission, SelectorResult selectorResult) {
         ResourceResults box = box(submission.resource());
         if (submission.attempt().equals(box.attempt)) {
             SelectorResult known = selectorResult;
             for (Map.Entry<Long, StoredResult> letter : box.resultsById.entrySet()) {
-                // A verdict that is not on record yet is what this id came to: it is not sent again, so no other will
-                // come.
+                // An unacknowledged result is final for its id: the id is not sent again, so no other result follows.
                 if (selectorResult.chosen().contains(letter.getKey())) {
                     known = known.with(letter.getKey(), letter.getValue().result());
                 }
@@ -122,7 +121,7 @@ public final class ResultStore {
         }
     }
 
-    /** An id that the resource's selector chose was dropped before it was sent. */
+    /** Removes an id that the resource's selector chose and that was dropped before it was sent. */
     synchronized void dropped(Submission submission, long id) {
         ResourceResults box = byUid.get(submission.resource().uid());
         if (box != null
@@ -134,7 +133,7 @@ public final class ResultStore {
         }
     }
 
-    /** Answers false when that very obstacle was known. */
+    /** Stores a blocker. Returns false when it is already known, or concerns credentials that were replaced. */
     public synchronized boolean addBlocker(Submission submission, Blocker blocker) {
         ResourceResults box = box(submission.resource());
         if (blocker.equals(box.blocker)
@@ -148,7 +147,7 @@ public final class ResultStore {
         return true;
     }
 
-    // GitHub's words differ from one failure to the next, and telling a resource of each costs a write.
+    // GitHub's messages differ from one failure to the next, and each report costs a status write.
     private boolean isRepeatedBlocker(ResourceResults box, Blocker blocker) {
         return box.blocker != null
                 && box.obstacleSince != null
@@ -157,14 +156,14 @@ public final class ResultStore {
                 && box.obstacleSince.plus(REPEAT_INTERVAL).isAfter(clock.instant());
     }
 
-    /** What GitHub refused to a key says nothing of the one that the resource's Secret holds by now. */
+    /** Whether GitHub refused another key than the one that the resource's Secret holds by now. */
     private static boolean isForReplacedCredentials(ResourceResults box, Submission submission, Blocker blocker) {
         return blocker.kind() == Blocker.Kind.CREDENTIALS_INVALID
                 && box.fingerprint != null
                 && !box.fingerprint.equals(submission.credentials().fingerprint());
     }
 
-    /** GitHub answers again. */
+    /** Removes a temporary blocker, because GitHub responds again. */
     synchronized void clearTemporary(ResourceRef resource) {
         ResourceResults box = byUid.get(resource.uid());
         if (box != null && box.blocker != null && !box.blocker.kind().isStalling()) {
@@ -172,7 +171,7 @@ public final class ResultStore {
         }
     }
 
-    /** The GitHub that the resource's decisions were last handed over for; null when none were. */
+    /** Returns GitHub's API URL from the resource's last submission; null when nothing is kept for the resource. */
     synchronized @Nullable public URI apiUrl(String uid) {
         ResourceResults box = byUid.get(uid);
         return box == null ? null : box.apiUrl;
@@ -183,7 +182,7 @@ public final class ResultStore {
         return box == null ? ResourceProgress.NOTHING : box.progress();
     }
 
-    /** Under which generation of the resource each verdict's call was made, where one was made for it. */
+    /** Returns the resource's generation with which each result's call was made. Results without a call are left out. */
     public synchronized Map<Long, Long> generations(String uid) {
         Map<Long, Long> generations = new HashMap<>();
         ResourceResults box = byUid.get(uid);
@@ -197,7 +196,7 @@ public final class ResultStore {
         return generations;
     }
 
-    /** These verdicts are on record. A verdict that came since, for the same id, is kept. */
+    /** Removes results that the status contains. A newer result of the same id is kept. */
     public synchronized void acknowledge(String uid, Map<Long, DecisionResult> recorded) {
         ResourceResults box = byUid.get(uid);
         if (box == null) {
@@ -223,7 +222,7 @@ public final class ResultStore {
         }
     }
 
-    /** What the resource handed over is withdrawn: nothing more is known of that try. */
+    /** Notes that the resource's submission is withdrawn: nothing more is known of that attempt. */
     public synchronized void withdrawn(String uid) {
         ResourceResults box = byUid.get(uid);
         if (box != null) {
@@ -233,7 +232,7 @@ public final class ResultStore {
         forgetIfRecorded(uid);
     }
 
-    /** Nothing more is expected for the resource: forget it once its verdicts are on record. */
+    /** Forgets a resource for which nothing more is expected, unless a result is not acknowledged yet. */
     public synchronized void forgetIfRecorded(String uid) {
         ResourceResults box = byUid.get(uid);
         if (box != null && box.resultsById.isEmpty()) {
@@ -241,7 +240,7 @@ public final class ResultStore {
         }
     }
 
-    /** Forgets a resource that is gone and answers what was never recorded. */
+    /** Forgets a deleted resource. Returns what was never acknowledged. */
     public synchronized ResourceProgress remove(ResourceRef resource) {
         ResourceResults box = byUid.remove(resource.uid());
         if (box == null) {
@@ -256,12 +255,12 @@ public final class ResultStore {
         return progress;
     }
 
-    /** Every resource that something is known of. */
+    /** Returns every resource of which something is known. */
     public synchronized List<ResourceRef> resources() {
         return byUid.values().stream().map(box -> box.resource).toList();
     }
 
-    /** Resources whose verdicts have waited that long since they were last woken; counts as waking them. */
+    /** Returns resources whose results have waited that long since they were last woken. Counts as waking them. */
     public synchronized List<ResourceRef> unread(Duration patience) {
         Instant now = clock.instant();
         List<ResourceRef> unread = new ArrayList<>();
@@ -274,7 +273,7 @@ public final class ResultStore {
         return unread;
     }
 
-    /** Whether a verdict waits to be recorded. */
+    /** Whether a result is not acknowledged yet. */
     public synchronized boolean hasUnrecorded() {
         return byUid.values().stream().anyMatch(box -> !box.resultsById.isEmpty());
     }

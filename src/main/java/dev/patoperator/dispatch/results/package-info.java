@@ -1,6 +1,4 @@
-/**
- * Results of decisions until they stand in a status.
- */
+/** Results of decisions until a status contains them. */
 @NullMarked
 package dev.patoperator.dispatch.results;
 

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** Looks for what a dry run asks about, and sends nothing. */
+/** Looks up the ids of a dry run without a selector, and sends nothing. Used by the worker's thread. */
 final class DryRunStep {
 
     private final WorkerContext context;
@@ -23,7 +23,7 @@ final class DryRunStep {
         this.context = context;
     }
 
-    /** Answers the oldest dry run about a subject, if one waits. */
+    /** Looks up the oldest waiting dry run of a kind. Returns whether one waited. */
     boolean answer(ItemKind kind) throws StepFailedException, InterruptedException {
         var waiting = context.queue().evaluations().of(kind).stream()
                 .filter(look -> look.selector() == null)
@@ -43,7 +43,7 @@ final class DryRunStep {
                     now.minus(context.settings().freshness()),
                     ScanDepth.ALL_IDS,
                     context.settings().freshness());
-            // What an older list lacks may have come since.
+            // Items that an older listing lacks may have been added since.
             absent = listing.absent(access, submission.ids(), now);
         } catch (GitHubException e) {
             throw new StepFailedException(kind, access, e);

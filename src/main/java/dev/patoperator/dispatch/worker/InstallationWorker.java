@@ -24,14 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way to GitHub of one App installation: it makes one call at a time, and has a thread only while it makes calls.
- * While a call is under way, or the pause between two mutating calls lasts, decisions gather.
+ * Makes all calls of one App installation about its items, one at a time. It occupies a thread only while it makes calls.
+ * Decisions accumulate while a call is under way, and during the pause between two mutating calls. Any thread may submit and
+ * withdraw; the executor's threads run the steps.
  */
 public final class InstallationWorker implements SerialWorker.WorkerTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstallationWorker.class);
 
-    /** Longer than late effects are looked for, refusals are remembered and back-off lasts. */
+    /** Longer than late effects are looked for, refusals are cached and back-off lasts. */
     private static final Duration KEPT_UNUSED = Duration.ofHours(2);
 
     /** Revocations go before reviews. */
@@ -46,7 +47,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
     private final SerialWorker worker;
     private volatile Instant lastUsed;
 
-    /** The namespace of the last order: steps count as its own while nothing waits and decisions are only confirmed. */
+    /** The namespace of the last submission: steps count as its own while nothing waits and decisions are only confirmed. */
     private volatile String lastTenant = "";
 
     public InstallationWorker(WorkerContext context, WorkerExecutor threads) {
@@ -60,19 +61,19 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         this.lastUsed = context.clock().instant();
     }
 
-    /** Somebody is about to hand something over. */
+    /** Counts the worker as used now, so that it is not removed before a submission arrives. */
     public void touch() {
         lastUsed = context.clock().instant();
     }
 
-    /** Whether nothing has been done for so long that nothing is remembered that another lane would miss. */
+    /** Whether it was idle for so long that it remembers nothing that a new worker would lack. */
     public boolean isUnused() {
         return !worker.isRunning()
                 && !hasWork()
                 && lastUsed.plus(KEPT_UNUSED).isBefore(context.clock().instant());
     }
 
-    /** Takes an order in; answers what is known to stand in its way, so that it can be told at once. */
+    /** Takes a submission. Returns the blocker that is already known, so that it can be reported at once. */
     public Optional<Blocker> submit(Submission submission, Collection<Long> settled, List<Decision> sentElsewhere) {
         Optional<Blocker> refusal = failures.refusal(submission);
         if (refusal.isPresent()) {
@@ -94,14 +95,14 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         context.queue().withdraw(uid);
     }
 
-    /** The resource goes to another installation; answers what was sent for it here and is not confirmed. */
+    /** Releases a resource that moves to another installation. Returns what was sent for it here and is not confirmed. */
     public List<Decision> releaseResource(String uid) {
         return context.queue().release(uid);
     }
 
     /**
-     * While nothing is under way, what was read for the last orders is let go once it is too old for the next. Starts the
-     * thread where there is work for it: a late effect to look for, or work that it left when it ended by an error.
+     * Discards listings that are too old for the next submissions, unless the worker is busy. Wakes the worker if there is
+     * work: a late effect to look for, or work that an error interrupted.
      */
     public void housekeep() {
         worker.whileIdle(() -> {
@@ -116,7 +117,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         return context.queue().waitingSince();
     }
 
-    /** Finishes the call under way, looks once for what is unconfirmed, and ends. */
+    /** Finishes the call under way, checks once what is unconfirmed, and ends. */
     public void stop() {
         worker.stop();
     }
@@ -178,7 +179,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
                 || BY_URGENCY.stream().anyMatch(confirmStep::isTimedOutDue);
     }
 
-    /** Makes one step, and answers when the next is due. */
+    /** Runs one step, and returns when the next is due. */
     private Instant runStep() throws InterruptedException {
         if (failures.isPaused()) {
             return failures.pausedUntil();
@@ -205,17 +206,18 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
             }
             next = from.isBefore(next) ? from : next;
             if (!breaker.isOpen()) {
-                break; // reviews wait while a revocation waits for its turn only
+                break; // a revocation that waits for the write interval goes before reviews
             }
         }
         return next;
     }
 
-    /** Evaluates or sends; answers when this can be done, which is in the past when it was done, or tried. */
+    /** Evaluates or sends. Returns a past time when it did or tried so, otherwise when sending is possible. */
     private Instant proceed(ItemKind kind) throws InterruptedException {
         Instant mayWrite = sendStep.earliest();
         boolean mustPause = context.clock().instant().isBefore(mayWrite);
-        // What is evaluated first goes out together; but evaluations must not keep it for ever from being sent.
+        // Evaluations go first, so that what they choose is sent in the same batch. A decision that has waited too long
+        // goes before them, because a stream of evaluations must not delay it without end.
         Optional<Decision> oldest = context.queue().oldest(kind);
         Instant overdue = context.clock().instant().minus(context.settings().confirmMost());
         boolean sendsFirst =
@@ -249,7 +251,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         }
     }
 
-    /** That lists can be read does not make GitHub well, where something waits that could not be sent. */
+    /** Ignores a success while decisions wait and sending fails: reads often work while writes fail. */
     private void succeeded(ItemKind kind) {
         if (!context.breaker(kind).sendingFails()
                 || context.queue().oldest(kind).isEmpty()) {
@@ -261,7 +263,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         boolean make() throws StepFailedException, Journal.JournalException, InterruptedException;
     }
 
-    /** Makes an attempt and takes whatever comes of it; answers whether it did something, be it to fail. */
+    /** Runs a step and handles its failure. Returns whether it did something; a failure counts, too. */
     private boolean attempt(ItemKind kind, WorkStep attempt) throws InterruptedException {
         try {
             boolean did = attempt.make();

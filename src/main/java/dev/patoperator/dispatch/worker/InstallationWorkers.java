@@ -23,15 +23,19 @@ public final class InstallationWorkers {
     private final WorkerExecutor threads;
     private final Map<Installation, InstallationWorker> workers = new ConcurrentHashMap<>();
 
-    /** @param contexts creates what the steps of one worker share */
+    /**
+     * Creates the set without workers.
+     *
+     * @param contexts creates what the steps of one worker share
+     */
     public InstallationWorkers(Function<Installation, WorkerContext> contexts, WorkerExecutor threads) {
         this.contexts = contexts;
         this.threads = threads;
     }
 
     /**
-     * Hands a submission to the worker of an installation. What the resource had submitted to other workers is withdrawn there;
-     * what those had sent to the same GitHub is confirmed by the new worker.
+     * Passes a submission to the worker of an installation. What the resource had submitted to other workers is withdrawn
+     * there; what they had sent to the same GitHub is confirmed by the new worker.
      *
      * @param settled ids whose results are known
      * @return what is known to block the submission
@@ -39,7 +43,7 @@ public final class InstallationWorkers {
     public Optional<Blocker> submit(Installation installation, Submission submission, Collection<Long> settled) {
         List<Decision> sentElsewhere = new ArrayList<>();
         workers.forEach((other, worker) -> {
-            if (!other.equals(installation)) { // the Secret named another one before, or the App was reinstalled
+            if (!other.equals(installation)) { // the Secret named another App before, or the App was reinstalled
                 List<Decision> sent =
                         worker.releaseResource(submission.resource().uid());
                 if (other.apiUrl().equals(installation.apiUrl())) {
@@ -58,7 +62,7 @@ public final class InstallationWorkers {
         });
     }
 
-    /** Nothing more is sent for a resource. What was sent is still confirmed. */
+    /** Stops sending for a resource. What was sent is still confirmed. */
     public void withdraw(String uid) {
         workers.values().forEach(worker -> worker.withdraw(uid));
     }
@@ -67,12 +71,12 @@ public final class InstallationWorkers {
         return workers.values().stream().anyMatch(worker -> worker.isWorkingFor(uid));
     }
 
-    /** Since when each decision that is not sent has been waiting. */
+    /** Returns since when each pending decision has been waiting. */
     public Stream<Instant> waitingSince() {
         return workers.values().stream().flatMap(worker -> worker.waitingSince().stream());
     }
 
-    /** Releases lists that are too old, restarts workers that an error stopped, and removes unused ones. */
+    /** Discards listings that are too old, restarts workers that an error stopped, and removes unused ones. */
     public void housekeep() {
         workers.values().forEach(InstallationWorker::housekeep);
         workers.keySet()

@@ -8,7 +8,7 @@ import dev.patoperator.dispatch.worker.context.WorkerContext;
 import dev.patoperator.model.ItemKind;
 import java.time.Instant;
 
-/** Sends with a pause after each mutating call, and records whether sending works. Used by the worker's thread alone. */
+/** Sends with a pause after each mutating call, and records whether sending works. Used by the worker's thread. */
 final class PacedSendStep {
 
     private final WorkerContext context;
@@ -22,14 +22,14 @@ final class PacedSendStep {
         this.confirmStep = confirmStep;
     }
 
-    /** When the next mutating call may be made, by the monotonic clock; long ago before the first. */
+    /** Returns when the next mutating call may be made, by the monotonic clock; before the first call a past time. */
     Instant earliest() {
         return lastWrite.equals(Instant.MIN)
                 ? lastWrite
                 : lastWrite.plus(context.settings().writeInterval());
     }
 
-    /** Answers whether a call was made. */
+    /** Returns whether a call was made or tried. */
     boolean send(ItemKind kind) throws StepFailedException, Journal.JournalException, InterruptedException {
         CircuitBreaker breaker = context.breaker(kind);
         try {

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what follows when GitHub answers a mutating call with an error, so that the call had no effect. The decisions are
- * back in the queue. For one id a 422 is final. A call for several ids is split until the ids that GitHub refuses stand
- * alone. A 404 for an id that is listed passes, so the call is made again. A 403 to a bulk call may be about one id or about
- * the App: two single calls tell. Used by the worker's thread.
+ * back in the queue. A 422 for a single id is final, unless an earlier call may have decided it. A refused batch is bisected
+ * until the ids that GitHub refuses are alone. A 404 for an id that is listed is transient, so the call is repeated, but not
+ * for longer than the confirm time-out. A 403 for a bulk call may concern one id or the App: two single calls show which.
+ * Used by the worker's thread.
  */
 final class RejectedCallHandler {
 
@@ -27,7 +28,7 @@ final class RejectedCallHandler {
     private final WorkerContext context;
     private final Backoff passing;
 
-    /** The first of two single calls was forbidden; the second tells whether all are. */
+    /** The first of two single calls, when it was forbidden. The second shows whether all are forbidden. */
     private @Nullable ForbiddenCall forbidden;
 
     RejectedCallHandler(WorkerContext context) {
@@ -41,7 +42,7 @@ final class RejectedCallHandler {
             throws StepFailedException, InterruptedException {
         ItemKind kind = batch.get(0).action().kind();
         if (reason instanceof GitHubException.NotFound || reason instanceof GitHubException.Refused) {
-            context.preemption().disable(); // what is read now belongs to the call that was made
+            context.preemption().disable(); // what is read now completes the call that was made
         }
         if (reason instanceof GitHubException.Forbidden) {
             forbidden(batch, access, reason);
@@ -63,7 +64,7 @@ final class RejectedCallHandler {
         }
     }
 
-    /** A single call was accepted: what was forbidden before was forbidden for the id's sake. */
+    /** A single call was accepted, so the 403 for the single call before it concerned only that id. */
     void accepted(Decision decision) {
         passing.reset();
         ForbiddenCall before = forbidden;
@@ -100,7 +101,7 @@ final class RejectedCallHandler {
         }
     }
 
-    /** The list that was just read tells a passing 404 from an id that is not there. */
+    /** Distinguishes a transient 404 from an id that is not there, by the listing that was just read. */
     private void notFound(Decision decision, InstallationAccess access, GitHubException reason)
             throws StepFailedException, InterruptedException {
         if (!isListed(decision, access)) {
@@ -120,20 +121,20 @@ final class RejectedCallHandler {
 
     private void settleUnlisted(Decision decision) {
         if (decision.mayBeOurs()) {
-            context.queue().sent(List.of(decision)); // decided by an earlier call whose answer was lost, perhaps
+            context.queue().sent(List.of(decision)); // an earlier call whose answer was lost may have decided it
         } else {
             settle(decision, new DecisionResult.Missing());
         }
         context.listing(decision.action().kind()).removeDecided(decision.id());
     }
 
-    /** An earlier call whose answer was lost may have landed meanwhile, and be why GitHub refuses this one. */
+    /** Whether an earlier call whose answer was lost may have decided the id since, which would explain the refusal. */
     private boolean isGoneByNow(Decision decision, InstallationAccess access)
             throws StepFailedException, InterruptedException {
         return decision.mayBeOurs() && !isStillListed(decision, access);
     }
 
-    /** Whether the list, of which the first page was just read, shows the id. */
+    /** Whether the id is listed. The first page was just read; more is read only if that page does not show it. */
     private boolean isListed(Decision decision, InstallationAccess access)
             throws StepFailedException, InterruptedException {
         ListingCache listing = context.listing(decision.action().kind());
@@ -153,7 +154,7 @@ final class RejectedCallHandler {
         }
     }
 
-    /** 404 may speak of the id or of the organization: the list tells. */
+    /** A 404 may concern the id or the organization. In the second case listing fails, too. */
     private void checkOrganization(ItemKind kind, InstallationAccess access)
             throws StepFailedException, InterruptedException {
         try {

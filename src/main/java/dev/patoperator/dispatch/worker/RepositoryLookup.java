@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What only GitHub can tell of the repositories that listed items reach. Used by the lane's thread alone. */
+/** Queries GitHub for the repositories that listed items reach. Used by the worker's thread. */
 final class RepositoryLookup {
 
-    /** Of one token: more than an organization is known to have chosen one by one. */
+    /** Most repositories read for one token: more than any organization is known to have selected one by one. */
     private static final int MAX_REPOSITORIES = 10_000;
 
     private final WorkerContext context;
@@ -34,7 +34,7 @@ final class RepositoryLookup {
         this.known = context.repositoryNames();
     }
 
-    /** Which of some items reach a repository; empty when GitHub does not answer that for this repository. */
+    /** Returns which of these items reach a repository; empty when GitHub does not know it or refuses the filter. */
     Optional<Set<Long>> reaching(ItemKind kind, InstallationAccess access, String repository, Set<Long> items)
             throws GitHubException, InterruptedException {
         PageReader reader = context.pageReader(kind);
@@ -57,11 +57,11 @@ final class RepositoryLookup {
                     });
             return Optional.of(ids);
         } catch (GitHubException.NotFound | GitHubException.Refused e) {
-            return Optional.empty(); // no such repository, say
+            return Optional.empty(); // for example, there is no such repository
         }
     }
 
-    /** Names of the repositories of one item; empty when the item is gone by now. */
+    /** Returns the names of the repositories of one item; empty when the item is gone by now. */
     Optional<List<String>> of(InstallationAccess access, ListedPat item) throws GitHubException, InterruptedException {
         Optional<List<String>> before = known.of(item);
         if (before.isPresent()) {
@@ -90,7 +90,7 @@ final class RepositoryLookup {
                         : context.api().listGrantRepositories(access, item.id(), number, size));
     }
 
-    /** Items of a subject that are no longer listed are let go of. */
+    /** Removes cached names of items of a kind that are no longer listed. */
     void retain(ItemKind kind, Set<Long> listed) {
         known.retain(kind, listed);
     }

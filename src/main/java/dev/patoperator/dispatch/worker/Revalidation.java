@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** The last look at what resources want before something is sent. */
+/** Checks right before sending which decisions are still wanted. Used by the worker's thread. */
 final class Revalidation {
 
     private final WorkerContext context;
@@ -28,7 +28,10 @@ final class Revalidation {
                 "not sent, because by then the resource did not decide it", decision.token());
     }
 
-    /** Asks once more, for every resource behind a decision, whether it still wants it. */
+    /**
+     * Returns the decisions that at least one requester still wants. Drops each decision for the requesters that do not want
+     * it any more.
+     */
     List<Decision> stillWanted(List<Decision> decisions) {
         Map<String, Set<Long>> idsByOrder = new LinkedHashMap<>();
         Map<String, Submission> submissions = new LinkedHashMap<>();
@@ -52,7 +55,8 @@ final class Revalidation {
         idsByOrder.forEach((uid, ids) -> {
             Submission submission = Objects.requireNonNull(submissions.get(uid));
             Set<Long> left = new HashSet<>(ids);
-            // Handed over before a verdict came, and let in after: first what is not on record, then what is.
+            // The submission may be older than a result for one of its ids. Unacknowledged results are checked before
+            // the status, so that a result that is written to the status meanwhile is not missed.
             left.removeAll(context.publisher().decidedIds(uid));
             wanted.put(uid, context.cluster().stillWanted(submission, left, seen));
         });

@@ -27,26 +27,26 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Reads what an organization lists, has it judged, and queues what selectors choose. One list serves every selector that
- * waits, however many there are.
+ * Reads the listing of an organization, has the waiting selectors evaluated on it, and queues what they choose. All
+ * selectors that choose share one listing. Used by the worker's thread.
  */
 final class SelectorStep {
 
-    /** What an item takes in the maps of a {@link ListingSnapshot}, and an id in a set. */
+    /** Estimated bytes of an item in the maps of a {@link ListingSnapshot}, and of an id in a set. */
     private static final int BYTES_OF_ENTRY = 100;
 
     private final WorkerContext context;
     private final RepositoryLookup repositories;
     private final BiConsumer<ItemKind, Set<Long>> complete;
 
-    /** @param complete is told the ids of each complete list */
+    /** @param complete receives the ids of each complete listing */
     SelectorStep(WorkerContext context, BiConsumer<ItemKind, Set<Long>> complete) {
         this.context = context;
         this.complete = complete;
         this.repositories = new RepositoryLookup(context);
     }
 
-    /** Evaluates the selectors on a subject that wait; answers whether any did. */
+    /** Evaluates the waiting selectors of a kind. Returns whether there were any. */
     boolean survey(ItemKind kind) throws StepFailedException, InterruptedException {
         List<Submission> choosing = waiting(kind, true);
         List<Submission> guarding = waiting(kind, false);
@@ -84,7 +84,7 @@ final class SelectorStep {
         Map<Long, ListedPat> items = listing.completeListing(access, since(first));
         Instant at = listing.passStartedAt();
         complete.accept(kind, items.keySet());
-        // Orders that came while the list was read share it, where it is not too old for them.
+        // Submissions that came while the listing was read share it, unless it is too old for them.
         List<Submission> due = sameOrganization(kind, first).stream()
                 .filter(submission -> !at.isBefore(since(submission)))
                 .toList();
@@ -109,9 +109,9 @@ final class SelectorStep {
         for (Long id : submission.ids()) {
             ListedPat sentForAnother = context.queue().sentDecisions().sentForAnother(submission, id);
             if (sentForAnother != null) {
-                items.put(id, sentForAnother); // it may have left the list by now
+                items.put(id, sentForAnother); // it may have left the listing by now
             } else if (!context.queue().wasSentFor(submission, id)) {
-                ids.add(id); // what was sent for this resource passed its guard before
+                ids.add(id); // what was sent for this resource has passed its guard
             }
         }
         listing.ensureSeen(
@@ -156,7 +156,7 @@ final class SelectorStep {
     private Set<Long> underWay(Submission submission) {
         String uid = submission.resource().uid();
         Set<Long> ids = new HashSet<>(
-                context.queue().sentDecisions().idsOf(uid)); // before the verdicts: none slips through between
+                context.queue().sentDecisions().idsOf(uid)); // before the results, to miss none that becomes one
         ids.addAll(context.publisher().counted(uid));
         return ids;
     }
@@ -224,7 +224,7 @@ final class SelectorStep {
         } else {
             Map<Long, DecisionResult> results = new HashMap<>(evaluation.results());
             if (evaluation.unsettled()) {
-                // What is held until credentials are verified gets no verdict: the resource asks again in a moment.
+                // Items held until credentials are verified get no result: the resource submits them again soon.
                 Set<Long> held = new HashSet<>(results.keySet());
                 held.removeIf(id -> !(results.get(id) instanceof DecisionResult.Undecided));
                 results.keySet().removeAll(held);
@@ -239,7 +239,7 @@ final class SelectorStep {
                     continue;
                 }
                 if (context.queue().wasSent(submission, id)) {
-                    sentBefore.add(id); // decided by us, perhaps: looked up as any other that was sent
+                    sentBefore.add(id); // the earlier call may have decided it: to be confirmed
                 } else {
                     results.put(id, new DecisionResult.Missing());
                 }

@@ -3,16 +3,17 @@ package dev.patoperator.dispatch.worker;
 import dev.patoperator.github.pat.PageQuery;
 import dev.patoperator.model.Action;
 
-/** Which endpoint is cheaper for a number of decisions. */
+/** How decisions are sent: one by one, or with one bulk call. */
 enum SendMode {
     /** One call per id, answered 204: precise, nothing to confirm. */
     SINGLE,
-    /** One call for all, answered 202: what became of each id must be looked up. */
+    /** One call for all, answered 202: the effect on each id must be confirmed. */
     BULK;
 
     /**
-     * Counts calls: as many as ids for single ones; for a bulk one the call, a look whether the ids left the list, and
-     * for reviews a look for grants of their tokens, each look up to 50 tokens. A tie goes to the precise way.
+     * Returns the mode that takes fewer calls. Single calls are as many as ids. A bulk call is followed by queries whether
+     * the ids left the listing and, for reviews if grants are readable, by queries for grants of their tokens; each query
+     * covers up to 50 tokens. A tie goes to single calls, which are precise.
      */
     static SendMode cheaper(int ids, Action action, boolean grantsReadable) {
         if (ids == 1) {

@@ -26,7 +26,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what goes out next, looks what of it is there, plans it once more, and makes one mutating call. */
+/**
+ * Gathers the next decisions, looks their ids up, checks which are still wanted, and makes one mutating call. Used by the
+ * worker's thread.
+ */
 public final class SendStep {
 
     private final WorkerContext context;
@@ -40,9 +43,9 @@ public final class SendStep {
     }
 
     /**
-     * Sends the next call about a subject, if anything is left of what waits once it is looked at again.
+     * Makes the next mutating call about a kind, if decisions that wait are still wanted.
      *
-     * @return whether a mutating call went out
+     * @return whether a call was tried; true also when it was cancelled right before it went out
      */
     public boolean send(ItemKind kind, boolean grantsReadable)
             throws StepFailedException, Journal.JournalException, InterruptedException {
@@ -103,7 +106,7 @@ public final class SendStep {
         }
     }
 
-    /** A lone decision is not worth reading a whole list for: the list only tells whose token it is. */
+    /** Reads only some pages for a single decision: its listing only shows whose token it is. */
     private ScanDepth reach(List<Decision> batch) {
         if (batch.size() == 1) {
             return context.queue().waitingSince().size() > 1 ? ScanDepth.ONE_PAGE : ScanDepth.TEN_PAGES;
@@ -111,7 +114,7 @@ public final class SendStep {
         return batch.size() == DecisionQueue.MAX_BATCH ? ScanDepth.WHOLE_LIST : ScanDepth.ALL_IDS;
     }
 
-    /** While the list was read more may have come that can go along; what the list did not show is looked for. */
+    /** Gathers again, because decisions for the same call may have come during the listing, and looks their ids up. */
     private List<Decision> withNewcomers(List<Decision> before, ItemKind kind, InstallationAccess access)
             throws GitHubException, InterruptedException {
         List<Decision> now = gather(kind);
@@ -122,7 +125,7 @@ public final class SendStep {
         return now;
     }
 
-    /** Ids that are certainly not there are not sent along: one of them could have the whole call refused. */
+    /** Removes decisions whose ids are certainly not listed: GitHub could refuse the whole call because of one. */
     private List<Decision> settleMissing(List<Decision> batch, InstallationAccess access)
             throws GitHubException, InterruptedException {
         ListingCache listing = context.listing(batch.get(0).action().kind());
@@ -146,8 +149,9 @@ public final class SendStep {
     }
 
     /**
-     * The resource that asked first may have left, and the next may give another reason. That can happen while this runs, so
-     * the first decision stays in any case: the result is never empty.
+     * Requesters can withdraw after the batch was gathered, which may change a decision's reason. Only decisions with the
+     * first one's reason are kept. The first one always stays, even if its reason changes meanwhile: the result is never
+     * empty.
      */
     private static List<Decision> withOneReason(List<Decision> batch) {
         Decision first = batch.get(0);
@@ -194,7 +198,7 @@ public final class SendStep {
         } catch (InterruptedException | RuntimeException e) {
             sent(
                     batch,
-                    new Decision.SentCall(at, since, false, null, record)); // whether GitHub acted is to be looked up
+                    new Decision.SentCall(at, since, false, null, record)); // whether GitHub acted has to be confirmed
             throw e;
         }
         sent(batch, new Decision.SentCall(at, since, true, answer.requestId(), record));
@@ -212,7 +216,7 @@ public final class SendStep {
         }
     }
 
-    /** Asked before each try: writing the record, getting a token, or a try before may have taken a while. */
+    /** Checked before each try, because writing the record, getting a token, or an earlier try may have taken a while. */
     private boolean mayStillSend(List<Decision> batch, String organization) {
         return context.cluster().areWatched(organization)
                 && revalidation.stillWanted(batch).size() == batch.size();

@@ -8,7 +8,7 @@ import dev.patoperator.github.http.GitHubResponse;
 import dev.patoperator.github.http.ServerClock;
 import java.time.Duration;
 
-/** Calls that an App signs with its own key. */
+/** Sends calls that an App signs with its own key. Thread-safe. */
 public final class AppCalls {
 
     private final GitHubHttp http;
@@ -16,7 +16,11 @@ public final class AppCalls {
     private final AppJwtCache jwts;
     private final AppRefusalCache refusals;
 
-    /** @param refusalMemory how long a key that GitHub refused is not tried again */
+    /**
+     * Creates the sender for all Apps.
+     *
+     * @param refusalMemory how long a key that GitHub refused is not tried again
+     */
     public AppCalls(GitHubHttp http, ServerClock clock, Duration refusalMemory) {
         this.http = http;
         this.clock = clock;
@@ -25,9 +29,9 @@ public final class AppCalls {
     }
 
     /**
-     * Sends a call; when GitHub refuses the JWT for its times, once more by the clock that this answer taught. The words
-     * are those that octokit/auth-app.js looks for. An App that was refused a moment ago, or is over its limit, is answered
-     * without a call.
+     * Sends a call. When GitHub refuses the JWT for its times, and that response corrected what is known of the
+     * server's clock, the call is sent once more. GitHub's words for that are those that octokit/auth-app.js looks
+     * for. For an App that was refused a moment ago, or is over its limit, the call fails without being sent.
      */
     GitHubResponse send(AppCredentials app, GitHubRequest request) throws GitHubException, InterruptedException {
         refusals.check(app);

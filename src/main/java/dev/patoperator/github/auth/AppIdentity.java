@@ -9,10 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * An App with one of its keys at one API base URL. The id of an App is public, so it is never an identity without the key:
- * somebody could use it to have another's App refused.
+ * An App with one of its keys at one API base URL. An App's id is public, so it is never an identity without the key:
+ * somebody who uses it with a wrong key must not cause calls of the real App to fail.
  *
- * @param key a SHA-256 of the private key, in hex digits
+ * @param key SHA-256 of the private key, in hex digits
  */
 record AppIdentity(URI apiUrl, String issuer, String key) {
 

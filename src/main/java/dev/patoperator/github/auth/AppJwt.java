@@ -15,21 +15,21 @@ import java.util.Date;
 import java.util.Set;
 
 /**
- * The signed statement with which a GitHub App introduces itself
+ * Signs the JWT with which a GitHub App authenticates
  * (docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app).
  */
 final class AppJwt {
 
-    /** GitHub's own advice against clocks that differ. */
+    /** GitHub recommends 60 seconds, because clocks differ. */
     private static final Duration BACKDATED = Duration.ofSeconds(60);
 
-    /** GitHub takes at most ten minutes; nine leave room for a clock that is ahead. */
+    /** GitHub accepts at most ten minutes; nine leave room for a clock that is ahead. */
     private static final Duration VALID = Duration.ofMinutes(9);
 
     private AppJwt() {}
 
     /**
-     * A JWT that is good for some minutes.
+     * Signs a JWT that is valid for nine minutes.
      *
      * @param now the time by GitHub's clock
      */
@@ -41,10 +41,10 @@ final class AppJwt {
                 .build();
         SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), claims);
         try {
-            // Whether a key is long enough is for GitHub to say, so the signer does not look.
+            // GitHub decides whether a key is long enough, so the signer does not check it.
             jwt.sign(new RSASSASigner(app.privateKey(), Set.of(AllowWeakRSAKey.getInstance())));
         } catch (JOSEException | RuntimeException e) {
-            // A key whose numbers do not fit together may throw anything, and the message may quote the key.
+            // A key whose numbers do not fit together may cause any exception, and the message may quote the key.
             throw new GitHubException.Unauthorized("the App's private key cannot sign", null);
         }
         return jwt.serialize();

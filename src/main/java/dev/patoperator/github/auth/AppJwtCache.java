@@ -9,20 +9,26 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The JWTs of Apps, each used for some minutes: signing takes far more processor time than all else of a call. */
+/**
+ * Keeps the JWT of each App for some minutes: signing takes far more processor time than the rest of a call.
+ * Thread-safe.
+ */
 final class AppJwtCache {
 
-    /** Well within the nine minutes for which a JWT is good. */
+    /** Well within the nine minutes for which a JWT is valid. */
     private static final Duration USED_FOR = Duration.ofMinutes(4);
 
-    /** The server's clock may turn out to differ by as much from what a JWT was dated by, which GitHub allows for. */
+    /**
+     * A JWT is replaced when the known difference to the server's clock has changed by this much. GitHub accepts a
+     * JWT with a smaller error.
+     */
     private static final Duration TOLERANCE = Duration.ofSeconds(20);
 
     /**
      * A JWT in use.
      *
      * @param at when it was signed, by this machine's clock
-     * @param ahead how far the server's clock was taken to be ahead
+     * @param ahead how far the server's clock was known to be ahead then
      */
     private record Signed(String jwt, Instant at, Duration ahead) {
         boolean isGood(Instant now, Duration aheadNow) {
@@ -46,7 +52,7 @@ final class AppJwtCache {
         this.clock = clock;
     }
 
-    /** A JWT that is good for some minutes. */
+    /** Returns a JWT that is valid for some more minutes. */
     String of(AppCredentials app) throws GitHubException.Unauthorized {
         AppIdentity identity = AppIdentity.of(app);
         Instant now = clock.now();
@@ -70,7 +76,7 @@ final class AppJwtCache {
         signed.put(identity, fresh);
     }
 
-    /** GitHub refused the App's JWT: the next call is signed anew. */
+    /** Removes a JWT that GitHub refused: the next call is signed with a new one. */
     synchronized void forget(AppCredentials app) {
         signed.remove(AppIdentity.of(app));
     }

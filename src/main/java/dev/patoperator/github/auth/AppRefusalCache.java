@@ -10,14 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What GitHub answered to an App as a whole: that its limit is used up, or that its key is not known. A second call with the
- * same key, for whatever organization, would be answered alike, so it is not made.
+ * Failures that concern an App as a whole: its limit is used up, or GitHub refuses its key. A further call with the
+ * same key would fail in the same way for every organization, so it is not made. Thread-safe.
  */
 final class AppRefusalCache {
 
     private record CachedFailure(GitHubException failure, Instant since, Instant until) {
         boolean holds(Instant now) {
-            return !now.isBefore(since) && now.isBefore(until); // nor when the machine's clock was set back
+            return !now.isBefore(since) && now.isBefore(until); // before since: the clock was set back
         }
     }
 
@@ -27,16 +27,20 @@ final class AppRefusalCache {
     /** Guarded by this. */
     private final Map<AppIdentity, CachedFailure> refusals = new HashMap<>();
 
-    /** @param unauthorized how long a key that GitHub refused is not tried again */
+    /**
+     * Creates an empty cache.
+     *
+     * @param unauthorized how long a key that GitHub refused is not tried again
+     */
     AppRefusalCache(ServerClock clock, Duration unauthorized) {
         this.clock = clock;
         this.unauthorized = unauthorized;
     }
 
     /**
-     * Returns when a call may be made.
+     * Returns normally when a call may be made.
      *
-     * @throws GitHubException what GitHub would answer
+     * @throws GitHubException the failure that the call would meet
      */
     void check(AppCredentials app) throws GitHubException {
         CachedFailure known = find(AppIdentity.of(app));
@@ -55,7 +59,7 @@ final class AppRefusalCache {
         return known != null && known.holds(clock.now()) ? known : null;
     }
 
-    /** GitHub refused a call. What concerns the App as a whole is kept. */
+    /** Records a refused call, when the failure concerns the App as a whole. */
     synchronized void refused(AppCredentials app, GitHubException failure) {
         Instant now = clock.now();
         refusals.values().removeIf(known -> !known.holds(now));

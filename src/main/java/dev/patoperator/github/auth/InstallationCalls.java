@@ -16,15 +16,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls that an installation signs with its token, and what a refused token means. GitHub needs some seconds to make a
- * new token known everywhere and answers 401 or 403 meanwhile; a token that is older may have expired, or may date from
- * before a permission was granted, so one new token is tried.
+ * Sends calls that an installation signs with its token, and handles refused tokens. GitHub needs some seconds to make
+ * a new token known everywhere, and responds 401 or 403 meanwhile. An older token may have expired, or may date from
+ * before a permission was granted, so one new token is tried. Thread-safe.
  */
 public final class InstallationCalls {
 
     /**
-     * How many lags a token lives before its settled 403 is doubted again: long enough to spare a burst of refused calls
-     * a new token each, short enough for somebody who grants the permission and asks for another try.
+     * Age of a token, in lags, up to which its settled 403 is believed; a later 403 causes a new token. Long enough
+     * that a burst of refused calls does not cost a new token each, short enough for somebody who grants the permission
+     * and requests another try.
      */
     private static final int SETTLED_LAGS = 6;
 
@@ -34,7 +35,7 @@ public final class InstallationCalls {
     private final Duration lag;
     private final Duration step;
 
-    /** The tokens whose 403 outlasted the lag: they are known everywhere, so what is missing is a permission. */
+    /** The tokens whose 403 outlasted the lag: they are known everywhere, so a permission is missing. */
     private final ConcurrentMap<Installation, InstallationToken> settled = new ConcurrentHashMap<>();
 
     public InstallationCalls(GitHubHttp http, TokenSource tokens, ServerClock clock, GitHubSettings settings) {
@@ -45,7 +46,7 @@ public final class InstallationCalls {
         this.step = settings.tokenLagStep();
     }
 
-    /** The documented success. */
+    /** Sends a call and returns the response that GitHub documents as success. */
     public GitHubResponse send(InstallationAccess access, GitHubRequest request)
             throws GitHubException, InterruptedException {
         boolean renewed = false;
@@ -75,7 +76,7 @@ public final class InstallationCalls {
         }
     }
 
-    /** However making a token failed, the call that it was for was not made. */
+    /** Returns a token. Reports a failure as one without effect, because the call that needs the token was not sent. */
     private InstallationToken token(InstallationAccess access) throws GitHubException, InterruptedException {
         try {
             return tokens.token(access.credentials(), access.installation());
@@ -124,7 +125,7 @@ public final class InstallationCalls {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** Waits on something that never happens, so that only time or an interruption ends it. */
+    /** Waits on a latch that is never counted down, so that only the time-out or an interruption ends the wait. */
     private static void pause(Duration duration) throws InterruptedException {
         boolean happened = new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS);
         assert !happened;

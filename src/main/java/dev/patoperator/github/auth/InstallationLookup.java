@@ -19,10 +19,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Looks up an App's installation in an organization, signed with the App's own key, and keeps the answer for an hour. */
+/**
+ * Looks up an App's installation in an organization, signed with the App's own key, and keeps the result for an hour.
+ * Thread-safe.
+ */
 public final class InstallationLookup implements AppApi {
 
-    /** Installations rarely change, and a call that meets one that is gone forgets it at once. */
+    /** Installations rarely change, and a 404 for one when a token is created removes it at once. */
     private static final Duration KEPT = Duration.ofHours(1);
 
     private final AppCalls calls;
@@ -42,7 +45,7 @@ public final class InstallationLookup implements AppApi {
         cache.forget(key, found -> !isYoungerThan(maxAge, found));
         InstalledApp installed = cache.get(key, () -> look(app, organization));
         Installation found = installed.installation();
-        // A fixed id is no proof: whoever names somebody else's installation must not be served with its token.
+        // A fixed id is no proof: credentials that name somebody else's installation must not get its token.
         if (app.installationId().isPresent() && app.installationId().getAsLong() != found.id()) {
             throw new GitHubException.Unauthorized(
                     "the credentials fix installation " + app.installationId().getAsLong()
@@ -66,7 +69,7 @@ public final class InstallationLookup implements AppApi {
         cache.forget(key(app, organization), found -> true);
     }
 
-    /** Forgets an installation that GitHub no longer knows, so that the next caller has it looked up again. */
+    /** Removes an installation that GitHub no longer knows, so that the next caller looks it up again. */
     void forget(Installation installation) {
         cache.forget(found -> found.installation().equals(installation));
     }

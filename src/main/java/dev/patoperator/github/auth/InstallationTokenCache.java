@@ -14,12 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
-/** Exchanges an App's key for installation access tokens, and keeps each until shortly before it expires. */
+/** Creates installation tokens with an App's key, and keeps each until five minutes before it expires. Thread-safe. */
 public final class InstallationTokenCache implements TokenSource {
 
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
-    /** Tokens are opaque, but what cannot stand in a header is none. */
+    /** Tokens are opaque, but a value that an HTTP header cannot carry is not a token. */
     private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
 
     private final AppCalls calls;

@@ -8,12 +8,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 
 /**
- * Values that cost a call. Callers that ask for the same one at the same time share one call, and its failure; failures
- * are not kept.
+ * A cache of values that cost a call each. Callers that request the same value at the same time share one call and its
+ * failure. Failures are not kept. Thread-safe.
  */
 final class SingleFlightCache<K, V> {
 
-    /** How a value is made. */
     @FunctionalInterface
     interface Loader<V> {
         V load() throws GitHubException, InterruptedException;
@@ -23,9 +22,9 @@ final class SingleFlightCache<K, V> {
     private final Predicate<V> fresh;
 
     /**
-     * An empty cache.
+     * Creates an empty cache.
      *
-     * @param fresh whether a kept value may still be given out
+     * @param fresh whether a cached value may still be returned
      */
     SingleFlightCache(Predicate<V> fresh) {
         this.fresh = fresh;
@@ -45,12 +44,12 @@ final class SingleFlightCache<K, V> {
                 if (e.getCause() instanceof GitHubException failure) {
                     throw failure;
                 }
-                // The thread that made the call was interrupted, which is no answer for anyone else: take its turn.
+                // The loading thread was interrupted or met a defect, so nothing is known of the value: load it here.
             }
         }
     }
 
-    /** Forgets the value of a key where it matches. */
+    /** Removes the value of a key when it matches. A load in progress is kept. */
     void forget(K key, Predicate<V> unwanted) {
         entries.computeIfPresent(
                 key,
@@ -59,7 +58,7 @@ final class SingleFlightCache<K, V> {
                         : entry);
     }
 
-    /** Forgets the values that match. */
+    /** Removes the values that match, and those that are stale. Loads in progress are kept. */
     void forget(Predicate<V> unwanted) {
         entries.values().removeIf(entry -> entry.isDone() && (isStale(entry) || unwanted.test(entry.join())));
     }

@@ -4,17 +4,17 @@ import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
 
-/** Gives installation access tokens, cached until shortly before they expire. */
+/** Provides installation tokens, cached until shortly before they expire. Thread-safe. */
 public interface TokenSource {
 
     /**
-     * A token that is good for at least five more minutes.
+     * Returns a token that is valid for at least five more minutes.
      *
-     * @throws GitHubException when GitHub gave none
+     * @throws GitHubException when GitHub issued none
      */
     InstallationToken token(AppCredentials credentials, Installation installation)
             throws GitHubException, InterruptedException;
 
-    /** Forgets a token that GitHub refused, so that the next call makes a new one. */
+    /** Removes a token that GitHub refused, so that the next call creates a new one. */
     void discard(InstallationToken token);
 }

@@ -16,7 +16,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The GitHub client: one per process, for any number of Apps and API base URLs, and for any number of threads. */
+/** The GitHub client: one per process, for any number of Apps and API base URLs. Thread-safe. */
 public final class GitHubClient implements AutoCloseable {
 
     private final GitHubHttp http;
@@ -45,36 +45,36 @@ public final class GitHubClient implements AutoCloseable {
     }
 
     /**
-     * A client; it connects when it is first used.
+     * Creates a client, which connects on first use.
      *
      * @param clock this machine's time
-     * @param observer is told of every HTTP exchange
+     * @param observer receives every HTTP exchange
      */
     public static GitHubClient connect(GitHubSettings settings, Clock clock, CallObserver observer) {
         return new GitHubClient(settings, clock, observer);
     }
 
-    /** What an App asks about itself. */
+    /** Returns the calls that an App makes about itself. */
     public AppApi apps() {
         return apps;
     }
 
-    /** Installation access tokens. */
+    /** Returns the source of installation tokens. */
     public TokenSource tokens() {
         return tokens;
     }
 
-    /** The endpoints for personal access tokens. */
+    /** Returns the endpoints for personal access tokens. */
     public PatApi pats() {
         return pats;
     }
 
-    /** What GitHub last reported of an installation's hourly limit, with the reset by this machine's clock. */
+    /** Returns what GitHub last reported of an installation's hourly limit, with the reset by this machine's clock. */
     public Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
         return limits.of(installation);
     }
 
-    /** Waits for calls under way; no call may follow. */
+    /** Ends the client; no call may follow. On Java 21 and newer, waits for calls in progress. */
     @Override
     public void close() {
         http.close();

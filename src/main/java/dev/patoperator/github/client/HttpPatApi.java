@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@link PatApi} over HTTP: paths, bodies and queries as GitHub's OpenAPI description has them. */
+/** {@link PatApi} over HTTP: paths, bodies and queries of GitHub's OpenAPI description. Thread-safe. */
 final class HttpPatApi implements PatApi {
 
     private static final int MAX_IDS = 100;
@@ -134,7 +134,7 @@ final class HttpPatApi implements PatApi {
         return reason == null ? body : body.put("reason", reason);
     }
 
-    /** Never without ids: what GitHub would make of a review that names none is not documented. */
+    /** Adds 1 to 100 ids. A call without ids is never sent, because GitHub does not document its effect. */
     private static void putIds(ObjectNode body, String field, List<Long> ids) throws GitHubException.Refused {
         if (ids.isEmpty() || ids.size() > MAX_IDS) {
             throw new IllegalArgumentException(ids.size() + " ids, but GitHub takes 1 to " + MAX_IDS);

@@ -6,12 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * GitHub's {@code Link} header (RFC 8288). Only page numbers are taken from it: its URLs are never followed, so a token
- * cannot be led to another host. What cannot be read counts as absent.
+ * Reads GitHub's {@code Link} header (RFC 8288). Only page numbers are taken from it: its URLs are never followed, so
+ * it cannot lead a token to another host. A link that cannot be read counts as absent.
  */
 public final class LinkHeader {
 
-    /** A link and all that stands before the next one, its parameters among it. */
+    /** A link and the text before the next one, which has the link's parameters. */
     private static final Pattern LINK = Pattern.compile("<([^<>]*)>([^<]*)");
 
     private static final Pattern RELATION =
@@ -21,7 +21,7 @@ public final class LinkHeader {
 
     private LinkHeader() {}
 
-    /** The {@code page} of the link with this relation, such as {@code last}. */
+    /** Returns the {@code page} of the link with this relation, such as {@code last}; empty when there is none. */
     public static OptionalInt page(List<String> headers, String relation) {
         for (String header : headers) {
             Matcher link = LINK.matcher(header);

@@ -18,16 +18,15 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one page of a listing. */
+/** Parses one page of a listing. */
 final class ListPageParser {
 
-    /** Ten times what GitHub sends, for a server that does not keep to the size of a page. */
+    /** Ten times what GitHub sends. A server may exceed the requested size of a page. */
     private static final int MAX_ITEMS = 1_000;
 
-    /** Every page of several has at least one of these links. */
+    /** When a list has several pages, each has at least one of these links. */
     private static final List<String> RELATIONS = List.of("first", "prev", "next", "last");
 
-    /** How one item is read. */
     @FunctionalInterface
     private interface ItemParser<T> {
         T of(JsonNode json) throws ResponseJson.UnreadableException;
@@ -36,10 +35,11 @@ final class ListPageParser {
     private ListPageParser() {}
 
     /**
-     * The page that this answer holds. Items are read one by one, so that what is not kept of one is gone before the next.
+     * Parses the page in a response. Items are read one by one, so that the JSON of an item can be freed before
+     * the next is read.
      *
-     * @throws GitHubException.Unavailable when it is not an array whose every element can be read: half a listing would
-     *     make what it left out look decided
+     * @throws GitHubException.Unavailable when the body is not an array whose every element can be read: items that a
+     *     partial listing leaves out would look decided
      */
     private static <T> ResultPage<T> page(
             GitHubRequest request, GitHubResponse response, int number, int size, ItemParser<T> item)
@@ -149,9 +149,9 @@ final class ListPageParser {
     }
 
     /**
-     * GitHub leaves {@code rel="last"} out on the last page, and may leave it out where counting is too much work. Proxies
-     * drop the whole header, and GitHub sends none for a list of one page: what follows a full page is then not known, and
-     * only the next page tells.
+     * GitHub leaves {@code rel="last"} out on the last page, and may leave it out where counting is too much work.
+     * Proxies may drop the whole header, and GitHub sends none for a list of one page. So after a full page without
+     * links only the next page shows whether there is one.
      */
     private static int last(GitHubResponse response, int number, boolean full) {
         List<String> links = response.headers("link");

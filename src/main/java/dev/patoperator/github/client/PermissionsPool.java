@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads permissions. Most tokens of an organization have one of a few sets, so that each set of a page is kept once. */
+/**
+ * Parses permissions. Most tokens of an organization have one of a few sets, so each set of a page is kept once. Used
+ * by one thread.
+ */
 final class PermissionsPool {
 
     private static final Set<String> GROUPS = Set.of("organization", "repository", "other");
@@ -15,10 +18,10 @@ final class PermissionsPool {
     private final Map<Permissions, Permissions> known = new HashMap<>();
 
     /**
-     * The permissions that an item has; groups and permissions that are absent or null are left out. They are incomplete
-     * when the item has none at all, which GitHub's schema requires, or has a group that is not known here.
+     * Returns the permissions of an item, without groups and permissions that are absent or null. They are incomplete
+     * when the item has no permissions at all, which GitHub's schema requires, or has a group that is not known here.
      *
-     * @throws ResponseJson.UnreadableException when a level is no text: it would look like a permission that the token lacks
+     * @throws ResponseJson.UnreadableException when a level is not a text: the token would seem to lack that permission
      */
     Permissions of(JsonNode json) throws ResponseJson.UnreadableException {
         requireObject(json, "permissions");

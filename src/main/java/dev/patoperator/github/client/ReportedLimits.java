@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What GitHub last reported of the hourly limit of each installation. A report counts until its hour is over. */
+/** GitHub's last report of each installation's hourly limit. A report is valid until its reset. Thread-safe. */
 final class ReportedLimits {
 
     private final ServerClock clock;
@@ -22,7 +22,7 @@ final class ReportedLimits {
 
     void take(CallObserver.ObservedCall call) {
         RateLimit reported = call.rateLimit();
-        // An exchange of the token names no organization, and its limit is the App's.
+        // A call that creates a token names no organization, and its limit is the App's.
         if (reported == null || call.installation() == null || call.organization() == null) {
             return;
         }

@@ -11,9 +11,9 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body into memory as long as it stays within a bound, so that no answer can exhaust the heap. The bytes are copied
- * out of the client's buffers as they arrive: a server that sends few bytes at a time would fill the heap with buffers
- * that are nearly empty. Used by one thread at a time, as {@link Flow.Subscriber} demands.
+ * Reads a response body into memory up to a bound, so that no response can exhaust the heap. The bytes are copied out
+ * of the client's buffers as they arrive: otherwise a server that sends few bytes at a time would fill the heap with
+ * nearly empty buffers. Used by one thread at a time, as {@link Flow.Subscriber} requires.
  */
 final class BoundedBody implements BodySubscriber<byte[]> {
 

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the body of a failed call says: {@code basic-error} and {@code validation-error} of GitHub's OpenAPI description, or
- * the words of a proxy.
+ * The body of a failed call: {@code basic-error} and {@code validation-error} of GitHub's OpenAPI description, or the
+ * text of a proxy.
  *
- * @param message GitHub's message, followed by what a validation error names; a body that is no JSON as it is; empty when
- *     there is neither
- * @param documentationUrl empty when the body holds none
+ * @param message GitHub's message, followed by the errors that a validation error lists; the text of a body that is not
+ *     JSON; empty for HTML or when there is no message
+ * @param documentationUrl empty when the body has none
  */
 record ErrorBody(String message, String documentationUrl) {
 
-    /** As many single errors as a one-line message has room for. */
+    /** The most errors for which a one-line message has room. */
     private static final int MAX_ERRORS = 3;
 
     static ErrorBody of(GitHubResponse response) {

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Sorts every answer that is not the documented success by what a caller can do about it. */
+/** Maps every response that is not the documented success to a failure, by what a caller can do. Thread-safe. */
 public final class ErrorMapper {
 
-    /** GitHub's words for a suspended installation, as octokit.rb's tests have them. */
+    /** GitHub's words for a suspended installation, from octokit.rb's tests. */
     public static final String SUSPENDED = "installation has been suspended";
 
     private static final int SERVER_ERRORS = 500;
@@ -23,13 +23,13 @@ public final class ErrorMapper {
     private static final int NOT_FOUND = 404;
     private static final int PROXY_AUTHENTICATION = 407;
 
-    /** Bad gateway and gateway time-out, which GitHub also answers to a list that takes it too long. */
+    /** Bad gateway and gateway time-out. GitHub also sends them when a list takes too long. */
     private static final Set<Integer> TOOK_TOO_LONG = Set.of(502, 504);
 
     /** Request time-out and conflict: another try may not meet them. */
     private static final Set<Integer> PASSING = Set.of(408, 409);
 
-    /** Misdirected, too early, upgrade required: the call was not looked at (RFC 9110 and RFC 8470). */
+    /** Misdirected, too early, upgrade required: the call was not processed (RFC 9110 and RFC 8470). */
     private static final Set<Integer> NOT_LOOKED_AT = Set.of(421, 425, 426);
 
     private final RateLimits rateLimits;
@@ -39,10 +39,11 @@ public final class ErrorMapper {
     }
 
     /**
-     * The failure that this answer is, or null when it is the success that GitHub documents for the operation.
+     * Returns the failure that a response means, or null when it is the success that GitHub documents for the
+     * operation.
      *
-     * @param answeredBy the last URI of the call, when it was redirected; else its own
-     * @param knownApi whether this base URL has answered as the API before
+     * @param answeredBy the last URI of the call after redirects; the request's own URI without a redirect
+     * @param knownApi whether this base URL has responded as the API before
      */
     @Nullable
     public GitHubException of(
@@ -90,8 +91,8 @@ public final class ErrorMapper {
     }
 
     /**
-     * A base URL of GHES without {@code /api/v3} leads to the login page, now and for good: the credentials are at fault.
-     * A server that has been the API before, or is named like one, is not well for now.
+     * A base URL of GHES without {@code /api/v3} always leads to the login page: the credentials are wrong. A server
+     * that has been the API before, or is named like one, only has a temporary fault.
      */
     private static GitHubException webPageElsewhere(
             GitHubRequest request, boolean knownApi, String said, @Nullable String id) {

@@ -32,19 +32,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one call and waits for its answer. HTTP/1.1, because an installation's calls go one after the other and a
- * connection of their own tells most plainly what became of each.
+ * Sends one call and waits for its response. Uses HTTP/1.1: calls of an installation go one after the other, and a
+ * connection without other calls shows most clearly what became of each. Thread-safe.
  */
 public final class GitHubHttp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GitHubHttp.class);
 
-    /** A page of a hundred items may be as long as this: a repository takes some 6 KiB, a request or a grant less. */
+    /**
+     * The longest response body, 1 MiB. A page of 100 items fits: a repository takes some 6 KiB, a request or a grant
+     * less.
+     */
     public static final int MAX_BODY_BYTES = 1 << 20;
 
     private static final int MAX_REDIRECTS = 3;
 
-    /** They take in answers and do not wait; the client's own pool would have one for each call under way. */
+    /** They receive responses and do not wait. The client's own pool would have a thread for each call in progress. */
     private static final int THREADS = 2;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -59,7 +62,7 @@ public final class GitHubHttp implements AutoCloseable {
     private final CallObserver observer;
     private final String userAgent;
 
-    /** Base URLs that have answered as GitHub's API does; no more than the credentials' allow-list has. */
+    /** Base URLs that have responded as GitHub's API does; at most those of the allow-list for credentials. */
     private final Set<URI> knownApis = ConcurrentHashMap.newKeySet();
 
     public GitHubHttp(GitHubSettings settings, ServerClock clock, CallObserver observer, String version) {
@@ -77,7 +80,7 @@ public final class GitHubHttp implements AutoCloseable {
     }
 
     /**
-     * The answer, when it is the one that GitHub documents as success.
+     * Sends a call and returns the response, when it is the one that GitHub documents as success.
      *
      * @param secret the token or JWT that signs the call
      */
@@ -85,7 +88,7 @@ public final class GitHubHttp implements AutoCloseable {
         try {
             return sendFollowing(request, secret);
         } catch (RuntimeException e) {
-            // The message may quote a header, and with it the secret.
+            // The message may quote a header, which has the secret.
             LOG.warn(
                     "a call failed in the HTTP client or in reading its answer: {}",
                     e.getClass().getName());
@@ -150,7 +153,7 @@ public final class GitHubHttp implements AutoCloseable {
                 .build();
     }
 
-    /** The client's own time-out ends with the headers, so the wait for the whole answer is bounded here. */
+    /** The client's own time-out ends with the headers, so the wait for the complete response is bounded here. */
     private HttpResponse<byte[]> await(HttpRequest request) throws IOException, InterruptedException {
         resolve(request.uri());
         CompletableFuture<HttpResponse<byte[]>> answer =
@@ -173,8 +176,8 @@ public final class GitHubHttp implements AutoCloseable {
     }
 
     /**
-     * Looks up the host in this thread, and the JDK keeps the answer for some seconds: the client would do so in one of the few
-     * threads that take in the answers of all servers.
+     * Resolves the host in the calling thread; the JDK keeps the result for some seconds. The client would resolve it
+     * in one of the few threads that receive the responses of all servers.
      */
     private static void resolve(URI target) {
         boolean direct = ProxySelector.getDefault().select(target).stream().allMatch(Proxy.NO_PROXY::equals);
@@ -243,7 +246,10 @@ public final class GitHubHttp implements AutoCloseable {
         }
     }
 
-    /** Ends the client's threads where the JDK lets one do so (21 and newer; older ones end them when unused). */
+    /**
+     * Closes the client where the JDK can (21 and newer, which wait for calls in progress). Older ones end its threads
+     * when unused.
+     */
     @Override
     public void close() {
         if (client instanceof AutoCloseable closeable) {

@@ -1,6 +1,6 @@
 package dev.patoperator.github.http;
 
-/** The operations in use, with the one status that GitHub's OpenAPI description gives each for success. */
+/** GitHub's operations in use, each with its one status for success in GitHub's OpenAPI description. */
 public enum GitHubOperation {
     GET_ORG_INSTALLATION("apps/get-org-installation", "GET", 200),
     CREATE_TOKEN("apps/create-installation-access-token", "POST", 201),

@@ -4,14 +4,14 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call as it goes on the wire, less the secret that signs it.
+ * One HTTP call, without the secret that signs it.
  *
- * @param operation what is asked
+ * @param operation the operation to call
  * @param apiUrl base URL of the REST API; it may have a path, as on GitHub Enterprise Server
  * @param target path and query below the base URL, starting with {@code /} and already encoded
  * @param body JSON, or null for none
- * @param organization the organization concerned, for the observer
- * @param installation the installation concerned, for the observer
+ * @param organization the organization concerned, for the observer; null for none
+ * @param installation the installation concerned, for the observer; null for none
  */
 public record GitHubRequest(
         GitHubOperation operation,

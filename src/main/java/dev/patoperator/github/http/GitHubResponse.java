@@ -14,10 +14,10 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP answer that arrived whole, and what GitHub's headers say in it. */
+/** A complete HTTP response, and the values of GitHub's headers in it. */
 public final class GitHubResponse {
 
-    /** Hexadecimal groups, as GitHub sends them; anything else might be a secret that a server repeats. */
+    /** Hexadecimal groups, as GitHub sends them. Other text might be a secret that a server repeats. */
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Fa-f0-9:-]{1,100}");
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
@@ -34,7 +34,7 @@ public final class GitHubResponse {
         return response.statusCode();
     }
 
-    /** The body; empty when there is none. The JDK's client gives null for an answer to its own CONNECT. */
+    /** Returns the body; empty when there is none. The JDK's client gives null for a response to its own CONNECT. */
     public byte[] body() {
         byte[] body = response.body();
         return body == null ? NO_BODY : body;
@@ -44,7 +44,10 @@ public final class GitHubResponse {
         return new String(body(), StandardCharsets.UTF_8);
     }
 
-    /** A web page, which GitHub's load balancers and foreign proxies send where the API would send JSON. */
+    /**
+     * Whether the body is a web page, which GitHub's load balancers and foreign proxies send where the API would send
+     * JSON.
+     */
     boolean isHtml() {
         if (body().length == 0) {
             return false;
@@ -56,8 +59,8 @@ public final class GitHubResponse {
     }
 
     /**
-     * Whether something between here and GitHub answered: GitHub's API (the cloud's, GHES and data residency alike) names a
-     * request id in every answer and says what is wrong in a JSON object.
+     * Whether something between here and GitHub sent the response. GitHub's API (the cloud's, GHES and data residency
+     * alike) sends a request id in every response and reports errors in a JSON object: true when both are missing.
      */
     boolean isForeign() {
         return header("x-github-request-id").isEmpty()
@@ -72,14 +75,14 @@ public final class GitHubResponse {
         return response.headers().allValues(name);
     }
 
-    /** A header that is a number from 0 to 10^12 - 1; anything else counts as absent. */
+    /** Returns a header that is a number from 0 to 10^12 - 1; empty for any other value. */
     OptionalLong number(String name) {
         Optional<String> value =
                 header(name).filter(text -> NUMBER.matcher(text).matches());
         return value.isPresent() ? OptionalLong.of(Long.parseLong(value.get())) : OptionalLong.empty();
     }
 
-    /** A header that is an HTTP date (RFC 9110, 5.6.7); anything else counts as absent. */
+    /** Returns a header that is an HTTP date (RFC 9110, 5.6.7); empty for any other value. */
     Optional<Instant> date(String name) {
         try {
             return header(name)

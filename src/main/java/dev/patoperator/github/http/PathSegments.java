@@ -5,12 +5,15 @@ import dev.patoperator.text.Redaction;
 import java.util.regex.Pattern;
 
 /**
- * What may become part of a URL's path: organization logins and ids, and nothing that would need encoding. A value that
- * cannot be one is answered as GitHub would answer it, without being sent.
+ * Checks values that become part of a URL's path: organization logins and ids, which need no encoding. For an invalid
+ * value nothing is sent; the failure is the one that GitHub's response would cause.
  */
 public final class PathSegments {
 
-    /** Underscores set off the short code in names of Enterprise Managed Users; GitHub's longest name has 39 letters. */
+    /**
+     * An underscore precedes the short code in logins of Enterprise Managed Users; GitHub's longest login has 39
+     * characters.
+     */
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,38}");
 
     /** The largest id that JSON carries exactly, 2^53 - 1. */

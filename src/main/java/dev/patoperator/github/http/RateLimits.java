@@ -8,16 +8,19 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Tells a rate limit from other refusals. GitHub answers 403 or 429 for both its limits and tells them by headers, or
- * by nothing but the message (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; the body-only form
- * was seen by hub4j/github-api).
+ * Distinguishes rate limits from other refusals. For both of its limits GitHub responds 403 or 429 and marks them by
+ * headers, or only by the message (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api;
+ * hub4j/github-api saw the form without headers). Thread-safe.
  */
 public final class RateLimits {
 
     private static final int FORBIDDEN = 403;
     private static final int TOO_MANY_REQUESTS = 429;
 
-    /** The primary limit starts anew every hour, so a later time is a mistake; the slack is for clocks. */
+    /**
+     * The primary limit restarts every hour, so a later time is a mistake. Five more minutes allow for clocks that
+     * differ.
+     */
     public static final Duration MAX_WAIT = Duration.ofMinutes(65);
 
     private static final Duration MIN_WAIT = Duration.ofSeconds(1);
@@ -33,7 +36,9 @@ public final class RateLimits {
         this.withoutTime = withoutTime;
     }
 
-    /** When GitHub may be asked again, by this machine's clock; empty when the answer is no rate limit. */
+    /**
+     * Returns when GitHub may be called again, by this machine's clock; empty when the response is not a rate limit.
+     */
     Optional<Instant> until(URI apiUrl, GitHubResponse response, ErrorBody error) {
         if (!isRateLimit(response, error)) {
             return Optional.empty();
@@ -78,7 +83,7 @@ public final class RateLimits {
                 : Optional.empty();
     }
 
-    /** Both limits may hold at once; asking before the later one ends would only be refused again. */
+    /** Both limits may apply at once; a call before the later one ends would only be refused again. */
     private static Optional<Instant> later(Optional<Instant> a, Optional<Instant> b) {
         return a.isPresent() && b.isPresent()
                 ? Optional.of(a.get().isAfter(b.get()) ? a.get() : b.get())

@@ -5,18 +5,21 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which redirects are followed: those that GitHub documents, and only to where the token has already been. */
+/**
+ * Chooses the redirects that are followed: those that GitHub documents, and only to the same origin, which already has
+ * the token.
+ */
 final class Redirects {
 
     /**
-     * Moved for good, and for now; each means the same call once more
+     * Permanent (301) and temporary (302, 307). For each the same call is sent once more
      * (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
      */
     private static final Set<Integer> DOCUMENTED = Set.of(301, 302, 307);
 
     private Redirects() {}
 
-    /** Where this answer sends the call; null when it is no redirect, or one that must not be followed. */
+    /** Returns the target of a redirect; null when the response is no redirect, or one that must not be followed. */
     static @Nullable URI target(URI from, GitHubResponse response) {
         if (!DOCUMENTED.contains(response.status())) {
             return null;

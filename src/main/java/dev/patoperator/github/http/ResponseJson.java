@@ -20,10 +20,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** JSON as GitHub speaks it: fields are picked by name, so that new ones do no harm. */
+/** Reads and writes GitHub's JSON. Fields are read by name, so that new ones do no harm. Thread-safe. */
 public final class ResponseJson {
 
-    /** Some ten times the tokens of a page of 100 repositories; a tree of so many nodes takes some tens of MiB. */
+    /** Some ten times the tokens of a page of 100 repositories. A tree of so many nodes takes some tens of MiB. */
     private static final long MAX_TOKENS = 300_000;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -34,7 +34,7 @@ public final class ResponseJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** The same for a tree that more follows. */
+    /** Reads a tree that is followed by more tokens. */
     private static final ObjectReader ITEMS =
             MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -44,16 +44,20 @@ public final class ResponseJson {
             .appendPattern("[XXX][XX][X]")
             .toFormatter();
 
-    /** A field that is there, and cannot be read as what GitHub documents. The message names it and quotes nothing. */
+    /** A field that is present but not as GitHub documents it. The message names the field and quotes nothing. */
     public static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        /** @param what what is there instead, such as {@code a token_expires_at that is not a time} */
+        /**
+         * Creates the exception.
+         *
+         * @param what what is there instead, such as {@code a token_expires_at that is not a time}
+         */
         public UnreadableException(String what) {
             super(what, null, false, false);
         }
 
-        /** The same of a named part of the whole. */
+        /** Returns the same failure, with the name of the part of the body that has it. */
         public UnreadableException in(String part) {
             return new UnreadableException(part + " has " + getMessage());
         }
@@ -65,12 +69,11 @@ public final class ResponseJson {
         return MAPPER.createObjectNode();
     }
 
-    /** The body as JSON. */
     static JsonNode parse(byte[] body) throws IOException {
         return MAPPER.readTree(body);
     }
 
-    /** The body as JSON, or a missing node when it is none. */
+    /** Parses the body as JSON; a missing node when it is not JSON. */
     public static JsonNode lenient(byte[] body) {
         try {
             return parse(body);
@@ -79,23 +82,23 @@ public final class ResponseJson {
         }
     }
 
-    /** A parser that gives up on a body of too many tokens. */
+    /** Returns a parser that fails on a body of too many tokens. */
     public static JsonParser parser(byte[] body) throws IOException {
         return MAPPER.createParser(body);
     }
 
-    /** The value that the parser stands at. */
+    /** Reads the value at the parser's position. */
     public static JsonNode tree(JsonParser parser) throws IOException {
         return ITEMS.readValue(parser);
     }
 
-    /** A failure: the status is a documented one, and the body is not what GitHub sends with it. */
+    /** Returns the failure for a documented status with a body that is not what GitHub sends with it. */
     public static GitHubException.Unavailable unreadable(GitHubRequest request, GitHubResponse response) {
         return unreadable(request, response, null);
     }
 
     /**
-     * The same with an explanation.
+     * Returns the same failure with an explanation.
      *
      * @param why what cannot be read, in words that quote nothing of the body
      */
@@ -124,7 +127,7 @@ public final class ResponseJson {
         return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
     }
 
-    /** An id as GitHub gives them out; anything else counts as absent. */
+    /** Returns an id from 1 to 2^53 - 1; null for any other value. */
     static @Nullable public Long id(JsonNode object, String field) {
         Long id = number(object, field);
         return id == null || id < 1 || id > PathSegments.MAX_ID ? null : id;
@@ -135,7 +138,7 @@ public final class ResponseJson {
         return value.isBoolean() ? value.booleanValue() : null;
     }
 
-    /** A time whose absence means something: null only when the field is absent or null. */
+    /** Returns a time whose absence has a meaning: null only when the field is absent or null. */
     static @Nullable public Instant requiredInstantOrNull(JsonNode object, String field) throws UnreadableException {
         Instant instant = instant(object, field);
         if (instant == null && object.hasNonNull(field)) {

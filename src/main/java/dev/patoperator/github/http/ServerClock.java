@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * GitHub's time beside this machine's. GitHub refuses JWTs that are dated by a clock that is wrong, and names the end of
- * a rate limit by its own, so the difference is learned from the {@code Date} header of each answer, per API.
+ * The difference between GitHub's clock and this machine's. GitHub refuses JWTs with times of a wrong clock, and names
+ * the end of a rate limit by its own. So the difference is learned, per API, from the {@code Date} header of each
+ * response with a status below 500. Thread-safe.
  */
 public final class ServerClock {
 
@@ -21,26 +22,26 @@ public final class ServerClock {
         this.clock = clock;
     }
 
-    /** This machine's time. */
+    /** Returns this machine's time. */
     public Instant now() {
         return clock.instant();
     }
 
-    /** How far that server's clock is ahead of this machine's; zero as long as nothing is known. */
+    /** Returns how far that server's clock is ahead of this machine's; zero while it is not known. */
     public Duration ahead(URI apiUrl) {
         return ahead.getOrDefault(apiUrl, Duration.ZERO);
     }
 
-    /** An instant of that server's clock, by this machine's. */
+    /** Converts an instant of that server's clock to this machine's. */
     public Instant toLocal(URI apiUrl, Instant serverTime) {
         try {
             return serverTime.minus(ahead(apiUrl));
         } catch (DateTimeException | ArithmeticException e) {
-            return serverTime; // At the end of all time a difference between two clocks is nothing.
+            return serverTime; // At the end of the range, a difference between two clocks does not matter.
         }
     }
 
-    /** Takes note of what that server's clock showed just now. */
+    /** Records the time that the server's clock showed just now. */
     public void learn(URI apiUrl, Instant serverTime) {
         ahead.put(apiUrl, Duration.between(now(), serverTime));
     }

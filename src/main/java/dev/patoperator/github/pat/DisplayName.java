@@ -3,9 +3,9 @@ package dev.patoperator.github.pat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that members and servers choose, made fit for a status, an Event and a log. A character that cannot be seen,
- * breaks a line or turns the direction of text becomes U+FFFD instead of nothing: a name must not become equal to another
- * one that a policy trusts.
+ * Makes names that members and servers choose fit for a status, an Event and a log. Characters that cannot be seen,
+ * break a line or change the direction of text are not removed: each run of them becomes one U+FFFD, because a name
+ * must not become equal to another one that a policy trusts.
  */
 public final class DisplayName {
 
@@ -14,7 +14,7 @@ public final class DisplayName {
 
     private DisplayName() {}
 
-    /** The name on one line, of at most {@link ListedPat#MAX_NAME_LENGTH} code points. */
+    /** Returns the name on one line, with at most {@link ListedPat#MAX_NAME_LENGTH} code points. */
     static @Nullable public String of(@Nullable String name) {
         return name == null || isShown(name) ? name : clean(name);
     }

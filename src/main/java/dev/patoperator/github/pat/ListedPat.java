@@ -3,53 +3,62 @@ package dev.patoperator.github.pat;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a pending request and an active grant have in common. What GitHub leaves out or gives as null is null. */
+/**
+ * An item: what a pending request and an active grant have in common. Values that GitHub leaves out or sends as null
+ * are null.
+ */
 public sealed interface ListedPat permits PatRequest, PatGrant {
 
-    /** The most code points of an owner or a token name; longer ones are cut. The CRD allows no more. */
+    /** The most code points of an owner's or a token's name; longer names are cut. The CRD allows no more. */
     int MAX_NAME_LENGTH = 255;
 
-    /** {@code pat_request_id} of a request, {@code pat_id} of a grant. */
+    /** Returns the {@code pat_request_id} of a request, the {@code pat_id} of a grant. */
     long id();
 
-    /** Login of the token's owner, on one line; null where GitHub names none. */
+    /** Returns the login of the token's owner, on one line; null when GitHub names none. */
     @Nullable
     String owner();
 
-    /** The token's own id; null on a server too old to tell (GHES before 3.12). */
+    /** Returns the token's own id; null from a server that does not send it (GHES before 3.12). */
     @Nullable
     Long tokenId();
 
-    /** The name that the owner gave the token, on one line; null on a server too old to tell. */
+    /** Returns the name that the owner gave the token, on one line; null from a server that does not send it. */
     @Nullable
     String tokenName();
 
-    /** The owner's own id, which outlives a change of login. */
+    /** Returns the owner's own id, which stays the same when the login changes. */
     @Nullable
     Long ownerId();
 
-    /** {@code all}, {@code subset} or {@code none}. */
+    /** Returns {@code all}, {@code subset} or {@code none}. */
     @Nullable
     String repositorySelection();
 
-    /** What the token may do; empty groups where GitHub names none. */
+    /** Returns what the token may do; groups that GitHub leaves out are empty. */
     Permissions permissions();
 
-    /** When the request was made or the grant was given. */
+    /** Returns when the request was made or the grant was given. */
     @Nullable
     Instant since();
 
     @Nullable
     Boolean tokenExpired();
 
-    /** Null for a token that never expires. A time that cannot be read is no null: it spoils the listing. */
+    /**
+     * Returns null for a token that never expires. A time that cannot be read is not null: it makes the listing
+     * unreadable.
+     */
     @Nullable
     Instant tokenExpiresAt();
 
-    /** Null for a token that was never used. A time that cannot be read is no null: it spoils the listing. */
+    /**
+     * Returns null for a token that was never used. A time that cannot be read is not null: it makes the listing
+     * unreadable.
+     */
     @Nullable
     Instant tokenLastUsedAt();
 
-    /** The same without what changes by itself while the token is used, or expires. */
+    /** Returns a copy without {@code tokenExpired} and {@code tokenLastUsedAt}, which change by themselves. */
     ListedPat withoutUse();
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a listing to ask for.
+ * The page of a listing to request.
  *
  * @param page the page's number, from 1
  * @param size the most items that the page may hold, 1 to 100; page numbers depend on it
@@ -20,7 +20,7 @@ public record PageQuery(
         List<Long> tokenIds,
         @Nullable String repository) {
 
-    /** GitHub's largest page. */
+    /** GitHub's largest page size. */
     public static final int PAGE_SIZE = 100;
 
     /** GitHub's {@code maxItems} of {@code token_id[]}. */
@@ -39,26 +39,26 @@ public record PageQuery(
         }
     }
 
-    /** The given page of everything, newest first. */
+    /** Returns a query for the given page of all items, newest first. */
     public static PageQuery newestFirst(int page) {
         return new PageQuery(page, PAGE_SIZE, false, List.of(), null);
     }
 
-    /** The given page of everything, oldest first. */
+    /** Returns a query for the given page of all items, oldest first. */
     public static PageQuery oldestFirst(int page) {
         return new PageQuery(page, PAGE_SIZE, true, List.of(), null);
     }
 
-    /** The items of these tokens. */
+    /** Returns a query for the first page of the items of these tokens. */
     public static PageQuery ofTokens(List<Long> tokenIds) {
         return new PageQuery(1, PAGE_SIZE, false, tokenIds, null);
     }
 
     /**
-     * The same for any number of tokens, in as few queries as it takes. Half a page is left free: a full page may be the
-     * first of several, and a token has one item.
+     * Returns queries for the items of any number of tokens, as few as possible. A query names at most half as many
+     * tokens as a page has room for, and a token has one item: a full page could be the first of several.
      *
-     * @param size of the pages
+     * @param size the most items that a page may hold
      */
     public static List<PageQuery> ofAllTokens(List<Long> tokenIds, int size) {
         int step = Math.max(1, Math.min(MAX_TOKEN_IDS, size / 2));
@@ -70,17 +70,17 @@ public record PageQuery(
         return queries;
     }
 
-    /** The given page of the items that reach this repository, oldest first. */
+    /** Returns a query for the given page of the items that reach this repository, oldest first. */
     public static PageQuery ofRepository(String repository, int page) {
         return new PageQuery(page, PAGE_SIZE, true, List.of(), repository);
     }
 
-    /** The same query for pages of this size. */
+    /** Returns the same query for pages of this size. */
     public PageQuery ofSize(int other) {
         return new PageQuery(page, other, oldestFirst, tokenIds, repository);
     }
 
-    /** Whether the item may be among those that the query asks for by their tokens. */
+    /** Whether the query's token ids allow the item; always true for a query without token ids. */
     public boolean asksFor(ListedPat item) {
         return tokenIds.isEmpty() || (item.tokenId() != null && tokenIds.contains(item.tokenId()));
     }

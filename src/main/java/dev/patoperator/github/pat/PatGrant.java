@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access that was approved ({@code organization-programmatic-access-grant}).
+ * A grant: access that was approved ({@code organization-programmatic-access-grant}).
  *
  * @param accessGrantedAt when it was approved
  */
@@ -27,7 +27,9 @@ public record PatGrant(
         tokenName = DisplayName.of(tokenName);
     }
 
-    /** What an audit trail keeps of a grant. Nothing else is known, so no policy may judge it. */
+    /**
+     * Creates a grant with only what an audit trail keeps. Policies must not evaluate it: everything else is unknown.
+     */
     public PatGrant(
             long id,
             @Nullable String owner,

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A member's pending request ({@code organization-programmatic-access-grant-request}).
  *
- * @param reason the member's own words on why
- * @param createdAt when the member asked
+ * @param reason the reason that the member gave
+ * @param createdAt when the member made the request
  */
 public record PatRequest(
         long id,
@@ -29,7 +29,9 @@ public record PatRequest(
         tokenName = DisplayName.of(tokenName);
     }
 
-    /** What an audit trail keeps of a request. Nothing else is known, so no policy may judge it. */
+    /**
+     * Creates a request with only what an audit trail keeps. Policies must not evaluate it: everything else is unknown.
+     */
     public PatRequest(
             long id,
             @Nullable String owner,

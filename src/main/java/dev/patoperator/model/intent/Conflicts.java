@@ -3,13 +3,13 @@ package dev.patoperator.model.intent;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import java.util.Set;
 
-/** Whether another resource decides the same id the other way. Revocations have one direction and never disagree. */
+/** Finds whether another resource decides the same id the other way. Revocations have one action and never conflict. */
 public final class Conflicts {
 
     /**
      * Why an id is held.
      *
-     * @param certain false while the credentials of the other resource are being verified: wait a moment, then ask again
+     * @param certain false while the credentials of this resource or of the other one are not known: check again in a moment
      * @param message names the other resource only within one namespace
      */
     public record Hold(boolean certain, String message) {}
@@ -24,14 +24,14 @@ public final class Conflicts {
                 && other.organizationKey().equals(mine.organizationKey());
     }
 
-    /** The ids that a resource lists, has not decided yet, and may decide. */
+    /** Returns the ids that a resource lists and has still to decide: none while it is suspended or in a dry run. */
     public static Set<Long> stillToDecide(Intent intent, PatStatus status) {
         return intent.suspended() || intent.dryRun()
                 ? Set.of()
                 : Set.copyOf(Plan.of(intent, status).left());
     }
 
-    /** The reason to hold an id that both resources list. */
+    /** Returns the hold of an id that both resources list. */
     public static Hold hold(Intent mine, Intent other, boolean certain) {
         return new Hold(
                 certain,

@@ -10,11 +10,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selector, judged: all that is given must hold. Equal criteria select alike, however the resource spells them.
+ * A validated selector. An item matches when every given criterion holds. Equal criteria select the same items, however the
+ * resource spells them.
  *
  * @param owners logins in lower case; empty for any
  * @param repository name of a repository that the token must reach
- * @param permission name and least level, as GitHub writes it: {@code contents_write}
+ * @param permission name and minimum level, as GitHub writes them: {@code contents_write}
  * @param lastUsedBefore never-used tokens do not match
  * @param lastUsedAfter never-used tokens do not match
  * @param tokenIds the tokens' own ids; empty for any
@@ -31,10 +32,10 @@ public record Criteria(
         @Nullable Instant before,
         List<NamedExpression> conditions) {
 
-    /** A selector that names nothing: everything matches. */
+    /** A selector without criteria: everything matches. */
     public static final Criteria ALL = new Criteria(Set.of(), null, null, null, null, Set.of(), null, List.of());
 
-    /** A {@link MatchCondition} whose fields are there. */
+    /** A {@link MatchCondition} whose fields are present. */
     public record NamedExpression(String name, String expression) {}
 
     public Criteria {
@@ -43,14 +44,15 @@ public record Criteria(
         conditions = List.copyOf(conditions);
     }
 
-    /** The same but for the conditions. */
+    /** Returns the same criteria without the conditions. */
     public Criteria withoutConditions() {
         return new Criteria(owners, repository, permission, lastUsedBefore, lastUsedAfter, tokenIds, before, List.of());
     }
 
     /**
-     * One text for equal criteria, for ever: no hash of a class and no order of a set is part of it. Each value comes with
-     * its length, so that no two criteria share a text.
+     * Returns a text that is the same for equal criteria in every version of the operator: it contains no class hash, no
+     * set order and no condition names, and the repository in lower case. Each value has its length as a prefix, so that
+     * criteria with different values have different texts.
      */
     String canonicalText() {
         StringBuilder text = new StringBuilder();

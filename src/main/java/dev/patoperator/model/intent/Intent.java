@@ -10,11 +10,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one generation of a resource asks for: its spec, judged and with the defaults filled in.
+ * What one generation of a resource requests: its spec, validated and with the defaults filled in.
  *
  * @param organization the login as the resource spells it
  * @param ids without duplicates, in the resource's order
- * @param ignoreMissing whether an id that is not there counts as done
+ * @param ignoreMissing whether an id that is not listed counts as done
  * @param retryRequestedAt value of the retry annotation
  * @param selectorIntent what it selects; null for a resource that only lists ids
  */
@@ -37,9 +37,9 @@ public record Intent(
     }
 
     /**
-     * Reads a resource.
+     * Reads and validates the spec of a resource.
      *
-     * @throws InvalidSpecException when the spec holds what the CRD's schema refuses
+     * @throws InvalidSpecException when the spec has a value that the CRD's schema refuses
      */
     public static Intent of(PatResource<?> resource) throws InvalidSpecException {
         PatSpec spec = SpecValidator.checked(resource.getSpec());
@@ -58,37 +58,37 @@ public record Intent(
                 SelectorValidator.selection(spec));
     }
 
-    /** The resource's identity. */
+    /** Returns the identity of a resource. */
     public static ResourceRef refOf(PatResource<?> resource) {
         return new ResourceRef(resource.getKind(), resource.namespace(), resource.name(), resource.uid());
     }
 
-    /** Whether a selector guards the ids: one that it does not match is not sent. */
+    /** Whether a selector guards the ids: an id that it does not match is not sent. */
     public boolean guarded() {
         return selectorIntent != null && !ids.isEmpty();
     }
 
-    /** Whether a selector, and no list of ids, says what to decide. */
+    /** Whether a selector, and no explicit list, says what to decide. */
     public boolean selecting() {
         return selectorIntent != null && ids.isEmpty();
     }
 
-    /** Whether it keeps deciding whatever its selector matches. */
+    /** Whether it has a standing selector, which is evaluated again and again. */
     public boolean isStanding() {
         return selecting() && selectorIntent != null && selectorIntent.interval() != null;
     }
 
-    /** Whether its selector is evaluated once; a dry run looks again for each generation. */
+    /** Whether it has a one-shot selector. A dry run is evaluated again for each generation. */
     public boolean isOneShot() {
         return selecting() && !isStanding();
     }
 
-    /** GitHub compares logins without regard to case. */
+    /** Returns the organization in lower case, because GitHub compares logins without regard to case. */
     public String organizationKey() {
         return organizationKey(organization);
     }
 
-    /** The same for any login. */
+    /** Returns the same for any login. */
     public static String organizationKey(String organization) {
         return organization.toLowerCase(Locale.ROOT);
     }

@@ -5,30 +5,30 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a status says of selectors that are evaluated once: which were completed, and how many decisions were sent for each. */
+/** Reads from a status which one-shot selectors were completed, and how many decisions were sent for each. */
 public final class OneShotHistory {
 
     private OneShotHistory() {}
 
-    /** Names the selector of a resource that selects. */
+    /** Returns the hash that identifies the selector of a resource. */
     public static String hash(Intent intent) {
         SelectorIntent selectorIntent = Objects.requireNonNull(intent.selectorIntent(), "only what selects has a hash");
         return selectorIntent.hash(intent.organization(), intent.action());
     }
 
-    /** What is known of a selector; empty when nothing of it was ever recorded. */
+    /** Returns what the status records of a selector; empty when it records nothing. */
     public static Optional<OneShotSelector> of(PatStatus status, String hash) {
         return status.oneShotSelectorList().stream()
                 .filter(selector -> selector != null && hash.equals(selector.hash()))
                 .findFirst();
     }
 
-    /** Whether the resource's selector was completed, and so is not evaluated again; never for a standing one. */
+    /** Whether the resource's one-shot selector was completed, and so is not evaluated again. False for a standing one. */
     public static boolean isCompleted(Intent intent, PatStatus status) {
         return intent.isOneShot() && isCompleted(hash(intent), status);
     }
 
-    /** Also a status that was written before the list existed names the selector that was completed last. */
+    /** A status that was written before the list existed names only the selector that was completed last. */
     private static boolean isCompleted(String hash, PatStatus status) {
         return hash.equals(status.selectorHash())
                 || of(status, hash)
@@ -36,7 +36,7 @@ public final class OneShotHistory {
                         .isPresent();
     }
 
-    /** How many decisions count against the limit of the resource's selector, which is evaluated once. */
+    /** Returns how many decisions count against the limit of the resource's one-shot selector. */
     public static int decisions(Intent intent, PatStatus status) {
         return of(status, hash(intent))
                 .map(OneShotSelector::decisions)
@@ -44,7 +44,7 @@ public final class OneShotHistory {
                 .orElse(0);
     }
 
-    /** Why the resource's selector cannot be evaluated; empty when it can. */
+    /** Returns why the resource's selector cannot be evaluated; empty when it can. */
     public static Optional<String> refusal(Intent intent, PatStatus status) {
         if (!intent.isOneShot() || intent.dryRun() || isKnown(hash(intent), status) || !isFull(status)) {
             return Optional.empty();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a resource wants, less what its status already holds as final.
+ * What a resource requests, less what its status already shows as final.
  *
  * @param kept final outcomes of ids that the spec still lists, by id
  * @param left ids to decide (or, in a dry run, to look for), in the spec's order
@@ -24,7 +24,7 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
         left = List.copyOf(left);
     }
 
-    /** Plans a generation. A good outcome stays for ever; a bad one until the spec changes or a retry is asked for. */
+    /** Plans a generation. A success is always final; a failure is final until the spec changes or a retry is requested. */
     public static Plan of(Intent intent, PatStatus status) {
         Map<Long, Outcome> known = new HashMap<>();
         for (Outcome outcome : status.outcomeList()) {
@@ -32,7 +32,7 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
                 known.put(outcome.id(), outcome);
             }
         }
-        // While suspended nothing is tried again, so what came of the last try stands.
+        // While suspended nothing is tried again, so the results of the last attempt stay.
         boolean isRetry = !intent.suspended() && asksAgain(intent, status);
         boolean afterDryRun = status.conditionList().stream().anyMatch(Plan::isDryRunResult);
         Map<Long, Outcome> kept = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
         return new Plan(kept, left);
     }
 
-    /** Whether the spec changed since the status was written, or somebody asked for a retry that was not handled. */
+    /** Whether the spec changed since the status was written, or a retry was requested that was not handled. */
     public static boolean asksAgain(Intent intent, PatStatus status) {
         return !Objects.equals(status.observedGeneration(), intent.generation()) || asksRetry(intent, status);
     }
@@ -62,7 +62,7 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
         OutcomeType type = outcome.outcome() == null ? OutcomeType.UNKNOWN : outcome.outcome();
         return switch (type) {
             case APPROVED, DENIED, REVOKED -> true;
-            // A dry run only looked: its findings do not stand for the real run, not even the ids that it missed.
+            // The findings of a dry run are not final for the real run, not even the ids that it did not find.
             case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> intent.dryRun() && !isRetry;
             case NOT_FOUND -> !isRetry || (intent.ignoreMissing() && !afterDryRun);
             case FAILED -> !isRetry;

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a resource selects, and how often.
  *
- * @param interval how often a standing selector is evaluated; null for one that is evaluated once, and for a guard
- * @param limit most decisions; of a standing selector in any 24 hours
+ * @param interval how often a standing selector is evaluated; null for a one-shot selector and for a guard
+ * @param limit maximum number of decisions; of a standing selector in any 24 hours
  */
 public record SelectorIntent(Criteria criteria, @Nullable Duration interval, int limit) {
 
     /**
-     * Names what a selector that is evaluated once was evaluated for; its resource may be made anew, renamed or written
-     * in another order without a second evaluation.
+     * Returns a hash that identifies a one-shot selector in a status. It contains no name, no uid and no order of values, so
+     * that a resource that is recreated or renamed with its status, or reordered, is not evaluated a second time.
      *
      * @return 64 hexadecimal digits
      */

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The CRD's bounds on selectors once more, for a resource that was stored past them, and the defaults filled in. */
+/** Checks the CRD's bounds on selectors again, for a resource that was stored in spite of them, and fills in defaults. */
 final class SelectorValidator {
 
     private static final Pattern INTERVAL = Pattern.compile(PatSpec.INTERVAL_PATTERN);
@@ -34,7 +34,7 @@ final class SelectorValidator {
         this.spec = spec;
     }
 
-    /** What the spec selects; null when it only lists ids. */
+    /** Returns what the spec selects; null when it only lists ids. */
     static @Nullable SelectorIntent selection(PatSpec spec) throws InvalidSpecException {
         return new SelectorValidator(spec).selectorIntent();
     }
@@ -168,7 +168,7 @@ final class SelectorValidator {
             try {
                 return OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeException e) {
-                // A thirteenth month, say: refused like any other text.
+                // For example a thirteenth month: refused below like any other text.
             }
         }
         throw new InvalidSpecException("spec.selector." + field + " is " + SpecValidator.shown(text)
@@ -192,7 +192,7 @@ final class SelectorValidator {
         return value;
     }
 
-    /** A list that is absent is empty; one that is given is not. */
+    /** Returns an empty list for an absent one. A list that is present must have 1 to {@code max} entries. */
     private static <T> List<T> list(String field, @Nullable List<T> list, int max) throws InvalidSpecException {
         if (list == null) {
             return List.of();

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CRD's bounds once more, for a resource that was stored while the schema was another, or past it: what goes into a
- * URL is never taken on trust.
+ * Checks the CRD's bounds again, for a resource that was stored under another schema or without validation: values that go
+ * into a URL are never trusted.
  */
 final class SpecValidator {
 
@@ -71,7 +71,8 @@ final class SpecValidator {
             return List.of();
         }
         List<Long> ids = spec.ids();
-        // An empty list is refused beside a selector, too: it would turn a guard into a selector of its own.
+        // An empty list with a selector is refused, too: the selector would no longer guard ids, but choose from all
+        // items.
         if (ids.isEmpty() || ids.size() > PatSpec.MAX_IDS) {
             throw new InvalidSpecException(field + " has " + ids.size() + " ids, but must have 1 to 500"
                     + (spec.selector() == null ? " where there is no selector" : ""));

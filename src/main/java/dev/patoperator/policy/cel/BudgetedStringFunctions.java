@@ -8,19 +8,19 @@ import dev.cel.runtime.CelFunctionOverload;
 import dev.patoperator.policy.item.EvaluationBudget;
 
 /**
- * {@code matches} and {@code contains} within a budget. CEL's own budgets count loops and the size of a regular expression,
- * but neither the length of the texts nor the product of the three, which would be seconds for each item.
+ * {@code matches} and {@code contains} with a budget. CEL's own budgets count loops and the size of a regular expression.
+ * They ignore the length of the texts and the product of the three, which can take seconds for each item.
  */
 final class BudgetedStringFunctions {
 
     private static final PatternCache PATTERNS = new PatternCache(2 << 20);
 
-    /** What compiling a pattern takes is charged for each search, because nobody knows whether others drove it out. */
+    /** Each search is charged for compiling its pattern, because other conditions may have evicted it from the cache. */
     private static final int PATTERN_BYTES_PER_STEP = 16;
 
     private BudgetedStringFunctions() {}
 
-    /** In place of the standard library's functions of these names. */
+    /** Returns the replacements of the standard library's functions of these names. */
     static ImmutableSet<CelFunctionBinding> bindings() {
         return ImmutableSet.<CelFunctionBinding>builder()
                 .addAll(CelFunctionBinding.fromOverloads(

@@ -16,7 +16,7 @@ final class CelCondition implements CompiledCondition {
     private static final int SHOWN_CHARACTERS = 150;
     private static final Pattern PREFIX = Pattern.compile("^(evaluation error( at <input>:\\d+)?: )+");
 
-    /** What is larger, or has a loop, may take so long that it is worth measuring; see {@link EvaluationBudget}. */
+    /** Larger expressions, and those with a loop, may take so long that they are measured; see {@link EvaluationBudget}. */
     private static final int MAX_UNMEASURED_NODES = 50;
 
     private final CelRuntime.Program program;
@@ -25,11 +25,11 @@ final class CelCondition implements CompiledCondition {
     private final boolean namesRepositories;
 
     /**
-     * A program.
+     * Creates a condition from a program.
      *
-     * @param nodes of its syntax tree
-     * @param loops whether it has a loop
-     * @param namesRepositories whether it reads the names of an item's repositories
+     * @param nodes the number of nodes of the syntax tree
+     * @param loops whether the expression has a loop
+     * @param namesRepositories whether the expression reads the names of an item's repositories
      */
     CelCondition(CelRuntime.Program program, int nodes, boolean loops, boolean namesRepositories) {
         this.program = program;
@@ -81,7 +81,7 @@ final class CelCondition implements CompiledCondition {
         } catch (StackOverflowError e) {
             return new Match.EvaluationFailed("it is nested too deeply");
         } catch (RuntimeException e) {
-            // What the library lets through, a time zone that nobody knows, say: one item's trouble, not the lane's.
+            // CEL does not wrap every failure, for example an unknown time zone. It must fail one item, not the worker.
             return new Match.EvaluationFailed(TextSanitizer.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
         }
     }

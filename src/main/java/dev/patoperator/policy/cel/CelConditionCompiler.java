@@ -40,7 +40,7 @@ public final class CelConditionCompiler {
         } catch (StackOverflowError e) {
             return new CompilationResult.CompilationFailure("it is nested too deeply");
         } catch (RuntimeException e) {
-            // Whatever somebody writes, it is that resource which stalls.
+            // The library may fail in other ways. Only the resource with this expression must stall.
             return new CompilationResult.CompilationFailure(
                     TextSanitizer.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
         }
@@ -52,7 +52,7 @@ public final class CelConditionCompiler {
                 .allNodes()
                 .map(CelNavigableExpr::getKind)
                 .toList();
-        // A program keeps its nodes and their positions in the text. Nobody is shown the positions, a third of all.
+        // A program keeps its syntax tree. The positions in the text take a third of the memory and are never shown.
         CelAbstractSyntaxTree withoutPositions = CelAbstractSyntaxTree.newCheckedAst(
                 ast.getExpr(), CelSource.newBuilder().build(), ast.getReferenceMap(), ast.getTypeMap());
         return new CelCondition(
@@ -62,7 +62,10 @@ public final class CelConditionCompiler {
                 namesRepositories(ast));
     }
 
-    /** However the item is come by: {@code (true ? request : request).repositories} names them too. */
+    /**
+     * Checks the type of the operand, not the name of the variable: {@code (true ? request : request).repositories} reads
+     * the names, too.
+     */
     private static boolean namesRepositories(CelAbstractSyntaxTree ast) {
         return CelNavigableAst.fromAst(ast)
                 .getRoot()
@@ -84,7 +87,7 @@ public final class CelConditionCompiler {
         return issues.size() > SHOWN_ISSUES ? shown + "; and " + (issues.size() - SHOWN_ISSUES) + " more" : shown;
     }
 
-    /** Lines and columns count from 1, as editors show them; where the whole expression is meant there is no position. */
+    /** Lines and columns count from 1, as in editors. An issue about the whole expression has no position. */
     private static String issue(CelIssue issue) {
         String message = TextSanitizer.line(issue.getMessage(), SHOWN_CHARACTERS);
         int line = issue.getSourceLocation().getLine();

@@ -23,12 +23,12 @@ import dev.patoperator.policy.item.ItemField;
 import java.util.Optional;
 
 /**
- * CEL as conditions may use it: the standard library and {@code lowerAscii} over one item and {@code now}, within bounds
- * that no resource can raise.
+ * CEL as conditions may use it: the standard library and {@code lowerAscii}, with one item and {@code now} as variables,
+ * within bounds that no resource can raise.
  */
 final class CelEnvironment {
 
-    /** Permission groups beside the item's fields. */
+    /** The type of an item's permissions: one map for each group of permissions. */
     private static final StructType PERMISSIONS = struct(
             "Permissions",
             ImmutableMap.of(
@@ -36,13 +36,13 @@ final class CelEnvironment {
                     "repository", MapType.create(SimpleType.STRING, SimpleType.STRING),
                     "other", MapType.create(SimpleType.STRING, SimpleType.STRING)));
 
-    /** Nested parentheses, calls and lists; the parser's and the checker's recursion stay far from any stack's end. */
+    /** Nested parentheses, calls and lists. Keeps the recursion of parser and checker far below the size of any stack. */
     private static final int MAX_DEPTH = 32;
 
-    /** Of all loops of one evaluation together, nested ones multiplied. A token reaches some fifty chosen repositories. */
+    /** Of all loops of one evaluation together; nested loops multiply. A token reaches some fifty chosen repositories. */
     private static final int MAX_ITERATIONS = 500;
 
-    /** Instructions of a compiled regular expression; matching takes time proportional to it. */
+    /** Instructions of a compiled regular expression. The time of a match is proportional to their number. */
     static final int MAX_REGEX_PROGRAM = 1_000;
 
     private static final CelOptions OPTIONS = CelOptions.current()

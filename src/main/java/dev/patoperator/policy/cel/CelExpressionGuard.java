@@ -20,10 +20,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 
 /**
- * What CEL's own budgets leave open, refused before anything runs. They count loops, not the values that loops make, so
- * that {@code [[a, a]].map(b, [b, b])}, {@code ['aa'].map(b, b + b)} and the like double with each step: a few of them in
- * a row would fill the memory, or compare for hours. Without lists of lists, joined strings and values of unknown type no
- * value is larger than the expression and the item that it comes from, and the budgets hold.
+ * Refuses expressions that CEL's own budgets do not bound, before anything runs. The budgets count loops, not the size of
+ * the values that loops make: {@code [[a, a]].map(b, [b, b])}, {@code ['aa'].map(b, b + b)} and the like double a value
+ * with each step. A few such steps in a row would fill the memory, or compare for hours. Without lists of lists, joined
+ * strings and values of unknown type, no value is larger than the expression and the item that it comes from, and the
+ * budgets are sufficient.
  */
 final class CelExpressionGuard {
 
@@ -40,7 +41,7 @@ final class CelExpressionGuard {
 
     private static final Set<String> JOINING = Set.of("add_string", "add_bytes");
 
-    /** Repetitions are unrolled before the program's size is known: the most that they may multiply the pattern to. */
+    /** Bound of a pattern's length with its repetitions unrolled. They are unrolled before the program's size is known. */
     private static final long MAX_UNROLLED = 200_000;
 
     private static final java.util.regex.Pattern REPETITION =
@@ -53,7 +54,7 @@ final class CelExpressionGuard {
         this.ast = ast;
     }
 
-    /** What is not allowed, each with its position; empty when all is. */
+    /** Returns what is not allowed, up to three messages with positions; empty when everything is allowed. */
     List<String> refusals() {
         CelNavigableAst.fromAst(ast).getRoot().allNodes().forEach(this::check);
         return refusals.stream().distinct().limit(3).toList();
@@ -105,7 +106,7 @@ final class CelExpressionGuard {
         }
     }
 
-    /** As if all repetitions were nested: too much rather than too little. */
+    /** Returns an upper bound of the unrolled length: treats all repetitions as nested. */
     private static long unrolled(String pattern) {
         long size = pattern.length();
         Matcher repetition = REPETITION.matcher(pattern);

@@ -1,15 +1,15 @@
 package dev.patoperator.policy.cel;
 
-/** What compiling an expression comes to. */
+/** The result of compiling an expression. */
 public sealed interface CompilationResult {
 
-    /** It can be evaluated. */
+    /** The expression compiled and can be evaluated. */
     record CompilationSuccess(CompiledCondition condition) implements CompilationResult {}
 
     /**
-     * It cannot.
+     * The expression did not compile, or is not allowed.
      *
-     * @param problem what is wrong with it, with positions where there are any
+     * @param problem what is wrong, with positions where there are any
      */
     record CompilationFailure(String problem) implements CompilationResult {}
 }

@@ -4,12 +4,12 @@ import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
 
-/** A compiled condition of a selector, without its name: several selectors may share it. */
+/** A compiled condition of a selector. It has no name, because several selectors may share it. */
 public interface CompiledCondition {
 
-    /** Whether it is true of the item; anything else than a Boolean is a failure. What it takes is charged to the budget. */
+    /** Evaluates the condition for an item and charges the budget. A result that is not a Boolean is a failure. */
     Match evaluate(ItemView item, EvaluationBudget budget);
 
-    /** Whether it reads the names of an item's repositories. */
+    /** Whether the condition reads the names of an item's repositories. */
     boolean namesRepositories();
 }

@@ -1,38 +1,38 @@
 package dev.patoperator.policy.cel;
 
 /**
- * How much memory a condition may take once it is compiled, told from its text alone, so that nothing has to be compiled to
- * find out. An upper bound, and the same in every process.
+ * Estimates the memory of a compiled condition from its text, without compiling it. The estimate is an upper bound, and the
+ * same in every process.
  *
- * <p>A program keeps an object or more for each node of its syntax tree, macros expanded: 100 to 175 bytes a node were
- * measured over all kinds of expressions (JDK 17, compressed pointers), and little else. Nodes are counted without parsing:
- * each word, number, text, operator and bracket makes at most one, and each macro some more. What stands within a text is
- * counted, too. So the weight is 1.2 to 3 times what is really used.
+ * <p>A program keeps one or more objects for each node of its syntax tree after macro expansion, and little else: 100 to 175
+ * bytes a node were measured over all kinds of expressions (JDK 17, compressed pointers). Nodes are counted without parsing:
+ * each word, number, text, operator and bracket makes at most one node, and each macro some more. Words within a text are
+ * counted, too. So the estimate is 1.2 to 3 times the memory that is really used.
  */
 public final class ConditionMemoryEstimate {
 
-    /** For what does not depend on the text: the program, its entry in the store, and a compiler's message instead of it. */
+    /** Independent of the text: the program, or the compiler's message instead of it, and the entry in the store. */
     private static final int BASE = 512;
 
-    /** Of the syntax tree, macros expanded. What has more is refused. */
+    /** Nodes of the syntax tree after macro expansion. Larger expressions are refused. */
     static final int MAX_NODES = 500;
 
     private static final int BYTES_PER_NODE = 176;
 
-    /** A text that is not Latin takes two bytes a character. */
+    /** A text with a character that is not Latin takes two bytes for each character. */
     private static final int BYTES_PER_CHARACTER = 2;
 
     private ConditionMemoryEstimate() {}
 
-    /** In bytes. */
+    /** Returns an upper bound, in bytes, of the memory of the compiled expression. */
     public static long of(String expression) {
         int nodes = Math.min(MAX_NODES, nodes(expression));
         return BASE + (long) nodes * BYTES_PER_NODE + (long) expression.length() * BYTES_PER_CHARACTER;
     }
 
-    /** At least as many as the expression has. */
+    /** Returns an upper bound of the number of nodes. */
     static int nodes(String expression) {
-        int halves = 0; // operators of two characters, and quotes, count half a node for each
+        int halves = 0; // half nodes: a quote, and each character of ==, && and ||, counts as one
         int wordStart = -1;
         for (int at = 0; at <= expression.length(); at++) {
             char character = at < expression.length() ? expression.charAt(at) : ' ';
@@ -56,7 +56,7 @@ public final class ConditionMemoryEstimate {
                 || character == '_';
     }
 
-    /** What a macro becomes beside its name, its variable and its arguments. */
+    /** Returns the nodes that a macro adds to its name, its variable and its arguments. */
     private static int nodesOfMacro(String word) {
         return switch (word) {
             case "all" -> 5;

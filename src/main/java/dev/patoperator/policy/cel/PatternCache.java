@@ -7,22 +7,22 @@ import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiled regular expressions of all conditions, those that were used last, in a bounded amount of memory. A large one is not
- * kept at all, so that it does not drive out all others. Thread-safe.
+ * Cache of the compiled regular expressions of all conditions. It keeps the most recently used ones within a bounded amount
+ * of memory. A pattern of more than an eighth of the bound is not kept, so that it does not evict all others. Thread-safe.
  */
 final class PatternCache {
 
     /**
-     * A regular expression.
+     * A compiled regular expression.
      *
-     * @param weight bytes that it may take with the work space that it keeps; also a measure of what compiling it takes
+     * @param weight bytes that the pattern and its work space may take; also a measure of the cost of compiling it
      */
     record CachedPattern(Pattern pattern, long weight) {}
 
     private static final java.util.regex.Pattern UNICODE_CLASS = java.util.regex.Pattern.compile("\\\\[pP]");
 
-    // Measured with RE2/J 1.8 on JDK 17, after a search: at most 92 bytes an instruction, another 8 for each group and
-    // instruction, and 3.5 KB for each class of Unicode.
+    // Measured with RE2/J 1.8 on JDK 17, after a search: at most 92 bytes for each instruction, another 8 for each
+    // group and instruction, and 3.5 KB for each Unicode class.
     private static final int BASE = 1_024;
     private static final int BYTES_PER_INSTRUCTION = 96;
     private static final int BYTES_PER_GROUP = 8;

@@ -4,48 +4,54 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the conditions of one policy may cost over one list, the last looks before the calls that follow from it included: one
- * second of CPU. For items that are judged after that, the policy could not be evaluated. Each policy has a budget of its
- * own, whoever has it evaluated, so that none pays for another.
+ * The CPU time that the conditions of one policy may take over one listing: one second, including the last checks before
+ * the calls that follow from the listing. After that, the evaluation of the policy fails for the remaining items. Each
+ * policy has a budget of its own, even when the submission of another resource causes its evaluation, so that no policy
+ * pays for another.
  *
- * <p>The budget is counted in steps, so that a list comes to the same on every machine, however busy: 4 for each node of an
- * expression and evaluation, for a search the characters of the text times the size of the pattern, and 6 for each name of a repository that is read. A step takes at most
- * 33 ns (measured: 26). What cannot be told beforehand, loops and large expressions, is measured instead: by the CPU time of
- * the thread, which stands still while the thread waits for a processor. A usual policy is far from the bound: it takes
- * some milliseconds for 1,000 items.
+ * <p>The budget is counted in steps, so that a listing has the same result on every machine and under any load. A node of an
+ * expression takes 4 steps in each evaluation, a search takes the characters of the text times the size of the pattern, and
+ * each repository name that is read takes 6. A step takes at most 33 ns (measured: 26). The cost of loops and large
+ * expressions is not known in advance. It is measured as CPU time of the thread and depends on the machine, but not on the
+ * time in which the thread waits for a processor. A usual policy is far below the bound: it takes some milliseconds for
+ * 1,000 items.
  *
- * <p>One evaluation is bounded as well: by the CEL environment, and what it searches and reads by {@link #MAX_STEPS_AT_ONCE}.
+ * <p>One evaluation is bounded as well: by the CEL environment, and its searches and reads by {@link #MAX_STEPS_AT_ONCE}.
  *
- * <p>Thread-safe; a thread has one evaluation under way at a time.
+ * <p>Thread-safe. A thread runs one evaluation at a time.
  */
 public final class EvaluationBudget {
 
     private static final String MESSAGE =
             "the CPU time that this resource's conditions may take for one list is used up";
 
-    /** What an item comes to once the budget is used up. */
+    /** The result for an item after the budget is used up. */
     public static final Match.EvaluationFailed USED_UP = new Match.EvaluationFailed(MESSAGE + ": make them cheaper");
 
     static final long MAX_STEPS = 30_000_000;
 
-    /** Of the text searches, and the names of repositories that are read, of one evaluation together. */
+    /** Steps of one evaluation for text searches and reads of repository names together. */
     static final long MAX_STEPS_AT_ONCE = 5_000_000;
 
     private static final long NANOS_PER_STEP = 33;
     private static final int STEPS_PER_NODE = 4;
 
-    /** CEL hands nothing of its own to functions, and an evaluation stays in its thread. */
+    /** Thread-local, because CEL passes no context to functions. An evaluation stays in its thread. */
     private static final ThreadLocal<@Nullable MeteredEvaluation> UNDER_WAY = new ThreadLocal<>();
 
     private final LongSupplier threadCpuNanos;
     private long remainingSteps = MAX_STEPS;
 
-    /** @param threadCpuNanos the CPU time of the calling thread, as {@code ThreadMXBean.getCurrentThreadCpuTime} */
+    /**
+     * Creates an unused budget.
+     *
+     * @param threadCpuNanos the CPU time of the calling thread, as {@code ThreadMXBean.getCurrentThreadCpuTime}
+     */
     public EvaluationBudget(LongSupplier threadCpuNanos) {
         this.threadCpuNanos = threadCpuNanos;
     }
 
-    /** Whether nothing more is evaluated. */
+    /** Whether the budget is used up, so that nothing more is evaluated. */
     public synchronized boolean isUsedUp() {
         return remainingSteps <= 0;
     }
@@ -54,7 +60,7 @@ public final class EvaluationBudget {
         remainingSteps -= steps;
     }
 
-    /** An evaluation begins in this thread; end it in the same thread. */
+    /** Begins an evaluation in this thread. It must end in the same thread. */
     public MeteredEvaluation begin(int nodes, boolean measured) {
         spend((long) nodes * STEPS_PER_NODE);
         MeteredEvaluation evaluation = new MeteredEvaluation(measured ? threadCpuNanos.getAsLong() : null);
@@ -63,10 +69,10 @@ public final class EvaluationBudget {
     }
 
     /**
-     * Charges work to the evaluation that this thread has under way.
+     * Charges work to the evaluation that this thread runs.
      *
-     * @param tooMuch what to say when it is more than one evaluation may cost
-     * @return why the work must not be done; null when it may
+     * @param tooMuch the message when this is more than one evaluation may cost
+     * @return why the work must not be done; null when it may be done
      */
     static @Nullable public String refusal(long steps, String tooMuch) {
         MeteredEvaluation evaluation = UNDER_WAY.get();
@@ -94,7 +100,7 @@ public final class EvaluationBudget {
             return refusal;
         }
 
-        /** Why work was refused; null when none was. */
+        /** Returns why work was refused; null when none was refused. */
         @Nullable
         public String refusal() {
             return refusal;
@@ -104,7 +110,7 @@ public final class EvaluationBudget {
             UNDER_WAY.remove();
             if (cpuNanosBefore != null) {
                 long measured = (threadCpuNanos.getAsLong() - cpuNanosBefore) / NANOS_PER_STEP;
-                spend(Math.max(0, measured - charged)); // the rest was charged when it was done
+                spend(Math.max(0, measured - charged)); // the rest is charged already
             }
         }
     }

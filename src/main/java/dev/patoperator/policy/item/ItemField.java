@@ -10,8 +10,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of {@code request} and {@code grant} in conditions. This is the one place that names them: types, values and
- * documentation come from here. A field whose value is null is absent: {@code has()} is false and reading it fails.
+ * The fields of {@code request} and {@code grant} in conditions. Names, types, values and documentation come only from here,
+ * except for the value of {@link #REPOSITORIES}, which {@link ItemView} adds. A field whose value is null is absent:
+ * {@code has()} is false and reading it fails.
  */
 public enum ItemField {
     ID("id", "int", "pat_request_id of a request, pat_id of a grant", ListedPat::id),
@@ -73,32 +74,32 @@ public enum ItemField {
         this.value = value;
     }
 
-    /** The variable that stands for an item in conditions. */
+    /** Returns the name of the item's variable in conditions. */
     public static String variable(ItemKind kind) {
         return kind == ItemKind.REQUEST ? "request" : "grant";
     }
 
-    /** The fields of a request or of a grant. */
+    /** Returns the fields of a request or of a grant. */
     public static List<ItemField> of(ItemKind kind) {
         return Arrays.stream(values()).filter(field -> field.isOf(kind)).toList();
     }
 
-    /** The field's name in conditions. */
+    /** Returns the field's name in conditions. */
     public String celName() {
         return celName;
     }
 
-    /** The field's type, as documentation shows it. */
+    /** Returns the field's CEL type, as the documentation shows it. */
     public String celType() {
         return celType;
     }
 
-    /** What the field holds, and when it is absent. */
+    /** Returns what the field holds, and when it is absent. */
     public String description() {
         return description;
     }
 
-    /** Whether items of this sort have the field at all. */
+    /** Whether items of this kind can have the field. */
     public boolean isOf(ItemKind kind) {
         return true;
     }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One item as the selectors of one listing see it; what conditions read is made once for all of them. */
+/**
+ * One item as selectors read it. The variables of conditions are made once for all selectors of one listing. Used by one
+ * thread.
+ */
 public final class ItemView {
 
     private static final List<ItemField> OF_REQUESTS = ItemField.of(ItemKind.REQUEST);
@@ -35,12 +38,15 @@ public final class ItemView {
         return repositories;
     }
 
-    /** The item's variable and {@code now}, without what takes another call to GitHub. */
+    /** Returns the item's variable and {@code now}, without the repository names, which take another call to GitHub. */
     public Map<String, Object> variables() {
         return Map.of(variable(), fields(), "now", now);
     }
 
-    /** The same with the names of the item's repositories; null when they could not be read. */
+    /**
+     * Returns the variables with the names of the item's repositories; null when the names could not be read. An item that
+     * reaches all repositories has no names.
+     */
     @Nullable
     public Map<String, Object> variablesWithRepositories() {
         if ("all".equals(item.repositorySelection())) {
@@ -64,7 +70,7 @@ public final class ItemView {
         if (known == null) {
             known = new HashMap<>();
             for (ItemField field : item instanceof PatRequest ? OF_REQUESTS : OF_GRANTS) {
-                // A null would be an unknown value to CEL; what is left out is absent.
+                // CEL would take null for an unknown value. A field that is left out is absent.
                 Object value = field.value(item);
                 if (value instanceof Permissions permissions) {
                     value = permissions.complete() ? groups(permissions) : null;

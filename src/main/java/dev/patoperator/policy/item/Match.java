@@ -1,22 +1,22 @@
 package dev.patoperator.policy.item;
 
-/** What a selector makes of one item. */
+/** The result of evaluating a selector, or a part of it, for one item. */
 public sealed interface Match {
 
-    /** The selector has judged, and the item does not match. */
+    /** The selector was evaluated, and the item does not match. */
     Match NOT_MATCHED = new NotMatched();
 
-    /** All that the selector names holds. */
+    /** The selector was evaluated, and the item matches. */
     Match MATCHED = new Matched();
 
-    /** All that the selector names holds. */
+    /** Everything that the selector requires holds. */
     record Matched() implements Match {}
 
-    /** Something that the selector names does not hold. */
+    /** Something that the selector requires does not hold. */
     record NotMatched() implements Match {}
 
     /**
-     * It cannot be told, which is never a match, and for a Deny not the absence of one either.
+     * The evaluation failed. This is never a match. A Deny that failed holds back approvals, as if it matched.
      *
      * @param message which part of the selector failed, and why
      */

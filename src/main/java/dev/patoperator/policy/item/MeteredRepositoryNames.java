@@ -3,10 +3,10 @@ package dev.patoperator.policy.item;
 import java.util.AbstractList;
 import java.util.List;
 
-/** The names of an item's repositories, each read of which is charged: there may be hundreds, read again in each loop. */
+/** The names of an item's repositories. Each read is charged: there may be hundreds of names, and each loop reads them. */
 final class MeteredRepositoryNames extends AbstractList<String> {
 
-    /** With what CEL does to compare a name: 200 ns. */
+    /** One read, including CEL's comparison of the name: 200 ns. */
     private static final int STEPS = 6;
 
     private final List<String> names;

@@ -4,10 +4,10 @@ import dev.patoperator.github.pat.ListedPat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What only further calls to GitHub tell about an item of a listing. Null where a call failed or was not made. */
+/** Facts about a listed item that take further calls to GitHub. Null when a call failed or was not made. */
 public interface RepositoryFacts {
 
-    /** Nothing is known. */
+    /** Returns null for every item: no calls were made. */
     RepositoryFacts UNKNOWN = new RepositoryFacts() {
         @Override
         public @Nullable Boolean reaches(ListedPat item, String repository) {
@@ -24,7 +24,7 @@ public interface RepositoryFacts {
     @Nullable
     Boolean reaches(ListedPat item, String repository);
 
-    /** Names of the repositories of an item whose selection is {@code subset}. */
+    /** Returns the names of the repositories of an item whose selection is {@code subset}. */
     @Nullable
     List<String> names(ListedPat item);
 }

@@ -1,5 +1,5 @@
 /**
- * One listed request or grant as conditions and reasons see it, the result of matching it, and the CPU budget of an
+ * One listed request or grant as selectors and conditions read it, the result of matching it, and the CPU budget of an
  * evaluation.
  */
 @NullMarked

@@ -17,13 +17,13 @@ import dev.patoperator.precedence.index.ResourceIndex;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The selectors of the cluster's resources. Their conditions are in a {@link ConditionStore}, which bounds them. */
+/** Compiles the selectors of the cluster's resources. A {@link ConditionStore} keeps their conditions and bounds them. */
 public final class CompiledPolicies {
 
     /**
      * What is wrong with a selector.
      *
-     * @param mayPass whether it may pass without an edit of the resource
+     * @param mayPass whether the problem may end without an edit of the resource
      */
     public record SelectorProblem(String message, boolean mayPass) {}
 
@@ -35,7 +35,7 @@ public final class CompiledPolicies {
         this.conditions = conditions;
     }
 
-    /** The informer has a resource that is new or was edited. */
+    /** Registers the conditions of a resource that the informer reported as new or edited. */
     public void seen(PatResource<?> resource) {
         if (!hasConditions(resource)) {
             conditions.remove(resource.uid());
@@ -50,12 +50,12 @@ public final class CompiledPolicies {
         }
     }
 
-    /** The informer has it no more. */
+    /** Removes the conditions of a resource that the informer reported as deleted. */
     public void forget(PatResource<?> resource) {
         conditions.remove(resource.uid());
     }
 
-    /** Lets go of the resources that are gone, in case that nobody told. */
+    /** Removes the conditions of resources that are gone, in case the informer did not report it. */
     public void retain(Predicate<ResourceRef> exists) {
         conditions.retain(exists);
     }
@@ -66,7 +66,7 @@ public final class CompiledPolicies {
         return selector != null && selector.matchConditions() != null;
     }
 
-    /** What the resource judges items by; everything matches where it has no selector. */
+    /** Returns the rule by which the resource chooses items. Without a selector everything matches. */
     Policy.SelectionRule basis(Intent intent, EvaluationBudget budget) {
         try {
             return new Policy.CompiledRule(selector(intent), budget);
@@ -75,7 +75,7 @@ public final class CompiledPolicies {
         }
     }
 
-    /** What is wrong with the resource's selector; empty when nothing is. */
+    /** Returns what is wrong with the resource's selector; empty when nothing is. */
     public Optional<SelectorProblem> problem(Intent intent) {
         try {
             var unused = selector(intent);
@@ -91,7 +91,7 @@ public final class CompiledPolicies {
         Optional<? extends PatResource<?>> found =
                 criteria.conditions().isEmpty() ? Optional.empty() : index.find(resource);
         if (found.isEmpty()) {
-            // Nothing to keep: it has no conditions, or was deleted by now.
+            // There is nothing to keep: the resource has no conditions, or was deleted meanwhile.
             conditions.remove(resource.uid());
             return CompiledSelector.compile(criteria, intent.action().kind());
         }
@@ -100,7 +100,8 @@ public final class CompiledPolicies {
                     owner(intent, found.get()), criteria, intent.action().kind());
         } finally {
             if (index.find(resource).isEmpty()) {
-                conditions.remove(resource.uid()); // the informer told of that before it was registered
+                conditions.remove(
+                        resource.uid()); // the informer may have reported the deletion before the registration
             }
         }
     }
@@ -116,7 +117,7 @@ public final class CompiledPolicies {
                 intent.resource(), intent.generation(), createdAt == null ? "" : createdAt);
     }
 
-    /** Whether an item must have been seen before the resource's decision on it can be sent. */
+    /** Whether the resource's decisions need the listed item: for its selector, or for placeholders in its reason. */
     public boolean compiledFor(Intent intent) {
         return intent.selectorIntent() != null || ReasonTemplate.namesItem(intent.reason());
     }

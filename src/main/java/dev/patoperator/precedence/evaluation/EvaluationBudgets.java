@@ -7,14 +7,14 @@ import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What each policy may still cost over one list, by the policy's uid. Lives as long as the orders that were made from it. */
+/** The CPU budget of each policy over one listing, by the policy's uid. Kept as long as the submissions that it was for. */
 final class EvaluationBudgets implements PolicyEvaluator.EvaluationState {
 
-    /** Loaded with the first condition that is measured. */
+    /** A class of its own, so that it is loaded with the first condition that is measured. */
     private static final class CpuTime {
         private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-        /** 0 where the JVM does not know: then only steps are counted. */
+        /** Returns nanoseconds; 0 where the JVM cannot measure them, and then only steps are counted. */
         static long ofThisThread() {
             return THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : 0;
         }

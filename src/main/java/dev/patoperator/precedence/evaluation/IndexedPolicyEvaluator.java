@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Judges with the policies that the informers' caches hold. */
+/** Evaluates the policies that are in the informers' caches. */
 public final class IndexedPolicyEvaluator implements PolicyEvaluator {
 
     private final ResourceIndex index;
@@ -59,9 +59,9 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
     }
 
     /**
-     * Which of these ids a chosen or guarded order may still send. Each is judged again on its newest listed item. An item
-     * that was edited since its selector was evaluated is not sent: its repositories are not known, and it is evaluated
-     * again. Takes down which of them would go on without a Deny that could not be verified in time.
+     * Returns which of these ids a submission with a selector or guard may still send. Each id is evaluated again on its
+     * newest listed item. An item that was edited since its selector was evaluated is not sent: its repositories are not
+     * known, and it is evaluated again. Records the approvals that go on without a Deny that was not verified in time.
      *
      * @param seen the newest listed items, by id
      */
@@ -105,7 +105,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
         return still;
     }
 
-    /** What is looked at again is paid for from the budgets of the round in which it was chosen. */
+    /** Charges the evaluation before sending to the budgets of the evaluation in which the ids were chosen. */
     private static EvaluationBudgets cycle(Submission.EvaluationBasis basis) {
         return basis.cycle() instanceof EvaluationBudgets cycle ? cycle : new EvaluationBudgets();
     }
@@ -147,7 +147,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
             Set<Long> counted = new HashSet<>(underWay);
             counted.removeAll(counted(status, Outcome::mayHaveEffect));
             int used = used(intent, status) + counted.size();
-            // Another call about an id that is counted already, and not decided yet, uses up nothing more.
+            // Another call about an id that is already counted, and not decided yet, does not count again.
             counted.addAll(counted(status, outcome -> outcome.mayHaveEffect() && !outcome.wasDone()));
             int limit = intent.selectorIntent() == null
                     ? Integer.MAX_VALUE
@@ -164,14 +164,14 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
         }
     }
 
-    /** The tokens of which something has to be listed: those that were asked for by id, less what is done already. */
+    /** Returns the tokens of which an item must be listed: those that the selector names by id, less those decided. */
     private static Set<Long> tokens(Intent intent, PatStatus status) {
         SelectorIntent selectorIntent = intent.selectorIntent();
         if (!intent.isOneShot() || selectorIntent == null) {
             return Set.of();
         }
         if (OneShotHistory.of(status, OneShotHistory.hash(intent)).isEmpty()) {
-            return selectorIntent.criteria().tokenIds(); // what is done was another selector's
+            return selectorIntent.criteria().tokenIds(); // the decided items belong to another selector
         }
         Set<Long> tokens = new HashSet<>(selectorIntent.criteria().tokenIds());
         for (Outcome outcome : status.outcomeList()) {
@@ -189,7 +189,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
         return intent.isOneShot() ? OneShotHistory.decisions(intent, status) : 0;
     }
 
-    /** The ids of which the status tells that they were decided, or may have been, and so counts them. */
+    /** Returns the ids that the status shows as decided, or possibly decided, and so has counted. */
     private static Set<Long> counted(PatStatus status, Predicate<Outcome> as) {
         Set<Long> ids = new HashSet<>();
         for (Outcome outcome : status.outcomeList()) {
@@ -200,7 +200,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
         return ids;
     }
 
-    /** Each Deny of the organization that has a say, or may turn out to have one. */
+    /** Adds each Deny that takes precedence in the organization, or will if its credentials are verified. */
     private void denials(
             Submission any, URI apiUrl, Map<String, PolicySnapshot.SnapshotPolicy> members, EvaluationBudgets cycle) {
         for (ConflictResolver.Denial denial :
@@ -211,7 +211,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
         }
     }
 
-    /** A policy that asks for nothing in this round, and has a say in what others ask for. */
+    /** Returns a policy that decides nothing in this evaluation, and may hold back what others decide. */
     private Policy policy(ConflictResolver.Denial denial, URI apiUrl, EvaluationBudgets cycle) {
         ResourceRef resource = denial.scope().resource();
         if (denial.verification() != CredentialVerification.VERIFIED) {

@@ -28,16 +28,16 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The policies of one organization that have a say, at one moment, over one list. */
+/** The policies that take part in one evaluation of one organization, as they were at one moment. Used by one thread. */
 final class PolicySnapshot implements PolicyEvaluator.Snapshot {
 
     /**
-     * A policy with what its findings need beside the ruling.
+     * A policy, and what the operator needs to turn its result into an evaluation of the resource.
      *
-     * @param selecting whether a selector, and no list of ids, says what it decides
+     * @param selecting whether a selector, and no explicit list, says what it decides
      * @param limit its limit
-     * @param used how much of it is used up
-     * @param tokens tokens of which something has to be listed
+     * @param used how many decisions count against the limit already
+     * @param tokens tokens of which an item must be listed
      */
     record SnapshotPolicy(Policy policy, boolean selecting, int limit, int used, Set<Long> tokens) {
 
@@ -54,10 +54,10 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     private Map<ResourceRef, PolicyResult> policyResults = Map.of();
 
     /**
-     * A round.
+     * Creates a snapshot.
      *
-     * @param explicit which of some ids explicit resources list
-     * @param cycle the budgets of the members
+     * @param explicit returns which of some ids are on explicit lists, and of which resources
+     * @param cycle the budgets of the policies
      */
     PolicySnapshot(
             Map<String, SnapshotPolicy> members,
@@ -87,7 +87,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         return names;
     }
 
-    /** Where the rest of a selector rules an item out, or its budget is used up, the item's repositories do not matter. */
+    /** The repositories of an item are not needed when the rest of the selector excludes it, or the budget is used up. */
     @Override
     public boolean asksForRepositoriesOf(ListedPat item) {
         return "subset".equals(item.repositorySelection())
@@ -110,19 +110,19 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     public SelectorEvaluation judge(Submission submission, ListingSnapshot snapshot) {
         SnapshotPolicy member = members.get(submission.resource().uid());
         if (member == null || !(member.policy().basis() instanceof Policy.CompiledRule compiled)) {
-            return new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false); // deleted or edited by now
+            return new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false); // deleted or edited meanwhile
         }
         Submission.SelectorRequest asked = Objects.requireNonNull(submission.selector(), "only what asks is judged");
         if (asked.chooses()) {
             return chosen(submission, member, snapshot);
         }
-        // Ids that a selector chose before, and that are tried again, pass what they passed the first time.
+        // Ids that a selector chose before, and that are tried again, are evaluated as they were the first time.
         return member.selecting()
                 ? chosenAgain(submission, member, snapshot)
                 : guarded(submission, member.policy(), compiled, snapshot);
     }
 
-    /** Which approvals, by id, go on without policies that may deny them and could not be verified in time. */
+    /** Returns for approvals, by id, the policies that may deny them and could not be verified in time. */
     Map<Long, List<ResourceRef>> unheard(Submission submission, ListingSnapshot snapshot) {
         Map<Long, List<ResourceRef>> unheard = new HashMap<>();
         PolicyResult policyResult = rulings(snapshot).get(submission.resource());
@@ -212,8 +212,8 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         return new SelectorEvaluation(chosen, results, Set.of(), null, false);
     }
 
-    /** One list is judged once for all policies. */
-    @SuppressWarnings("ReferenceEquality") // the same list, not an equal one: comparing thousands of items is no saving
+    /** Evaluates all policies on a listing once, and keeps the result for the calls that follow. */
+    @SuppressWarnings("ReferenceEquality") // comparing thousands of items would save nothing
     private Map<ResourceRef, PolicyResult> rulings(ListingSnapshot snapshot) {
         if (judged != snapshot) {
             List<Policy> policies =

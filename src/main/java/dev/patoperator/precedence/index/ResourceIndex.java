@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The informers' caches of both kinds, by what the operator asks of them, and the way to wake a reconciler. */
+/** Indexes over the informers' caches of both kinds, and the way to wake a reconciler. Thread-safe. */
 public final class ResourceIndex {
 
     private static final String BY_ID = "organization-and-id";
@@ -29,7 +29,7 @@ public final class ResourceIndex {
     private record WatchedKind(
             IndexerResourceCache<? extends PatResource<?>> cache, SimpleInboundEventSource<?> wake) {}
 
-    /** Past this number those that the watch has caught up with are let go. One may take hundreds of KiB. */
+    /** Above this number, entries that the watch has delivered are removed. One entry may take hundreds of KiB. */
     private static final int MAX_PENDING_STATUS_WRITES = 50;
 
     private final Map<String, WatchedKind> kinds = new ConcurrentHashMap<>();
@@ -43,7 +43,7 @@ public final class ResourceIndex {
         kinds.put(kind, new WatchedKind(cache, wake));
     }
 
-    /** A status was written: until the watch brings it, this is the newest word. */
+    /** Keeps a resource whose status was written as its newest version, until the watch delivers it. */
     public void remember(PatResource<?> written) {
         pendingStatusWrites.put(written.getMetadata().getUid(), written);
         if (pendingStatusWrites.size() > MAX_PENDING_STATUS_WRITES) {
@@ -51,13 +51,13 @@ public final class ResourceIndex {
         }
     }
 
-    /** Lets go of statuses that the watch has brought by now, and of those of resources that are gone. */
+    /** Removes written statuses that the watch has delivered meanwhile, and those of resources that are gone. */
     public void forgetObservedWrites() {
         pendingStatusWrites.values().forEach(resource -> find(Intent.refOf(resource)));
     }
 
-    /** The resource, or what was written to it since the watch brought it. */
-    @SuppressWarnings("unchecked") // a uid stands for one object, and so for one kind
+    /** Returns the resource, or a version of it that was written and that the watch has not delivered yet. */
+    @SuppressWarnings("unchecked") // a uid identifies one object, and so one kind
     public <R extends PatResource<?>> R newest(R told) {
         String uid = told.getMetadata().getUid();
         PatResource<?> written = pendingStatusWrites.get(uid);
@@ -71,52 +71,52 @@ public final class ResourceIndex {
         return (R) written;
     }
 
-    /** Where one is no number, what the watch tells counts. */
+    /** A version that is not a number counts as the newest one. */
     private static long version(PatResource<?> resource) {
         return ResourceVersion.parse(resource.getMetadata().getResourceVersion())
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** The resource as the cluster last told, unless it is gone or being deleted. */
+    /** Returns the newest known version of a resource; empty when it is gone or being deleted. */
     public Optional<? extends PatResource<?>> find(ResourceRef ref) {
         WatchedKind kind = kinds.get(ref.kind());
         Optional<? extends PatResource<?>> told =
                 kind == null ? Optional.empty() : kind.cache().get(new ResourceID(ref.name(), ref.namespace()));
         if (told.filter(found -> ref.uid().equals(found.getMetadata().getUid())).isEmpty()) {
-            pendingStatusWrites.remove(ref.uid()); // it is gone, though another may have its name by now
+            pendingStatusWrites.remove(ref.uid()); // it is gone, even when another resource has its name now
             return Optional.empty();
         }
         return told.map(this::newest).filter(found -> found.getMetadata().getDeletionTimestamp() == null);
     }
 
-    /** Whom a resource concerns as the cluster last told, its spec readable or not. */
+    /** Returns the scope of the newest known version of a resource, also when its spec is invalid. */
     public Optional<ResourceScope> claim(ResourceRef ref) {
         return find(ref).flatMap(ResourceScope::of);
     }
 
-    /** Every review that lists this request of this organization. */
+    /** Returns every review that lists this request of this organization, also one that is being deleted. */
     public Stream<PatResource<?>> naming(String organizationKey, long id) {
         return indexed(REVIEWS, BY_ID, key(organizationKey, id));
     }
 
-    /** Every resource whose selector chooses requests, or grants, of this organization. */
+    /** Returns every resource whose selector chooses requests, or grants, of this organization. */
     public Stream<PatResource<?>> selecting(ItemKind kind, String organizationKey) {
         return indexed(kind == ItemKind.REQUEST ? REVIEWS : "PatRevocation", SELECTING, organizationKey)
                 .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null);
     }
 
-    /** Every resource that takes its credentials from this Secret. */
+    /** Returns every resource that takes its credentials from this Secret. */
     public Stream<PatResource<?>> referringTo(SecretRef secret) {
         String key = secret.toString();
         return kinds.keySet().stream().flatMap(kind -> indexed(kind, REFERRING, key));
     }
 
-    /** The names of the kinds that are watched. */
+    /** Returns the names of the kinds that are watched. */
     public Set<String> kinds() {
         return Set.copyOf(kinds.keySet());
     }
 
-    /** Every resource of a kind as the watch brought it. For reading only: nothing is copied. */
+    /** Returns every resource of a kind as the watch delivered it. Callers must not change them: nothing is copied. */
     public Stream<? extends PatResource<?>> all(String kindName) {
         WatchedKind kind = kinds.get(kindName);
         return kind == null ? Stream.empty() : kind.cache().list();
@@ -137,7 +137,7 @@ public final class ResourceIndex {
                 .map(this::newest);
     }
 
-    /** Has the resource reconciled soon. Lost while its controller is not running; whoever waits wakes again. */
+    /** Has the resource reconciled soon. The request is lost while its controller is not running, so callers repeat it. */
     public void wake(ResourceRef ref) {
         WatchedKind kind = kinds.get(ref.kind());
         if (kind != null) {
@@ -145,7 +145,7 @@ public final class ResourceIndex {
         }
     }
 
-    // Revocations have one direction: only reviews can disagree, and only they are looked up by id.
+    // Revocations have one action: only reviews can conflict, so only they are looked up by id.
     private static List<String> keys(PatResource<?> resource) {
         try {
             Intent intent = Intent.of(resource);
@@ -159,7 +159,7 @@ public final class ResourceIndex {
         }
     }
 
-    /** Those that cannot be read are among them: an edit that spoils a Deny must not open what it holds back. */
+    /** Includes resources with an invalid spec: an edit that breaks a Deny must not release what it holds back. */
     private static List<String> selectingOrganization(PatResource<?> resource) {
         return ResourceScope.of(resource)
                 .filter(ResourceScope::selects)

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a resource concerns and whose credentials it uses, as far as its spec can be read. An invalid spec has a claim, too:
- * an edit that spoils a Deny must not open what the Deny holds back.
+ * The organization, action and Secret of a resource, as far as its spec can be read. A resource with an invalid spec has a
+ * scope, too: an edit that breaks a Deny must not release what the Deny holds back.
  *
  * @param organization the login as the resource spells it
- * @param selects whether a selector, and no list of ids, says what to decide
+ * @param selects whether a selector, and no explicit list, says what to decide
  * @param active false while suspended or in a dry run
  */
 public record ResourceScope(
@@ -27,7 +27,7 @@ public record ResourceScope(
 
     private static final Pattern ORGANIZATION = Pattern.compile(PatSpec.ORGANIZATION_PATTERN);
 
-    /** The claim of a resource; empty when its organization or action cannot be read. */
+    /** Returns the scope of a resource; empty when its organization or action cannot be read. */
     public static Optional<ResourceScope> of(PatResource<?> resource) {
         PatSpec spec = resource.getSpec();
         if (spec == null) {
@@ -42,7 +42,7 @@ public record ResourceScope(
                 !Boolean.TRUE.equals(spec.suspend()) && !Boolean.TRUE.equals(spec.dryRun()));
     }
 
-    /** The claim of a resource whose spec is valid. */
+    /** Returns the scope of a resource whose spec is valid. */
     public static ResourceScope of(Intent intent) {
         return new ResourceScope(
                 intent.resource(),
@@ -102,12 +102,12 @@ public record ResourceScope(
         return action == ReviewAction.DENY ? Action.DENY : null;
     }
 
-    /** GitHub compares logins without regard to case. */
+    /** Returns the organization in lower case, because GitHub compares logins without regard to case. */
     public String organizationKey() {
         return Intent.organizationKey(organization);
     }
 
-    /** Whether it is a Deny selector that may hold back what others approve. */
+    /** Whether this is a Deny selector that may hold back what others approve. */
     public boolean isActiveDenyPolicy() {
         return action == Action.DENY && selects && active;
     }

@@ -1,5 +1,5 @@
 /**
- * The index of all resources over the informers' caches: by organization, by id, by Secret.
+ * Indexes all resources in the informers' caches: by organization and id, by organization of selectors, by Secret.
  */
 @NullMarked
 package dev.patoperator.precedence.index;

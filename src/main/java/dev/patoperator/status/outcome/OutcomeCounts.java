@@ -4,7 +4,12 @@ import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import java.util.List;
 
-/** How many outcomes are of which sort. */
+/**
+ * How many outcomes there are of each type.
+ *
+ * @param would findings of a dry run
+ * @param pending includes outcomes of types that this version does not know
+ */
 public record OutcomeCounts(int total, int done, int would, int missing, int failed, int undecided, int pending) {
 
     public static OutcomeCounts of(List<Outcome> outcomes) {

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Verdicts as outcomes on the wire. */
+/** Maps results to the outcomes of a status. */
 public final class OutcomeMapper {
 
-    /** Past this number of ids messages are halved, so that the worst resource still fits into etcd with ease. */
+    /** Above this number of outcomes messages are cut to half, so that the largest resource fits into etcd with a margin. */
     private static final int MAX_OUTCOMES = 250;
 
     private OutcomeMapper() {}
 
-    /** The outcomes of a status that are about an id. */
+    /** Returns the outcomes of a status that have an id, by id. */
     public static Map<Long, Outcome> byId(PatStatus status) {
         Map<Long, Outcome> outcomes = new LinkedHashMap<>();
         for (Outcome outcome : status.outcomeList()) {
@@ -40,7 +40,7 @@ public final class OutcomeMapper {
         return outcome(id, OutcomeType.UNDECIDED, null, null, null, null, hold.message());
     }
 
-    /** An outcome from the status before. A newer version's word that this one cannot write is left out. */
+    /** Returns an outcome of the old status without a value of a newer version, which this version cannot write. */
     public static Outcome kept(Outcome outcome) {
         if (outcome.confirmedBy() != ConfirmedBy.UNKNOWN) {
             return outcome;
@@ -58,7 +58,7 @@ public final class OutcomeMapper {
                 outcome.effectUnknown());
     }
 
-    /** Cuts the messages to what a status with so many outcomes has room for. */
+    /** Returns the outcomes with messages cut to the length for which a status with so many outcomes has room. */
     public static List<Outcome> bounded(List<Outcome> outcomes) {
         int maxLength = outcomes.size() > MAX_OUTCOMES ? Outcome.MAX_MESSAGE_LENGTH / 2 : Outcome.MAX_MESSAGE_LENGTH;
         return outcomes.stream().map(outcome -> cutMessage(outcome, maxLength)).toList();
@@ -83,8 +83,8 @@ public final class OutcomeMapper {
     }
 
     /**
-     * An outcome in the place of an earlier one. Where a call went out before and no other since, it may still have an effect,
-     * whatever stands in the way of another try.
+     * Returns an outcome that replaces an earlier one. When the effect of the earlier call is unknown and no call was made
+     * since, the new outcome keeps that call, because it may still have an effect.
      */
     public static Outcome replacing(@Nullable Outcome before, Outcome outcome) {
         if (before == null || !Boolean.TRUE.equals(before.effectUnknown()) || outcome.decisionTime() != null) {
@@ -103,7 +103,7 @@ public final class OutcomeMapper {
                 true);
     }
 
-    /** Whether a verdict takes the place of an outcome. What was done stays done. */
+    /** Whether a result replaces an outcome. Only a success replaces an outcome that was done. */
     public static boolean supersedes(DecisionResult result, Outcome before) {
         return result instanceof DecisionResult.Succeeded || !before.wasDone();
     }
@@ -133,7 +133,7 @@ public final class OutcomeMapper {
         return outcome(id, OutcomeType.NOT_FOUND, null, null, null, null, missingMessage);
     }
 
-    /** A token that was asked for by its own id, and of which nothing is listed. */
+    /** Returns the outcome of a token that the selector names by its own id and of which nothing is listed. */
     public static Outcome missingToken(long tokenId, String message) {
         return new Outcome(null, OutcomeType.NOT_FOUND, null, null, tokenId, null, null, null, message);
     }
@@ -171,7 +171,7 @@ public final class OutcomeMapper {
                 effectUnknown ? true : null);
     }
 
-    /** At most so many characters, never half a surrogate pair. */
+    /** Cuts a text to at most so many characters, with an ellipsis at the end and never within a surrogate pair. */
     public static String cut(String text, int maxLength) {
         if (text.length() <= maxLength) {
             return text;

@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which results stand in a status, so that nothing else needs to remember them. */
+/** Finds which results are recorded in a status, so that nothing else needs to keep them. */
 public final class RecordedResults {
 
     private RecordedResults() {}
 
     /**
-     * Of some verdicts, those that need not be told again.
+     * Returns those of some results that need not be reported again.
      *
-     * @param status as it is, or is about to be, written after these verdicts
-     * @param keeps whether the status is to hold an outcome of this id; where it lists ids, it holds no others
+     * @param status the status that was written after these results, or is about to be
+     * @param keeps whether the status is to have an outcome of this id; with an explicit list it has no others
      */
     public static Map<Long, DecisionResult> in(
             PatStatus status, Map<Long, DecisionResult> results, LongPredicate keeps) {
@@ -30,7 +30,7 @@ public final class RecordedResults {
         results.forEach((id, result) -> {
             Instant call = result.lastCallAt();
             Outcome outcome = outcomes.get(id);
-            // Without a call there is nothing to remember: the next try finds the same, or better.
+            // A result without a call need not be kept: the next attempt has the same result, or a better one.
             if (call == null
                     || !keeps.test(id)
                     || (outcome == null ? isFull(status) : holds(outcome, result, Rfc3339.of(call)))) {
@@ -42,23 +42,23 @@ public final class RecordedResults {
 
     private static boolean holds(Outcome outcome, DecisionResult result, String call) {
         if (outcome.wasDone()) {
-            return true; // what was done stays done, whatever another call came to
+            return true; // what was done stays, whatever the result of another call
         }
         return !(result instanceof DecisionResult.Succeeded)
                 && outcome.decisionTime() != null
                 && outcome.decisionTime().compareTo(call) >= 0;
     }
 
-    /** Then what is not among the outcomes was left out for the sake of those that matter more, or are newer. */
+    /** Whether the status has no room. Then an id without an outcome was left out for more important or newer ones. */
     private static boolean isFull(PatStatus status) {
         return status.outcomeList().size() >= Outcome.MAX_OF_SELECTOR;
     }
 
     /**
-     * Whether a status holds what a call about an id came to. That its effect is unknown is not what it came to.
+     * Whether a status shows the result of a call about an id. An unknown effect is not a result.
      *
      * @param call when the call was made, or a moment before
-     * @param selects whether the resource selects, so that its status holds the newest outcomes only
+     * @param selects whether the resource has a selector, so that its status has a limited number of outcomes
      */
     public static boolean holds(PatStatus status, long id, Instant call, boolean selects) {
         String since = Rfc3339.of(call);
@@ -66,12 +66,12 @@ public final class RecordedResults {
         if (outcome == null) {
             return selects && isFull(status) && isBehind(last(status.outcomeList()), since, id);
         }
-        // What certainly had no effect is the result of another call: the record of such a call does not last.
+        // An outcome without an effect is of another call: the journal does not keep a call that had no effect.
         return outcome.wasDone() && isOfCall(outcome, since);
     }
 
     /**
-     * Whether a status says that the effect of a call about an id is unknown.
+     * Whether a status shows that the effect of a call about an id is unknown.
      *
      * @param call when the call was made, or a moment before
      */
@@ -80,7 +80,7 @@ public final class RecordedResults {
         return outcome != null && isEffectUnknown(outcome) && isOfCall(outcome, Rfc3339.of(call));
     }
 
-    /** Whether a status says of each of some ids that the effect of a call is unknown, so that it is complete as it is. */
+    /** Whether a status shows an unknown effect for each of some ids, so that it has nothing to add about them. */
     public static boolean areEffectsUnknown(PatStatus status, Collection<Long> ids) {
         Map<Long, Outcome> outcomes = OutcomeMapper.byId(status);
         return outcomes.keySet().containsAll(ids)

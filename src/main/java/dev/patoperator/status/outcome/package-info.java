@@ -1,5 +1,5 @@
 /**
- * The outcome of each id, and how many there are of each.
+ * Maps results to the outcomes of a status, counts outcomes, and finds the results that a status records.
  */
 @NullMarked
 package dev.patoperator.status.outcome;

@@ -7,7 +7,7 @@ import dev.patoperator.precedence.index.ResourceScope;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts the Deny policies that are active by what is known of their credentials: only verified ones have a say. */
+/** Counts active Deny selectors by the verification of their credentials: only verified ones can hold back approvals. */
 public final class DenyPolicyCounter {
 
     private final ResourceIndex index;
@@ -18,7 +18,7 @@ public final class DenyPolicyCounter {
         this.verifications = verifications;
     }
 
-    /** The number for every state, also where it is 0. */
+    /** Returns the number for every verification state, including those with 0. */
     public Map<CredentialVerification, Long> counts() {
         Map<CredentialVerification, Long> counts = new EnumMap<>(CredentialVerification.class);
         for (CredentialVerification verification : CredentialVerification.values()) {

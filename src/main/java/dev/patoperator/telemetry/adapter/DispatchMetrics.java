@@ -21,7 +21,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Puts what the lanes see and do into metrics. */
+/** Records in metrics what installation workers read and do. Thread-safe. */
 public final class DispatchMetrics implements DispatchObserver {
 
     private final Metrics metrics;
@@ -76,7 +76,7 @@ public final class DispatchMetrics implements DispatchObserver {
         metrics.installationPaused(label(cause), most);
     }
 
-    /** Forgets resources that are gone, and what only they used. */
+    /** Removes the series of resources that do not exist any more, and the series that only they used. */
     public void retain(Predicate<ResourceRef> exists) {
         metrics.evaluations().retain(exists);
         metrics.retain(this::named);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Takes what the SDK tells of its reconciliations to the metrics, and what its informers tell to the policies. */
+/** Records the SDK's reconciliations in metrics, and passes the changes that its informers report to the policies. */
 public final class ReconcileObserver implements io.javaoperatorsdk.operator.api.monitoring.Metrics {
 
     private final Metrics metrics;
@@ -32,7 +32,7 @@ public final class ReconcileObserver implements io.javaoperatorsdk.operator.api.
         metrics.reconciles(kind);
     }
 
-    /** Told in the informer's thread as soon as its cache has changed, also before the reconcilers are started. */
+    /** Called in the informer's thread as soon as its cache has changed, even before the reconcilers are started. */
     @Override
     public void receivedEvent(Event event, Map<String, Object> metadata) {
         if (event instanceof ResourceEvent change

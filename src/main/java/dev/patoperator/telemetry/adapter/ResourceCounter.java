@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Counts the resources of the informers' caches by what their status says. */
+/** Counts the resources in the informers' caches by the reason of their Ready condition. */
 public final class ResourceCounter {
 
-    /** The operator has not said anything about the resource yet. */
+    /** The resource has no Ready condition yet. */
     private static final String NONE = "none";
 
-    /** Somebody else wrote the status. */
+    /** A reason that the operator does not use: something else wrote the status. */
     private static final String OTHER = "other";
 
     private static final Set<String> WORDS =
@@ -31,7 +31,7 @@ public final class ResourceCounter {
         this.index = index;
     }
 
-    /** The number for every reason that there is, also where it is 0. */
+    /** Returns the number for every kind and reason, including those with 0. */
     public Map<ResourceGroup, Long> counts() {
         Map<ResourceGroup, Long> counts = new HashMap<>();
         for (String kind : index.kinds()) {
@@ -41,7 +41,7 @@ public final class ResourceCounter {
         return counts;
     }
 
-    /** A suspended resource waits for nobody, whatever its last result was. */
+    /** Returns Suspended for a suspended resource, whatever its last result was: it needs no attention. */
     private static String reason(PatResource<?> resource) {
         List<Condition> conditions =
                 resource.getStatus() == null ? List.of() : resource.getStatus().conditionList();

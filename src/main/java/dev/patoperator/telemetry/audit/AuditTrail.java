@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Tells people and machines what happened, beside the status: Events, metrics, log lines. Never blocks, never fails. */
+/** Reports what happened in Events, metrics and log lines, in addition to the status. Never blocks, never fails. */
 public final class AuditTrail {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
@@ -49,9 +49,10 @@ public final class AuditTrail {
     }
 
     /**
-     * These verdicts are now on record in the resource's status.
+     * Reports results that are now recorded in the resource's status.
      *
-     * @param generations under which ids were sent, where that is known: the resource may have been edited since
+     * @param generations under which ids were sent, where known: the resource may have been edited since. An id without one
+     *     is reported under the resource's current generation.
      */
     public void decided(
             PatResource<?> resource,
@@ -72,7 +73,7 @@ public final class AuditTrail {
             line(scope, generation, id, result).log("recorded");
         });
         byGeneration.forEach((generation, some) -> record(resource, scope, generation, some));
-        results.keySet().forEach(id -> unheard.take(scope.resource(), id)); // of those that were not approved
+        results.keySet().forEach(id -> unheard.take(scope.resource(), id)); // Clears ids that were not approved.
     }
 
     private void record(
@@ -97,7 +98,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Names, before the ids of an approval, the resources that may deny them and could not be verified in time. */
+    /** Names the resources that may deny an approval's ids and could not be verified in time. Counts and forgets them. */
     private String unheard(ResourceScope scope, Set<Long> ids) {
         Set<String> denials = new TreeSet<>();
         for (Long id : ids) {
@@ -112,7 +113,7 @@ public final class AuditTrail {
                 : "without " + String.join(", ", denials) + ", whose credentials could not be verified in time: ";
     }
 
-    /** What the outcome in the status holds, under the same names, and where that is. */
+    /** The log line of one result, with the names of the outcome's fields in the status; only its message is named why. */
     private static LoggingEventBuilder line(ResourceScope scope, long generation, long id, DecisionResult result) {
         LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("resource", scope.resource())
@@ -141,7 +142,7 @@ public final class AuditTrail {
         return line;
     }
 
-    /** The Ready condition took a new reason. */
+    /** Reports that the reason of the Ready condition changed. */
     public void turned(PatResource<?> resource, PatStatus status) {
         Conditions.ready(status.conditionList()).ifPresent(ready -> {
             LOG.atInfo()
@@ -156,7 +157,7 @@ public final class AuditTrail {
         });
     }
 
-    /** These verdicts have no status to go to: the resource was deleted while they were under way. */
+    /** Reports results without a status: the resource was deleted while its decisions were under way. */
     public void orphaned(ResourceRef ref, Map<Long, DecisionResult> results) {
         events.warning(
                 named(ref),
@@ -167,7 +168,7 @@ public final class AuditTrail {
         LOG.atWarn().addKeyValue("resource", ref).log("deleted while its decisions were under way: {}", results);
     }
 
-    /** These verdicts are on record in a resource of which not even the organization can be read any more. */
+    /** Reports results that are recorded in a resource of which not even the organization can be read any more. */
     public void decidedForUnreadable(PatResource<?> resource, Map<Long, DecisionResult> results) {
         ResourceRef ref = Intent.refOf(resource);
         events.warning(
@@ -180,7 +181,7 @@ public final class AuditTrail {
         results.keySet().forEach(id -> unheard.take(ref, id));
     }
 
-    /** What became of these ids, sent before a restart, will not be looked up. */
+    /** Reports ids that were sent before a restart and are not looked up, because the Secret points to another GitHub. */
     public void unresolved(ResourceRef ref, List<Long> ids, URI sentTo) {
         String named =
                 ids.stream().limit(MAX_NAMED_RESOURCES).map(String::valueOf).collect(Collectors.joining(", "))
@@ -202,7 +203,7 @@ public final class AuditTrail {
                         ids);
     }
 
-    // Failed decisions have an event of their own, which names them.
+    // Excludes failed decisions, because they have an Event of their own, which names them.
     private static boolean isStall(Condition ready, PatStatus status) {
         boolean stalled =
                 status.conditionList().stream().anyMatch(condition -> Conditions.STALLED.equals(condition.type()));
@@ -218,7 +219,7 @@ public final class AuditTrail {
         return some;
     }
 
-    /** The ids of one call stand together after its request id: an Event has room for a thousand characters. */
+    /** Groups the ids of one call after its request id, to save space: the note of an Event is at most 1024 bytes. */
     private static String described(Map<Long, DecisionResult> results) {
         Map<String, List<String>> calls = new LinkedHashMap<>();
         results.entrySet().stream()

@@ -1,5 +1,5 @@
 /**
- * The audit log: one line for each decision.
+ * The audit trail: a log line for each result, with Events and metrics.
  */
 @NullMarked
 package dev.patoperator.telemetry.audit;

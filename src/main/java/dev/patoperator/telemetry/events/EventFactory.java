@@ -13,7 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Builds Events within the bounds that the API server holds them to.
+ * Builds Events within the bounds that the API server enforces. Thread-safe.
  *
  * @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/">Event v1</a>
  */
@@ -23,10 +23,10 @@ final class EventFactory {
     private static final int MAX_NOTE_BYTES = 1024;
     private static final int MAX_INSTANCE_BYTES = 128;
 
-    /** With a number of 16 digits the name still is a label of a DNS name. */
+    /** With '-' and a number of 16 digits the name has at most 63 characters, the bound of a DNS label. */
     private static final int MAX_NAME_PREFIX = 46;
 
-    /** The API server wants exactly six digits and refuses more. */
+    /** The API server requires exactly six digits and refuses more. */
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -39,7 +39,7 @@ final class EventFactory {
         this.instance = cut(instance, MAX_INSTANCE_BYTES);
     }
 
-    /** An Event about a resource that happens now; to be built when it is sent. */
+    /** Returns an Event about a resource, with the current time. {@link #build} completes it when it is sent. */
     PendingEvent about(HasMetadata resource, String type, String reason, String action, String note) {
         ObjectMeta metadata = resource.getMetadata();
         return new PendingEvent(
@@ -58,7 +58,7 @@ final class EventFactory {
                 0);
     }
 
-    /** The Event as the API server takes it. */
+    /** Builds the Event as the API server accepts it. */
     Event build(PendingEvent event) {
         return new EventBuilder()
                 .withNewMetadata()
@@ -83,13 +83,13 @@ final class EventFactory {
                 .build();
     }
 
-    /** No label of a DNS name may begin with '-', so none may end right before it. */
+    /** Drops a trailing '.', because a label of a DNS name may not begin with '-'. */
     private static String namePrefix(String name) {
         String prefix = cut(name, MAX_NAME_PREFIX);
         return (prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix) + "-";
     }
 
-    /** The API server counts UTF-8 bytes; a character is never cut in two. */
+    /** Cuts at UTF-8 bytes, which the API server counts, but never within a character. */
     private static String cut(String text, int bytes) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length <= bytes) {

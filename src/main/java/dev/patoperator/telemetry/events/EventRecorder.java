@@ -20,19 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records Kubernetes Events about resources, for {@code kubectl describe} and {@code kubectl events}. Threads of its own send
- * them, so that a caller neither waits for Kubernetes nor hears of its failures. Events wait in a queue for each namespace, and
- * while Kubernetes does not take them they are sent again later. What has no room any more is dropped and counted: the status
- * of a resource holds the truth, an Event only points to it.
+ * Records Kubernetes Events about resources, for {@code kubectl describe} and {@code kubectl events}. Its own threads send
+ * them, so that a caller neither waits for Kubernetes nor sees its failures. Events wait in a queue per namespace and are
+ * sent again later when Kubernetes does not accept them. Events beyond the queue's bound are dropped and counted. That loses
+ * no result: the status of a resource is the record, and an Event only draws attention to it. Thread-safe.
  */
 public final class EventRecorder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
 
-    /** Room for more than 10,000 Events of usual length. */
+    /** Enough for more than 10,000 Events of usual length. */
     static final long MAX_WAITING_BYTES = 12L << 20;
 
-    /** About 200 Events a second where each takes 10 ms. The threads end when there is nothing to send. */
+    /** About 200 Events a second when each takes 10 ms. The threads end when there is nothing to send. */
     private static final int THREADS = 2;
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
@@ -40,12 +40,12 @@ public final class EventRecorder implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
     private static final Duration MAX_RETRY = Duration.ofSeconds(10);
 
-    /** About ten minutes. An Event that is refused for its own sake must not hold back those behind it for ever. */
+    /** Delays of five to ten minutes. An Event that is always refused must not delay those behind it forever. */
     private static final int MAX_TRIES = 60;
 
     private static final int TOO_MANY_REQUESTS = 429;
 
-    /** What creating anything in a namespace that is being deleted, or is gone, is answered with. */
+    /** Statuses with which the API server refuses to create objects in a namespace that is being deleted or is gone. */
     private static final Set<Integer> NAMESPACE_GOES =
             Set.of(HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT);
 
@@ -61,16 +61,16 @@ public final class EventRecorder implements AutoCloseable {
     private final AtomicBoolean dropping = new AtomicBoolean();
     private final AtomicBoolean delayed = new AtomicBoolean();
 
-    /** How many calls in a row failed, in whatever namespace. */
+    /** How many calls in a row failed, in any namespace. */
     private final AtomicInteger failures = new AtomicInteger();
 
     private volatile boolean closing;
     private volatile boolean closed;
 
     /**
-     * A recorder for the whole process.
+     * Creates the recorder of the process.
      *
-     * @param instance which replica reports: the pod's or host's name
+     * @param instance name of the pod or host, by which Events show the replica that reports
      */
     public EventRecorder(KubernetesClient kubernetes, Metrics metrics, Clock clock, String instance) {
         this(kubernetes, metrics, clock, instance, MAX_WAITING_BYTES, FIRST_RETRY);
@@ -98,7 +98,7 @@ public final class EventRecorder implements AutoCloseable {
     }
 
     /**
-     * Records that something went as it should.
+     * Records that something happened as intended.
      *
      * @param about the resource; read before this returns
      * @param reason why, as one CamelCase word for machines
@@ -139,7 +139,7 @@ public final class EventRecorder implements AutoCloseable {
         tooMany(queue.add(event.namespace(), event));
         startThread();
         if (closed) {
-            dropAll(); // closed since
+            dropAll(); // The recorder was closed in the meantime.
         }
     }
 
@@ -150,7 +150,7 @@ public final class EventRecorder implements AutoCloseable {
         try {
             threads.execute(this::sendAll);
         } catch (RejectedExecutionException e) {
-            idleThreads.release(); // closing: the threads that run send what they can
+            idleThreads.release(); // Closing: the running threads send what they can.
         }
     }
 
@@ -163,11 +163,11 @@ public final class EventRecorder implements AutoCloseable {
                     next = queue.poll();
                 }
             } catch (InterruptedException e) {
-                return; // closed
+                return; // The recorder is closed.
             } finally {
                 idleThreads.release();
             }
-            // An Event that was added after the last look found both threads at work.
+            // An Event that was added after the last poll found both permits taken, so no thread was started for it.
         } while (!queue.isEmpty() && idleThreads.tryAcquire());
     }
 
@@ -191,7 +191,7 @@ public final class EventRecorder implements AutoCloseable {
     private void failed(FairQueue.Taken<String, PendingEvent> taken, KubernetesClientException failure)
             throws InterruptedException {
         if (isAlreadyThere(failure)) {
-            recorded(); // by an earlier try whose answer was lost
+            recorded(); // An earlier try succeeded, but its response was lost.
         } else if (NAMESPACE_GOES.contains(failure.getCode())) {
             metrics.eventDropped();
             LOG.debug("Event not recorded: {}", failure.getMessage());
@@ -202,7 +202,10 @@ public final class EventRecorder implements AutoCloseable {
         }
     }
 
-    /** Where other namespaces fail as well, the trouble is not this namespace's, and everything waits. */
+    /**
+     * Delays this namespace's Events. When more calls in a row have failed than there are threads, the fault is probably not
+     * this namespace's, and the thread sleeps as well, which delays all namespaces.
+     */
     private void sendLater(FairQueue.Taken<String, PendingEvent> taken, String why) throws InterruptedException {
         if (delayed.compareAndSet(false, true)) {
             LOG.info("Kubernetes Events have to wait: {}", why);
@@ -210,7 +213,7 @@ public final class EventRecorder implements AutoCloseable {
         PendingEvent event = taken.element().failedOnceMore();
         tooMany(queue.putBack(new FairQueue.Taken<>(taken.key(), event), retryDelay(event.tries())));
         if (closed) {
-            dropAll(); // closed since
+            dropAll(); // The recorder was closed in the meantime.
             return;
         }
         int failuresInARow = failures.incrementAndGet();
@@ -219,7 +222,7 @@ public final class EventRecorder implements AutoCloseable {
         }
     }
 
-    /** Doubled each time up to ten seconds, less up to a half by chance. */
+    /** Doubles with each failure, up to ten seconds, and is shortened at random by up to a half. */
     private Duration retryDelay(int failuresInARow) {
         long doubled = firstRetry.toMillis() << Math.min(failuresInARow - 1, 16);
         long delay = Math.max(1, Math.min(doubled, MAX_RETRY.toMillis()));
@@ -232,11 +235,11 @@ public final class EventRecorder implements AutoCloseable {
                 && "AlreadyExists".equals(failure.getStatus().getReason());
     }
 
-    /** Nobody answered, or something between here and the API server did, or it asks for patience. */
+    /** Whether a later try may succeed: no response, a response of a server in between, or a request to wait. */
     private static boolean mayPass(KubernetesClientException failure) {
         int code = failure.getCode();
         return code <= 0
-                || code == HttpURLConnection.HTTP_UNAUTHORIZED // while the token is renewed
+                || code == HttpURLConnection.HTTP_UNAUTHORIZED // While the token is renewed.
                 || code == HttpURLConnection.HTTP_CLIENT_TIMEOUT
                 || code == TOO_MANY_REQUESTS
                 || code >= HttpURLConnection.HTTP_INTERNAL_ERROR;
@@ -256,7 +259,7 @@ public final class EventRecorder implements AutoCloseable {
         queue.drain().forEach(left -> dropped(STOPPING));
     }
 
-    /** Says so once for many: the next line comes only after an Event got through again. */
+    /** Counts a dropped Event. Logs only the first one until an Event is recorded again. */
     private void dropped(String why) {
         metrics.eventDropped();
         if (dropping.compareAndSet(false, true)) {

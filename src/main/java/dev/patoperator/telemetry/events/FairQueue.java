@@ -13,16 +13,17 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A first-in, first-out queue for each key. The queues are served round robin, so that an element waits for at most one element
- * of every other key and for those before it of its own. They share one bound: when their weight exceeds it, the heaviest queue
- * drops its newest elements. So a flood of one key neither delays nor displaces what others add. For any number of threads.
+ * A first-in, first-out queue for each key. The queues are served round robin: between two elements of a key that is not
+ * delayed, at most one element of every other key is served. They share one bound: when their total weight exceeds it, the
+ * heaviest queue drops its newest elements. So many elements of one key neither delay nor displace those of others.
+ * Thread-safe.
  *
- * @param <K> what elements are told apart by
- * @param <E> an element
+ * @param <K> key of a queue
+ * @param <E> element of a queue
  */
 final class FairQueue<K, E> {
 
-    /** An element that was taken out, with its key. */
+    /** An element that was removed from its queue, with its key. */
     record Taken<K, E>(K key, E element) {}
 
     private static final class KeyQueue<E> {
@@ -39,15 +40,15 @@ final class FairQueue<K, E> {
     private final ToIntFunction<E> weigher;
     private final LongSupplier nanoTime;
 
-    /** No line is empty. The first is the next to be served. */
+    /** The queues in the order in which they are served. None is empty. */
     private final Map<K, KeyQueue<E>> lines = new LinkedHashMap<>();
 
     private long weight;
 
     /**
-     * An empty queue.
+     * Creates an empty queue.
      *
-     * @param maxWeight of all elements together
+     * @param maxWeight bound on the weight of all elements together
      * @param weigher the weight of an element; always the same for the same element
      * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
      */
@@ -57,14 +58,14 @@ final class FairQueue<K, E> {
         this.nanoTime = nanoTime;
     }
 
-    /** Adds an element at the end of its key's queue. Answers how many elements were dropped, perhaps this very one. */
+    /** Adds an element at the end of its key's queue. Returns how many elements were dropped; this one may be among them. */
     synchronized int add(K key, E element) {
         line(key).elements.addLast(element);
         return added(key, element);
     }
 
     /**
-     * Puts an element that was taken out back to the head of its key's queue.
+     * Returns an element to the head of its key's queue.
      *
      * @param delay for how long the key is not served
      * @return how many elements were dropped
@@ -99,7 +100,7 @@ final class FairQueue<K, E> {
         weight += added;
     }
 
-    /** Among equals the key that adds is the one that loses. */
+    /** Returns the key of the heaviest queue. Of equal ones, prefers the key to which an element is added. */
     private K heaviest(K adding) {
         K heaviest = adding;
         long maxWeight = lines.containsKey(adding) ? line(adding).weight : -1;
@@ -112,7 +113,7 @@ final class FairQueue<K, E> {
         return heaviest;
     }
 
-    /** Takes the next element out, and waits until a delayed one may be served; null when there is none at all. */
+    /** Removes the next element. Waits while all elements are delayed. Returns null when there is no element. */
     synchronized @Nullable Taken<K, E> poll() throws InterruptedException {
         while (!lines.isEmpty()) {
             long now = nanoTime.getAsLong();
@@ -145,7 +146,7 @@ final class FairQueue<K, E> {
         KeyQueue<E> line = line(key);
         E element = line.elements.removeFirst();
         weigh(line, -weigher.applyAsInt(element));
-        lines.remove(key); // the others go first
+        lines.remove(key); // Moves the key behind all others.
         lines.put(key, line);
         removeIfEmpty(key, line);
         return new Taken<>(key, element);
@@ -157,7 +158,7 @@ final class FairQueue<K, E> {
         }
     }
 
-    /** Takes everything out at once. */
+    /** Removes and returns all elements. */
     synchronized List<E> drain() {
         List<E> all = new ArrayList<>();
         lines.values().forEach(line -> all.addAll(line.elements));

@@ -3,10 +3,12 @@ package dev.patoperator.telemetry.events;
 import java.time.Instant;
 
 /**
- * What an Event is built from when it is sent. It waits in this form because the object that is sent is several times as large.
+ * The data of an Event that waits to be sent. The Event object is built when it is sent, because it is several times as
+ * large.
  *
- * @param eventName of the Event itself; fixed before the first try, so that a try whose answer was lost is not repeated
- * @param tries how often sending it has failed
+ * @param eventName of the Event itself; fixed before the first try, so that a retry after a lost response creates no second
+ *     Event
+ * @param tries how many tries to send it have failed
  */
 record PendingEvent(
         String eventName,
@@ -23,15 +25,15 @@ record PendingEvent(
         Instant at,
         int tries) {
 
-    /** Object headers, references, the short texts, and an entry in a queue. */
+    /** Estimate for object headers, references, the short texts, and the entry in a queue. */
     private static final int FIXED_BYTES = 512;
 
-    /** About how much heap it takes. */
+    /** Returns an estimate of the heap that it uses, in bytes. */
     int bytes() {
         return FIXED_BYTES + name.length() + 2 * note.length();
     }
 
-    /** The same after one more try failed. */
+    /** Returns a copy with one more failed try. */
     PendingEvent failedOnceMore() {
         return new PendingEvent(
                 eventName,

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One connection, for one request and its answer. Only the thread of its {@link PageServer} touches it. */
+/** One connection, for one request and its response. Used by one thread, that of its {@link PageServer}. */
 final class Exchange implements Closeable {
 
     private final SocketChannel channel;
@@ -17,13 +17,13 @@ final class Exchange implements Closeable {
     private final RequestHead head = new RequestHead();
     private @Nullable ByteBuffer answer;
 
-    /** @param deadline when it must have ended, on {@link System#nanoTime()}'s scale */
+    /** @param deadline latest end, as {@link System#nanoTime()} */
     Exchange(SocketChannel channel, long deadline) {
         this.channel = channel;
         this.deadline = deadline;
     }
 
-    /** Has the selector tell when something arrives. */
+    /** Registers the connection with the selector, for reading. */
     void register(Selector selector) throws IOException {
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ, this);
@@ -32,8 +32,8 @@ final class Exchange implements Closeable {
     /**
      * Reads and writes what is possible without waiting.
      *
-     * @param received a buffer to read into; nothing is left in it
-     * @param answers makes the answer once the head is complete
+     * @param received a buffer to read into; its content is not used after the call
+     * @param answers makes the response once the head is complete or too long
      * @return whether the exchange has ended
      */
     boolean advance(Selector selector, ByteBuffer received, Function<RequestHead, ByteBuffer> answers)
@@ -57,7 +57,7 @@ final class Exchange implements Closeable {
         return !sending.hasRemaining();
     }
 
-    /** How long it may still take, in nanoseconds; negative when its time is over. */
+    /** Time until the deadline, in nanoseconds; negative after it. */
     long nanosLeft() {
         return deadline - System.nanoTime();
     }

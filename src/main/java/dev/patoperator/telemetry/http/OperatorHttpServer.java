@@ -10,18 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Health or metrics over HTTP, each on a port of its own, on all interfaces. Health: {@code /healthz} (is the process alive)
- * and {@code /readyz} (can it work). A health check is a supplier that is empty while all is well and else says in one
- * line what is not; it then answers 503 with that line. Metrics: {@code /metrics}, in Prometheus' text format.
+ * Serves health or metrics over HTTP, each on a port of its own, on all interfaces. Health: {@code /healthz} (is the process
+ * alive) and {@code /readyz} (can it work). A health check is a supplier that is empty while all is well, and otherwise
+ * describes the problem in one line; the response is then 503 with that line. Metrics: {@code /metrics}, in Prometheus' text
+ * format.
  */
 public final class OperatorHttpServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorHttpServer.class);
 
-    /** The kubelet waits for five seconds. */
+    /** The deadline is shorter than the kubelet's, which waits for five seconds. */
     private static final PageServer.Limits HEALTH = new PageServer.Limits(512, Duration.ofSeconds(2));
 
-    /** Some scrapes at once, each with its text in memory; Prometheus waits for ten seconds. */
+    /** Few connections, because each scrape has its text in memory. Prometheus waits for ten seconds. */
     private static final PageServer.Limits METRICS = new PageServer.Limits(16, Duration.ofSeconds(10));
 
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -33,11 +34,11 @@ public final class OperatorHttpServer implements AutoCloseable {
     }
 
     /**
-     * Opens the port for the probes and answers from now on.
+     * Opens the port for the probes and starts to serve.
      *
-     * @param port 0 means any free one
-     * @param health what is wrong with the process, such that only a restart helps; must not wait for anything
-     * @param readiness what keeps the operator from working now; must not wait for anything
+     * @param port 0 for any free port
+     * @param health a problem of the process that only a restart solves; must not block
+     * @param readiness what keeps the operator from working now; must not block
      * @throws BindFailedException when the port cannot be opened
      */
     public static OperatorHttpServer health(
@@ -52,9 +53,9 @@ public final class OperatorHttpServer implements AutoCloseable {
     }
 
     /**
-     * Opens the port for Prometheus and answers from now on.
+     * Opens the port for Prometheus and starts to serve.
      *
-     * @param port 0 means any free one
+     * @param port 0 for any free port
      * @throws BindFailedException when the port cannot be opened
      */
     public static OperatorHttpServer metrics(int port, Metrics metrics) throws BindFailedException {
@@ -76,7 +77,7 @@ public final class OperatorHttpServer implements AutoCloseable {
         }
     }
 
-    /** The port that was opened. */
+    /** Returns the port that was opened. */
     public int port() {
         return server.port();
     }

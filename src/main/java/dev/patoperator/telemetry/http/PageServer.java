@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a few pages by GET to anybody who can reach the port, and stays reachable whatever its clients do. One thread reads
- * and writes only what is possible without waiting, so a client that is slow, silent or never reads holds up nobody.
- * Each exchange has a deadline; when too many connections are open, the oldest is closed in favour of the new one: an
- * honest request is answered in the moment in which it arrives.
+ * Serves a few pages by GET to everyone who can reach the port, and stays reachable whatever its clients do. One thread
+ * reads and writes only what is possible without blocking, so a client that is slow, silent or never reads delays no other.
+ * Each exchange has a deadline. When too many connections are open, the oldest is closed to accept the new one. This does
+ * not harm well-behaved clients, because a complete request is answered as soon as it arrives.
  *
- * <p>The JDK's {@code HttpServer} cannot do this. It occupies a thread while a request arrives, and it refuses new
- * connections, the kubelet's too, when too many are open.
+ * <p>The JDK's {@code HttpServer} cannot do this. It occupies a thread while a request arrives, and when too many
+ * connections are open it refuses new ones, including the kubelet's.
  */
 final class PageServer implements AutoCloseable {
 
@@ -32,17 +32,17 @@ final class PageServer implements AutoCloseable {
 
     private static final int BACKLOG = 256;
 
-    /** Then whatever else is ready has its turn. */
+    /** After so many connections in a row, other ready connections are served. */
     private static final int ACCEPTED_AT_ONCE = 64;
 
     private static final Duration PAUSE_WITHOUT_FILES = Duration.ofMillis(20);
     private static final Duration STOP = Duration.ofSeconds(1);
 
     /**
-     * What clients may use up.
+     * Bounds on what clients may use.
      *
-     * @param connections most connections that are open at a time
-     * @param exchange longest time from a connection's begin to its end
+     * @param connections most connections that are open at the same time
+     * @param exchange longest duration of a connection
      */
     record Limits(int connections, Duration exchange) {}
 
@@ -72,11 +72,11 @@ final class PageServer implements AutoCloseable {
     }
 
     /**
-     * Opens the port, on all interfaces, and answers from now on.
+     * Opens the port, on all interfaces, and starts to serve.
      *
      * @param name of the thread
-     * @param port 0 means any free one
-     * @param pages by path; made anew for each request, on the one thread
+     * @param port 0 for any free port
+     * @param pages by path; a supplier is called for each request, on the one thread, and must not block
      */
     static PageServer start(String name, int port, Map<String, Supplier<TextResponse>> pages, Limits limits)
             throws IOException {
@@ -92,7 +92,7 @@ final class PageServer implements AutoCloseable {
         }
     }
 
-    /** The port that was opened. */
+    /** Returns the port that was opened. */
     int port() {
         return listener.socket().getLocalPort();
     }
@@ -123,7 +123,7 @@ final class PageServer implements AutoCloseable {
         }
     }
 
-    /** 0 while nothing is open, which means to wait until something happens. */
+    /** 0 while no connection is open, which makes the selector wait without a timeout. */
     private long millisToNextDeadline() {
         return exchanges.isEmpty() ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(oldest().nanosLeft()) + 1);
     }
@@ -158,14 +158,14 @@ final class PageServer implements AutoCloseable {
             exchanges.add(exchange);
             try {
                 exchange.register(selector);
-                advance(exchange); // the request is often there already
+                advance(exchange); // The request has often arrived already.
             } catch (IOException e) {
                 close(exchange);
             }
         }
     }
 
-    /** Leaves fewer open than this. */
+    /** Closes the oldest connections until fewer than this are open. */
     private void makeRoom(int connections) {
         while (!exchanges.isEmpty() && exchanges.size() >= connections) {
             close(oldest());
@@ -178,7 +178,7 @@ final class PageServer implements AutoCloseable {
                 close(exchange);
             }
         } catch (IOException e) {
-            close(exchange); // the client is gone
+            close(exchange); // The client has closed the connection.
         } catch (RuntimeException e) {
             LOG.warn("a request could not be answered", e);
             close(exchange);

@@ -2,7 +2,7 @@ package dev.patoperator.telemetry.http;
 
 import java.nio.ByteBuffer;
 
-/** The head of a request as it arrives. Its first line is kept; the headers are only read to their end. */
+/** The head of a request while it arrives. Keeps the first line and discards the headers. Used by one thread. */
 final class RequestHead {
 
     private static final int MAX_LINE = 1024;
@@ -14,7 +14,7 @@ final class RequestHead {
     private int bytes;
     private int matched;
 
-    /** Takes what arrived; true once the head is complete, or longer than any that is answered. */
+    /** Consumes received bytes. Returns whether the head is complete or is too long. */
     boolean take(ByteBuffer received) {
         while (received.hasRemaining() && !isComplete() && !isTooLong()) {
             take((char) (received.get() & 0xff));
@@ -49,12 +49,12 @@ final class RequestHead {
         return isComplete() && parts.length == 3 && parts[2].startsWith("HTTP/1.");
     }
 
-    /** The method of a readable head. */
+    /** Returns the method of a readable head. */
     String method() {
         return parts()[0];
     }
 
-    /** The path of a readable head, without a query. */
+    /** Returns the path of a readable head, without the query. */
     String path() {
         return parts()[1].split("\\?", 2)[0];
     }

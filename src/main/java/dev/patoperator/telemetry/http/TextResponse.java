@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a request is answered.
+ * An HTTP response with a text body.
  *
- * @param headers more header lines, each with its line end
+ * @param status code and reason phrase
+ * @param headers additional header lines, each with its line end
  */
 record TextResponse(String status, String contentType, String headers, String body) {
 
@@ -15,12 +16,12 @@ record TextResponse(String status, String contentType, String headers, String bo
     static final TextResponse ONLY_GET = new TextResponse(
             "405 Method Not Allowed", "text/plain; charset=utf-8", "Allow: GET, HEAD\r\n", "only GET and HEAD\n");
 
-    /** One line of text. */
+    /** Returns a response with one line of plain text. */
     static TextResponse plain(String status, String line) {
         return new TextResponse(status, "text/plain; charset=utf-8", "", line + "\n");
     }
 
-    /** As it is sent. No connection is used twice: one that waits for a next request could be held open by anybody. */
+    /** Encodes the response for sending. Connections are not reused, because any client could hold an idle one open. */
     ByteBuffer encode(boolean withBody) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         byte[] head = ("HTTP/1.1 " + status + "\r\nContent-Type: " + contentType + "\r\nContent-Length: "

@@ -11,10 +11,10 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** A gauge with one value for each set of labels, all read in one go at every scrape. */
+/** A gauge with one value for each set of labels. Every scrape reads all values together. */
 record CountedGauge(String name, String help, Supplier<Map<Labels, Double>> values) implements Collector {
 
-    /** A gauge of tenants' series. Of two keys with the same labels the larger value is shown. */
+    /** Returns a gauge of tenants' series. When two keys have the same labels, it shows the larger value. */
     static <K, V> CountedGauge of(
             String name,
             String help,

@@ -13,12 +13,12 @@ import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Counts decisions that came to their end. */
+/** Counts decisions that have a final result, by action, organization and outcome. Thread-safe. */
 final class DecisionMetrics implements Collector {
 
     private static final int MAX_ORGANIZATIONS = 1_000;
 
-    /** Longer than Prometheus looks back for a rate: the last decisions of an organization must be seen. */
+    /** Longer than the range of a usual Prometheus rate, so that an organization's last decisions are scraped and seen. */
     private static final Duration KEPT = Duration.ofHours(1);
 
     private record ActionAndOutcome(String action, String outcome) {}
@@ -57,7 +57,7 @@ final class DecisionMetrics implements Collector {
         }
     }
 
-    /** Forgets organizations that a namespace names no more, an hour after the last decision. */
+    /** Forgets organizations that no resource of a namespace names any more, an hour after their last decision. */
     void retain(Supplier<BiPredicate<String, String>> named) {
         organizations.retain(() -> {
             BiPredicate<String, String> isNamed = named.get();

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.function.Predicate;
 
 /**
- * When the selector of each resource was last evaluated: its status is not written for that alone. A series is gone as
- * soon as its resource is.
+ * When the selector of each resource was last evaluated. This is a metric because an evaluation alone does not write the
+ * status. A series is removed with its resource. Thread-safe.
  */
 public final class EvaluationMetrics {
 
@@ -20,7 +20,7 @@ public final class EvaluationMetrics {
         }
     }
 
-    /** By uid. */
+    /** By the resource's uid. */
     private final TenantSeries<String, Evaluated> evaluations = new TenantSeries<>(MAX_RESOURCES);
 
     EvaluationMetrics(PrometheusRegistry registry) {
@@ -32,18 +32,22 @@ public final class EvaluationMetrics {
                 evaluated -> evaluated.at().getEpochSecond()));
     }
 
-    /** The resource's selector was evaluated. */
+    /**
+     * Records that the resource's selector was evaluated.
+     *
+     * @param at when reading of the evaluated list began
+     */
     public void evaluated(ResourceRef resource, Instant at) {
         evaluations.use(resource.namespace(), resource.uid());
         evaluations.set(resource.uid(), new Evaluated(resource, at));
     }
 
-    /** The resource is gone, or not evaluated for now. */
+    /** Removes the series of a resource that is deleted or is not evaluated for now. */
     public void forget(String uid) {
         evaluations.remove(uid);
     }
 
-    /** Forgets resources that are gone. */
+    /** Removes the series of resources that do not exist any more. */
     public void retain(Predicate<ResourceRef> exists) {
         evaluations.retain(() -> (namespace, uid) -> {
             Evaluated evaluated = evaluations.get(uid);

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** Counts the items of a complete list, without those that have left it since. Takes 17 bytes an item. Thread-safe. */
+/** Counts the items of a complete list, except those that have left it since. Uses 17 bytes per item. Thread-safe. */
 final class ListingCounts {
 
     private static final Duration IDLE = Duration.ofDays(90);
@@ -23,16 +23,16 @@ final class ListingCounts {
     /** Ascending. */
     private final long[] ids;
 
-    /** Unix time since when each is listed. */
+    /** When each request was made or each grant was given, as Unix time; the time of the list when GitHub does not say. */
     private final long[] since;
 
-    /** Guarded by this. */
+    /** Flags of each item. Guarded by this. */
     private final byte[] facts;
 
     /**
-     * A counts.
+     * Reads the items; it keeps none of them.
      *
-     * @param at when reading the list began
+     * @param at when reading of the list began
      */
     ListingCounts(Collection<ListedPat> items, Instant at) {
         this.at = at;
@@ -52,7 +52,7 @@ final class ListingCounts {
         }
     }
 
-    /** One of the items is not there any more. */
+    /** Stops counting an item, which is not listed any more. */
     synchronized void unlisted(long id) {
         int n = Arrays.binarySearch(ids, id);
         if (n >= 0) {
@@ -60,7 +60,7 @@ final class ListingCounts {
         }
     }
 
-    /** How many items are kept here, whether they have left or not. */
+    /** How many items are in memory, including those that have left the list. */
     int size() {
         return ids.length;
     }
@@ -91,7 +91,7 @@ final class ListingCounts {
         return count;
     }
 
-    /** Unix time; no time at all where there is nothing: an alert on its age stays silent. */
+    /** Unix time of the oldest item; NaN when there is none, so that an alert on its age does not fire. */
     synchronized double oldest() {
         double oldest = Double.NaN;
         for (int n = 0; n < ids.length; n++) {

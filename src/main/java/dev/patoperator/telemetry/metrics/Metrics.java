@@ -24,15 +24,15 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The operator's metrics, one set per process. Every method may be called from any thread. */
+/** The operator's metrics, one set per process. Thread-safe. */
 public final class Metrics implements AutoCloseable {
 
     private static final String PREFIX = "github.pat.operator.";
 
-    /** Stands for what has no series of its own. */
+    /** Label value for everything that has no series of its own. */
     static final String OTHER = "other";
 
-    /** GitHub answers within 10 s or cuts the call; listings of 100 items take about a second. */
+    /** GitHub responds within 10 s or ends the call; listings of 100 items take about a second. */
     private static final Duration[] REQUEST_BUCKETS = {
         Duration.ofMillis(100),
         Duration.ofMillis(300),
@@ -41,7 +41,7 @@ public final class Metrics implements AutoCloseable {
         Duration.ofSeconds(10)
     };
 
-    /** Most calls take effect at once; after two minutes a decision counts as failed. */
+    /** Most calls take effect at once. By default a decision is timed out after two minutes. */
     private static final Duration[] CONFIRMATION_BUCKETS = {
         Duration.ofSeconds(1),
         Duration.ofSeconds(3),
@@ -71,7 +71,7 @@ public final class Metrics implements AutoCloseable {
      */
     public record ResourceGroup(String kind, String reason) {}
 
-    /** Metrics that already tell about the JVM and the build. */
+    /** Creates the metrics; those of the JVM and the build have values at once. */
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -88,7 +88,7 @@ public final class Metrics implements AutoCloseable {
      * Counts and times one call to GitHub.
      *
      * @param operation GitHub's operation id, of a closed list
-     * @param status the HTTP status, or 0 when no answer came
+     * @param status the HTTP status, or 0 when no response came
      */
     public void githubCall(String operation, int status, Duration took) {
         Timer.builder(PREFIX + "github.requests")
@@ -101,26 +101,27 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Shows what GitHub said about an installation's primary rate limit, where a namespace {@link #use uses} it.
+     * Sets an installation's primary rate limit as GitHub reported it. Has no effect unless a namespace
+     * {@link #use uses} the installation.
      *
      * @param host of GitHub's API
-     * @param limit calls an hour
+     * @param limit calls per hour
      * @param remaining calls left until the reset
      */
     public void rateLimit(String host, String installation, long limit, long remaining, Instant reset) {
         rateLimits.update(host, installation, limit, remaining, reset);
     }
 
-    /** Calls are made for a resource of the namespace, with the installation's token. */
+    /** Registers that calls are made for a resource of the namespace, with the installation's token. */
     public void use(String namespace, OrganizationMetrics.OrganizationId organization, long installation) {
         estate.use(namespace, organization);
         rateLimits.use(namespace, organization.host(), Long.toString(installation));
     }
 
     /**
-     * Forgets what nobody uses any more.
+     * Removes series that are not used any more.
      *
-     * @param named tells which organizations, in lower case, the resources of a namespace name
+     * @param named whether a resource of a namespace (first argument) names an organization (second, in lower case)
      */
     public void retain(Supplier<BiPredicate<String, String>> named) {
         estate.retain(named);
@@ -129,28 +130,28 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Counts one decision that came to its end.
+     * Counts one decision that has a final result.
      *
      * @param namespace of the resource
      * @param organization in lower case
      * @param action {@code Approve}, {@code Deny} or {@code Revoke}
-     * @param outcome the outcome's name as in status
+     * @param outcome the outcome's name as in the status
      */
     public void decision(String namespace, String organization, String action, String outcome) {
         decisions.count(namespace, organization, action, outcome);
     }
 
-    /** What is pending and active. */
+    /** Returns the metrics of pending requests and active grants. */
     public OrganizationMetrics estate() {
         return estate;
     }
 
-    /** When selectors were evaluated. */
+    /** Returns the metrics of evaluations. */
     public EvaluationMetrics evaluations() {
         return evaluations;
     }
 
-    /** Times how long what GitHub only accepted took to show. */
+    /** Times the effect of a call, from sending until it showed, when GitHub only accepted it or its response was lost. */
     public void confirmed(Duration sinceSent) {
         Timer.builder(PREFIX + "confirmation")
                 .description("From a call that GitHub only accepted until its effect was seen, for each decision")
@@ -160,15 +161,15 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Counts one pause of a lane, and its time.
+     * Counts one pause of an installation's worker, and its duration.
      *
-     * @param cause one of a few words
+     * @param cause from a closed list
      */
     public void installationPaused(String cause, Duration most) {
         registerPauseCauses(cause).record(most);
     }
 
-    /** Shows that lanes may pause for this cause: a rate is only seen of a series that was there before. */
+    /** Creates the series of these causes with 0: Prometheus computes a rate only of a series that existed before. */
     public void registerPauseCauses(Collection<String> causes) {
         causes.forEach(this::registerPauseCauses);
     }
@@ -180,12 +181,12 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Counts and times one look at a resource, which failed when an exception ended it. */
+    /** Counts and times one reconciliation. It failed when an exception ended it. */
     public void reconciled(String kind, boolean failed, Duration took) {
         reconciliations(kind, failed).record(took);
     }
 
-    /** Shows that resources of this kind are looked at, before the first one is. */
+    /** Creates the series of a kind before its first reconciliation. */
     public void reconciles(String kind) {
         reconciliations(kind, false);
         reconciliations(kind, true);
@@ -199,7 +200,7 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Shows, from now on, how many resources there are, counted at every scrape. To be called once. */
+    /** Registers the gauge of resources, which counts at every scrape. Must be called once. */
     public void resources(Supplier<Map<ResourceGroup, Long>> counts) {
         gauge(
                 "resources",
@@ -207,7 +208,7 @@ public final class Metrics implements AutoCloseable {
                 () -> labelled(counts.get(), group -> Labels.of("kind", group.kind(), "reason", group.reason())));
     }
 
-    /** Shows, from now on, how many active Deny policies there are, counted at every scrape. To be called once. */
+    /** Registers the gauge of active Deny selectors, which counts at every scrape. Must be called once. */
     public void denyPolicies(Supplier<Map<CredentialVerification, Long>> counts) {
         gauge(
                 "deny_policies",
@@ -233,21 +234,21 @@ public final class Metrics implements AutoCloseable {
         approvedWithoutDeny.increment();
     }
 
-    /** Shows, from now on, for how long the oldest decision has waited to be sent. To be called once. */
+    /** Registers the gauge of how long the oldest pending decision has waited to be sent. Must be called once. */
     public void queueAge(Supplier<Duration> age) {
         Gauge.builder(PREFIX + "queue.oldest.age.seconds", () -> age.get().toMillis() / 1000.0)
                 .description("For how long the oldest decision has waited to be sent; 0 when none waits")
                 .register(registry);
     }
 
-    /** Shows, from now on, how many decisions wait to be sent. To be called once. */
+    /** Registers the gauge of decisions that wait to be sent. Must be called once. */
     public void queueLength(IntSupplier length) {
         Gauge.builder(PREFIX + "queue.length", length::getAsInt)
                 .description("Decisions that wait to be sent")
                 .register(registry);
     }
 
-    /** Counts one delivery to the webhook by what it came to, of which there are few. */
+    /** Counts one delivery to the webhook by its result, which is from a closed list. */
     public void delivery(String result) {
         Counter.builder(PREFIX + "webhook.deliveries")
                 .description("Deliveries to the webhook by what they came to")
@@ -261,7 +262,7 @@ public final class Metrics implements AutoCloseable {
         eventsDropped.increment();
     }
 
-    /** All metrics in Prometheus' text format 0.0.4. */
+    /** Returns all metrics in Prometheus' text format 0.0.4. */
     public String scrape() {
         return registry.scrape();
     }
@@ -279,7 +280,7 @@ public final class Metrics implements AutoCloseable {
         return isKnown(status) ? Integer.toString(status) : OTHER;
     }
 
-    /** The statuses that are in use, so that a server with a mind of its own does not make 500 series. */
+    /** Whether the status is one in use. Others share a label, so that a misbehaving server cannot create 500 series. */
     private static boolean isKnown(int status) {
         return (status >= 200 && status <= 208)
                 || (status >= 300 && status <= 308)
@@ -288,7 +289,7 @@ public final class Metrics implements AutoCloseable {
                 || (status >= 500 && status <= 511);
     }
 
-    /** From the jar's manifest; classes that run from a folder have none. */
+    /** From the jar's manifest; unknown for classes that run from a directory. */
     private static String version() {
         return Objects.requireNonNullElse(Metrics.class.getPackage().getImplementationVersion(), "unknown");
     }

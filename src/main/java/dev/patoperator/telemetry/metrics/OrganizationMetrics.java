@@ -14,22 +14,22 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What is pending and what is active in each organization, as its complete list last showed it, less what the operator
- * decided since. Lists are not read for this: when one was is a metric, too.
+ * Pending requests and active grants of each organization, as its last complete list showed them, without those that the
+ * operator decided since. No list is read for these metrics, so the time of the last list is a metric too. Thread-safe.
  */
 public final class OrganizationMetrics {
 
     private static final String LISTED = "When the complete list was last read, as Unix time";
     private static final int MAX_ORGANIZATIONS = 1_000;
 
-    /** As long a list is kept whatever the lists of others take. */
+    /** Lists of up to this many items are always kept and do not count towards {@link #MAX_ITEMS}. */
     private static final int SHORT_LIST = 200;
 
-    /** Of all long lists of one subject, in 3.4 MB: twice what a single list can have. */
+    /** Most items of all long lists of one kind, in 3.4 MB. A single list has at most half as many. */
     private static final int MAX_ITEMS = 200_000;
 
     /**
-     * An organization of one GitHub.
+     * An organization on one GitHub host.
      *
      * @param host of GitHub's API
      * @param login in lower case
@@ -78,13 +78,13 @@ public final class OrganizationMetrics {
                 value));
     }
 
-    /** A resource of the namespace has lists of the organization read. */
+    /** Registers that lists of the organization are read for a resource of the namespace. */
     public void use(String namespace, OrganizationId organization) {
         requests.use(namespace, organization);
         grants.use(namespace, organization);
     }
 
-    /** Forgets organizations that a namespace names no more. */
+    /** Forgets organizations that no resource of a namespace names any more. */
     void retain(Supplier<BiPredicate<String, String>> named) {
         for (TenantSeries<OrganizationId, ListingCounts> series : List.of(requests, grants)) {
             series.retain(() -> {
@@ -94,20 +94,27 @@ public final class OrganizationMetrics {
         }
     }
 
-    /** Everything that an organization lists of a subject. */
+    /**
+     * Replaces the figures of a kind by those of a complete list.
+     *
+     * @param at when reading of the list began
+     */
     public void listed(OrganizationId organization, ItemKind kind, Collection<ListedPat> items, Instant at) {
         TenantSeries<OrganizationId, ListingCounts> series = of(kind);
         if (!series.isUsed(organization)) {
-            return; // there was no room for its series
+            return; // There was no capacity for its series.
         }
         if (makeRoom(series, organization, items.size())) {
             series.set(organization, new ListingCounts(items, at));
         } else {
-            series.remove(organization); // no figure is better than one that is of an earlier list
+            series.remove(organization); // No figure is better than an outdated one.
         }
     }
 
-    /** Short lists always fit. Of long ones the longest gives way, whosever it is. */
+    /**
+     * Whether the list fits; a short one always does. For a long list, removes longer ones of other organizations, the
+     * longest first, until the total is within {@link #MAX_ITEMS}.
+     */
     private static boolean makeRoom(
             TenantSeries<OrganizationId, ListingCounts> series, OrganizationId organization, int size) {
         if (size <= SHORT_LIST) {
@@ -134,7 +141,7 @@ public final class OrganizationMetrics {
         return total <= MAX_ITEMS;
     }
 
-    /** One of what was listed is not there any more. */
+    /** Stops counting an item, which is not listed any more. */
     public void unlisted(OrganizationId organization, ItemKind kind, long id) {
         ListingCounts counts = of(kind).get(organization);
         if (counts != null) {

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * GitHub's primary rate limit as last reported, a set of gauges for each installation. GitHub sends it with every answer as
- * {@code x-ratelimit-limit}, {@code -remaining} and {@code -reset}.
+ * GitHub's primary rate limit as last reported, in gauges for each installation. GitHub sends it with every response as
+ * {@code x-ratelimit-limit}, {@code -remaining} and {@code -reset}. Thread-safe.
  *
  * @see <a href="https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
@@ -18,10 +18,10 @@ final class RateLimitMetrics {
     private static final String NAME = "github_rate_limit";
     private static final int MAX_INSTALLATIONS = 1_000;
 
-    /** By then the reported limit has been reset, and nobody has asked since. */
+    /** After this time the reported limit has been reset, and no call has been made since. */
     private static final Duration KEPT = Duration.ofHours(2);
 
-    /** Each GitHub gives out numbers of its own. */
+    /** Installation ids are unique on one GitHub host only. */
     private record InstallationLabels(String host, String id) {}
 
     private record ReportedLimit(long limit, long remaining, Instant reset, long at) {}
@@ -60,7 +60,7 @@ final class RateLimitMetrics {
                 new ReportedLimit(limit, remaining, reset, nanoTime.getAsLong()));
     }
 
-    /** Forgets installations that are not called any more. */
+    /** Forgets installations for which no call was made within {@link #KEPT}. */
     void forgetOld() {
         reports.retain(() -> (namespace, installation) -> {
             ReportedLimit report = reports.get(installation);

@@ -11,12 +11,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time series of a metric whose labels tenants choose, bounded in number: Prometheus keeps each for weeks. A key, which
- * stands for a set of labels, is kept as long as a namespace uses it. When there is no room, the namespace that uses the most
- * keys gives up its newest one for a namespace that uses at least two fewer. So a tenant displaces only its own. Thread-safe.
+ * The time series of a metric whose labels tenants choose. Their number is bounded because Prometheus keeps each for weeks.
+ * A key represents a set of labels and is kept as long as a namespace uses it. When there is no capacity, the namespace that
+ * uses the most keys loses its newest one to a namespace that uses at least two fewer. So a tenant with many keys cannot
+ * displace those of tenants with fewer. Thread-safe.
  *
- * @param <K> what the labels say
- * @param <V> what the series shows, immutable or safe for any thread
+ * @param <K> key of a series, from which its labels are made
+ * @param <V> value of a series, immutable or thread-safe
  */
 final class TenantSeries<K, V> {
 
@@ -31,7 +32,7 @@ final class TenantSeries<K, V> {
         this.maxUses = maxUses;
     }
 
-    /** A namespace uses a key. Has no effect when there is no room. */
+    /** Registers that a namespace uses a key. Has no effect when there is no capacity. */
     synchronized void use(String namespace, K key) {
         Set<K> mine = byNamespace.getOrDefault(namespace, Set.of());
         if (mine.contains(key) || !makeRoom(mine.size())) {
@@ -42,7 +43,7 @@ final class TenantSeries<K, V> {
         uses++;
     }
 
-    /** After the exchange the other namespace still uses more, so that the two cannot go on displacing each other. */
+    /** The other namespace must still use at least as many keys afterwards: else two could displace each other in turn. */
     private boolean makeRoom(int mine) {
         if (uses < maxUses) {
             return true;
@@ -83,10 +84,10 @@ final class TenantSeries<K, V> {
     }
 
     /**
-     * Changes what a key shows.
+     * Changes the value of a key.
      *
-     * @param change is given null where it shows nothing yet
-     * @return false where nobody uses the key, so that nothing was changed
+     * @param change receives null when the key has no value yet
+     * @return false when no namespace uses the key; then nothing is changed
      */
     synchronized boolean update(K key, UnaryOperator<@Nullable V> change) {
         if (!users.containsKey(key)) {
@@ -99,7 +100,7 @@ final class TenantSeries<K, V> {
         return true;
     }
 
-    /** Sets what a key shows, where somebody uses it. */
+    /** Sets the value of a key. Has no effect when no namespace uses the key. */
     void set(K key, V value) {
         update(key, before -> value);
     }
@@ -112,15 +113,15 @@ final class TenantSeries<K, V> {
         return users.containsKey(key);
     }
 
-    /** What all keys show. */
+    /** Returns a copy of all values. */
     synchronized Map<K, V> values() {
         return new HashMap<>(values);
     }
 
-    /** The key is gone, whoever uses it. */
+    /** Removes a key and all its uses. */
     synchronized void remove(K key) {
         if (!users.containsKey(key)) {
-            return; // as nearly always
+            return; // The usual case; it copies nothing.
         }
         List.copyOf(byNamespace.keySet()).forEach(namespace -> release(namespace, key));
     }
@@ -128,7 +129,7 @@ final class TenantSeries<K, V> {
     /**
      * Forgets uses that have ended.
      *
-     * @param stillUsed is asked for after the uses were noted: one that begins meanwhile is kept
+     * @param stillUsed is called after the uses were copied, so that a use which begins in the meantime is kept
      */
     void retain(Supplier<BiPredicate<String, K>> stillUsed) {
         Map<String, Set<K>> before = noted();

@@ -25,13 +25,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what became of calls that GitHub only accepted (202), or whose answer was lost. One look settles every open
- * batch of a subject. A look that fails is made again after a back-off of its own: it stops neither the looks for the other
- * subject nor what is sent.
+ * Confirms decisions whose calls GitHub only accepted (202), or whose answer was lost. One check covers every sent batch of
+ * a kind. A failed check is repeated after its own back-off, which delays neither checks of the other kind nor sending. Used
+ * by the worker's thread; any thread may call {@link #isTimedOutDue}.
  */
 public final class ConfirmStep {
 
-    /** After so many looks in a row at which grants could not be read, absence is taken for what it is worth. */
+    /**
+     * After so many failed checks in a row, and the confirm time-out, a request that left the listing counts as decided
+     * although grants cannot be read.
+     */
     private static final int FAILURES_BEFORE_ABSENCE = 2;
 
     private final WorkerContext context;
@@ -55,24 +58,27 @@ public final class ConfirmStep {
         return evidence.grantsReadable();
     }
 
-    /** Something was sent that needs confirming: the next look is not far. */
+    /** Schedules a check soon, because a call was made whose effect has to be confirmed. */
     public void expect(ItemKind kind) {
         times(kind).expect();
     }
 
-    /** A complete list shows whether decisions that lapsed took effect after all. */
+    /** Takes the ids of a complete listing. Timed-out decisions are checked now if one of them is not listed any more. */
     public void listed(ItemKind kind, Set<Long> ids) {
         if (lapsed(kind).stream().anyMatch(decision -> !ids.contains(decision.id()))) {
             times(kind).timedOutDueNow();
         }
     }
 
-    /** Whether it is time to look whether a decision that lapsed took effect. Any thread may ask. */
+    /** Whether it is time to check timed-out decisions for a late effect. Any thread may call it. */
     public boolean isTimedOutDue(ItemKind kind) {
         return times(kind).isTimedOutDue() && !lapsed(kind).isEmpty();
     }
 
-    /** When to look next; null when nothing is open. While decisions wait, sending goes first, but not for ever. */
+    /**
+     * Returns when the next check is due; null when there is nothing to check. While decisions wait to be sent, sending goes
+     * first, until {@code confirmMost} after the oldest unconfirmed call.
+     */
     @Nullable
     public Instant due(ItemKind kind, boolean decisionsWait) {
         List<Decision> open = context.queue().sentDecisions().of(kind);
@@ -88,7 +94,7 @@ public final class ConfirmStep {
         return latest.isAfter(due) ? latest : due;
     }
 
-    /** Looks once what became of the decisions on a subject. */
+    /** Makes one check of the sent decisions of a kind, and of timed-out ones when they are due. */
     public void confirm(ItemKind kind) throws StepFailedException, InterruptedException {
         ConfirmationSchedule schedule = times(kind);
         List<Decision> open = context.queue().sentDecisions().of(kind);
@@ -118,7 +124,7 @@ public final class ConfirmStep {
                 refused.add(access.get());
             }
             if (e instanceof GitHubException.Unauthorized && access(all).isPresent()) {
-                schedule.lookNow(); // with credentials that nobody has refused
+                schedule.lookNow(); // with credentials that were not refused
             } else if (forLong) {
                 settler.timeOutUnconfirmable(context.queue().sentDecisions().of(kind), String.valueOf(e.getMessage()));
             }
@@ -127,12 +133,12 @@ public final class ConfirmStep {
         context.preemption().rearm();
     }
 
-    /** How many looks for a subject failed in a row. */
+    /** Returns how many checks of a kind failed in a row. */
     public int failures(ItemKind kind) {
         return times(kind).failures();
     }
 
-    /** With credentials that were not refused just now: of those who asked, or else of anybody at this installation. */
+    /** Access with credentials that are not in back-off: of a requester, or else of any submission to this worker. */
     private Optional<InstallationAccess> access(List<Decision> decisions) {
         return accepted(decisions.stream().flatMap(decision -> decision.requesters().stream()))
                 .or(() -> accepted(context.queue().orders(submission -> true).stream()));
@@ -180,7 +186,10 @@ public final class ConfirmStep {
         settleUnlisted(gone, access, lookedAt);
     }
 
-    /** Calls whose answer was lost, and that had no effect. One that is lost time and again may be so for one id's sake. */
+    /**
+     * Requeues decisions that are still listed after their call's answer was lost, so that it had no effect. A batch whose
+     * answer was lost repeatedly is bisected, because one id may be the cause.
+     */
     private void requeueUnanswered(List<Decision> decisions) {
         Map<JournalRecord, List<Decision>> byCall = new LinkedHashMap<>();
         for (Decision decision : decisions) {

@@ -8,9 +8,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the worker looks what became of what it sent on one subject: soon after a call, then at growing intervals; after a look
- * that failed, after a back-off; and at a slow pace for decisions whose time is over. Used by the worker's thread; another
- * thread may ask whether the slow look is due.
+ * When the worker checks the sent decisions of one kind: soon after a call, then at growing intervals; after a failed check,
+ * after a back-off. Timed-out decisions are checked at a slow pace. Used by the worker's thread; any thread may call
+ * {@link #isTimedOutDue}.
  */
 final class ConfirmationSchedule {
 
@@ -20,7 +20,7 @@ final class ConfirmationSchedule {
     private final Duration confirmTimeout;
     private @Nullable Instant due;
 
-    /** Since when GitHub has refused every look that it answered; null when it has not. */
+    /** Since when GitHub has refused every check that it answered; null when it has not. */
     private @Nullable Instant refusedSince;
 
     private volatile Instant timedOutDueAt;
@@ -33,7 +33,7 @@ final class ConfirmationSchedule {
         this.timedOutDueAt = clock.instant().plus(confirmTimeout);
     }
 
-    /** When to look next at what is open. */
+    /** Returns when the next check of unconfirmed decisions is due. */
     Instant due() {
         Instant known = due;
         if (known == null) {
@@ -48,7 +48,7 @@ final class ConfirmationSchedule {
         refusedSince = null;
     }
 
-    /** Something was sent. */
+    /** Resets the interval after a call. A check that is already scheduled stays. */
     void expect() {
         intervals.reset();
         if (due == null) {
@@ -60,7 +60,7 @@ final class ConfirmationSchedule {
         return !clock.instant().isBefore(timedOutDueAt);
     }
 
-    /** When to look next at what lapsed: a fixed time, which the worker compares with a time that it read before. */
+    /** Returns when to check timed-out decisions: a fixed time, for comparison with a time that was read before. */
     Instant timedOutDueAt() {
         return timedOutDueAt;
     }
@@ -69,7 +69,7 @@ final class ConfirmationSchedule {
         timedOutDueAt = clock.instant();
     }
 
-    /** A look begins. */
+    /** Schedules the next check when one begins. */
     void begin(boolean includesLapsed) {
         Instant now = clock.instant();
         due = now.plus(intervals.next());
@@ -84,8 +84,8 @@ final class ConfirmationSchedule {
     }
 
     /**
-     * GitHub refuses a look that has failed. One refusal may pass, whenever it comes: answers whether they have lasted for as
-     * long as a call has to take effect, so that what is open gets an end.
+     * Records that GitHub refused the failed check. Returns whether refusals have lasted for the confirm time-out, so that
+     * unconfirmed decisions have to end; a shorter series may be transient.
      */
     boolean refused() {
         Instant now = clock.instant();
@@ -102,7 +102,7 @@ final class ConfirmationSchedule {
         due = clock.instant().plus(failures.next());
     }
 
-    /** Other credentials may be tried at once. */
+    /** Makes the next check due now, because other credentials can be tried. */
     void lookNow() {
         due = clock.instant();
     }

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Credentials that GitHub refused to a look, each with its own back-off: the revoked key of one tenant must not keep the
- * others from being confirmed. Used by one thread.
+ * A back-off for each key that GitHub refused for a check, so that a revoked key of one tenant does not delay confirming the
+ * decisions of others. Used by one thread.
  */
 final class CredentialBackoff {
 

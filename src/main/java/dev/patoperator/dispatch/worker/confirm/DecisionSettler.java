@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/** Ends decisions that were sent: what became of them is known, or their time to take effect is over. */
+/** Publishes the results of sent decisions: their effect is known, or they timed out. Used by the worker's thread. */
 final class DecisionSettler {
 
     private final WorkerContext context;
@@ -18,7 +18,7 @@ final class DecisionSettler {
         this.context = context;
     }
 
-    /** It took effect. */
+    /** The decision took effect. */
     void succeeded(Decision decision, ConfirmedBy by) {
         Decision.SentCall sent = sent(decision);
         context.observer()
@@ -28,7 +28,7 @@ final class DecisionSettler {
                 new DecisionResult.Succeeded(decision.action(), by, decision.token(), sent.at(), sent.requestId()));
     }
 
-    /** It was decided by somebody else before our call, or was never there. */
+    /** Somebody else decided the id before the operator's call, or it was never there. */
     void missing(Decision decision) {
         settle(decision, new DecisionResult.Missing());
     }
@@ -43,14 +43,14 @@ final class DecisionSettler {
                         sent(decision).journalRecord());
     }
 
-    /** GitHub accepted the call, and lists the id as before. */
+    /** GitHub accepted the call and still lists the id: times the decision out when its time is over. */
     void stillListed(Decision decision, Instant lookedAt) {
         if (isOver(decision, lookedAt)) {
             timeOut(decision, "GitHub accepted the call, but the id was still listed " + confirmTimeout() + " later");
         }
     }
 
-    /** Nobody can look what became of these: those whose time is over get an end, which a later list corrects. */
+    /** Times out decisions that cannot be checked and whose time is over. A later listing corrects the result. */
     void timeOutUnconfirmable(List<Decision> open, String why) {
         Instant now = context.clock().instant();
         for (Decision decision : open) {
@@ -63,7 +63,7 @@ final class DecisionSettler {
         }
     }
 
-    /** Its time is over: it is told as failed, for now, to those whose status does not say so. */
+    /** Times the decision out: reports it as failed, for now, to requesters whose status does not say so yet. */
     void timeOut(Decision decision, String message) {
         Decision.SentCall sent = sent(decision);
         context.publisher()
@@ -74,12 +74,12 @@ final class DecisionSettler {
                         sent.journalRecord());
     }
 
-    /** Its time was over before. It is still listed, and nobody asks for another call. */
+    /** Times out again a decision that is still listed and that no requester wants to be sent again. */
     void timeOutAgain(Decision decision) {
         timeOut(decision, "the id was still listed " + confirmTimeout() + " after the call");
     }
 
-    /** Whether its time to take effect was over then. */
+    /** Whether the time for the decision to take effect was over at the given time. */
     boolean isOver(Decision decision, Instant at) {
         return !sent(decision).since().plus(context.settings().confirmTimeout()).isAfter(at);
     }

@@ -20,22 +20,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the grants of an organization prove about reviews that left the list of pending requests: an approval leaves a grant
- * with the token of the request.
+ * Finds out by the grants of an organization how requests that left the listing were decided: an approval leaves a grant
+ * with the token of the request. Used by the worker's thread.
  */
 final class GrantEvidence {
 
-    /** After a restart the time of a call is by the clock of another machine, perhaps. */
+    /** After a restart, the time of a call may come from the clock of another machine. */
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
 
-    /** What is known of a decision whose id has left the list. */
+    /** What is known of a decision whose id has left the listing. */
     enum Conclusion {
         OURS_BY_GRANT(""),
-        /** It is all that GitHub lets us see: denials and revocations leave nothing else. */
+        /** The id left the listing. Denials and revocations leave no other trace at GitHub. */
         OURS_BY_ABSENCE(""),
-        /** The grant is older than our call. */
+        /** The grant is older than the operator's call. */
         SOMEBODY_ELSE_BEFORE_THE_CALL(""),
-        /** We denied it, and there is a grant. */
+        /** The operator denied the request, and there is a grant. */
         SOMEBODY_ELSE_APPROVED(
                 "the request left the list, but a grant with its token exists: somebody else approved it"),
         /** The id was never seen listed, and the answer to the call was lost. */
@@ -44,7 +44,7 @@ final class GrantEvidence {
         /** An approval without a grant so far. */
         NO_GRANT_YET("the request left the list, but no grant with its token exists: it was denied or cancelled by"
                 + " someone else"),
-        /** The list of grants cannot be read for now. */
+        /** The grants cannot be listed for now. */
         GRANTS_UNAVAILABLE("");
 
         private final String failure;
@@ -53,7 +53,7 @@ final class GrantEvidence {
             this.failure = failure;
         }
 
-        /** What is told of the decision when it stays so. */
+        /** The message of the result if the conclusion stays so; empty for a success or where none is needed. */
         String failure() {
             return failure;
         }
@@ -77,7 +77,7 @@ final class GrantEvidence {
         return grants.readable();
     }
 
-    /** The approvals whose grant is there, which is all the proof that it takes. */
+    /** Returns the approvals whose grant was made since the call, which proves them without a listing of requests. */
     List<Decision> confirmed(List<Decision> open, List<Decision> lapsed, InstallationAccess access)
             throws GitHubException, InterruptedException {
         if (open.stream().noneMatch(GrantEvidence::hasGrant) || !grants.readable()) {
@@ -90,7 +90,7 @@ final class GrantEvidence {
         try {
             grants.newest(approvals, access).forEach(grant -> byToken.put(grant.tokenId(), grant));
         } catch (GitHubException.Unavailable e) {
-            return List.of(); // the list of requests tells what has left it
+            return List.of(); // the listing of requests shows what has left it
         }
         List<Decision> confirmed = new ArrayList<>();
         for (Decision decision : approvals) {
@@ -102,7 +102,7 @@ final class GrantEvidence {
         return confirmed;
     }
 
-    /** What the grants say of decisions whose ids have left the list. */
+    /** Conclusions from the grants about decisions whose ids have left the listing. */
     final class Found {
         private final Set<Decision> sinceTheCall = new HashSet<>();
         private final Set<Decision> beforeTheCall = new HashSet<>();
@@ -110,7 +110,7 @@ final class GrantEvidence {
         private boolean readable = true;
         private GitHubException.@Nullable Unavailable failure;
 
-        /** Why the list of grants could not be read; null when it could. */
+        /** Why the grants could not be listed; null when they could. */
         GitHubException.@Nullable Unavailable failure() {
             return failure;
         }
@@ -143,7 +143,7 @@ final class GrantEvidence {
             if (failure != null) {
                 return Conclusion.GRANTS_UNAVAILABLE;
             }
-            // A grant from before the request is that of an earlier request of the same token, and proves nothing.
+            // A grant from before the request belongs to an earlier request of the same token, and proves nothing.
             return readable && decision.tokenId() != null && !beforeTheRequest.contains(decision)
                     ? Conclusion.NO_GRANT_YET
                     : Conclusion.OURS_BY_ABSENCE;
@@ -160,8 +160,8 @@ final class GrantEvidence {
     }
 
     /**
-     * Reads the grants of these decisions' tokens. For approvals each token is asked for; who approved what we denied did so
-     * while our call was on its way, so that the newest grants tell.
+     * Reads the grants of these decisions' tokens. With an approval among them, each token is queried. For denials alone the
+     * newest grants suffice: somebody who approved such a request did so while the operator's call was on its way.
      */
     Found of(List<Decision> gone, InstallationAccess access) throws GitHubException, InterruptedException {
         Found found = new Found();
@@ -220,8 +220,8 @@ final class GrantEvidence {
     }
 
     /**
-     * Counted back from GitHub's time now: somebody may have set this machine's clock since the call. Of several calls the
-     * first, which may have taken effect only after the last was made.
+     * The time of the first call by GitHub's clock, counted back from GitHub's present time because this machine's clock may
+     * have been set since. Of several calls the first counts: it may have taken effect only after the last was made.
      */
     private Instant sentByGitHubsClock(Decision decision) {
         Instant sent = decision.firstSent();

@@ -19,13 +19,13 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for the grants that approvals made, where the App may read grants at all. */
+/** Reads the grants of tokens, if the App may read grants at all. Used by the worker's thread. */
 final class GrantLookup {
 
-    /** A permission may be added to the App at any time: ask again now and then. */
+    /** How long reading is not tried after a refusal. The App may get the permission at any time. */
     private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
 
-    /** How far what is taken for GitHub's time may be from it. */
+    /** Largest error that is assumed in the estimate of GitHub's time. */
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
 
     private final WorkerContext context;
@@ -43,8 +43,9 @@ final class GrantLookup {
     }
 
     /**
-     * The grants of these decisions' tokens that were made since then by GitHub's clock, and perhaps older ones; a token
-     * without one here has none. One page of the newest tells where it reaches back far enough.
+     * Returns the grants of these decisions' tokens that were made since the given time by GitHub's clock, and perhaps older
+     * ones. A token without a grant in the result got none since then. One page of the newest grants is enough if it reaches
+     * back that far.
      */
     List<PatGrant> since(Instant oldest, List<Decision> reviews, InstallationAccess access)
             throws GitHubException, InterruptedException {
@@ -62,14 +63,14 @@ final class GrantLookup {
         return last != null && last.isBefore(oldest);
     }
 
-    /** The grants of these decisions' tokens: up to 50 of them a call. */
+    /** Returns the grants of these decisions' tokens, with up to 50 tokens in one call. */
     List<PatGrant> of(List<Decision> reviews, InstallationAccess access) throws GitHubException, InterruptedException {
         return ifReadable(() -> byToken(tokens(reviews), access));
     }
 
     /**
-     * The grants that approvals just made, as far as they are easily found: up to 100 a call where they are the newest of
-     * all. What this does not show may be there all the same.
+     * Returns grants that approvals just made, as far as few calls find them: up to 100 in one call if they are the newest
+     * of all. The lack of a grant proves nothing.
      */
     List<PatGrant> newest(List<Decision> approvals, InstallationAccess access)
             throws GitHubException, InterruptedException {
@@ -104,7 +105,7 @@ final class GrantLookup {
         for (PageQuery query : PageQuery.ofAllTokens(tokens, pageReader.size())) {
             ResultPage<PatGrant> page = ask(access, query);
             found.addAll(page.items());
-            if (page.hasNext()) { // a token has one grant here: this server ignores the filter
+            if (page.hasNext()) { // a token has one grant here, so this server ignores the filter
                 return all(tokens, access);
             }
         }
@@ -123,7 +124,7 @@ final class GrantLookup {
         return found;
     }
 
-    /** Reads on while pages hold mostly what is looked for; only what is found counts. */
+    /** Reads pages, newest first, while more than half of a page is wanted. The lack of a grant proves nothing. */
     private List<PatGrant> newestOf(List<Long> tokens, InstallationAccess access)
             throws GitHubException, InterruptedException {
         int size = pageReader.size();

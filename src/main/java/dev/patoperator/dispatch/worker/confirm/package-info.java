@@ -1,5 +1,5 @@
 /**
- * Confirms decisions whose effect is not known: what may be claimed as the operator's own.
+ * Confirms decisions whose effect is not known, and finds out which effects are the operator's own.
  */
 @NullMarked
 package dev.patoperator.dispatch.worker.confirm;

@@ -3,12 +3,12 @@ package dev.patoperator.dispatch.worker.context;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets a revocation that comes in go before the rest of what is being read for reviews: access that has to end is not to
- * wait for a list of thousands. Used by the lane's thread alone.
+ * Interrupts reading for reviews when a revocation comes in, because access that has to end must not wait for a list of
+ * thousands. Used by the worker's thread.
  */
 public final class Preemption {
 
-    /** What was going on is broken off, and taken up again once the revocation is out. Not an error. */
+    /** Interrupts a step for reviews, which is resumed after the revocation was sent. Not an error. */
     public static final class PreemptedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -26,8 +26,8 @@ public final class Preemption {
     }
 
     /**
-     * To be called between two calls on behalf of reviews. Gives way once, and then only when something was finished, so
-     * that reviews come to their end under a stream of revocations.
+     * To be called between two calls for reviews. Preempts once, and again only after {@link #rearm}, so that reviews are
+     * finished even under a stream of revocations.
      *
      * @throws PreemptedException when a revocation waits
      */
@@ -38,12 +38,12 @@ public final class Preemption {
         }
     }
 
-    /** What follows belongs to a call that was made, and is not broken off. */
+    /** Disables preemption until {@link #rearm}, because what follows completes a call that was made. */
     public void disable() {
         disabled = true;
     }
 
-    /** Something was finished for reviews. */
+    /** Allows preemption again, because a step was finished. */
     public void rearm() {
         disabled = false;
     }

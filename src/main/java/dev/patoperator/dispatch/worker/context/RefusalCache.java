@@ -13,13 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** What GitHub refused a lane a moment ago, so that a thousand resources do not ask the same question again. */
+/** Recent refusals of a worker's calls, so that a thousand resources do not repeat the same call. Thread-safe. */
 final class RefusalCache {
 
     /**
      * One refusal.
      *
-     * @param until how long it is taken as GitHub's word
+     * @param until when GitHub may be called again
+     * @param reporter matches the submissions that it concerns
      */
     record CachedRefusal(Blocker blocker, Instant until, Predicate<Submission> reporter) {
         boolean concerns(Submission submission) {
@@ -36,7 +37,7 @@ final class RefusalCache {
         this.clock = clock;
     }
 
-    /** What was refused a moment ago and would be refused to this order as well. */
+    /** Returns a recent refusal that concerns this submission as well. */
     Optional<Blocker> of(Submission submission) {
         Instant now = clock.instant();
         refusals.removeIf(refusal -> !refusal.until().isAfter(now));
@@ -46,7 +47,7 @@ final class RefusalCache {
                 .findFirst();
     }
 
-    /** The App's key or id is refused: everyone with these very credentials is concerned. */
+    /** Caches that the App's key or id is refused. Concerns all submissions with these credentials. */
     CachedRefusal credentials(InstallationAccess access, GitHubException reason) {
         String fingerprint = access.credentials().fingerprint();
         return remember(
@@ -55,7 +56,7 @@ final class RefusalCache {
                 submission -> submission.credentials().fingerprint().equals(fingerprint));
     }
 
-    /** The installation lacks a permission, or is suspended: everyone with the same subject is concerned. */
+    /** Caches that the installation lacks a permission, or is suspended. Concerns all submissions of this kind. */
     CachedRefusal permission(ItemKind kind, GitHubException reason) {
         return remember(
                 Blocker.Kind.PERMISSION_DENIED,
@@ -63,7 +64,7 @@ final class RefusalCache {
                 submission -> submission.action().kind() == kind);
     }
 
-    /** The organization is not there for this installation. */
+    /** Caches that the installation does not have the organization. Concerns all submissions that name it. */
     CachedRefusal organization(String organization) {
         return remember(
                 Blocker.Kind.ORGANIZATION_NOT_FOUND,

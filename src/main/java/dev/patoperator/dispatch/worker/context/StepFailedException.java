@@ -4,7 +4,7 @@ import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.model.ItemKind;
 
-/** A step of a lane that GitHub did not let through, with what the step was about. */
+/** Thrown when a call to GitHub fails in a worker's step. Has the kind and the access of the call. */
 public final class StepFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 

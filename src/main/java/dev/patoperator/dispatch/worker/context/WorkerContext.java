@@ -29,7 +29,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What the parts of one lane share. */
+/**
+ * What the steps of one worker share. Any thread may use the queue and read the circuit breakers. Listings, page readers,
+ * preemption and publisher are used by the worker's thread, or by another one between two steps.
+ */
 public final class WorkerContext {
 
     private final Installation installation;
@@ -145,7 +148,7 @@ public final class WorkerContext {
         return preemption;
     }
 
-    /** Open after calls about a subject failed: the other subject's calls are made all the same. */
+    /** The circuit breaker of a kind. While it is open, calls about the other kind are still made. */
     public CircuitBreaker breaker(ItemKind kind) {
         return Objects.requireNonNull(breakers.get(kind));
     }
@@ -154,7 +157,7 @@ public final class WorkerContext {
         return Objects.requireNonNull(listings.get(kind));
     }
 
-    /** Asks for the pages of the list of a subject, whoever needs them. */
+    /** The page reader of a kind, shared by all that read its list. */
     public PageReader pageReader(ItemKind kind) {
         return Objects.requireNonNull(pageReaders.get(kind));
     }
@@ -164,24 +167,24 @@ public final class WorkerContext {
         return repositoryNames;
     }
 
-    /** What lists of all organizations take together. */
+    /** The memory that the listings of all organizations share. */
     public ListingMemoryBudget memory() {
         return memory;
     }
 
-    /** Releases lists and names that are too old to be used again; answers whether some lists stay. */
+    /** Discards listings and names that are too old to be used again. Returns whether a listing stays. */
     public boolean keepsListsAfterForgettingOld() {
         listings.values().forEach(ListingCache::forgetOld);
         repositoryNames.forgetOld();
         return !listings.values().stream().allMatch(ListingCache::isEmpty);
     }
 
-    /** Releases all lists; the next step reads what it needs. */
+    /** Discards all listings. The next step reads what it needs. */
     public void evictLists() {
         listings.values().forEach(ListingCache::restart);
     }
 
-    /** A call on behalf of an order: its own credentials, the lane's installation. */
+    /** Returns access with the submission's credentials and the worker's installation. Reports to the observer. */
     public InstallationAccess access(Submission submission) {
         InstallationAccess access =
                 new InstallationAccess(submission.credentials(), installation, submission.organization());
@@ -189,7 +192,7 @@ public final class WorkerContext {
         return access;
     }
 
-    /** A call on behalf of the first of some decisions that is still asked for; empty when none is. */
+    /** Returns access for the first requester of these decisions; empty when no decision has one any more. */
     public Optional<InstallationAccess> access(List<Decision> decisions) {
         return decisions.stream()
                 .flatMap(decision -> decision.requesters().stream())

@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a lane does about calls that fail: whom a failure concerns, who is told of it, and what waits for how long. A rate
- * limit, and trouble of the operator's own, concern the whole installation. A list or an endpoint that does not answer
- * concerns its subject. A refusal concerns those who are refused, and nobody waits for it.
+ * Decides what a failed call means: which submissions it concerns, which blocker they get, and what pauses for how long. A
+ * rate limit, and an error of the operator's own, pause the whole installation. A list or an endpoint that does not answer
+ * pauses its kind. A refusal concerns the refused submissions, which are withdrawn; nothing pauses. Used by the worker's
+ * thread; any thread may call {@link #refusal}, {@link #obstacle} and {@link #isPaused}.
  */
 public final class WorkerFailureHandler {
 
@@ -44,18 +45,18 @@ public final class WorkerFailureHandler {
         this.refusals = new RefusalCache(context.settings().refusalMemory(), context.clock());
     }
 
-    /** What was refused a moment ago and would be refused to this order as well. */
+    /** Returns a recent refusal that concerns this submission as well. */
     public Optional<Blocker> refusal(Submission submission) {
         return refusals.of(submission);
     }
 
-    /** What keeps decisions on a subject from being sent for now. */
+    /** Returns what keeps decisions of a kind from being sent for now. */
     public Optional<Blocker> obstacle(ItemKind kind) {
         Blocker blocker = installationBreaker.blocker();
         return Optional.ofNullable(blocker == null ? context.breaker(kind).blocker() : blocker);
     }
 
-    /** Whether no calls are made at all. */
+    /** Whether no calls are made for the installation at all. */
     public boolean isPaused() {
         return installationBreaker.isOpen();
     }
@@ -64,7 +65,7 @@ public final class WorkerFailureHandler {
         return installationBreaker.openUntil();
     }
 
-    /** A call about a subject came through. */
+    /** Records a successful call about a kind: clears the blockers that it disproves. */
     public void succeeded(ItemKind kind) {
         boolean wasBlocked = installationBreaker.succeed();
         boolean toldOfSubject = context.breaker(kind).succeed();
@@ -76,7 +77,7 @@ public final class WorkerFailureHandler {
         }
     }
 
-    /** Evaluating or sending failed. */
+    /** Handles a failed evaluation or send. */
     public void onStepFailed(StepFailedException failure) {
         if (isTransient(failure.reason())) {
             CircuitBreaker breaker = context.breaker(failure.kind());
@@ -87,7 +88,7 @@ public final class WorkerFailureHandler {
         }
     }
 
-    /** A look at what was sent failed. What waits to be sent goes on. */
+    /** Handles a failed check of sent decisions. A transient failure does not delay sending. */
     public void onConfirmationFailed(StepFailedException failure, int times) {
         if (isTransient(failure.reason())) {
             unavailable(failure, times, null);
@@ -96,7 +97,7 @@ public final class WorkerFailureHandler {
         }
     }
 
-    /** No answer, or one that GitHub does not document for such a call: nobody was refused. */
+    /** Whether GitHub did not answer, or not as it documents for such a call. Such a failure is no refusal. */
     public static boolean isTransient(GitHubException reason) {
         return !(reason instanceof GitHubException.RateLimited
                 || reason instanceof GitHubException.Unauthorized
@@ -104,7 +105,7 @@ public final class WorkerFailureHandler {
                 || reason instanceof GitHubException.NotFound);
     }
 
-    /** One failure may be a hiccup, and telling each resource of it costs a write each. */
+    /** Reports from the second failure on: the first may pass, and each report costs one status write per resource. */
     private void unavailable(StepFailedException failure, int times, @Nullable CircuitBreaker breaker) {
         if (times < 2) {
             return;
@@ -134,7 +135,7 @@ public final class WorkerFailureHandler {
         }
     }
 
-    /** The cluster's word does not come in as it changes: nothing is sent. */
+    /** Pauses because changes of the resources are not seen as they happen. Reports it from the second time on. */
     public void notWatching() {
         notWatching++;
         installationBreaker.open(context.settings().backoffFirst());
@@ -144,7 +145,7 @@ public final class WorkerFailureHandler {
         }
     }
 
-    /** The cluster is watched, so that something may be sent. */
+    /** The resources are watched, so sending is allowed. */
     public void watching() {
         notWatching = 0;
     }
