@@ -102,7 +102,7 @@ final class WebhookModule implements WebhookSecrets {
             }
             return secret;
         } catch (CredentialsException e) {
-            if (e.kind() == CredentialsException.Remedy.UNREACHABLE) {
+            if (e.remedy() == CredentialsException.Remedy.UNREACHABLE) {
                 throw new UnavailableException(String.valueOf(e.getMessage()));
             }
             LOG.info("a delivery is refused: {}", e.getMessage());

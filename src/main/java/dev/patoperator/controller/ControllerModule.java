@@ -35,7 +35,7 @@ import dev.patoperator.precedence.evaluation.IndexedPolicyEvaluator;
 import dev.patoperator.precedence.index.ResourceIndex;
 import dev.patoperator.precedence.index.ResourceScope;
 import dev.patoperator.status.StatusFactory;
-import dev.patoperator.telemetry.adapter.DenyPolicyCounter;
+import dev.patoperator.telemetry.adapter.DenySelectorCounter;
 import dev.patoperator.telemetry.adapter.DispatchMetrics;
 import dev.patoperator.telemetry.adapter.ReconcileObserver;
 import dev.patoperator.telemetry.adapter.ResourceCounter;
@@ -103,13 +103,13 @@ public final class ControllerModule implements AutoCloseable {
         var schedule = new SelectorSchedule();
         var retries = new RetryProgress();
         var generations = new SpecGenerations();
-        var submitLimiter = new SubmitRateLimiter(requeueIntervals.moment(), monotonic);
+        var submitLimiter = new SubmitRateLimiter(requeueIntervals.shortest(), monotonic);
         this.reviewTrigger = new ReviewTrigger(
                 index,
                 verifications,
                 schedule,
                 new DeliveryRateLimiter(gitHub::rateLimit, clock),
-                requeueIntervals.moment(),
+                requeueIntervals.shortest(),
                 monotonic);
         var policies = new CompiledPolicies(index, new ConditionStore(index::wake));
         var holdBudget = new HoldBudget(requeueIntervals.maxHold(), requeueIntervals.holdWindow(), System::nanoTime);
@@ -147,7 +147,7 @@ public final class ControllerModule implements AutoCloseable {
         metrics.queueLength(dispatcher::waiting);
         metrics.queueAge(dispatcher::longestWait);
         metrics.resources(new ResourceCounter(index)::counts);
-        metrics.denyPolicies(new DenyPolicyCounter(index, verifications)::counts);
+        metrics.denySelectors(new DenySelectorCounter(index, verifications)::counts);
         var verifier = new CredentialVerifier(credentials, verifications, index, dispatcher, requeueIntervals);
         var submitter = new WorkSubmitter(verifier, dispatcher, submitLimiter, requeueIntervals, monotonic);
         var resultFactory = new ReconcileResultFactory(new StatusFactory(clock), requeueIntervals, monotonic);

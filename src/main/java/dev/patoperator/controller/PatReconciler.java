@@ -47,7 +47,7 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
             .withForce(true)
             .build();
 
-    private final Supplier<R> empty;
+    private final Supplier<R> newResource;
     private final ReconcilePlanner planner;
     private final Dispatcher dispatcher;
     private final ResourceIndex index;
@@ -55,7 +55,7 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
 
     PatReconciler(
             Supplier<R> empty, ReconcilePlanner planner, Dispatcher dispatcher, ResourceIndex index, AuditTrail audit) {
-        this.empty = empty;
+        this.newResource = empty;
         this.planner = planner;
         this.dispatcher = dispatcher;
         this.index = index;
@@ -65,14 +65,14 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
     @Override
     public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
         var wake = new SimpleInboundEventSource<R>("lane");
-        index.register(empty.get().getKind(), context.getPrimaryCache(), wake);
+        index.register(newResource.get().getKind(), context.getPrimaryCache(), wake);
         return List.of(wake);
     }
 
     @Override
-    public UpdateControl<R> reconcile(R told, Context<R> context) throws InterruptedException {
-        R resource = index.newest(told);
-        ReconcileResult reconcileResult = planner.look(resource);
+    public UpdateControl<R> reconcile(R watched, Context<R> context) throws InterruptedException {
+        R resource = index.newest(watched);
+        ReconcileResult reconcileResult = planner.reconcile(resource);
         ResourceRef ref = Intent.refOf(resource);
         if (reconcileResult.shouldWrite()) {
             try {
@@ -88,7 +88,7 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
                 throw e;
             }
         }
-        announce(resource, reconcileResult);
+        audit(resource, reconcileResult);
         dispatcher.acknowledge(ref.uid(), reconcileResult.recorded());
         if (reconcileResult.requeueAfter() == null) {
             dispatcher.finished(ref.uid());
@@ -105,18 +105,19 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
      * it is given, and removes fields that this field manager owned and that are left out.
      */
     private void write(R resource, PatStatus status, Context<R> context) {
-        R fresh = empty.get();
-        fresh.setMetadata(new ObjectMetaBuilder()
+        R applied = newResource.get();
+        applied.setMetadata(new ObjectMetaBuilder()
                 .withName(resource.getMetadata().getName())
                 .withNamespace(resource.getMetadata().getNamespace())
                 .withUid(resource.getMetadata().getUid())
                 .withResourceVersion(resource.getMetadata().getResourceVersion())
                 .build());
-        fresh.setStatus(status);
-        index.remember(context.getClient().resource(fresh).subresource("status").patch(APPLY));
+        applied.setStatus(status);
+        index.remember(
+                context.getClient().resource(applied).subresource("status").patch(APPLY));
     }
 
-    private void announce(R resource, ReconcileResult reconcileResult) {
+    private void audit(R resource, ReconcileResult reconcileResult) {
         if (!reconcileResult.recorded().isEmpty()) {
             String uid = Intent.refOf(resource).uid();
             ResourceScope.of(resource)
@@ -127,7 +128,7 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
         }
         if (reconcileResult.shouldWrite()
                 && !Objects.equals(reason(resource.getStatus()), reason(reconcileResult.status()))) {
-            audit.turned(resource, reconcileResult.status());
+            audit.readyReasonChanged(resource, reconcileResult.status());
         }
     }
 

@@ -67,7 +67,7 @@ final class SdkConfiguration {
             ControllerConfigurationOverrider<R> controller, Set<String> namespaces) {
         controller
                 .withGenerationAware(false)
-                .withOnUpdateFilter(SdkConfiguration::asksForSomething)
+                .withOnUpdateFilter(SdkConfiguration::needsReconciliation)
                 .withInformerListLimit(LIST_PAGE_SIZE)
                 .withRetry(new GenericRetry()
                         .setInitialInterval(Duration.ofMillis(500))
@@ -80,7 +80,7 @@ final class SdkConfiguration {
     }
 
     /** Whether an update has a new spec or a new retry annotation. The operator's own status writes have neither. */
-    private static boolean asksForSomething(PatResource<?> now, PatResource<?> before) {
+    private static boolean needsReconciliation(PatResource<?> now, PatResource<?> before) {
         return now.generation() != before.generation()
                 || !Objects.equals(now.retryRequestedAt(), before.retryRequestedAt());
     }

@@ -22,35 +22,35 @@ final class CoalescingSecretReader {
         private @Nullable CompletableFuture<AppCredentials> next;
     }
 
-    private final Map<SecretRef, InFlightReads> lines = new HashMap<>();
+    private final Map<SecretRef, InFlightReads> readsBySecret = new HashMap<>();
 
     AppCredentials read(SecretRef name, SecretLoader read) throws CredentialsException, InterruptedException {
         CompletableFuture<AppCredentials> before = null;
-        CompletableFuture<AppCredentials> mine;
+        CompletableFuture<AppCredentials> own;
         boolean reads = true;
         synchronized (this) {
-            InFlightReads line = lines.get(name);
+            InFlightReads line = readsBySecret.get(name);
             if (line == null) {
                 line = new InFlightReads();
-                lines.put(name, line);
-                mine = line.underWay;
+                readsBySecret.put(name, line);
+                own = line.underWay;
             } else if (line.next == null) {
                 before = line.underWay;
-                mine = new CompletableFuture<>();
-                line.next = mine;
+                own = new CompletableFuture<>();
+                line.next = own;
             } else {
-                mine = line.next;
+                own = line.next;
                 reads = false;
             }
         }
-        return reads ? read(name, read, before, mine) : result(mine);
+        return reads ? read(name, read, before, own) : result(own);
     }
 
     private AppCredentials read(
             SecretRef name,
             SecretLoader read,
             @Nullable CompletableFuture<AppCredentials> before,
-            CompletableFuture<AppCredentials> mine)
+            CompletableFuture<AppCredentials> own)
             throws CredentialsException, InterruptedException {
         AppCredentials found = null;
         // For callers that share this read when this thread is interrupted: they try again.
@@ -67,24 +67,24 @@ final class CoalescingSecretReader {
             failure = e;
             throw e;
         } finally {
-            ended(name, mine); // before the future completes, so that a later caller does not share this result
+            ended(name, own); // before the future completes, so that a later caller does not share this result
             if (found == null) {
-                mine.completeExceptionally(failure);
+                own.completeExceptionally(failure);
             } else {
-                mine.complete(found);
+                own.complete(found);
             }
         }
     }
 
-    private synchronized void ended(SecretRef name, CompletableFuture<AppCredentials> mine) {
-        InFlightReads line = lines.get(name);
+    private synchronized void ended(SecretRef name, CompletableFuture<AppCredentials> own) {
+        InFlightReads line = readsBySecret.get(name);
         if (line == null) {
             return;
         }
-        if (line.next == mine) { // interrupted before its read began
+        if (line.next == own) { // interrupted before its read began
             line.next = null;
         } else if (line.next == null) {
-            lines.remove(name);
+            readsBySecret.remove(name);
         } else {
             line.underWay = line.next;
             line.next = null;

@@ -20,11 +20,11 @@ public final class CredentialsException extends Exception {
         UNREACHABLE
     }
 
-    private final Remedy kind;
+    private final Remedy remedy;
 
     CredentialsException(Remedy kind, String message) {
         super(message);
-        this.kind = kind;
+        this.remedy = kind;
     }
 
     static CredentialsException invalid(String message) {
@@ -32,7 +32,7 @@ public final class CredentialsException extends Exception {
     }
 
     /** Returns what has to be done about the failure. */
-    public Remedy kind() {
-        return kind;
+    public Remedy remedy() {
+        return remedy;
     }
 }

@@ -21,7 +21,7 @@ final class KeyPairVerifier {
 
     private static final int MAX_KEYS = 1_000;
 
-    private final Predicate<RSAPrivateCrtKey> trial;
+    private final Predicate<RSAPrivateCrtKey> check;
 
     /** Results by digest of the key. The digest covers every number of the key. */
     private final Map<String, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -39,7 +39,7 @@ final class KeyPairVerifier {
 
     /** @param trial checks one key without the cache */
     KeyPairVerifier(Predicate<RSAPrivateCrtKey> trial) {
-        this.trial = trial;
+        this.check = trial;
     }
 
     boolean signs(RSAPrivateCrtKey key) {
@@ -48,7 +48,7 @@ final class KeyPairVerifier {
         if (before != null) {
             return before;
         }
-        boolean signs = trial.test(key);
+        boolean signs = check.test(key);
         synchronized (this) {
             known.put(digest, signs);
         }

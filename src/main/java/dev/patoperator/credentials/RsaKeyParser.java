@@ -55,7 +55,7 @@ final class RsaKeyParser {
         if (bits > MAX_BITS) { // before any calculation with the key
             throw tooLarge(name, "has " + bits + " bits");
         }
-        if (!isWhole(key)) {
+        if (!hasConsistentNumbers(key)) {
             throw damaged(name);
         }
         if (!isInverse(key, key.getPrimeP(), key.getPrimeExponentP())
@@ -108,7 +108,7 @@ final class RsaKeyParser {
      * Whether all numbers are in range, and the primes and the coefficient fit the modulus. In range, no number makes a
      * calculation take longer than the size of the modulus implies.
      */
-    private static boolean isWhole(RSAPrivateCrtKey key) {
+    private static boolean hasConsistentNumbers(RSAPrivateCrtKey key) {
         return Stream.of(
                                 key.getPublicExponent(),
                                 key.getPrivateExponent(),

@@ -28,7 +28,7 @@ public final class LeaseRenewalMonitor implements Interceptor {
 
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private @Nullable Renewal asked;
+    private @Nullable Renewal requested;
     private volatile @Nullable Renewal last;
 
     /** Creates a monitor that has seen no renewal. */
@@ -56,8 +56,8 @@ public final class LeaseRenewalMonitor implements Interceptor {
 
     @Override
     public synchronized void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-        if (isRenewal(request) && asked == null) {
-            asked = new Renewal(clock.instant(), nanoTime.getAsLong());
+        if (isRenewal(request) && requested == null) {
+            requested = new Renewal(clock.instant(), nanoTime.getAsLong());
         }
     }
 
@@ -68,10 +68,10 @@ public final class LeaseRenewalMonitor implements Interceptor {
             return;
         }
         if (response.isSuccessful()) {
-            last = asked;
+            last = requested;
         }
         if (!isTriedAgain(response.code())) {
-            asked = null;
+            requested = null;
         }
     }
 

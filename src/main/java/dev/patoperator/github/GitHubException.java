@@ -109,7 +109,7 @@ public abstract sealed class GitHubException extends Exception {
     public static final class Unavailable extends GitHubException {
         private static final long serialVersionUID = 1L;
         private final boolean mayHaveActed;
-        private final boolean isTooMuch;
+        private final boolean shouldRequestLess;
 
         public Unavailable(String message, boolean mayHaveActed, @Nullable String requestId) {
             this(message, mayHaveActed, false, requestId);
@@ -118,7 +118,7 @@ public abstract sealed class GitHubException extends Exception {
         public Unavailable(String message, boolean mayHaveActed, boolean isTooMuch, @Nullable String requestId) {
             super(message, requestId);
             this.mayHaveActed = mayHaveActed;
-            this.isTooMuch = isTooMuch;
+            this.shouldRequestLess = isTooMuch;
         }
 
         /**
@@ -130,8 +130,8 @@ public abstract sealed class GitHubException extends Exception {
         }
 
         /** Whether the response took too long or was too long: a call that requests less may succeed. */
-        public boolean isTooMuch() {
-            return isTooMuch;
+        public boolean shouldRequestLess() {
+            return shouldRequestLess;
         }
     }
 }

@@ -171,7 +171,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
         String name = record.getMetadata().getName();
         String text = record.getData() == null ? null : record.getData().get(KEY);
         try {
-            into.add(batch(
+            into.add(toRecord(
                     name.substring(Math.min(name.length(), PREFIX.length())),
                     json.readValue(text == null ? "" : text, RecordJson.class)));
         } catch (JsonProcessingException | RuntimeException e) {
@@ -215,7 +215,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
                 item.generation());
     }
 
-    private JournalRecord batch(String name, RecordJson entry) {
+    private JournalRecord toRecord(String name, RecordJson entry) {
         return new JournalRecord(
                 name,
                 new Installation(URI.create(entry.apiUrl()), entry.installation()),

@@ -84,7 +84,7 @@ public final class CompiledSelector {
     }
 
     /** Whether a condition reads the names of an item's repositories, which takes one more call for each item. */
-    public boolean namesRepositories() {
+    public boolean readsRepositoryNames() {
         return conditions.stream().anyMatch(named -> named.condition().namesRepositories());
     }
 
@@ -102,7 +102,7 @@ public final class CompiledSelector {
         ListedPat item = view.item();
         Match match = owner(item);
         match = and(match, () -> token(item));
-        match = and(match, () -> used(item.tokenLastUsedAt()));
+        match = and(match, () -> matchesLastUse(item.tokenLastUsedAt()));
         match = and(match, () -> since(item.since()));
         match = and(match, () -> permission == null ? Match.MATCHED : permission.evaluate(item.permissions()));
         match = and(match, () -> criteria.repository() == null ? Match.MATCHED : reaches(item, view.repositories()));
@@ -145,7 +145,7 @@ public final class CompiledSelector {
     }
 
     /** A token that was never used does not match {@code lastUsedBefore} or {@code lastUsedAfter}. */
-    private Match used(@Nullable Instant lastUsed) {
+    private Match matchesLastUse(@Nullable Instant lastUsed) {
         Instant before = criteria.lastUsedBefore();
         Instant after = criteria.lastUsedAfter();
         return match((before == null || (lastUsed != null && lastUsed.isBefore(before)))

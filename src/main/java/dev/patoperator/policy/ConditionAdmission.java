@@ -31,7 +31,7 @@ final class ConditionAdmission {
     private final long maxBytes;
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final List<ResourceConditions> replaced = new ArrayList<>();
-    private boolean settled = true;
+    private boolean upToDate = true;
 
     /**
      * Creates an admission without resources.
@@ -42,34 +42,34 @@ final class ConditionAdmission {
         this.maxBytes = maxBytes;
     }
 
-    /** Adds a new resource. The next {@link #settle} admits or refuses it. */
-    void add(ResourceConditions user) {
+    /** Adds a new resource. The next {@link #applyChanges} admits or refuses it. */
+    void add(ResourceConditions resource) {
         namespaces
-                .computeIfAbsent(user.resource().namespace(), name -> new Namespace())
-                .add(user);
-        settled = false;
+                .computeIfAbsent(resource.resource().namespace(), name -> new Namespace())
+                .add(resource);
+        upToDate = false;
     }
 
     /** Replaces a resource by its edited generation. Conditions that both generations share stay compiled. */
     void replace(ResourceConditions before, ResourceConditions now) {
-        leave(before);
+        removeFromNamespace(before);
         replaced.add(before);
         add(now);
     }
 
     /** Removes a deleted resource and releases its conditions at once. */
-    void remove(ResourceConditions user) {
-        leave(user);
-        user.release();
+    void remove(ResourceConditions resource) {
+        removeFromNamespace(resource);
+        resource.release();
     }
 
-    private void leave(ResourceConditions user) {
-        String name = user.resource().namespace();
+    private void removeFromNamespace(ResourceConditions resource) {
+        String name = resource.resource().namespace();
         Namespace namespace = namespaces.get(name);
-        if (namespace != null && namespace.remove(user)) {
+        if (namespace != null && namespace.remove(resource)) {
             namespaces.remove(name);
         }
-        settled = false;
+        upToDate = false;
     }
 
     /**
@@ -77,24 +77,24 @@ final class ConditionAdmission {
      *
      * @return resources that do not fit any more although they were reported to fit
      */
-    List<ResourceRef> settle() {
-        if (settled) {
+    List<ResourceRef> applyChanges() {
+        if (upToDate) {
             return List.of();
         }
-        settled = true;
+        upToDate = true;
         long allowance = equalAllowance();
         List<ResourceConditions> refused = new ArrayList<>();
         namespaces.values().forEach(namespace -> namespace.allow(allowance, refused));
         replaced.forEach(ResourceConditions::release);
         replaced.clear();
-        List<ResourceRef> displaced = new ArrayList<>();
-        for (ResourceConditions user : refused) {
-            if (user.fitReported) {
-                user.fitReported = false;
-                displaced.add(user.resource());
+        List<ResourceRef> displacedResources = new ArrayList<>();
+        for (ResourceConditions resource : refused) {
+            if (resource.reportedAsAdmitted) {
+                resource.reportedAsAdmitted = false;
+                displacedResources.add(resource.resource());
             }
         }
-        return displaced;
+        return displacedResources;
     }
 
     /** Returns the bytes that all namespaces use together. */
@@ -126,66 +126,66 @@ final class ConditionAdmission {
 
     private static final class Namespace {
 
-        private final NavigableSet<ResourceConditions> users = new TreeSet<>(ResourceConditions.BY_AGE);
-        private final Map<SharedCondition, Integer> counts = new HashMap<>();
+        private final NavigableSet<ResourceConditions> resources = new TreeSet<>(ResourceConditions.BY_AGE);
+        private final Map<SharedCondition, Integer> usersByCondition = new HashMap<>();
         private final List<ResourceConditions> added = new ArrayList<>();
-        private long wanted;
+        private long demandedBytes;
         private long used;
         private boolean allFit = true;
 
         /** Returns the bytes that the namespace would use if no other namespace needed memory. */
         long demand() {
-            return Math.min(wanted, MAX_NAMESPACE_BYTES);
+            return Math.min(demandedBytes, MAX_NAMESPACE_BYTES);
         }
 
-        void add(ResourceConditions user) {
-            users.add(user);
-            added.add(user);
-            for (SharedCondition condition : user.distinct()) {
-                if (counts.merge(condition, 1, Integer::sum) == 1) {
-                    wanted += condition.weight();
+        void add(ResourceConditions resource) {
+            resources.add(resource);
+            added.add(resource);
+            for (SharedCondition condition : resource.distinctConditions()) {
+                if (usersByCondition.merge(condition, 1, Integer::sum) == 1) {
+                    demandedBytes += condition.weight();
                 }
             }
         }
 
         /** Returns whether the namespace has no resources left. */
-        boolean remove(ResourceConditions user) {
-            users.remove(user);
-            added.remove(user);
-            for (SharedCondition condition : user.distinct()) {
-                if (counts.merge(condition, -1, Integer::sum) == 0) {
-                    counts.remove(condition);
-                    wanted -= condition.weight();
+        boolean remove(ResourceConditions resource) {
+            resources.remove(resource);
+            added.remove(resource);
+            for (SharedCondition condition : resource.distinctConditions()) {
+                if (usersByCondition.merge(condition, -1, Integer::sum) == 0) {
+                    usersByCondition.remove(condition);
+                    demandedBytes -= condition.weight();
                 }
             }
-            return users.isEmpty();
+            return resources.isEmpty();
         }
 
         void allow(long allowance, List<ResourceConditions> refused) {
-            if (wanted > allowance) {
+            if (demandedBytes > allowance) {
                 admitOldest(allowance, refused);
                 allFit = false;
             } else {
-                (allFit ? added : users).forEach(ResourceConditions::admit);
-                used = wanted;
+                (allFit ? added : resources).forEach(ResourceConditions::admit);
+                used = demandedBytes;
                 allFit = true;
             }
             added.clear();
         }
 
         private void admitOldest(long allowance, List<ResourceConditions> refused) {
-            Set<SharedCondition> held = new HashSet<>();
+            Set<SharedCondition> admittedConditions = new HashSet<>();
             int first = refused.size();
             used = 0;
-            for (ResourceConditions user : users) {
-                long needed = needed(user, held, allowance - used);
+            for (ResourceConditions resource : resources) {
+                long needed = needed(resource, admittedConditions, allowance - used);
                 if (used + needed <= allowance) {
-                    held.addAll(user.distinct());
+                    admittedConditions.addAll(resource.distinctConditions());
                     used += needed;
-                    user.admit();
+                    resource.admit();
                 } else {
-                    user.refuse(allowance, used);
-                    refused.add(user);
+                    resource.refuse(allowance, used);
+                    refused.add(resource);
                 }
             }
             // Last, so that conditions that admitted resources share stay compiled.
@@ -196,12 +196,13 @@ final class ConditionAdmission {
          * Returns the bytes that a resource needs in addition to the held conditions. Stops counting above {@code room},
          * because a namespace may have thousands of resources.
          */
-        private static long needed(ResourceConditions user, Set<SharedCondition> held, long room) {
+        private static long needed(
+                ResourceConditions resource, Set<SharedCondition> admittedConditions, long availableBytes) {
             long needed = 0;
-            for (SharedCondition condition : user.distinct()) {
-                if (!held.contains(condition)) {
+            for (SharedCondition condition : resource.distinctConditions()) {
+                if (!admittedConditions.contains(condition)) {
                     needed += condition.weight();
-                    if (needed > room) {
+                    if (needed > availableBytes) {
                         break;
                     }
                 }

@@ -35,9 +35,9 @@ public final class ConditionStore {
 
     private static final int MEBIBYTE = 1 << 20;
 
-    private final ConditionAdmission budget;
+    private final ConditionAdmission admission;
     private final Consumer<ResourceRef> displaced;
-    private final Map<String, ResourceConditions> users = new HashMap<>();
+    private final Map<String, ResourceConditions> byUid = new HashMap<>();
     private final Map<SharedCondition.ConditionKey, SharedCondition> conditions = new HashMap<>();
 
     /**
@@ -57,18 +57,18 @@ public final class ConditionStore {
      * @param displaced receives each resource whose conditions do not fit any more although {@link #selector} admitted them
      */
     public ConditionStore(long maxBytes, Consumer<ResourceRef> displaced) {
-        this.budget = new ConditionAdmission(maxBytes);
+        this.admission = new ConditionAdmission(maxBytes);
         this.displaced = displaced;
     }
 
     /** Registers a generation of a resource that has conditions. Compiles nothing. */
     public void register(ConditionsOwner owner, Criteria criteria, ItemKind kind) {
-        var unused = user(owner, criteria, kind);
+        var ignored = resourceConditions(owner, criteria, kind);
     }
 
-    private ResourceConditions user(ConditionsOwner owner, Criteria criteria, ItemKind kind) {
+    private ResourceConditions resourceConditions(ConditionsOwner owner, Criteria criteria, ItemKind kind) {
         synchronized (this) {
-            ResourceConditions known = users.get(owner.resource().uid());
+            ResourceConditions known = byUid.get(owner.resource().uid());
             if (known != null && known.generation() == owner.generation()) {
                 return known;
             }
@@ -87,12 +87,12 @@ public final class ConditionStore {
                         keys.get(i), key -> new SharedCondition(key, ConditionMemoryEstimate.of(expression))));
             }
             var user = new ResourceConditions(owner.resource(), owner.generation(), owner.createdAt(), shared);
-            user.distinct().forEach(condition -> condition.users++);
-            ResourceConditions before = users.put(owner.resource().uid(), user);
+            user.distinctConditions().forEach(condition -> condition.users++);
+            ResourceConditions before = byUid.put(owner.resource().uid(), user);
             if (before == null) {
-                budget.add(user);
+                admission.add(user);
             } else {
-                budget.replace(before, user);
+                admission.replace(before, user);
                 forgetConditions(before);
             }
             return user;
@@ -101,15 +101,15 @@ public final class ConditionStore {
 
     /** Removes a resource that was deleted or has no conditions any more. */
     public synchronized void remove(String uid) {
-        ResourceConditions user = users.remove(uid);
+        ResourceConditions user = byUid.remove(uid);
         if (user != null) {
-            budget.remove(user);
+            admission.remove(user);
             forgetConditions(user);
         }
     }
 
     private void forgetConditions(ResourceConditions user) {
-        for (SharedCondition condition : user.distinct()) {
+        for (SharedCondition condition : user.distinctConditions()) {
             condition.users--;
             if (condition.users == 0) {
                 conditions.remove(condition.key());
@@ -120,15 +120,15 @@ public final class ConditionStore {
     /** Removes resources that do not exist any more, and reports the resources that do not fit any more. */
     public void retain(Predicate<ResourceRef> exists) {
         List<ResourceRef> known;
-        List<ResourceRef> toTell;
+        List<ResourceRef> displacedResources;
         synchronized (this) {
-            known = users.values().stream().map(ResourceConditions::resource).toList();
+            known = byUid.values().stream().map(ResourceConditions::resource).toList();
         }
         known.stream().filter(exists.negate()).forEach(resource -> remove(resource.uid()));
         synchronized (this) {
-            toTell = budget.settle();
+            displacedResources = admission.applyChanges();
         }
-        toTell.forEach(displaced);
+        displacedResources.forEach(displaced);
     }
 
     /**
@@ -138,19 +138,19 @@ public final class ConditionStore {
      */
     public CompiledSelector selector(ConditionsOwner owner, Criteria criteria, ItemKind kind)
             throws InvalidSelectorException {
-        ResourceConditions user = user(owner, criteria, kind);
-        List<ResourceRef> toTell;
+        ResourceConditions user = resourceConditions(owner, criteria, kind);
+        List<ResourceRef> displacedResources;
         ResourceConditions.AdmissionRefusal refusal;
         CompiledSelector selector;
         synchronized (this) {
-            toTell = budget.settle();
+            displacedResources = admission.applyChanges();
             refusal = user.refusal();
             selector = user.selector;
-            user.fitReported = refusal == null;
+            user.reportedAsAdmitted = refusal == null;
         }
-        toTell.forEach(displaced);
+        displacedResources.forEach(displaced);
         if (refusal != null) {
-            throw InvalidSelectorException.noRoom(message(refusal));
+            throw InvalidSelectorException.insufficientMemory(message(refusal));
         }
         return selector == null ? compile(user, criteria) : selector;
     }
@@ -175,14 +175,14 @@ public final class ConditionStore {
 
     /** Drops programs of a resource that was deleted, edited or refused while its conditions were compiled. */
     private synchronized void forgetUnused(ResourceConditions user) {
-        user.distinct().stream()
+        user.distinctConditions().stream()
                 .filter(condition -> condition.admittedUsers == 0)
-                .forEach(SharedCondition::forget);
+                .forEach(SharedCondition::clear);
     }
 
     /** Returns an upper bound, in bytes, of the memory of the admitted conditions. */
     synchronized long usedBytes() {
-        return budget.used();
+        return admission.used();
     }
 
     /** Returns how many compilation results are kept: programs, or the compiler's messages. */

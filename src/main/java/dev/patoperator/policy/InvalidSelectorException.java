@@ -7,7 +7,7 @@ package dev.patoperator.policy;
 public final class InvalidSelectorException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final boolean mayPass;
+    private final boolean isTransient;
 
     InvalidSelectorException(String message) {
         this(message, false);
@@ -15,16 +15,16 @@ public final class InvalidSelectorException extends Exception {
 
     private InvalidSelectorException(String message, boolean mayPass) {
         super(message);
-        this.mayPass = mayPass;
+        this.isTransient = mayPass;
     }
 
     /** Creates the failure of conditions that do not fit into memory now, and may fit later. */
-    static InvalidSelectorException noRoom(String message) {
+    static InvalidSelectorException insufficientMemory(String message) {
         return new InvalidSelectorException(message, true);
     }
 
     /** Whether the failure may pass without an edit of the resource. */
-    public boolean mayPass() {
-        return mayPass;
+    public boolean isTransient() {
+        return isTransient;
     }
 }

@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  * or finished.
  *
  * @param reason as in the spec, with its placeholders
- * @param basis the rule that evaluates items
+ * @param selectionRule the rule that evaluates items
  * @param dryRun whether the policy only reports; then it holds back no other policy and has no limit
  * @param allowance how many decisions the policy's limit still allows
- * @param counted ids that count against the limit already, because their decisions are under way
+ * @param countedIds ids that count against the limit already, because their decisions are under way
  */
 public record Policy(
         ResourceRef resource,
         Action action,
         @Nullable String reason,
-        SelectionRule basis,
+        SelectionRule selectionRule,
         boolean dryRun,
         int allowance,
-        Set<Long> counted) {
+        Set<Long> countedIds) {
 
     /** How a policy evaluates items. */
     public sealed interface SelectionRule {}
@@ -54,6 +54,6 @@ public record Policy(
     public record UnverifiedRule(BooleanSupplier mayHold) implements SelectionRule {}
 
     public Policy {
-        counted = Set.copyOf(counted);
+        countedIds = Set.copyOf(countedIds);
     }
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyEvaluation {
 
-    private static final Match BEING_VERIFIED = new Match.EvaluationFailed("its credentials are being verified");
+    private static final Match CREDENTIALS_UNVERIFIED =
+            new Match.EvaluationFailed("its credentials are being verified");
 
     private final List<Policy> policies;
     private final Instant now;
@@ -56,77 +57,78 @@ public final class PolicyEvaluation {
 
     private void evaluateItem(ListedPat item, @Nullable ExplicitDeciders listing, List<PolicyResultBuilder> builders) {
         ItemView view = new ItemView(item, now, repositories);
-        builders.forEach(draft -> draft.match = match(draft.policy, view));
-        for (PolicyResultBuilder draft : builders) {
-            if (!(draft.policy.basis() instanceof Policy.CompiledRule)) {
+        builders.forEach(builder -> builder.match = match(builder.policy, view));
+        for (PolicyResultBuilder builder : builders) {
+            if (!(builder.policy.selectionRule() instanceof Policy.CompiledRule)) {
                 continue; // stalled or not verified as a whole: single items get no result
             }
             if (listing != null) {
-                leaveTo(listing, item, draft);
-            } else if (draft.match instanceof Match.EvaluationFailed failed) {
-                draft.undecided.add(new PolicyResult.UndecidedItem(item, failed.message()));
-            } else if (draft.match instanceof Match.Matched) {
-                decide(item, draft, builders);
+                leaveToExplicitDeciders(listing, item, builder);
+            } else if (builder.match instanceof Match.EvaluationFailed failed) {
+                builder.undecided.add(new PolicyResult.UndecidedItem(item, failed.message()));
+            } else if (builder.match instanceof Match.Matched) {
+                decide(item, builder, builders);
             }
         }
     }
 
-    private static void leaveTo(ExplicitDeciders listing, ListedPat item, PolicyResultBuilder draft) {
-        if (draft.match instanceof Match.Matched) {
-            String lister = listing.shownIn(draft.policy.resource().namespace());
-            draft.undecided.add(new PolicyResult.UndecidedItem(item, "left to " + lister + ", which lists this id"));
-            draft.unsettled |= !listing.verified();
+    private static void leaveToExplicitDeciders(ExplicitDeciders listing, ListedPat item, PolicyResultBuilder builder) {
+        if (builder.match instanceof Match.Matched) {
+            String lister = listing.shownIn(builder.policy.resource().namespace());
+            builder.undecided.add(new PolicyResult.UndecidedItem(item, "left to " + lister + ", which lists this id"));
+            builder.unsettled |= !listing.verified();
         }
     }
 
-    private static void decide(ListedPat item, PolicyResultBuilder draft, List<PolicyResultBuilder> builders) {
-        List<ResourceRef> unheard = new ArrayList<>();
-        Optional<String> objection =
-                draft.policy.action() == Action.APPROVE ? objection(draft, builders, unheard) : Optional.empty();
+    private static void decide(ListedPat item, PolicyResultBuilder builder, List<PolicyResultBuilder> builders) {
+        List<ResourceRef> unverifiedDenials = new ArrayList<>();
+        Optional<String> objection = builder.policy.action() == Action.APPROVE
+                ? findHold(builder, builders, unverifiedDenials)
+                : Optional.empty();
         if (objection.isPresent()) {
-            draft.undecided.add(new PolicyResult.UndecidedItem(item, objection.get()));
+            builder.undecided.add(new PolicyResult.UndecidedItem(item, objection.get()));
         } else {
-            draft.decisions.add(
-                    new PolicyResult.DecidedItem(item, ReasonTemplate.render(draft.policy.reason(), item), unheard));
+            builder.decisions.add(new PolicyResult.DecidedItem(
+                    item, ReasonTemplate.render(builder.policy.reason(), item), unverifiedDenials));
         }
     }
 
     private static Match match(Policy policy, ItemView item) {
-        if (policy.basis() instanceof Policy.CompiledRule compiled) {
+        if (policy.selectionRule() instanceof Policy.CompiledRule compiled) {
             return compiled.selector().evaluate(item, compiled.budget());
         }
-        return policy.basis() instanceof Policy.InvalidRule broken
+        return policy.selectionRule() instanceof Policy.InvalidRule broken
                 ? new Match.EvaluationFailed(broken.message())
-                : BEING_VERIFIED;
+                : CREDENTIALS_UNVERIFIED;
     }
 
     /**
      * Returns a message about the first Deny that was not evaluated to false. A match comes before a failure, because it
      * says more.
      *
-     * @param unheard receives each Deny that was not verified and may not hold back the item any longer
+     * @param unverifiedDenials receives each Deny that was not verified and may not hold back the item any longer
      */
-    private static Optional<String> objection(
-            PolicyResultBuilder approval, List<PolicyResultBuilder> builders, List<ResourceRef> unheard) {
+    private static Optional<String> findHold(
+            PolicyResultBuilder approval, List<PolicyResultBuilder> builders, List<ResourceRef> unverifiedDenials) {
         String namespace = approval.policy.resource().namespace();
         String failure = null;
-        for (PolicyResultBuilder draft : builders) {
-            if (draft.policy.action() != Action.DENY || draft.policy.dryRun()) {
+        for (PolicyResultBuilder builder : builders) {
+            if (builder.policy.action() != Action.DENY || builder.policy.dryRun()) {
                 continue;
             }
-            ResourceRef deny = draft.policy.resource();
+            ResourceRef deny = builder.policy.resource();
             String who = deny.shownIn(namespace);
-            if (draft.match instanceof Match.Matched) {
+            if (builder.match instanceof Match.Matched) {
                 return Optional.of("held back: " + who + " denies it");
             }
-            if (draft.policy.basis() instanceof Policy.UnverifiedRule unverified) {
+            if (builder.policy.selectionRule() instanceof Policy.UnverifiedRule unverified) {
                 if (!unverified.mayHold().getAsBoolean()) {
-                    unheard.add(deny);
+                    unverifiedDenials.add(deny);
                     continue;
                 }
                 approval.unsettled = true;
             }
-            if (draft.match instanceof Match.EvaluationFailed failed && failure == null) {
+            if (builder.match instanceof Match.EvaluationFailed failed && failure == null) {
                 failure = "held back: " + who + ", which denies, could not be evaluated"
                         + (deny.namespace().equals(namespace) ? ": " + failed.message() : "");
             }
@@ -150,7 +152,8 @@ public final class PolicyEvaluation {
 
         PolicyResult policyResult() {
             long counting = decisions.stream()
-                    .filter(decided -> !policy.counted().contains(decided.item().id()))
+                    .filter(decided ->
+                            !policy.countedIds().contains(decided.item().id()))
                     .count();
             boolean overLimit = !policy.dryRun() && counting > policy.allowance();
             return new PolicyResult(policy.resource(), decisions, undecided, overLimit, unsettled);

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param decisions what the policy decides, or would decide in a dry run
  * @param undecided items that match, or whose evaluation failed, and that are not decided, each with the reason
  * @param overLimit whether these are more decisions than the policy's limit allows; then none may be sent
- * @param unsettled whether an item is undecided only until credentials are verified; another evaluation soon may decide it
+ * @param awaitsVerification whether an item is undecided only until credentials are verified; another evaluation soon may decide it
  */
 public record PolicyResult(
         ResourceRef resource,
         List<DecidedItem> decisions,
         List<UndecidedItem> undecided,
         boolean overLimit,
-        boolean unsettled) {
+        boolean awaitsVerification) {
 
     /**
      * An item to decide.

@@ -19,7 +19,7 @@ public final class ReasonTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(owner|tokenName|expiresAt)\\}");
 
     /** Control characters except line breaks and tabs: the author of a resource may write several lines. */
-    private static final Pattern UNSEEN_BUT_LINES = Pattern.compile("[\\p{Cc}&&[^\\n\\r\\t]]");
+    private static final Pattern NON_LINE_CONTROL_CHARACTERS = Pattern.compile("[\\p{Cc}&&[^\\n\\r\\t]]");
 
     private ReasonTemplate() {}
 
@@ -29,7 +29,7 @@ public final class ReasonTemplate {
             return null;
         }
         Matcher placeholder =
-                PLACEHOLDER.matcher(UNSEEN_BUT_LINES.matcher(reason).replaceAll(""));
+                PLACEHOLDER.matcher(NON_LINE_CONTROL_CHARACTERS.matcher(reason).replaceAll(""));
         String rendered = placeholder.replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), item)));
         return TextSanitizer.cut(rendered, PatSpec.MAX_REASON_LENGTH);
     }

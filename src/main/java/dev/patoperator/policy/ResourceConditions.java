@@ -17,7 +17,7 @@ final class ResourceConditions {
     private final long generation;
     private final String createdAt;
     private final List<SharedCondition> conditions;
-    private final List<SharedCondition> distinct;
+    private final List<SharedCondition> distinctConditions;
     private final long weight;
     private boolean admitted;
     private @Nullable AdmissionRefusal refusal;
@@ -27,15 +27,16 @@ final class ResourceConditions {
     CompiledSelector selector;
 
     /** Whether a caller of the store knows that the conditions fit, and has to be informed when they do not any more. */
-    boolean fitReported;
+    boolean reportedAsAdmitted;
 
     ResourceConditions(ResourceRef resource, long generation, String createdAt, List<SharedCondition> conditions) {
         this.resource = resource;
         this.generation = generation;
         this.createdAt = createdAt;
         this.conditions = List.copyOf(conditions);
-        this.distinct = conditions.stream().distinct().toList();
-        this.weight = distinct.stream().mapToLong(SharedCondition::weight).sum();
+        this.distinctConditions = conditions.stream().distinct().toList();
+        this.weight =
+                distinctConditions.stream().mapToLong(SharedCondition::weight).sum();
     }
 
     ResourceRef resource() {
@@ -52,8 +53,8 @@ final class ResourceConditions {
     }
 
     /** Returns each condition once. */
-    List<SharedCondition> distinct() {
-        return distinct;
+    List<SharedCondition> distinctConditions() {
+        return distinctConditions;
     }
 
     boolean isAdmitted() {
@@ -71,7 +72,7 @@ final class ResourceConditions {
         refusal = null;
         if (!admitted) {
             admitted = true;
-            distinct.forEach(condition -> condition.admittedUsers++);
+            distinctConditions.forEach(condition -> condition.admittedUsers++);
         }
     }
 
@@ -87,10 +88,10 @@ final class ResourceConditions {
         selector = null;
         if (admitted) {
             admitted = false;
-            for (SharedCondition condition : distinct) {
+            for (SharedCondition condition : distinctConditions) {
                 condition.admittedUsers--;
                 if (condition.admittedUsers == 0) {
-                    condition.forget();
+                    condition.clear();
                 }
             }
         }

@@ -38,7 +38,7 @@ final class SharedCondition {
         return weight;
     }
 
-    /** Returns the result of compiling the expression, and keeps it until {@link #forget}. */
+    /** Returns the result of compiling the expression, and keeps it until {@link #clear}. */
     CompilationResult compilation(String expression) {
         CompilationResult known = compilationResult;
         if (known != null) {
@@ -59,7 +59,7 @@ final class SharedCondition {
     }
 
     /** Drops the compilation result. The next use compiles again. */
-    void forget() {
+    void clear() {
         compilationResult = null;
     }
 }

@@ -40,7 +40,7 @@ public final class ConflictResolver {
     private final ResourceIndex index;
     private final CredentialVerificationCache verifications;
     private final HoldBudget budget;
-    private final UnverifiedDenials unheard;
+    private final UnverifiedDenials unverifiedDenials;
     private final Predicate<Intent> doesNotCompile;
 
     /**
@@ -57,14 +57,14 @@ public final class ConflictResolver {
         this.index = index;
         this.verifications = verifications;
         this.budget = budget;
-        this.unheard = unheard;
+        this.unverifiedDenials = unheard;
         this.doesNotCompile = doesNotCompile;
     }
 
     /** Returns every Deny selector that takes precedence in an organization, or will if its credentials are verified. */
     public List<Denial> denials(String organizationKey, URI apiUrl) {
         List<Denial> denials = new ArrayList<>();
-        index.selecting(ItemKind.REQUEST, organizationKey)
+        index.withSelector(ItemKind.REQUEST, organizationKey)
                 .forEach(resource -> ResourceScope.of(resource)
                         .filter(ResourceScope::isActiveDenyPolicy)
                         .ifPresent(scope -> {
@@ -92,42 +92,42 @@ public final class ConflictResolver {
      *
      * @param apiUrl the GitHub that the ids belong to; null while that is not known
      */
-    public Map<Long, Conflicts.Hold> holds(Intent mine, Collection<Long> ids, @Nullable URI apiUrl) {
+    public Map<Long, Conflicts.ConflictHold> holds(Intent mine, Collection<Long> ids, @Nullable URI apiUrl) {
         return holds(mine, ids, apiUrl, (id, other) -> {});
     }
 
     /** Returns the same right before ids are sent. For approvals, records the resources that were not verified in time. */
-    public Map<Long, Conflicts.Hold> holdsBeforeSending(Intent mine, Collection<Long> ids, URI apiUrl) {
+    public Map<Long, Conflicts.ConflictHold> holdsBeforeSending(Intent mine, Collection<Long> ids, URI apiUrl) {
         return holds(mine, ids, apiUrl, (id, other) -> {
             if (mine.action() == Action.APPROVE) {
-                unheard.add(mine.resource(), id, other);
+                unverifiedDenials.add(mine.resource(), id, other);
             }
         });
     }
 
     /** Forgets what {@link #holdsBeforeSending} recorded about ids, before they are checked again. */
     public void forgetUnverifiedDenials(ResourceRef approval, Collection<Long> ids) {
-        ids.forEach(id -> unheard.take(approval, id));
+        ids.forEach(id -> unverifiedDenials.take(approval, id));
     }
 
-    private Map<Long, Conflicts.Hold> holds(
-            Intent mine, Collection<Long> ids, @Nullable URI apiUrl, BiConsumer<Long, ResourceRef> notHeard) {
-        Map<Long, Conflicts.Hold> holds = new LinkedHashMap<>();
+    private Map<Long, Conflicts.ConflictHold> holds(
+            Intent mine, Collection<Long> ids, @Nullable URI apiUrl, BiConsumer<Long, ResourceRef> onUnverified) {
+        Map<Long, Conflicts.ConflictHold> holds = new LinkedHashMap<>();
         if (mine.action() == Action.REVOKE || mine.dryRun()) {
             return holds;
         }
         ExplicitIdLookup lists = new ExplicitIdLookup(apiUrl, doesNotCompile);
         for (Long id : ids) {
-            hold(mine, id, lists, notHeard).ifPresent(hold -> holds.put(id, hold));
+            hold(mine, id, lists, onUnverified).ifPresent(hold -> holds.put(id, hold));
         }
         return holds;
     }
 
-    private Optional<Conflicts.Hold> hold(
-            Intent mine, long id, ExplicitIdLookup lists, BiConsumer<Long, ResourceRef> notHeard) {
+    private Optional<Conflicts.ConflictHold> hold(
+            Intent mine, long id, ExplicitIdLookup lists, BiConsumer<Long, ResourceRef> onUnverified) {
         URI apiUrl = lists.apiUrl();
-        Optional<Conflicts.Hold> uncertain = Optional.empty();
-        for (PatResource<?> resource : listing(mine.organizationKey(), id)) {
+        Optional<Conflicts.ConflictHold> uncertain = Optional.empty();
+        for (PatResource<?> resource : resourcesListing(mine.organizationKey(), id)) {
             ResourceScope scope = ResourceScope.of(resource).orElse(null);
             if (scope == null || scope.action() == mine.action()) {
                 continue;
@@ -135,7 +135,7 @@ public final class ConflictResolver {
             CredentialVerification verification = verifications.of(scope, apiUrl);
             if (verification.isOpen() && apiUrl != null && isSpent(scope, apiUrl)) {
                 if (scope.active()) {
-                    notHeard.accept(id, scope.resource());
+                    onUnverified.accept(id, scope.resource());
                 }
                 continue;
             }
@@ -168,7 +168,7 @@ public final class ConflictResolver {
         for (Long id : ids) {
             List<ResourceRef> resources = new ArrayList<>();
             boolean verified = false;
-            for (PatResource<?> resource : listing(organizationKey, id)) {
+            for (PatResource<?> resource : resourcesListing(organizationKey, id)) {
                 ResourceScope scope = ResourceScope.of(resource).orElse(null);
                 CredentialVerification verification =
                         scope == null ? CredentialVerification.REFUSED : verifications.of(scope, apiUrl);
@@ -188,21 +188,21 @@ public final class ConflictResolver {
         return listed;
     }
 
-    private List<PatResource<?>> listing(String organizationKey, long id) {
-        return index.naming(organizationKey, id)
+    private List<PatResource<?>> resourcesListing(String organizationKey, long id) {
+        return index.reviewsListing(organizationKey, id)
                 .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null)
                 .toList();
     }
 
     /** Whether the scope may hold nothing now. Checked before an explicit list is read, because reading takes time. */
     private boolean isSpent(ResourceScope scope, URI apiUrl) {
-        return budget.isSpent(scope.resource().namespace(), scope.organizationKey(), apiUrl);
+        return budget.isUsedUp(scope.resource().namespace(), scope.organizationKey(), apiUrl);
     }
 
     /** Forgets Secrets and resources that are gone. */
     public void prune() {
         verifications.retain(
                 index.kinds().stream().flatMap(index::all).flatMap(resource -> ResourceScope.of(resource).stream()));
-        unheard.retain(approval -> index.find(approval).isPresent());
+        unverifiedDenials.retain(approval -> index.find(approval).isPresent());
     }
 }

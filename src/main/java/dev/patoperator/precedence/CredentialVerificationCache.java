@@ -31,7 +31,7 @@ public final class CredentialVerificationCache {
 
     /** What a Secret contained. {@code credentials} is null when the Secret is missing, not readable or malformed. */
     private record SecretContent(
-            @Nullable CredentialsId credentials, @Nullable Blocker blocker, long begunAt) {}
+            @Nullable CredentialsId credentials, @Nullable Blocker blocker, long startedAt) {}
 
     private record CredentialsId(String fingerprint, URI apiUrl) {}
 
@@ -44,7 +44,7 @@ public final class CredentialVerificationCache {
      * @param writable what the App may decide; null while GitHub has not answered
      * @param blocker why the credentials could not be verified; null when they were
      * @param at when GitHub answered, in nanoseconds
-     * @param learnedAt when the answer was stored here; later than {@code at} when it came from a cache of the client
+     * @param storedAt when the answer was stored here; later than {@code at} when it came from a cache of the client
      * @param doubted whether GitHub has refused a call since
      */
     private record LookupAnswer(
@@ -52,7 +52,7 @@ public final class CredentialVerificationCache {
             @Nullable Set<ItemKind> writable,
             @Nullable Blocker blocker,
             long at,
-            long learnedAt,
+            long storedAt,
             boolean doubted) {
 
         boolean isEquivalentTo(LookupAnswer other) {
@@ -108,7 +108,7 @@ public final class CredentialVerificationCache {
     /** Stores the result of a read unless a newer one is stored. Returns the result that was stored before. */
     private @Nullable SecretContent put(SecretRef secret, SecretContent content) {
         SecretContent before = secrets.get(secret);
-        secrets.merge(secret, content, (known, read) -> read.begunAt() - known.begunAt() < 0 ? known : read);
+        secrets.merge(secret, content, (known, read) -> read.startedAt() - known.startedAt() < 0 ? known : read);
         return before;
     }
 
@@ -154,7 +154,7 @@ public final class CredentialVerificationCache {
                         answer.writable(),
                         answer.blocker(),
                         answer.at(),
-                        answer.learnedAt(),
+                        answer.storedAt(),
                         true));
     }
 
@@ -209,7 +209,7 @@ public final class CredentialVerificationCache {
     }
 
     /** Returns why a scope's credentials are not verified; empty when they are, or when nothing is known. */
-    public Optional<Blocker> obstacle(ResourceScope scope) {
+    public Optional<Blocker> blocker(ResourceScope scope) {
         SecretContent content = secrets.get(scope.secret());
         if (content == null) {
             return Optional.empty();
@@ -228,22 +228,22 @@ public final class CredentialVerificationCache {
     }
 
     /** Returns how long until a scope's credentials are to be verified again; zero or less when that is due. */
-    public Duration untilNextLook(ResourceScope scope) {
+    public Duration untilNextVerification(ResourceScope scope) {
         SecretContent content = secrets.get(scope.secret());
         if (content == null) {
             return Duration.ZERO;
         }
         CredentialsId credentials = content.credentials();
         if (credentials == null) {
-            return left(intervals.credentials(), content.begunAt());
+            return remaining(intervals.credentials(), content.startedAt());
         }
         LookupAnswer answer = answer(scope, credentials);
-        Duration toNext =
-                answer == null || answer.doubted() ? Duration.ZERO : left(interval(answer, scope), answer.at());
+        Duration untilNextLookup =
+                answer == null || answer.doubted() ? Duration.ZERO : remaining(interval(answer, scope), answer.at());
         Long begun = lookupStartedAt.get(new VerificationKey(credentials.fingerprint(), scope.organizationKey()));
-        boolean answered = begun == null || (answer != null && answer.learnedAt() - begun >= 0);
-        Duration toAnswer = begun == null || answered ? Duration.ZERO : left(intervals.pending(), begun);
-        return toNext.compareTo(toAnswer) > 0 ? toNext : toAnswer;
+        boolean answered = begun == null || (answer != null && answer.storedAt() - begun >= 0);
+        Duration untilAnswerTimeout = begun == null || answered ? Duration.ZERO : remaining(intervals.pending(), begun);
+        return untilNextLookup.compareTo(untilAnswerTimeout) > 0 ? untilNextLookup : untilAnswerTimeout;
     }
 
     private Duration interval(LookupAnswer answer, ResourceScope scope) {
@@ -257,7 +257,7 @@ public final class CredentialVerificationCache {
         return of(scope, null) == CredentialVerification.VERIFIED ? intervals.verified() : intervals.refusal();
     }
 
-    private Duration left(Duration interval, long since) {
+    private Duration remaining(Duration interval, long since) {
         return interval.minusNanos(nanoTime.getAsLong() - since);
     }
 

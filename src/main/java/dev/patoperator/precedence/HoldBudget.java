@@ -36,7 +36,7 @@ public final class HoldBudget {
     }
 
     /** Whether unverified resources of the namespace may hold nothing now. Does not start the time. */
-    synchronized boolean isSpent(String namespace, String organizationKey, URI apiUrl) {
+    synchronized boolean isUsedUp(String namespace, String organizationKey, URI apiUrl) {
         Long first = firstHolds.get(new BudgetKey(namespace, organizationKey, apiUrl));
         long since = first == null ? 0 : nanoTime.getAsLong() - first;
         return first != null && since >= maxHold && since < window;

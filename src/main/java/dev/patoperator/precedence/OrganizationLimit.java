@@ -49,7 +49,7 @@ public final class OrganizationLimit {
     }
 
     /** Returns why the resource's organization exceeds the limit; empty when it does not. */
-    public Optional<String> excess(ResourceScope scope) {
+    public Optional<String> excessMessage(ResourceScope scope) {
         Set<String> allowed = count(scope.secret()).allowed();
         if (allowed == null || allowed.contains(scope.organizationKey())) {
             return Optional.empty();

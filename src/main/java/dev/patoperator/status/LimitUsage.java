@@ -47,7 +47,7 @@ final class LimitUsage {
             count(origin, at);
         }
         if (origin.selectorHash() != null && result instanceof DecisionResult.Succeeded && before != null) {
-            change(origin.selectorHash(), selector -> withoutUnusedDecisions(selector, before.outcome()));
+            change(origin.selectorHash(), selector -> withLateSuccess(selector, before.outcome()));
         }
     }
 
@@ -115,7 +115,7 @@ final class LimitUsage {
     }
 
     /** Counts a decision that had failed or was held back as succeeded. */
-    private static OneShotSelector withoutUnusedDecisions(OneShotSelector selector, OutcomeType before) {
+    private static OneShotSelector withLateSuccess(OneShotSelector selector, OutcomeType before) {
         boolean failed = before == OutcomeType.FAILED && SelectorTotals.number(selector.failed()) > 0;
         boolean undecided = before == OutcomeType.UNDECIDED && SelectorTotals.number(selector.undecided()) > 0;
         if (!failed && !undecided) {

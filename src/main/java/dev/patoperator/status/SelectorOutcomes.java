@@ -42,12 +42,12 @@ final class SelectorOutcomes {
         Intent intent = inputs.intent();
         boolean completed = OneShotHistory.isCompleted(intent, old);
         SelectorResult selectorResult = inputs.selectorResult();
-        Map<Long, DecisionResult> news = news(inputs, completed);
+        Map<Long, DecisionResult> news = newResults(inputs, completed);
         List<Outcome> outcomes = new ArrayList<>();
         Set<Long> there = new HashSet<>();
         for (Outcome outcome : old.outcomeList()) {
             if (outcome == null
-                    || !(completed ? isOfCompleted(outcome, intent) : stays(outcome, selectorResult, replaced, now))) {
+                    || !(completed ? isOfCompleted(outcome, intent) : isKept(outcome, selectorResult, replaced, now))) {
                 continue;
             }
             Long id = outcome.id();
@@ -76,7 +76,7 @@ final class SelectorOutcomes {
     }
 
     /** The result of a call replaces that of an evaluation, which may be of a listing from before the call. */
-    private static Map<Long, DecisionResult> news(StatusInputs inputs, boolean completed) {
+    private static Map<Long, DecisionResult> newResults(StatusInputs inputs, boolean completed) {
         Map<Long, DecisionResult> news = new LinkedHashMap<>();
         if (inputs.selectorResult() != null) {
             news.putAll(inputs.selectorResult().results());
@@ -87,12 +87,12 @@ final class SelectorOutcomes {
             // undecided must not be tried with them.
             news.values().removeIf(result -> !(result instanceof DecisionResult.WouldDecide));
         }
-        inputs.results().forEach((id, told) -> news.merge(id, told, SelectorOutcomes::comparePriority));
+        inputs.results().forEach((id, callResult) -> news.merge(id, callResult, SelectorOutcomes::preferred));
         return news;
     }
 
-    private static DecisionResult comparePriority(DecisionResult found, DecisionResult told) {
-        return found instanceof DecisionResult.Succeeded || told.lastCallAt() == null ? found : told;
+    private static DecisionResult preferred(DecisionResult found, DecisionResult callResult) {
+        return found instanceof DecisionResult.Succeeded || callResult.lastCallAt() == null ? found : callResult;
     }
 
     /** Whether an outcome belongs to a completed selector. Nothing replaces it, as the selector is not evaluated again. */
@@ -140,7 +140,7 @@ final class SelectorOutcomes {
      * failures of items that are gone or no longer match would displace new outcomes, and users could not act on them. A
      * call that may have had an effect is kept for {@link #LATE_EFFECT}, so that a late effect can be reported.
      */
-    private static boolean stays(
+    private static boolean isKept(
             Outcome outcome, @Nullable SelectorResult selectorResult, boolean replaced, Instant now) {
         if (!replaced || outcome.wasDone()) {
             return true;

@@ -50,8 +50,8 @@ final class SelectorStatus {
                 selectorResult != null && !selectorResult.awaitingVerification() && !counts.isUnchanged(selectorResult);
         List<Outcome> outcomes = SelectorOutcomes.of(old, inputs, replaced, now);
         Totals totals = counts.of(outcomes);
-        List<Condition> said = conditionList(conditions, totals, outcomes);
-        next.conditions(said)
+        List<Condition> newConditions = conditionList(conditions, totals, outcomes);
+        next.conditions(newConditions)
                 .total(totals.total())
                 .succeeded(totals.succeeded())
                 .failed(totals.failed())
@@ -60,7 +60,7 @@ final class SelectorStatus {
                 .outcomeTotals(outcomeTotals());
         if (intent.isOneShot() && !intent.dryRun()) {
             String hash = OneShotHistory.hash(intent);
-            boolean completed = completes(said);
+            boolean completed = completes(newConditions);
             next.oneShotSelectors(usage.oneShots(hash, completed, totals));
             if (completed) {
                 next.selectorHash(hash);
@@ -168,7 +168,7 @@ final class SelectorStatus {
     }
 
     /** Whether a one-shot selector is completed: everything that it matched has a final result. */
-    private boolean completes(List<Condition> said) {
+    private boolean completes(List<Condition> newConditions) {
         SelectorResult selectorResult = inputs.selectorResult();
         return selectorResult != null
                 && !selectorResult.awaitingVerification()
@@ -176,7 +176,7 @@ final class SelectorStatus {
                 && selectorResult.limitMessage() == null
                 && inputs.blocker() == null
                 && !intent.suspended()
-                && Conditions.ready(said)
+                && Conditions.ready(newConditions)
                         .filter(ready -> COMPLETE.contains(ready.reason()))
                         .isPresent();
     }

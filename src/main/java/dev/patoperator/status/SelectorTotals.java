@@ -122,7 +122,7 @@ final class SelectorTotals {
         undecided = Math.max(0, undecided);
         // Chosen by the evaluation, but without an outcome in the status: an earlier process may have sent them.
         int pending = total - succeeded - failed - undecided;
-        for (Map.Entry<Long, DecisionResult> entry : newVerdicts()) {
+        for (Map.Entry<Long, DecisionResult> entry : unshownResults()) {
             DecisionResult result = entry.getValue();
             if (pending-- <= 0) {
                 if (!(result instanceof DecisionResult.Succeeded) || !isSentForThisOneShot(entry.getKey())) {
@@ -144,7 +144,7 @@ final class SelectorTotals {
     }
 
     /** Returns the results of ids that have no outcome in the status. */
-    private List<Map.Entry<Long, DecisionResult>> newVerdicts() {
+    private List<Map.Entry<Long, DecisionResult>> unshownResults() {
         Set<Long> shown = old.outcomeList().stream()
                 .filter(Objects::nonNull)
                 .map(Outcome::id)

@@ -33,7 +33,8 @@ public final class StatusFactory {
     public PatStatus next(PatStatus old, StatusInputs inputs) {
         Intent intent = inputs.intent();
         var usage = new LimitUsage(old, inputs.results(), inputs::origin);
-        PatStatusBuilder next = begun(old, intent.generation(), intent.retryRequestedAt(), inputs.results(), usage)
+        PatStatusBuilder next = withCommonFields(
+                        old, intent.generation(), intent.retryRequestedAt(), inputs.results(), usage)
                 .githubAPIURL(apiUrl(old, inputs.githubApiUrl()));
         Conditions conditions = conditions(old, intent.generation());
         if (intent.selecting()) {
@@ -45,7 +46,7 @@ public final class StatusFactory {
     }
 
     /** Sets what every status sets: generation, handled retry, and what was sent. Keeps the rest of the old status. */
-    private PatStatusBuilder begun(
+    private PatStatusBuilder withCommonFields(
             PatStatus old,
             long generation,
             @Nullable String retryRequestedAt,
@@ -93,7 +94,7 @@ public final class StatusFactory {
             Map<Long, DecisionResult> results,
             Map<Long, DecisionOrigin> origins) {
         var usage = new LimitUsage(old, results, id -> origins.getOrDefault(id, DecisionOrigin.UNKNOWN));
-        PatStatusBuilder next = begun(old, generation, retryRequestedAt, results, usage)
+        PatStatusBuilder next = withCommonFields(old, generation, retryRequestedAt, results, usage)
                 .conditions(conditions(old, generation).of(Reason.INVALID_SPEC, message));
         new InvalidSpecOutcomes(old, results).write(next);
         return next.build();
@@ -113,7 +114,7 @@ public final class StatusFactory {
         if (kept != null) {
             return OutcomeMapper.kept(kept);
         }
-        Conflicts.Hold hold = inputs.held().get(id);
+        Conflicts.ConflictHold hold = inputs.held().get(id);
         return hold != null && hold.certain() ? OutcomeMapper.held(id, hold) : OutcomeMapper.pending(id);
     }
 

@@ -27,7 +27,7 @@ public record StatusInputs(
         Intent intent,
         Plan plan,
         Map<Long, DecisionResult> results,
-        Map<Long, Conflicts.Hold> held,
+        Map<Long, Conflicts.ConflictHold> held,
         @Nullable Blocker blocker,
         @Nullable URI githubApiUrl,
         @Nullable SelectorResult selectorResult,
@@ -39,7 +39,7 @@ public record StatusInputs(
             Intent intent,
             Plan plan,
             Map<Long, DecisionResult> results,
-            Map<Long, Conflicts.Hold> held,
+            Map<Long, Conflicts.ConflictHold> held,
             @Nullable Blocker blocker,
             @Nullable URI githubApiUrl) {
         this(intent, plan, results, held, blocker, githubApiUrl, null, false, Map.of());

@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class DeadlineThreads implements Executor, AutoCloseable {
 
-    private final Duration most;
+    private final Duration maxDuration;
     private final ExecutorService threads;
     private final ScheduledExecutorService timer;
 
     DeadlineThreads(int number, Duration most) {
-        this.most = most;
+        this.maxDuration = most;
         this.threads = Executors.newFixedThreadPool(number, task -> daemon(task, "webhook"));
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "webhook-timer"));
     }
@@ -30,7 +30,7 @@ final class DeadlineThreads implements Executor, AutoCloseable {
         private final Thread thread = Thread.currentThread();
         private boolean over;
 
-        synchronized void strike() {
+        synchronized void interruptUnlessEnded() {
             if (!over) {
                 thread.interrupt();
             }
@@ -47,7 +47,8 @@ final class DeadlineThreads implements Executor, AutoCloseable {
     public void execute(Runnable task) {
         threads.execute(() -> {
             Deadline deadline = new Deadline();
-            ScheduledFuture<?> strike = timer.schedule(deadline::strike, most.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> strike =
+                    timer.schedule(deadline::interruptUnlessEnded, maxDuration.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 task.run();
             } finally {

@@ -24,7 +24,7 @@ final class DeliverySignature {
     /**
      * Replaces a secret that is missing, so that the check takes as long. The result of the comparison is then ignored.
      */
-    private static final byte[] NOBODY = new byte[32];
+    private static final byte[] MISSING_SECRET_KEY = new byte[32];
 
     private DeliverySignature() {}
 
@@ -35,7 +35,7 @@ final class DeliverySignature {
      * @param header the value of {@link #HEADER}; null when the delivery has none
      */
     static boolean matches(byte @Nullable [] secret, byte[] body, @Nullable String header) {
-        String expected = PREFIX + HexFormat.of().formatHex(hmac(secret == null ? NOBODY : secret, body));
+        String expected = PREFIX + HexFormat.of().formatHex(hmac(secret == null ? MISSING_SECRET_KEY : secret, body));
         boolean same = MessageDigest.isEqual(bytes(expected), bytes(header == null ? "" : header));
         return same && secret != null;
     }

@@ -21,11 +21,11 @@ final class LeaderRelay {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderRelay.class);
 
     /** GitHub waits ten seconds for a response. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private @Nullable HttpClient client;
 
-    DeliveryResponse pass(Delivery delivery, @Nullable URI leader) {
+    DeliveryResponse relay(Delivery delivery, @Nullable URI leader) {
         if (delivery.relayed()) {
             return DeliveryResponse.unavailable("the leader has changed");
         }
@@ -52,7 +52,7 @@ final class LeaderRelay {
 
     private static HttpRequest request(Delivery delivery, URI leader) {
         HttpRequest.Builder request = HttpRequest.newBuilder(leader.resolve(delivery.path()))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header(Delivery.RELAYED, "true")
                 .POST(BodyPublishers.ofByteArray(delivery.body()));
         header(request, Delivery.EVENT, delivery.event());
@@ -73,7 +73,7 @@ final class LeaderRelay {
         if (client == null) {
             client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(PATIENCE)
+                    .connectTimeout(TIMEOUT)
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .build();
         }

@@ -47,12 +47,12 @@ final class WebhookSecretCache {
             return null;
         }
         if (known.size() > MAX_CACHED) {
-            known.values().removeIf(this::isOld);
+            known.values().removeIf(this::isExpired);
         }
         // Callers that request the same Secret meanwhile wait for this one result.
         CachedSecret found = known.compute(
                 new SecretName(namespace, secretName),
-                (key, before) -> before == null || isOld(before) ? read(namespace, secretName) : before);
+                (key, before) -> before == null || isExpired(before) ? read(namespace, secretName) : before);
         if (found.unavailable != null) {
             throw new UnavailableException(found.unavailable);
         }
@@ -68,7 +68,7 @@ final class WebhookSecretCache {
         }
     }
 
-    private boolean isOld(CachedSecret one) {
+    private boolean isExpired(CachedSecret one) {
         return System.nanoTime() - one.readAt > keep.toNanos();
     }
 }

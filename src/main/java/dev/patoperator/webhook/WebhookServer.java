@@ -117,7 +117,7 @@ public final class WebhookServer implements AutoCloseable {
         }
         ReplicaRole now = role.get();
         if (now instanceof ReplicaRole.Follower follower) {
-            return relay.pass(delivery, follower.leader());
+            return relay.relay(delivery, follower.leader());
         }
         return now instanceof ReplicaRole.Leader
                 ? answer(delivery, secrets, requests)
@@ -137,12 +137,12 @@ public final class WebhookServer implements AutoCloseable {
         }
         return switch (delivery.event()) {
             case "ping" -> DeliveryResponse.PONG;
-            case REQUEST_EVENT -> requested(delivery, requests);
+            case REQUEST_EVENT -> handleRequestEvent(delivery, requests);
             default -> DeliveryResponse.IGNORED;
         };
     }
 
-    private static DeliveryResponse requested(Delivery delivery, NewRequestListener requests) {
+    private static DeliveryResponse handleRequestEvent(Delivery delivery, NewRequestListener requests) {
         JsonNode payload = delivery.payload();
         String organization = payload.at("/organization/login").asText();
         if (payload.path("action").asText().isEmpty() || organization.isEmpty()) {
@@ -183,11 +183,11 @@ public final class WebhookServer implements AutoCloseable {
     /** Reads what is left of the body: closing a connection with unread bytes resets it, and the response is lost. */
     private static void drainBody(InputStream body) throws IOException {
         byte[] some = new byte[8192];
-        int thrown = 0;
+        int drained = 0;
         int read = 0;
-        while (read >= 0 && thrown < MAX_DRAINED_BYTES) {
+        while (read >= 0 && drained < MAX_DRAINED_BYTES) {
             read = body.read(some);
-            thrown += Math.max(0, read);
+            drained += Math.max(0, read);
         }
     }
 }

@@ -203,7 +203,7 @@ class AppCredentialsParserTest {
     private String refusal(Map<String, String> data) {
         CredentialsException e = catchThrowableOfType(CredentialsException.class, () -> parse(data));
         assertThat(e).isNotNull();
-        assertThat(e.kind()).isEqualTo(Remedy.INVALID);
+        assertThat(e.remedy()).isEqualTo(Remedy.INVALID);
         assertThat(e).hasNoCause();
         return e.getMessage();
     }

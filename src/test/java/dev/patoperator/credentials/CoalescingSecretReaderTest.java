@@ -97,7 +97,7 @@ class CoalescingSecretReaderTest {
             });
             return found.toString();
         } catch (CredentialsException e) {
-            return e.kind() == Remedy.UNREACHABLE ? e.kind().name() : String.valueOf(e.getMessage());
+            return e.remedy() == Remedy.UNREACHABLE ? e.remedy().name() : String.valueOf(e.getMessage());
         } catch (InterruptedException e) {
             return "interrupted";
         }

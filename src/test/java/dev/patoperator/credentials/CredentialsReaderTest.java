@@ -66,7 +66,7 @@ class CredentialsReaderTest {
                 .withMessage(
                         "Secret acme/github-app: webhookSecret has fewer than 16 characters, and so few can be guessed;"
                                 + " put a longer one there and into the App's settings")
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(Remedy.INVALID));
+                .satisfies(e -> assertThat(e.remedy()).isEqualTo(Remedy.INVALID));
     }
 
     @Test
@@ -80,7 +80,7 @@ class CredentialsReaderTest {
     @Test
     void aSecretThatDoesNotExistIsToBeCreated() {
         CredentialsException e = refusal("github-app");
-        assertThat(e.kind()).isEqualTo(Remedy.NOT_FOUND);
+        assertThat(e.remedy()).isEqualTo(Remedy.NOT_FOUND);
         assertThat(e)
                 .hasMessageStartingWith("Secret acme/github-app does not exist; create it with: kubectl create secret"
                         + " generic github-app -n acme --from-literal=githubAppID=");
@@ -90,7 +90,7 @@ class CredentialsReaderTest {
     void aSecretThatMayNotBeReadSaysTheRoleBindingToCreate() {
         answerStatus("github-app", 403);
         CredentialsException e = refusal("github-app");
-        assertThat(e.kind()).isEqualTo(Remedy.FORBIDDEN);
+        assertThat(e.remedy()).isEqualTo(Remedy.FORBIDDEN);
         assertThat(e)
                 .hasMessage("The operator may not read Secret acme/github-app; allow it with: "
                         + "kubectl create rolebinding github-pat-operator --clusterrole=github-pat-operator-secrets"
@@ -113,7 +113,7 @@ class CredentialsReaderTest {
     void anApiThatFailsIsNobodysMistake(int status) {
         answerStatus("github-app", status);
         CredentialsException e = refusal("github-app");
-        assertThat(e.kind()).isEqualTo(Remedy.UNREACHABLE);
+        assertThat(e.remedy()).isEqualTo(Remedy.UNREACHABLE);
         assertThat(e).hasMessage("Secret acme/github-app could not be read: the Kubernetes API answered " + status);
     }
 
@@ -121,7 +121,7 @@ class CredentialsReaderTest {
     void anApiThatDoesNotAnswerIsNobodysMistake() {
         server.destroy();
         CredentialsException e = refusal("github-app");
-        assertThat(e.kind()).isEqualTo(Remedy.UNREACHABLE);
+        assertThat(e.remedy()).isEqualTo(Remedy.UNREACHABLE);
         assertThat(e).hasMessageEndingWith("the Kubernetes API did not answer");
     }
 
@@ -129,20 +129,20 @@ class CredentialsReaderTest {
     void aMalformedSecretIsNamed() {
         answer("github-app", 200, secret(Map.of("githubAppID", "12345")));
         CredentialsException e = refusal("github-app");
-        assertThat(e.kind()).isEqualTo(Remedy.INVALID);
+        assertThat(e.remedy()).isEqualTo(Remedy.INVALID);
         assertThat(e).hasMessage("Secret acme/github-app: githubAppPrivateKey (or github_app_private_key) is missing");
     }
 
     @Test
     void anEmptySecretIsInvalid() {
         answer("github-app", 200, new SecretBuilder().build());
-        assertThat(refusal("github-app").kind()).isEqualTo(Remedy.INVALID);
+        assertThat(refusal("github-app").remedy()).isEqualTo(Remedy.INVALID);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "..", "../../pods/x", "a/b", "A", "a?b"})
     void aNameThatNoSecretCanHaveIsNotAskedFor(String name) {
-        assertThat(refusal(name).kind()).isEqualTo(Remedy.INVALID);
+        assertThat(refusal(name).remedy()).isEqualTo(Remedy.INVALID);
         assertThat(server.getRequestCount()).isZero();
     }
 

@@ -36,7 +36,7 @@ class PrivateKeyFuzzTest {
             assertThat(Fingerprint.of(url, "1", OptionalLong.empty(), key)).hasSize(64);
         } catch (CredentialsException e) {
             assertThat(e).hasNoCause();
-            assertThat(e.kind()).isEqualTo(CredentialsException.Remedy.INVALID);
+            assertThat(e.remedy()).isEqualTo(CredentialsException.Remedy.INVALID);
             assertThat(e.getMessage()).startsWith("githubAppPrivateKey ").hasSizeLessThan(300);
             AppCredentialsParserTest.assertHoldsNoSecret(e.getMessage(), pkcs1);
             AppCredentialsParserTest.assertHoldsNoSecret(e.getMessage(), pkcs8);

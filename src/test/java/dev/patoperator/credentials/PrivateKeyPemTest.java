@@ -131,7 +131,7 @@ class PrivateKeyPemTest {
             try {
                 PrivateKeyPem.parse("key", PemSamples.pem("RSA PRIVATE KEY", damaged));
             } catch (CredentialsException e) {
-                assertThat(e.kind()).as("seed %d", seed).isEqualTo(Remedy.INVALID);
+                assertThat(e.remedy()).as("seed %d", seed).isEqualTo(Remedy.INVALID);
             }
         }
     }
@@ -152,7 +152,7 @@ class PrivateKeyPemTest {
         CredentialsException e = catchThrowableOfType(
                 CredentialsException.class, () -> PrivateKeyPem.parse("githubAppPrivateKey", value));
         assertThat(e).as("value of %d characters", value.length()).isNotNull();
-        assertThat(e.kind()).isEqualTo(Remedy.INVALID);
+        assertThat(e.remedy()).isEqualTo(Remedy.INVALID);
         assertThat(e).hasNoCause();
         return e.getMessage();
     }

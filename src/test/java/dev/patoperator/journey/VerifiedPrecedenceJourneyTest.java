@@ -69,7 +69,7 @@ class VerifiedPrecedenceJourneyTest {
                         QUICK.progress(),
                         QUICK.credentials(),
                         QUICK.refusal(),
-                        QUICK.moment(),
+                        QUICK.shortest(),
                         QUICK.listingReuse(),
                         QUICK.minute(),
                         Duration.ofMillis(500),

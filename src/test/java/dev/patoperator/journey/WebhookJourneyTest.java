@@ -112,7 +112,7 @@ class WebhookJourneyTest {
                                 + moments.toMillis()
                                         / TestOperator.QUICK
                                                 .requeueIntervals()
-                                                .moment()
+                                                .shortest()
                                                 .toMillis())));
     }
 

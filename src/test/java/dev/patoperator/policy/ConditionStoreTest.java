@@ -68,7 +68,7 @@ class ConditionStoreTest {
         try {
             return store.selector(given.owner(), given.criteria(), ItemKind.REQUEST) != null;
         } catch (InvalidSelectorException e) {
-            assertThat(e.mayPass()).isTrue();
+            assertThat(e.isTransient()).isTrue();
             return false;
         }
     }
@@ -276,7 +276,7 @@ class ConditionStoreTest {
                 () -> store.selector(broken.owner(), broken.criteria(), ItemKind.REQUEST));
 
         assertThat(refusal).hasMessageStartingWith("spec.selector.matchConditions 'rule-1' does not compile: 1:");
-        assertThat(refusal.mayPass()).isFalse();
+        assertThat(refusal.isTransient()).isFalse();
         assertThat(fits(new Given("acme", "fine", 1, 1, List.of(large("fine")))))
                 .isTrue();
     }

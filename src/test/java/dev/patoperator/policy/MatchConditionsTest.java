@@ -213,14 +213,14 @@ class MatchConditionsTest {
         String unconcerned = "request.repositorySelection == 'subset' && 'repositories' != request.owner";
 
         CompiledSelector selector = ConditionAssertions.compile(ItemKind.REQUEST, unconcerned);
-        assertThat(selector.namesRepositories()).isFalse();
+        assertThat(selector.readsRepositoryNames()).isFalse();
         assertThat(selector.evaluate(item(1).request(), NOW, repositories, ConditionAssertions.budget()))
                 .isEqualTo(Match.MATCHED);
         assertThat(asked).isEmpty();
 
         CompiledSelector other =
                 ConditionAssertions.compile(ItemKind.REQUEST, "request.id == 1", "'app' in request.repositories");
-        assertThat(other.namesRepositories()).isTrue();
+        assertThat(other.readsRepositoryNames()).isTrue();
         assertThat(other.evaluate(item(1).request(), NOW, repositories, ConditionAssertions.budget()))
                 .isEqualTo(Match.MATCHED);
         assertThat(other.evaluate(item(2).request(), NOW, repositories, ConditionAssertions.budget()))
@@ -240,7 +240,7 @@ class MatchConditionsTest {
     void howeverRepositoriesAreNamedTheyAreThere(String expression) {
         var repositories = new ConditionAssertions.Repositories(List.of("app"), Set.of(), new ArrayList<>());
 
-        assertThat(ConditionAssertions.compile(ItemKind.REQUEST, expression).namesRepositories())
+        assertThat(ConditionAssertions.compile(ItemKind.REQUEST, expression).readsRepositoryNames())
                 .isTrue();
         assertThat(evaluate(expression, item(1).request(), NOW, repositories)).isEqualTo(Match.MATCHED);
         assertThat(evaluate(expression, item(1).request(), NOW, RepositoryFacts.UNKNOWN))

@@ -72,7 +72,7 @@ class PolicyEvaluationTest {
             assertThat(policyResult.undecided())
                     .contains(new PolicyResult.UndecidedItem(
                             request, "left to PatGrantReview list, which lists this id"));
-            assertThat(policyResult.unsettled()).isFalse();
+            assertThat(policyResult.awaitsVerification()).isFalse();
         });
         assertThat(policyResults.get(1).decisions())
                 .extracting(it -> it.item().id())
@@ -109,7 +109,7 @@ class PolicyEvaluationTest {
                 .get(0);
 
         assertThat(policyResult.decisions()).isEmpty();
-        assertThat(policyResult.unsettled()).isTrue();
+        assertThat(policyResult.awaitsVerification()).isTrue();
     }
 
     private static ExplicitDeciders listedBy(boolean verified, ResourceRef... resources) {
@@ -135,7 +135,7 @@ class PolicyEvaluationTest {
         assertThat(policyResult.undecided().get(0).message())
                 .isEqualTo("held back: PatGrantReview deny, which denies, could not be evaluated:"
                         + " its credentials are being verified");
-        assertThat(policyResult.unsettled()).isTrue();
+        assertThat(policyResult.awaitsVerification()).isTrue();
     }
 
     @Test
@@ -146,7 +146,7 @@ class PolicyEvaluationTest {
 
         assertThat(policyResult.decisions())
                 .containsExactly(new PolicyResult.DecidedItem(request, null, List.of(ref("deny", "acme"))));
-        assertThat(policyResult.unsettled()).isFalse();
+        assertThat(policyResult.awaitsVerification()).isFalse();
     }
 
     @Test
@@ -174,7 +174,7 @@ class PolicyEvaluationTest {
         PolicyResult policyResult = rulings(List.of(policy("approve", Action.APPROVE, NEVER), deny), request)
                 .get(0);
 
-        assertThat(policyResult.unsettled()).isFalse();
+        assertThat(policyResult.awaitsVerification()).isFalse();
     }
 
     private static Policy unverified(String name, boolean mayHold) {

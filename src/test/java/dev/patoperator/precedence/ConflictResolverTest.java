@@ -103,7 +103,7 @@ class ConflictResolverTest {
         nanos.addAndGet(time.toNanos());
     }
 
-    private Map<Long, Conflicts.Hold> holds(Intent mine) {
+    private Map<Long, Conflicts.ConflictHold> holds(Intent mine) {
         return conflictResolver.holds(mine, mine.ids(), HERE);
     }
 
@@ -112,7 +112,7 @@ class ConflictResolverTest {
         verified("beta");
         apply("beta", "theirs", "action: Deny, patRequestIDs: [2, 3]");
 
-        Map<Long, Conflicts.Hold> holds = holds(approval("1, 2"));
+        Map<Long, Conflicts.ConflictHold> holds = holds(approval("1, 2"));
 
         assertThat(holds).containsOnlyKeys(2L);
         assertThat(holds.get(2L).certain()).isTrue();

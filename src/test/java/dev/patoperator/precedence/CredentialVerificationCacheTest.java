@@ -84,13 +84,13 @@ class CredentialVerificationCacheTest {
     @Test
     void nothingIsKnownBeforeTheFirstLook() {
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
-        assertThat(verifications.untilNextLook(DENY)).isZero();
-        assertThat(verifications.obstacle(DENY)).isEmpty();
+        assertThat(verifications.untilNextVerification(DENY)).isZero();
+        assertThat(verifications.blocker(DENY)).isEmpty();
 
         read(SECRET, KEY);
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
-        assertThat(verifications.untilNextLook(DENY)).isZero();
+        assertThat(verifications.untilNextVerification(DENY)).isZero();
     }
 
     @Test
@@ -101,7 +101,7 @@ class CredentialVerificationCacheTest {
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(of(claim("another", "acme", Action.APPROVE))).isEqualTo(CredentialVerification.VERIFIED);
         assertThat(of(claim("elsewhere", "globex", Action.DENY))).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
-        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofHours(1));
+        assertThat(verifications.untilNextVerification(DENY)).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
@@ -110,9 +110,9 @@ class CredentialVerificationCacheTest {
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.GRANT), Duration.ZERO);
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
-        assertThat(verifications.obstacle(DENY).orElseThrow().message())
+        assertThat(verifications.blocker(DENY).orElseThrow().message())
                 .contains("organization_personal_access_token_requests=write");
-        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(3));
+        assertThat(verifications.untilNextVerification(DENY)).isEqualTo(Duration.ofMinutes(3));
     }
 
     @Test
@@ -123,10 +123,10 @@ class CredentialVerificationCacheTest {
         verifications.doubted(KEY, "acme");
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
-        assertThat(verifications.untilNextLook(DENY)).isZero();
+        assertThat(verifications.untilNextVerification(DENY)).isZero();
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(), Duration.ZERO);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
-        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(3));
+        assertThat(verifications.untilNextVerification(DENY)).isEqualTo(Duration.ofMinutes(3));
     }
 
     @Test
@@ -134,7 +134,7 @@ class CredentialVerificationCacheTest {
         read(SECRET, KEY);
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ofMinutes(50));
 
-        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(10));
+        assertThat(verifications.untilNextVerification(DENY)).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test
@@ -170,18 +170,18 @@ class CredentialVerificationCacheTest {
         verifications.unavailable(KEY, "acme", LIMITED);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIABLE_NOW);
         assertThat(of(DENY).isOpen()).isTrue();
-        assertThat(verifications.obstacle(DENY)).contains(LIMITED);
-        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(verifications.blocker(DENY)).contains(LIMITED);
+        assertThat(verifications.untilNextVerification(DENY)).isEqualTo(Duration.ofMinutes(1));
 
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
         verifications.unavailable(KEY, "acme", LIMITED);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
-        assertThat(verifications.obstacle(DENY)).isEmpty();
+        assertThat(verifications.blocker(DENY)).isEmpty();
 
         verifications.refused(KEY, "acme", NOT_INSTALLED);
         verifications.unavailable(KEY, "acme", LIMITED);
         assertThat(of(DENY)).as("refused, then unavailable").isEqualTo(CredentialVerification.REFUSED);
-        assertThat(verifications.obstacle(DENY)).contains(NOT_INSTALLED);
+        assertThat(verifications.blocker(DENY)).contains(NOT_INSTALLED);
     }
 
     @Test
@@ -191,14 +191,14 @@ class CredentialVerificationCacheTest {
 
         verifications.refused(KEY, "acme", NOT_INSTALLED);
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
-        assertThat(verifications.obstacle(DENY)).contains(NOT_INSTALLED);
-        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(3));
+        assertThat(verifications.blocker(DENY)).contains(NOT_INSTALLED);
+        assertThat(verifications.untilNextVerification(DENY)).isEqualTo(Duration.ofMinutes(3));
 
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
         verifications.secretRefused(SECRET, MISSING, verifications.readStartedAt());
         assertThat(of(DENY)).isEqualTo(CredentialVerification.REFUSED);
-        assertThat(verifications.obstacle(DENY)).contains(MISSING);
-        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(verifications.blocker(DENY)).contains(MISSING);
+        assertThat(verifications.untilNextVerification(DENY)).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -236,7 +236,7 @@ class CredentialVerificationCacheTest {
 
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(), Duration.ofMinutes(4));
 
-        assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
+        assertThat(verifications.untilNextVerification(DENY)).isLessThanOrEqualTo(Duration.ZERO);
     }
 
     @Test
@@ -254,15 +254,15 @@ class CredentialVerificationCacheTest {
         read(SECRET, KEY);
         verifications.lookupStarted(KEY, "acme");
 
-        assertThat(verifications.untilNextLook(DENY)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(verifications.untilNextVerification(DENY)).isEqualTo(Duration.ofSeconds(30));
         pass(Duration.ofSeconds(31));
-        assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
+        assertThat(verifications.untilNextVerification(DENY)).isLessThanOrEqualTo(Duration.ZERO);
 
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
         pass(Duration.ofHours(1));
-        assertThat(verifications.untilNextLook(DENY)).isLessThanOrEqualTo(Duration.ZERO);
+        assertThat(verifications.untilNextVerification(DENY)).isLessThanOrEqualTo(Duration.ZERO);
         verifications.lookupStarted(KEY, "acme");
-        assertThat(verifications.untilNextLook(DENY)).isPositive();
+        assertThat(verifications.untilNextVerification(DENY)).isPositive();
         assertThat(of(DENY)).as("while it is looked at again").isEqualTo(CredentialVerification.VERIFIED);
     }
 

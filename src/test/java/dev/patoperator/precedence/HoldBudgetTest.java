@@ -64,7 +64,7 @@ class HoldBudgetTest {
     }
 
     private boolean isSpent() {
-        return budget.isSpent("mallory", "acme", HERE);
+        return budget.isUsedUp("mallory", "acme", HERE);
     }
 
     @Test

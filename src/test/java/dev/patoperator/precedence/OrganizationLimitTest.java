@@ -43,7 +43,7 @@ class OrganizationLimitTest {
     }
 
     private Optional<String> excess(PatGrantReview review) {
-        return limit.excess(ResourceScope.of(review).orElseThrow());
+        return limit.excessMessage(ResourceScope.of(review).orElseThrow());
     }
 
     @Test

@@ -130,7 +130,7 @@ class StatusFactoryTest {
     @Test
     void aConflictShowsOnlyWhenNothingElseIsLeftToTry() {
         Intent intent = approval("a", 71, 72);
-        var hold = new Conflicts.Hold(true, "somebody denies it");
+        var hold = new Conflicts.ConflictHold(true, "somebody denies it");
         Plan plan = Plan.of(intent, PatStatus.NONE);
 
         PatStatus busy = statusFactory.next(

@@ -39,7 +39,7 @@ public final class OperatorOnWrongClock {
             Duration.ofSeconds(3),
             MINUTE,
             MINUTE.multipliedBy(3),
-            RequeueIntervals.DEFAULT.moment(),
+            RequeueIntervals.DEFAULT.shortest(),
             Duration.ofSeconds(1),
             MINUTE,
             MINUTE.multipliedBy(60),

@@ -16,8 +16,8 @@ public enum ConfirmedBy {
 
     private final String value;
 
-    ConfirmedBy(String wire) {
-        this.value = wire;
+    ConfirmedBy(String wireValue) {
+        this.value = wireValue;
     }
 
     /** Returns the value as it is written in the resource. */
@@ -28,9 +28,9 @@ public enum ConfirmedBy {
 
     /** Returns the constant for a value. Never fails: an unknown value must not stop the informer that decodes it. */
     @JsonCreator
-    public static ConfirmedBy of(String wire) {
+    public static ConfirmedBy of(String wireValue) {
         for (ConfirmedBy value : values()) {
-            if (value.value.equals(wire)) {
+            if (value.value.equals(wireValue)) {
                 return value;
             }
         }

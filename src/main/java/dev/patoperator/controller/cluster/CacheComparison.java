@@ -35,7 +35,7 @@ public final class CacheComparison {
     /** How long a watch may need to bring what is listed. A healthy watch needs less. */
     private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     /**
      * The resource versions that the API server lists, by uid.
@@ -167,7 +167,7 @@ public final class CacheComparison {
 
     private static void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
+            TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("broken off", e);

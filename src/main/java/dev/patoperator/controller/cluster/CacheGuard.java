@@ -43,7 +43,7 @@ public final class CacheGuard implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     /** A comparison that takes longer is cancelled. */
-    private static final Duration MAX_DISTRUST = Duration.ofMinutes(1);
+    private static final Duration COMPARISON_TIMEOUT = Duration.ofMinutes(1);
 
     /** Caches that are behind for longer do not become current without a restart. */
     private static final Duration DEAF = Duration.ofMinutes(1);
@@ -76,7 +76,7 @@ public final class CacheGuard implements AutoCloseable {
     private long notBefore;
     private @Nullable Long lostSince;
     private @Nullable Long behindSince;
-    private boolean deaf;
+    private boolean watchesSilent;
 
     /**
      * Creates a guard; its threads start with {@link #start}.
@@ -112,7 +112,7 @@ public final class CacheGuard implements AutoCloseable {
         var unused = beats.scheduleWithFixedDelay(
                 () -> {
                     beat();
-                    lookAtWatches();
+                    checkForLostWatches();
                     compareIfDue();
                 },
                 BEAT.toMillis(),
@@ -125,7 +125,7 @@ public final class CacheGuard implements AutoCloseable {
         try {
             Future<?> running = comparison;
             if (running != null && !running.isDone()) {
-                if (nanoTime.getAsLong() - comparisonSince > MAX_DISTRUST.toNanos()) {
+                if (nanoTime.getAsLong() - comparisonSince > COMPARISON_TIMEOUT.toNanos()) {
                     running.cancel(true);
                 }
             } else if (isDue()) {
@@ -171,7 +171,7 @@ public final class CacheGuard implements AutoCloseable {
     }
 
     /** Makes a comparison due after a longer loss of a watch, which may have missed changes. */
-    void lookAtWatches() {
+    void checkForLostWatches() {
         try {
             unwatched.get().ifPresent(this::checkWatches);
         } catch (RuntimeException | Error e) {
@@ -223,8 +223,8 @@ public final class CacheGuard implements AutoCloseable {
             distrust("the caches are behind");
             pause();
             behindSince = behindSince == null ? (Long) now : behindSince;
-            deaf = now - behindSince > DEAF.toNanos();
-            if (deaf) {
+            watchesSilent = now - behindSince > DEAF.toNanos();
+            if (watchesSilent) {
                 LOG.error("the watches deliver nothing: /healthz says so, and the process is to be started again");
             }
             return;
@@ -239,7 +239,7 @@ public final class CacheGuard implements AutoCloseable {
 
     private void forgetBehind() {
         behindSince = null;
-        deaf = false;
+        watchesSilent = false;
     }
 
     private void pause() {
@@ -248,7 +248,7 @@ public final class CacheGuard implements AutoCloseable {
 
     /** Whether all comparisons of more than a minute found the caches behind: the watches deliver nothing. */
     public synchronized boolean hasDeafWatches() {
-        return deaf;
+        return watchesSilent;
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class InformerClusterView implements ClusterView {
     private final CredentialVerificationCache verifications;
     private final AppApi apps;
     private final CompiledPolicies policies;
-    private final IndexedPolicyEvaluator judge;
+    private final IndexedPolicyEvaluator policyEvaluator;
     private final List<Consumer<Predicate<ResourceRef>>> memories;
     private final BooleanSupplier leading;
     private final Predicate<String> watching;
@@ -80,7 +80,7 @@ public final class InformerClusterView implements ClusterView {
         this.verifications = verifications;
         this.apps = apps;
         this.policies = policies;
-        this.judge = judge;
+        this.policyEvaluator = judge;
         this.memories = List.copyOf(memories);
         this.leading = leading;
         this.watching = watching;
@@ -100,7 +100,7 @@ public final class InformerClusterView implements ClusterView {
                 return Set.of();
             }
             PatStatus status = Objects.requireNonNullElse(found.get().getStatus(), PatStatus.NONE);
-            if (submission.basis() == null && policies.compiledFor(intent)) {
+            if (submission.basis() == null && policies.needsListedItem(intent)) {
                 return Set.of(); // not evaluated for this submission
             }
             conflictResolver.forgetUnverifiedDenials(intent.resource(), ids);
@@ -108,7 +108,7 @@ public final class InformerClusterView implements ClusterView {
             if (!intent.selecting()) {
                 wanted.retainAll(Plan.of(intent, status).left());
             }
-            wanted.retainAll(judge.stillChosen(submission, wanted, seen));
+            wanted.retainAll(policyEvaluator.stillChosen(submission, wanted, seen));
             wanted.removeAll(conflictResolver
                     .holdsBeforeSending(
                             intent, Set.copyOf(wanted), submission.credentials().apiUrl())
@@ -205,7 +205,7 @@ public final class InformerClusterView implements ClusterView {
 
     /** Wakes the organization's Deny selectors: their statuses say whether they can hold back approvals. */
     private void wakeDenyPolicies(String organization) {
-        index.selecting(ItemKind.REQUEST, Intent.organizationKey(organization))
+        index.withSelector(ItemKind.REQUEST, Intent.organizationKey(organization))
                 .flatMap(resource -> ResourceScope.of(resource).stream())
                 .filter(ResourceScope::isActiveDenyPolicy)
                 .forEach(scope -> index.wake(scope.resource()));

@@ -52,7 +52,7 @@ public final class CredentialVerifier {
             }
             return found;
         } catch (CredentialsException e) {
-            Optional<Blocker> blocker = obstacle(e);
+            Optional<Blocker> blocker = blockerOf(e);
             if (blocker.isPresent() && verifications.secretRefused(secret, blocker.get(), begunAt)) {
                 wakeResourcesUsing(secret); // Deny selectors hold nothing back now; statuses must say so
             }
@@ -72,9 +72,9 @@ public final class CredentialVerifier {
     }
 
     /** Returns the blocker of all resources with this Secret; empty when the Kubernetes API did not answer. */
-    static Optional<Blocker> obstacle(CredentialsException e) {
+    static Optional<Blocker> blockerOf(CredentialsException e) {
         String message = String.valueOf(e.getMessage());
-        return switch (e.kind()) {
+        return switch (e.remedy()) {
             case NOT_FOUND -> Optional.of(new Blocker(Blocker.Kind.CREDENTIALS_NOT_FOUND, message));
             case INVALID -> Optional.of(new Blocker(Blocker.Kind.CREDENTIALS_INVALID, message));
             case FORBIDDEN -> Optional.of(new Blocker(Blocker.Kind.CREDENTIALS_FORBIDDEN, message));
@@ -88,7 +88,7 @@ public final class CredentialVerifier {
      * @return how long until the next check
      */
     Duration verifyIfDue(ResourceScope policy) throws InterruptedException {
-        Duration left = verifications.untilNextLook(policy);
+        Duration left = verifications.untilNextVerification(policy);
         if (left.toMillis() > 0) {
             return left;
         }
@@ -98,7 +98,7 @@ public final class CredentialVerifier {
             dispatcher.verify(policy.resource(), found, policy.organization());
             return requeueIntervals.progress();
         } catch (CredentialsException e) {
-            return obstacle(e).isPresent() ? requeueIntervals.credentials() : requeueIntervals.moment();
+            return blockerOf(e).isPresent() ? requeueIntervals.credentials() : requeueIntervals.shortest();
         }
     }
 
@@ -109,7 +109,7 @@ public final class CredentialVerifier {
             case REFUSED ->
                 "; and it holds nothing back"
                         + verifications
-                                .obstacle(policy)
+                                .blocker(policy)
                                 .map(blocker -> ": " + blocker.message())
                                 .orElse("");
             case NOT_VERIFIED_YET, NOT_VERIFIABLE_NOW ->
@@ -120,23 +120,23 @@ public final class CredentialVerifier {
     /**
      * Returns the blocker of a Deny selector, with its effect on approvals while the credentials are not verified.
      *
-     * @param met the blocker that the resource met itself; null when there is none
+     * @param ownBlocker the blocker that the resource met itself; null when there is none
      */
     @Nullable
-    Blocker withEffectOnApprovals(ResourceScope policy, @Nullable Blocker met) {
+    Blocker withEffectOnApprovals(ResourceScope policy, @Nullable Blocker ownBlocker) {
         Blocker known = refusal(policy);
         if (known != null) {
-            Blocker blocker = met == null ? known : met;
+            Blocker blocker = ownBlocker == null ? known : ownBlocker;
             return new Blocker(
                     blocker.kind(), blocker.message() + "; until that is mended this Deny holds nothing back");
         }
         // The message of a temporary blocker changes with each look-up, so only the one that the resource met is shown.
         boolean unverified = verifications.of(policy, null) == CredentialVerification.NOT_VERIFIABLE_NOW;
-        return met == null || !unverified
-                ? met
+        return ownBlocker == null || !unverified
+                ? ownBlocker
                 : new Blocker(
-                        met.kind(),
-                        met.message() + "; it was not verified since the operator started,"
+                        ownBlocker.kind(),
+                        ownBlocker.message() + "; it was not verified since the operator started,"
                                 + " so it holds approvals back for 30 seconds at most");
     }
 
@@ -149,7 +149,7 @@ public final class CredentialVerifier {
     @Nullable
     Blocker refusal(ResourceScope scope) {
         return verifications
-                .obstacle(scope)
+                .blocker(scope)
                 .filter(blocker -> blocker.kind().isStalling())
                 .orElse(null);
     }

@@ -74,33 +74,33 @@ public final class ReconcilePlanner {
         this.clock = clock;
     }
 
-    public ReconcileResult look(PatResource<?> resource) throws InterruptedException {
+    public ReconcileResult reconcile(PatResource<?> resource) throws InterruptedException {
         PatStatus old = Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
         Intent intent;
         try {
             intent = Intent.of(resource);
         } catch (InvalidSpecException e) {
-            return invalid(resource, old, index.claim(Intent.refOf(resource)), String.valueOf(e.getMessage()));
+            return invalid(resource, old, index.scope(Intent.refOf(resource)), String.valueOf(e.getMessage()));
         }
-        Optional<String> excess = organizations.excess(ResourceScope.of(intent));
+        Optional<String> excess = organizations.excessMessage(ResourceScope.of(intent));
         if (excess.isPresent()) {
             return invalid(resource, old, Optional.empty(), excess.get()).requeueWithin(requeueIntervals.credentials());
         }
-        Optional<CompiledPolicies.SelectorProblem> flaw = policies.problem(intent)
+        Optional<CompiledPolicies.SelectorProblem> problem = policies.problem(intent)
                 .or(() -> OneShotHistory.refusal(intent, old)
                         .map(message -> new CompiledPolicies.SelectorProblem(message, false)));
-        if (flaw.isPresent()) {
+        if (problem.isPresent()) {
             ReconcileResult reconcileResult = invalid(
                     resource,
                     old,
                     Optional.of(ResourceScope.of(intent)),
-                    flaw.get().message());
-            return flaw.get().mayPass()
+                    problem.get().message());
+            return problem.get().mayPass()
                     ? reconcileResult.requeueWithin(requeueIntervals.credentials())
                     : reconcileResult;
         }
         generations.seen(intent);
-        return intent.selecting() ? selectorReconciler.look(intent, old) : look(intent, old);
+        return intent.selecting() ? selectorReconciler.reconcile(intent, old) : reconcile(intent, old);
     }
 
     /** A Deny selector with an invalid spec still holds back approvals, as long as its credentials are verified. */
@@ -111,17 +111,17 @@ public final class ReconcilePlanner {
         String uid = ref.uid();
         dispatcher.withdraw(uid);
         Duration again = null;
-        String told = message;
+        String fullMessage = message;
         if (scope.isPresent() && scope.get().isActiveDenyPolicy()) {
             again = credentials.verifyIfDue(scope.get());
-            told += credentials.effectOfInvalid(scope.get());
+            fullMessage += credentials.effectOfInvalid(scope.get());
         }
         ResourceProgress progress = dispatcher.progress(uid);
         ReconcileResult reconcileResult = resultFactory.invalid(
                 old,
                 resource.generation(),
                 resource.retryRequestedAt(),
-                told,
+                fullMessage,
                 progress,
                 generations.origins(ref, dispatcher.generations(uid)),
                 again);
@@ -129,7 +129,7 @@ public final class ReconcilePlanner {
         return scope.filter(ResourceScope::selects).isPresent() ? reconcileResult.withRetryOf(old) : reconcileResult;
     }
 
-    private ReconcileResult look(Intent intent, PatStatus old) throws InterruptedException {
+    private ReconcileResult reconcile(Intent intent, PatStatus old) throws InterruptedException {
         String uid = intent.resource().uid();
         Plan plan = Plan.of(intent, old);
         ResourceProgress progress = dispatcher.progress(uid);
@@ -139,42 +139,47 @@ public final class ReconcilePlanner {
                 .toList();
         // Unresolved ids are looked up and recorded even if the resource is suspended or in a dry run, or its status
         // holds an older outcome.
-        List<Long> owed = dispatcher.unresolvedIds(uid).stream()
+        List<Long> unresolved = dispatcher.unresolvedIds(uid).stream()
                 .filter(id -> !progress.results().containsKey(id))
                 .sorted()
                 .toList();
-        boolean sendsNothing = intent.suspended() || (intent.dryRun() && !owed.isEmpty());
-        if (owed.isEmpty() && (left.isEmpty() || intent.suspended())) {
+        boolean sendsNothing = intent.suspended() || (intent.dryRun() && !unresolved.isEmpty());
+        if (unresolved.isEmpty() && (left.isEmpty() || intent.suspended())) {
             dispatcher.withdraw(uid);
-            ReconcileResult reconcileResult =
-                    resultFactory.of(old, facts(intent, plan, progress, Map.of(), null, planned), progress, null);
+            ReconcileResult reconcileResult = resultFactory.of(
+                    old, statusInputs(intent, plan, progress, Map.of(), null, planned), progress, null);
             return intent.suspended()
                             || Plan.of(intent, reconcileResult.status()).left().isEmpty()
                     ? reconcileResult
                     : reconcileResult.requeueWithin(
                             requeueIntervals.refusal()); // ids without a final outcome are tried again
         }
-        Map<Long, Conflicts.Hold> held = conflictResolver.holds(intent, left, planned);
+        Map<Long, Conflicts.ConflictHold> held = conflictResolver.holds(intent, left, planned);
         List<Long> free = sendsNothing
-                ? owed
-                : Stream.concat(left.stream().filter(id -> !held.containsKey(id)), owed.stream())
+                ? unresolved
+                : Stream.concat(left.stream().filter(id -> !held.containsKey(id)), unresolved.stream())
                         .distinct()
                         .toList();
         // When every id is held, the submission has no ids; it only has the credentials verified.
-        WorkSubmitter.SubmitResult way = submitter.submit(
-                intent, planned, progress, free, intent.dryRun() && !sendsNothing, selector(intent, sendsNothing));
-        URI apiUrl = planned == null ? way.apiUrl() : planned;
-        Blocker blocker = way.blocker() == null ? stillShownBlocker(old, intent) : way.blocker();
-        StatusInputs inputs = facts(intent, plan, progress, held, blocker, apiUrl);
-        Duration again = way.blocker() == null && free.isEmpty() ? null : way.again();
-        return resultFactory.of(old, inputs, progress, way.blocker() == null ? earliest(again, held) : again);
+        WorkSubmitter.SubmitResult submitResult = submitter.submit(
+                intent,
+                planned,
+                progress,
+                free,
+                intent.dryRun() && !sendsNothing,
+                selectorRequest(intent, sendsNothing));
+        URI apiUrl = planned == null ? submitResult.apiUrl() : planned;
+        Blocker blocker = submitResult.blocker() == null ? stillShownBlocker(old, intent) : submitResult.blocker();
+        StatusInputs inputs = statusInputs(intent, plan, progress, held, blocker, apiUrl);
+        Duration again = submitResult.blocker() == null && free.isEmpty() ? null : submitResult.retryAfter();
+        return resultFactory.of(old, inputs, progress, submitResult.blocker() == null ? earliest(again, held) : again);
     }
 
-    private StatusInputs facts(
+    private StatusInputs statusInputs(
             Intent intent,
             Plan plan,
             ResourceProgress progress,
-            Map<Long, Conflicts.Hold> held,
+            Map<Long, Conflicts.ConflictHold> held,
             @Nullable Blocker blocker,
             @Nullable URI apiUrl) {
         ResourceRef resource = intent.resource();
@@ -194,18 +199,18 @@ public final class ReconcilePlanner {
                 : null;
     }
 
-    private Submission.@Nullable SelectorRequest selector(Intent intent, boolean sendsNothing) {
-        return policies.compiledFor(intent) && !sendsNothing
+    private Submission.@Nullable SelectorRequest selectorRequest(Intent intent, boolean sendsNothing) {
+        return policies.needsListedItem(intent) && !sendsNothing
                 ? new Submission.SelectorRequest(false, clock.instant())
                 : null;
     }
 
-    private @Nullable Duration earliest(@Nullable Duration again, Map<Long, Conflicts.Hold> held) {
+    private @Nullable Duration earliest(@Nullable Duration again, Map<Long, Conflicts.ConflictHold> held) {
         if (held.isEmpty()) {
             return again;
         }
-        boolean certain = held.values().stream().allMatch(Conflicts.Hold::certain);
-        Duration wait = certain ? requeueIntervals.refusal() : requeueIntervals.moment();
+        boolean certain = held.values().stream().allMatch(Conflicts.ConflictHold::certain);
+        Duration wait = certain ? requeueIntervals.refusal() : requeueIntervals.shortest();
         return again == null || wait.compareTo(again) < 0 ? wait : again;
     }
 }

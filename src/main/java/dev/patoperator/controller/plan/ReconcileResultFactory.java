@@ -74,7 +74,7 @@ public final class ReconcileResultFactory {
                 .isPresent();
         boolean fresh = Conditions.ready(old.conditionList()).isEmpty();
         // A repeated submission shows the result of the one before until it has its own.
-        boolean oneMoreTry = !Plan.asksAgain(intent, old);
+        boolean oneMoreTry = !Plan.isNewAttempt(intent, old);
         if (!begun || !(fresh || oneMoreTry) || !progress.results().isEmpty()) {
             return true;
         }

@@ -34,7 +34,7 @@ public final class RetryProgress {
      * @param rested whether the last try was long enough ago
      */
     synchronized List<Long> ids(Intent intent, PatStatus old, Set<Long> results, boolean rested) {
-        Set<Long> left = Plan.asksRetry(intent, old) ? requested(intent, old) : heldBack(intent, old, rested);
+        Set<Long> left = Plan.isRetryRequested(intent, old) ? requested(intent, old) : heldBack(intent, old, rested);
         left.removeAll(results);
         return left.stream().sorted().toList();
     }

@@ -59,7 +59,7 @@ public final class SelectorReconciler {
         this.clock = clock;
     }
 
-    ReconcileResult look(Intent intent, PatStatus old) throws InterruptedException {
+    ReconcileResult reconcile(Intent intent, PatStatus old) throws InterruptedException {
         ReconcileResult reconcileResult = decideOrEvaluate(intent, old);
         ResourceScope scope = ResourceScope.of(intent);
         // After the submission, which has the credentials verified as well if the selector is due.
@@ -72,8 +72,8 @@ public final class SelectorReconciler {
         String uid = intent.resource().uid();
         ResourceProgress progress = dispatcher.progress(uid);
         URI planned = submitter.plannedApiUrl(old, uid);
-        List<Long> owed = owed(intent, progress);
-        List<Long> ids = owed.isEmpty() ? retried(intent, old, progress) : owed;
+        List<Long> owed = unresolvedIds(intent, progress);
+        List<Long> ids = owed.isEmpty() ? idsToRetry(intent, old, progress) : owed;
         if (!ids.isEmpty()) {
             return decide(intent, old, progress, ids, !owed.isEmpty());
         }
@@ -81,15 +81,15 @@ public final class SelectorReconciler {
             dispatcher.withdraw(uid);
             schedule.forget(intent.resource());
             ReconcileResult reconcileResult =
-                    resultFactory.of(old, facts(intent, progress, null, false, null, planned), progress, null);
+                    resultFactory.of(old, statusInputs(intent, progress, null, false, null, planned), progress, null);
             return SelectorTimes.isComplete(intent, old)
                     ? reconcileResult.withRetryOf(old)
                     : reconcileResult; // the retry is made when it is no longer suspended
         }
-        SelectorResult selectorResult = current(intent, progress);
+        SelectorResult selectorResult = currentEvaluation(intent, progress);
         if (selectorResult != null && selectorResult.pending() == 0 && !selectorResult.awaitingVerification()) {
             ReconcileResult reconcileResult = resultFactory.of(
-                    old, facts(intent, progress, selectorResult, false, null, planned), progress, Duration.ZERO);
+                    old, statusInputs(intent, progress, selectorResult, false, null, planned), progress, Duration.ZERO);
             if (reconcileResult.shouldWrite() || !progress.results().isEmpty()) {
                 return reconcileResult; // recorded before the next evaluation
             }
@@ -110,8 +110,8 @@ public final class SelectorReconciler {
         if (due == null || due.isAfter(now) || !progress.results().isEmpty()) { // results are recorded first
             boolean outstanding = !complete
                     && selectorResult == null
-                    && schedule.handedOver(intent.resource(), attempt(intent)) != null;
-            StatusInputs inputs = facts(
+                    && schedule.submittedAt(intent.resource(), attempt(intent)) != null;
+            StatusInputs inputs = statusInputs(
                     intent,
                     progress,
                     complete ? null : selectorResult,
@@ -128,21 +128,21 @@ public final class SelectorReconciler {
         Instant since = schedule.isTriggered(intent.resource()) || !intent.isStanding()
                 ? now
                 : now.minus(requeueIntervals.listingReuse());
-        WorkSubmitter.SubmitResult way = submitter.submit(
+        WorkSubmitter.SubmitResult submitResult = submitter.submit(
                 intent, planned, progress, List.of(), intent.dryRun(), new Submission.SelectorRequest(true, since));
-        if (way.apiUrl() != null) {
-            schedule.handOver(intent.resource(), attempt(intent), now);
+        if (submitResult.apiUrl() != null) {
+            schedule.submitted(intent.resource(), attempt(intent), now);
         }
-        URI apiUrl = planned == null ? way.apiUrl() : planned;
-        StatusInputs inputs = facts(intent, progress, null, true, way.blocker(), apiUrl);
+        URI apiUrl = planned == null ? submitResult.apiUrl() : planned;
+        StatusInputs inputs = statusInputs(intent, progress, null, true, submitResult.blocker(), apiUrl);
         Instant next = times.due(intent, old, dispatcher.progress(uid(intent)), null, now);
-        boolean waits = way.blocker() != null || way.apiUrl() == null || next == null;
-        Duration again = waits ? way.again() : times.requeueAfter(next, now, true);
+        boolean waits = submitResult.blocker() != null || submitResult.apiUrl() == null || next == null;
+        Duration again = waits ? submitResult.retryAfter() : times.requeueAfter(next, now, true);
         return resultFactory.of(old, inputs, progress, again);
     }
 
     /** Returns the unresolved ids. They are looked up whether the selector is due or not. */
-    private List<Long> owed(Intent intent, ResourceProgress progress) {
+    private List<Long> unresolvedIds(Intent intent, ResourceProgress progress) {
         return dispatcher.unresolvedIds(uid(intent)).stream()
                 .filter(id -> !progress.results().containsKey(id))
                 .sorted()
@@ -150,37 +150,37 @@ public final class SelectorReconciler {
     }
 
     /** Returns the ids to try again, whether the selector is due or not. */
-    private List<Long> retried(Intent intent, PatStatus old, ResourceProgress progress) {
+    private List<Long> idsToRetry(Intent intent, PatStatus old, ResourceProgress progress) {
         if (intent.suspended() || !SelectorTimes.isComplete(intent, old)) {
             return List.of();
         }
-        Instant handedOver = schedule.handedOver(intent.resource(), attempt(intent));
-        boolean rested = handedOver == null
-                || !handedOver.plus(requeueIntervals.refusal()).isAfter(clock.instant());
+        Instant submittedAt = schedule.submittedAt(intent.resource(), attempt(intent));
+        boolean rested = submittedAt == null
+                || !submittedAt.plus(requeueIntervals.refusal()).isAfter(clock.instant());
         return retries.ids(intent, old, progress.results().keySet(), rested);
     }
 
     private ReconcileResult decide(
             Intent intent, PatStatus old, ResourceProgress progress, List<Long> ids, boolean owed)
             throws InterruptedException {
-        Instant handedOver = schedule.handedOver(intent.resource(), attempt(intent));
-        SelectorResult selectorResult = current(intent, progress);
-        if (selectorResult != null && selectorResult.awaitingVerification() && handedOver != null) {
-            Duration left = Duration.between(clock.instant(), handedOver.plus(requeueIntervals.moment()));
+        Instant submittedAt = schedule.submittedAt(intent.resource(), attempt(intent));
+        SelectorResult selectorResult = currentEvaluation(intent, progress);
+        if (selectorResult != null && selectorResult.awaitingVerification() && submittedAt != null) {
+            Duration left = Duration.between(clock.instant(), submittedAt.plus(requeueIntervals.shortest()));
             if (left.toMillis() > 0) {
                 return new ReconcileResult(old, false, Map.of(), left); // a Deny may be verified by then
             }
         }
         URI planned = submitter.plannedApiUrl(old, uid(intent));
-        WorkSubmitter.SubmitResult way = submitter.submit(
+        WorkSubmitter.SubmitResult submitResult = submitter.submit(
                 intent,
                 planned,
                 progress,
                 ids,
                 false,
                 owed ? null : new Submission.SelectorRequest(false, clock.instant()));
-        if (way.apiUrl() != null && !owed) {
-            schedule.handOver(intent.resource(), attempt(intent), clock.instant());
+        if (submitResult.apiUrl() != null && !owed) {
+            schedule.submitted(intent.resource(), attempt(intent), clock.instant());
         }
         if (owed
                 && progress.results().isEmpty()
@@ -190,25 +190,29 @@ public final class SelectorReconciler {
                     old,
                     false,
                     Map.of(),
-                    way.again()); // the status is final; a blocker of the search for a late effect is not shown
+                    submitResult.retryAfter()); // the status is final; a blocker of the search for a late effect is not
+            // shown
         }
-        URI apiUrl = planned == null ? way.apiUrl() : planned;
+        URI apiUrl = planned == null ? submitResult.apiUrl() : planned;
         ReconcileResult reconcileResult = resultFactory.of(
-                old, facts(intent, progress, null, true, way.blocker(), apiUrl), progress, way.again());
-        boolean begun = progress.results().isEmpty() && way.blocker() == null;
+                old,
+                statusInputs(intent, progress, null, true, submitResult.blocker(), apiUrl),
+                progress,
+                submitResult.retryAfter());
+        boolean onlyStarted = progress.results().isEmpty() && submitResult.blocker() == null;
         // The retry annotation counts as handled only when the ids have results.
-        return begun
-                ? new ReconcileResult(old, false, progress.results(), way.again())
+        return onlyStarted
+                ? new ReconcileResult(old, false, progress.results(), submitResult.retryAfter())
                 : reconcileResult.withRetryOf(old);
     }
 
     /** Returns the evaluation of the current attempt with its results so far; null when there is none. */
-    private static @Nullable SelectorResult current(Intent intent, ResourceProgress progress) {
+    private static @Nullable SelectorResult currentEvaluation(Intent intent, ResourceProgress progress) {
         return attempt(intent).equals(progress.attempt()) ? progress.selectorResult() : null;
     }
 
     /** Includes the blocker of a Deny selector that cannot hold back approvals, whether its evaluation is due or not. */
-    private StatusInputs facts(
+    private StatusInputs statusInputs(
             Intent intent,
             ResourceProgress progress,
             @Nullable SelectorResult selectorResult,

@@ -55,34 +55,34 @@ final class SelectorTimes {
             ResourceProgress progress,
             @Nullable SelectorResult selectorResult,
             Instant now) {
-        Instant handedOver = schedule.handedOver(intent.resource(), WorkSubmitter.attempt(intent));
+        Instant submittedAt = schedule.submittedAt(intent.resource(), WorkSubmitter.attempt(intent));
         if (!needsEvaluation(intent, old)) {
             return null;
         }
         // With a blocker the selector is due at once: WorkSubmitter bounds how often it is submitted.
-        if (handedOver == null
+        if (submittedAt == null
                 || schedule.isTriggered(intent.resource())
                 || progress.blocker() != null
-                || isWithdrawn(intent, progress, selectorResult, handedOver, now)) {
+                || isWithdrawn(intent, progress, selectorResult, submittedAt, now)) {
             return now;
         }
         if (showsResolvedBlocker(intent, old)) {
-            return handedOver.plus(requeueIntervals.credentials());
+            return submittedAt.plus(requeueIntervals.credentials());
         }
         if (selectorResult != null && selectorResult.awaitingVerification()) {
             // A one-shot selector is evaluated again only when all its decisions have results.
             return intent.isStanding() || selectorResult.pending() == 0
-                    ? handedOver.plus(requeueIntervals.moment())
+                    ? submittedAt.plus(requeueIntervals.shortest())
                     : null;
         }
         SelectorIntent selectorIntent = Objects.requireNonNull(intent.selectorIntent());
         if (selectorIntent.interval() != null) {
             return SelectorSchedule.next(
-                    intent.organizationKey(), requeueIntervals.interval(selectorIntent.interval()), handedOver);
+                    intent.organizationKey(), requeueIntervals.interval(selectorIntent.interval()), submittedAt);
         }
         return selectorResult == null || selectorResult.pending() > 0
                 ? null
-                : handedOver.plus(requeueIntervals.refusal());
+                : submittedAt.plus(requeueIntervals.refusal());
     }
 
     /** Whether the submission was replaced or withdrawn, so that it gets no result. */
@@ -90,12 +90,12 @@ final class SelectorTimes {
             Intent intent,
             ResourceProgress progress,
             @Nullable SelectorResult selectorResult,
-            Instant handedOver,
+            Instant submittedAt,
             Instant now) {
         boolean waits = selectorResult == null || selectorResult.pending() > 0;
         return !WorkSubmitter.attempt(intent).equals(progress.attempt())
                 || (waits
-                        && !handedOver.plus(requeueIntervals.progress()).isAfter(now)
+                        && !submittedAt.plus(requeueIntervals.progress()).isAfter(now)
                         && !dispatcher.isWorkingFor(intent.resource().uid()));
     }
 
@@ -118,7 +118,7 @@ final class SelectorTimes {
         if (isComplete(intent, old)) {
             return false;
         }
-        return Plan.asksAgain(intent, old)
+        return Plan.isNewAttempt(intent, old)
                 || Conditions.ready(old.conditionList())
                         .filter(ready -> Reason.endsOneShot(ready.reason()))
                         .isEmpty();

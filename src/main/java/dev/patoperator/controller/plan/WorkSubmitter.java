@@ -27,17 +27,17 @@ public final class WorkSubmitter {
      * The result of {@link WorkSubmitter#submit}.
      *
      * @param blocker what keeps the resource from progress; null when nothing does
-     * @param again time until the next reconciliation
+     * @param retryAfter time until the next reconciliation
      * @param apiUrl the API base URL of the GitHub that the submission is for; null when nothing was submitted
      */
     record SubmitResult(
             @Nullable Blocker blocker,
-            @Nullable Duration again,
+            @Nullable Duration retryAfter,
             @Nullable URI apiUrl) {}
 
     private final CredentialVerifier credentials;
     private final Dispatcher dispatcher;
-    private final SubmitRateLimiter pace;
+    private final SubmitRateLimiter submitLimiter;
     private final RequeueIntervals requeueIntervals;
     private final Clock clock;
 
@@ -49,7 +49,7 @@ public final class WorkSubmitter {
             Clock clock) {
         this.credentials = credentials;
         this.dispatcher = dispatcher;
-        this.pace = pace;
+        this.submitLimiter = pace;
         this.requeueIntervals = requeueIntervals;
         this.clock = clock;
     }
@@ -92,14 +92,14 @@ public final class WorkSubmitter {
         Submission.Attempt attempt = attempt(intent);
         Blocker known = progress.blocker();
         Instant since = progress.obstacleSince();
-        boolean passing = known != null && !known.kind().isStalling() && attempt.equals(progress.attempt());
+        boolean temporary = known != null && !known.kind().isStalling() && attempt.equals(progress.attempt());
         if (known != null && since != null && attempt.equals(progress.attempt())) {
-            Duration left = Duration.between(clock.instant(), since.plus(requeueIntervals.after(known.kind())));
+            Duration left = Duration.between(clock.instant(), since.plus(requeueIntervals.retryInterval(known.kind())));
             if (left.toMillis() > 0) {
                 return new SubmitResult(known, left, null);
             }
         }
-        Duration wait = pace.take(intent.resource());
+        Duration wait = submitLimiter.take(intent.resource());
         if (!wait.isZero()) {
             return new SubmitResult(null, wait, null);
         }
@@ -111,7 +111,7 @@ public final class WorkSubmitter {
         }
         if (planned != null && !planned.equals(app.apiUrl())) {
             dispatcher.withdraw(intent.resource().uid());
-            return elsewhere(intent, planned, app.apiUrl());
+            return otherGitHub(intent, planned, app.apiUrl());
         }
         credentials.lookupStarted(app, intent.organization());
         dispatcher.submit(new Submission(
@@ -127,22 +127,22 @@ public final class WorkSubmitter {
                 null));
         // A temporary blocker is still shown: the new submission only reads the Secret again, which may have changed.
         return new SubmitResult(
-                passing ? known : null,
-                passing ? requeueIntervals.credentials() : requeueIntervals.progress(),
+                temporary ? known : null,
+                temporary ? requeueIntervals.credentials() : requeueIntervals.progress(),
                 app.apiUrl());
     }
 
     private SubmitResult credentialsMissing(Intent intent, CredentialsException e) {
-        Optional<Blocker> blocker = CredentialVerifier.obstacle(e);
+        Optional<Blocker> blocker = CredentialVerifier.blockerOf(e);
         if (blocker.isEmpty()) {
-            return new SubmitResult(null, requeueIntervals.moment(), null);
+            return new SubmitResult(null, requeueIntervals.shortest(), null);
         }
         dispatcher.withdraw(intent.resource().uid());
         return new SubmitResult(
-                blocker.get(), requeueIntervals.after(blocker.get().kind()), null);
+                blocker.get(), requeueIntervals.retryInterval(blocker.get().kind()), null);
     }
 
-    private SubmitResult elsewhere(Intent intent, URI before, URI now) {
+    private SubmitResult otherGitHub(Intent intent, URI before, URI now) {
         var blocker = new Blocker(
                 Blocker.Kind.CREDENTIALS_INVALID,
                 "Secret " + intent.credentialsName() + " points to " + now + ", but these ids belong to " + before

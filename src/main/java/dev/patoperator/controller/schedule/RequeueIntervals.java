@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param progress while work is in progress; also how long work lasts before the status says Progressing
  * @param credentials for what a change of a Secret or RoleBinding can resolve: neither is watched
  * @param refusal for what a person can resolve at GitHub, and for conflicts
- * @param moment while the credentials of another resource are being verified, or the Kubernetes API does not answer;
+ * @param shortest while the credentials of another resource are being verified, or the Kubernetes API does not answer;
  *     also the interval of repeated submissions of a resource, and the least time between evaluations that deliveries
  *     cause
  * @param listingReuse how old a listing may be that was read for one selector and is used for another
@@ -23,7 +23,7 @@ public record RequeueIntervals(
         Duration progress,
         Duration credentials,
         Duration refusal,
-        Duration moment,
+        Duration shortest,
         Duration listingReuse,
         Duration minute,
         Duration verified,
@@ -53,7 +53,7 @@ public record RequeueIntervals(
     }
 
     /** Returns the time between two submissions that meet a blocker of this kind. */
-    public Duration after(Blocker.Kind kind) {
+    public Duration retryInterval(Blocker.Kind kind) {
         return switch (kind) {
             case CREDENTIALS_NOT_FOUND, CREDENTIALS_INVALID, CREDENTIALS_FORBIDDEN -> credentials;
             case PERMISSION_DENIED, ORGANIZATION_NOT_FOUND -> refusal;

@@ -42,7 +42,7 @@ public final class ReviewTrigger implements AutoCloseable {
     private final CredentialVerificationCache verifications;
     private final SelectorSchedule schedule;
     private final DeliveryRateLimiter pace;
-    private final Duration apart;
+    private final Duration minInterval;
     private final Clock clock;
 
     /** Groups with a scheduled evaluation, which covers further deliveries as well. */
@@ -74,7 +74,7 @@ public final class ReviewTrigger implements AutoCloseable {
         this.verifications = verifications;
         this.schedule = schedule;
         this.pace = pace;
-        this.apart = apart;
+        this.minInterval = apart;
         this.clock = clock;
     }
 
@@ -112,7 +112,7 @@ public final class ReviewTrigger implements AutoCloseable {
     }
 
     private Stream<Intent> standingReviews(String organizationKey) {
-        return index.selecting(ItemKind.REQUEST, organizationKey)
+        return index.withSelector(ItemKind.REQUEST, organizationKey)
                 .flatMap(resource -> intent(resource).stream())
                 .filter(intent -> intent.isStanding() && !intent.suspended());
     }
@@ -125,7 +125,7 @@ public final class ReviewTrigger implements AutoCloseable {
 
     private Duration untilNext(ReviewGroup group) {
         Instant last = evaluated.get(group);
-        Duration rest = last == null ? Duration.ZERO : Duration.between(clock.instant(), last.plus(apart));
+        Duration rest = last == null ? Duration.ZERO : Duration.between(clock.instant(), last.plus(minInterval));
         Duration paced = pace.untilNext(group.installation());
         return rest.compareTo(paced) > 0 ? rest : paced;
     }
@@ -143,7 +143,7 @@ public final class ReviewTrigger implements AutoCloseable {
     private void evaluateIfAllowed(ReviewGroup group) {
         try {
             Duration wait = untilNext(group);
-            if (wait.compareTo(apart) > 0) {
+            if (wait.compareTo(minInterval) > 0) {
                 evaluateIn(group, wait);
             } else {
                 evaluate(group);
@@ -158,7 +158,7 @@ public final class ReviewTrigger implements AutoCloseable {
     private void evaluate(ReviewGroup group) {
         waiting.remove(group); // first: a delivery from now on needs another evaluation
         Instant now = clock.instant();
-        evaluated.values().removeIf(at -> !at.plus(apart).isAfter(now));
+        evaluated.values().removeIf(at -> !at.plus(minInterval).isAfter(now));
         evaluated.put(group, now);
         String organization = group.organizationKey();
         try {

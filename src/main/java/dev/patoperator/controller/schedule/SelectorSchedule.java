@@ -26,12 +26,12 @@ public final class SelectorSchedule {
 
     /** Returns when this attempt of the resource was submitted last; null when it was not since the process started. */
     @Nullable
-    public Instant handedOver(ResourceRef resource, Submission.Attempt attempt) {
+    public Instant submittedAt(ResourceRef resource, Submission.Attempt attempt) {
         SubmittedAttempt entry = entries.get(resource);
         return entry == null || !entry.attempt().equals(attempt) ? null : entry.at();
     }
 
-    public void handOver(ResourceRef resource, Submission.Attempt attempt, Instant at) {
+    public void submitted(ResourceRef resource, Submission.Attempt attempt, Instant at) {
         triggeredAt.computeIfPresent(
                 resource, (it, triggered) -> triggered.isAfter(at) ? triggered : null); // a later trigger is kept
         entries.put(resource, new SubmittedAttempt(attempt, at));

@@ -75,15 +75,15 @@ public final class ListingCache {
      * Reads on, newest first, until every id was seen, the list ends, or the reach is exhausted. Checks ids again that
      * were last seen too long ago.
      *
-     * @param handedOver when the newest of the ids was submitted: a pass that started earlier does not prove their
+     * @param submittedAt when the newest of the ids was submitted: a pass that started earlier does not prove their
      *     absence
      * @param goodFor how long it counts that an id was seen
      */
     public void ensureSeen(
-            InstallationAccess access, Collection<Long> ids, Instant handedOver, ScanDepth reach, Duration goodFor)
+            InstallationAccess access, Collection<Long> ids, Instant submittedAt, ScanDepth reach, Duration goodFor)
             throws GitHubException, InterruptedException {
         if (!items.ids().containsAll(ids)) {
-            if (isStale() || (pass.complete() && !pass.isStartedSince(handedOver))) {
+            if (isStale() || (pass.complete() && !pass.isStartedSince(submittedAt))) {
                 pass = pass.reset(reach == ScanDepth.WHOLE_LIST && items.ids().isEmpty());
             }
             readOn(access, ids, reach.pages());
@@ -148,14 +148,14 @@ public final class ListingCache {
     }
 
     /** Returns which of the ids are certainly not listed. Reads the list backwards where the last pass does not prove it. */
-    public Set<Long> absent(InstallationAccess access, Collection<Long> ids, Instant handedOver)
+    public Set<Long> absent(InstallationAccess access, Collection<Long> ids, Instant submittedAt)
             throws GitHubException, InterruptedException {
         Set<Long> unseen = new HashSet<>(ids);
         unseen.removeAll(items.ids());
         if (unseen.isEmpty()) {
             return unseen;
         }
-        if (!pass.provesAbsenceSince(handedOver)) {
+        if (!pass.provesAbsenceSince(submittedAt)) {
             readBackwards(access);
             unseen.removeAll(items.ids());
         }
@@ -228,7 +228,7 @@ public final class ListingCache {
         for (PageQuery query : queries) {
             ResultPage<? extends ListedPat> page = readAny(access, query);
             add(page);
-            if (page.hasNext() || !page.items().stream().allMatch(query::asksFor)) {
+            if (page.hasNext() || !page.items().stream().allMatch(query::mayInclude)) {
                 return null;
             }
             page.items().forEach(item -> listed.add(item.id()));

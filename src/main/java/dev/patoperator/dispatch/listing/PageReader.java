@@ -83,7 +83,7 @@ public final class PageReader {
             }
             return page;
         } catch (GitHubException.Unavailable e) {
-            if (e.isTooMuch() && requestedSize <= size()) {
+            if (e.shouldRequestLess() && requestedSize <= size()) {
                 failed();
             }
             throw e;

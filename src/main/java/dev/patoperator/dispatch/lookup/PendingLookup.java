@@ -38,13 +38,13 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     private final AppCredentials credentials;
     private final String organization;
     private final Map<String, Submission> waiting = new LinkedHashMap<>();
-    private final Set<ResourceRef> asking = new LinkedHashSet<>();
+    private final Set<ResourceRef> verifying = new LinkedHashSet<>();
     private final Backoff backoff;
     private final SerialWorker worker;
     private @Nullable Blocker refused;
     private Instant refusedUntil = Instant.MIN;
     private Instant pausedUntil = Instant.MIN;
-    private volatile @Nullable Blocker closedBy;
+    private volatile @Nullable Blocker temporaryBlocker;
 
     /** @param stopping whether the process takes no new work */
     PendingLookup(
@@ -65,16 +65,16 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         synchronized (this) {
             waiting.put(submission.resource().uid(), submission);
         }
-        Blocker told = closedBy;
-        if (told != null && worker.isRunning()) {
-            publishBlocker(List.of(submission), told);
+        Blocker known = temporaryBlocker;
+        if (known != null && worker.isRunning()) {
+            publishBlocker(List.of(submission), known);
         }
         worker.wakeUp();
     }
 
     void verify(ResourceRef resource) {
         synchronized (this) {
-            asking.add(resource);
+            verifying.add(resource);
         }
         worker.wakeUp();
     }
@@ -104,7 +104,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
 
     @Override
     public synchronized String tenant() {
-        return Stream.concat(waiting.values().stream().map(Submission::resource), asking.stream())
+        return Stream.concat(waiting.values().stream().map(Submission::resource), verifying.stream())
                 .map(ResourceRef::namespace)
                 .findFirst()
                 .orElse("");
@@ -117,7 +117,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
 
     @Override
     public synchronized boolean hasWork() {
-        return !(waiting.isEmpty() && asking.isEmpty());
+        return !(waiting.isEmpty() && verifying.isEmpty());
     }
 
     @Override
@@ -154,8 +154,8 @@ final class PendingLookup implements SerialWorker.WorkerTask {
             }
             backoff.reset();
             List<Submission> submissions = take();
-            if (closedBy != null) {
-                closedBy = null;
+            if (temporaryBlocker != null) {
+                temporaryBlocker = null;
                 context.publisher().clearTemporary(submissions);
             }
             admit(submissions, app);
@@ -203,7 +203,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     /** Whether anything that waits needs a permission that the App lacks. Resources to verify are Deny policies. */
     private synchronized boolean isNotEnough(InstalledApp app) {
         return waiting.values().stream().anyMatch(submission -> lacksPermission(submission, app))
-                || (!asking.isEmpty() && !app.mayWrite(ItemKind.REQUEST.permission()));
+                || (!verifying.isEmpty() && !app.mayWrite(ItemKind.REQUEST.permission()));
     }
 
     /**
@@ -229,8 +229,8 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     private void answered() {
         List<ResourceRef> woken;
         synchronized (this) {
-            woken = List.copyOf(asking);
-            asking.clear();
+            woken = List.copyOf(verifying);
+            verifying.clear();
         }
         woken.forEach(context.cluster()::wake);
     }
@@ -243,7 +243,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
 
     private void pause(Instant until, @Nullable Blocker blocker) {
         if (blocker != null) {
-            closedBy = blocker;
+            temporaryBlocker = blocker;
             List<Submission> submissions;
             synchronized (this) {
                 submissions = List.copyOf(waiting.values());

@@ -16,7 +16,7 @@ public interface PolicyEvaluator {
      * @param submissions of one organization and one kind
      * @param underWay by uid of their resources, the ids that were sent and may not be in the status yet
      */
-    Snapshot round(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay);
+    Snapshot snapshot(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay);
 
     /** What the evaluator keeps of an evaluation for evaluating again before sending. The dispatcher only carries it. */
     interface EvaluationState {}
@@ -28,12 +28,12 @@ public interface PolicyEvaluator {
         Set<String> repositories();
 
         /** Whether evaluating this item requires the names of its repositories. */
-        boolean asksForRepositoriesOf(ListedPat item);
+        boolean needsRepositoryNames(ListedPat item);
 
         /** Evaluates one of the submissions that the snapshot was made for. */
-        SelectorEvaluation judge(Submission submission, ListingSnapshot snapshot);
+        SelectorEvaluation evaluate(Submission submission, ListingSnapshot snapshot);
 
         /** Returns the state to keep in {@link Submission.EvaluationBasis} for evaluating again before sending. */
-        EvaluationState cycle();
+        EvaluationState state();
     }
 }

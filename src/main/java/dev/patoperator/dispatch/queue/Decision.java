@@ -40,11 +40,11 @@ public final class Decision {
     private @Nullable ListedPat seen;
     private @Nullable SentCall sent;
     private @Nullable Instant firstSent;
-    private int lost;
-    private volatile boolean lapsed;
+    private int lostResponses;
+    private volatile boolean timedOut;
     private volatile Set<String> reportedTo = Set.of();
     private volatile Instant notBefore = Instant.MIN;
-    private @Nullable Instant firstPassingFailure;
+    private @Nullable Instant firstTransientFailure;
 
     /**
      * The last call that sent the decision.
@@ -83,17 +83,17 @@ public final class Decision {
     }
 
     /** Adds a submission, or replaces the older one of the same resource. */
-    public void ask(Submission submission) {
-        List<Submission> now = new ArrayList<>(requesters);
-        for (int i = 0; i < now.size(); i++) {
-            if (isOf(now.get(i), submission.resource().uid())) {
-                now.set(i, submission);
-                requesters = List.copyOf(now);
+    public void addRequester(Submission submission) {
+        List<Submission> updated = new ArrayList<>(requesters);
+        for (int i = 0; i < updated.size(); i++) {
+            if (isOf(updated.get(i), submission.resource().uid())) {
+                updated.set(i, submission);
+                requesters = List.copyOf(updated);
                 return;
             }
         }
-        now.add(submission);
-        requesters = List.copyOf(now);
+        updated.add(submission);
+        requesters = List.copyOf(updated);
     }
 
     /** Replaces the credentials in a resource's submission with ones that were read later. */
@@ -127,8 +127,8 @@ public final class Decision {
     /** Returns the reason that the oldest requester gives. */
     @Nullable
     public String reason() {
-        List<Submission> now = requesters;
-        return now.isEmpty() ? null : now.get(0).reason(id());
+        List<Submission> updated = requesters;
+        return updated.isEmpty() ? null : updated.get(0).reason(id());
     }
 
     private static boolean isOf(Submission submission, String uid) {
@@ -151,8 +151,8 @@ public final class Decision {
     }
 
     public void sent(SentCall call) {
-        lost = call.answered() ? 0 : lost + 1;
-        lapsed = false;
+        lostResponses = call.answered() ? 0 : lostResponses + 1;
+        timedOut = false;
         reportedTo = Set.of();
         this.sent = call;
         if (firstSent == null) {
@@ -161,7 +161,7 @@ public final class Decision {
     }
 
     /** Sets when an earlier process made the first call, by the monotonic clock. */
-    void sentFirst(Instant at) {
+    void setFirstSent(Instant at) {
         firstSent = at;
     }
 
@@ -180,29 +180,29 @@ public final class Decision {
 
     /** Whether GitHub's response was lost more than once in a row. */
     public boolean lostResponseRepeatedly() {
-        return lost > 1;
+        return lostResponses > 1;
     }
 
     /** Whether the last call timed out. If so, the decision is sent again only if a resource still wants it. */
     public boolean hasTimedOut() {
-        return lapsed;
+        return timedOut;
     }
 
     /** Marks it as timed out, and as reported so to this resource. */
     void markTimedOutFor(String uid) {
-        lapsed = true;
-        Set<String> now = new HashSet<>(reportedTo);
-        now.add(uid);
-        reportedTo = Set.copyOf(now);
+        timedOut = true;
+        Set<String> updated = new HashSet<>(reportedTo);
+        updated.add(uid);
+        reportedTo = Set.copyOf(updated);
     }
 
     /** Marks it as timed out. Returns the requesters to which this was not reported before. */
     List<Submission> timeOut() {
-        List<Submission> untold = requesters.stream()
+        List<Submission> notReported = requesters.stream()
                 .filter(submission -> !reportedTo.contains(submission.resource().uid()))
                 .toList();
-        untold.forEach(submission -> markTimedOutFor(submission.resource().uid()));
-        return untold;
+        notReported.forEach(submission -> markTimedOutFor(submission.resource().uid()));
+        return notReported;
     }
 
     /** Whether it timed out, and this was reported to the resource. */
@@ -215,7 +215,7 @@ public final class Decision {
         Decision copy = new Decision(key, since);
         copy.seen = seen;
         copy.firstSent = firstSent;
-        copy.lapsed = lapsed;
+        copy.timedOut = timedOut;
         copy.reportedTo = reportedTo.stream().filter(it -> !it.equals(uid)).collect(Collectors.toUnmodifiableSet());
         copy.sent = sent == null
                 ? null
@@ -228,20 +228,20 @@ public final class Decision {
         return notBefore;
     }
 
-    void delay(Instant until) {
+    void setNotBefore(Instant until) {
         notBefore = until;
     }
 
     /** Records a failure that may be transient. Returns when the first one happened. */
-    public Instant recordTransientFailure(Instant now) {
-        if (firstPassingFailure == null) {
-            firstPassingFailure = now;
+    public Instant recordTransientFailure(Instant updated) {
+        if (firstTransientFailure == null) {
+            firstTransientFailure = updated;
         }
-        return firstPassingFailure;
+        return firstTransientFailure;
     }
 
     /** Whether a call was made that may have decided it, and the item was seen before the call. */
-    public boolean mayBeOurs() {
+    public boolean mayHaveBeenDecidedByOperator() {
         return sent != null && seen != null;
     }
 

@@ -30,12 +30,12 @@ public final class DecisionQueue {
     private final SentDecisions sentDecisions = new SentDecisions(requesters, this);
     private final PendingEvaluations evaluations = new PendingEvaluations();
     private final BisectedBatches bisected = new BisectedBatches();
-    private final UnresolvedCalls earlier;
+    private final UnresolvedCalls unresolved;
     private final Clock clock;
 
     /** Creates an empty queue. The clock is monotonic. */
     public DecisionQueue(JournalRecovery recovery, Clock clock) {
-        this.earlier = new UnresolvedCalls(recovery);
+        this.unresolved = new UnresolvedCalls(recovery);
         this.clock = clock;
     }
 
@@ -56,7 +56,7 @@ public final class DecisionQueue {
 
     /** Returns the decisions that timed out. */
     public TimedOutDecisions timedOut() {
-        return earlier.timedOut();
+        return unresolved.timedOut();
     }
 
     /** Adds a submission without its settled ids. Drops pending decisions that its resource no longer requests. */
@@ -82,11 +82,11 @@ public final class DecisionQueue {
             var key = new Decision.DecisionKey(submission.action(), id);
             Decision decision = sentDecisions.get(key);
             if (decision == null) {
-                Decision resumed = earlier.resume(key, submission);
+                Decision resumed = unresolved.resume(key, submission);
                 decision = resumed == null ? null : addResumed(resumed);
             }
             if (decision == null) {
-                decision = pending.at(key, now);
+                decision = pending.getOrCreate(key, now);
             }
             requesters.add(decision, submission);
         }
@@ -95,12 +95,12 @@ public final class DecisionQueue {
     /** Whether the id is sent and not confirmed, or an earlier process may have sent it for the submission's resource. */
     public synchronized boolean wasSent(Submission submission, long id) {
         return sentDecisions.contains(new Decision.DecisionKey(submission.action(), id))
-                || earlier.mayHaveSent(submission, id);
+                || unresolved.mayHaveSent(submission, id);
     }
 
     /** Like {@link #wasSent}, but counts only calls for the submission's resource. */
     public synchronized boolean wasSentFor(Submission submission, long id) {
-        return sentDecisions.isSentFor(submission, id) || earlier.mayHaveSent(submission, id);
+        return sentDecisions.isSentFor(submission, id) || unresolved.mayHaveSent(submission, id);
     }
 
     private Decision addResumed(Decision resumed) {
@@ -135,7 +135,7 @@ public final class DecisionQueue {
      */
     public synchronized List<Decision> release(String uid) {
         withdraw(uid);
-        return sentDecisions.leave(uid);
+        return sentDecisions.removeResource(uid);
     }
 
     /** Takes over what was sent for the submission's resource through another installation. */
@@ -189,7 +189,7 @@ public final class DecisionQueue {
 
     /** Returns the decision of a kind that waits longest and may be sent; empty when none may. */
     public synchronized Optional<Decision> oldest(ItemKind kind) {
-        return ofSubject(kind).findFirst();
+        return sendable(kind).findFirst();
     }
 
     /** Returns what may be sent together next. It stays in the queue until it is sent, settled or dropped. */
@@ -199,7 +199,7 @@ public final class DecisionQueue {
         if (!half.isEmpty() || oldest.isEmpty()) {
             return half;
         }
-        return JournalRecord.fitting(ofSubject(kind)
+        return JournalRecord.fitting(sendable(kind)
                 .filter(decision -> decision.action() == oldest.get().action()
                         && Objects.equals(decision.reason(), oldest.get().reason()))
                 .limit(MAX_BATCH)
@@ -208,31 +208,31 @@ public final class DecisionQueue {
 
     /** Takes decisions out just before they are sent: from now on none can be withdrawn. Returns those still requested. */
     public synchronized List<Decision> takeForSending(List<Decision> decisions) {
-        List<Decision> asked = decisions.stream()
+        List<Decision> requested = decisions.stream()
                 .filter(decision ->
                         pending.contains(decision) && !decision.requesters().isEmpty())
                 .toList();
-        sent(asked);
-        bisected.taken(asked);
-        asked.forEach(earlier::forgetOpposite);
-        return asked;
+        markSent(requested);
+        bisected.taken(requested);
+        requested.forEach(unresolved::forgetOpposite);
+        return requested;
     }
 
     /** Puts decisions whose call had no effect back at the head of the queue. */
     public synchronized void putBack(List<Decision> decisions) {
-        List<Decision> asked = new ArrayList<>();
+        List<Decision> requested = new ArrayList<>();
         for (Decision decision : decisions) {
             sentDecisions.remove(decision);
             if (decision.requesters().isEmpty()) {
                 decision.releaseRecord();
             } else {
-                asked.add(decision);
+                requested.add(decision);
             }
         }
-        pending.addFirst(asked);
+        pending.addFirst(requested);
     }
 
-    public synchronized void sent(List<Decision> decisions) {
+    public synchronized void markSent(List<Decision> decisions) {
         for (Decision decision : decisions) {
             pending.remove(decision.key());
             if (!decision.requesters().isEmpty()) {
@@ -252,7 +252,7 @@ public final class DecisionQueue {
     }
 
     /** Removes a decision that has its result. Returns its requesters. */
-    public synchronized List<Submission> settled(Decision decision) {
+    public synchronized List<Submission> removeSettled(Decision decision) {
         pending.remove(decision);
         sentDecisions.remove(decision);
         requesters.forget(decision);
@@ -261,17 +261,17 @@ public final class DecisionQueue {
 
     /** Moves a decision to the timed-out ones. Returns the requesters to which this was not reported before. */
     public synchronized List<Submission> timeOut(Decision decision) {
-        settled(decision);
-        return earlier.timeOut(decision);
+        removeSettled(decision);
+        return unresolved.timeOut(decision);
     }
 
     /** Whether anything that this resource requests is pending or under way. */
-    public synchronized boolean isAskedBy(String uid) {
-        return requesters.isAskedBy(uid) || evaluations.isAskedBy(uid);
+    public synchronized boolean isRequestedBy(String uid) {
+        return requesters.isRequestedBy(uid) || evaluations.isRequestedBy(uid);
     }
 
     /** Returns each submission that fits and has something pending or under way, once. */
-    public synchronized List<Submission> orders(Predicate<Submission> fits) {
+    public synchronized List<Submission> submissions(Predicate<Submission> fits) {
         Set<Submission> known = Collections.newSetFromMap(new IdentityHashMap<>());
         return Stream.concat(
                         Stream.concat(pending.all(), sentDecisions.all())
@@ -293,7 +293,7 @@ public final class DecisionQueue {
                 && !clock.instant().isBefore(decision.notBefore());
     }
 
-    private Stream<Decision> ofSubject(ItemKind kind) {
+    private Stream<Decision> sendable(ItemKind kind) {
         return pending.of(kind).filter(this::isSendable);
     }
 }

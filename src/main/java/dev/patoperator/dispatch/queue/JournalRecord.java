@@ -134,7 +134,7 @@ public final class JournalRecord {
     }
 
     /** Notes that the resource's status contains the result of this id, or that another batch will bring it. */
-    public void recorded(String uid, long id) {
+    public void acknowledge(String uid, long id) {
         boolean last;
         synchronized (unrecorded) {
             last = unrecorded.remove(new ResourceAndId(uid, id)) && unrecorded.isEmpty();
@@ -145,14 +145,14 @@ public final class JournalRecord {
     }
 
     /** Notes that the resource's status gives the effect on this id as unknown. The record is kept until the id expires. */
-    public void recordedAsUnknown(String uid, long id) {
+    public void acknowledgeAsUnknown(String uid, long id) {
         synchronized (unrecorded) {
             if (!expired.contains(id)) {
                 unknown.add(new ResourceAndId(uid, id));
                 return;
             }
         }
-        recorded(uid, id);
+        acknowledge(uid, id);
     }
 
     /** Ends looking for a late effect on this id. Statuses that say that the effect is unknown stay as they are. */
@@ -162,7 +162,7 @@ public final class JournalRecord {
             expired.add(id);
             stay = unknown.stream().filter(mark -> mark.id() == id).toList();
         }
-        stay.forEach(mark -> recorded(mark.uid(), mark.id()));
+        stay.forEach(mark -> acknowledge(mark.uid(), mark.id()));
     }
 
     /** Whether the resource's status does not contain the result of this id yet. */
@@ -176,7 +176,7 @@ public final class JournalRecord {
     public void release(Decision decision) {
         for (RecordItem item : items) {
             if (item.id() == decision.id()) {
-                recorded(item.resource().uid(), item.id());
+                acknowledge(item.resource().uid(), item.id());
             }
         }
     }

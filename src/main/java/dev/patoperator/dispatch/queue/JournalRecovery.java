@@ -78,7 +78,7 @@ public final class JournalRecovery {
      */
     private static UnresolvedId later(UnresolvedId older, UnresolvedId newer) {
         older.journalRecord()
-                .recorded(older.item().resource().uid(), older.item().id());
+                .acknowledge(older.item().resource().uid(), older.item().id());
         Instant lastAt = newer.journalRecord().at();
         Instant firstAt = older.firstAt().isBefore(lastAt) ? older.firstAt() : lastAt;
         return new UnresolvedId(newer.journalRecord(), newer.item(), firstAt);
@@ -101,10 +101,10 @@ public final class JournalRecovery {
         long id = evidence.item().id();
         return !evidence.journalRecord().isUnrecorded(resource.uid(), id)
                 || cluster.hasDecided(resource, id, evidence.journalRecord().at())
-                || (isOld(evidence) && isToldAsLapsed(evidence));
+                || (isOld(evidence) && isReportedAsTimedOut(evidence));
     }
 
-    private boolean isToldAsLapsed(UnresolvedId evidence) {
+    private boolean isReportedAsTimedOut(UnresolvedId evidence) {
         return cluster.isEffectUnknown(
                 evidence.item().resource(),
                 evidence.item().id(),
@@ -126,7 +126,7 @@ public final class JournalRecovery {
     public Map<URI, List<Long>> forgetSentElsewhere(Submission submission) {
         Map<URI, List<Long>> elsewhere = new HashMap<>();
         for (UnresolvedId evidence : evidence(submission.resource().uid())) {
-            if (!answers(evidence, submission)) {
+            if (!canResolve(evidence, submission)) {
                 if (!isOnRecord(evidence)) {
                     elsewhere
                             .computeIfAbsent(
@@ -140,7 +140,7 @@ public final class JournalRecovery {
     }
 
     /** Whether this submission can find out what became of the id: it has the same action and the same GitHub. */
-    private static boolean answers(UnresolvedId evidence, Submission submission) {
+    private static boolean canResolve(UnresolvedId evidence, Submission submission) {
         return evidence.journalRecord().action() == submission.action()
                 && evidence.journalRecord()
                         .installation()
@@ -151,7 +151,7 @@ public final class JournalRecovery {
     /** Returns the decision as the earlier process left it, if that may have sent it for this submission. */
     Optional<Decision> resume(Submission submission, long id) {
         UnresolvedId evidence = evidence(submission.resource().uid(), id);
-        if (evidence == null || !answers(evidence, submission)) {
+        if (evidence == null || !canResolve(evidence, submission)) {
             return Optional.empty();
         }
         Instant now = clocks.monotonic().instant();
@@ -163,14 +163,14 @@ public final class JournalRecovery {
                             ? new PatRequest(id, null, item.tokenId(), null, null)
                             : new PatGrant(id, null, item.tokenId(), null, null));
         }
-        decision.sentFirst(sinceAtMost(now, evidence.firstAt()));
+        decision.setFirstSent(sinceAtMost(now, evidence.firstAt()));
         decision.sent(new Decision.SentCall(
                 evidence.journalRecord().at(),
                 sinceAtMost(now, evidence.journalRecord().at()),
                 false,
                 null,
                 evidence.journalRecord()));
-        if (isToldAsLapsed(evidence)) {
+        if (isReportedAsTimedOut(evidence)) {
             decision.markTimedOutFor(submission.resource().uid());
         }
         return Optional.of(decision);
@@ -192,9 +192,9 @@ public final class JournalRecovery {
         for (Submission submission : decision.requesters()) {
             UnresolvedId evidence = evidence(submission.resource().uid(), decision.id());
             if (evidence != null && sent != null && evidence.journalRecord() == sent.journalRecord()) {
-                if (decision.isTimedOutFor(submission.resource().uid()) || isToldAsLapsed(evidence)) {
+                if (decision.isTimedOutFor(submission.resource().uid()) || isReportedAsTimedOut(evidence)) {
                     evidence.journalRecord()
-                            .recordedAsUnknown(submission.resource().uid(), decision.id());
+                            .acknowledgeAsUnknown(submission.resource().uid(), decision.id());
                     decision.markTimedOutFor(submission.resource().uid());
                 }
                 remove(evidence);
@@ -203,12 +203,12 @@ public final class JournalRecovery {
     }
 
     /** Forgets a timed-out decision whose opposite is about to be sent: their effects could not be distinguished. */
-    void forgetLapsed(Decision.DecisionKey key, URI apiUrl) {
+    void forgetTimedOut(Decision.DecisionKey key, URI apiUrl) {
         for (UnresolvedId evidence : all()) {
             if (evidence.item().id() == key.id()
                     && evidence.journalRecord().action() == key.action()
                     && evidence.journalRecord().installation().apiUrl().equals(apiUrl)
-                    && isToldAsLapsed(evidence)) {
+                    && isReportedAsTimedOut(evidence)) {
                 settle(evidence);
             }
         }
@@ -247,7 +247,7 @@ public final class JournalRecovery {
 
     private void settle(UnresolvedId evidence) {
         evidence.journalRecord()
-                .recorded(evidence.item().resource().uid(), evidence.item().id());
+                .acknowledge(evidence.item().resource().uid(), evidence.item().id());
         remove(evidence);
     }
 

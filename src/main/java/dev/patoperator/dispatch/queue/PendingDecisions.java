@@ -22,13 +22,13 @@ final class PendingDecisions {
     private final Set<Decision> delayed = new HashSet<>();
 
     /** Returns the pending decision with this key; adds one when there is none. */
-    Decision at(Decision.DecisionKey key, Instant now) {
-        return with(key).computeIfAbsent(key, it -> new Decision(it, now));
+    Decision getOrCreate(Decision.DecisionKey key, Instant now) {
+        return mapOf(key).computeIfAbsent(key, it -> new Decision(it, now));
     }
 
     /** Delays a decision until the given time. */
     void delay(Decision decision, Instant until) {
-        decision.delay(until);
+        decision.setNotBefore(until);
         delayed.add(decision);
     }
 
@@ -39,17 +39,17 @@ final class PendingDecisions {
     }
 
     boolean contains(Decision decision) {
-        return with(decision.key()).get(decision.key()) == decision;
+        return mapOf(decision.key()).get(decision.key()) == decision;
     }
 
     void add(Decision decision) {
-        with(decision.key()).put(decision.key(), decision);
+        mapOf(decision.key()).put(decision.key(), decision);
     }
 
     /** Puts decisions in front of all others. */
     void addFirst(List<Decision> decisions) {
         for (ItemKind kind : ItemKind.values()) {
-            Map<Decision.DecisionKey, Decision> map = with(kind);
+            Map<Decision.DecisionKey, Decision> map = mapOf(kind);
             Map<Decision.DecisionKey, Decision> behind = new LinkedHashMap<>(map);
             map.clear();
             decisions.stream()
@@ -61,27 +61,27 @@ final class PendingDecisions {
 
     @Nullable
     Decision remove(Decision.DecisionKey key) {
-        return with(key).remove(key);
+        return mapOf(key).remove(key);
     }
 
     /** Removes this decision, but not another one with the same key. */
     void remove(Decision decision) {
-        with(decision.key()).remove(decision.key(), decision);
+        mapOf(decision.key()).remove(decision.key(), decision);
     }
 
     Stream<Decision> of(ItemKind kind) {
-        return with(kind).values().stream();
+        return mapOf(kind).values().stream();
     }
 
     Stream<Decision> all() {
         return Stream.of(grants, requests).flatMap(map -> map.values().stream());
     }
 
-    private Map<Decision.DecisionKey, Decision> with(Decision.DecisionKey key) {
-        return with(key.action().kind());
+    private Map<Decision.DecisionKey, Decision> mapOf(Decision.DecisionKey key) {
+        return mapOf(key.action().kind());
     }
 
-    private Map<Decision.DecisionKey, Decision> with(ItemKind kind) {
+    private Map<Decision.DecisionKey, Decision> mapOf(ItemKind kind) {
         return kind == ItemKind.GRANT ? grants : requests;
     }
 }

@@ -34,7 +34,7 @@ public final class PendingEvaluations {
         if (entry == null || !submission.repeats(entry.current)) {
             entries.remove(uid);
             entries.put(uid, new PendingEvaluation(submission));
-        } else if (asksForNothingNew(submission, entry.current)) {
+        } else if (requestsSameIds(submission, entry.current)) {
             entry.following = null;
         } else if (entry.running) {
             entry.following = submission;
@@ -44,14 +44,14 @@ public final class PendingEvaluations {
     }
 
     /** Whether the same ids are requested as before: the result of the submission before is that of this one too. */
-    private static boolean asksForNothingNew(Submission submission, Submission before) {
+    private static boolean requestsSameIds(Submission submission, Submission before) {
         boolean chooses = submission.selector() != null && submission.selector().chooses();
         return !chooses
                 && submission.dryRun() == before.dryRun()
                 && submission.ids().equals(before.ids());
     }
 
-    synchronized boolean isAskedBy(String uid) {
+    synchronized boolean isRequestedBy(String uid) {
         return entries.containsKey(uid);
     }
 
@@ -92,7 +92,7 @@ public final class PendingEvaluations {
     }
 
     /** Notes that no evaluation is under way. One that was interrupted begins again, with the newest submission. */
-    public synchronized void stopped() {
+    public synchronized void allStopped() {
         for (PendingEvaluation entry : entries.values()) {
             entry.running = false;
             if (entry.following != null) {
@@ -103,7 +103,7 @@ public final class PendingEvaluations {
     }
 
     /** Ends an evaluation. Returns false when its resource withdrew the submission or submitted something else meanwhile. */
-    public synchronized boolean answered(Submission submission) {
+    public synchronized boolean complete(Submission submission) {
         PendingEvaluation entry = entries.get(submission.resource().uid());
         if (entry == null || !submission.equals(entry.current)) {
             return false;

@@ -10,22 +10,22 @@ import java.util.Set;
 /** Finds the decisions that a resource requests without going through those of all. Guarded by the queue's lock. */
 final class RequesterIndex {
 
-    private final Map<String, Set<Decision>> decisions = new HashMap<>();
+    private final Map<String, Set<Decision>> decisionsByUid = new HashMap<>();
 
     void add(Decision decision, Submission submission) {
-        decision.ask(submission);
-        decisions
+        decision.addRequester(submission);
+        decisionsByUid
                 .computeIfAbsent(submission.resource().uid(), uid -> new HashSet<>())
                 .add(decision);
     }
 
     /** Returns what this resource requests, pending or sent. */
     List<Decision> decisionsOf(String uid) {
-        return List.copyOf(decisions.getOrDefault(uid, Set.of()));
+        return List.copyOf(decisionsByUid.getOrDefault(uid, Set.of()));
     }
 
-    boolean isAskedBy(String uid) {
-        return decisions.containsKey(uid);
+    boolean isRequestedBy(String uid) {
+        return decisionsByUid.containsKey(uid);
     }
 
     void remove(Decision decision, String uid) {
@@ -40,9 +40,9 @@ final class RequesterIndex {
     }
 
     private void forget(Decision decision, String uid) {
-        decisions.computeIfPresent(uid, (it, asked) -> {
-            asked.remove(decision);
-            return asked.isEmpty() ? null : asked;
+        decisionsByUid.computeIfPresent(uid, (it, requested) -> {
+            requested.remove(decision);
+            return requested.isEmpty() ? null : requested;
         });
     }
 }

@@ -85,7 +85,7 @@ public final class SentDecisions {
     }
 
     /** Removes a resource: results are no longer reported to it here. Returns copies of what was sent for it. */
-    List<Decision> leave(String uid) {
+    List<Decision> removeResource(String uid) {
         List<Decision> sent = new ArrayList<>();
         for (Decision decision : ofResource(uid).toList()) {
             sent.add(decision.resumedCopy(uid));

@@ -39,10 +39,10 @@ final class UnresolvedCalls {
         }
         String uid = submission.resource().uid();
         Decision again = before.resumedCopy(uid);
-        again.ask(submission);
+        again.addRequester(submission);
         before.requesters().stream()
                 .filter(it -> !it.resource().uid().equals(uid))
-                .forEach(again::ask);
+                .forEach(again::addRequester);
         return again;
     }
 
@@ -58,7 +58,7 @@ final class UnresolvedCalls {
         decision.key().opposite().ifPresent(opposite -> {
             timedOut.forget(opposite);
             // All requesters use the same GitHub: that of the worker's installation.
-            recovery.forgetLapsed(
+            recovery.forgetTimedOut(
                     opposite, decision.requesters().get(0).credentials().apiUrl());
         });
     }

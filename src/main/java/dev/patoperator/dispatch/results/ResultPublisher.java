@@ -31,8 +31,8 @@ public final class ResultPublisher {
     }
 
     public void publishResult(
-            List<Submission> askers, long id, DecisionResult result, @Nullable JournalRecord journalRecord) {
-        for (Submission submission : askers) {
+            List<Submission> requesters, long id, DecisionResult result, @Nullable JournalRecord journalRecord) {
+        for (Submission submission : requesters) {
             resultStore.addResult(submission, id, result, journalRecord);
             toWake.add(submission.resource());
         }

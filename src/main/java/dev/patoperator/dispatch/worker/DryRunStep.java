@@ -24,9 +24,9 @@ final class DryRunStep {
     }
 
     /** Looks up the oldest waiting dry run of a kind. Returns whether one waited. */
-    boolean answer(ItemKind kind) throws StepFailedException, InterruptedException {
+    boolean lookUpOldest(ItemKind kind) throws StepFailedException, InterruptedException {
         var waiting = context.queue().evaluations().of(kind).stream()
-                .filter(look -> look.selector() == null)
+                .filter(candidate -> candidate.selector() == null)
                 .findFirst();
         if (waiting.isEmpty()) {
             return false;
@@ -49,7 +49,7 @@ final class DryRunStep {
             throw new StepFailedException(kind, access, e);
         }
         context.preemption().rearm();
-        if (!context.queue().evaluations().answered(submission)) {
+        if (!context.queue().evaluations().complete(submission)) {
             return true;
         }
         for (Long id : submission.ids()) {

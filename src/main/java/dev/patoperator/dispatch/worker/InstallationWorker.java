@@ -84,11 +84,11 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         context.queue().takeOver(sentElsewhere, submission);
         context.queue().add(submission, settled, context.clock().instant());
         worker.wakeUp();
-        return failures.obstacle(submission.action().kind());
+        return failures.blocker(submission.action().kind());
     }
 
     public boolean isWorkingFor(String uid) {
-        return context.queue().isAskedBy(uid);
+        return context.queue().isRequestedBy(uid);
     }
 
     public void withdraw(String uid) {
@@ -188,12 +188,12 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         Instant next = context.queue().nextRetry().orElse(Instant.MAX);
         boolean decisionsWait = context.queue().hasWaiting();
         for (ItemKind kind : BY_URGENCY) {
-            Instant look = confirmStep.due(kind, decisionsWait);
-            if (look != null && !look.isAfter(now)) {
+            Instant checkDue = confirmStep.due(kind, decisionsWait);
+            if (checkDue != null && !checkDue.isAfter(now)) {
                 confirm(kind);
                 return Instant.MIN;
             }
-            next = look == null || next.isBefore(look) ? next : look;
+            next = checkDue == null || next.isBefore(checkDue) ? next : checkDue;
         }
         for (ItemKind kind : BY_URGENCY) {
             if (!context.queue().hasWork(kind)) {
@@ -222,7 +222,9 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         Instant overdue = context.clock().instant().minus(context.settings().confirmMost());
         boolean sendsFirst =
                 !mustPause && oldest.filter(it -> it.since().isBefore(overdue)).isPresent();
-        if (!sendsFirst && attempt(kind, () -> selectorStep.survey(kind) || dryRunStep.answer(kind))) {
+        if (!sendsFirst
+                && runHandlingFailures(
+                        kind, () -> selectorStep.evaluateWaiting(kind) || dryRunStep.lookUpOldest(kind))) {
             return Instant.MIN;
         }
         if (mustPause) {
@@ -236,7 +238,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
             return Instant.MIN;
         }
         failures.watching();
-        attempt(kind, () -> sendStep.send(kind));
+        runHandlingFailures(kind, () -> sendStep.send(kind));
         return Instant.MIN;
     }
 
@@ -260,13 +262,13 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
     }
 
     private interface WorkStep {
-        boolean make() throws StepFailedException, Journal.JournalException, InterruptedException;
+        boolean run() throws StepFailedException, Journal.JournalException, InterruptedException;
     }
 
     /** Runs a step and handles its failure. Returns whether it did something; a failure counts, too. */
-    private boolean attempt(ItemKind kind, WorkStep attempt) throws InterruptedException {
+    private boolean runHandlingFailures(ItemKind kind, WorkStep attempt) throws InterruptedException {
         try {
-            boolean did = attempt.make();
+            boolean did = attempt.run();
             if (did) {
                 succeeded(kind);
             }

@@ -26,14 +26,14 @@ final class RejectedCallHandler {
     private record ForbiddenCall(Decision decision, GitHubException reason) {}
 
     private final WorkerContext context;
-    private final Backoff passing;
+    private final Backoff transientBackoff;
 
     /** The first of two single calls, when it was forbidden. The second shows whether all are forbidden. */
-    private @Nullable ForbiddenCall forbidden;
+    private @Nullable ForbiddenCall firstForbiddenCall;
 
     RejectedCallHandler(WorkerContext context) {
         this.context = context;
-        this.passing = new Backoff(
+        this.transientBackoff = new Backoff(
                 context.settings().confirmFirst(), context.settings().confirmMost());
     }
 
@@ -45,7 +45,7 @@ final class RejectedCallHandler {
             context.preemption().disable(); // what is read now completes the call that was made
         }
         if (reason instanceof GitHubException.Forbidden) {
-            forbidden(batch, access, reason);
+            firstForbiddenCall(batch, access, reason);
         } else if (reason instanceof GitHubException.NotFound) {
             checkOrganization(kind, access);
             if (batch.size() > 1) {
@@ -66,28 +66,28 @@ final class RejectedCallHandler {
 
     /** A single call was accepted, so the 403 for the single call before it concerned only that id. */
     void accepted(Decision decision) {
-        passing.reset();
-        ForbiddenCall before = forbidden;
+        transientBackoff.reset();
+        ForbiddenCall before = firstForbiddenCall;
         if (before != null
                 && before.decision().action().kind() == decision.action().kind()) {
-            forbidden = null;
+            firstForbiddenCall = null;
             fail(before.decision(), before.reason());
         }
     }
 
-    private void forbidden(List<Decision> batch, InstallationAccess access, GitHubException reason)
+    private void firstForbiddenCall(List<Decision> batch, InstallationAccess access, GitHubException reason)
             throws StepFailedException {
         ItemKind kind = batch.get(0).action().kind();
         if (batch.size() > 1) {
             context.queue().bisected().splitOff(List.of(batch.get(0), batch.get(batch.size() - 1)), batch);
             return;
         }
-        if (forbidden != null || !context.queue().bisected().isSplit(kind)) {
-            forbidden = null;
+        if (firstForbiddenCall != null || !context.queue().bisected().isSplit(kind)) {
+            firstForbiddenCall = null;
             context.queue().bisected().forget(kind);
             throw new StepFailedException(kind, access, reason);
         }
-        forbidden = new ForbiddenCall(batch.get(0), reason);
+        firstForbiddenCall = new ForbiddenCall(batch.get(0), reason);
         Instant now = context.clock().instant();
         context.queue().delay(batch.get(0), now.plus(context.settings().confirmMost())); // the other one goes first
     }
@@ -110,7 +110,7 @@ final class RejectedCallHandler {
         }
         Instant now = context.clock().instant();
         Instant first = decision.recordTransientFailure(now);
-        context.queue().delay(decision, now.plus(passing.next()));
+        context.queue().delay(decision, now.plus(transientBackoff.next()));
         Duration confirmTimeout = context.settings().confirmTimeout();
         if (!first.plus(confirmTimeout).isAfter(now)) {
             String message = "GitHub lists the id, but for " + confirmTimeout.toSeconds()
@@ -120,8 +120,8 @@ final class RejectedCallHandler {
     }
 
     private void settleUnlisted(Decision decision) {
-        if (decision.mayBeOurs()) {
-            context.queue().sent(List.of(decision)); // an earlier call whose answer was lost may have decided it
+        if (decision.mayHaveBeenDecidedByOperator()) {
+            context.queue().markSent(List.of(decision)); // an earlier call whose answer was lost may have decided it
         } else {
             settle(decision, new DecisionResult.Missing());
         }
@@ -131,7 +131,7 @@ final class RejectedCallHandler {
     /** Whether an earlier call whose answer was lost may have decided the id since, which would explain the refusal. */
     private boolean isGoneByNow(Decision decision, InstallationAccess access)
             throws StepFailedException, InterruptedException {
-        return decision.mayBeOurs() && !isStillListed(decision, access);
+        return decision.mayHaveBeenDecidedByOperator() && !isStillListed(decision, access);
     }
 
     /** Whether the id is listed. The first page was just read; more is read only if that page does not show it. */
@@ -175,6 +175,6 @@ final class RejectedCallHandler {
 
     private void settle(Decision decision, DecisionResult result) {
         decision.releaseRecord();
-        context.publisher().publishResult(context.queue().settled(decision), decision.id(), result, null);
+        context.publisher().publishResult(context.queue().removeSettled(decision), decision.id(), result, null);
     }
 }

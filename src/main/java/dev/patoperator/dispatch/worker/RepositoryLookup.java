@@ -71,7 +71,7 @@ final class RepositoryLookup {
         int size = namesReader.size();
         try {
             Set<String> names = CompleteListReader.readUntilAgreed(
-                    number -> askForNames(access, item, number, size),
+                    number -> readNamesPage(access, item, number, size),
                     namesReader,
                     "repositories of " + (item instanceof PatRequest ? "request " : "grant ") + item.id());
             known.put(item, List.copyOf(names), readAt);
@@ -81,7 +81,7 @@ final class RepositoryLookup {
         }
     }
 
-    private ResultPage<String> askForNames(InstallationAccess access, ListedPat item, int number, int size)
+    private ResultPage<String> readNamesPage(InstallationAccess access, ListedPat item, int number, int size)
             throws GitHubException, InterruptedException {
         return namesReader.read(
                 size,

@@ -33,38 +33,39 @@ final class Revalidation {
      * it any more.
      */
     List<Decision> stillWanted(List<Decision> decisions) {
-        Map<String, Set<Long>> idsByOrder = new LinkedHashMap<>();
+        Map<String, Set<Long>> idsByUid = new LinkedHashMap<>();
         Map<String, Submission> submissions = new LinkedHashMap<>();
         Map<Long, ListedPat> seen = new HashMap<>();
-        Map<Decision, List<Submission>> askers = new LinkedHashMap<>();
+        Map<Decision, List<Submission>> requestersByDecision = new LinkedHashMap<>();
         for (Decision decision : decisions) {
-            List<Submission> asking = decision.requesters();
-            askers.put(decision, asking);
+            List<Submission> requesters = decision.requesters();
+            requestersByDecision.put(decision, requesters);
             ListedPat item = decision.seen();
             if (item != null) {
                 seen.put(decision.id(), item);
             }
-            for (Submission submission : asking) {
+            for (Submission submission : requesters) {
                 submissions.put(submission.resource().uid(), submission);
-                idsByOrder
-                        .computeIfAbsent(submission.resource().uid(), uid -> new HashSet<>())
+                idsByUid.computeIfAbsent(submission.resource().uid(), uid -> new HashSet<>())
                         .add(decision.id());
             }
         }
-        Map<String, Set<Long>> wanted = new LinkedHashMap<>();
-        idsByOrder.forEach((uid, ids) -> {
+        Map<String, Set<Long>> wantedIdsByUid = new LinkedHashMap<>();
+        idsByUid.forEach((uid, ids) -> {
             Submission submission = Objects.requireNonNull(submissions.get(uid));
             Set<Long> left = new HashSet<>(ids);
             // The submission may be older than a result for one of its ids. Unacknowledged results are checked before
             // the status, so that a result that is written to the status meanwhile is not missed.
             left.removeAll(context.publisher().decidedIds(uid));
-            wanted.put(uid, context.cluster().stillWanted(submission, left, seen));
+            wantedIdsByUid.put(uid, context.cluster().stillWanted(submission, left, seen));
         });
         List<Decision> kept = new ArrayList<>();
-        askers.forEach((decision, asking) -> {
+        requestersByDecision.forEach((decision, requesters) -> {
             boolean any = false;
-            for (Submission submission : asking) {
-                if (wanted.getOrDefault(submission.resource().uid(), Set.of()).contains(decision.id())) {
+            for (Submission submission : requesters) {
+                if (wantedIdsByUid
+                        .getOrDefault(submission.resource().uid(), Set.of())
+                        .contains(decision.id())) {
                     any = true;
                 } else {
                     context.queue().dropFor(decision, submission.resource().uid());

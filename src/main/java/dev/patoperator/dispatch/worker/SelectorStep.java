@@ -37,17 +37,17 @@ final class SelectorStep {
 
     private final WorkerContext context;
     private final RepositoryLookup repositories;
-    private final BiConsumer<ItemKind, Set<Long>> complete;
+    private final BiConsumer<ItemKind, Set<Long>> completeListingConsumer;
 
     /** @param complete receives the ids of each complete listing */
     SelectorStep(WorkerContext context, BiConsumer<ItemKind, Set<Long>> complete) {
         this.context = context;
-        this.complete = complete;
+        this.completeListingConsumer = complete;
         this.repositories = new RepositoryLookup(context);
     }
 
     /** Evaluates the waiting selectors of a kind. Returns whether there were any. */
-    boolean survey(ItemKind kind) throws StepFailedException, InterruptedException {
+    boolean evaluateWaiting(ItemKind kind) throws StepFailedException, InterruptedException {
         List<Submission> choosing = waiting(kind, true);
         List<Submission> guarding = waiting(kind, false);
         if (choosing.isEmpty() && guarding.isEmpty()) {
@@ -57,14 +57,14 @@ final class SelectorStep {
         InstallationAccess access = context.access(first);
         try {
             if (choosing.isEmpty()) {
-                guard(kind, first, access);
+                evaluateGuard(kind, first, access);
             } else {
-                choose(kind, first, access);
+                evaluateChoosing(kind, first, access);
             }
         } catch (GitHubException e) {
             throw new StepFailedException(kind, access, e);
         } finally {
-            context.queue().evaluations().stopped();
+            context.queue().evaluations().allStopped();
         }
         context.preemption().rearm();
         return true;
@@ -77,13 +77,13 @@ final class SelectorStep {
                 .toList();
     }
 
-    private void choose(ItemKind kind, Submission first, InstallationAccess access)
+    private void evaluateChoosing(ItemKind kind, Submission first, InstallationAccess access)
             throws GitHubException, InterruptedException {
         context.queue().evaluations().begin(sameOrganization(kind, first));
         ListingCache listing = context.listing(kind);
         Map<Long, ListedPat> items = listing.completeListing(access, since(first));
         Instant at = listing.passStartedAt();
-        complete.accept(kind, items.keySet());
+        completeListingConsumer.accept(kind, items.keySet());
         // Submissions that came while the listing was read share it, unless it is too old for them.
         List<Submission> due = sameOrganization(kind, first).stream()
                 .filter(submission -> !at.isBefore(since(submission)))
@@ -100,7 +100,7 @@ final class SelectorStep {
                 .toList();
     }
 
-    private void guard(ItemKind kind, Submission submission, InstallationAccess access)
+    private void evaluateGuard(ItemKind kind, Submission submission, InstallationAccess access)
             throws GitHubException, InterruptedException {
         context.queue().evaluations().begin(List.of(submission));
         ListingCache listing = context.listing(kind);
@@ -141,19 +141,23 @@ final class SelectorStep {
             return;
         }
         Map<String, Set<Long>> underWay = new HashMap<>();
-        submissions.forEach(submission -> underWay.put(submission.resource().uid(), underWay(submission)));
-        PolicyEvaluator.Snapshot round = context.policyEvaluator().round(kind, submissions, underWay);
+        submissions.forEach(submission -> underWay.put(submission.resource().uid(), unrecordedSentIds(submission)));
+        PolicyEvaluator.Snapshot policySnapshot = context.policyEvaluator().snapshot(kind, submissions, underWay);
         try (ListingMemoryBudget.Share memory = context.memory().share()) {
-            ListingSnapshot snapshot = complete(kind, round, items, at, access, memory);
+            ListingSnapshot snapshot = readSnapshot(kind, policySnapshot, items, at, access, memory);
             for (Submission submission : submissions) {
-                if (context.queue().evaluations().answered(submission)) {
-                    take(submission, round.judge(submission, snapshot), snapshot, round.cycle());
+                if (context.queue().evaluations().complete(submission)) {
+                    publishAndQueue(
+                            submission,
+                            policySnapshot.evaluate(submission, snapshot),
+                            snapshot,
+                            policySnapshot.state());
                 }
             }
         }
     }
 
-    private Set<Long> underWay(Submission submission) {
+    private Set<Long> unrecordedSentIds(Submission submission) {
         String uid = submission.resource().uid();
         Set<Long> ids = new HashSet<>(
                 context.queue().sentDecisions().idsOf(uid)); // before the results, to miss none that becomes one
@@ -161,9 +165,9 @@ final class SelectorStep {
         return ids;
     }
 
-    private ListingSnapshot complete(
+    private ListingSnapshot readSnapshot(
             ItemKind kind,
-            PolicyEvaluator.Snapshot round,
+            PolicyEvaluator.Snapshot policySnapshot,
             Map<Long, ListedPat> items,
             Instant at,
             InstallationAccess access,
@@ -171,7 +175,7 @@ final class SelectorStep {
             throws GitHubException, InterruptedException {
         reserve(kind, memory, (long) items.size() * BYTES_OF_ENTRY);
         Map<String, Set<Long>> reaching = new HashMap<>();
-        for (String repository : round.repositories()) {
+        for (String repository : policySnapshot.repositories()) {
             Optional<Set<Long>> ids = repositories.reaching(kind, access, repository, items.keySet());
             if (ids.isPresent()) {
                 reserve(kind, memory, (long) ids.get().size() * BYTES_OF_ENTRY);
@@ -181,7 +185,7 @@ final class SelectorStep {
         Map<Long, ListedPat> there = new HashMap<>(items);
         Map<Long, List<String>> names = new HashMap<>();
         for (ListedPat item : items.values()) {
-            if (round.asksForRepositoriesOf(item)) {
+            if (policySnapshot.needsRepositoryNames(item)) {
                 Optional<List<String>> found = repositories.of(access, item);
                 if (found.isPresent()) {
                     reserve(kind, memory, RepositoryNameCache.bytes(found.get()));
@@ -201,13 +205,13 @@ final class SelectorStep {
         }
     }
 
-    private void take(
+    private void publishAndQueue(
             Submission submission,
             SelectorEvaluation evaluation,
             ListingSnapshot snapshot,
             PolicyEvaluator.EvaluationState cycle) {
         Set<Long> chosen = new HashSet<>();
-        evaluation.chosen().forEach(one -> chosen.add(one.id()));
+        evaluation.chosen().forEach(item -> chosen.add(item.id()));
         List<Long> sentBefore = new ArrayList<>();
         if (submission.selector() != null && submission.selector().chooses()) {
             context.observer().evaluated(submission.resource(), snapshot.at());

@@ -34,12 +34,12 @@ public final class SendStep {
 
     private final WorkerContext context;
     private final Revalidation revalidation;
-    private final RejectedCallHandler failures;
+    private final RejectedCallHandler rejectedCallHandler;
 
     public SendStep(WorkerContext context) {
         this.context = context;
         this.revalidation = new Revalidation(context);
-        this.failures = new RejectedCallHandler(context);
+        this.rejectedCallHandler = new RejectedCallHandler(context);
     }
 
     /**
@@ -50,11 +50,11 @@ public final class SendStep {
     public boolean send(ItemKind kind, boolean grantsReadable)
             throws StepFailedException, Journal.JournalException, InterruptedException {
         List<Decision> batch = gather(kind);
-        Optional<InstallationAccess> asker = context.access(batch);
-        if (asker.isEmpty()) {
+        Optional<InstallationAccess> requesterAccess = context.access(batch);
+        if (requesterAccess.isEmpty()) {
             return false;
         }
-        InstallationAccess access = asker.get();
+        InstallationAccess access = requesterAccess.get();
         try {
             readListing(batch, access);
             batch = withNewcomers(batch, kind, access);
@@ -76,12 +76,12 @@ public final class SendStep {
             context.preemption().preemptIfRevocationWaits();
         }
         batch = context.queue().takeForSending(batch);
-        asker = context.access(batch);
-        if (asker.isEmpty()) {
+        requesterAccess = context.access(batch);
+        if (requesterAccess.isEmpty()) {
             context.queue().putBack(batch); // withdrawn since they were gathered
             return false;
         }
-        post(batch, asker.get());
+        post(batch, requesterAccess.get());
         return true;
     }
 
@@ -96,7 +96,7 @@ public final class SendStep {
                 access,
                 ids(batch),
                 newest(batch),
-                reach(batch),
+                scanDepth(batch),
                 context.settings().freshness());
         for (Decision decision : batch) {
             ListedPat item = listing.seen(decision.id());
@@ -107,7 +107,7 @@ public final class SendStep {
     }
 
     /** Reads only some pages for a single decision: its listing only shows whose token it is. */
-    private ScanDepth reach(List<Decision> batch) {
+    private ScanDepth scanDepth(List<Decision> batch) {
         if (batch.size() == 1) {
             return context.queue().waitingSince().size() > 1 ? ScanDepth.ONE_PAGE : ScanDepth.TEN_PAGES;
         }
@@ -138,8 +138,8 @@ public final class SendStep {
                     decision.seen(item);
                 }
                 there.add(decision);
-            } else if (decision.mayBeOurs()) {
-                context.queue().sent(List.of(decision)); // an earlier call may have decided it: to be confirmed
+            } else if (decision.mayHaveBeenDecidedByOperator()) {
+                context.queue().markSent(List.of(decision)); // an earlier call may have decided it: to be confirmed
             } else {
                 decision.releaseRecord();
                 settle(decision, new DecisionResult.Missing(), null);
@@ -193,7 +193,7 @@ public final class SendStep {
             throw new StepFailedException(kind, access, e);
         } catch (GitHubException e) {
             notSent(batch, record);
-            failures.handle(batch, access, e);
+            rejectedCallHandler.handle(batch, access, e);
             return;
         } catch (InterruptedException | RuntimeException e) {
             sent(
@@ -206,13 +206,13 @@ public final class SendStep {
             Decision decision = batch.get(0);
             context.publisher()
                     .publishResult(
-                            context.queue().settled(decision),
+                            context.queue().removeSettled(decision),
                             decision.id(),
                             new DecisionResult.Succeeded(
                                     decision.action(), ConfirmedBy.RESPONSE, decision.token(), at, answer.requestId()),
                             record);
             context.listing(kind).removeDecided(decision.id());
-            failures.accepted(decision);
+            rejectedCallHandler.accepted(decision);
         }
     }
 
@@ -232,7 +232,7 @@ public final class SendStep {
             decision.releaseRecord();
             decision.sent(call);
         }
-        context.queue().sent(batch);
+        context.queue().markSent(batch);
     }
 
     private AcceptedCall call(List<Decision> batch, InstallationAccess access)
@@ -262,7 +262,8 @@ public final class SendStep {
     }
 
     private void settle(Decision decision, DecisionResult result, @Nullable JournalRecord journalRecord) {
-        context.publisher().publishResult(context.queue().settled(decision), decision.id(), result, journalRecord);
+        context.publisher()
+                .publishResult(context.queue().removeSettled(decision), decision.id(), result, journalRecord);
     }
 
     private static List<Long> ids(List<Decision> decisions) {

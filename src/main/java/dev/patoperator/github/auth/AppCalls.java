@@ -38,7 +38,7 @@ public final class AppCalls {
         try {
             return signByServerTime(app, request);
         } catch (GitHubException.RateLimited | GitHubException.Unauthorized e) {
-            refusals.refused(app, e);
+            refusals.record(app, e);
             throw e;
         }
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class AppJwtCache {
 
     /** Well within the nine minutes for which a JWT is valid. */
-    private static final Duration USED_FOR = Duration.ofMinutes(4);
+    private static final Duration MAX_AGE = Duration.ofMinutes(4);
 
     /**
      * A JWT is replaced when the known difference to the server's clock has changed by this much. GitHub accepts a
@@ -31,9 +31,9 @@ final class AppJwtCache {
      * @param ahead how far the server's clock was known to be ahead then
      */
     private record Signed(String jwt, Instant at, Duration ahead) {
-        boolean isGood(Instant now, Duration aheadNow) {
+        boolean isUsable(Instant now, Duration aheadNow) {
             return !now.isBefore(at)
-                    && now.isBefore(at.plus(USED_FOR))
+                    && now.isBefore(at.plus(MAX_AGE))
                     && ahead.minus(aheadNow).abs().compareTo(TOLERANCE) < 0;
         }
 
@@ -68,11 +68,11 @@ final class AppJwtCache {
 
     private synchronized @Nullable String find(AppIdentity identity, Instant now, Duration ahead) {
         Signed known = signed.get(identity);
-        return known != null && known.isGood(now, ahead) ? known.jwt() : null;
+        return known != null && known.isUsable(now, ahead) ? known.jwt() : null;
     }
 
     private synchronized void keep(AppIdentity identity, Signed fresh) {
-        signed.values().removeIf(old -> !old.at().plus(USED_FOR).isAfter(fresh.at()));
+        signed.values().removeIf(old -> !old.at().plus(MAX_AGE).isAfter(fresh.at()));
         signed.put(identity, fresh);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class AppRefusalCache {
 
     private record CachedFailure(GitHubException failure, Instant since, Instant until) {
-        boolean holds(Instant now) {
+        boolean isValid(Instant now) {
             return !now.isBefore(since) && now.isBefore(until); // before since: the clock was set back
         }
     }
@@ -56,13 +56,13 @@ final class AppRefusalCache {
 
     private synchronized @Nullable CachedFailure find(AppIdentity key) {
         CachedFailure known = refusals.get(key);
-        return known != null && known.holds(clock.now()) ? known : null;
+        return known != null && known.isValid(clock.now()) ? known : null;
     }
 
     /** Records a refused call, when the failure concerns the App as a whole. */
-    synchronized void refused(AppCredentials app, GitHubException failure) {
+    synchronized void record(AppCredentials app, GitHubException failure) {
         Instant now = clock.now();
-        refusals.values().removeIf(known -> !known.holds(now));
+        refusals.values().removeIf(known -> !known.isValid(now));
         if (failure instanceof GitHubException.RateLimited limited) {
             refusals.put(AppIdentity.of(app), new CachedFailure(failure, now, limited.until()));
         } else if (failure instanceof GitHubException.Unauthorized) {

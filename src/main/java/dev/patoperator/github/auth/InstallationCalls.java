@@ -87,7 +87,7 @@ public final class InstallationCalls {
 
     private GitHubResponse sendPastLag(InstallationAccess access, GitHubRequest request, InstallationToken token)
             throws GitHubException, InterruptedException {
-        Duration left = shorter(lag.minus(age(token)), lag);
+        Duration remaining = shorter(lag.minus(age(token)), lag);
         while (true) {
             if (!access.permit().maySend()) {
                 throw new GitHubException.NotSent(
@@ -96,11 +96,11 @@ public final class InstallationCalls {
             try {
                 return http.send(request, token.value());
             } catch (GitHubException.Unauthorized | GitHubException.Forbidden refused) {
-                if (left.isNegative() || left.isZero() || isSuspension(refused)) {
+                if (remaining.isNegative() || remaining.isZero() || isSuspension(refused)) {
                     throw refused;
                 }
-                pause(shorter(step, left));
-                left = left.minus(step);
+                pause(shorter(step, remaining));
+                remaining = remaining.minus(step);
             }
         }
     }

@@ -26,7 +26,7 @@ import java.util.Map;
 public final class InstallationLookup implements AppApi {
 
     /** Installations rarely change, and a 404 for one when a token is created removes it at once. */
-    private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private final AppCalls calls;
     private final ServerClock clock;
@@ -35,7 +35,7 @@ public final class InstallationLookup implements AppApi {
     public InstallationLookup(AppCalls calls, ServerClock clock) {
         this.calls = calls;
         this.clock = clock;
-        this.cache = new SingleFlightCache<>(found -> isYoungerThan(KEPT, found));
+        this.cache = new SingleFlightCache<>(found -> isYoungerThan(MAX_AGE, found));
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class InstallationLookup implements AppApi {
             throws GitHubException, InterruptedException {
         LookupCacheKey key = key(app, PathSegments.organization(organization));
         cache.forget(key, found -> !isYoungerThan(maxAge, found));
-        InstalledApp installed = cache.get(key, () -> look(app, organization));
+        InstalledApp installed = cache.get(key, () -> lookUp(app, organization));
         Installation found = installed.installation();
         // A fixed id is no proof: credentials that name somebody else's installation must not get its token.
         if (app.installationId().isPresent() && app.installationId().getAsLong() != found.id()) {
@@ -74,7 +74,7 @@ public final class InstallationLookup implements AppApi {
         cache.forget(found -> found.installation().equals(installation));
     }
 
-    private InstalledApp look(AppCredentials app, String organization) throws GitHubException, InterruptedException {
+    private InstalledApp lookUp(AppCredentials app, String organization) throws GitHubException, InterruptedException {
         GitHubRequest request = new GitHubRequest(
                 GitHubOperation.GET_ORG_INSTALLATION,
                 app.apiUrl(),
@@ -83,7 +83,7 @@ public final class InstallationLookup implements AppApi {
                 organization,
                 null);
         GitHubResponse response = calls.send(app, request);
-        JsonNode body = ResponseJson.lenient(response.body());
+        JsonNode body = ResponseJson.parseOrMissing(response.body());
         Long id = ResponseJson.number(body, "id");
         if (id == null) {
             throw ResponseJson.unreadable(request, response);

@@ -20,7 +20,7 @@ public final class InstallationTokenCache implements TokenSource {
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
     /** Tokens are opaque, but a value that an HTTP header cannot carry is not a token. */
-    private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
+    private static final Pattern HEADER_SAFE = Pattern.compile("[\\x21-\\x7e]+");
 
     private final AppCalls calls;
     private final ServerClock clock;
@@ -63,10 +63,10 @@ public final class InstallationTokenCache implements TokenSource {
             installationLookup.forget(installation);
             throw gone;
         }
-        JsonNode body = ResponseJson.lenient(response.body());
+        JsonNode body = ResponseJson.parseOrMissing(response.body());
         String value = ResponseJson.text(body, "token");
         Instant expiresAt = ResponseJson.instant(body, "expires_at");
-        if (value == null || expiresAt == null || !SENDABLE.matcher(value).matches()) {
+        if (value == null || expiresAt == null || !HEADER_SAFE.matcher(value).matches()) {
             throw ResponseJson.unreadable(request, response);
         }
         return new InstallationToken(value, clock.now(), clock.toLocal(installation.apiUrl(), expiresAt));

@@ -32,11 +32,11 @@ final class SingleFlightCache<K, V> {
 
     V get(K key, Loader<V> loader) throws GitHubException, InterruptedException {
         while (true) {
-            CompletableFuture<V> mine = new CompletableFuture<>();
+            CompletableFuture<V> ownLoad = new CompletableFuture<>();
             CompletableFuture<V> entry =
-                    entries.compute(key, (k, known) -> known == null || isStale(known) ? mine : known);
-            if (entry == mine) {
-                return load(key, mine, loader);
+                    entries.compute(key, (k, known) -> known == null || isStale(known) ? ownLoad : known);
+            if (entry == ownLoad) {
+                return load(key, ownLoad, loader);
             }
             try {
                 return entry.get();
@@ -63,14 +63,14 @@ final class SingleFlightCache<K, V> {
         entries.values().removeIf(entry -> entry.isDone() && (isStale(entry) || unwanted.test(entry.join())));
     }
 
-    private V load(K key, CompletableFuture<V> mine, Loader<V> loader) throws GitHubException, InterruptedException {
+    private V load(K key, CompletableFuture<V> ownLoad, Loader<V> loader) throws GitHubException, InterruptedException {
         try {
             V value = loader.load();
-            mine.complete(value);
+            ownLoad.complete(value);
             return value;
         } catch (GitHubException | InterruptedException | RuntimeException e) {
-            entries.remove(key, mine);
-            mine.completeExceptionally(e);
+            entries.remove(key, ownLoad);
+            ownLoad.completeExceptionally(e);
             throw e;
         } finally {
             forget(value -> false);

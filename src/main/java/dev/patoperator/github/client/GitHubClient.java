@@ -33,7 +33,7 @@ public final class GitHubClient implements AutoCloseable {
                 settings,
                 serverClock,
                 call -> {
-                    reported.take(call);
+                    reported.record(call);
                     observer.called(call);
                 },
                 version());

@@ -77,9 +77,9 @@ final class ListPageParser {
         return List.copyOf(items);
     }
 
-    private static String itemName(JsonNode json, int place) {
+    private static String itemName(JsonNode json, int position) {
         Long id = ResponseJson.id(json, "id");
-        return id == null ? "item " + place + " of the page" : "the item with id " + id;
+        return id == null ? "item " + position + " of the page" : "the item with id " + id;
     }
 
     static ResultPage<PatRequest> requests(GitHubRequest request, GitHubResponse response, PageQuery query)
@@ -117,8 +117,8 @@ final class ListPageParser {
                 ResponseJson.id(json, "token_id"),
                 ResponseJson.text(json, "token_name"),
                 ResponseJson.bool(json, "token_expired"),
-                ResponseJson.requiredInstantOrNull(json, "token_expires_at"),
-                ResponseJson.requiredInstantOrNull(json, "token_last_used_at"));
+                ResponseJson.nullableInstant(json, "token_expires_at"),
+                ResponseJson.nullableInstant(json, "token_last_used_at"));
     }
 
     private static PatGrant patGrant(JsonNode json, PermissionsPool pool) throws ResponseJson.UnreadableException {
@@ -132,8 +132,8 @@ final class ListPageParser {
                 ResponseJson.id(json, "token_id"),
                 ResponseJson.text(json, "token_name"),
                 ResponseJson.bool(json, "token_expired"),
-                ResponseJson.requiredInstantOrNull(json, "token_expires_at"),
-                ResponseJson.requiredInstantOrNull(json, "token_last_used_at"));
+                ResponseJson.nullableInstant(json, "token_expires_at"),
+                ResponseJson.nullableInstant(json, "token_last_used_at"));
     }
 
     private static long id(JsonNode json) throws ResponseJson.UnreadableException {

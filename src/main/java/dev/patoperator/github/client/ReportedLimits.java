@@ -20,7 +20,7 @@ final class ReportedLimits {
         this.clock = clock;
     }
 
-    void take(CallObserver.ObservedCall call) {
+    void record(CallObserver.ObservedCall call) {
         RateLimit reported = call.rateLimit();
         // A call that creates a token names no organization, and its limit is the App's.
         if (reported == null || call.installation() == null || call.organization() == null) {
@@ -29,8 +29,8 @@ final class ReportedLimits {
         var installation = new Installation(call.apiUrl(), Long.parseLong(call.installation()));
         Instant reset = clock.toLocal(call.apiUrl(), reported.reset());
         Instant latest = clock.now().plus(RateLimits.MAX_WAIT);
-        var byOurClock = new RateLimit(reported.limit(), reported.remaining(), reset.isAfter(latest) ? latest : reset);
-        if (reports.put(installation, byOurClock) == null) {
+        var localLimit = new RateLimit(reported.limit(), reported.remaining(), reset.isAfter(latest) ? latest : reset);
+        if (reports.put(installation, localLimit) == null) {
             reports.values().removeIf(this::isOver);
         }
     }

@@ -55,11 +55,11 @@ final class BoundedBody implements BodySubscriber<byte[]> {
             if (body.isDone()) {
                 return;
             }
-            take(buffer);
+            append(buffer);
         }
     }
 
-    private void take(ByteBuffer buffer) {
+    private void append(ByteBuffer buffer) {
         int added = buffer.remaining();
         if (added > maxBytes - length) {
             bytes = new byte[0];

@@ -18,7 +18,7 @@ record ErrorBody(String message, String documentationUrl) {
     private static final int MAX_ERRORS = 3;
 
     static ErrorBody of(GitHubResponse response) {
-        JsonNode body = ResponseJson.lenient(response.body());
+        JsonNode body = ResponseJson.parseOrMissing(response.body());
         if (body.isMissingNode()) {
             return new ErrorBody(response.isHtml() ? "" : response.text(), "");
         }

@@ -27,10 +27,10 @@ public final class ErrorMapper {
     private static final Set<Integer> TOOK_TOO_LONG = Set.of(502, 504);
 
     /** Request time-out and conflict: another try may not meet them. */
-    private static final Set<Integer> PASSING = Set.of(408, 409);
+    private static final Set<Integer> TRANSIENT = Set.of(408, 409);
 
     /** Misdirected, too early, upgrade required: the call was not processed (RFC 9110 and RFC 8470). */
-    private static final Set<Integer> NOT_LOOKED_AT = Set.of(421, 425, 426);
+    private static final Set<Integer> NOT_PROCESSED = Set.of(421, 425, 426);
 
     private final RateLimits rateLimits;
 
@@ -46,7 +46,7 @@ public final class ErrorMapper {
      * @param knownApi whether this base URL has responded as the API before
      */
     @Nullable
-    public GitHubException of(
+    public GitHubException toFailure(
             GitHubRequest request, URI answeredBy, boolean knownApi, GitHubResponse response, String secret) {
         int status = response.status();
         if (status == request.operation().success() && !response.isHtml()) {
@@ -54,39 +54,40 @@ public final class ErrorMapper {
         }
         ErrorBody error = ErrorBody.of(response);
         String id = response.requestId();
-        String said = describeResponse(request, response, error, secret);
+        String description = describeResponse(request, response, error, secret);
         Optional<Instant> until = rateLimits.until(request.apiUrl(), response, error);
         if (until.isPresent()) {
-            return new GitHubException.RateLimited("rate limit until " + until.get() + ": " + said, until.get(), id);
+            return new GitHubException.RateLimited(
+                    "rate limit until " + until.get() + ": " + description, until.get(), id);
         }
         if (status == PROXY_AUTHENTICATION) {
             return new GitHubException.Unavailable(
-                    "the proxy before GitHub asks for authentication: " + said, false, id);
+                    "the proxy before GitHub asks for authentication: " + description, false, id);
         }
         if (response.isHtml() && !answeredBy.equals(request.uri())) {
-            return webPageElsewhere(request, knownApi, said, id);
+            return redirectedToWebPage(request, knownApi, description, id);
         }
-        if (status < REDIRECTS || status >= SERVER_ERRORS || PASSING.contains(status) || response.isHtml()) {
-            return new GitHubException.Unavailable(said, true, TOOK_TOO_LONG.contains(status), id);
+        if (status < REDIRECTS || status >= SERVER_ERRORS || TRANSIENT.contains(status) || response.isHtml()) {
+            return new GitHubException.Unavailable(description, true, TOOK_TOO_LONG.contains(status), id);
         }
-        if (NOT_LOOKED_AT.contains(status)) {
-            return new GitHubException.Unavailable(said, false, id);
+        if (NOT_PROCESSED.contains(status)) {
+            return new GitHubException.Unavailable(description, false, id);
         }
         String hint = status < CLIENT_ERRORS ? ", a redirect that is not followed" : "";
         if (response.isForeign()) {
             return new GitHubException.Unavailable(
-                    said + hint + "; this is no answer of GitHub's API, something on the way gave it", true, id);
+                    description + hint + "; this is no answer of GitHub's API, something on the way gave it", true, id);
         }
-        return refusal(said + hint, response, secret);
+        return refusal(description + hint, response, secret);
     }
 
-    private static GitHubException refusal(String said, GitHubResponse response, String secret) {
+    private static GitHubException refusal(String description, GitHubResponse response, String secret) {
         String id = response.requestId();
         return switch (response.status()) {
-            case UNAUTHORIZED -> new GitHubException.Unauthorized(said, id);
-            case FORBIDDEN -> new GitHubException.Forbidden(said + permissions(response, secret), id);
-            case NOT_FOUND -> new GitHubException.NotFound(said, id);
-            default -> new GitHubException.Refused(said, response.status(), id);
+            case UNAUTHORIZED -> new GitHubException.Unauthorized(description, id);
+            case FORBIDDEN -> new GitHubException.Forbidden(description + permissions(response, secret), id);
+            case NOT_FOUND -> new GitHubException.NotFound(description, id);
+            default -> new GitHubException.Refused(description, response.status(), id);
         };
     }
 
@@ -94,9 +95,9 @@ public final class ErrorMapper {
      * A base URL of GHES without {@code /api/v3} always leads to the login page: the credentials are wrong. A server
      * that has been the API before, or is named like one, only has a temporary fault.
      */
-    private static GitHubException webPageElsewhere(
-            GitHubRequest request, boolean knownApi, String said, @Nullable String id) {
-        String message = said + ", after a redirect";
+    private static GitHubException redirectedToWebPage(
+            GitHubRequest request, boolean knownApi, String description, @Nullable String id) {
+        String message = description + ", after a redirect";
         if (knownApi || isNamedLikeAnApi(request.apiUrl())) {
             return new GitHubException.Unavailable(message, true, id);
         }

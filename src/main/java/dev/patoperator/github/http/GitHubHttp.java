@@ -86,7 +86,7 @@ public final class GitHubHttp implements AutoCloseable {
      */
     public GitHubResponse send(GitHubRequest request, String secret) throws GitHubException, InterruptedException {
         try {
-            return sendFollowing(request, secret);
+            return sendFollowingRedirects(request, secret);
         } catch (RuntimeException e) {
             // The message may quote a header, which has the secret.
             LOG.warn(
@@ -100,7 +100,7 @@ public final class GitHubHttp implements AutoCloseable {
         }
     }
 
-    private GitHubResponse sendFollowing(GitHubRequest request, String secret)
+    private GitHubResponse sendFollowingRedirects(GitHubRequest request, String secret)
             throws GitHubException, InterruptedException {
         URI target = request.uri();
         GitHubResponse response = exchange(request, target, secret);
@@ -113,7 +113,7 @@ public final class GitHubHttp implements AutoCloseable {
             response = exchange(request, target, secret);
         }
         boolean known = knownApis.contains(request.apiUrl());
-        GitHubException failure = errorMapper.of(request, target, known, response, secret);
+        GitHubException failure = errorMapper.toFailure(request, target, known, response, secret);
         if (failure != null) {
             throw failure;
         }
@@ -127,11 +127,11 @@ public final class GitHubHttp implements AutoCloseable {
         GitHubResponse response = null;
         try {
             response = new GitHubResponse(await(httpRequest(request, target, secret)));
-            learnTime(request.apiUrl(), response);
+            recordServerTime(request.apiUrl(), response);
             return response;
         } catch (IOException e) {
-            String what = "GitHub gave no answer to " + request.operation().id() + ": " + reason(e, secret);
-            throw new GitHubException.Unavailable(what, mayHaveActed(e), isTooMuch(e), null);
+            String message = "GitHub gave no answer to " + request.operation().id() + ": " + reason(e, secret);
+            throw new GitHubException.Unavailable(message, mayHaveActed(e), isTooSlowOrTooLong(e), null);
         } finally {
             report(request, response, Duration.ofNanos(System.nanoTime() - start));
         }
@@ -155,7 +155,7 @@ public final class GitHubHttp implements AutoCloseable {
 
     /** The client's own time-out ends with the headers, so the wait for the complete response is bounded here. */
     private HttpResponse<byte[]> await(HttpRequest request) throws IOException, InterruptedException {
-        resolve(request.uri());
+        resolveHost(request.uri());
         CompletableFuture<HttpResponse<byte[]>> answer =
                 client.sendAsync(request, info -> new BoundedBody(MAX_BODY_BYTES));
         try {
@@ -179,7 +179,7 @@ public final class GitHubHttp implements AutoCloseable {
      * Resolves the host in the calling thread; the JDK keeps the result for some seconds. The client would resolve it
      * in one of the few threads that receive the responses of all servers.
      */
-    private static void resolve(URI target) {
+    private static void resolveHost(URI target) {
         boolean direct = ProxySelector.getDefault().select(target).stream().allMatch(Proxy.NO_PROXY::equals);
         if (!direct) {
             return;
@@ -191,9 +191,9 @@ public final class GitHubHttp implements AutoCloseable {
         }
     }
 
-    private void learnTime(URI apiUrl, GitHubResponse response) {
+    private void recordServerTime(URI apiUrl, GitHubResponse response) {
         if (response.status() < 500) {
-            response.date("date").ifPresent(date -> clock.learn(apiUrl, date));
+            response.date("date").ifPresent(date -> clock.record(apiUrl, date));
         }
     }
 
@@ -204,7 +204,7 @@ public final class GitHubHttp implements AutoCloseable {
                 || failure.getCause() instanceof UnresolvedAddressException);
     }
 
-    private static boolean isTooMuch(IOException failure) {
+    private static boolean isTooSlowOrTooLong(IOException failure) {
         return failure instanceof BoundedBody.TooLongException
                 || (failure instanceof HttpTimeoutException && !(failure instanceof HttpConnectTimeoutException));
     }

@@ -64,7 +64,7 @@ public final class GitHubResponse {
      */
     boolean isForeign() {
         return header("x-github-request-id").isEmpty()
-                && !ResponseJson.lenient(body()).isObject();
+                && !ResponseJson.parseOrMissing(body()).isObject();
     }
 
     public Optional<String> header(String name) {

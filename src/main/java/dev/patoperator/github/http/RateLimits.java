@@ -25,15 +25,15 @@ public final class RateLimits {
 
     private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
-    private static final Pattern WORDS =
+    private static final Pattern RATE_LIMIT_TEXT =
             Pattern.compile("secondary.rate|abuse.(?:detection|rate)|rate limit exceeded", Pattern.CASE_INSENSITIVE);
 
     private final ServerClock clock;
-    private final Duration withoutTime;
+    private final Duration defaultWait;
 
     public RateLimits(ServerClock clock, Duration withoutTime) {
         this.clock = clock;
-        this.withoutTime = withoutTime;
+        this.defaultWait = withoutTime;
     }
 
     /**
@@ -45,7 +45,7 @@ public final class RateLimits {
         }
         Instant now = clock.now();
         Instant until = later(retryAfter(apiUrl, response, now), reset(apiUrl, response))
-                .orElseGet(() -> now.plus(withoutTime));
+                .orElseGet(() -> now.plus(defaultWait));
         Instant earliest = now.plus(MIN_WAIT);
         Instant latest = now.plus(MAX_WAIT);
         return Optional.of(until.isBefore(earliest) ? earliest : until.isAfter(latest) ? latest : until);
@@ -59,9 +59,10 @@ public final class RateLimits {
                 && (response.header("retry-after").isPresent()
                         || isUsedUp(response)
                         || response.header("gh-limited-by").isPresent()
-                        || WORDS.matcher(error.message()).find()
-                        || WORDS.matcher(error.documentationUrl()).find()
-                        || (response.isHtml() && WORDS.matcher(response.text()).find()));
+                        || RATE_LIMIT_TEXT.matcher(error.message()).find()
+                        || RATE_LIMIT_TEXT.matcher(error.documentationUrl()).find()
+                        || (response.isHtml()
+                                && RATE_LIMIT_TEXT.matcher(response.text()).find()));
     }
 
     private static boolean isUsedUp(GitHubResponse response) {

@@ -35,7 +35,7 @@ public final class ResponseJson {
             .build();
 
     /** Reads a tree that is followed by more tokens. */
-    private static final ObjectReader ITEMS =
+    private static final ObjectReader SUBTREE_READER =
             MAPPER.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** GitHub's examples write the offset as {@code -07:00} and as {@code Z}; ISO 8601 allows {@code -0700} too. */
@@ -74,7 +74,7 @@ public final class ResponseJson {
     }
 
     /** Parses the body as JSON; a missing node when it is not JSON. */
-    public static JsonNode lenient(byte[] body) {
+    public static JsonNode parseOrMissing(byte[] body) {
         try {
             return parse(body);
         } catch (IOException notJson) {
@@ -89,7 +89,7 @@ public final class ResponseJson {
 
     /** Reads the value at the parser's position. */
     public static JsonNode tree(JsonParser parser) throws IOException {
-        return ITEMS.readValue(parser);
+        return SUBTREE_READER.readValue(parser);
     }
 
     /** Returns the failure for a documented status with a body that is not what GitHub sends with it. */
@@ -139,7 +139,7 @@ public final class ResponseJson {
     }
 
     /** Returns a time whose absence has a meaning: null only when the field is absent or null. */
-    static @Nullable public Instant requiredInstantOrNull(JsonNode object, String field) throws UnreadableException {
+    static @Nullable public Instant nullableInstant(JsonNode object, String field) throws UnreadableException {
         Instant instant = instant(object, field);
         if (instant == null && object.hasNonNull(field)) {
             throw new UnreadableException("a " + field + " that is not a time");

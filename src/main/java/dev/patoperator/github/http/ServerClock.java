@@ -42,7 +42,7 @@ public final class ServerClock {
     }
 
     /** Records the time that the server's clock showed just now. */
-    public void learn(URI apiUrl, Instant serverTime) {
+    public void record(URI apiUrl, Instant serverTime) {
         ahead.put(apiUrl, Duration.between(now(), serverTime));
     }
 }

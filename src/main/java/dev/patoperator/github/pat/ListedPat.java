@@ -60,5 +60,5 @@ public sealed interface ListedPat permits PatRequest, PatGrant {
     Instant tokenLastUsedAt();
 
     /** Returns a copy without {@code tokenExpired} and {@code tokenLastUsedAt}, which change by themselves. */
-    ListedPat withoutUse();
+    ListedPat withoutUsage();
 }

@@ -81,7 +81,7 @@ public record PageQuery(
     }
 
     /** Whether the query's token ids allow the item; always true for a query without token ids. */
-    public boolean asksFor(ListedPat item) {
+    public boolean mayInclude(ListedPat item) {
         return tokenIds.isEmpty() || (item.tokenId() != null && tokenIds.contains(item.tokenId()));
     }
 }

@@ -45,7 +45,7 @@ public record PatGrant(
     }
 
     @Override
-    public PatGrant withoutUse() {
+    public PatGrant withoutUsage() {
         return new PatGrant(
                 id,
                 owner,

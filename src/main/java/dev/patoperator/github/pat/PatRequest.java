@@ -47,7 +47,7 @@ public record PatRequest(
     }
 
     @Override
-    public PatRequest withoutUse() {
+    public PatRequest withoutUsage() {
         return new PatRequest(
                 id,
                 owner,

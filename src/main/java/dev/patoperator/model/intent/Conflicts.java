@@ -12,7 +12,7 @@ public final class Conflicts {
      * @param certain false while the credentials of this resource or of the other one are not known: check again in a moment
      * @param message names the other resource only within one namespace
      */
-    public record Hold(boolean certain, String message) {}
+    public record ConflictHold(boolean certain, String message) {}
 
     private Conflicts() {}
 
@@ -32,8 +32,8 @@ public final class Conflicts {
     }
 
     /** Returns the hold of an id that both resources list. */
-    public static Hold hold(Intent mine, Intent other, boolean certain) {
-        return new Hold(
+    public static ConflictHold hold(Intent mine, Intent other, boolean certain) {
+        return new ConflictHold(
                 certain,
                 other.resource().shownIn(mine.resource().namespace())
                         + " decides this id the other way; it is held in both until one gives way");

@@ -33,7 +33,7 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
             }
         }
         // While suspended nothing is tried again, so the results of the last attempt stay.
-        boolean isRetry = !intent.suspended() && asksAgain(intent, status);
+        boolean isRetry = !intent.suspended() && isNewAttempt(intent, status);
         boolean afterDryRun = status.conditionList().stream().anyMatch(Plan::isDryRunResult);
         Map<Long, Outcome> kept = new LinkedHashMap<>();
         List<Long> left = new ArrayList<>();
@@ -49,12 +49,12 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
     }
 
     /** Whether the spec changed since the status was written, or a retry was requested that was not handled. */
-    public static boolean asksAgain(Intent intent, PatStatus status) {
-        return !Objects.equals(status.observedGeneration(), intent.generation()) || asksRetry(intent, status);
+    public static boolean isNewAttempt(Intent intent, PatStatus status) {
+        return !Objects.equals(status.observedGeneration(), intent.generation()) || isRetryRequested(intent, status);
     }
 
     /** Whether the retry annotation has a value that was not handled. */
-    public static boolean asksRetry(Intent intent, PatStatus status) {
+    public static boolean isRetryRequested(Intent intent, PatStatus status) {
         return intent.retryRequestedAt() != null && !intent.retryRequestedAt().equals(status.lastHandledRetryAt());
     }
 

@@ -30,7 +30,7 @@ public final class CelConditionCompiler {
             CelAbstractSyntaxTree ast = compiler.compile(expression).getAst();
             List<String> refusals = new CelExpressionGuard(ast).refusals();
             return refusals.isEmpty()
-                    ? new CompilationResult.CompilationSuccess(condition(ast))
+                    ? new CompilationResult.CompilationSuccess(createCondition(ast))
                     : new CompilationResult.CompilationFailure(String.join("; ", refusals));
         } catch (CelValidationException e) {
             return new CompilationResult.CompilationFailure(issues(e));
@@ -46,7 +46,7 @@ public final class CelConditionCompiler {
         }
     }
 
-    private static CompiledCondition condition(CelAbstractSyntaxTree ast) throws CelEvaluationException {
+    private static CompiledCondition createCondition(CelAbstractSyntaxTree ast) throws CelEvaluationException {
         List<CelExpr.ExprKind.Kind> nodes = CelNavigableAst.fromAst(ast)
                 .getRoot()
                 .allNodes()

@@ -44,7 +44,7 @@ public final class ConditionMemoryEstimate {
                 halves += 2 * (1 + nodesOfMacro(expression.substring(wordStart, at)));
                 wordStart = -1;
             }
-            halves += halves(character);
+            halves += halfNodes(character);
         }
         return (halves + 1) / 2;
     }
@@ -68,7 +68,7 @@ public final class ConditionMemoryEstimate {
         };
     }
 
-    private static int halves(char character) {
+    private static int halfNodes(char character) {
         return switch (character) {
             case '=', '&', '|', '"', '\'' -> 1;
             case '!', '<', '>', '+', '-', '*', '/', '%', '?', '[', '{' -> 2;

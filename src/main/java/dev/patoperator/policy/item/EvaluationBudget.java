@@ -37,7 +37,7 @@ public final class EvaluationBudget {
     private static final int STEPS_PER_NODE = 4;
 
     /** Thread-local, because CEL passes no context to functions. An evaluation stays in its thread. */
-    private static final ThreadLocal<@Nullable MeteredEvaluation> UNDER_WAY = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable MeteredEvaluation> CURRENT_EVALUATION = new ThreadLocal<>();
 
     private final LongSupplier threadCpuNanos;
     private long remainingSteps = MAX_STEPS;
@@ -64,7 +64,7 @@ public final class EvaluationBudget {
     public MeteredEvaluation begin(int nodes, boolean measured) {
         spend((long) nodes * STEPS_PER_NODE);
         MeteredEvaluation evaluation = new MeteredEvaluation(measured ? threadCpuNanos.getAsLong() : null);
-        UNDER_WAY.set(evaluation);
+        CURRENT_EVALUATION.set(evaluation);
         return evaluation;
     }
 
@@ -75,7 +75,7 @@ public final class EvaluationBudget {
      * @return why the work must not be done; null when it may be done
      */
     static @Nullable public String refusal(long steps, String tooMuch) {
-        MeteredEvaluation evaluation = UNDER_WAY.get();
+        MeteredEvaluation evaluation = CURRENT_EVALUATION.get();
         return evaluation == null ? null : evaluation.charge(steps, tooMuch);
     }
 
@@ -107,7 +107,7 @@ public final class EvaluationBudget {
         }
 
         public void end() {
-            UNDER_WAY.remove();
+            CURRENT_EVALUATION.remove();
             if (cpuNanosBefore != null) {
                 long measured = (threadCpuNanos.getAsLong() - cpuNanosBefore) / NANOS_PER_STEP;
                 spend(Math.max(0, measured - charged)); // the rest is charged already

@@ -36,7 +36,7 @@ public final class CompiledPolicies {
     }
 
     /** Registers the conditions of a resource that the informer reported as new or edited. */
-    public void seen(PatResource<?> resource) {
+    public void register(PatResource<?> resource) {
         if (!hasConditions(resource)) {
             conditions.remove(resource.uid());
             return;
@@ -67,7 +67,7 @@ public final class CompiledPolicies {
     }
 
     /** Returns the rule by which the resource chooses items. Without a selector everything matches. */
-    Policy.SelectionRule basis(Intent intent, EvaluationBudget budget) {
+    Policy.SelectionRule selectionRule(Intent intent, EvaluationBudget budget) {
         try {
             return new Policy.CompiledRule(selector(intent), budget);
         } catch (InvalidSelectorException e) {
@@ -81,7 +81,7 @@ public final class CompiledPolicies {
             var unused = selector(intent);
             return Optional.empty();
         } catch (InvalidSelectorException e) {
-            return Optional.of(new SelectorProblem(String.valueOf(e.getMessage()), e.mayPass()));
+            return Optional.of(new SelectorProblem(String.valueOf(e.getMessage()), e.isTransient()));
         }
     }
 
@@ -118,7 +118,7 @@ public final class CompiledPolicies {
     }
 
     /** Whether the resource's decisions need the listed item: for its selector, or for placeholders in its reason. */
-    public boolean compiledFor(Intent intent) {
+    public boolean needsListedItem(Intent intent) {
         return intent.selectorIntent() != null || ReasonTemplate.namesItem(intent.reason());
     }
 }

@@ -54,8 +54,8 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
     }
 
     @Override
-    public Snapshot round(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay) {
-        return round(kind, submissions, underWay, false, new EvaluationBudgets());
+    public Snapshot snapshot(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay) {
+        return snapshot(kind, submissions, underWay, false, new EvaluationBudgets());
     }
 
     /**
@@ -74,7 +74,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
         items.keySet().retainAll(ids);
         items.entrySet().removeIf(entry -> {
             ListedPat newest = seen.getOrDefault(entry.getKey(), entry.getValue());
-            boolean edited = !newest.withoutUse().equals(entry.getValue().withoutUse());
+            boolean edited = !newest.withoutUsage().equals(entry.getValue().withoutUsage());
             entry.setValue(newest);
             return edited;
         });
@@ -94,9 +94,9 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                 false,
                 new Submission.SelectorRequest(basis.chooses(), basis.snapshot().at()),
                 null);
-        PolicySnapshot round = round(submission.action().kind(), List.of(again), Map.of(), true, cycle(basis));
+        PolicySnapshot round = snapshot(submission.action().kind(), List.of(again), Map.of(), true, budgets(basis));
         Set<Long> still = new HashSet<>();
-        round.judge(again, snapshot).chosen().forEach(chosen -> still.add(chosen.id()));
+        round.evaluate(again, snapshot).chosen().forEach(chosen -> still.add(chosen.id()));
         round.unheard(again, snapshot).forEach((id, denials) -> {
             if (still.contains(id)) {
                 denials.forEach(denial -> unheard.add(submission.resource(), id, denial));
@@ -106,30 +106,30 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
     }
 
     /** Charges the evaluation before sending to the budgets of the evaluation in which the ids were chosen. */
-    private static EvaluationBudgets cycle(Submission.EvaluationBasis basis) {
+    private static EvaluationBudgets budgets(Submission.EvaluationBasis basis) {
         return basis.cycle() instanceof EvaluationBudgets cycle ? cycle : new EvaluationBudgets();
     }
 
-    private PolicySnapshot round(
+    private PolicySnapshot snapshot(
             ItemKind kind,
             List<Submission> submissions,
             Map<String, Set<Long>> underWay,
             boolean unlimited,
             EvaluationBudgets cycle) {
-        Submission any = submissions.get(0);
-        URI apiUrl = any.credentials().apiUrl();
+        Submission first = submissions.get(0);
+        URI apiUrl = first.credentials().apiUrl();
         Map<String, PolicySnapshot.SnapshotPolicy> members = new HashMap<>();
         for (Submission submission : submissions) {
             member(submission, underWay.getOrDefault(submission.resource().uid(), Set.of()), unlimited, cycle)
                     .ifPresent(member -> members.put(member.policy().resource().uid(), member));
         }
         if (members.values().stream().anyMatch(PolicySnapshot.SnapshotPolicy::selectsApprovals)) {
-            denials(any, apiUrl, members, cycle);
+            denials(first, apiUrl, members, cycle);
         }
         return new PolicySnapshot(
                 members,
                 ids -> kind == ItemKind.REQUEST
-                        ? conflictResolver.listedExplicitly(Intent.organizationKey(any.organization()), ids, apiUrl)
+                        ? conflictResolver.listedExplicitly(Intent.organizationKey(first.organization()), ids, apiUrl)
                         : Map.of(),
                 clock.instant(),
                 cycle);
@@ -202,9 +202,9 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
 
     /** Adds each Deny that takes precedence in the organization, or will if its credentials are verified. */
     private void denials(
-            Submission any, URI apiUrl, Map<String, PolicySnapshot.SnapshotPolicy> members, EvaluationBudgets cycle) {
+            Submission first, URI apiUrl, Map<String, PolicySnapshot.SnapshotPolicy> members, EvaluationBudgets cycle) {
         for (ConflictResolver.Denial denial :
-                conflictResolver.denials(Intent.organizationKey(any.organization()), apiUrl)) {
+                conflictResolver.denials(Intent.organizationKey(first.organization()), apiUrl)) {
             members.putIfAbsent(
                     denial.scope().resource().uid(),
                     new PolicySnapshot.SnapshotPolicy(policy(denial, apiUrl, cycle), true, 0, 0, Set.of()));
@@ -234,7 +234,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                 intent.resource(),
                 intent.action(),
                 intent.reason(),
-                policies.basis(intent, cycle.budget(intent.resource().uid())),
+                policies.selectionRule(intent, cycle.budget(intent.resource().uid())),
                 intent.dryRun(),
                 allowance,
                 counted);

@@ -46,11 +46,11 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         }
     }
 
-    private final Map<String, SnapshotPolicy> members;
+    private final Map<String, SnapshotPolicy> policiesByUid;
     private final Function<Set<Long>, Map<Long, ExplicitDeciders>> explicit;
     private final Instant now;
     private final EvaluationBudgets cycle;
-    private @Nullable ListingSnapshot judged;
+    private @Nullable ListingSnapshot evaluatedListing;
     private Map<ResourceRef, PolicyResult> policyResults = Map.of();
 
     /**
@@ -64,14 +64,14 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
             Function<Set<Long>, Map<Long, ExplicitDeciders>> explicit,
             Instant now,
             EvaluationBudgets cycle) {
-        this.members = members;
+        this.policiesByUid = members;
         this.explicit = explicit;
         this.now = now;
         this.cycle = cycle;
     }
 
     @Override
-    public EvaluationBudgets cycle() {
+    public EvaluationBudgets state() {
         return cycle;
     }
 
@@ -89,10 +89,10 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
 
     /** The repositories of an item are not needed when the rest of the selector excludes it, or the budget is used up. */
     @Override
-    public boolean asksForRepositoriesOf(ListedPat item) {
+    public boolean needsRepositoryNames(ListedPat item) {
         return "subset".equals(item.repositorySelection())
                 && selectors()
-                        .filter(compiled -> compiled.selector().namesRepositories())
+                        .filter(compiled -> compiled.selector().readsRepositoryNames())
                         .anyMatch(compiled ->
                                 !(compiled.selector().evaluate(item, now, RepositoryFacts.UNKNOWN, compiled.budget())
                                                 instanceof Match.NotMatched)
@@ -100,16 +100,16 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     }
 
     private Stream<Policy.CompiledRule> selectors() {
-        return members.values().stream()
-                .map(member -> member.policy().basis())
+        return policiesByUid.values().stream()
+                .map(member -> member.policy().selectionRule())
                 .filter(Policy.CompiledRule.class::isInstance)
                 .map(Policy.CompiledRule.class::cast);
     }
 
     @Override
-    public SelectorEvaluation judge(Submission submission, ListingSnapshot snapshot) {
-        SnapshotPolicy member = members.get(submission.resource().uid());
-        if (member == null || !(member.policy().basis() instanceof Policy.CompiledRule compiled)) {
+    public SelectorEvaluation evaluate(Submission submission, ListingSnapshot snapshot) {
+        SnapshotPolicy member = policiesByUid.get(submission.resource().uid());
+        if (member == null || !(member.policy().selectionRule() instanceof Policy.CompiledRule compiled)) {
             return new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false); // deleted or edited meanwhile
         }
         Submission.SelectorRequest asked = Objects.requireNonNull(submission.selector(), "only what asks is judged");
@@ -125,7 +125,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     /** Returns for approvals, by id, the policies that may deny them and could not be verified in time. */
     Map<Long, List<ResourceRef>> unheard(Submission submission, ListingSnapshot snapshot) {
         Map<Long, List<ResourceRef>> unheard = new HashMap<>();
-        PolicyResult policyResult = rulings(snapshot).get(submission.resource());
+        PolicyResult policyResult = policyResults(snapshot).get(submission.resource());
         if (policyResult != null) {
             policyResult.decisions().stream()
                     .filter(decided -> !decided.unheard().isEmpty())
@@ -135,7 +135,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     }
 
     private SelectorEvaluation chosen(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
-        PolicyResult policyResult = rulings(snapshot).get(member.policy().resource());
+        PolicyResult policyResult = policyResults(snapshot).get(member.policy().resource());
         if (policyResult == null) {
             throw new IllegalStateException("every policy has a ruling");
         }
@@ -146,7 +146,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                         results.put(it.item().id(), new DecisionResult.Undecided(it.message(), token(it.item()))));
         Set<Long> missing = new HashSet<>(member.tokens());
         snapshot.items().values().forEach(item -> missing.remove(item.tokenId()));
-        String tooMany = policyResult.overLimit() ? tooMany(policyResult, member) : null;
+        String tooMany = policyResult.overLimit() ? limitMessage(policyResult, member) : null;
         List<SelectorEvaluation.ChosenItem> chosen = new ArrayList<>();
         for (PolicyResult.DecidedItem decided : policyResult.decisions()) {
             if (submission.dryRun()) {
@@ -157,7 +157,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                 chosen.add(new SelectorEvaluation.ChosenItem(decided.item().id(), decided.reason()));
             }
         }
-        return new SelectorEvaluation(chosen, results, missing, tooMany, policyResult.unsettled());
+        return new SelectorEvaluation(chosen, results, missing, tooMany, policyResult.awaitsVerification());
     }
 
     private SelectorEvaluation chosenAgain(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
@@ -176,10 +176,10 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         return new SelectorEvaluation(found.chosen(), results, Set.of(), null, found.unsettled());
     }
 
-    private static String tooMany(PolicyResult policyResult, SnapshotPolicy member) {
+    private static String limitMessage(PolicyResult policyResult, SnapshotPolicy member) {
         long added = policyResult.decisions().stream()
                 .filter(decided ->
-                        !member.policy().counted().contains(decided.item().id()))
+                        !member.policy().countedIds().contains(decided.item().id()))
                 .count();
         return "the selector would decide " + added
                 + (member.used() == 0 ? "" : ", after " + member.used() + " before")
@@ -214,10 +214,10 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
 
     /** Evaluates all policies on a listing once, and keeps the result for the calls that follow. */
     @SuppressWarnings("ReferenceEquality") // comparing thousands of items would save nothing
-    private Map<ResourceRef, PolicyResult> rulings(ListingSnapshot snapshot) {
-        if (judged != snapshot) {
+    private Map<ResourceRef, PolicyResult> policyResults(ListingSnapshot snapshot) {
+        if (evaluatedListing != snapshot) {
             List<Policy> policies =
-                    members.values().stream().map(SnapshotPolicy::policy).toList();
+                    policiesByUid.values().stream().map(SnapshotPolicy::policy).toList();
             List<ListedPat> items = snapshot.items().values().stream()
                     .sorted(Comparator.comparingLong(ListedPat::id))
                     .toList();
@@ -226,7 +226,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                     .results(items, explicit.apply(snapshot.items().keySet()))
                     .forEach(policyResult -> all.put(policyResult.resource(), policyResult));
             policyResults = all;
-            judged = snapshot;
+            evaluatedListing = snapshot;
         }
         return policyResults;
     }

@@ -58,15 +58,15 @@ public final class ResourceIndex {
 
     /** Returns the resource, or a version of it that was written and that the watch has not delivered yet. */
     @SuppressWarnings("unchecked") // a uid identifies one object, and so one kind
-    public <R extends PatResource<?>> R newest(R told) {
-        String uid = told.getMetadata().getUid();
+    public <R extends PatResource<?>> R newest(R observed) {
+        String uid = observed.getMetadata().getUid();
         PatResource<?> written = pendingStatusWrites.get(uid);
         if (written == null) {
-            return told;
+            return observed;
         }
-        if (version(told) >= version(written)) {
+        if (version(observed) >= version(written)) {
             pendingStatusWrites.remove(uid, written);
-            return told;
+            return observed;
         }
         return (R) written;
     }
@@ -80,27 +80,28 @@ public final class ResourceIndex {
     /** Returns the newest known version of a resource; empty when it is gone or being deleted. */
     public Optional<? extends PatResource<?>> find(ResourceRef ref) {
         WatchedKind kind = kinds.get(ref.kind());
-        Optional<? extends PatResource<?>> told =
+        Optional<? extends PatResource<?>> observed =
                 kind == null ? Optional.empty() : kind.cache().get(new ResourceID(ref.name(), ref.namespace()));
-        if (told.filter(found -> ref.uid().equals(found.getMetadata().getUid())).isEmpty()) {
+        if (observed.filter(found -> ref.uid().equals(found.getMetadata().getUid()))
+                .isEmpty()) {
             pendingStatusWrites.remove(ref.uid()); // it is gone, even when another resource has its name now
             return Optional.empty();
         }
-        return told.map(this::newest).filter(found -> found.getMetadata().getDeletionTimestamp() == null);
+        return observed.map(this::newest).filter(found -> found.getMetadata().getDeletionTimestamp() == null);
     }
 
     /** Returns the scope of the newest known version of a resource, also when its spec is invalid. */
-    public Optional<ResourceScope> claim(ResourceRef ref) {
+    public Optional<ResourceScope> scope(ResourceRef ref) {
         return find(ref).flatMap(ResourceScope::of);
     }
 
     /** Returns every review that lists this request of this organization, also one that is being deleted. */
-    public Stream<PatResource<?>> naming(String organizationKey, long id) {
+    public Stream<PatResource<?>> reviewsListing(String organizationKey, long id) {
         return indexed(REVIEWS, BY_ID, key(organizationKey, id));
     }
 
     /** Returns every resource whose selector chooses requests, or grants, of this organization. */
-    public Stream<PatResource<?>> selecting(ItemKind kind, String organizationKey) {
+    public Stream<PatResource<?>> withSelector(ItemKind kind, String organizationKey) {
         return indexed(kind == ItemKind.REQUEST ? REVIEWS : "PatRevocation", SELECTING, organizationKey)
                 .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null);
     }

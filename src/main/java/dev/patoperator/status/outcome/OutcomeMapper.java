@@ -36,7 +36,7 @@ public final class OutcomeMapper {
         return outcome(id, OutcomeType.PENDING, null, null, null, null, null);
     }
 
-    public static Outcome held(long id, Conflicts.Hold hold) {
+    public static Outcome held(long id, Conflicts.ConflictHold hold) {
         return outcome(id, OutcomeType.UNDECIDED, null, null, null, null, hold.message());
     }
 

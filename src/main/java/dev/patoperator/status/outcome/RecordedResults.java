@@ -64,7 +64,7 @@ public final class RecordedResults {
         String since = Rfc3339.of(call);
         Outcome outcome = OutcomeMapper.byId(status).get(id);
         if (outcome == null) {
-            return selects && isFull(status) && isBehind(last(status.outcomeList()), since, id);
+            return selects && isFull(status) && sortsBehindLast(last(status.outcomeList()), since, id);
         }
         // An outcome without an effect is of another call: the journal does not keep a call that had no effect.
         return outcome.wasDone() && isOfCall(outcome, since);
@@ -99,7 +99,7 @@ public final class RecordedResults {
         return outcomes.get(outcomes.size() - 1);
     }
 
-    private static boolean isBehind(@Nullable Outcome last, String since, long id) {
+    private static boolean sortsBehindLast(@Nullable Outcome last, String since, long id) {
         if (last == null || !last.wasDone() || last.decisionTime() == null || last.id() == null) {
             return false;
         }

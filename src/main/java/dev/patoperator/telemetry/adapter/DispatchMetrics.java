@@ -34,7 +34,7 @@ public final class DispatchMetrics implements DispatchObserver {
         this.metrics = metrics;
         this.clocks = clocks;
         this.index = index;
-        metrics.registerPauseCauses(
+        metrics.pauseTimer(
                 Arrays.stream(PauseCause.values()).map(DispatchMetrics::label).toList());
     }
 
@@ -48,12 +48,12 @@ public final class DispatchMetrics implements DispatchObserver {
 
     @Override
     public void listed(InstallationAccess access, ItemKind kind, Collection<ListedPat> items, Instant at) {
-        metrics.estate().listed(organization(access), kind, items, clocks.toWall(at));
+        metrics.organizations().listed(organization(access), kind, items, clocks.toWall(at));
     }
 
     @Override
     public void unlisted(InstallationAccess access, ItemKind kind, long id) {
-        metrics.estate().unlisted(organization(access), kind, id);
+        metrics.organizations().unlisted(organization(access), kind, id);
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class ReconcileObserver implements io.javaoperatorsdk.operator.api.
     public void controllerRegistered(Controller<? extends HasMetadata> controller) {
         String kind = controller.getConfiguration().getResourceClass().getSimpleName();
         kinds.put(controller.getConfiguration().getName(), kind);
-        metrics.reconciles(kind);
+        metrics.registerKind(kind);
     }
 
     /** Called in the informer's thread as soon as its cache has changed, even before the reconcilers are started. */
@@ -40,7 +40,7 @@ public final class ReconcileObserver implements io.javaoperatorsdk.operator.api.
             if (change.getAction() == ResourceAction.DELETED) {
                 policies.forget(resource);
             } else {
-                policies.seen(resource);
+                policies.register(resource);
             }
         }
     }

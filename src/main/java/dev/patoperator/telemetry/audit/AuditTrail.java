@@ -40,12 +40,12 @@ public final class AuditTrail {
 
     private final EventRecorder events;
     private final Metrics metrics;
-    private final UnverifiedDenials unheard;
+    private final UnverifiedDenials unverifiedDenials;
 
     public AuditTrail(EventRecorder events, Metrics metrics, UnverifiedDenials unheard) {
         this.events = events;
         this.metrics = metrics;
-        this.unheard = unheard;
+        this.unverifiedDenials = unheard;
     }
 
     /**
@@ -73,36 +73,37 @@ public final class AuditTrail {
             line(scope, generation, id, result).log("recorded");
         });
         byGeneration.forEach((generation, some) -> record(resource, scope, generation, some));
-        results.keySet().forEach(id -> unheard.take(scope.resource(), id)); // Clears ids that were not approved.
+        results.keySet()
+                .forEach(id -> unverifiedDenials.take(scope.resource(), id)); // Clears ids that were not approved.
     }
 
     private void record(
             PatResource<?> resource, ResourceScope scope, long generation, Map<Long, DecisionResult> results) {
-        Map<Long, DecisionResult> done = of(results, DecisionResult.Succeeded.class);
-        Map<Long, DecisionResult> failed = of(results, DecisionResult.Failed.class);
+        Map<Long, DecisionResult> done = resultsOfType(results, DecisionResult.Succeeded.class);
+        Map<Long, DecisionResult> failed = resultsOfType(results, DecisionResult.Failed.class);
         String action = scope.action().done().value();
-        String where = " in " + scope.organization() + " under generation " + generation + ": ";
+        String context = " in " + scope.organization() + " under generation " + generation + ": ";
         if (!done.isEmpty()) {
             events.normal(
                     resource,
                     "Decided",
                     verb(scope.action()),
-                    action + where + unheard(scope, done.keySet()) + described(done));
+                    action + context + unverifiedDenialsNote(scope, done.keySet()) + described(done));
         }
         if (!failed.isEmpty()) {
             events.warning(
                     resource,
                     "DecisionFailed",
                     verb(scope.action()),
-                    "not " + action.toLowerCase(Locale.ROOT) + where + described(failed));
+                    "not " + action.toLowerCase(Locale.ROOT) + context + described(failed));
         }
     }
 
     /** Names the resources that may deny an approval's ids and could not be verified in time. Counts and forgets them. */
-    private String unheard(ResourceScope scope, Set<Long> ids) {
+    private String unverifiedDenialsNote(ResourceScope scope, Set<Long> ids) {
         Set<String> denials = new TreeSet<>();
         for (Long id : ids) {
-            Set<ResourceRef> of = unheard.take(scope.resource(), id);
+            Set<ResourceRef> of = unverifiedDenials.take(scope.resource(), id);
             if (!of.isEmpty()) {
                 metrics.approvedWithoutDeny();
             }
@@ -143,7 +144,7 @@ public final class AuditTrail {
     }
 
     /** Reports that the reason of the Ready condition changed. */
-    public void turned(PatResource<?> resource, PatStatus status) {
+    public void readyReasonChanged(PatResource<?> resource, PatStatus status) {
         Conditions.ready(status.conditionList()).ifPresent(ready -> {
             LOG.atInfo()
                     .addKeyValue("resource", Intent.refOf(resource))
@@ -160,7 +161,7 @@ public final class AuditTrail {
     /** Reports results without a status: the resource was deleted while its decisions were under way. */
     public void orphaned(ResourceRef ref, Map<Long, DecisionResult> results) {
         events.warning(
-                named(ref),
+                objectFor(ref),
                 "Decided",
                 "Reconcile",
                 "the resource was deleted while its decisions were under way; they came to: "
@@ -178,7 +179,7 @@ public final class AuditTrail {
                 "the spec became unreadable while calls were under way; their results: "
                         + described(new TreeMap<>(results)));
         LOG.atWarn().addKeyValue("resource", ref).log("decided for a spec that cannot be read any more: {}", results);
-        results.keySet().forEach(id -> unheard.take(ref, id));
+        results.keySet().forEach(id -> unverifiedDenials.take(ref, id));
     }
 
     /** Reports ids that were sent before a restart and are not looked up, because the Secret points to another GitHub. */
@@ -189,7 +190,7 @@ public final class AuditTrail {
                                 ? " and " + (ids.size() - MAX_NAMED_RESOURCES) + " more"
                                 : "");
         events.warning(
-                named(ref),
+                objectFor(ref),
                 "DecisionFailed",
                 "Reconcile",
                 "id " + named + " was sent to " + sentTo
@@ -212,7 +213,7 @@ public final class AuditTrail {
                 && !ready.reason().equals(Reason.PARTIALLY_FAILED.word());
     }
 
-    private static Map<Long, DecisionResult> of(
+    private static Map<Long, DecisionResult> resultsOfType(
             Map<Long, DecisionResult> results, Class<? extends DecisionResult> type) {
         Map<Long, DecisionResult> some = new TreeMap<>(results);
         some.values().removeIf(result -> !type.isInstance(result));
@@ -224,7 +225,7 @@ public final class AuditTrail {
         Map<String, List<String>> calls = new LinkedHashMap<>();
         results.entrySet().stream()
                 .limit(MAX_NAMED_RESOURCES)
-                .forEach(entry -> calls.computeIfAbsent(call(entry.getValue()), call -> new ArrayList<>())
+                .forEach(entry -> calls.computeIfAbsent(callPrefix(entry.getValue()), call -> new ArrayList<>())
                         .add(described(entry.getKey(), entry.getValue())));
         String named = calls.entrySet().stream()
                 .map(call -> call.getKey() + String.join("; ", call.getValue()))
@@ -254,7 +255,7 @@ public final class AuditTrail {
         return text.toString();
     }
 
-    private static String call(DecisionResult result) {
+    private static String callPrefix(DecisionResult result) {
         String requestId = requestId(result);
         return requestId == null ? "" : "by GitHub's request " + requestId + ": ";
     }
@@ -287,7 +288,7 @@ public final class AuditTrail {
         };
     }
 
-    private static HasMetadata named(ResourceRef ref) {
+    private static HasMetadata objectFor(ResourceRef ref) {
         PatResource<?> resource = ref.kind().equals("PatRevocation") ? new PatRevocation() : new PatGrantReview();
         resource.setMetadata(new ObjectMetaBuilder()
                 .withName(ref.name())

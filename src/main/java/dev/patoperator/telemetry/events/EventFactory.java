@@ -40,7 +40,7 @@ final class EventFactory {
     }
 
     /** Returns an Event about a resource, with the current time. {@link #build} completes it when it is sent. */
-    PendingEvent about(HasMetadata resource, String type, String reason, String action, String note) {
+    PendingEvent pendingEvent(HasMetadata resource, String type, String reason, String action, String note) {
         ObjectMeta metadata = resource.getMetadata();
         return new PendingEvent(
                 namePrefix(metadata.getName()) + "%016x".formatted(number.getAndIncrement()),

@@ -46,7 +46,7 @@ public final class EventRecorder implements AutoCloseable {
     private static final int TOO_MANY_REQUESTS = 429;
 
     /** Statuses with which the API server refuses to create objects in a namespace that is being deleted or is gone. */
-    private static final Set<Integer> NAMESPACE_GOES =
+    private static final Set<Integer> NAMESPACE_GONE_STATUSES =
             Set.of(HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT);
 
     private static final String STOPPING = "the operator stops";
@@ -58,8 +58,8 @@ public final class EventRecorder implements AutoCloseable {
     private final FairQueue<String, PendingEvent> queue;
     private final ThreadPoolExecutor threads;
     private final Semaphore idleThreads = new Semaphore(THREADS);
-    private final AtomicBoolean dropping = new AtomicBoolean();
-    private final AtomicBoolean delayed = new AtomicBoolean();
+    private final AtomicBoolean dropLogged = new AtomicBoolean();
+    private final AtomicBoolean delayLogged = new AtomicBoolean();
 
     /** How many calls in a row failed, in any namespace. */
     private final AtomicInteger failures = new AtomicInteger();
@@ -106,12 +106,12 @@ public final class EventRecorder implements AutoCloseable {
      * @param note for people; cut at 1024 bytes
      */
     public void normal(HasMetadata about, String reason, String action, String note) {
-        record(events.about(about, "Normal", reason, action, note));
+        record(events.pendingEvent(about, "Normal", reason, action, note));
     }
 
     /** Records that something went wrong or needs a person; parameters as for {@link #normal}. */
     public void warning(HasMetadata about, String reason, String action, String note) {
-        record(events.about(about, "Warning", reason, action, note));
+        record(events.pendingEvent(about, "Warning", reason, action, note));
     }
 
     /** Sends what is queued, for two seconds at most, and drops the rest. */
@@ -136,7 +136,7 @@ public final class EventRecorder implements AutoCloseable {
             dropped(STOPPING);
             return;
         }
-        tooMany(queue.add(event.namespace(), event));
+        countDroppedByQueue(queue.add(event.namespace(), event));
         startThread();
         if (closed) {
             dropAll(); // The recorder was closed in the meantime.
@@ -174,31 +174,31 @@ public final class EventRecorder implements AutoCloseable {
     private void send(FairQueue.Taken<String, PendingEvent> taken) throws InterruptedException {
         try {
             kubernetes.resource(events.build(taken.element())).create();
-            recorded();
+            resetFailures();
         } catch (KubernetesClientException e) {
-            failed(taken, e);
+            handleFailure(taken, e);
         } catch (RuntimeException e) {
             dropped(e.toString());
         }
     }
 
-    private void recorded() {
+    private void resetFailures() {
         failures.set(0);
-        dropping.set(false);
-        delayed.set(false);
+        dropLogged.set(false);
+        delayLogged.set(false);
     }
 
-    private void failed(FairQueue.Taken<String, PendingEvent> taken, KubernetesClientException failure)
+    private void handleFailure(FairQueue.Taken<String, PendingEvent> taken, KubernetesClientException failure)
             throws InterruptedException {
-        if (isAlreadyThere(failure)) {
-            recorded(); // An earlier try succeeded, but its response was lost.
-        } else if (NAMESPACE_GOES.contains(failure.getCode())) {
+        if (alreadyExists(failure)) {
+            resetFailures(); // An earlier try succeeded, but its response was lost.
+        } else if (NAMESPACE_GONE_STATUSES.contains(failure.getCode())) {
             metrics.eventDropped();
             LOG.debug("Event not recorded: {}", failure.getMessage());
-        } else if (!closed && mayPass(failure) && taken.element().tries() < MAX_TRIES) {
-            sendLater(taken, what(failure));
+        } else if (!closed && isRetryable(failure) && taken.element().tries() < MAX_TRIES) {
+            sendLater(taken, describe(failure));
         } else {
-            dropped(closed ? STOPPING : what(failure));
+            dropped(closed ? STOPPING : describe(failure));
         }
     }
 
@@ -207,11 +207,11 @@ public final class EventRecorder implements AutoCloseable {
      * this namespace's, and the thread sleeps as well, which delays all namespaces.
      */
     private void sendLater(FairQueue.Taken<String, PendingEvent> taken, String why) throws InterruptedException {
-        if (delayed.compareAndSet(false, true)) {
+        if (delayLogged.compareAndSet(false, true)) {
             LOG.info("Kubernetes Events have to wait: {}", why);
         }
         PendingEvent event = taken.element().failedOnceMore();
-        tooMany(queue.putBack(new FairQueue.Taken<>(taken.key(), event), retryDelay(event.tries())));
+        countDroppedByQueue(queue.putBack(new FairQueue.Taken<>(taken.key(), event), retryDelay(event.tries())));
         if (closed) {
             dropAll(); // The recorder was closed in the meantime.
             return;
@@ -229,14 +229,14 @@ public final class EventRecorder implements AutoCloseable {
         return Duration.ofMillis(delay - ThreadLocalRandom.current().nextLong(delay / 2 + 1));
     }
 
-    private static boolean isAlreadyThere(KubernetesClientException failure) {
+    private static boolean alreadyExists(KubernetesClientException failure) {
         return failure.getCode() == HttpURLConnection.HTTP_CONFLICT
                 && failure.getStatus() != null
                 && "AlreadyExists".equals(failure.getStatus().getReason());
     }
 
     /** Whether a later try may succeed: no response, a response of a server in between, or a request to wait. */
-    private static boolean mayPass(KubernetesClientException failure) {
+    private static boolean isRetryable(KubernetesClientException failure) {
         int code = failure.getCode();
         return code <= 0
                 || code == HttpURLConnection.HTTP_UNAUTHORIZED // While the token is renewed.
@@ -245,11 +245,11 @@ public final class EventRecorder implements AutoCloseable {
                 || code >= HttpURLConnection.HTTP_INTERNAL_ERROR;
     }
 
-    private static String what(KubernetesClientException failure) {
+    private static String describe(KubernetesClientException failure) {
         return failure.getCode() > 0 ? "Kubernetes answered " + failure.getCode() : "Kubernetes did not answer";
     }
 
-    private void tooMany(int count) {
+    private void countDroppedByQueue(int count) {
         for (int i = 0; i < count; i++) {
             dropped("too many at once");
         }
@@ -262,7 +262,7 @@ public final class EventRecorder implements AutoCloseable {
     /** Counts a dropped Event. Logs only the first one until an Event is recorded again. */
     private void dropped(String why) {
         metrics.eventDropped();
-        if (dropping.compareAndSet(false, true)) {
+        if (dropLogged.compareAndSet(false, true)) {
             LOG.warn("Kubernetes Events are being dropped: {}", why);
         }
     }

@@ -41,7 +41,7 @@ final class FairQueue<K, E> {
     private final LongSupplier nanoTime;
 
     /** The queues in the order in which they are served. None is empty. */
-    private final Map<K, KeyQueue<E>> lines = new LinkedHashMap<>();
+    private final Map<K, KeyQueue<E>> queues = new LinkedHashMap<>();
 
     private long weight;
 
@@ -60,8 +60,8 @@ final class FairQueue<K, E> {
 
     /** Adds an element at the end of its key's queue. Returns how many elements were dropped; this one may be among them. */
     synchronized int add(K key, E element) {
-        line(key).elements.addLast(element);
-        return added(key, element);
+        queueOf(key).elements.addLast(element);
+        return enforceBound(key, element);
     }
 
     /**
@@ -71,43 +71,43 @@ final class FairQueue<K, E> {
      * @return how many elements were dropped
      */
     synchronized int putBack(Taken<K, E> taken, Duration delay) {
-        KeyQueue<E> line = line(taken.key());
-        line.elements.addFirst(taken.element());
-        line.notBefore = nanoTime.getAsLong() + delay.toNanos();
-        return added(taken.key(), taken.element());
+        KeyQueue<E> queue = queueOf(taken.key());
+        queue.elements.addFirst(taken.element());
+        queue.notBefore = nanoTime.getAsLong() + delay.toNanos();
+        return enforceBound(taken.key(), taken.element());
     }
 
-    private KeyQueue<E> line(K key) {
-        return lines.computeIfAbsent(key, it -> new KeyQueue<>(nanoTime.getAsLong()));
+    private KeyQueue<E> queueOf(K key) {
+        return queues.computeIfAbsent(key, it -> new KeyQueue<>(nanoTime.getAsLong()));
     }
 
-    private int added(K key, E element) {
-        weigh(line(key), weigher.applyAsInt(element));
+    private int enforceBound(K key, E element) {
+        addWeight(queueOf(key), weigher.applyAsInt(element));
         int dropped = 0;
         while (weight > maxWeight) {
             K heaviest = heaviest(key);
-            KeyQueue<E> line = line(heaviest);
-            weigh(line, -weigher.applyAsInt(line.elements.removeLast()));
-            removeIfEmpty(heaviest, line);
+            KeyQueue<E> queue = queueOf(heaviest);
+            addWeight(queue, -weigher.applyAsInt(queue.elements.removeLast()));
+            removeIfEmpty(heaviest, queue);
             dropped++;
         }
         notifyAll();
         return dropped;
     }
 
-    private void weigh(KeyQueue<E> line, int added) {
-        line.weight += added;
+    private void addWeight(KeyQueue<E> queue, int added) {
+        queue.weight += added;
         weight += added;
     }
 
     /** Returns the key of the heaviest queue. Of equal ones, prefers the key to which an element is added. */
-    private K heaviest(K adding) {
-        K heaviest = adding;
-        long maxWeight = lines.containsKey(adding) ? line(adding).weight : -1;
-        for (Map.Entry<K, KeyQueue<E>> line : lines.entrySet()) {
-            if (line.getValue().weight > maxWeight) {
-                heaviest = line.getKey();
-                maxWeight = line.getValue().weight;
+    private K heaviest(K addingKey) {
+        K heaviest = addingKey;
+        long maxWeight = queues.containsKey(addingKey) ? queueOf(addingKey).weight : -1;
+        for (Map.Entry<K, KeyQueue<E>> queue : queues.entrySet()) {
+            if (queue.getValue().weight > maxWeight) {
+                heaviest = queue.getKey();
+                maxWeight = queue.getValue().weight;
             }
         }
         return heaviest;
@@ -115,7 +115,7 @@ final class FairQueue<K, E> {
 
     /** Removes the next element. Waits while all elements are delayed. Returns null when there is no element. */
     synchronized @Nullable Taken<K, E> poll() throws InterruptedException {
-        while (!lines.isEmpty()) {
+        while (!queues.isEmpty()) {
             long now = nanoTime.getAsLong();
             K next = next(now);
             if (next != null) {
@@ -127,48 +127,48 @@ final class FairQueue<K, E> {
     }
 
     private @Nullable K next(long now) {
-        for (Map.Entry<K, KeyQueue<E>> line : lines.entrySet()) {
-            if (line.getValue().notBefore - now <= 0) {
-                return line.getKey();
+        for (Map.Entry<K, KeyQueue<E>> queue : queues.entrySet()) {
+            if (queue.getValue().notBefore - now <= 0) {
+                return queue.getKey();
             }
         }
         return null;
     }
 
     private long untilNextTurn(long now) {
-        return lines.values().stream()
-                .mapToLong(line -> line.notBefore - now)
+        return queues.values().stream()
+                .mapToLong(queue -> queue.notBefore - now)
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
 
     private Taken<K, E> take(K key) {
-        KeyQueue<E> line = line(key);
-        E element = line.elements.removeFirst();
-        weigh(line, -weigher.applyAsInt(element));
-        lines.remove(key); // Moves the key behind all others.
-        lines.put(key, line);
-        removeIfEmpty(key, line);
+        KeyQueue<E> queue = queueOf(key);
+        E element = queue.elements.removeFirst();
+        addWeight(queue, -weigher.applyAsInt(element));
+        queues.remove(key); // Moves the key behind all others.
+        queues.put(key, queue);
+        removeIfEmpty(key, queue);
         return new Taken<>(key, element);
     }
 
-    private void removeIfEmpty(K key, KeyQueue<E> line) {
-        if (line.elements.isEmpty()) {
-            lines.remove(key);
+    private void removeIfEmpty(K key, KeyQueue<E> queue) {
+        if (queue.elements.isEmpty()) {
+            queues.remove(key);
         }
     }
 
     /** Removes and returns all elements. */
     synchronized List<E> drain() {
         List<E> all = new ArrayList<>();
-        lines.values().forEach(line -> all.addAll(line.elements));
-        lines.clear();
+        queues.values().forEach(queue -> all.addAll(queue.elements));
+        queues.clear();
         weight = 0;
         notifyAll();
         return all;
     }
 
     synchronized boolean isEmpty() {
-        return lines.isEmpty();
+        return queues.isEmpty();
     }
 }

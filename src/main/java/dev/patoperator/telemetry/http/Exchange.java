@@ -44,7 +44,7 @@ final class Exchange implements Closeable {
             if (channel.read(received) < 0) {
                 return true;
             }
-            if (!head.take(received.flip())) {
+            if (!head.consume(received.flip())) {
                 return false;
             }
             sending = answers.apply(head);

@@ -35,7 +35,7 @@ final class PageServer implements AutoCloseable {
     /** After so many connections in a row, other ready connections are served. */
     private static final int ACCEPTED_AT_ONCE = 64;
 
-    private static final Duration PAUSE_WITHOUT_FILES = Duration.ofMillis(20);
+    private static final Duration ACCEPT_FAILURE_PAUSE = Duration.ofMillis(20);
     private static final Duration STOP = Duration.ofSeconds(1);
 
     /**
@@ -142,7 +142,7 @@ final class PageServer implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("no connection can be accepted", e);
             makeRoom(Math.max(1, exchanges.size() / 2));
-            LockSupport.parkNanos(PAUSE_WITHOUT_FILES.toNanos());
+            LockSupport.parkNanos(ACCEPT_FAILURE_PAUSE.toNanos());
         }
     }
 

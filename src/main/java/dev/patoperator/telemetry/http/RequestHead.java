@@ -15,14 +15,14 @@ final class RequestHead {
     private int matched;
 
     /** Consumes received bytes. Returns whether the head is complete or is too long. */
-    boolean take(ByteBuffer received) {
+    boolean consume(ByteBuffer received) {
         while (received.hasRemaining() && !isComplete() && !isTooLong()) {
-            take((char) (received.get() & 0xff));
+            consume((char) (received.get() & 0xff));
         }
         return isComplete() || isTooLong();
     }
 
-    private void take(char next) {
+    private void consume(char next) {
         bytes++;
         if (next == END.charAt(matched)) {
             matched++;

@@ -27,7 +27,7 @@ final class ListingCounts {
     private final long[] since;
 
     /** Flags of each item. Guarded by this. */
-    private final byte[] facts;
+    private final byte[] flags;
 
     /**
      * Reads the items; it keeps none of them.
@@ -38,7 +38,7 @@ final class ListingCounts {
         this.at = at;
         this.ids = new long[items.size()];
         this.since = new long[ids.length];
-        this.facts = new byte[ids.length];
+        this.flags = new byte[ids.length];
         List<ListedPat> sorted =
                 items.stream().sorted(Comparator.comparingLong(ListedPat::id)).toList();
         for (int n = 0; n < ids.length; n++) {
@@ -47,16 +47,16 @@ final class ListingCounts {
             Instant usedAt = Objects.requireNonNullElse(item.tokenLastUsedAt(), listedSince);
             ids[n] = item.id();
             since[n] = listedSince.getEpochSecond();
-            facts[n] = (byte) ((item.tokenExpiresAt() == null ? NEVER_EXPIRES : 0)
+            flags[n] = (byte) ((item.tokenExpiresAt() == null ? NEVER_EXPIRES : 0)
                     | (usedAt.isBefore(at.minus(IDLE)) ? IS_IDLE : 0));
         }
     }
 
     /** Stops counting an item, which is not listed any more. */
-    synchronized void unlisted(long id) {
+    synchronized void markLeft(long id) {
         int n = Arrays.binarySearch(ids, id);
         if (n >= 0) {
-            facts[n] |= HAS_LEFT;
+            flags[n] |= HAS_LEFT;
         }
     }
 
@@ -83,8 +83,8 @@ final class ListingCounts {
 
     private synchronized double count(int fact) {
         int count = 0;
-        for (byte its : facts) {
-            if ((its & HAS_LEFT) == 0 && (its & fact) == fact) {
+        for (byte itemFlags : flags) {
+            if ((itemFlags & HAS_LEFT) == 0 && (itemFlags & fact) == fact) {
                 count++;
             }
         }
@@ -95,7 +95,7 @@ final class ListingCounts {
     synchronized double oldest() {
         double oldest = Double.NaN;
         for (int n = 0; n < ids.length; n++) {
-            if ((facts[n] & HAS_LEFT) == 0 && !(since[n] >= oldest)) {
+            if ((flags[n] & HAS_LEFT) == 0 && !(since[n] >= oldest)) {
                 oldest = since[n];
             }
         }

@@ -52,11 +52,11 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
-    private final PrometheusRegistry series = registry.getPrometheusRegistry();
-    private final OrganizationMetrics estate = new OrganizationMetrics(series);
-    private final EvaluationMetrics evaluations = new EvaluationMetrics(series);
-    private final RateLimitMetrics rateLimits = new RateLimitMetrics(series, System::nanoTime);
-    private final DecisionMetrics decisions = new DecisionMetrics(series, System::nanoTime);
+    private final PrometheusRegistry prometheus = registry.getPrometheusRegistry();
+    private final OrganizationMetrics organizations = new OrganizationMetrics(prometheus);
+    private final EvaluationMetrics evaluations = new EvaluationMetrics(prometheus);
+    private final RateLimitMetrics rateLimits = new RateLimitMetrics(prometheus, System::nanoTime);
+    private final DecisionMetrics decisions = new DecisionMetrics(prometheus, System::nanoTime);
     private final Counter eventsDropped = Counter.builder(PREFIX + "events.dropped")
             .description("Kubernetes Events that were not recorded")
             .register(registry);
@@ -114,7 +114,7 @@ public final class Metrics implements AutoCloseable {
 
     /** Registers that calls are made for a resource of the namespace, with the installation's token. */
     public void use(String namespace, OrganizationMetrics.OrganizationId organization, long installation) {
-        estate.use(namespace, organization);
+        organizations.use(namespace, organization);
         rateLimits.use(namespace, organization.host(), Long.toString(installation));
     }
 
@@ -124,7 +124,7 @@ public final class Metrics implements AutoCloseable {
      * @param named whether a resource of a namespace (first argument) names an organization (second, in lower case)
      */
     public void retain(Supplier<BiPredicate<String, String>> named) {
-        estate.retain(named);
+        organizations.retain(named);
         decisions.retain(named);
         rateLimits.forgetOld();
     }
@@ -142,8 +142,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Returns the metrics of pending requests and active grants. */
-    public OrganizationMetrics estate() {
-        return estate;
+    public OrganizationMetrics organizations() {
+        return organizations;
     }
 
     /** Returns the metrics of evaluations. */
@@ -165,16 +165,16 @@ public final class Metrics implements AutoCloseable {
      *
      * @param cause from a closed list
      */
-    public void installationPaused(String cause, Duration most) {
-        registerPauseCauses(cause).record(most);
+    public void installationPaused(String cause, Duration duration) {
+        pauseTimer(cause).record(duration);
     }
 
     /** Creates the series of these causes with 0: Prometheus computes a rate only of a series that existed before. */
-    public void registerPauseCauses(Collection<String> causes) {
-        causes.forEach(this::registerPauseCauses);
+    public void pauseTimer(Collection<String> causes) {
+        causes.forEach(this::pauseTimer);
     }
 
-    private Timer registerPauseCauses(String cause) {
+    private Timer pauseTimer(String cause) {
         return Timer.builder(PREFIX + "lane.pauses")
                 .description("Times for which no calls are made for an installation, counted when they begin")
                 .tag("cause", cause)
@@ -187,7 +187,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Creates the series of a kind before its first reconciliation. */
-    public void reconciles(String kind) {
+    public void registerKind(String kind) {
         reconciliations(kind, false);
         reconciliations(kind, true);
     }
@@ -209,7 +209,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Registers the gauge of active Deny selectors, which counts at every scrape. Must be called once. */
-    public void denyPolicies(Supplier<Map<CredentialVerification, Long>> counts) {
+    public void denySelectors(Supplier<Map<CredentialVerification, Long>> counts) {
         gauge(
                 "deny_policies",
                 "Active Deny policies by what is known of their credentials; only verified ones hold approvals back",
@@ -219,7 +219,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     private void gauge(String name, String help, Supplier<Map<Labels, Double>> counts) {
-        series.register(new CountedGauge(name, help, counts));
+        prometheus.register(new CountedGauge(name, help, counts));
     }
 
     private static <K> Map<Labels, Double> labelled(Map<K, Long> counts, Function<K, Labels> labels) {

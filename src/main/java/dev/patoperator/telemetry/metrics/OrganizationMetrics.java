@@ -145,7 +145,7 @@ public final class OrganizationMetrics {
     public void unlisted(OrganizationId organization, ItemKind kind, long id) {
         ListingCounts counts = of(kind).get(organization);
         if (counts != null) {
-            counts.unlisted(id);
+            counts.markLeft(id);
         }
     }
 

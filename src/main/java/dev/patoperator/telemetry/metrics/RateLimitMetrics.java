@@ -19,7 +19,7 @@ final class RateLimitMetrics {
     private static final int MAX_INSTALLATIONS = 1_000;
 
     /** After this time the reported limit has been reset, and no call has been made since. */
-    private static final Duration KEPT = Duration.ofHours(2);
+    private static final Duration RETENTION = Duration.ofHours(2);
 
     /** Installation ids are unique on one GitHub host only. */
     private record InstallationLabels(String host, String id) {}
@@ -60,11 +60,11 @@ final class RateLimitMetrics {
                 new ReportedLimit(limit, remaining, reset, nanoTime.getAsLong()));
     }
 
-    /** Forgets installations for which no call was made within {@link #KEPT}. */
+    /** Forgets installations for which no call was made within {@link #RETENTION}. */
     void forgetOld() {
         reports.retain(() -> (namespace, installation) -> {
             ReportedLimit report = reports.get(installation);
-            return report != null && nanoTime.getAsLong() - report.at() < KEPT.toNanos();
+            return report != null && nanoTime.getAsLong() - report.at() < RETENTION.toNanos();
         });
     }
 }

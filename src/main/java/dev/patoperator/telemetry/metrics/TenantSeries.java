@@ -34,8 +34,8 @@ final class TenantSeries<K, V> {
 
     /** Registers that a namespace uses a key. Has no effect when there is no capacity. */
     synchronized void use(String namespace, K key) {
-        Set<K> mine = byNamespace.getOrDefault(namespace, Set.of());
-        if (mine.contains(key) || !makeRoom(mine.size())) {
+        Set<K> ownKeys = byNamespace.getOrDefault(namespace, Set.of());
+        if (ownKeys.contains(key) || !makeRoom(ownKeys.size())) {
             return;
         }
         byNamespace.computeIfAbsent(namespace, it -> new LinkedHashSet<>()).add(key);
@@ -44,16 +44,16 @@ final class TenantSeries<K, V> {
     }
 
     /** The other namespace must still use at least as many keys afterwards: else two could displace each other in turn. */
-    private boolean makeRoom(int mine) {
+    private boolean makeRoom(int ownSize) {
         if (uses < maxUses) {
             return true;
         }
         String largest = "";
-        int maxUses = mine + 1;
+        int largestSize = ownSize + 1;
         for (Map.Entry<String, Set<K>> namespace : byNamespace.entrySet()) {
-            if (namespace.getValue().size() > maxUses) {
+            if (namespace.getValue().size() > largestSize) {
                 largest = namespace.getKey();
-                maxUses = namespace.getValue().size();
+                largestSize = namespace.getValue().size();
             }
         }
         if (largest.isEmpty()) {
@@ -132,13 +132,13 @@ final class TenantSeries<K, V> {
      * @param stillUsed is called after the uses were copied, so that a use which begins in the meantime is kept
      */
     void retain(Supplier<BiPredicate<String, K>> stillUsed) {
-        Map<String, Set<K>> before = noted();
+        Map<String, Set<K>> before = copyOfUses();
         BiPredicate<String, K> used = stillUsed.get();
         before.forEach((namespace, keys) ->
                 keys.stream().filter(key -> !used.test(namespace, key)).forEach(key -> end(namespace, key)));
     }
 
-    private synchronized Map<String, Set<K>> noted() {
+    private synchronized Map<String, Set<K>> copyOfUses() {
         Map<String, Set<K>> noted = new HashMap<>();
         byNamespace.forEach((namespace, keys) -> noted.put(namespace, Set.copyOf(keys)));
         return noted;

@@ -33,7 +33,7 @@ class CacheGuardTest {
     void stopTheClock() {
         clock.stop();
         guard = guard();
-        guard.lookAtWatches();
+        guard.checkForLostWatches();
     }
 
     private CacheGuard guard() {
@@ -180,13 +180,13 @@ class CacheGuardTest {
         CacheGuard standby = guard();
         bothClocksPass(GAP.plusMillis(1));
         standby.beat();
-        standby.lookAtWatches();
+        standby.checkForLostWatches();
         standby.check();
         assertThat(comparisons).hasValue(0);
         assertThat(standby.trustsCaches()).isFalse();
 
         unwatched = Set.of();
-        standby.lookAtWatches();
+        standby.checkForLostWatches();
         standby.check();
         assertThat(standby.trustsCaches()).as("it has become the leader").isTrue();
         standby.close();
@@ -204,10 +204,10 @@ class CacheGuardTest {
 
     private void lose(String namespace, Duration duration) {
         unwatched = Set.of(namespace);
-        guard.lookAtWatches();
+        guard.checkForLostWatches();
         passWithBeats(duration);
         unwatched = Set.of();
-        guard.lookAtWatches();
+        guard.checkForLostWatches();
         guard.check();
     }
 
@@ -252,7 +252,7 @@ class CacheGuardTest {
     void whatIsNotWatchedIsNotDeaf() {
         becomeBehind();
         unwatched = WatchHealth.NOTHING_WATCHED;
-        guard.lookAtWatches();
+        guard.checkForLostWatches();
         passWithBeats(DEAF.plus(PAUSE));
         guard.check();
 

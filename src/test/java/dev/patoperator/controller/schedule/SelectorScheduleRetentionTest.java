@@ -19,35 +19,35 @@ class SelectorScheduleRetentionTest {
     @Test
     void onlyResourcesThatAreGoneAreForgotten() {
         for (ResourceRef resource : new ResourceRef[] {there, gone}) {
-            schedule.handOver(resource, ATTEMPT, Instant.EPOCH);
+            schedule.submitted(resource, ATTEMPT, Instant.EPOCH);
             schedule.trigger(resource, Instant.EPOCH);
         }
 
         schedule.retain(there::equals);
 
-        assertThat(schedule.handedOver(there, ATTEMPT)).isEqualTo(Instant.EPOCH);
+        assertThat(schedule.submittedAt(there, ATTEMPT)).isEqualTo(Instant.EPOCH);
         assertThat(schedule.isTriggered(there)).isTrue();
-        assertThat(schedule.handedOver(gone, ATTEMPT)).isNull();
+        assertThat(schedule.submittedAt(gone, ATTEMPT)).isNull();
         assertThat(schedule.isTriggered(gone)).isFalse();
     }
 
     @Test
     void aHandOverAnswersEarlierRingsOnly() {
         schedule.trigger(there, Instant.EPOCH);
-        schedule.handOver(there, ATTEMPT, Instant.EPOCH);
+        schedule.submitted(there, ATTEMPT, Instant.EPOCH);
         assertThat(schedule.isTriggered(there)).isFalse();
 
         schedule.trigger(there, Instant.EPOCH.plusMillis(1));
-        schedule.handOver(there, ATTEMPT, Instant.EPOCH);
+        schedule.submitted(there, ATTEMPT, Instant.EPOCH);
         assertThat(schedule.isTriggered(there)).isTrue();
     }
 
     @Test
     void anotherTryWasNotHandedOverYet() {
-        schedule.handOver(there, ATTEMPT, Instant.EPOCH);
+        schedule.submitted(there, ATTEMPT, Instant.EPOCH);
 
-        assertThat(schedule.handedOver(there, new Submission.Attempt(2, null))).isNull();
+        assertThat(schedule.submittedAt(there, new Submission.Attempt(2, null))).isNull();
         schedule.forget(there);
-        assertThat(schedule.handedOver(there, ATTEMPT)).isNull();
+        assertThat(schedule.submittedAt(there, ATTEMPT)).isNull();
     }
 }

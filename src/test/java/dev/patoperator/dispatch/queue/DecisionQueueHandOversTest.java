@@ -106,7 +106,7 @@ class DecisionQueueHandOversTest {
 
         queue.withdraw(newer);
         assertThat(waiting()).containsExactly(2L, 3L);
-        assertThat(queue.orders(submission -> true)).containsExactly(b);
+        assertThat(queue.submissions(submission -> true)).containsExactly(b);
     }
 
     @Test
@@ -132,7 +132,7 @@ class DecisionQueueHandOversTest {
         assertThat(ids(left)).containsExactlyInAnyOrder(1L, 2L);
         assertThat(left).allSatisfy(decision -> {
             assertThat(decision.requesters()).isEmpty();
-            assertThat(decision.mayBeOurs()).isTrue();
+            assertThat(decision.mayHaveBeenDecidedByOperator()).isTrue();
             assertThat(decision.sent().answered()).as("it is to be looked up").isFalse();
         });
         assertThat(waiting()).isEmpty();

@@ -46,7 +46,7 @@ class DecisionQueueTest {
 
         List<Decision> first = queue.gather(ItemKind.REQUEST);
         assertThat(first).hasSize(100);
-        first.forEach(queue::settled);
+        first.forEach(queue::removeSettled);
         assertThat(queue.gather(ItemKind.REQUEST)).hasSize(50).noneMatch(it -> it.id() > 500);
     }
 
@@ -83,13 +83,13 @@ class DecisionQueueTest {
     void whatIsUnderWayIsNotQueuedAgainButHeardByWhoeverAsksNow() {
         add(order("a", Action.APPROVE, 71));
         List<Decision> batch = queue.gather(ItemKind.REQUEST);
-        queue.sent(batch);
+        queue.markSent(batch);
 
         add(order("a", Action.APPROVE, 71));
         add(order("b", Action.APPROVE, 71));
 
         assertThat(queue.next()).isEmpty();
-        assertThat(queue.settled(batch.get(0))).hasSize(2);
+        assertThat(queue.removeSettled(batch.get(0))).hasSize(2);
         assertThat(queue.sentDecisions().isEmpty()).isTrue();
     }
 
@@ -105,7 +105,7 @@ class DecisionQueueTest {
         add(order("a", Action.APPROVE, 71));
         Decision first = queue.gather(ItemKind.REQUEST).get(0);
         first.sent(new Decision.SentCall(Instant.now(), Instant.now(), true, null, TestSubmissions.batch(first)));
-        queue.sent(List.of(first));
+        queue.markSent(List.of(first));
         queue.timeOut(first);
         assertThat(queue.timedOut().contains(first)).isTrue();
 
@@ -120,7 +120,7 @@ class DecisionQueueTest {
     void whoeverWaitsForWhatAPredecessorMayHaveSentHearsOfItToo() throws Exception {
         InMemoryJournal journal = new InMemoryJournal();
         Decision sent = new Decision(new Decision.DecisionKey(Action.DENY, 71), Instant.now());
-        sent.ask(order("a", Action.DENY, 71));
+        sent.addRequester(order("a", Action.DENY, 71));
         journal.left.add(TestSubmissions.batch(sent));
         JournalRecovery recovery = new JournalRecovery(journal, new FakeClusterView(), Clocks.of(Clock.systemUTC()));
         recovery.read();
@@ -136,7 +136,7 @@ class DecisionQueueTest {
         Decision resumed = successor.sentDecisions().of(ItemKind.REQUEST).get(0);
         assertThat(resumed.sent().answered()).isFalse();
         assertThat(resumed.sent().at()).isEqualTo(journal.left.get(0).at());
-        assertThat(successor.settled(resumed)).hasSize(2);
+        assertThat(successor.removeSettled(resumed)).hasSize(2);
     }
 
     /** Splitting isolates every offender, sends each good id exactly once in a call that is accepted, and ends. */
@@ -157,10 +157,10 @@ class DecisionQueueTest {
             calls++;
             if (batch.stream().noneMatch(it -> bad.contains(it.id()))) {
                 accepted.addAll(ids(batch));
-                batch.forEach(queue::settled);
+                batch.forEach(queue::removeSettled);
             } else if (batch.size() == 1) {
                 refused.add(batch.get(0).id());
-                batch.forEach(queue::settled);
+                batch.forEach(queue::removeSettled);
             } else {
                 queue.bisected().split(batch);
             }
@@ -190,7 +190,7 @@ class DecisionQueueTest {
         assertThat(queue.gather(ItemKind.REQUEST)).isEmpty();
         assertThat(queue.hasWaiting()).isFalse();
         assertThat(queue.next()).isEmpty();
-        queue.settled(approval.get(0));
+        queue.removeSettled(approval.get(0));
         assertThat(queue.hasWaiting()).isTrue();
         assertThat(ids(queue.gather(ItemKind.REQUEST))).containsExactly(71L);
     }
@@ -225,7 +225,7 @@ class DecisionQueueTest {
 
         assertThat(queue.sentDecisions().of(ItemKind.REQUEST)).containsExactly(decision);
         assertThat(queue.sentDecisions().of(ItemKind.GRANT)).isEmpty();
-        assertThat(queue.orders(submission -> true))
+        assertThat(queue.submissions(submission -> true))
                 .extracting(it -> it.resource().name())
                 .containsExactly("a");
         queue.requeue(decision);
@@ -240,9 +240,9 @@ class DecisionQueueTest {
         assertThat(queue.next()).contains(ItemKind.GRANT);
         assertThat(queue.evaluations().of(ItemKind.GRANT)).containsExactly(dry);
         assertThat(queue.evaluations().of(ItemKind.REQUEST)).isEmpty();
-        assertThat(queue.orders(submission -> true)).containsExactly(dry);
-        assertThat(queue.evaluations().answered(dry)).isTrue();
-        assertThat(queue.evaluations().answered(dry)).isFalse();
+        assertThat(queue.submissions(submission -> true)).containsExactly(dry);
+        assertThat(queue.evaluations().complete(dry)).isTrue();
+        assertThat(queue.evaluations().complete(dry)).isFalse();
         assertThat(queue.next()).isEmpty();
 
         add(dry);

@@ -34,8 +34,8 @@ class DecisionTest {
     void theOldestOfThoseWhoAskGivesTheReason() {
         assertThat(decision.reason()).isNull();
 
-        decision.ask(first);
-        decision.ask(second);
+        decision.addRequester(first);
+        decision.addRequester(second);
         assertThat(decision.reason()).isEqualTo("fine");
 
         decision.removeRequester("uid-a");
@@ -46,9 +46,9 @@ class DecisionTest {
     @Test
     void anOrderTakesThePlaceOfTheOlderOneOfItsResource() {
         Submission newer = order("a", 2, Action.APPROVE, "better", 1);
-        decision.ask(first);
-        decision.ask(second);
-        decision.ask(newer);
+        decision.addRequester(first);
+        decision.addRequester(second);
+        decision.addRequester(newer);
 
         assertThat(decision.requesters()).containsExactly(newer, second);
         assertThat(decision.isRequestedByAttempt("uid-a", newer.attempt())).isTrue();
@@ -62,8 +62,8 @@ class DecisionTest {
         AppCredentials known = TestSubmissions.CREDENTIALS;
         AppCredentials rotated =
                 new AppCredentials(known.apiUrl(), "1", known.privateKey(), OptionalLong.empty(), "rotated");
-        decision.ask(first);
-        decision.ask(second);
+        decision.addRequester(first);
+        decision.addRequester(second);
 
         decision.useCredentials("uid-b", rotated);
 
@@ -83,22 +83,22 @@ class DecisionTest {
 
     @Test
     void aDecisionMayBeOursOnlyWhenItWasListedAndSent() {
-        assertThat(decision.mayBeOurs()).isFalse();
+        assertThat(decision.mayHaveBeenDecidedByOperator()).isFalse();
         decision.sent(sent(true));
-        assertThat(decision.mayBeOurs()).isFalse();
+        assertThat(decision.mayHaveBeenDecidedByOperator()).isFalse();
         decision.seen(LISTED);
-        assertThat(decision.mayBeOurs()).isTrue();
+        assertThat(decision.mayHaveBeenDecidedByOperator()).isTrue();
         assertThat(decision.token()).isEqualTo(new DecisionResult.TokenDetails("owner", 900_001L, "token"));
         assertThat(decision.tokenId()).isEqualTo(900_001L);
 
         Decision neverSent = new Decision(decision.key(), Instant.EPOCH);
         neverSent.seen(LISTED);
-        assertThat(neverSent.mayBeOurs()).isFalse();
+        assertThat(neverSent.mayHaveBeenDecidedByOperator()).isFalse();
     }
 
     @Test
     void aCopyToBeLookedUpKnowsItsCallAndNobodyAsksForIt() {
-        decision.ask(first);
+        decision.addRequester(first);
         decision.seen(LISTED);
         decision.sent(sent(true));
 
@@ -121,7 +121,7 @@ class DecisionTest {
 
     @Test
     void thatItLapsedIsToldOnceToEachUntilItIsSentAgain() {
-        decision.ask(first);
+        decision.addRequester(first);
         decision.sent(sent(true));
         assertThat(decision.hasTimedOut()).isFalse();
         assertThat(decision.timeOut()).containsExactly(first);
@@ -129,7 +129,7 @@ class DecisionTest {
         assertThat(decision.isTimedOutFor(first.resource().uid())).isTrue();
 
         Decision copy = decision.resumedCopy(first.resource().uid());
-        copy.ask(first);
+        copy.addRequester(first);
         assertThat(copy.hasTimedOut()).isTrue();
         assertThat(copy.timeOut()).as("it asks anew").containsExactly(first);
         assertThat(decision.resumedCopy("uid-of-another")
@@ -151,7 +151,7 @@ class DecisionTest {
     @Test
     void aDecisionIsDelayedUntilTheGivenTime() {
         assertThat(decision.notBefore()).isEqualTo(Instant.MIN);
-        decision.delay(Instant.EPOCH);
+        decision.setNotBefore(Instant.EPOCH);
         assertThat(decision.notBefore()).isEqualTo(Instant.EPOCH);
     }
 }

@@ -57,7 +57,7 @@ class GatherPropertiesTest {
             assertThat(out).isEqualTo(batch);
             out.forEach(decision -> {
                 assertThat(sent.add(decision.id())).as("%s once", decision.id()).isTrue();
-                queue.settled(decision);
+                queue.removeSettled(decision);
             });
             if (random.nextInt(3) == 0 && orders < 60) {
                 add(orders++, random); // somebody comes in between

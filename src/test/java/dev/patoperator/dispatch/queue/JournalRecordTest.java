@@ -23,7 +23,7 @@ class JournalRecordTest {
 
     private static Decision decision(long id, Submission... submissions) {
         Decision decision = new Decision(new Decision.DecisionKey(Action.DENY, id), Instant.EPOCH);
-        List.of(submissions).forEach(decision::ask);
+        List.of(submissions).forEach(decision::addRequester);
         return decision;
     }
 
@@ -61,16 +61,16 @@ class JournalRecordTest {
         Decision shared = decision(2, order("a", Action.DENY, 2), order("b", Action.DENY, 2));
         JournalRecord journalRecord = batch(decision(1, order("a", Action.DENY, 1)), shared);
 
-        journalRecord.recorded("uid-a", 1);
-        journalRecord.recorded("uid-a", 1);
-        journalRecord.recorded("uid-c", 2);
-        journalRecord.recorded("uid-a", 2);
+        journalRecord.acknowledge("uid-a", 1);
+        journalRecord.acknowledge("uid-a", 1);
+        journalRecord.acknowledge("uid-c", 2);
+        journalRecord.acknowledge("uid-a", 2);
         assertThat(journal.forgotten).isEmpty();
         assertThat(journalRecord.isUnrecorded("uid-a", 2)).isFalse();
         assertThat(journalRecord.isUnrecorded("uid-b", 2)).isTrue();
 
-        journalRecord.recorded("uid-b", 2);
-        journalRecord.recorded("uid-b", 2);
+        journalRecord.acknowledge("uid-b", 2);
+        journalRecord.acknowledge("uid-b", 2);
         assertThat(journal.forgotten).containsExactly(journalRecord);
     }
 
@@ -90,7 +90,7 @@ class JournalRecordTest {
     void anUnknownEffectKeepsItUntilNobodyLooksForTheEffectAnyMore() {
         JournalRecord journalRecord = batch(decision(1, order("a", Action.DENY, 1), order("b", Action.DENY, 1)));
 
-        journalRecord.recordedAsUnknown("uid-a", 1);
+        journalRecord.acknowledgeAsUnknown("uid-a", 1);
         assertThat(journalRecord.isUnrecorded("uid-a", 1)).isTrue();
         journalRecord.expire(2);
         journalRecord.expire(1);
@@ -99,7 +99,7 @@ class JournalRecordTest {
                 .as("not on record yet")
                 .isTrue();
 
-        journalRecord.recordedAsUnknown("uid-b", 1);
+        journalRecord.acknowledgeAsUnknown("uid-b", 1);
         assertThat(journal.forgotten).containsExactly(journalRecord);
     }
 
@@ -110,11 +110,11 @@ class JournalRecordTest {
                 .toList();
         assertThat(JournalRecord.fitting(decisions)).hasSize(JournalRecord.MAX_ITEMS);
 
-        decisions.get(0).ask(order("b", Action.DENY, 1));
+        decisions.get(0).addRequester(order("b", Action.DENY, 1));
         assertThat(JournalRecord.fitting(decisions)).hasSize(JournalRecord.MAX_ITEMS - 1);
 
         LongStream.rangeClosed(1, JournalRecord.MAX_ITEMS)
-                .forEach(one -> decisions.get(0).ask(order("c" + one, Action.DENY, 1)));
+                .forEach(one -> decisions.get(0).addRequester(order("c" + one, Action.DENY, 1)));
         assertThat(JournalRecord.fitting(decisions)).containsExactly(decisions.get(0));
         assertThat(batch(decisions.get(0)).items()).as("more than one record").hasSize(JournalRecord.MAX_ITEMS + 2);
     }

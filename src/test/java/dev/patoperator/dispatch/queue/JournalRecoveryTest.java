@@ -41,7 +41,7 @@ class JournalRecoveryTest {
         recovery.read();
 
         Decision decision = recovery.resume(submission, 71).orElseThrow();
-        assertThat(decision.mayBeOurs()).isTrue();
+        assertThat(decision.mayHaveBeenDecidedByOperator()).isTrue();
         assertThat(decision.tokenId()).isEqualTo(900071L);
         assertThat(recovery.unresolvedIds("uid-a")).containsExactlyInAnyOrder(71L, 72L);
         assertThat(recovery.resume(submission, 73)).isEmpty();
@@ -66,7 +66,7 @@ class JournalRecoveryTest {
     @Test
     void whatIsOnRecordIsNotLookedUpAgain() throws Exception {
         recovery.read();
-        journalRecord.recorded("uid-a", 71);
+        journalRecord.acknowledge("uid-a", 71);
         assertThat(recovery.unresolvedIds("uid-a")).containsExactly(72L);
 
         recovery.housekeep();
@@ -96,9 +96,9 @@ class JournalRecoveryTest {
 
         Decision.SentCall sent = recovery.resume(submission, 71).orElseThrow().sent();
         assertThat(sent.journalRecord()).isSameAs(later);
-        later.recorded("uid-a", 71);
+        later.acknowledge("uid-a", 71);
         assertThat(journal.forgotten).containsExactly(later);
-        journalRecord.recorded("uid-a", 72);
+        journalRecord.acknowledge("uid-a", 72);
         assertThat(journal.forgotten).as("the older owes nothing else").containsExactly(later, journalRecord);
     }
 
@@ -156,12 +156,12 @@ class JournalRecoveryTest {
         recovery.read();
         URI apiUrl = submission.credentials().apiUrl();
 
-        recovery.forgetLapsed(new Decision.DecisionKey(Action.DENY, 71), apiUrl);
-        recovery.forgetLapsed(new Decision.DecisionKey(Action.APPROVE, 71), URI.create("https://elsewhere.example"));
-        recovery.forgetLapsed(new Decision.DecisionKey(Action.APPROVE, 72), apiUrl);
+        recovery.forgetTimedOut(new Decision.DecisionKey(Action.DENY, 71), apiUrl);
+        recovery.forgetTimedOut(new Decision.DecisionKey(Action.APPROVE, 71), URI.create("https://elsewhere.example"));
+        recovery.forgetTimedOut(new Decision.DecisionKey(Action.APPROVE, 72), apiUrl);
         assertThat(recovery.unresolvedIds("uid-a")).containsExactlyInAnyOrder(71L, 72L);
 
-        recovery.forgetLapsed(new Decision.DecisionKey(Action.APPROVE, 71), apiUrl);
+        recovery.forgetTimedOut(new Decision.DecisionKey(Action.APPROVE, 71), apiUrl);
         assertThat(recovery.unresolvedIds("uid-a")).containsExactly(72L);
         assertThat(journalRecord.isUnrecorded("uid-a", 71)).isFalse();
     }
@@ -170,7 +170,7 @@ class JournalRecoveryTest {
     void whatLapsedIsNotOwedThoughItsRecordStays() throws Exception {
         recovery.read();
         Decision decision = recovery.resume(submission, 71).orElseThrow();
-        decision.ask(submission);
+        decision.addRequester(submission);
 
         recovery.markTimedOut(decision);
 
@@ -242,7 +242,8 @@ class JournalRecoveryTest {
 
         assertThat(recovery.resume(revocation, 5).orElseThrow().seen())
                 .isEqualTo(new PatGrant(5, null, 900_005L, null, null));
-        assertThat(recovery.resume(revocation, 6).orElseThrow().mayBeOurs()).isFalse();
+        assertThat(recovery.resume(revocation, 6).orElseThrow().mayHaveBeenDecidedByOperator())
+                .isFalse();
     }
 
     @Test

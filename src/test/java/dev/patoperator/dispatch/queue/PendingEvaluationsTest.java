@@ -70,9 +70,9 @@ class PendingEvaluationsTest {
         evaluations.add(newer);
         assertThat(next()).containsExactly(first, other);
 
-        assertThat(evaluations.answered(first)).isTrue();
+        assertThat(evaluations.complete(first)).isTrue();
         assertThat(next()).as("behind those that waited longer").containsExactly(other, newer);
-        assertThat(evaluations.answered(newer)).isTrue();
+        assertThat(evaluations.complete(newer)).isTrue();
         assertThat(next()).containsExactly(other);
     }
 
@@ -82,7 +82,7 @@ class PendingEvaluationsTest {
         evaluations.begin(List.of(first));
         evaluations.add(nextTry);
 
-        assertThat(evaluations.answered(first)).isFalse();
+        assertThat(evaluations.complete(first)).isFalse();
         assertThat(next()).containsExactly(nextTry);
     }
 
@@ -92,7 +92,7 @@ class PendingEvaluationsTest {
         evaluations.begin(List.of(first));
         evaluations.remove("uid-a");
 
-        assertThat(evaluations.answered(first)).isFalse();
+        assertThat(evaluations.complete(first)).isFalse();
         assertThat(next()).isEmpty();
     }
 
@@ -103,7 +103,7 @@ class PendingEvaluationsTest {
         evaluations.begin(List.of(guard));
         evaluations.add(guarding(1, 2));
 
-        assertThat(evaluations.answered(guard)).isTrue();
+        assertThat(evaluations.complete(guard)).isTrue();
         assertThat(next()).isEmpty();
     }
 
@@ -115,7 +115,7 @@ class PendingEvaluationsTest {
         evaluations.add(guarding(1, 2, 3));
         evaluations.add(guarding(1, 2));
 
-        assertThat(evaluations.answered(guard)).isTrue();
+        assertThat(evaluations.complete(guard)).isTrue();
         assertThat(next()).isEmpty();
     }
 
@@ -132,13 +132,13 @@ class PendingEvaluationsTest {
         evaluations.add(first);
         evaluations.begin(List.of(first));
         evaluations.add(newer);
-        evaluations.stopped();
+        evaluations.allStopped();
         assertThat(next()).containsExactly(newer);
 
         Submission newest = choosing(1, 9);
         evaluations.add(newest);
         assertThat(next()).as("nothing is evaluated now").containsExactly(newest);
-        evaluations.stopped();
+        evaluations.allStopped();
         assertThat(next()).containsExactly(newest);
     }
 
@@ -174,7 +174,7 @@ class PendingEvaluationsTest {
 
         evaluations.remove(newer);
 
-        assertThat(evaluations.answered(first)).isTrue();
+        assertThat(evaluations.complete(first)).isTrue();
         assertThat(next()).isEmpty();
     }
 }

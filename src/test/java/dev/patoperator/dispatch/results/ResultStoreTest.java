@@ -195,7 +195,7 @@ class ResultStoreTest {
         List<Decision> decisions = new ArrayList<>();
         for (Long id : submission.ids()) {
             Decision decision = new Decision(new Decision.DecisionKey(Action.APPROVE, id), Instant.now());
-            decision.ask(submission);
+            decision.addRequester(submission);
             decisions.add(decision);
         }
         return JournalRecord.of(

@@ -11,7 +11,7 @@ import java.util.Set;
 public final class NoPolicyEvaluator implements PolicyEvaluator {
 
     @Override
-    public Snapshot round(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay) {
+    public Snapshot snapshot(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay) {
         throw new AssertionError("no order has a selector: " + submissions);
     }
 }

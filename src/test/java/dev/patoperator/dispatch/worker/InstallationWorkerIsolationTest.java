@@ -229,17 +229,17 @@ class InstallationWorkerIsolationTest {
         }
 
         @Override
-        public boolean asksForRepositoriesOf(ListedPat item) {
+        public boolean needsRepositoryNames(ListedPat item) {
             return false;
         }
 
         @Override
-        public SelectorEvaluation judge(Submission submission, ListingSnapshot snapshot) {
+        public SelectorEvaluation evaluate(Submission submission, ListingSnapshot snapshot) {
             return new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false);
         }
 
         @Override
-        public PolicyEvaluator.EvaluationState cycle() {
+        public PolicyEvaluator.EvaluationState state() {
             return new PolicyEvaluator.EvaluationState() {};
         }
     }

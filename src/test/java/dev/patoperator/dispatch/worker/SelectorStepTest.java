@@ -407,7 +407,7 @@ class SelectorStepTest {
                 (submission, snapshot) -> new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false);
 
         @Override
-        public Snapshot round(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWayNow) {
+        public Snapshot snapshot(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWayNow) {
             rounds.add(submissions.stream()
                     .map(submission -> submission.resource().name())
                     .toList());
@@ -420,18 +420,18 @@ class SelectorStepTest {
                 }
 
                 @Override
-                public boolean asksForRepositoriesOf(ListedPat item) {
+                public boolean needsRepositoryNames(ListedPat item) {
                     return asked.contains(item.id());
                 }
 
                 @Override
-                public SelectorEvaluation judge(Submission submission, ListingSnapshot all) {
+                public SelectorEvaluation evaluate(Submission submission, ListingSnapshot all) {
                     snapshot.add(all);
                     return evaluation.apply(submission, all);
                 }
 
                 @Override
-                public EvaluationState cycle() {
+                public EvaluationState state() {
                     return new EvaluationState() {};
                 }
             };

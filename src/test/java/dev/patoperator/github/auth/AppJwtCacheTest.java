@@ -33,7 +33,7 @@ class AppJwtCacheTest {
     }
 
     private void serverIsAhead(Duration ahead) {
-        serverClock.learn(app.apiUrl(), clock.instant().plus(ahead));
+        serverClock.record(app.apiUrl(), clock.instant().plus(ahead));
     }
 
     @Test

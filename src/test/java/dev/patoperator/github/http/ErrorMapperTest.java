@@ -143,7 +143,7 @@ class ErrorMapperTest {
     void aServerThatGaveUpTookTooLong(int status, boolean tookTooLong) {
         client.simulator.faults().on(LIST).status(status);
 
-        assertThat(unavailable(this::list).isTooMuch()).isEqualTo(tookTooLong);
+        assertThat(unavailable(this::list).shouldRequestLess()).isEqualTo(tookTooLong);
     }
 
     @Test

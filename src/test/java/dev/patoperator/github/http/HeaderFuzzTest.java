@@ -29,7 +29,7 @@ class HeaderFuzzTest {
         last.ifPresent(page -> assertThat(page).isBetween(0, 999_999_999));
 
         ServerClock clock = new ServerClock(Clock.fixed(NOW, ZoneOffset.UTC));
-        response.date("date").ifPresent(date -> clock.learn(GITHUB, date));
+        response.date("date").ifPresent(date -> clock.record(GITHUB, date));
         assertThat(clock.now().plus(clock.ahead(GITHUB))).isNotNull();
         assertThat(clock.toLocal(GITHUB, Instant.MAX)).isAfter(NOW);
         assertThat(clock.toLocal(GITHUB, Instant.MIN)).isBefore(NOW);

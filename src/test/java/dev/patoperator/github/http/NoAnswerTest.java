@@ -70,7 +70,7 @@ class NoAnswerTest {
 
             assertThat(late.mayHaveActed()).isTrue();
             assertThat(late).hasMessageContaining("not within 1000 ms");
-            assertThat(late.isTooMuch()).isTrue();
+            assertThat(late.shouldRequestLess()).isTrue();
             assertThat(late.requestId()).isNull();
             assertThat(client.acme.activeGrantIds()).isEmpty();
         }
@@ -112,7 +112,7 @@ class NoAnswerTest {
         })) {
             assertThat(unavailable(() -> client.pats().listGrants(server.access(), PageQuery.newestFirst(1))))
                     .hasMessageContaining("longer than")
-                    .returns(true, GitHubException.Unavailable::isTooMuch);
+                    .returns(true, GitHubException.Unavailable::shouldRequestLess);
         }
     }
 

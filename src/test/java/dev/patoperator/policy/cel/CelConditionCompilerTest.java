@@ -41,11 +41,11 @@ class CelConditionCompilerTest {
     @Test
     void onlyTheItemsOwnRepositoriesTakeACall() {
         assertThat(ConditionAssertions.compile(ItemKind.REQUEST, "'app' in request.repositories")
-                        .namesRepositories())
+                        .readsRepositoryNames())
                 .isTrue();
         assertThat(ConditionAssertions.compile(
                                 ItemKind.REQUEST, "request.permissions.repository.repositories == 'read'")
-                        .namesRepositories())
+                        .readsRepositoryNames())
                 .isFalse();
     }
 }

@@ -55,7 +55,7 @@ class ResourceIndexTest {
         ResourceRef ref = Intent.refOf(one);
 
         assertThat(index.find(ref).orElseThrow()).isSameAs(one);
-        assertThat(index.claim(ref)).isEqualTo(ResourceScope.of(one));
+        assertThat(index.scope(ref)).isEqualTo(ResourceScope.of(one));
         assertThat(index.find(new ResourceRef(ref.kind(), ref.namespace(), ref.name(), "another")))
                 .isEmpty();
         assertThat(index.find(new ResourceRef("PatRevocation", ref.namespace(), ref.name(), ref.uid())))
@@ -117,17 +117,17 @@ class ResourceIndexTest {
                 apply("policy", "action: Deny, selector: {}, limit: 1, interval: 1h, credentialsRef: {name: own}");
         apply("unreadable", "action: Deny, patRequestIDs: [0]");
 
-        assertThat(index.naming("acme", 2)).containsExactly(list);
-        assertThat(index.naming("acme", 3)).isEmpty();
-        assertThat(index.naming("globex", 2)).isEmpty();
-        assertThat(index.selecting(ItemKind.REQUEST, "acme")).containsExactly(policy);
-        assertThat(index.selecting(ItemKind.GRANT, "acme")).isEmpty();
+        assertThat(index.reviewsListing("acme", 2)).containsExactly(list);
+        assertThat(index.reviewsListing("acme", 3)).isEmpty();
+        assertThat(index.reviewsListing("globex", 2)).isEmpty();
+        assertThat(index.withSelector(ItemKind.REQUEST, "acme")).containsExactly(policy);
+        assertThat(index.withSelector(ItemKind.GRANT, "acme")).isEmpty();
         assertThat(index.referringTo(new SecretRef("acme", "own"))).containsExactly(policy);
         assertThat(index.referringTo(new SecretRef("acme", "github-app"))).hasSize(2);
         assertThat(index.all("PatGrantReview")).hasSize(3);
         assertThat(index.kinds()).containsExactly("PatGrantReview");
         policy.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
-        assertThat(index.selecting(ItemKind.REQUEST, "acme")).isEmpty();
+        assertThat(index.withSelector(ItemKind.REQUEST, "acme")).isEmpty();
     }
 
     @Test

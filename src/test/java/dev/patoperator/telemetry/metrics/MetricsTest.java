@@ -153,11 +153,12 @@ class MetricsTest {
         var globex = new OrganizationMetrics.OrganizationId("api.github.com", "globex");
         for (var organization : List.of(ACME, globex)) {
             metrics.use("acme", organization, 678);
-            metrics.estate().listed(organization, ItemKind.REQUEST, List.of(request(71)), Instant.ofEpochSecond(9));
-            metrics.estate().listed(organization, ItemKind.GRANT, List.of(), Instant.ofEpochSecond(9));
+            metrics.organizations()
+                    .listed(organization, ItemKind.REQUEST, List.of(request(71)), Instant.ofEpochSecond(9));
+            metrics.organizations().listed(organization, ItemKind.GRANT, List.of(), Instant.ofEpochSecond(9));
             metrics.decision("acme", organization.login(), "Deny", "Denied");
         }
-        metrics.estate().unlisted(ACME, ItemKind.REQUEST, 71);
+        metrics.organizations().unlisted(ACME, ItemKind.REQUEST, 71);
         metrics.retain(() -> (namespace, organization) -> organization.equals("acme"));
 
         String acme = "{host=\"api.github.com\",organization=\"acme\"}";
@@ -167,7 +168,7 @@ class MetricsTest {
         assertThat(series("decisions_total"))
                 .as("the last ones are still to be scraped")
                 .hasSize(2);
-        metrics.estate().listed(globex, ItemKind.GRANT, List.of(), Instant.EPOCH);
+        metrics.organizations().listed(globex, ItemKind.GRANT, List.of(), Instant.EPOCH);
         assertThat(series("active_grants")).as("nobody uses it").hasSize(1);
     }
 
@@ -198,7 +199,7 @@ class MetricsTest {
     void aListOfAnOrganizationWithoutSeriesTakesNoRoom() {
         list("long", 100_000);
         list("longer", 100_000);
-        metrics.estate().listed(organization("nobody-uses"), ItemKind.REQUEST, requests(50_000), Instant.EPOCH);
+        metrics.organizations().listed(organization("nobody-uses"), ItemKind.REQUEST, requests(50_000), Instant.EPOCH);
         assertThat(series("pending_requests")).hasSize(2);
     }
 
@@ -215,7 +216,7 @@ class MetricsTest {
     private void list(String login, int length) {
         var organization = organization(login);
         metrics.use("acme", organization, 678);
-        metrics.estate().listed(organization, ItemKind.REQUEST, requests(length), Instant.ofEpochSecond(9));
+        metrics.organizations().listed(organization, ItemKind.REQUEST, requests(length), Instant.ofEpochSecond(9));
     }
 
     private static String pending(String login, int number) {

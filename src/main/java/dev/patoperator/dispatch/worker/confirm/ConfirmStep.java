@@ -39,17 +39,17 @@ public final class ConfirmStep {
 
     private final WorkerContext context;
     private final GrantEvidence evidence;
-    private final Map<ItemKind, ConfirmationSchedule> times = new EnumMap<>(ItemKind.class);
-    private final CredentialBackoff refused;
+    private final Map<ItemKind, ConfirmationSchedule> schedules = new EnumMap<>(ItemKind.class);
+    private final CredentialBackoff credentialBackoff;
     private final DecisionSettler settler;
 
     public ConfirmStep(WorkerContext context) {
         this.context = context;
         this.evidence = new GrantEvidence(context);
         this.settler = new DecisionSettler(context);
-        this.refused = new CredentialBackoff(context.clock(), context.settings());
+        this.credentialBackoff = new CredentialBackoff(context.clock(), context.settings());
         for (ItemKind kind : ItemKind.values()) {
-            times.put(kind, new ConfirmationSchedule(context.clock(), context.settings()));
+            schedules.put(kind, new ConfirmationSchedule(context.clock(), context.settings()));
         }
     }
 
@@ -60,19 +60,19 @@ public final class ConfirmStep {
 
     /** Schedules a check soon, because a call was made whose effect has to be confirmed. */
     public void expect(ItemKind kind) {
-        times(kind).expect();
+        schedules(kind).expect();
     }
 
     /** Takes the ids of a complete listing. Timed-out decisions are checked now if one of them is not listed any more. */
     public void listed(ItemKind kind, Set<Long> ids) {
-        if (lapsed(kind).stream().anyMatch(decision -> !ids.contains(decision.id()))) {
-            times(kind).timedOutDueNow();
+        if (timedOut(kind).stream().anyMatch(decision -> !ids.contains(decision.id()))) {
+            schedules(kind).timedOutDueNow();
         }
     }
 
     /** Whether it is time to check timed-out decisions for a late effect. Any thread may call it. */
     public boolean isTimedOutDue(ItemKind kind) {
-        return times(kind).isTimedOutDue() && !lapsed(kind).isEmpty();
+        return schedules(kind).isTimedOutDue() && !timedOut(kind).isEmpty();
     }
 
     /**
@@ -83,10 +83,10 @@ public final class ConfirmStep {
     public Instant due(ItemKind kind, boolean decisionsWait) {
         List<Decision> open = context.queue().sentDecisions().of(kind);
         if (open.isEmpty()) {
-            times(kind).nothingToConfirm();
-            return isTimedOutDue(kind) ? times(kind).timedOutDueAt() : null;
+            schedules(kind).nothingToConfirm();
+            return isTimedOutDue(kind) ? schedules(kind).timedOutDueAt() : null;
         }
-        Instant due = times(kind).due();
+        Instant due = schedules(kind).due();
         if (!decisionsWait) {
             return due;
         }
@@ -96,9 +96,9 @@ public final class ConfirmStep {
 
     /** Makes one check of the sent decisions of a kind, and of timed-out ones when they are due. */
     public void confirm(ItemKind kind) throws StepFailedException, InterruptedException {
-        ConfirmationSchedule schedule = times(kind);
+        ConfirmationSchedule schedule = schedules(kind);
         List<Decision> open = context.queue().sentDecisions().of(kind);
-        List<Decision> late = schedule.isTimedOutDue() ? lapsed(kind) : List.of();
+        List<Decision> late = schedule.isTimedOutDue() ? timedOut(kind) : List.of();
         schedule.begin(!late.isEmpty());
         List<Decision> all = Stream.concat(open.stream(), late.stream()).toList();
         if (all.isEmpty()) {
@@ -115,16 +115,16 @@ public final class ConfirmStep {
         try {
             confirm(kind, open, late, access.get());
             schedule.succeeded();
-            refused.accepted(access.get());
+            credentialBackoff.accepted(access.get());
         } catch (GitHubException e) {
             schedule.failed();
             boolean refusal = !WorkerFailureHandler.isTransient(e) && !(e instanceof GitHubException.RateLimited);
             boolean forLong = refusal && schedule.refused();
             if (e instanceof GitHubException.Unauthorized) {
-                refused.add(access.get());
+                credentialBackoff.add(access.get());
             }
             if (e instanceof GitHubException.Unauthorized && access(all).isPresent()) {
-                schedule.lookNow(); // with credentials that were not refused
+                schedule.checkNow(); // with credentials that were not refused
             } else if (forLong) {
                 settler.timeOutUnconfirmable(context.queue().sentDecisions().of(kind), String.valueOf(e.getMessage()));
             }
@@ -135,17 +135,20 @@ public final class ConfirmStep {
 
     /** Returns how many checks of a kind failed in a row. */
     public int failures(ItemKind kind) {
-        return times(kind).failures();
+        return schedules(kind).failures();
     }
 
     /** Access with credentials that are not in back-off: of a requester, or else of any submission to this worker. */
     private Optional<InstallationAccess> access(List<Decision> decisions) {
         return accepted(decisions.stream().flatMap(decision -> decision.requesters().stream()))
-                .or(() -> accepted(context.queue().orders(submission -> true).stream()));
+                .or(() -> accepted(context.queue().submissions(submission -> true).stream()));
     }
 
     private Optional<InstallationAccess> accepted(Stream<Submission> submissions) {
-        return submissions.map(context::access).filter(refused::mayTry).findFirst();
+        return submissions
+                .map(context::access)
+                .filter(credentialBackoff::mayTry)
+                .findFirst();
     }
 
     private void confirm(ItemKind kind, List<Decision> open, List<Decision> late, InstallationAccess access)
@@ -154,7 +157,7 @@ public final class ConfirmStep {
         List<Decision> rest = new ArrayList<>(open);
         List<Decision> restLate = new ArrayList<>(late);
         if (kind == ItemKind.REQUEST) {
-            for (Decision decision : evidence.confirmed(open, lapsed(kind), access)) {
+            for (Decision decision : evidence.confirmed(open, timedOut(kind), access)) {
                 context.listing(kind).removeDecided(decision.id());
                 settler.succeeded(decision, ConfirmedBy.GRANT);
                 rest.remove(decision);
@@ -179,7 +182,7 @@ public final class ConfirmStep {
             }
         }
         requeueUnanswered(unanswered);
-        List<Decision> lapsed = listed.exhaustive() ? lapsed(kind) : restLate;
+        List<Decision> lapsed = listed.exhaustive() ? timedOut(kind) : restLate;
         lapsed.stream()
                 .filter(decision -> !gone.contains(decision) && !listed.ids().contains(decision.id()))
                 .forEach(gone::add);
@@ -232,7 +235,7 @@ public final class ConfirmStep {
                 case OURS_BY_GRANT -> settler.succeeded(decision, ConfirmedBy.GRANT);
                 case OURS_BY_ABSENCE -> settler.succeeded(decision, ConfirmedBy.ABSENCE);
                 case SOMEBODY_ELSE_BEFORE_THE_CALL -> settler.missing(decision);
-                case UNTOLD, SOMEBODY_ELSE_APPROVED, NO_GRANT_YET -> {
+                case UNKNOWN, SOMEBODY_ELSE_APPROVED, NO_GRANT_YET -> {
                     boolean isTimedOut = context.queue().timedOut().contains(decision);
                     if (!isTimedOut && (over || conclusion != GrantEvidence.Conclusion.NO_GRANT_YET)) {
                         settler.timeOut(decision, conclusion.failure());
@@ -250,7 +253,7 @@ public final class ConfirmStep {
         }
     }
 
-    private List<Decision> lapsed(ItemKind kind) {
+    private List<Decision> timedOut(ItemKind kind) {
         return context.queue().timedOut().of(kind, context.clock().instant());
     }
 
@@ -261,8 +264,8 @@ public final class ConfirmStep {
                 .orElse(Instant.MAX);
     }
 
-    private ConfirmationSchedule times(ItemKind kind) {
-        return Objects.requireNonNull(times.get(kind), "every subject has one");
+    private ConfirmationSchedule schedules(ItemKind kind) {
+        return Objects.requireNonNull(schedules.get(kind), "every subject has one");
     }
 
     private static Decision.SentCall sent(Decision decision) {

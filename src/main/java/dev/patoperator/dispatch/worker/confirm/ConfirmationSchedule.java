@@ -70,10 +70,10 @@ final class ConfirmationSchedule {
     }
 
     /** Schedules the next check when one begins. */
-    void begin(boolean includesLapsed) {
+    void begin(boolean includesTimedOut) {
         Instant now = clock.instant();
         due = now.plus(intervals.next());
-        if (includesLapsed) {
+        if (includesTimedOut) {
             timedOutDueAt = now.plus(confirmTimeout);
         }
     }
@@ -103,7 +103,7 @@ final class ConfirmationSchedule {
     }
 
     /** Makes the next check due now, because other credentials can be tried. */
-    void lookNow() {
+    void checkNow() {
         due = clock.instant();
     }
 

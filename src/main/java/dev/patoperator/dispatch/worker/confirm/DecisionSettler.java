@@ -37,7 +37,7 @@ final class DecisionSettler {
         context.queue().timedOut().remove(decision);
         context.publisher()
                 .publishResult(
-                        context.queue().settled(decision),
+                        context.queue().removeSettled(decision),
                         decision.id(),
                         result,
                         sent(decision).journalRecord());

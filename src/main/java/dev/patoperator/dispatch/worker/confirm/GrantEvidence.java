@@ -39,7 +39,7 @@ final class GrantEvidence {
         SOMEBODY_ELSE_APPROVED(
                 "the request left the list, but a grant with its token exists: somebody else approved it"),
         /** The id was never seen listed, and the answer to the call was lost. */
-        UNTOLD("GitHub's answer was lost, and the id was not seen listed before the call: what became of it cannot be"
+        UNKNOWN("GitHub's answer was lost, and the id was not seen listed before the call: what became of it cannot be"
                 + " told"),
         /** An approval without a grant so far. */
         NO_GRANT_YET("the request left the list, but no grant with its token exists: it was denied or cancelled by"
@@ -117,7 +117,7 @@ final class GrantEvidence {
 
         Conclusion conclusion(Decision decision) {
             if (decision.seen() == null) {
-                return Conclusion.UNTOLD;
+                return Conclusion.UNKNOWN;
             }
             return switch (decision.action()) {
                 case REVOKE -> Conclusion.OURS_BY_ABSENCE;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class GrantLookup {
 
     /** How long reading is not tried after a refusal. The App may get the permission at any time. */
-    private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
+    private static final Duration UNREADABLE_RETRY_INTERVAL = Duration.ofMinutes(10);
 
     /** Largest error that is assumed in the estimate of GitHub's time. */
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
@@ -50,7 +50,8 @@ final class GrantLookup {
     List<PatGrant> since(Instant oldest, List<Decision> reviews, InstallationAccess access)
             throws GitHubException, InterruptedException {
         return ifReadable(() -> {
-            ResultPage<PatGrant> newest = ask(access, PageQuery.newestFirst(1).ofSize(pageReader.size()));
+            ResultPage<PatGrant> newest =
+                    readPage(access, PageQuery.newestFirst(1).ofSize(pageReader.size()));
             List<Long> tokens = tokens(reviews);
             return !newest.hasNext() || endsBefore(oldest.minus(CLOCK_SLACK), newest.items())
                     ? wanted(newest.items(), tokens)
@@ -87,7 +88,7 @@ final class GrantLookup {
         try {
             return reading.read();
         } catch (GitHubException.Forbidden | GitHubException.NotFound e) {
-            unreadableUntil = context.clock().instant().plus(ASK_AGAIN);
+            unreadableUntil = context.clock().instant().plus(UNREADABLE_RETRY_INTERVAL);
             return List.of();
         }
     }
@@ -103,7 +104,7 @@ final class GrantLookup {
             throws GitHubException, InterruptedException {
         List<PatGrant> found = new ArrayList<>();
         for (PageQuery query : PageQuery.ofAllTokens(tokens, pageReader.size())) {
-            ResultPage<PatGrant> page = ask(access, query);
+            ResultPage<PatGrant> page = readPage(access, query);
             found.addAll(page.items());
             if (page.hasNext()) { // a token has one grant here, so this server ignores the filter
                 return all(tokens, access);
@@ -117,7 +118,7 @@ final class GrantLookup {
         int size = pageReader.size();
         List<PatGrant> found = new ArrayList<>();
         CompleteListReader.<PatGrant>readBackwards(
-                number -> ask(access, PageQuery.oldestFirst(number).ofSize(size)), page -> {
+                number -> readPage(access, PageQuery.oldestFirst(number).ofSize(size)), page -> {
                     found.addAll(wanted(page.items(), tokens));
                     pageReader.requireBounded(found.size());
                 });
@@ -132,7 +133,7 @@ final class GrantLookup {
         boolean worthGoingOn = true;
         for (int number = 1; worthGoingOn && found.size() < tokens.size(); number++) {
             ResultPage<PatGrant> page =
-                    ask(access, PageQuery.newestFirst(number).ofSize(size));
+                    readPage(access, PageQuery.newestFirst(number).ofSize(size));
             List<PatGrant> ours = wanted(page.items(), tokens);
             found.addAll(ours);
             worthGoingOn = page.hasNext() && ours.size() > page.items().size() / 2;
@@ -148,7 +149,7 @@ final class GrantLookup {
                 .toList();
     }
 
-    private ResultPage<PatGrant> ask(InstallationAccess access, PageQuery query)
+    private ResultPage<PatGrant> readPage(InstallationAccess access, PageQuery query)
             throws GitHubException, InterruptedException {
         context.preemption().preemptIfRevocationWaits();
         return pageReader.read(query.size(), () -> context.api().listGrants(access, query));

@@ -20,11 +20,11 @@ final class RefusalCache {
      * One refusal.
      *
      * @param until when GitHub may be called again
-     * @param reporter matches the submissions that it concerns
+     * @param matcher matches the submissions that it concerns
      */
-    record CachedRefusal(Blocker blocker, Instant until, Predicate<Submission> reporter) {
+    record CachedRefusal(Blocker blocker, Instant until, Predicate<Submission> matcher) {
         boolean concerns(Submission submission) {
-            return reporter.test(submission);
+            return matcher.test(submission);
         }
     }
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Decides what a failed call means: which submissions it concerns, which blocker they get, and what pauses for how long. A
  * rate limit, and an error of the operator's own, pause the whole installation. A list or an endpoint that does not answer
  * pauses its kind. A refusal concerns the refused submissions, which are withdrawn; nothing pauses. Used by the worker's
- * thread; any thread may call {@link #refusal}, {@link #obstacle} and {@link #isPaused}.
+ * thread; any thread may call {@link #refusal}, {@link #blocker} and {@link #isPaused}.
  */
 public final class WorkerFailureHandler {
 
@@ -51,7 +51,7 @@ public final class WorkerFailureHandler {
     }
 
     /** Returns what keeps decisions of a kind from being sent for now. */
-    public Optional<Blocker> obstacle(ItemKind kind) {
+    public Optional<Blocker> blocker(ItemKind kind) {
         Blocker blocker = installationBreaker.blocker();
         return Optional.ofNullable(blocker == null ? context.breaker(kind).blocker() : blocker);
     }
@@ -68,11 +68,11 @@ public final class WorkerFailureHandler {
     /** Records a successful call about a kind: clears the blockers that it disproves. */
     public void succeeded(ItemKind kind) {
         boolean wasBlocked = installationBreaker.succeed();
-        boolean toldOfSubject = context.breaker(kind).succeed();
-        if (wasBlocked || toldOfSubject) {
+        boolean kindWasBlocked = context.breaker(kind).succeed();
+        if (wasBlocked || kindWasBlocked) {
             context.publisher()
                     .clearTemporary(context.queue()
-                            .orders(submission ->
+                            .submissions(submission ->
                                     wasBlocked || submission.action().kind() == kind));
         }
     }
@@ -84,7 +84,7 @@ public final class WorkerFailureHandler {
             paused(DispatchObserver.PauseCause.GITHUB_UNAVAILABLE, breaker.fail());
             unavailable(failure, breaker.failures(), breaker);
         } else {
-            of(failure);
+            handleRefusalOrRateLimit(failure);
         }
     }
 
@@ -93,7 +93,7 @@ public final class WorkerFailureHandler {
         if (isTransient(failure.reason())) {
             unavailable(failure, times, null);
         } else {
-            of(failure);
+            handleRefusalOrRateLimit(failure);
         }
     }
 
@@ -119,13 +119,13 @@ public final class WorkerFailureHandler {
         publishBlocker(failure.kind(), blocker);
     }
 
-    private void of(StepFailedException failure) {
+    private void handleRefusalOrRateLimit(StepFailedException failure) {
         GitHubException reason = failure.reason();
         if (reason instanceof GitHubException.RateLimited limited) {
             Duration pause = Duration.between(context.clocks().wall().instant(), limited.until());
             installationBreaker.open(pause);
             paused(DispatchObserver.PauseCause.RATE_LIMITED, pause);
-            tellAll(new Blocker(Blocker.Kind.RATE_LIMITED, RateLimitMessage.of(limited)));
+            publishBlockerToAll(new Blocker(Blocker.Kind.RATE_LIMITED, RateLimitMessage.of(limited)));
         } else if (reason instanceof GitHubException.Unauthorized) {
             refuse(failure, refusals.credentials(failure.access(), reason));
         } else if (reason instanceof GitHubException.Forbidden) {
@@ -141,7 +141,7 @@ public final class WorkerFailureHandler {
         installationBreaker.open(context.settings().backoffFirst());
         paused(DispatchObserver.PauseCause.NOT_WATCHING, context.settings().backoffFirst());
         if (notWatching > 1 && !NOT_WATCHING.equals(installationBreaker.blocker())) {
-            tellAll(NOT_WATCHING);
+            publishBlockerToAll(NOT_WATCHING);
         }
     }
 
@@ -156,7 +156,7 @@ public final class WorkerFailureHandler {
                 failure.getMessage());
         paused(DispatchObserver.PauseCause.JOURNAL, installationBreaker.fail());
         if (installationBreaker.failures() > 1) {
-            tellAll(new Blocker(
+            publishBlockerToAll(new Blocker(
                     Blocker.Kind.RECORD_NOT_WRITTEN,
                     "nothing is sent while the operator cannot write its record of what it sends: "
                             + failure.getMessage()));
@@ -167,20 +167,22 @@ public final class WorkerFailureHandler {
         paused(DispatchObserver.PauseCause.ERROR, installationBreaker.fail());
     }
 
-    private void tellAll(Blocker blocker) {
+    private void publishBlockerToAll(Blocker blocker) {
         LOG.info(
                 "the installation {} waits until {}: {}",
                 context.installation().id(),
                 context.clocks().toWall(installationBreaker.openUntil()),
                 blocker.message());
         installationBreaker.setBlocker(blocker);
-        context.publisher().publishBlocker(context.queue().orders(submission -> true), blocker);
+        context.publisher().publishBlocker(context.queue().submissions(submission -> true), blocker);
     }
 
     private void publishBlocker(ItemKind kind, Blocker blocker) {
         context.publisher()
                 .publishBlocker(
-                        context.queue().orders(submission -> submission.action().kind() == kind), blocker);
+                        context.queue()
+                                .submissions(submission -> submission.action().kind() == kind),
+                        blocker);
     }
 
     private void paused(DispatchObserver.PauseCause cause, Duration pause) {
@@ -188,7 +190,7 @@ public final class WorkerFailureHandler {
     }
 
     private void refuse(StepFailedException failure, RefusalCache.CachedRefusal refusal) {
-        List<Submission> submissions = context.queue().orders(refusal::concerns);
+        List<Submission> submissions = context.queue().submissions(refusal::concerns);
         context.publisher().publishBlocker(submissions, refusal.blocker());
         submissions.forEach(context.queue()::withdraw);
         submissions.forEach(submission ->

@@ -69,7 +69,7 @@ class ConfirmationScheduleTest {
     @Test
     void aLookWithOtherCredentialsIsMadeAtOnce() {
         times.failed();
-        times.lookNow();
+        times.checkNow();
 
         assertThat(times.due()).isEqualTo(start);
     }

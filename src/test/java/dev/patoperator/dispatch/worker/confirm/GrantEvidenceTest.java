@@ -133,8 +133,8 @@ class GrantEvidenceTest {
     void nothingCanBeToldOfWhatWasNotSeenListed() throws Exception {
         Decision unseen = new Decision(new Decision.DecisionKey(Action.APPROVE, 1), call);
 
-        assertThat(of(unseen)).isEqualTo(Conclusion.UNTOLD);
-        assertThat(Conclusion.UNTOLD.failure()).contains("was not seen listed before the call");
+        assertThat(of(unseen)).isEqualTo(Conclusion.UNKNOWN);
+        assertThat(Conclusion.UNKNOWN.failure()).contains("was not seen listed before the call");
     }
 
     @Test

@@ -8,12 +8,12 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Counts active Deny selectors by the verification of their credentials: only verified ones can hold back approvals. */
-public final class DenyPolicyCounter {
+public final class DenySelectorCounter {
 
     private final ResourceIndex index;
     private final CredentialVerificationCache verifications;
 
-    public DenyPolicyCounter(ResourceIndex index, CredentialVerificationCache verifications) {
+    public DenySelectorCounter(ResourceIndex index, CredentialVerificationCache verifications) {
         this.index = index;
         this.verifications = verifications;
     }
