@@ -1,5 +1,6 @@
 package dev.patoperator.credentials;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.github.AppCredentials;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class CoalescingSecretReader {
         private @Nullable CompletableFuture<AppCredentials> next;
     }
 
+    @GuardedBy("this")
     private final Map<SecretRef, InFlightReads> readsBySecret = new HashMap<>();
 
     AppCredentials read(SecretRef name, SecretLoader read) throws CredentialsException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.patoperator.credentials;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
@@ -24,6 +25,7 @@ final class KeyPairVerifier {
     private final Predicate<RSAPrivateCrtKey> check;
 
     /** Results by digest of the key. The digest covers every number of the key. */
+    @GuardedBy("this")
     private final Map<String, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 

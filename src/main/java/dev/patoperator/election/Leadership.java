@@ -9,6 +9,9 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +33,18 @@ public final class Leadership {
     /** The renewal deadline and one period for the elector to notice: 12 s, 3 s before others can take the Lease. */
     private static final Duration SAFE = RENEW_DEADLINE.plus(RETRY_PERIOD);
 
+    private static final Duration WATCHDOG_PERIOD = Duration.ofMillis(250);
+
     private final KubernetesClient kubernetes;
     private final String namespace;
     private final String identity;
     private final @Nullable LeaseRenewalMonitor renewals;
     private final Runnable lost;
+    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "lease-watchdog");
+        thread.setDaemon(true);
+        return thread;
+    });
     private volatile boolean leading;
     private volatile String leader = "";
 
@@ -73,17 +83,25 @@ public final class Leadership {
         return new Leadership(kubernetes, namespace, identity, renewals, lost);
     }
 
-    /** Whether this process may act right now. If the Lease was not renewed in time, ends the leadership. */
+    /** Whether this process may act right now: it leads, and the Lease was renewed in time. */
     public boolean isLeading() {
-        if (leading && renewals != null && isOverdue(renewals.age())) {
-            LOG.atWarn().addKeyValue("age", renewals.age()).log("the Lease was not renewed in time");
-            stop();
-        }
-        return leading;
+        return leading && !isOverdue();
     }
 
-    private static boolean isOverdue(@Nullable Duration age) {
+    private boolean isOverdue() {
+        if (renewals == null) {
+            return false;
+        }
+        Duration age = renewals.age();
         return age == null || age.compareTo(SAFE) > 0;
+    }
+
+    /** Ends the leadership if the Lease was not renewed in time. The watchdog calls it several times a second. */
+    void endIfOverdue() {
+        if (leading && isOverdue()) {
+            LOG.warn("the Lease was not renewed in time");
+            stop();
+        }
     }
 
     public Optional<LeaderElectionConfiguration> configuration() {
@@ -107,6 +125,7 @@ public final class Leadership {
             return;
         }
         leading = false;
+        watchdog.shutdown();
         try {
             var lease = kubernetes.leases().inNamespace(namespace).withName(LEASE);
             Lease held = lease.get();
@@ -137,11 +156,23 @@ public final class Leadership {
     }
 
     private void start() {
+        if (watchdog.isShutdown()) {
+            return; // the leadership ended before; the process is about to end
+        }
         leading = true;
+        var unused = watchdog.scheduleWithFixedDelay(
+                this::endIfOverdue, WATCHDOG_PERIOD.toMillis(), WATCHDOG_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Called by the elector and by the watchdog; only the first call counts. */
     private void stop() {
-        leading = false;
+        synchronized (watchdog) {
+            if (!leading) {
+                return;
+            }
+            leading = false;
+        }
+        watchdog.shutdown();
         lost.run();
     }
 }

@@ -1,5 +1,6 @@
 package dev.patoperator.election;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -28,7 +29,10 @@ public final class LeaseRenewalMonitor implements Interceptor {
 
     private final Clock clock;
     private final LongSupplier nanoTime;
+
+    @GuardedBy("this")
     private @Nullable Renewal requested;
+
     private volatile @Nullable Renewal last;
 
     /** Creates a monitor that has seen no renewal. */

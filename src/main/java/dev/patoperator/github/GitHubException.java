@@ -60,8 +60,26 @@ public abstract sealed class GitHubException extends Exception {
     public static final class Forbidden extends GitHubException {
         private static final long serialVersionUID = 1L;
 
+        private final boolean suspended;
+
+        /** Creates the failure of a call for which a permission is missing. */
         public Forbidden(String message, @Nullable String requestId) {
+            this(message, false, requestId);
+        }
+
+        /**
+         * Creates a failure.
+         *
+         * @param suspended whether the installation is suspended, so that another token is refused, too
+         */
+        public Forbidden(String message, boolean suspended, @Nullable String requestId) {
             super(message, requestId);
+            this.suspended = suspended;
+        }
+
+        /** Whether the installation is suspended. */
+        public boolean isSuspended() {
+            return suspended;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.patoperator.policy;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Criteria;
@@ -35,9 +36,15 @@ public final class ConditionStore {
 
     private static final int MEBIBYTE = 1 << 20;
 
+    @GuardedBy("this")
     private final ConditionAdmission admission;
+
     private final Consumer<ResourceRef> displaced;
+
+    @GuardedBy("this")
     private final Map<String, ResourceConditions> byUid = new HashMap<>();
+
+    @GuardedBy("this")
     private final Map<SharedCondition.ConditionKey, SharedCondition> conditions = new HashMap<>();
 
     /**
@@ -108,6 +115,7 @@ public final class ConditionStore {
         }
     }
 
+    @GuardedBy("this")
     private void forgetConditions(ResourceConditions user) {
         for (SharedCondition condition : user.distinctConditions()) {
             condition.users--;

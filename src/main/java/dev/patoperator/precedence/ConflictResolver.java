@@ -8,6 +8,7 @@ import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Conflicts;
 import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.precedence.index.ResourceIndex;
 import dev.patoperator.precedence.index.ResourceScope;
 import java.net.URI;
@@ -74,7 +75,7 @@ public final class ConflictResolver {
                                 // time.
                                 boolean verified = verification == CredentialVerification.VERIFIED;
                                 Intent intent = verified
-                                        ? ExplicitIdLookup.intent(resource).orElse(null)
+                                        ? ParsedResource.of(resource).intent().orElse(null)
                                         : null;
                                 denials.add(new Denial(scope, intent, verification));
                             }

@@ -4,7 +4,7 @@ import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.intent.Conflicts;
 import dev.patoperator.model.intent.Intent;
-import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.model.intent.ParsedResource;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,7 +60,8 @@ final class ExplicitIdLookup {
         if (belongsElsewhere(status)) {
             return ExplicitIds.NOTHING;
         }
-        return intent(resource)
+        return ParsedResource.of(resource)
+                .intent()
                 .filter(doesNotCompile.negate())
                 .map(intent -> new ExplicitIds(intent, Conflicts.stillToDecide(intent, status)))
                 .orElse(ExplicitIds.NOTHING);
@@ -71,13 +72,5 @@ final class ExplicitIdLookup {
         return apiUrl != null
                 && status.githubAPIURL() != null
                 && !apiUrl.toString().equals(status.githubAPIURL());
-    }
-
-    static Optional<Intent> intent(PatResource<?> resource) {
-        try {
-            return Optional.of(Intent.of(resource));
-        } catch (InvalidSpecException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.patoperator.precedence;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ public final class HoldBudget {
     private final long maxHold;
     private final long window;
     private final LongSupplier nanoTime;
+
+    @GuardedBy("this")
     private final Map<BudgetKey, Long> firstHolds = new HashMap<>();
 
     /**

@@ -1,5 +1,6 @@
 package dev.patoperator.precedence;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.model.ResourceRef;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,7 @@ public final class UnverifiedDenials {
 
     private static final int MAX_PER_DECISION = 10;
 
+    @GuardedBy("this")
     private final Map<ResourceRef, Map<Long, Set<ResourceRef>>> byApproval = new HashMap<>();
 
     /** Records that an id is approved without a resource that may have denied it. Keeps 10 resources for each id. */

@@ -30,6 +30,14 @@ public final class Conditions {
         return find(conditions, READY);
     }
 
+    /**
+     * Returns the reason of Ready; empty without the condition, or when another version of the operator wrote the reason.
+     * The one place where what is written for people is read back: nothing else keeps a result across a restart.
+     */
+    public static Optional<Reason> readyReason(List<Condition> conditions) {
+        return ready(conditions).flatMap(ready -> Reason.parse(ready.reason()));
+    }
+
     /** Returns the conditions for a reason that applies now. */
     List<Condition> of(Reason reason, String message) {
         List<Condition> conditions = new ArrayList<>();
@@ -46,7 +54,7 @@ public final class Conditions {
     /** Returns the conditions while suspended: the last result stays, and Reconciling is absent. */
     List<Condition> suspended() {
         Optional<Condition> ready = ready(old);
-        if (ready.isEmpty() || ready.get().reason().equals(Reason.SUSPENDED.word())) {
+        if (ready.isEmpty() || readyReason(old).filter(Reason.SUSPENDED::equals).isPresent()) {
             return of(Reason.SUSPENDED, SUSPENDED_MESSAGE);
         }
         List<Condition> conditions = new ArrayList<>();
@@ -76,7 +84,7 @@ public final class Conditions {
                 .filter(before -> before.status().equals(value))
                 .map(Condition::lastTransitionTime)
                 .orElse(now);
-        return new Condition(type, value, generation, since, reason.word(), message);
+        return new Condition(type, value, generation, since, reason.value(), message);
     }
 
     private static Optional<Condition> find(List<Condition> conditions, String type) {

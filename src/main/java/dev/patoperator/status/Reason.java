@@ -1,8 +1,10 @@
 package dev.patoperator.status;
 
 import dev.patoperator.model.Blocker;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 
 /** The closed list of reasons of the Ready condition, each with the phase of the resource that it means. */
 public enum Reason {
@@ -35,23 +37,32 @@ public enum Reason {
         PAUSED
     }
 
-    private final String word;
+    private static final Set<Reason> END_ONE_SHOT =
+            EnumSet.of(SUCCEEDED, NOTHING_MATCHED, DRY_RUN, NOT_FOUND, FAILED, PARTIALLY_FAILED, LIMIT_EXCEEDED);
+
+    private final String value;
     private final Phase phase;
 
-    Reason(String word, Phase phase) {
-        this.word = word;
+    Reason(String value, Phase phase) {
+        this.value = value;
         this.phase = phase;
     }
 
     /** Returns the reason as it is written in the condition. */
-    public String word() {
-        return word;
+    public String value() {
+        return value;
+    }
+
+    /** Returns the reason with this value; empty for a value that another version wrote. */
+    static Optional<Reason> parse(String value) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.value.equals(value))
+                .findFirst();
     }
 
     /** Whether a one-shot selector with this reason is evaluated again only after an edit or a requested retry. */
-    public static boolean endsOneShot(@Nullable String word) {
-        return Stream.of(SUCCEEDED, NOTHING_MATCHED, DRY_RUN, NOT_FOUND, FAILED, PARTIALLY_FAILED, LIMIT_EXCEEDED)
-                .anyMatch(reason -> reason.word.equals(word));
+    public boolean endsOneShot() {
+        return END_ONE_SHOT.contains(this);
     }
 
     /** Returns the phase of a resource with this reason. */

@@ -13,11 +13,11 @@ import dev.patoperator.model.intent.OneShotHistory;
 import dev.patoperator.status.SelectorTotals.Totals;
 import dev.patoperator.status.outcome.OutcomeMapper;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -101,9 +101,12 @@ final class SelectorStatus {
         }
         // A routine evaluation is not shown while it runs; its result is.
         if (intent.isStanding() && Objects.equals(old.observedGeneration(), intent.generation())) {
-            Optional<Condition> ready = Conditions.ready(conditions.unsuspended());
-            if (ready.isPresent() && !ready.get().reason().equals(Reason.SUSPENDED.word())) {
-                return conditions.unsuspended();
+            List<Condition> shown = conditions.unsuspended();
+            if (Conditions.ready(shown).isPresent()
+                    && Conditions.readyReason(shown)
+                            .filter(Reason.SUSPENDED::equals)
+                            .isEmpty()) {
+                return shown;
             }
         }
         return conditions.of(Reason.PROGRESSING, "the selector is being evaluated, or what it matched is on its way");
@@ -176,16 +179,13 @@ final class SelectorStatus {
                 && selectorResult.limitMessage() == null
                 && inputs.blocker() == null
                 && !intent.suspended()
-                && Conditions.ready(newConditions)
-                        .filter(ready -> COMPLETE.contains(ready.reason()))
+                && Conditions.readyReason(newConditions)
+                        .filter(COMPLETE::contains)
                         .isPresent();
     }
 
-    private static final Set<String> COMPLETE = Set.of(
-            Reason.SUCCEEDED.word(),
-            Reason.NOTHING_MATCHED.word(),
-            Reason.FAILED.word(),
-            Reason.PARTIALLY_FAILED.word());
+    private static final Set<Reason> COMPLETE =
+            EnumSet.of(Reason.SUCCEEDED, Reason.NOTHING_MATCHED, Reason.FAILED, Reason.PARTIALLY_FAILED);
 
     private @Nullable Map<String, Integer> outcomeTotals() {
         SelectorResult selectorResult = inputs.selectorResult();

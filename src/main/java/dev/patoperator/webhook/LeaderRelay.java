@@ -1,5 +1,6 @@
 package dev.patoperator.webhook;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +24,7 @@ final class LeaderRelay {
     /** GitHub waits ten seconds for a response. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    @GuardedBy("this")
     private @Nullable HttpClient client;
 
     DeliveryResponse relay(Delivery delivery, @Nullable URI leader) {

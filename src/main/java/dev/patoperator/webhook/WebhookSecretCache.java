@@ -32,9 +32,35 @@ final class WebhookSecretCache {
         }
     }
 
+    /** One Secret. Callers that request it while it is read wait for the result; callers of other Secrets do not. */
+    private final class Entry {
+        private final SecretName name;
+        private volatile @Nullable CachedSecret cached;
+
+        private Entry(SecretName name) {
+            this.name = name;
+        }
+
+        synchronized CachedSecret get() {
+            CachedSecret before = cached;
+            if (before != null && !isExpired(before)) {
+                return before;
+            }
+            CachedSecret now = read(name.namespace(), name.secretName());
+            cached = now;
+            return now;
+        }
+
+        /** False while it is read for the first time. Does not wait. */
+        boolean isUnused() {
+            CachedSecret before = cached;
+            return before != null && isExpired(before);
+        }
+    }
+
     private final WebhookSecrets source;
     private final Duration keep;
-    private final Map<SecretName, CachedSecret> known = new ConcurrentHashMap<>();
+    private final Map<SecretName, Entry> entries = new ConcurrentHashMap<>();
 
     WebhookSecretCache(WebhookSecrets source, Duration keep) {
         this.source = source;
@@ -46,13 +72,11 @@ final class WebhookSecretCache {
         if (!source.isReferredTo(namespace, secretName)) {
             return null;
         }
-        if (known.size() > MAX_CACHED) {
-            known.values().removeIf(this::isExpired);
+        if (entries.size() > MAX_CACHED) {
+            entries.values().removeIf(Entry::isUnused);
         }
-        // Callers that request the same Secret meanwhile wait for this one result.
-        CachedSecret found = known.compute(
-                new SecretName(namespace, secretName),
-                (key, before) -> before == null || isExpired(before) ? read(namespace, secretName) : before);
+        CachedSecret found = entries.computeIfAbsent(new SecretName(namespace, secretName), Entry::new)
+                .get();
         if (found.unavailable != null) {
             throw new UnavailableException(found.unavailable);
         }

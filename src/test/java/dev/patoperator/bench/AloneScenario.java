@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One resource at a time, each in an organization of its own that the operator has not met: no write interval counts,
- * and looking up the installation and exchanging a token do.
+ * One resource at a time, each in a new organization. The write interval does not matter, but finding the installation
+ * and exchanging a token do.
  */
 final class AloneScenario implements Scenario {
 

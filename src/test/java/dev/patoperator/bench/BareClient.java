@@ -21,12 +21,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What the operator's status writes cost without an operator: takes the finished resources' own statuses and applies
- * them ten at a time, under another manager's name so that each changes its object. Prints the seconds.
+ * Measures the operator's status writes without an operator. Takes the finished resources' own statuses and applies ten
+ * at a time, with another field manager so that each write changes its object. Prints the seconds.
  */
 public final class BareClient {
 
-    /** Environment variable: how many writes to make. */
+    /** Environment variable: the number of writes. */
     private static final String WRITES = "BENCH_WRITES";
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -35,7 +35,7 @@ public final class BareClient {
 
     private BareClient() {}
 
-    /** Talks to the Kubernetes API of the kubeconfig. */
+    /** Applies the statuses to the Kubernetes API of the kubeconfig. */
     public static void main(String[] args) throws InterruptedException, ExecutionException {
         int writes = Integer.parseInt(System.getenv(WRITES));
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
@@ -63,7 +63,7 @@ public final class BareClient {
         threads.shutdown();
     }
 
-    /** Runs it as a process and answers the seconds. */
+    /** Runs it as a process and returns the seconds. */
     static double seconds(Image image, Map<String, String> environment, long writes)
             throws IOException, InterruptedException {
         Map<String, String> all = new HashMap<>(environment);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs scenarios one after the other, prints the table and writes it to {@code target/bench.json} after each of them. A
- * scenario that fails does not keep the next from running.
+ * scenario that fails does not prevent the next one.
  */
 public final class Benchmark {
 
@@ -24,7 +24,7 @@ public final class Benchmark {
 
     private Benchmark() {}
 
-    /** Takes its parameters from the system properties {@code bench.*}. */
+    /** Runs the benchmark with the parameters of the system properties {@code bench.*}. */
     public static void main(String[] args) throws IOException, InterruptedException {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
         Parameters parameters = Parameters.ofSystemProperties();
@@ -41,7 +41,7 @@ public final class Benchmark {
             report.write(JSON);
         }
         report.printTable();
-        // Threads of the embedded server and of the client are no daemons.
+        // Threads of the embedded server and of the client are not daemon threads.
         System.exit(report.hasFailures() ? 1 : 0);
     }
 

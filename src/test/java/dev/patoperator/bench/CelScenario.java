@@ -25,7 +25,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** 1,000 pending requests judged by 20 policies with conditions, in one thread: first in a cold JVM, then again. */
+/**
+ * Evaluates 1,000 pending requests against 20 policies with conditions, in one thread: first in a cold JVM, then again.
+ */
 final class CelScenario implements Scenario {
 
     private static final int ITEMS = 1_000;
@@ -36,7 +38,7 @@ final class CelScenario implements Scenario {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Instant NOW = Instant.parse("2026-11-22T16:00:00Z");
 
-    /** In turn; each policy has its own numbers in them, so that none is another's. */
+    /** Used in turn; each policy inserts its own numbers, so that no two conditions are equal. */
     private static final List<String> CONDITIONS = List.of(
             "has(request.tokenExpiresAt) && request.tokenExpiresAt < now + duration('%d00h')",
             "!has(request.tokenExpiresAt) && request.id > %d",
@@ -111,7 +113,7 @@ final class CelScenario implements Scenario {
         }
     }
 
-    /** For one list: each has its own budget for that. */
+    /** Creates a policy for one listing, with its own evaluation budget. */
     private static Policy policy(int n, CompiledSelector selector) {
         String name = "policy-" + n;
         return new Policy(

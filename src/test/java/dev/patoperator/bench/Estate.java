@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Many organizations of one App, in one namespace with one Secret: each with three standing policies, two of which are
- * samples with conditions, and with pending requests that none of them matches, so that they stay for a person.
+ * Many organizations of one App, in one namespace with one Secret. Each has three standing policies, two of which are
+ * samples with conditions, and pending requests that no policy matches, so that they stay pending.
  */
 record Estate(int organizations, int pendingEach) {
 
@@ -43,7 +43,7 @@ record Estate(int organizations, int pendingEach) {
     private static final long FIRST_GRANT = 5_000_000;
     private static final Duration LIFETIME = Duration.ofDays(30);
 
-    /** Makes organizations, requests and policies. */
+    /** Creates organizations, requests and policies. */
     void seed(Stand stand) throws IOException, InterruptedException {
         List<String> samples = List.of(
                 PLAIN,
@@ -59,7 +59,7 @@ record Estate(int organizations, int pendingEach) {
         stand.applyAll(policies);
     }
 
-    /** How many policies there are. */
+    /** Returns the number of policies. */
     int policies() {
         return organizations * POLICIES_EACH;
     }
@@ -68,7 +68,7 @@ record Estate(int organizations, int pendingEach) {
         return "estate-" + organization;
     }
 
-    /** The active grant of an organization. */
+    /** Returns the active grant of an organization. */
     long grant(int organization) {
         return FIRST_GRANT + organization;
     }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.TreeMap;
 
-/** The operator starts in a large estate, evaluates every policy once, and then again at every interval. */
+/** The operator starts in a large estate, evaluates every policy once, and then again after every interval. */
 final class EstateScenario implements Scenario {
 
     private static final double MAX_MIB = 200;

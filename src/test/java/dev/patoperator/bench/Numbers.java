@@ -2,7 +2,7 @@ package dev.patoperator.bench;
 
 import java.util.List;
 
-/** What the scenarios do with several figures of one kind. */
+/** Calculates with several figures of one kind. */
 final class Numbers {
 
     private Numbers() {}
@@ -12,7 +12,7 @@ final class Numbers {
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
-    /** All of them, without fractions. */
+    /** Returns all figures, without fractions. */
     static String rounded(List<Double> numbers) {
         return numbers.stream().map(Math::round).toList().toString();
     }

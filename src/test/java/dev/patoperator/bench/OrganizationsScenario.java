@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Many organizations at once, with and without one whose hourly rate limit is used up and one whose GitHub fails, both
- * the whole time.
+ * Many organizations at once: alone, and together with one whose hourly rate limit is used up and one whose GitHub
+ * fails, both for the whole run.
  */
 final class OrganizationsScenario implements Scenario {
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A revocation that is applied while many reviews wait for their turn. */
+/** A revocation that is applied while many reviews wait to be processed. */
 final class RevocationScenario implements Scenario {
 
     private static final String ORGANIZATION = "org";

@@ -2,10 +2,10 @@ package dev.patoperator.bench;
 
 import java.io.IOException;
 
-/** One set-up and what is measured in it. */
+/** One set-up and its measurements. */
 @FunctionalInterface
 interface Scenario {
 
-    /** Runs to its end and reports its figures. */
+    /** Runs to the end and reports the figures. */
     void run() throws IOException, InterruptedException;
 }

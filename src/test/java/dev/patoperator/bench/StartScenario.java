@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From the start of the process to the first 200 of {@code /readyz}, as the image starts it, with nothing to do. */
+/**
+ * Measures from the start of the process to the first 200 of {@code /readyz}, started as in the image, with nothing to
+ * do.
+ */
 final class StartScenario implements Scenario {
 
     private static final String WORKLOAD = "start, nothing to do";

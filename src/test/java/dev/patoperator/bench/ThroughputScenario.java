@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * No write interval: how much longer the operator takes than a bare client that applies as many statuses. Both start
- * without a class-data cache.
+ * Without a write interval: compares the operator's time with that of a bare client that applies as many statuses. Both
+ * start without a class-data cache.
  */
 final class ThroughputScenario implements Scenario {
 
@@ -20,7 +20,7 @@ final class ThroughputScenario implements Scenario {
     private static final double MAX_ON_REAL = 1.4;
     private static final double NANOS = 1e9;
 
-    /** Nor does either wait for a Lease. */
+    /** Leader election is off, so that neither waits for a Lease. */
     private static final Map<String, String> SETTINGS =
             Map.of("PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "0ms", "PAT_OPERATOR_LEADER_ELECTION", "false");
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The operator starts in a large estate; when a third of its organizations are listed somebody revokes two grants by id:
+ * The operator starts in a large estate. When a third of the organizations are listed, two grants are revoked by id:
  * one in an organization that was listed, one in another.
  */
 final class UrgentScenario implements Scenario {
@@ -60,7 +60,7 @@ final class UrgentScenario implements Scenario {
         }
     }
 
-    /** The last organization that was listed, or that was not. */
+    /** Returns the last organization that was listed, or that was not. */
     private int last(Set<String> listed, boolean wanted) {
         return IntStream.range(0, estate.organizations())
                 .filter(n -> listed.contains(estate.login(n)) == wanted)

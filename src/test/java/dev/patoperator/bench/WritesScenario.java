@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many resources that are there before the operator starts: what each decision costs. Then the operator is restarted,
- * when all is done and nothing may be called or written any more. Runs with several numbers of resources.
+ * Many resources that exist before the operator starts: measures the cost of each decision. Then the operator is
+ * restarted after all are finished, and must not call or write anything. Runs with several numbers of resources.
  */
 final class WritesScenario implements Scenario {
 
@@ -54,7 +54,7 @@ final class WritesScenario implements Scenario {
         }
     }
 
-    /** Runs one number of resources, and answers the bytes of live heap after the restart. */
+    /** Runs with one number of resources, and returns the bytes of live heap after the restart. */
     private long run(int resources) throws IOException, InterruptedException {
         int ids = setup.parameters().idsPerResource();
         String workload = resources + " x " + ids + " id";
@@ -144,7 +144,7 @@ final class WritesScenario implements Scenario {
         return writes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Calls have a fixed part, which counts for more where there are few resources. */
+    /** Returns no aim for fewer resources: calls have a fixed part, whose share is larger there. */
     private @Nullable Double aim(int resources, double aim) {
         return resources >= setup.parameters().resources() ? aim : null;
     }

@@ -3,16 +3,18 @@ package dev.patoperator.chaos;
 import java.util.List;
 import java.util.Random;
 
-/** Who looks after keys, Secrets and rights: rotates keys in good order, and at times breaks what works. */
+/**
+ * The people who maintain keys, Secrets and rights: they rotate keys correctly, and sometimes break the credentials.
+ */
 final class Administrators {
 
     private final List<Tenant> tenants;
     private final Counts acts;
 
     /**
-     * Takes the teams.
+     * Creates the administrators of the teams.
      *
-     * @param tenants the first one's credentials are rotated, and else left alone
+     * @param tenants the first one's credentials are rotated and never broken
      */
     Administrators(List<Tenant> tenants, Counts acts) {
         this.tenants = tenants;
@@ -37,7 +39,7 @@ final class Administrators {
         }
     }
 
-    /** In the end everything is in order. */
+    /** Repairs the credentials of every team, for the end of a run. */
     void mendAll() {
         tenants.forEach(this::mend);
     }

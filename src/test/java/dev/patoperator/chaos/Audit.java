@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Holds what GitHub did and what statuses say against what was asked for; says what does not fit, in words. */
+/** Compares GitHub's decisions and the statuses with what was requested, and describes each difference. */
 final class Audit {
 
     private final List<String> findings = new ArrayList<>();
@@ -15,10 +15,10 @@ final class Audit {
     private final StatusAudit statuses;
 
     /**
-     * Compares everything.
+     * Runs all checks.
      *
      * @param resources what is in the cluster now, by {@link Wish#key}
-     * @param disputes those of which each wants the opposite of another
+     * @param disputes resources that conflict: each requests the opposite of another
      */
     Audit(Evidence evidence, Map<String, ? extends PatResource<?>> resources, List<Wish> disputes) {
         decisions = new DecisionAudit(evidence, findings);
@@ -41,12 +41,12 @@ final class Audit {
         }
     }
 
-    /** What does not fit. */
+    /** The differences that were found. */
     List<String> findings() {
         return findings;
     }
 
-    /** What else is worth telling. */
+    /** Figures for the report that are no findings. */
     String figures() {
         return "sent after nobody wanted it any more, because it crossed: " + millis(decisions.latest())
                 + " at most; by Absence what a person did: " + statuses.byAbsence()

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An audit is worth something only if it finds what is wrong. */
+/** The audit finds each kind of error and accepts what is right. */
 class AuditTest {
 
     private static GitHubSimulator gitHub;
@@ -49,7 +49,7 @@ class AuditTest {
     }
 
     @Test
-    void findsADecisionThatNobodyAskedFor() {
+    void findsADecisionThatNoResourceRequested() {
         wishes.add(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
         decided(1, DecisionAction.APPROVE, "why", 1);
         decided(2, DecisionAction.APPROVE, "why", 1);
@@ -58,7 +58,7 @@ class AuditTest {
     }
 
     @Test
-    void findsADecisionWithAnotherReasonOrInAnotherSense() {
+    void findsADecisionWithAnotherReasonOrAction() {
         wishes.add(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why")
                 .list(1, start)
                 .list(2, start));
@@ -71,7 +71,7 @@ class AuditTest {
     }
 
     @Test
-    void findsADecisionThatWasSentLongAfterItWasTakenBack() {
+    void findsADecisionSentLongAfterItsResourceWasSuspended() {
         Wish wish = Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why")
                 .list(1, start)
                 .list(2, start);
@@ -84,7 +84,7 @@ class AuditTest {
     }
 
     @Test
-    void findsALimitThatDoesNotHoldWhileTheSpecWasAnotherMeanwhile() {
+    void findsAnExceededLimitAcrossChangesOfTheSpec() {
         Wish wish = Wish.standing(acme, List.of("team"), 2, "policy", DecisionAction.APPROVE, "why");
         List.of(1L, 2L, 3L).forEach(id -> wish.match(id, start));
         wish.shape(Spec.Form.IDS, start.plusSeconds(10));
@@ -107,7 +107,7 @@ class AuditTest {
     }
 
     @Test
-    void findsNoFaultInAnApprovalWhileTheDenyHadNoSay() {
+    void acceptsAnApprovalWhileTheDenyWasSuspendedOrUnverified() {
         Wish deny = selectedAndDenied();
         deny.suspend(start.plusSeconds(10));
         decided(1, DecisionAction.APPROVE, "why", 20);
@@ -120,7 +120,7 @@ class AuditTest {
     }
 
     @Test
-    void findsAnApprovalBesideADenyThatDoesNotCompile() {
+    void findsAnApprovalDespiteADenyThatDoesNotCompile() {
         selectedAndDenied().spoil(SecondThoughts.FLAWS.get(0), start.plusSeconds(10));
         wishes.get(0).match(3, start);
         decided(3, DecisionAction.APPROVE, "why", 30);
@@ -129,7 +129,7 @@ class AuditTest {
     }
 
     @Test
-    void findsAStatusThatClaimsWhatDidNotHappen() {
+    void findsAStatusThatReportsADecisionThatWasNotMade() {
         Wish wish = live(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
 
         assertThat(findings(status(wish, "True", "Succeeded", "succeeded: 1, outcomes: [{id: 1, outcome: Approved}]")))
@@ -137,7 +137,7 @@ class AuditTest {
     }
 
     @Test
-    void findsWhatIsLeftUndecidedAndAReasonThatIsNotTrue() {
+    void findsAnUndecidedIdAndAFalseReason() {
         Wish wish = live(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
 
         assertThat(findings(status(wish, "False", "CredentialsInvalid", "undecided: 1"), 1))
@@ -146,7 +146,7 @@ class AuditTest {
     }
 
     @Test
-    void takesTheTrueReasonForWhatIsLeftUndecided() {
+    void acceptsAnUndecidedIdOnlyWithTheTrueReason() {
         Wish wish = live(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
         acme.spoil(Tenant.Flaw.KEY_REVOKED);
 
@@ -160,7 +160,7 @@ class AuditTest {
     }
 
     @Test
-    void takesALostCallThatNobodyCouldLookForFromATenantWhoseKeyWasRevoked() {
+    void acceptsAnUnconfirmedCallWhenTheKeyWasRevoked() {
         Wish wish = live(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
         String lost = "failed: 1, outcomes: [{id: 1, outcome: Failed, effectUnknown: true,"
                 + " message: for 10 s nobody could look whether it took effect}]";
@@ -172,7 +172,7 @@ class AuditTest {
         assertThat(findings(status(wish, "False", "Failed", lost), 1)).isEmpty();
     }
 
-    /** An Approve of the ids 1 and 2, and a Deny of the same; the audit is to look at what was decided alone. */
+    /** An Approve of the ids 1 and 2, and a Deny of the same ids. The audit is then about decisions only. */
     private Wish selectedAndDenied() {
         Wish approve = Wish.standing(acme, List.of("a", "b"), null, "yes", DecisionAction.APPROVE, "why");
         Wish deny = Wish.standing(acme, List.of("b"), null, "no", DecisionAction.DENY, "why");
@@ -209,7 +209,7 @@ class AuditTest {
         Set<Long> left = Set.copyOf(Arrays.stream(undecided).boxed().toList());
         Evidence evidence = new Evidence(wishes, decisions, left, List.of(), List.of(Span.since(start.plusMillis(1))));
         List<String> findings = new Audit(evidence, resources, List.of()).findings();
-        // Where a test is about decisions alone, there is no cluster that statuses could come from.
+        // Tests about decisions only have no cluster, and so no statuses.
         return resources.isEmpty()
                 ? findings.stream()
                         .filter(finding -> !finding.contains("has no status"))

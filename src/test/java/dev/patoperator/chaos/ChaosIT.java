@@ -29,22 +29,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whatever fails, and however often the operator is killed: what was asked for is done, once, and told as it was. */
+/** Despite all faults and kills, each requested decision is made once and reported as it was made. */
 @ExtendWith(OnRealKubernetes.class)
 class ChaosIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
 
     /**
-     * The interval of the policies is a minute, and whatever is due is to be done two minutes later; what GitHub refused is
-     * tried again every three minutes, and takes some seconds then.
+     * Policies have an interval of one minute, and what is due must be done two minutes later. What GitHub refused is
+     * sent again every three minutes, which then takes some seconds.
      */
     private static final Duration SETTLED = Duration.ofSeconds(200);
 
     @Test
     @Timeout(value = 3, unit = TimeUnit.HOURS)
-    void inTheEndGitHubTheStatusesAndWhatWasAskedForAgree(
-            RealKubernetes kubernetes, OperatorInstallation installation) {
+    void requestsDecisionsAndStatusesAgreeInTheEnd(RealKubernetes kubernetes, OperatorInstallation installation) {
         Parameters parameters = Parameters.ofThisRun();
         LOG.warn("{}", parameters);
         try (GitHubSimulator gitHub = GitHubSimulator.start()) {
@@ -55,7 +54,7 @@ class ChaosIT {
             AtomicReference<OperatorJvm> last = new AtomicReference<>(soak.survive());
             try {
                 if (parameters.isLong()) {
-                    // First as it is, broken credentials included: who cannot go on has to say why.
+                    // First with the broken credentials: a resource that cannot continue must report the reason.
                     awaitAgreement(parameters, kubernetes, gitHub, soak, runs, last);
                     soak.askOnceMore();
                 }
@@ -64,18 +63,18 @@ class ChaosIT {
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(20))
                         .untilAsserted(() -> assertThat(installation.writeAheadTexts())
-                                .as("records that nobody needs")
+                                .as("records that are no longer needed")
                                 .filteredOn(record -> !new LeftRecords(kubernetes.admin()).isNeeded(record))
                                 .isEmpty());
             } finally {
                 runs.kill(last.get(), "last.log");
                 last.get().close();
             }
-            assertTheNextOneSendsNothing(runs, gitHub);
+            assertARestartSendsNothing(runs, gitHub);
         }
     }
 
-    /** Three namespaces: two share an App and each has a key of its own, the third has an App of its own. */
+    /** Three namespaces: two share an App and have one key each, the third has its own App. */
     private static List<Tenant> tenants(
             RealKubernetes kubernetes,
             OperatorInstallation installation,
@@ -158,8 +157,8 @@ class ChaosIT {
         audit.findings().forEach(finding -> LOG.warn("FINDING {}", finding));
     }
 
-    /** All is done: a restart costs GitHub no call that decides. */
-    private static void assertTheNextOneSendsNothing(Runs runs, GitHubSimulator gitHub) {
+    /** Asserts that a restart after all work is done makes no deciding call. */
+    private static void assertARestartSendsNothing(Runs runs, GitHubSimulator gitHub) {
         int posts = gitHub.postCount();
         try (OperatorJvm next = runs.start()) {
             next.awaitReady();

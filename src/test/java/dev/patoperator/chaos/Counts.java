@@ -3,7 +3,7 @@ package dev.patoperator.chaos;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How often each kind of thing happened, by name. */
+/** The number of occurrences of each kind of event, by name. */
 final class Counts {
 
     private final Map<String, Integer> counts = new TreeMap<>();

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Nothing was decided that no resource asked for, at that time, in that sense, with that reason. */
+/** Each decision was requested by a resource at that time, with that action and that reason. */
 final class DecisionAudit {
 
-    /** A change of mind may cross with a call that is just leaving. */
-    private static final Duration CROSSING = Duration.ofSeconds(5);
+    /** A call may leave up to this long after the resource was changed. */
+    private static final Duration SENDING_DELAY = Duration.ofSeconds(5);
 
     private final Evidence evidence;
     private final List<String> findings;
@@ -40,7 +40,7 @@ final class DecisionAudit {
                 .filter(over -> !over.isNegative())
                 .min(Duration::compareTo)
                 .orElse(null);
-        if (late == null || late.compareTo(CROSSING) > 0) {
+        if (late == null || late.compareTo(SENDING_DELAY) > 0) {
             findings.add("nobody asked for " + decision + ", or only until " + late + " before; asked: "
                     + asking.stream()
                             .map(wish -> wish + " " + wish.wanted().get(decision.id()))
@@ -50,7 +50,7 @@ final class DecisionAudit {
         }
     }
 
-    /** How long after nobody wanted it any more a decision was still sent, at most. */
+    /** The longest time between the end of a request for a decision and its call. */
     Duration latest() {
         return latest;
     }

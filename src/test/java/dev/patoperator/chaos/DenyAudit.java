@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * No selector approved what a Deny matched that had its say. A Deny certainly has it when it was there some seconds before
- * the call, its credentials were in order since the process started, and GitHub answered every look at credentials in
- * this process; then the operator either has verified them, or still holds the approval back. One whose spec is invalid
- * counts as one that matches everything.
+ * No selector approved an item that an effective Deny matched. A Deny is certainly effective when it existed some
+ * seconds before the call, its credentials were valid since the process started, and GitHub answered every check of
+ * credentials in this process. The operator then either verified the Deny, or still holds the approval. A Deny with an
+ * invalid spec counts as one that matches everything.
  */
 final class DenyAudit {
 
-    /** Time enough to hear of a Deny, and to look at its credentials. */
-    private static final Duration HEARD = Duration.ofSeconds(5);
+    /** Time for the operator to observe a Deny and to check its credentials. */
+    private static final Duration OBSERVED_WITHIN = Duration.ofSeconds(5);
 
     private final Evidence evidence;
     private final List<String> findings;
@@ -47,7 +47,7 @@ final class DenyAudit {
 
     private void check(Wish denial, SimulatedDecision approval) {
         Instant sent = evidence.sentAt(approval);
-        if (!saysNo(denial, approval.id(), sent)) {
+        if (!applies(denial, approval.id(), sent)) {
             return;
         }
         Span run = evidence.run(sent);
@@ -60,28 +60,28 @@ final class DenyAudit {
         }
     }
 
-    private static boolean saysNo(Wish denial, long id, Instant sent) {
-        Instant before = sent.minus(HEARD);
+    private static boolean applies(Wish denial, long id, Instant sent) {
+        Instant before = sent.minus(OBSERVED_WITHIN);
         if (denial.shapedAt().isAfter(before)) {
-            return false; // a list then: it holds nothing that it does not list
+            return false; // it was an explicit list then, which holds only what it lists
         }
         return denial.matching().contains(id) && denial.active().stream().anyMatch(span -> span.covers(before, sent))
                 || denial.invalid().stream().anyMatch(span -> span.covers(before, sent));
     }
 
-    /** Who lists an id comes before all selectors. */
+    /** An explicit list comes before all selectors. */
     private boolean isExplicit(SimulatedDecision decision) {
         return evidence.asking(decision.id()).stream()
                 .anyMatch(wish -> wish.action() == decision.action()
                         && wish.spec().listed().contains(decision.id()));
     }
 
-    /** How often a Deny kept an item from a selector that approves, and denied it. */
+    /** How often a Deny held an item that a selector would have approved, and denied it. */
     int held() {
         return held;
     }
 
-    /** How often an item was approved that a Deny matched which perhaps had no say. */
+    /** How often an item was approved that a Deny matched which was perhaps not effective. */
     int uncertain() {
         return uncertain;
     }

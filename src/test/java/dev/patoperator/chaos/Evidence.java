@@ -18,7 +18,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What there is to judge by: all wishes, what GitHub did, the calls that it got, and when an operator ran. */
+/**
+ * The data of the audit: all wishes, the decisions at GitHub, the calls that GitHub received, and when an operator ran.
+ */
 final class Evidence {
 
     private final List<Wish> wishes;
@@ -31,9 +33,9 @@ final class Evidence {
     private final Map<Long, List<Wish>> asking = new HashMap<>();
 
     /**
-     * Takes what is known.
+     * Collects the data.
      *
-     * @param undecided what is still pending, or active
+     * @param undecided ids that are still pending, or active
      * @param runs when a process of the operator ran
      */
     Evidence(
@@ -59,13 +61,13 @@ final class Evidence {
         }
     }
 
-    /** Whether GitHub answered this call with 202, which says nothing of what follows. */
+    /** Whether GitHub answered this call with 202, which does not say whether the decision takes effect. */
     boolean isAccepted(@Nullable String requestId) {
         RecordedCall call = requestId == null ? null : callsById.get(requestId);
         return call != null && call.status() == 202;
     }
 
-    /** All that this GitHub knows by now. */
+    /** Collects this GitHub's current data. */
     static Evidence of(List<Wish> wishes, GitHubSimulator gitHub, List<Span> runs) {
         SimulatedOrganization acme = gitHub.organization("acme");
         Set<Long> undecided = new HashSet<>(acme.pendingRequestIds());
@@ -88,7 +90,7 @@ final class Evidence {
         return wishes;
     }
 
-    /** What took effect, whoever decided it. */
+    /** All decisions that took effect, of the operator and of people. */
     Collection<SimulatedDecision> decisions() {
         return decisions.values();
     }
@@ -103,18 +105,18 @@ final class Evidence {
         return undecided.contains(id);
     }
 
-    /** Who ever asked for a decision about this id. */
+    /** All resources that ever requested a decision about this id. */
     List<Wish> asking(long id) {
         return asking.getOrDefault(id, List.of());
     }
 
-    /** When the call of a decision of an App reached GitHub. */
+    /** When the call of an App's decision reached GitHub. */
     Instant sentAt(SimulatedDecision decision) {
         RecordedCall call = callsById.get(String.valueOf(decision.requestId()));
         return call == null ? decision.at() : call.startedAt();
     }
 
-    /** How many POSTs named these ids, whatever came of them. */
+    /** How many POSTs named these ids, whatever their result. */
     int posts(Collection<Long> ids) {
         return ids.stream().mapToInt(id -> posts.getOrDefault(id, 0)).sum();
     }
@@ -128,7 +130,7 @@ final class Evidence {
                 .orElse(null);
     }
 
-    /** Whether GitHub answered every call that an App signed in this time as a well GitHub does. */
+    /** Whether GitHub answered every call that an App signed in this time with 200 or 201. */
     boolean servedApps(Instant from, Instant until) {
         return appCalls.stream()
                 .filter(call ->
@@ -136,7 +138,7 @@ final class Evidence {
                 .allMatch(call -> call.status() == 200 || call.status() == 201);
     }
 
-    /** Whether this wish alone asked for what was decided, and no person can have done it. */
+    /** Whether only this wish requested the decision, and no person made it. */
     boolean isOfThisAlone(Wish wish, SimulatedDecision decision) {
         return !isOfPerson(decision)
                 && wish.action() == decision.action()
@@ -149,7 +151,7 @@ final class Evidence {
         return decision.by().equals(SimulatedDecision.PERSON);
     }
 
-    /** Whether a resource selects what is approved, and could have approved this. */
+    /** Whether the operator, not a person, approved. */
     static boolean isApproval(SimulatedDecision decision) {
         return decision.action() == DecisionAction.APPROVE && !isOfPerson(decision);
     }

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What goes wrong at GitHub in a round, and how often each of it really hit a call. */
+/** Scripts GitHub's faults of a round, and counts how many calls each of them hit. */
 final class GitHubWeather {
 
     private static final String REFUSAL = "Access denied by policy";
@@ -29,7 +29,7 @@ final class GitHubWeather {
     private final Map<Kind, List<Fault>> scripted = new EnumMap<>(Kind.class);
     private final Map<Kind, Integer> outages = new EnumMap<>(Kind.class);
 
-    /** The kinds, as the report names them. */
+    /** Kinds of faults, as the report names them. */
     private enum Kind {
         LATE_ANSWER,
         LATE_ACTION,
@@ -57,7 +57,7 @@ final class GitHubWeather {
         CUT_BODY
     }
 
-    /** Those that stay for some rounds, as minutes of an outage would. */
+    /** Faults that last several rounds, to simulate an outage of minutes. */
     private static final Set<Kind> OUTAGES = EnumSet.of(Kind.GRANTS_LIST_DOWN, Kind.REQUESTS_LIST_DOWN);
 
     private static final int LONGEST_OUTAGE = 3;
@@ -67,7 +67,7 @@ final class GitHubWeather {
         this.acme = acme;
     }
 
-    /** Scripts up to four faults, besides the outages that go on. */
+    /** Scripts up to four faults, in addition to the outages that continue. */
     void turn(Random random) {
         outages.replaceAll((kind, rounds) -> rounds - 1);
         outages.values().removeIf(rounds -> rounds == 0);
@@ -87,7 +87,7 @@ final class GitHubWeather {
         scripted.computeIfAbsent(kind, unused -> new ArrayList<>()).add(script(kind, random));
     }
 
-    /** All is well again, until the next turn. */
+    /** Ends all faults until the next turn. */
     void clear() {
         gitHub.faults().clear();
         acme.lying202();
@@ -123,7 +123,7 @@ final class GitHubWeather {
             case PRIMARY_LIMIT -> any.primaryRateLimit(status, gitHub.now().plus(LIMITED));
             case TOKENS_EXPIRE -> any.run(gitHub::expireAllTokens);
             case BAD_CREDENTIALS -> any.badCredentials();
-            case LYING_202 -> bulk().run(this::lie);
+            case LYING_202 -> bulk().run(this::ignoreHalfOfTheBatch);
             case LATE_BULK -> {
                 acme.bulkLandsAfter(Duration.ofMillis(random.nextInt(3000)));
                 yield bulk().run(() -> {});
@@ -134,7 +134,7 @@ final class GitHubWeather {
             case GRANTS_LIST_DOWN -> faults.on("orgs/list-pat-grants").every().status(503);
             case REQUESTS_LIST_DOWN ->
                 faults.on("orgs/list-pat-grant-requests").every().status(503);
-            // GitHub redirects reads for good, and whatever has a body with a status that keeps the method.
+            // GitHub redirects reads with 301, and calls with a body with 307, which keeps the method.
             case MOVED ->
                 random.nextBoolean()
                         ? listing.redirectTo(301, URI.create(gitHub.baseUrl()))
@@ -162,8 +162,8 @@ final class GitHubWeather {
                 .next(1);
     }
 
-    /** Half of what is pending stays as it is, whatever is answered. */
-    private void lie() {
+    /** Makes GitHub ignore the even ids that are pending, whatever it answers. */
+    private void ignoreHalfOfTheBatch() {
         acme.lying202(
                 acme.pendingRequestIds().stream().filter(id -> id % 2 == 0).toArray(Long[]::new));
     }

@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
 
-/** Write-ahead records that are left when all is done: only those of calls whose effect may come late are still needed. */
+/**
+ * Journal records that remain after all work is done. Only records of calls with an unknown effect are still needed.
+ */
 final class LeftRecords {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,7 +25,7 @@ final class LeftRecords {
         this.kubernetes = kubernetes;
     }
 
-    /** Whether a record holds an id whose effect no status tells: it says unknown, or does not tell of the id any more. */
+    /** Whether a record has an id whose effect no status reports: the status says unknown, or no longer has the id. */
     boolean isNeeded(String record) {
         try {
             return StreamSupport.stream(JSON.readTree(record).path("items").spliterator(), false)
@@ -48,6 +50,6 @@ final class LeftRecords {
                 .filter(outcome -> Objects.equals(outcome.id(), item.path("id").asLong()))
                 .findFirst()
                 .map(outcome -> Boolean.TRUE.equals(outcome.effectUnknown()))
-                .orElse(true); // it does not list the id any more
+                .orElse(true); // the status no longer has the id
     }
 }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/** No selector decided more than its limit allows in any 24 hours. */
+/** No selector made more decisions than its limit allows in any 24 hours. */
 final class LimitAudit {
 
     private static final Duration WINDOW = Duration.ofHours(24);

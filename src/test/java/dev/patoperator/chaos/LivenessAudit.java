@@ -8,7 +8,7 @@ import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import java.util.List;
 import java.util.Objects;
 
-/** Whatever was asked for and is allowed is decided, or its resource says why not, and says the truth. */
+/** Each requested and allowed decision is made, or its resource reports a true reason why not. */
 final class LivenessAudit {
 
     private static final int DEFAULT_LIMIT = 100;
@@ -28,19 +28,19 @@ final class LivenessAudit {
         List<Long> open = wish.subjects().stream()
                 .filter(wish::wantsNow)
                 .filter(evidence::isUndecided)
-                .filter(id -> !isUnseen(wish, status, id))
+                .filter(id -> !isUnconfirmed(wish, status, id))
                 .toList();
         String untrue = untrue(wish, status, open);
         if (!untrue.isEmpty()) {
             findings.add(wish + " " + untrue + ": " + conditions(status));
         }
-        List<Long> undone = open.stream()
-                .filter(id -> !isExcused(wish, id, reason(status)) && !isAcceptedInVain(status, id))
+        List<Long> missing = open.stream()
+                .filter(id -> !isExcused(wish, id, reason(status)) && !isAcceptedWithoutEffect(status, id))
                 .toList();
-        if (!undone.isEmpty()) {
-            findings.add(wish + " has not decided " + undone + ": " + conditions(status) + ", outcomes "
+        if (!missing.isEmpty()) {
+            findings.add(wish + " has not decided " + missing + ": " + conditions(status) + ", outcomes "
                     + status.outcomeList().stream()
-                            .filter(outcome -> undone.contains(outcome.id()))
+                            .filter(outcome -> missing.contains(outcome.id()))
                             .toList());
         }
         boolean retried = wish.spec().retry() != null
@@ -53,12 +53,12 @@ final class LivenessAudit {
         }
     }
 
-    /** Why what the status gives as reason is not so; empty when it is. */
+    /** Why the reason in the status is false; empty when it is true. */
     private String untrue(Wish wish, PatStatus status, List<Long> open) {
         String reason = reason(status);
         Tenant.Flaw flaw = wish.tenant().flaw();
         if (wish.spec().suspended()) {
-            return ""; // keeps what was the case before
+            return ""; // keeps its earlier reason
         }
         if (wish.spec().flaw() != null) {
             return reason.equals("InvalidSpec") ? "" : "does not say that its spec is invalid";
@@ -81,21 +81,27 @@ final class LivenessAudit {
 
     private boolean isExcused(Wish wish, long id, String reason) {
         if (wish.tenant().flaw() != Tenant.Flaw.NONE) {
-            return true; // and the reason has been looked at
+            return true; // and the reason was checked before
         }
         return reason.equals("LimitExceeded") && isOverLimit(wish) || isDeniedByAnother(wish, id);
     }
 
-    /** GitHub accepted the call that the outcome names, and did not act: that is told, and a person has to ask again. */
-    private boolean isAcceptedInVain(PatStatus status, long id) {
+    /**
+     * Whether GitHub accepted the call that the outcome names and did not act. The status reports that, and a person
+     * has to request a retry.
+     */
+    private boolean isAcceptedWithoutEffect(PatStatus status, long id) {
         return status.outcomeList().stream()
                 .anyMatch(outcome -> Objects.equals(outcome.id(), id)
                         && outcome.outcome() == OutcomeType.FAILED
                         && evidence.isAccepted(outcome.githubRequestID()));
     }
 
-    /** A call was made, and while the credentials were wrong nobody could look: that is told, and a person has to ask again. */
-    private static boolean isUnseen(Wish wish, PatStatus status, long id) {
+    /**
+     * Whether a call was made and could not be confirmed while the credentials were wrong. The status reports that, and
+     * a person has to request a retry.
+     */
+    private static boolean isUnconfirmed(Wish wish, PatStatus status, long id) {
         return wish.tenant().wasSpoiled()
                 && status.outcomeList().stream()
                         .anyMatch(outcome -> Objects.equals(outcome.id(), id)
@@ -104,14 +110,14 @@ final class LivenessAudit {
                                 && String.valueOf(outcome.message()).contains("nobody could look"));
     }
 
-    /** Each POST may count, for what came of it is not always known. */
+    /** Each POST may count against the limit, because its effect is not always known. */
     private boolean isOverLimit(Wish wish) {
         int limit = wish.spec().limit() == null ? DEFAULT_LIMIT : wish.spec().limit();
         long open = wish.matching().stream().filter(evidence::isUndecided).count();
         return wish.spec().selects() && evidence.posts(wish.matching()) + open > limit;
     }
 
-    /** Then that one has to decide it. */
+    /** Whether another resource denies the id. That resource then has to decide it. */
     private boolean isDeniedByAnother(Wish wish, long id) {
         return wish.spec().selects()
                 && wish.action() == DecisionAction.APPROVE

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Random;
 
-/** Members of the organization, whose tokens all this is about, and its owners, who decide in the browser at times. */
+/** Members of the organization, who own the tokens, and its owners, who sometimes decide in the browser. */
 final class Members {
 
     private static final long NEVER_THERE = 9_000_000;
@@ -19,17 +19,17 @@ final class Members {
         this.acme = acme;
     }
 
-    /** An owner of tokens whom no other resource means. */
+    /** Returns a new token owner that no other resource names. */
     String newOwner(String kind) {
         return kind + "-" + nextTeam++;
     }
 
-    /** The next full second: whatever was asked for until now was asked for before it. */
+    /** The next full second. All requests that exist now were created before it. */
     static Instant soon() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     }
 
-    /** A request, or for a revocation a grant, appears. */
+    /** Creates a request, or a grant when the action is a revocation. */
     long add(DecisionAction action, String owner) {
         long id = nextId++;
         (action == DecisionAction.REVOKE ? acme.grant(id) : acme.request(id))
@@ -39,12 +39,12 @@ final class Members {
         return id;
     }
 
-    /** An id that no request and no grant will ever have. */
+    /** Returns an id that no request or grant will ever have. */
     long idOfNothing() {
         return NEVER_THERE + nextId;
     }
 
-    /** Somebody decides in the browser, or the member takes the request back. */
+    /** Decides in the browser as an owner, or cancels the request as the member. */
     void decideInTheBrowser(Random random, DecisionAction action, long id) {
         if (action == DecisionAction.REVOKE) {
             acme.personRevokes(id);

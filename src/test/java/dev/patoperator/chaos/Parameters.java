@@ -3,16 +3,19 @@ package dev.patoperator.chaos;
 import java.time.Duration;
 
 /**
- * How long to go on: until there are this many decisions and kills, or no time is left.
+ * How long a run lasts: until the numbers of decisions and kills are reached, or the time is up.
  *
- * @param seed what is asked for and what fails follows from it
+ * @param seed determines what is requested and what fails
  * @param decisions least number of decisions at GitHub
  * @param kills least number of times that the operator is killed
- * @param time when to stop whatever was reached
+ * @param time when to stop in any case
  */
 record Parameters(long seed, int decisions, int kills, Duration time) {
 
-    /** From {@code -Dchaos.seed}, {@code -Dchaos.decisions}, {@code -Dchaos.kills} and {@code -Dchaos.minutes}; short when absent. */
+    /**
+     * Reads {@code -Dchaos.seed}, {@code -Dchaos.decisions}, {@code -Dchaos.kills} and {@code -Dchaos.minutes}. The
+     * defaults make a short run.
+     */
     static Parameters ofThisRun() {
         return new Parameters(
                 Long.getLong("chaos.seed", 20261126),
@@ -21,17 +24,17 @@ record Parameters(long seed, int decisions, int kills, Duration time) {
                 Duration.ofMinutes(Integer.getInteger("chaos.minutes", 1)));
     }
 
-    /** Whether there is time to wait for the production's intervals, too. */
+    /** Whether the run has time to wait for production intervals. */
     boolean isLong() {
         return time.compareTo(Duration.ofMinutes(1)) > 0;
     }
 
-    /** How many turns of faults the last process, which is not killed, lives through. */
+    /** How many turns of faults the last process, which is not killed, runs through. */
     int turns() {
         return isLong() ? 8 : 2;
     }
 
-    /** What nobody may wait for much longer. */
+    /** Whether the run is over: both numbers are reached, or the time is up. */
     boolean reached(int decided, int killed, Duration taken) {
         return decided >= decisions && killed >= kills || taken.compareTo(time) >= 0;
     }

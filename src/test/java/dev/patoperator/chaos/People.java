@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Platform engineers who write lists of ids and selectors that are evaluated once. What they do in a round follows from the
- * seed and the number of the round.
+ * Platform engineers who write explicit lists and one-shot selectors. The seed and the number of the round determine
+ * what they do.
  */
 final class People {
 
@@ -21,9 +21,10 @@ final class People {
     private final List<Wish> disputes = new ArrayList<>();
 
     /**
-     * Takes who is there.
+     * Creates the people of all teams.
      *
-     * @param tenants the first one's credentials are always in order: disputes, which need two who have a say, are there
+     * @param tenants the first one's credentials are always valid: disputes are there, because both sides need verified
+     * credentials
      */
     People(ResourceWriter writer, Members members, List<Tenant> tenants, Counts acts) {
         this.writer = writer;
@@ -32,7 +33,7 @@ final class People {
         this.acts = acts;
     }
 
-    /** New work, of all sorts. */
+    /** Writes new resources of all kinds. */
     List<Wish> ask(Random random, int resources) {
         int before = writer.wishes().size();
         for (int i = 0; i < resources; i++) {
@@ -53,7 +54,7 @@ final class People {
         return asked;
     }
 
-    /** One of two who disagree gives in. */
+    /** Deletes one of two conflicting resources. */
     void settleADispute(Random random) {
         if (disputes.size() > 2 && random.nextBoolean()) {
             Wish loser = disputes.remove(0);
@@ -64,7 +65,7 @@ final class People {
         }
     }
 
-    /** Those who disagree still. */
+    /** The resources that still conflict. */
     List<Wish> disputes() {
         return disputes;
     }
@@ -81,7 +82,7 @@ final class People {
         return wish;
     }
 
-    /** Two who want the same, each with words of their own, perhaps in two namespaces. */
+    /** Two resources that request the same decision, each with its own reason, possibly in two namespaces. */
     private void agreeing(Random random) {
         DecisionAction action = action(random);
         Wish first = written(Wish.ofIds(tenant(random), writer.newName(), action, reason(random)));
@@ -114,7 +115,7 @@ final class People {
         ids.forEach(id -> wish.match(id, Instant.now()));
     }
 
-    /** Lists two, and means only the one that is the owner's. */
+    /** Lists two ids. The guard matches only the id of the owner. */
     private void guarded(Random random) {
         DecisionAction action = action(random);
         String owner = members.newOwner("team");
@@ -129,7 +130,7 @@ final class People {
         return writer.register(wish);
     }
 
-    /** Most work is the first team's, as its credentials stay in order. */
+    /** Most resources belong to the first team, because its credentials stay valid. */
     private Tenant tenant(Random random) {
         return tenants.get(random.nextBoolean() ? 0 : random.nextInt(tenants.size()));
     }
@@ -142,7 +143,7 @@ final class People {
         };
     }
 
-    /** Few, so that batches of every size go out. */
+    /** Few different reasons, so that batches of every size are sent. */
     private static String reason(Random random) {
         return "reason " + random.nextInt(4);
     }

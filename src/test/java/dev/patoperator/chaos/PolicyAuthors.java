@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * People who keep standing policies: an Approve with a limit beside a Deny for some of the same items, perhaps in another
- * namespace, and revocations. Members go on asking for access that these are about.
+ * People who maintain policies: an Approve with a limit, a Deny of some of the same items, possibly in another
+ * namespace, and revocations. Members keep requesting access that these policies match.
  */
 final class PolicyAuthors {
 
@@ -21,7 +21,7 @@ final class PolicyAuthors {
     private final List<Pair> pairs = new ArrayList<>();
     private final List<Wish> revocations = new ArrayList<>();
 
-    /** An Approve of a team's tokens and of a stranger's, and a Deny of the stranger's. */
+    /** An Approve of a team's and a stranger's tokens, and a Deny of the stranger's. */
     private record Pair(Wish approve, Wish deny, String team, String stranger) {}
 
     PolicyAuthors(ResourceWriter writer, Members members, List<Tenant> tenants, Counts acts) {
@@ -31,7 +31,7 @@ final class PolicyAuthors {
         this.acts = acts;
     }
 
-    /** New policies, new requests for them and for the older ones, and second thoughts. */
+    /** Writes new policies, creates new requests for all policies, and changes some policies. */
     void act(Random random) {
         write(random);
         ask(random);
@@ -48,7 +48,7 @@ final class PolicyAuthors {
         }
     }
 
-    /** Nobody goes on denying by mistake: a Deny that cannot be evaluated holds back all that selectors approve. */
+    /** Repairs every Deny: one that cannot be evaluated holds everything that selectors approve. */
     void mendAll() {
         for (Pair pair : pairs) {
             mend(pair.deny());
@@ -89,9 +89,9 @@ final class PolicyAuthors {
         }
     }
 
-    /** Members ask for access that the policies are about. */
+    /** Members request access that the policies match. */
     void ask(Random random) {
-        Instant now = Instant.now(); // before the items: an evaluation may find them at once
+        Instant now = Instant.now(); // before the items exist, because an evaluation may find them at once
         for (Pair pair : pairs) {
             for (int i = random.nextInt(4); i > 0; i--) {
                 pair.approve().match(members.add(DecisionAction.APPROVE, pair.team()), now);
@@ -152,7 +152,7 @@ final class PolicyAuthors {
         }
     }
 
-    /** A policy becomes a list of one id, and a policy again: its limit must not begin anew. */
+    /** A policy becomes a list of one id, and a policy again. Its limit must not restart. */
     private void switchShape(Random random, Wish approve, String team) {
         if (approve.spec().form() == Spec.Form.IDS) {
             approve.shape(Spec.Form.STANDING, Instant.now());

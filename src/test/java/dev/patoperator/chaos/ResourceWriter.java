@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes resources into the cluster as {@code kubectl apply} does, and remembers every wish that there ever was. */
+/** Writes resources into the cluster as {@code kubectl apply} does, and keeps every wish that ever existed. */
 final class ResourceWriter {
 
     private final KubernetesClient cluster;
@@ -21,17 +21,17 @@ final class ResourceWriter {
         this.cluster = cluster;
     }
 
-    /** Everything that was ever asked for. */
+    /** All resources that were ever written. */
     List<Wish> wishes() {
         return wishes;
     }
 
-    /** A name that no resource has. */
+    /** Returns a name that no resource has. */
     String newName() {
         return "chaos-" + nextName++;
     }
 
-    /** Takes a wish down, before it is in the cluster: nothing may happen that nobody is known to have asked for. */
+    /** Records a wish before it is in the cluster, so that each decision can be traced to a wish. */
     Wish register(Wish wish) {
         wishes.add(wish);
         return wish;

@@ -18,7 +18,7 @@ import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The processes of the operator, one after the other: when each ran, and what its clock said. */
+/** Runs the processes of the operator one after the other, and records when each ran. */
 final class Runs {
 
     static final Map<String, String> SETTINGS = Map.of(
@@ -44,7 +44,7 @@ final class Runs {
         this.gitHub = gitHub;
     }
 
-    /** When a process ran. */
+    /** The times during which a process ran. */
     List<Span> spans() {
         return spans;
     }
@@ -55,7 +55,7 @@ final class Runs {
         return installation.startOperator(gitHub, SETTINGS);
     }
 
-    /** Starts one whose clock is wrong by minutes, ahead or behind. */
+    /** Starts a process whose clock is wrong by up to 30 minutes, ahead or behind. */
     OperatorJvm startOnWrongClock(Random random) {
         setClock(random);
         Span.begin(spans, Instant.now());
@@ -65,7 +65,7 @@ final class Runs {
                 List.of("-D" + OperatorOnWrongClock.FILE + "=" + OFFSET));
     }
 
-    /** The clock jumps, while the process runs, to another wrong time or to the right one. */
+    /** Sets the clock of the running process to another wrong time or to the right time. */
     void setClock(Random random) {
         Duration off = random.nextInt(4) == 0
                 ? Duration.ZERO
@@ -73,17 +73,14 @@ final class Runs {
         try {
             Files.createDirectories(FOLDER);
             Path next = Files.writeString(FOLDER.resolve("clock-offset.next"), String.valueOf(off.toMillis()));
-            // At once: the process reads the file at any moment.
+            // Replaced atomically, because the process can read the file at any moment.
             Files.move(next, OFFSET, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /**
-     * Does what the kubelet does: a process that has ended, or says that it is not alive, is started again. What its threads
-     * did is kept.
-     */
+    /** Restarts a process that has ended or is not alive, as the kubelet does. Saves its threads. */
     OperatorJvm restartIfNeeded(OperatorJvm operator, String name) {
         if (operator.isAlive() && isWell(operator)) {
             return operator;
@@ -101,11 +98,11 @@ final class Runs {
         try {
             return operator.get("/healthz").statusCode() == 200;
         } catch (UncheckedIOException e) {
-            return true; // it cannot answer now
+            return true; // it cannot answer at this moment
         }
     }
 
-    /** Kills it, and keeps what it printed for whoever reads a finding. */
+    /** Kills the process, and saves its output to help explain a finding. */
     void kill(OperatorJvm operator, String log) {
         operator.kill();
         operator.exitCode(Duration.ofSeconds(10));

@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** The same people change their minds: they edit, suspend, delete, make mistakes and mend them, and ask for retries. */
+/**
+ * The same people change their resources: they edit, suspend and delete them, make mistakes and fix them, and request
+ * retries.
+ */
 final class SecondThoughts {
 
-    /** The schema takes them; CEL does not: a field that is misspelt, no condition at all, an end that is missing. */
+    /**
+     * Expressions that the schema accepts and CEL refuses: a misspelt field, no condition, and an incomplete
+     * expression.
+     */
     static final List<String> FLAWS = List.of("request.ownr == 'x'", "request.owner", "request.owner ==");
 
     private static final int KINDS_OF_ACTS = 24;
@@ -27,7 +33,7 @@ final class SecondThoughts {
         this.acts = acts;
     }
 
-    /** Second thoughts about a few of the given resources; some of them are being decided meanwhile. */
+    /** Changes some of the given resources, possibly while they are being decided. */
     void reconsider(Random random, List<Wish> some, List<Wish> disputes) {
         for (Wish wish : some) {
             if (wish.live() && !disputes.contains(wish)) {
@@ -36,7 +42,7 @@ final class SecondThoughts {
         }
         for (Wish wish : List.copyOf(unfinished)) {
             if (random.nextBoolean()) {
-                finish(wish);
+                undo(wish);
             }
         }
     }
@@ -109,8 +115,8 @@ final class SecondThoughts {
         unfinished.add(wish);
     }
 
-    /** What was begun is taken back: the spec is mended, the selector is a list again. */
-    private void finish(Wish wish) {
+    /** Undoes a change: fixes the spec, or makes the selector a list again. */
+    private void undo(Wish wish) {
         unfinished.remove(wish);
         if (!wish.live()) {
             return;

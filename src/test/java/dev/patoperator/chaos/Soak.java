@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rounds: people act, GitHub and the cluster fail, and in the end the operator is killed. */
+/** Runs the rounds: people act, GitHub and the cluster fail, and at the end of each round the operator is killed. */
 final class Soak {
 
     private static final Logger LOG = LoggerFactory.getLogger(Soak.class);
@@ -25,7 +25,10 @@ final class Soak {
     private static final int LONG_ROUND = 8;
     private static final int MOST_OPEN = 1500;
 
-    /** Then people change their minds all the same; else they do while the first calls are under way. */
+    /**
+     * Seconds to wait for the first call of a round, so that people change their resources during it. Without a call
+     * they change them after this time.
+     */
     private static final int WITHOUT_A_CALL = 3;
 
     private final Parameters parameters;
@@ -43,9 +46,9 @@ final class Soak {
     private final Strikes strikes;
 
     /**
-     * Takes what there is.
+     * Creates the people and the faults.
      *
-     * @param tenants those who ask for things; the first one's credentials are never broken
+     * @param tenants the teams that write resources; the first one's credentials are never broken
      */
     Soak(Parameters parameters, RealKubernetes kubernetes, GitHubSimulator gitHub, List<Tenant> tenants, Runs runs) {
         this.parameters = parameters;
@@ -63,7 +66,7 @@ final class Soak {
         this.strikes = new Strikes(kubernetes, runs);
     }
 
-    /** Goes on until the parameters are met; in the end no operator runs. */
+    /** Runs rounds until the parameters are met. No operator runs afterwards. */
     void run() {
         Instant start = Instant.now();
         List<Wish> latest = List.of();
@@ -74,8 +77,8 @@ final class Soak {
     }
 
     /**
-     * One process lives through all that for a while and is not killed, so that whatever it keeps in memory of faults that
-     * are over is noticed. In the end GitHub is well again, and the process is returned.
+     * Runs one process through all faults for a while without a kill, to find state that it keeps in memory after a
+     * fault is over. GitHub has no faults when the process is returned.
      */
     OperatorJvm survive() {
         OperatorJvm operator = runs.start();
@@ -85,7 +88,7 @@ final class Soak {
             for (int turn = 1; turn <= parameters.turns(); turn++) {
                 latest = turn(new Random(parameters.seed() - 7919L * turn), latest, operator);
                 LOG.warn("turn {}: {} decisions", turn, acme.decisions().size());
-                OperatorJvm now = runs.restartIfNeeded(operator, "ended-" + turn); // a watch that is lost ends it
+                OperatorJvm now = runs.restartIfNeeded(operator, "ended-" + turn); // a lost watch ends the process
                 if (!now.equals(operator)) {
                     strikes.counts().add("ENDED_ITSELF");
                     operator = now;
@@ -117,12 +120,12 @@ final class Soak {
         return asked;
     }
 
-    /** Members go on asking, as they always do: the policies' next evaluation decides it. */
+    /** Creates more requests, which the policies' next evaluation decides. */
     void askOnceMore() {
         authors.ask(new Random(parameters.seed()));
     }
 
-    /** Credentials that were left broken are put in order. */
+    /** Repairs the credentials that are still broken. */
     void mendCredentials() {
         administrators.mendAll();
     }
@@ -131,7 +134,7 @@ final class Soak {
         return writer.wishes();
     }
 
-    /** Those that want the opposite of each other still. */
+    /** The resources that still conflict. */
     List<Wish> disputes() {
         return people.disputes();
     }
@@ -140,12 +143,12 @@ final class Soak {
         return tenants;
     }
 
-    /** What people did: how often each. */
+    /** How often each kind of act of people happened. */
     Counts acts() {
         return acts;
     }
 
-    /** Killed, frozen, restarted: how often each. */
+    /** How often the process was killed, frozen and restarted. */
     Counts strikes() {
         return strikes.counts();
     }
@@ -212,7 +215,7 @@ final class Soak {
         secondThoughts.reconsider(random, asked, people.disputes());
     }
 
-    /** How many decisions are wanted and not made. */
+    /** How many decisions are requested and not made. */
     private long open() {
         Set<Long> undecided = new HashSet<>(acme.pendingRequestIds());
         undecided.addAll(acme.activeGrantIds());

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A time during which something was so.
+ * A time during which a state lasted.
  *
- * @param until {@link Instant#MAX} while it still is
+ * @param until {@link Instant#MAX} while the state lasts
  */
 record Span(Instant from, Instant until) {
 
-    /** One that goes on. */
+    /** Returns a span without an end. */
     static Span since(Instant from) {
         return new Span(from, Instant.MAX);
     }
@@ -24,7 +24,7 @@ record Span(Instant from, Instant until) {
         return !from.isAfter(start) && until.isAfter(end);
     }
 
-    /** How long before a moment it was over; zero when it was not, negative when it had not begun. */
+    /** How long before a moment the span ended: zero when it had not ended, negative when it had not begun. */
     Duration overSince(Instant moment) {
         if (moment.isBefore(from)) {
             return Duration.between(from, moment);
@@ -32,21 +32,21 @@ record Span(Instant from, Instant until) {
         return until.isBefore(moment) ? Duration.between(until, moment) : Duration.ZERO;
     }
 
-    /** Begins one at the end of the list, unless the last one goes on. */
+    /** Begins a span at the end of the list, unless the last one is open. */
     static void begin(List<Span> spans, Instant now) {
         if (!isOpen(spans)) {
             spans.add(since(now));
         }
     }
 
-    /** Ends the last one, if it goes on. */
+    /** Ends the last span, if it is open. */
     static void end(List<Span> spans, Instant now) {
         if (isOpen(spans)) {
             spans.set(spans.size() - 1, new Span(spans.get(spans.size() - 1).from(), now));
         }
     }
 
-    /** Whether something is so from now on. */
+    /** Begins or ends a span, depending on whether the state lasts from now on. */
     static void set(List<Span> spans, boolean on, Instant now) {
         if (on) {
             begin(spans, now);

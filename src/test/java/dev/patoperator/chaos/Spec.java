@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in a resource besides its name, action and reason; {@link Wish} alone changes it. */
+/** The content of a resource except its name, action and reason. Only {@link Wish} changes it. */
 final class Spec {
 
     final Set<Long> listed = new LinkedHashSet<>();
@@ -30,7 +30,7 @@ final class Spec {
     @Nullable
     String retry;
 
-    /** What it is: a list (owners are a guard then), a selector that is evaluated once, or one with an interval. */
+    /** Whether the spec is a list (owners are then a guard), a one-shot selector, or a policy. */
     enum Form {
         IDS,
         ONE_SHOT,
@@ -45,28 +45,28 @@ final class Spec {
         return form != Form.IDS;
     }
 
-    /** What is listed; kept while it selects. */
+    /** The listed ids; kept while the spec is a selector. */
     Set<Long> listed() {
         return listed;
     }
 
-    /** Whose tokens are meant; of a list without a guard, everybody's. */
+    /** The owners whose tokens are decided; empty for a list without a guard. */
     List<String> owners() {
         return owners;
     }
 
-    /** Whether owners or a condition stand in it now: a list that was a selector has no guard. */
+    /** Whether the spec has owners or a condition now. A list that was a selector has no guard. */
     boolean names() {
         return selects() || !reshaped;
     }
 
-    /** A CEL expression that says the same as the owners, in their place. */
+    /** A CEL expression that replaces the owners and matches the same items. */
     @Nullable
     String condition() {
         return condition;
     }
 
-    /** Only what was asked for before this. */
+    /** Only requests from before this time are selected. */
     @Nullable
     Instant before() {
         return before;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Every status tells what happened to what its spec is about, and claims nothing else. */
+/** Every status reports what happened to the items of its spec, and nothing else. */
 final class StatusAudit {
 
     private final Evidence evidence;
@@ -25,79 +25,86 @@ final class StatusAudit {
 
     void check(Wish wish, PatResource<?> resource) {
         PatStatus status = resource.getStatus();
-        boolean comesToAnEnd = wish.isActive() && wish.tenant().flaw() == Tenant.Flaw.NONE;
-        if (comesToAnEnd) {
-            ofCounts(wish, resource, status);
+        boolean mustFinish = wish.isActive() && wish.tenant().flaw() == Tenant.Flaw.NONE;
+        if (mustFinish) {
+            checkCounts(wish, resource, status);
         }
         for (long id : wish.subjects()) {
-            ofOutcome(wish, id, outcome(status, id), comesToAnEnd);
+            checkOutcome(wish, id, outcome(status, id), mustFinish);
         }
     }
 
-    private void ofCounts(Wish wish, PatResource<?> resource, PatStatus status) {
+    private void checkCounts(Wish wish, PatResource<?> resource, PatStatus status) {
         if (!Objects.equals(status.observedGeneration(), resource.generation())) {
             findings.add(wish + " is not observed: " + status);
             return;
         }
-        int told = count(status.succeeded()) + count(status.failed()) + count(status.undecided());
-        long good = status.outcomeList().stream()
-                .filter(outcome -> outcome.outcome() == good(wish.action()))
-                .filter(outcome ->
-                        wish.subjects().contains(outcome.id())) // a list that it was before is shown beside it
+        int reported = count(status.succeeded()) + count(status.failed()) + count(status.undecided());
+        long successful = status.outcomeList().stream()
+                .filter(outcome -> outcome.outcome() == successful(wish.action()))
+                .filter(outcome -> wish.subjects().contains(outcome.id())) // outcomes of an earlier list are shown too
                 .count();
-        // A policy counts its last evaluation alone, and shows older outcomes beside it.
-        boolean complete = wish.spec().form() == Spec.Form.STANDING || count(status.succeeded()) >= good;
-        if (isOver(status) && (count(status.total()) != told || !complete)) {
+        // A policy counts only its last evaluation, and shows older outcomes as well.
+        boolean complete = wish.spec().form() == Spec.Form.STANDING || count(status.succeeded()) >= successful;
+        if (isWithinLimit(status) && (count(status.total()) != reported || !complete)) {
             findings.add(wish + " does not add up: " + status);
         }
     }
 
-    /** What a spec that it had before decided is shown beside what this one came to. */
+    /**
+     * Whether the decision was made under the current form of the spec. The status shows decisions of an earlier form
+     * as well.
+     */
     private boolean isOfThisShape(Wish wish, long id) {
         SimulatedDecision decision = evidence.decision(id);
         return decision != null && evidence.sentAt(decision).isAfter(wish.shapedAt());
     }
 
-    /** A selector that sends nothing has found things that have no outcome. */
-    private static boolean isOver(PatStatus status) {
+    /** Whether the limit is not exceeded. A selector over its limit has found items without outcomes. */
+    private static boolean isWithinLimit(PatStatus status) {
         return !LivenessAudit.reason(status).equals("LimitExceeded");
     }
 
-    private void ofOutcome(Wish wish, long id, @Nullable Outcome told, boolean comesToAnEnd) {
+    private void checkOutcome(Wish wish, long id, @Nullable Outcome reported, boolean mustFinish) {
         SimulatedDecision decision = evidence.decision(id);
-        OutcomeType type = told == null ? OutcomeType.UNKNOWN : told.outcome();
-        if (type == good(wish.action())) {
-            ofClaim(wish, id, told, decision);
-        } else if (comesToAnEnd && decision != null && mustBeOnRecord(wish, decision)) {
-            findings.add(wish + " does not say that it decided " + decision + ": " + told);
-        } else if (comesToAnEnd && type == OutcomeType.PENDING) {
+        OutcomeType type = reported == null ? OutcomeType.UNKNOWN : reported.outcome();
+        if (type == successful(wish.action())) {
+            checkReportedSuccess(wish, id, reported, decision);
+        } else if (mustFinish && decision != null && mustBeReported(wish, decision)) {
+            findings.add(wish + " does not say that it decided " + decision + ": " + reported);
+        } else if (mustFinish && type == OutcomeType.PENDING) {
             findings.add(wish + " still has " + id + " pending");
         }
     }
 
-    private void ofClaim(Wish wish, long id, Outcome told, @Nullable SimulatedDecision decision) {
+    private void checkReportedSuccess(Wish wish, long id, Outcome reported, @Nullable SimulatedDecision decision) {
         boolean happened = decision != null && decision.action() == wish.action();
-        if (happened && told.confirmedBy() == ConfirmedBy.RESPONSE) {
-            if (!Objects.equals(decision.requestId(), told.githubRequestID())) {
-                findings.add(wish + " names another call for " + decision + ": " + told);
+        if (happened && reported.confirmedBy() == ConfirmedBy.RESPONSE) {
+            if (!Objects.equals(decision.requestId(), reported.githubRequestID())) {
+                findings.add(wish + " names another call for " + decision + ": " + reported);
             }
-        } else if (!happened && told.confirmedBy() == ConfirmedBy.ABSENCE && !evidence.isUndecided(id)) {
-            // Sent, never answered, and gone: what a person or the member did meanwhile looks the same from outside.
+        } else if (!happened && reported.confirmedBy() == ConfirmedBy.ABSENCE && !evidence.isUndecided(id)) {
+            // Sent, never answered, and no longer listed: a decision of a person or a member looks the same.
             byAbsence++;
         } else if (!happened) {
-            findings.add(wish + " claims what did not happen to " + id + ": " + told + ", but " + decision);
+            findings.add(wish + " claims what did not happen to " + id + ": " + reported + ", but " + decision);
         }
     }
 
-    /** What was decided before a list became a selector, or the other way round, may be forgotten. */
-    private boolean mustBeOnRecord(Wish wish, SimulatedDecision decision) {
+    /**
+     * Whether the status must have the decision. Decisions from before a change between list and selector may be
+     * forgotten.
+     */
+    private boolean mustBeReported(Wish wish, SimulatedDecision decision) {
         return wish.wantsNow(decision.id())
                 && evidence.isOfThisAlone(wish, decision)
                 && evidence.asking(decision.id()).size() == 1
                 && evidence.sentAt(decision).isAfter(wish.shapedAt());
     }
 
-    /** How often a status says by Absence what a person or the member did between a call and its repetition. */
+    /**
+     * How often a status reports as confirmed by Absence what a person or member did between a call and its repetition.
+     */
     int byAbsence() {
         return byAbsence;
     }
@@ -109,7 +116,7 @@ final class StatusAudit {
                 .orElse(null);
     }
 
-    private static OutcomeType good(DecisionAction action) {
+    private static OutcomeType successful(DecisionAction action) {
         return switch (action) {
             case APPROVE -> OutcomeType.APPROVED;
             case DENY -> OutcomeType.DENIED;

@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What happens to the process and to its API server, and how often each. */
+/** Faults of the process and its API server, and how often each happened. */
 final class Strikes {
 
     private final RealKubernetes kubernetes;
@@ -22,7 +22,7 @@ final class Strikes {
         return counts;
     }
 
-    /** Sometimes, while people and GitHub go on, the process stands still, its API server is gone, or its clock jumps. */
+    /** Sometimes freezes the process, stops its API server, or moves its clock, while people and GitHub continue. */
     void strike(Random random, OperatorJvm operator, boolean wrongClock) throws InterruptedException {
         if (wrongClock) {
             pause(random.nextInt(2000));

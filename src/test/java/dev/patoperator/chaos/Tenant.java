@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A team's namespace, with a key of its own of a GitHub App, and what its administrators do to Secret, right and key. */
+/**
+ * A team's namespace with its own key of a GitHub App, and what its administrators do to Secret, RoleBinding and key.
+ */
 final class Tenant {
 
     private static final String ROLE = "github-pat-operator-secrets";
@@ -27,7 +29,7 @@ final class Tenant {
     private AppKey key;
     private Flaw flaw = Flaw.NONE;
 
-    /** What is wrong with the credentials, and the reason that a status has to give for it. */
+    /** A fault of the credentials, and the reason that a status has to give for it. */
     enum Flaw {
         NONE(""),
         SECRET_DELETED("CredentialsNotFound"),
@@ -45,7 +47,10 @@ final class Tenant {
         }
     }
 
-    /** Takes a namespace that exists and in which the operator may read the Secret, once {@link #join} has written it. */
+    /**
+     * Uses an existing namespace in which the operator has the right to read the Secret, once {@link #join} has written
+     * it.
+     */
     Tenant(KubernetesClient cluster, GitHubSimulator gitHub, String namespace, SimulatedApp app) {
         this.cluster = cluster;
         this.gitHub = gitHub;
@@ -55,7 +60,7 @@ final class Tenant {
         app.trust(key);
     }
 
-    /** From now on the credentials are there. */
+    /** Writes the Secret. The credentials are valid from now on. */
     Tenant join() {
         writeSecret();
         Span.begin(good, Instant.now());
@@ -70,17 +75,20 @@ final class Tenant {
         return flaw;
     }
 
-    /** Whether Secret, right and key were in order all the time. */
+    /** Whether Secret, RoleBinding and key were valid during the whole time. */
     boolean isGoodDuring(Instant from, Instant until) {
         return good.stream().anyMatch(span -> span.covers(from, until));
     }
 
-    /** Whether Secret, right or key were ever wrong. */
+    /** Whether Secret, RoleBinding or key were ever wrong. */
     boolean wasSpoiled() {
         return flaw != Flaw.NONE || good.size() > 1;
     }
 
-    /** A rotation as people do it: a new key at GitHub, then in the Secret; the old one is deleted some time later. */
+    /**
+     * Rotates the key as people do: first a new key at GitHub, then in the Secret. The old key is deleted some time
+     * later.
+     */
     void rotate() {
         AppKey next = AppKey.fresh();
         app.trust(next);
@@ -90,11 +98,11 @@ final class Tenant {
             writeSecret();
         }
         if (flaw == Flaw.KEY_REVOKED) {
-            mended();
+            markRepaired();
         }
     }
 
-    /** The last step of a rotation; false when there is nothing to delete. */
+    /** Deletes the old keys, as the last step of a rotation. False when there are none. */
     boolean deleteOutdatedKeys() {
         outdated.forEach(app::forget);
         boolean any = !outdated.isEmpty();
@@ -102,7 +110,7 @@ final class Tenant {
         return any;
     }
 
-    /** Something goes wrong that the operator cannot heal. */
+    /** Breaks the credentials in a way that the operator cannot repair. */
     void spoil(Flaw next) {
         Span.end(good, Instant.now());
         flaw = next;
@@ -123,7 +131,7 @@ final class Tenant {
         }
     }
 
-    /** Puts everything in order; false when it was. */
+    /** Repairs the credentials. False when they were valid. */
     boolean mend() {
         switch (flaw) {
             case SECRET_DELETED -> writeSecret();
@@ -133,11 +141,11 @@ final class Tenant {
                 return false;
             }
         }
-        mended();
+        markRepaired();
         return true;
     }
 
-    private void mended() {
+    private void markRepaired() {
         flaw = Flaw.NONE;
         Span.begin(good, Instant.now());
     }

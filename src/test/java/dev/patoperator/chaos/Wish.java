@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One resource: what its author wants of it, and from when until when it wanted each id decided. */
+/** One resource: what its author requests, and during which times each id was requested. */
 final class Wish {
 
     private final Tenant tenant;
@@ -40,13 +40,13 @@ final class Wish {
         return new Wish(tenant, name, action, reason);
     }
 
-    /** The same, where only this owner's are meant. */
+    /** Restricts the resource to this owner's tokens. */
     Wish ownedBy(String owner) {
         spec.owners = List.of(owner);
         return this;
     }
 
-    /** A resource that selects, once, what an owner asked for before a time. */
+    /** A one-shot selector of what an owner requested before a time. */
     static Wish ofAllOwnedBy(
             Tenant tenant, String owner, Instant before, String name, DecisionAction action, String reason) {
         Wish wish = new Wish(tenant, name, action, reason).ownedBy(owner);
@@ -55,7 +55,7 @@ final class Wish {
         return wish;
     }
 
-    /** A policy that goes on deciding what these owners ask for, up to a limit. */
+    /** A policy that decides what these owners request, up to a limit. */
     static Wish standing(
             Tenant tenant,
             List<String> owners,
@@ -70,37 +70,37 @@ final class Wish {
         return wish;
     }
 
-    /** Selects by a CEL expression in place of the owners' names; it has to match the same items. */
+    /** Selects by a CEL expression instead of the owners' names. It has to match the same items. */
     Wish by(String expression) {
         spec.condition = expression;
         return this;
     }
 
-    /** Lists an id, and wants it decided from now on. */
+    /** Lists an id, and requests its decision from now on. */
     Wish list(long id, Instant now) {
         spec.listed.add(id);
         return mean(id, now);
     }
 
-    /** Wants an id that is listed decided from now on: what spoke against it is over. */
+    /** Requests the decision of a listed id from now on, because its conflict is over. */
     Wish mean(long id, Instant now) {
         change(now, () -> meant.add(id));
         return this;
     }
 
-    /** Lists an id that must stay as it is: it is disputed, another's, or not there. */
+    /** Lists an id that must not be decided: it is disputed, belongs to somebody else, or does not exist. */
     Wish listInVain(long id) {
         spec.listed.add(id);
         return this;
     }
 
-    /** The selector matches an item from now on. */
+    /** Adds an item that the selector matches from now on. */
     Wish match(long id, Instant now) {
         change(now, () -> matching.add(id));
         return this;
     }
 
-    /** Takes an id off the list. */
+    /** Removes an id from the list. */
     void unlist(long id, Instant now) {
         change(now, () -> {
             spec.listed.remove(id);
@@ -108,7 +108,7 @@ final class Wish {
         });
     }
 
-    /** From a list to a selector that is evaluated once. */
+    /** Changes a list into a one-shot selector. */
     void select(String owner, Instant createdBefore, Set<Long> ids, Instant now) {
         change(now, () -> {
             spec.form = Spec.Form.ONE_SHOT;
@@ -120,7 +120,7 @@ final class Wish {
         shapedAt = now;
     }
 
-    /** From a selector to a list, or from one sort of selector to the other. */
+    /** Changes a selector into a list, or into the other kind of selector. */
     void shape(Spec.Form next, Instant now) {
         change(now, () -> spec.form = next);
         spec.reshaped = true;
@@ -131,7 +131,7 @@ final class Wish {
         change(now, () -> spec.suspended = true);
     }
 
-    /** Is suspended from the start. */
+    /** Suspends the resource from the start. */
     void suspendAtFirst() {
         suspend(Instant.now());
         wanted.clear();
@@ -146,7 +146,7 @@ final class Wish {
         change(now, () -> deleted = true);
     }
 
-    /** Adds a condition that the schema takes and CEL does not. */
+    /** Adds a condition that the schema accepts and CEL refuses. */
     void spoil(String expression, Instant now) {
         change(now, () -> spec.flaw = expression);
     }
@@ -160,9 +160,9 @@ final class Wish {
     }
 
     private void change(Instant now, Runnable edit) {
-        Set<Long> wantedBefore = new HashSet<>(meansNow());
+        Set<Long> wantedBefore = new HashSet<>(wantedIds());
         edit.run();
-        Set<Long> wantedAfter = meansNow();
+        Set<Long> wantedAfter = wantedIds();
         for (long id : wantedBefore) {
             if (!wantedAfter.contains(id)) {
                 Span.end(wanted.get(id), now);
@@ -175,7 +175,7 @@ final class Wish {
         Span.set(invalid, !deleted && !spec.suspended && spec.flaw != null, now);
     }
 
-    private Set<Long> meansNow() {
+    private Set<Long> wantedIds() {
         if (deleted || spec.suspended || spec.flaw != null) {
             return Set.of();
         }
@@ -215,42 +215,42 @@ final class Wish {
         return !deleted;
     }
 
-    /** Neither deleted nor suspended nor invalid. */
+    /** Whether the resource is neither deleted nor suspended nor invalid. */
     boolean isActive() {
         return Span.isOpen(active);
     }
 
-    /** When it was neither deleted nor suspended nor invalid. */
+    /** When the resource was neither deleted nor suspended nor invalid. */
     List<Span> active() {
         return active;
     }
 
-    /** When its spec could not be carried out, and it was neither deleted nor suspended. */
+    /** When the spec was invalid, and the resource neither deleted nor suspended. */
     List<Span> invalid() {
         return invalid;
     }
 
-    /** When it became a list or a selector. */
+    /** When the spec last changed between list and selector. */
     Instant shapedAt() {
         return shapedAt;
     }
 
-    /** Everything that the selector ever matched; kept while it lists. */
+    /** All items that the selector ever matched; kept while the spec is a list. */
     Set<Long> matching() {
         return matching;
     }
 
-    /** What its status is to tell of now. */
+    /** The ids that the status has to report now. */
     Set<Long> subjects() {
         return spec.selects() ? matching : spec.listed();
     }
 
-    /** Every id that was ever wanted, and when. */
+    /** Every id that was ever requested, and when. */
     Map<Long, List<Span>> wanted() {
         return wanted;
     }
 
-    /** Whether the resource asks for this decision, whatever came of it. */
+    /** Whether the resource requests this decision now, whatever its result. */
     boolean wantsNow(long id) {
         return Span.isOpen(wanted.getOrDefault(id, List.of()));
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A resource as its author writes it. */
+/** The manifest of a resource, as its author writes it. */
 final class WishManifest {
 
     private WishManifest() {}

@@ -33,7 +33,7 @@ class SettingsTest {
     }
 
     @Test
-    void everySettingCanBeGiven() throws Exception {
+    void everySettingCanBeSet() throws Exception {
         assertThat(Settings.from(Map.of(
                         "PAT_OPERATOR_WATCH_NAMESPACES", "acme, globex ,acme",
                         "PAT_OPERATOR_GITHUB_API_URLS", "https://api.github.com/, https://ghe.example.com/api/v3",
@@ -93,7 +93,7 @@ class SettingsTest {
                 "http://localhost:8081/api/v3",
                 "https://api.acme.ghe.com"
             })
-    void anApiUrlIsHttpsOrStaysOnTheMachine(String url) throws Exception {
+    void httpsAndLoopbackApiUrlsAreAccepted(String url) throws Exception {
         assertThat(Settings.from(Map.of("PAT_OPERATOR_GITHUB_API_URLS", url)).gitHubApiUrls())
                 .containsExactly(URI.create(url.replaceFirst("/$", "")));
     }
@@ -129,7 +129,7 @@ class SettingsTest {
                 "PAT_OPERATOR_GITHUB_API_URLS | api.github.com | each must be like",
                 "PAT_OPERATOR_GITHUB_API_URLS | https:///api | each must be like",
             })
-    void aWrongValueStopsTheStartWithOneLine(String variable, String value, String allowed) {
+    void invalidValueStopsTheStartWithOneLine(String variable, String value, String allowed) {
         assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> Settings.from(Map.of(variable, value)))
                 .satisfies(e -> assertThat(e.getMessage())
@@ -146,14 +146,14 @@ class SettingsTest {
         "'', '', 8081, PAT_OPERATOR_WEBHOOK_PORT=8081: is also the port of PAT_OPERATOR_HEALTH_PORT",
         "8443, 0, 8443, PAT_OPERATOR_WEBHOOK_PORT=8443: is also the port of PAT_OPERATOR_HTTP_PORT",
     })
-    void noTwoPortsAreTheSame(String http, String health, String webhook, String complaint) {
+    void equalPortsAreRejected(String http, String health, String webhook, String complaint) {
         assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> Settings.from(ports(http, health, webhook)))
                 .withMessage(complaint + "; each needs one of its own");
     }
 
     @Test
-    void anyFreePortIsNeverTheSameAsAnother() throws Exception {
+    void severalPortsMayBeZero() throws Exception {
         assertThat(Settings.from(ports("0", "0", "0")).webhookPort()).hasValue(0);
     }
 
@@ -165,7 +165,7 @@ class SettingsTest {
     }
 
     @Test
-    void aWrongValueIsShownButNeverItsPassword() {
+    void invalidValueIsShownWithoutItsPassword() {
         assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() ->
                         Settings.from(Map.of("PAT_OPERATOR_GITHUB_API_URLS", "https://me:hunter2@api.github.com")))
@@ -184,7 +184,7 @@ class SettingsTest {
     }
 
     @Test
-    void servicesNamedLikeTheOperatorDoNotStopTheStart() throws Exception {
+    void variablesOfInjectedServicesAreIgnored() throws Exception {
         Map<String, String> injected = Map.of(
                 "PAT_OPERATOR_SERVICE_HOST", "10.0.0.7",
                 "PAT_OPERATOR_SERVICE_PORT", "8080",
@@ -200,7 +200,7 @@ class SettingsTest {
     }
 
     @Test
-    void aServiceNamedLikeASettingLeavesTheDefault() throws Exception {
+    void serviceVariableNamedLikeASettingKeepsTheDefault() throws Exception {
         assertThat(Settings.from(Map.of("PAT_OPERATOR_HTTP_PORT", "tcp://10.0.0.7:9090"))
                         .httpPort())
                 .isEqualTo(8080);

@@ -1,2 +1,5 @@
-/** The operator's settings, from an environment to typed values or one clear line. */
+/**
+ * Tests of the operator's settings, which are parsed from the environment into typed values or refused with one clear
+ * line.
+ */
 package dev.patoperator.config;

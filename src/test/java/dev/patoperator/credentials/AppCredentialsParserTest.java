@@ -61,13 +61,13 @@ class AppCredentialsParserTest {
     }
 
     @Test
-    void theInstallationMayBeAbsentOrBlank() throws Exception {
+    void installationIdMayBeAbsentOrBlank() throws Exception {
         assertThat(parse(with("githubAppInstallationID", " ")).installationId()).isEmpty();
         assertThat(parse(valid()).installationId()).isEmpty();
     }
 
     @Test
-    void whiteSpaceAroundValuesDoesNotMatter() throws Exception {
+    void whiteSpaceAroundValuesIsIgnored() throws Exception {
         AppCredentials credentials = parse(Map.of(
                 "githubAppID", " 12345\r\n",
                 "githubAppInstallationID", "678\n",
@@ -89,7 +89,7 @@ class AppCredentialsParserTest {
         "githubAppBaseURL,githubAppEnterpriseBaseUrl,https://api.github.com",
         "githubAppPrivateKey,github_app_private_key,other"
     })
-    void namesThatContradictEachOtherAreBothNamed(String one, String other, String value) {
+    void contradictoryKeysAreBothNamed(String one, String other, String value) {
         Map<String, String> data = with(other, value);
         data.putIfAbsent(one, "12345");
         assertThat(refusal(data)).isEqualTo(one + " and " + other + " contradict each other; leave one of them");
@@ -100,7 +100,7 @@ class AppCredentialsParserTest {
         "githubAppID,githubAppID (or github_app_id) is missing",
         "githubAppPrivateKey,githubAppPrivateKey (or github_app_private_key) is missing"
     })
-    void whatIsMissingIsNamedInEveryStyle(String key, String message) {
+    void missingKeyIsNamedInEveryStyle(String key, String message) {
         assertThat(refusal(with(key, "\n"))).isEqualTo(message);
         Map<String, String> data = valid();
         data.remove(key);
@@ -114,12 +114,12 @@ class AppCredentialsParserTest {
         "githubAppInstallationID,-5,not the number of an installation (2 characters found)",
         "githubAppInstallationID,9223372036854775808,not the number of an installation (19 characters found)"
     })
-    void aWrongValueIsDescribedByItsLengthOnly(String key, String value, String message) {
+    void invalidValueIsDescribedByItsLengthOnly(String key, String value, String message) {
         assertThat(refusal(with(key, value))).isEqualTo(key + " is " + message).doesNotContain(" " + value + " ");
     }
 
     @Test
-    void aPrivateKeyUnderAnyOtherNameIsNotRepeated() {
+    void privateKeyUnderAWrongNameIsNotQuoted() {
         for (String key : new String[] {"githubAppID", "githubAppInstallationID", "githubAppBaseURL"}) {
             assertHoldsNoSecret(refusal(with(key, PEM)), PEM);
         }
@@ -151,7 +151,7 @@ class AppCredentialsParserTest {
     }
 
     @Test
-    void anAbsentBaseUrlIsHeldAgainstTheAllowListToo() {
+    void absentBaseUrlIsCheckedAgainstTheAllowList() {
         CredentialsException e = catchThrowableOfType(
                 CredentialsException.class, () -> new AppCredentialsParser(Set.of(GHES)).parse(bytes(valid())));
         assertThat(e)
@@ -159,14 +159,14 @@ class AppCredentialsParserTest {
     }
 
     @Test
-    void aKeyThatCannotSignIsSaidToBeSo() {
+    void keyThatCannotSignIsRefused() {
         assertThat(refusal(with("githubAppPrivateKey", MadeUpKey.of(4096).pem())))
                 .isEqualTo("githubAppPrivateKey does not sign: its numbers do not belong together;"
                         + " generate a new key in the App's settings");
     }
 
     @Test
-    void theFingerprintTellsEveryChangeAndNothingElse() throws Exception {
+    void fingerprintChangesOnlyWithTheCredentials() throws Exception {
         String fingerprint = parse(valid()).fingerprint();
         assertThat(fingerprint).matches("[0-9a-f]{64}");
         assertThat(parse(with("githubAppPrivateKey", PemSamples.pkcs8(PemSamples.RSA)))

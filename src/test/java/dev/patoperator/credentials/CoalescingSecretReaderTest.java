@@ -22,7 +22,7 @@ class CoalescingSecretReaderTest {
     private final AtomicInteger begun = new AtomicInteger();
     private final Semaphore answers = new Semaphore(0);
     private final List<Thread> readers = new ArrayList<>();
-    private final Map<Integer, String> heard = new ConcurrentHashMap<>();
+    private final Map<Integer, String> results = new ConcurrentHashMap<>();
 
     @AfterEach
     void stop() {
@@ -30,7 +30,7 @@ class CoalescingSecretReaderTest {
     }
 
     @Test
-    void whoComesDuringAReadSharesTheNextOne() {
+    void readersDuringAReadShareTheNextOne() {
         start(1);
         await().until(() -> begun.get() == 1);
         start(8);
@@ -38,25 +38,25 @@ class CoalescingSecretReaderTest {
 
         answers.release(2);
 
-        await().until(() -> heard.size() == 9);
+        await().until(() -> results.size() == 9);
         assertThat(begun).hasValue(2);
-        assertThat(heard.get(0)).isEqualTo("read 1");
-        assertThat(heard.values()).filteredOn("read 2"::equals).hasSize(8);
+        assertThat(results.get(0)).isEqualTo("read 1");
+        assertThat(results.values()).filteredOn("read 2"::equals).hasSize(8);
     }
 
     @Test
-    void whoComesAfterAReadHasTheSecretReadAnew() {
+    void readerAfterAFinishedReadStartsAnother() {
         answers.release(2);
         start(1);
-        await().until(() -> heard.size() == 1);
+        await().until(() -> results.size() == 1);
         start(1);
-        await().until(() -> heard.size() == 2);
+        await().until(() -> results.size() == 2);
 
-        assertThat(heard.values()).containsExactlyInAnyOrder("read 1", "read 2");
+        assertThat(results.values()).containsExactlyInAnyOrder("read 1", "read 2");
     }
 
     @Test
-    void anInterruptedReaderDoesNotKeepTheOthersWaiting() {
+    void interruptedReaderDoesNotBlockTheOthers() {
         start(1);
         await().until(() -> begun.get() == 1);
         start(1);
@@ -65,13 +65,13 @@ class CoalescingSecretReaderTest {
         await().until(() -> waits(readers.get(2)));
 
         readers.get(1).interrupt();
-        await().until(() -> heard.size() == 2);
-        assertThat(heard).containsEntry(1, "interrupted").containsEntry(2, Remedy.UNREACHABLE.name());
+        await().until(() -> results.size() == 2);
+        assertThat(results).containsEntry(1, "interrupted").containsEntry(2, Remedy.UNREACHABLE.name());
 
         answers.release(2);
         start(1);
-        await().until(() -> heard.size() == 4);
-        assertThat(heard).containsEntry(0, "read 1").containsEntry(3, "read 2");
+        await().until(() -> results.size() == 4);
+        assertThat(results).containsEntry(0, "read 1").containsEntry(3, "read 2");
     }
 
     private static boolean waits(Thread reader) {
@@ -81,13 +81,13 @@ class CoalescingSecretReaderTest {
     private void start(int count) {
         for (int n = 0; n < count; n++) {
             int number = readers.size();
-            Thread reader = new Thread(() -> heard.put(number, read()), "reader-" + number);
+            Thread reader = new Thread(() -> results.put(number, read()), "reader-" + number);
             readers.add(reader);
             reader.start();
         }
     }
 
-    // What a read finds is told apart by the failure that it ends with: credentials need a key.
+    // Each read ends with a failure that carries its number: real credentials would need a key.
     private String read() {
         try {
             AppCredentials found = shared.read(NAME, () -> {

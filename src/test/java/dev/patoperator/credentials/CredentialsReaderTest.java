@@ -50,7 +50,7 @@ class CredentialsReaderTest {
     }
 
     @Test
-    void theSecretOfTheWebhookComesWithoutTheNewlineOfItsFile() throws Exception {
+    void webhookSecretIsReadWithoutSurroundingWhiteSpace() throws Exception {
         answer("github-app", 200, secret(Map.of("githubAppID", "12345", "webhookSecret", " correct horse battery\n")));
         answer("another", 200, secret(Map.of("githubAppID", "12345", "webhookSecret", "\n")));
         assertThat(reader.webhookSecret("acme", "github-app").orElseThrow())
@@ -59,7 +59,7 @@ class CredentialsReaderTest {
     }
 
     @Test
-    void aSecretOfTheWebhookThatCanBeGuessedCountsAsNone() {
+    void shortWebhookSecretIsInvalid() {
         answer("github-app", 200, secret(Map.of("webhookSecret", "fifteen letters\n")));
         assertThatExceptionOfType(CredentialsException.class)
                 .isThrownBy(() -> reader.webhookSecret("acme", "github-app"))
@@ -78,7 +78,7 @@ class CredentialsReaderTest {
     }
 
     @Test
-    void aSecretThatDoesNotExistIsToBeCreated() {
+    void missingSecretReportsTheCommandThatCreatesIt() {
         CredentialsException e = refusal("github-app");
         assertThat(e.remedy()).isEqualTo(Remedy.NOT_FOUND);
         assertThat(e)
@@ -87,7 +87,7 @@ class CredentialsReaderTest {
     }
 
     @Test
-    void aSecretThatMayNotBeReadSaysTheRoleBindingToCreate() {
+    void forbiddenSecretReportsTheRoleBindingToCreate() {
         answerStatus("github-app", 403);
         CredentialsException e = refusal("github-app");
         assertThat(e.remedy()).isEqualTo(Remedy.FORBIDDEN);
@@ -98,7 +98,7 @@ class CredentialsReaderTest {
     }
 
     @Test
-    void aSecretOfAnotherNameNeedsARoleOfItsOwn() {
+    void secretOfAnotherNameNeedsARoleOfItsOwn() {
         answerStatus("my-app", 403);
         assertThat(refusal("my-app"))
                 .hasMessageContaining("needs a Role of its own")
@@ -110,7 +110,7 @@ class CredentialsReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 429, 500, 503})
-    void anApiThatFailsIsNobodysMistake(int status) {
+    void failingKubernetesApiIsUnreachable(int status) {
         answerStatus("github-app", status);
         CredentialsException e = refusal("github-app");
         assertThat(e.remedy()).isEqualTo(Remedy.UNREACHABLE);
@@ -118,7 +118,7 @@ class CredentialsReaderTest {
     }
 
     @Test
-    void anApiThatDoesNotAnswerIsNobodysMistake() {
+    void unresponsiveKubernetesApiIsUnreachable() {
         server.destroy();
         CredentialsException e = refusal("github-app");
         assertThat(e.remedy()).isEqualTo(Remedy.UNREACHABLE);
@@ -141,13 +141,13 @@ class CredentialsReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "..", "../../pods/x", "a/b", "A", "a?b"})
-    void aNameThatNoSecretCanHaveIsNotAskedFor(String name) {
+    void invalidSecretNameIsNotRequested(String name) {
         assertThat(refusal(name).remedy()).isEqualTo(Remedy.INVALID);
         assertThat(server.getRequestCount()).isZero();
     }
 
     @Test
-    void anInterruptedReadIsNoFailureOfTheSecret() {
+    void interruptedReadThrowsInterruptedException() {
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> reader.read("acme", "github-app"));
         assertThat(Thread.interrupted()).isFalse();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A key is tried once, whoever has it. */
+/** Tests that a key is tried once, regardless of how many Secrets hold it. */
 class KeyPairVerifierTest {
 
     private final List<RSAPrivateCrtKey> tried = new ArrayList<>();
@@ -18,7 +18,7 @@ class KeyPairVerifierTest {
     }
 
     @Test
-    void eachKeyIsTriedOnceAndItsResultRemembered() throws CredentialsException {
+    void eachKeyIsTriedOnceAndItsResultCached() throws CredentialsException {
         var keys = new KeyPairVerifier(key -> tried.add(key) && key.getModulus().bitLength() == 2048);
         RSAPrivateCrtKey good = key(PemSamples.RSA);
         RSAPrivateCrtKey bad = key(PemSamples.rsa(3072));
@@ -33,12 +33,12 @@ class KeyPairVerifierTest {
     }
 
     @Test
-    void aWholeKeySigns() {
+    void validKeySigns() {
         assertThat(new KeyPairVerifier().signs(key(PemSamples.RSA))).isTrue();
     }
 
     @Test
-    void aKeyWhosePrimesAreNoneDoesNotSign() throws Exception {
+    void keyWithoutRealPrimesDoesNotSign() throws Exception {
         assertThat(new KeyPairVerifier()
                         .signs(PrivateKeyPem.parse("key", MadeUpKey.of(2048).pem())))
                 .isFalse();

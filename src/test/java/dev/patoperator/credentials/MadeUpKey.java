@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * A key in RSA's form whose "primes" are any two odd numbers: all its numbers fit, and it cannot sign. Made without looking
- * for primes, so that a large one costs nothing.
+ * A key in RSA's form whose "primes" are two arbitrary odd numbers: its numbers are consistent, but it cannot sign. No
+ * search for primes is needed, so large keys are cheap to create.
  */
 record MadeUpKey(BigInteger n, BigInteger e, BigInteger d, BigInteger p, BigInteger q) {
 

@@ -7,7 +7,7 @@ import java.security.KeyPairGenerator;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Keys made at test time and the ways in which people write them down. */
+/** Keys that are generated at test time, in the forms in which people store them. */
 final class PemSamples {
 
     static final KeyPair RSA = rsa(2048);
@@ -39,7 +39,10 @@ final class PemSamples {
         return pem("RSA PRIVATE KEY", pkcs1Der(pair));
     }
 
-    /** The OCTET STRING of Java's PKCS#8 encoding, which begins after 26 bytes for keys of the usual sizes. */
+    /**
+     * Returns the content of the OCTET STRING of Java's PKCS#8 encoding, which begins after 26 bytes for keys of the
+     * usual sizes.
+     */
     static byte[] pkcs1Der(KeyPair pair) {
         byte[] pkcs8 = pair.getPrivate().getEncoded();
         return Arrays.copyOfRange(pkcs8, 26, pkcs8.length);

@@ -13,8 +13,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The first line of an input damages a key that is made for the run: three characters change one of its bytes. The rest
- * is what the Secret holds, in which {@code @PKCS1@} and {@code @PKCS8@} stand for the key in base64.
+ * Fuzzes private keys. The first line of an input damages a key that is generated for the run: three characters change
+ * one of its bytes. The rest is the value in the Secret, in which {@code @PKCS1@} and {@code @PKCS8@} are replaced by
+ * the key in base64.
  */
 @Timeout(10)
 class PrivateKeyFuzzTest {

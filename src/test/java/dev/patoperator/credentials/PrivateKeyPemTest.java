@@ -40,7 +40,7 @@ class PrivateKeyPemTest {
 
     @ParameterizedTest
     @MethodSource("waysToWriteOneKey")
-    void readsAKeyAsPeopleWriteItDown(String pem) throws Exception {
+    void readsAKeyInEveryCommonForm(String pem) throws Exception {
         assertThat(PrivateKeyPem.parse("key", pem)).isEqualTo(PemSamples.RSA.getPrivate());
     }
 
@@ -51,7 +51,7 @@ class PrivateKeyPemTest {
     }
 
     @Test
-    void largeKeysAreRefusedBeforeAnythingIsCalculatedWithThem() {
+    void largeKeysAreRefusedBeforeAnyCalculation() {
         String most = "; at most 4096 bits are accepted, and GitHub makes keys of 2048";
         assertThat(refusal(MadeUpKey.of(8192).pem())).isEqualTo("githubAppPrivateKey has 8192 bits" + most);
         assertThat(refusal(MadeUpKey.of(16384).pem())).isEqualTo("githubAppPrivateKey has 16384 bits" + most);
@@ -61,7 +61,7 @@ class PrivateKeyPemTest {
     }
 
     @Test
-    void numbersLargerThanTheModulusAreRefusedBeforeAnythingIsCalculatedWithThem() {
+    void numbersLargerThanTheModulusAreRefusedBeforeAnyCalculation() {
         MadeUpKey key = MadeUpKey.of(2048);
         BigInteger large = BigInteger.ONE.shiftLeft(150_000).add(BigInteger.ONE);
         for (MadeUpKey damaged : List.of(key.withPublicExponent(large), key.withPrivateExponent(large))) {
@@ -71,7 +71,7 @@ class PrivateKeyPemTest {
     }
 
     @Test
-    void aPrivateExponentThatDoesNotFitTheModulusDoesNotSign() {
+    void keyWithInconsistentExponentsDoesNotSign() {
         MadeUpKey key = MadeUpKey.of(2048);
         for (MadeUpKey damaged : List.of(
                 key.withPrivateExponent(key.d().add(BigInteger.TWO)), key.withPublicExponent(BigInteger.valueOf(3)))) {
@@ -82,7 +82,7 @@ class PrivateKeyPemTest {
     }
 
     @Test
-    void saysWhatAValueIsThatIsNoPrivateKey() throws Exception {
+    void valueThatIsNoPrivateKeyIsDescribed() throws Exception {
         KeyPair small = PemSamples.rsa(1024);
         KeyPair elliptic = KeyPairGenerator.getInstance("EC").generateKeyPair();
         byte[] der = PemSamples.pkcs1Der(PemSamples.RSA);
@@ -120,7 +120,7 @@ class PrivateKeyPemTest {
     }
 
     @Test
-    void aDamagedKeyIsInvalidAndNothingWorse() {
+    void damagedKeyIsReportedOnlyAsInvalid() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         byte[] der = PemSamples.pkcs1Der(PemSamples.RSA);

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Timeout;
 
-/** Each line of an input is one entry of a Secret, {@code key=value}; {@code @PEM@} stands for a whole private key. */
+/**
+ * Fuzzes Secrets. Each line of an input is one entry, {@code key=value}. {@code @PEM@} is replaced by a whole private
+ * key, and {@code @SECRET@} by a text that no message may quote.
+ */
 @Timeout(10)
 class SecretFuzzTest {
 
@@ -47,7 +50,7 @@ class SecretFuzzTest {
         }
     }
 
-    /** Host and path of a base URL are shown: whoever writes a secret there has published it. */
+    /** Whether the value has a secret in the host or path of a base URL, which messages show. */
     private static boolean isShown(String value) {
         return value.matches("(?s).*//([^/@?#]*@)?[^@?#]*@SECRET@.*") || value.matches("(?s).*//.*@PEM@.*");
     }

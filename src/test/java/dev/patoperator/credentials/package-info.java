@@ -1,2 +1,2 @@
-/** Secrets as people write them, over real HTTP and without it; no message may hold a part of one. */
+/** Tests of Secrets as people write them, with and without real HTTP. No message may contain a part of a secret. */
 package dev.patoperator.credentials;

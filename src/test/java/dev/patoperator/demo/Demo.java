@@ -18,8 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts both sides and the operator between them, applies the samples and shows what becomes of them, until Ctrl-C or,
- * with {@code -Ddemo.once}, until all samples have reached the end that their specs lead to.
+ * Starts the embedded Kubernetes API, the GitHub simulator and the operator, applies the samples and shows their
+ * progress until Ctrl-C or, with {@code -Ddemo.once}, until all samples have reached the end that their specs lead to.
  */
 public final class Demo {
 
@@ -29,10 +29,10 @@ public final class Demo {
     private static final Path OPERATOR_LOG = FOLDER.resolve("operator.log");
     private static final String ACME = "acme";
 
-    /** Shorter than GitHub asks for: the simulator has no other callers. */
+    /** Shorter than the interval that GitHub requires: the simulator has no other callers. */
     private static final String WRITE_INTERVAL = "200ms";
 
-    /** Long enough to see that a bulk decision takes effect after its answer. */
+    /** Long enough to show that a bulk decision takes effect after its response. */
     private static final Duration BULK_DELAY = Duration.ofMillis(300);
 
     private Demo() {}
@@ -40,10 +40,10 @@ public final class Demo {
     /**
      * Runs in Maven's JVM, so that Ctrl-C reaches it and an exception fails the build.
      *
-     * @throws Exception when a sample did not reach its end, or the operator or a server ended before
+     * @throws Exception when a sample did not reach its end, or the operator or a server ended too early
      */
     public static void main(String[] args) throws Exception {
-        // Both sides warn about keywords and versions, in every run the same and of no use to a person who watches.
+        // Both servers warn about keywords and versions, the same in every run and irrelevant for the demo.
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);

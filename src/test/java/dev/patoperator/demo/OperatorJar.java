@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The packaged operator as a child process, on the Java that runs the demo; or, with {@code -Ddemo.operator=PROGRAM},
- * that program in its place, which gets the same environment.
+ * The packaged operator as a child process, on the demo's own Java. With {@code -Ddemo.operator=PROGRAM}, that program
+ * runs instead, with the same environment.
  */
 final class OperatorJar implements AutoCloseable {
 
-    /** A little longer than the operator takes to finish what is under way after SIGTERM. */
+    /** Slightly longer than the operator takes after SIGTERM to finish what it has begun. */
     private static final long GRACE_SECONDS = 15;
 
     private static final int SHOWN_LINES = 20;
@@ -28,10 +28,10 @@ final class OperatorJar implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the operator.
      *
-     * @param log where its output goes
-     * @param settings its environment variables, beside the inherited ones that do not steer it
+     * @param log the file for its output
+     * @param settings its environment variables, in addition to the inherited ones that do not configure it
      */
     static OperatorJar start(Path jar, Path log, Map<String, String> settings) throws IOException {
         ProcessBuilder builder =
@@ -53,13 +53,16 @@ final class OperatorJar implements AutoCloseable {
         return List.of(java, "-XX:+UseSerialGC", "-Xmx64m", "-jar", jar.toString());
     }
 
-    /** A person's own settings, cluster or proxy have no part in the demo: both its sides are on this machine. */
+    /**
+     * Whether a variable would configure the operator. The user's own settings, cluster or proxy must not affect the
+     * demo: both servers are on this machine.
+     */
     private static boolean steers(String variable) {
         String name = variable.toUpperCase(Locale.ROOT);
         return name.startsWith("PAT_OPERATOR_") || name.startsWith("KUBE") || name.endsWith("_PROXY");
     }
 
-    /** Throws, with the end of its output, when it has ended by itself. */
+    /** Throws, with the end of the operator's output, when its process has ended. */
     void assertRuns() throws IOException {
         if (!process.isAlive()) {
             List<String> lines = Files.readAllLines(log);
@@ -69,7 +72,7 @@ final class OperatorJar implements AutoCloseable {
         }
     }
 
-    /** Ends it as SIGTERM does, and by force when that takes too long. */
+    /** Sends SIGTERM, and kills the process when it takes too long to end. */
     @Override
     public void close() {
         process.destroy();

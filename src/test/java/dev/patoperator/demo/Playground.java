@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a person can try while the demo stays up: ids that no sample names, and commands that work as they stand. */
+/** What the user can try while the demo runs: ids that no sample names, and commands that work unchanged. */
 final class Playground {
 
     private static final List<Long> REQUESTS = List.of(301L, 302L, 303L, 304L);
@@ -33,19 +33,19 @@ final class Playground {
         this.organization = organization;
     }
 
-    /** The file that kubectl is to use. */
+    /** Returns the kubeconfig for kubectl. */
     Path kubeconfig() {
         return folder.resolve("kubeconfig");
     }
 
-    /** Makes the ids exist at GitHub, and the manifest that decides the first of them. */
+    /** Adds the ids to the simulator and writes the manifest that decides the first of them. */
     void seed() throws IOException {
         REQUESTS.forEach(id -> Samples.request(organization, id));
         GRANTS.forEach(id -> Samples.grant(organization, id));
         Files.writeString(manifest(), TRY.formatted(REQUESTS.get(0)));
     }
 
-    /** Tells a person about it. */
+    /** Returns the text that describes it to the user. */
     String invitation() {
         return """
 

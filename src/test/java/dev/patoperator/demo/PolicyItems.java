@@ -4,13 +4,13 @@ import dev.patoperator.github.simulator.SimulatedOrganization;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What the policies of the samples find: something for each of them, and something that none of them matches. */
+/** The items for the policies of the samples: at least one that each of them matches, and some that none matches. */
 public final class PolicyItems {
 
     /** Approved: reads only, and expires soon. */
     public static final long SHORT_LIVED_READER = 401;
 
-    /** Denied: asks for administration, though it expires soon and only reads. */
+    /** Denied: requests administration, although it expires soon and only reads. */
     public static final long ADMINISTRATOR = 402;
 
     /** Denied: never expires. */
@@ -28,10 +28,10 @@ public final class PolicyItems {
     /** Revoked by its token's id. */
     public static final long LEAKED = 25_801;
 
-    /** Left active: given long ago and used today. */
+    /** Left active: granted long ago and used today. */
     public static final long IN_USE = 25_804;
 
-    /** Further than what the policy approves. */
+    /** Longer than the policy approves. */
     static final Duration LONG_LIVED = Duration.ofDays(300);
 
     private static final Duration SOON = Duration.ofDays(30);
@@ -39,7 +39,7 @@ public final class PolicyItems {
 
     private PolicyItems() {}
 
-    /** Makes all of them appear. */
+    /** Adds all of them. */
     public static void seed(SimulatedOrganization organization) {
         Instant now = Instant.now();
         organization

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the table shows of one resource.
+ * The table row of one resource.
  *
  * @param key namespace, kind and name
  * @param cells one for each of {@link #TITLES}; the kind by its short name
@@ -42,7 +42,7 @@ record Row(String key, List<String> cells, boolean ended) {
                                 .isPresent());
     }
 
-    /** Namespace, kind and name of a resource. */
+    /** Returns namespace, kind and name of a resource. */
     static String key(PatResource<?> resource) {
         return resource.getMetadata().getNamespace() + " " + resource.getKind() + " "
                 + resource.getMetadata().getName();

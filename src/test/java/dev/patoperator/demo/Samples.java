@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /** The manifests of {@code deploy/samples}, read with a client's own deserializer. */
 final class Samples {
 
-    /** The kustomization is no resource; the Secret is a template, and the demo makes a real one. */
+    /** The kustomization is no resource; the Secret is a template, and the demo creates a real one. */
     private static final Set<String> LEFT_OUT = Set.of("kustomization.yaml", "secret.yaml");
 
     private static final List<String> MEMBERS = List.of("octocat", "hubot", "monalisa", "ci-bot");
@@ -59,7 +59,7 @@ final class Samples {
         return name.endsWith(".yaml") && !LEFT_OUT.contains(name);
     }
 
-    /** The samples of the operator's two kinds. */
+    /** Returns the samples of the operator's two kinds. */
     List<PatResource<?>> resources() {
         return objects.stream()
                 .<PatResource<?>>mapMulti((object, resources) -> {
@@ -71,8 +71,8 @@ final class Samples {
     }
 
     /**
-     * Makes every id of the samples exist at GitHub, less one for each resource that ignores missing ids: it shows what
-     * that does.
+     * Adds every id of the samples to the simulator, except one for each resource that ignores missing ids, to show the
+     * effect.
      */
     void seed(GitHubSimulator gitHub) {
         for (PatResource<?> resource : resources()) {
@@ -91,7 +91,7 @@ final class Samples {
         }
     }
 
-    /** A pending request of one of the members, which no policy of the samples matches. */
+    /** Adds a pending request of one of the members, which no policy of the samples matches. */
     static void request(SimulatedOrganization organization, long id) {
         organization
                 .request(id)
@@ -101,7 +101,7 @@ final class Samples {
                 .add();
     }
 
-    /** An active grant of one of the members. */
+    /** Adds an active grant of one of the members. */
     static void grant(SimulatedOrganization organization, long id) {
         organization
                 .grant(id)
@@ -114,7 +114,7 @@ final class Samples {
         return MEMBERS.get((int) (id % MEMBERS.size()));
     }
 
-    /** Applies all of them as a person would: namespaces first, then the Secret, then the rest. */
+    /** Applies all of them in the usual order: namespaces first, then the Secret, then the rest. */
     void apply(GitHubSimulator gitHub) {
         Map<Boolean, List<HasMetadata>> byRank =
                 objects.stream().collect(Collectors.partitioningBy(object -> object instanceof Namespace));
@@ -129,7 +129,9 @@ final class Samples {
         kubernetes.resource(object).fieldManager("kubectl").serverSideApply();
     }
 
-    /** The Secret that all samples use, with the key of the simulator's App as GitHub hands it out. */
+    /**
+     * Returns the Secret that all samples use, with the key of the simulator's App in the form that GitHub provides.
+     */
     private static Secret secret(GitHubSimulator gitHub, String namespace) {
         return new SecretBuilder()
                 .withNewMetadata()

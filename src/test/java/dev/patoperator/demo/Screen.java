@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Shows a table that changes: redrawn in place on a terminal, a line for each change elsewhere. */
+/** Shows a table that changes: redrawn in place on a terminal, one line for each change elsewhere. */
 final class Screen {
 
-    /** A line that wraps would be counted as one and drawn as two. */
+    /** A line that wraps would count as one line but occupy two. */
     private static final int WIDTH = 79;
 
     private final PrintStream out;
@@ -26,7 +26,7 @@ final class Screen {
         return new Screen(out, isTerminal() && !"dumb".equals(System.getenv("TERM")));
     }
 
-    /** Shows what is new. */
+    /** Shows the changes. */
     void show(List<Row> rows, List<String> table) {
         if (terminal) {
             redraw(table.stream().map(Screen::cut).toList());
@@ -37,7 +37,7 @@ final class Screen {
         }
     }
 
-    /** Shows the whole table once more where only its changes were shown. */
+    /** Shows the whole table again where only its changes were shown. */
     void showWhole(List<String> table) {
         if (!terminal) {
             out.println();
@@ -45,7 +45,7 @@ final class Screen {
         }
     }
 
-    /** Text between tables; the next table is drawn below it. */
+    /** Prints text between tables; the next table is drawn below it. */
     void say(String text) {
         drawn = List.of();
         out.println(text);
@@ -66,7 +66,9 @@ final class Screen {
         return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 3) + "...";
     }
 
-    /** From JDK 22 on there is a Console without a terminal too, and a method that tells. */
+    /**
+     * Whether the output is a terminal. Since JDK 22 a Console can exist without one, and has a method to check this.
+     */
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {

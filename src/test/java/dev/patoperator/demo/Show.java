@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Watches both sides and shows what changes. */
+/** Watches Kubernetes and GitHub and shows what changes. */
 final class Show {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -45,7 +45,7 @@ final class Show {
     }
 
     /**
-     * Shows until told to stop or, without a playground, until all samples have ended well.
+     * Runs until stopped or, without a playground, until all samples have ended well.
      *
      * @throws IOException when the operator ended, or a sample did not end well in time
      */

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Both sides as lines of text: resources in columns, what GitHub holds, and how often each operation was called. */
+/**
+ * Kubernetes and GitHub as lines of text: resources in columns, the items at GitHub, and the number of calls of each
+ * operation.
+ */
 final class Table {
 
-    /** A terminal of 24 lines must hold the whole table, or redrawing it would leave pieces behind. */
+    /** A terminal of 24 lines must fit the whole table, or redrawing would leave old lines behind. */
     private static final int MOST_ROWS = 11;
 
     private static final List<Integer> WIDTHS = List.of(6, 16, 7, 5, 12, 5, 0);
@@ -32,7 +35,7 @@ final class Table {
         return lines;
     }
 
-    /** One row on its own. */
+    /** Returns one row as a line. */
     static String line(List<String> cells) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < cells.size(); column++) {

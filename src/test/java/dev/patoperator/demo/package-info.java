@@ -1,6 +1,6 @@
 /**
- * The operator to look at: its jar as a child process between the embedded Kubernetes API and the GitHub simulator, with
- * the samples of {@code deploy/samples} applied, a live table, and a kubeconfig for kubectl. {@code mvn -Pdemo} starts
- * it.
+ * The interactive demo: the operator's jar as a child process between the embedded Kubernetes API and the GitHub
+ * simulator, with the samples of {@code deploy/samples} applied, a live table, and a kubeconfig for kubectl.
+ * {@code mvn -Pdemo} starts it.
  */
 package dev.patoperator.demo;

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A ValidatingAdmissionPolicy, evaluated as an API server does: match conditions, variables in their order, validations.
- * Objects are untyped here, and costs are not counted.
+ * A ValidatingAdmissionPolicy, evaluated as an API server does: match conditions, variables in their order,
+ * validations. Objects are untyped here, and costs are not counted.
  */
 record AdmissionPolicy(JsonNode policy) {
 
@@ -30,7 +30,7 @@ record AdmissionPolicy(JsonNode policy) {
             .addVar("variables", MapType.create(SimpleType.STRING, SimpleType.DYN))
             .build();
 
-    /** The message of the first validation that fails; empty when the object is let in. */
+    /** Returns the message of the first validation that fails; empty when the object is admitted. */
     Optional<String> refusal(JsonNode namespace, JsonNode object) {
         Map<String, Object> activation = new LinkedHashMap<>();
         activation.put("object", value(object));

@@ -23,35 +23,34 @@ class AdmissionPolicyTest {
         "'acme, Acme-Labs', acme-labs",
         "acme,             ACME"
     })
-    void aNamespaceMayDecideForTheOrganizationsOfItsAnnotation(String annotation, String organization)
-            throws IOException {
+    void namespaceMayDecideForOrganizationsInItsAnnotation(String annotation, String organization) throws IOException {
         assertThat(refusal(namespace(annotation), organization)).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"acme, acm", "acme, acme-labs", "'acme,beta', 'acme,beta'", "'', acme", "' ', acme"})
-    void andForNoOther(String annotation, String organization) throws IOException {
+    void namespaceMayNotDecideForUnlistedOrganizations(String annotation, String organization) throws IOException {
         assertThat(refusal(namespace(annotation), organization))
                 .hasValue("namespace team may not decide for organization " + organization
                         + ": its annotation patoperator.dev/organizations does not list it");
     }
 
     @Test
-    void aNamespaceWithoutTheAnnotationMayDecideForNone() throws IOException {
+    void namespaceWithoutAnnotationMayDecideForNoOrganization() throws IOException {
         assertThat(refusal(yaml("metadata: {name: team}"), "acme")).isPresent();
         assertThat(refusal(yaml("metadata: {name: team, annotations: {other: acme}}"), "acme"))
                 .isPresent();
     }
 
     @Test
-    void aResourceThatIsBeingDeletedIsLeftAlone() throws IOException {
+    void resourceBeingDeletedIsAdmitted() throws IOException {
         JsonNode going = yaml("{metadata: {deletionTimestamp: '2026-11-22T16:00:00Z'}, spec: {organization: acme}}");
 
         assertThat(policy().refusal(yaml("metadata: {name: team}"), going)).isEmpty();
     }
 
     @Test
-    void itLooksAtBothKindsWhenTheyAreWrittenAndFailsClosed() throws IOException {
+    void policyMatchesCreateAndUpdateOfBothKindsAndFailsClosed() throws IOException {
         JsonNode spec = policy().policy().get("spec");
         JsonNode rule = spec.at("/matchConstraints/resourceRules/0");
 
@@ -68,7 +67,7 @@ class AdmissionPolicyTest {
     }
 
     @Test
-    void itIsBoundForEveryNamespaceAndRefuses() throws IOException {
+    void policyIsBoundInEveryNamespaceWithDenyAction() throws IOException {
         JsonNode binding = document("ValidatingAdmissionPolicyBinding");
 
         assertThat(binding.at("/spec/policyName").asText()).isEqualTo(TIED);

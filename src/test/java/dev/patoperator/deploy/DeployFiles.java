@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder under {@code deploy/}, as kustomize sees it. */
+/** A folder of {@code deploy/}, as kustomize reads it. */
 record DeployFiles(Path folder) {
     /**
-     * The names of a kustomization. Folders for {@code kubectl apply -f} use the one without an ending, because kubectl
-     * then reads every file that ends in {@code .yaml}, {@code .yml} or {@code .json}.
+     * The file names of a kustomization. Folders for {@code kubectl apply -f} use the one without an extension, because
+     * kubectl then reads every file that ends in {@code .yaml}, {@code .yml} or {@code .json}.
      */
     static final List<String> KUSTOMIZATION_NAMES = List.of("kustomization.yaml", "Kustomization");
 
@@ -23,7 +23,7 @@ record DeployFiles(Path folder) {
         return new DeployFiles(Path.of("deploy", name));
     }
 
-    /** Names of the YAML files, the kustomization aside. */
+    /** Returns the names of the YAML files, without the kustomization. */
     List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
@@ -44,7 +44,7 @@ record DeployFiles(Path folder) {
         return new YAMLMapper().readTree(files.get(0).toFile());
     }
 
-    /** Every document of every file but the kustomization. */
+    /** Returns every document of every file except the kustomization. */
     List<JsonNode> documents() throws IOException {
         List<JsonNode> documents = new ArrayList<>();
         for (String name : names()) {
@@ -57,7 +57,7 @@ record DeployFiles(Path folder) {
         return documents;
     }
 
-    /** The one object of this type and name. */
+    /** Returns the only object of this type and name. */
     <T extends HasMetadata> T object(Class<T> type, String name) throws IOException {
         List<JsonNode> found = documents().stream()
                 .filter(document -> document.get("kind").asText().equals(type.getSimpleName()))

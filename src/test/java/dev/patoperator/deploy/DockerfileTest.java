@@ -14,48 +14,51 @@ import org.junit.jupiter.api.Test;
 class DockerfileTest {
 
     @Test
-    void theImageRunsAsTheUserThatTheDeploymentNames() throws IOException {
+    void imageRunsAsUserAndGroup65532() throws IOException {
         assertThat(dockerfile()).contains("\nUSER 65532:65532\n");
     }
 
     @Test
-    void theOperatorIsProcessOneAndNoShellStandsBetween() throws IOException {
+    void entrypointStartsJavaWithoutShell() throws IOException {
         assertThat(dockerfile()).contains("\nENTRYPOINT [\"java\", ");
     }
 
     @Test
-    void theCacheIsMadeForTheJarAndTheCollectorThatRun() throws IOException {
+    void trainingRunAndEntrypointUseSameCacheJarAndCollector() throws IOException {
         String dockerfile = dockerfile();
         int start = dockerfile.indexOf("ENTRYPOINT");
         String training = dockerfile.substring(0, start);
         String entrypoint = dockerfile.substring(start);
 
-        for (String part :
-                List.of("/app/github-pat-operator.aot", "/app/github-pat-operator.jar", "-XX:+UseSerialGC")) {
+        for (String part : List.of(
+                "/app/github-pat-operator.aot",
+                "/app/github-pat-operator.jar",
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders")) {
             assertThat(training).contains(part);
             assertThat(entrypoint).contains(part);
         }
     }
 
     @Test
-    void theCacheIsMadeWithoutPortsThatMayBeTaken() throws IOException {
+    void trainingRunUsesFreePorts() throws IOException {
         assertThat(dockerfile()).contains("PAT_OPERATOR_HTTP_PORT=0 PAT_OPERATOR_HEALTH_PORT=0 ");
     }
 
     @Test
-    void thePortsOfTheImageAreThoseOfTheSettings() throws Exception {
+    void imageExposesDefaultPorts() throws Exception {
         Settings defaults = Settings.from(Map.of());
         assertThat(dockerfile()).contains("\nEXPOSE " + defaults.httpPort() + " " + defaults.healthPort() + "\n");
     }
 
     @Test
-    void theHeapIsNotToBeHadFromOutsideNorFromACrash() throws IOException {
+    void entrypointDisablesAttachAndCoreDumps() throws IOException {
         assertThat(dockerfile().substring(dockerfile().indexOf("ENTRYPOINT")))
                 .contains("-XX:+DisableAttachMechanism", "-XX:-CreateCoredumpOnCrash", "-XX:+ErrorFileToStdout");
     }
 
     @Test
-    void onlyTheTwoBaseImagesAreFetched() throws IOException {
+    void onlyTwoBaseImagesAreUsed() throws IOException {
         assertThat(Pattern.compile("^FROM (\\S+)", Pattern.MULTILINE)
                         .matcher(dockerfile())
                         .results()
@@ -64,7 +67,7 @@ class DockerfileTest {
     }
 
     @Test
-    void manifestsRunTheVersionThatTheDockerfileMakes() throws IOException {
+    void manifestsUseDefaultVersionOfDockerfile() throws IOException {
         String tag = DeployFiles.of("manifests")
                 .kustomization()
                 .at("/images/0/newTag")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code kubectl kustomize} makes of every folder of {@code deploy/}; needs no cluster, but kubectl on the PATH. */
+/** Builds every folder of {@code deploy/} with {@code kubectl kustomize}. Needs kubectl on the PATH, but no cluster. */
 class KustomizeTest {
     private static final Path DEPLOY = Path.of("deploy");
 
@@ -57,7 +57,7 @@ class KustomizeTest {
     }
 
     @Test
-    void haChangesTheDeploymentAndAddsABudget() throws Exception {
+    void haOverlayChangesDeploymentAndAddsDisruptionBudget() throws Exception {
         List<JsonNode> built = build(DEPLOY.resolve("overlays/ha"));
         JsonNode deployment = only(built, "Deployment");
 
@@ -73,7 +73,7 @@ class KustomizeTest {
     }
 
     @Test
-    void namespacedHasNoClusterRoleAndKeepsTheRest() throws Exception {
+    void namespacedOverlayReplacesClusterRolesWithRoles() throws Exception {
         List<JsonNode> built = build(DEPLOY.resolve("overlays/namespaced"));
         List<String> expected = new ArrayList<>(kinds(manifests()));
         expected.removeIf(kind -> kind.startsWith("ClusterRole"));

@@ -33,7 +33,7 @@ class ManifestsTest {
     private static final DeployFiles MANIFESTS = DeployFiles.of("manifests");
 
     @Test
-    void everyManifestAndTheCrdsAreInstalled() throws IOException {
+    void kustomizationsListEveryManifestAndCrd() throws IOException {
         List<String> expected = new ArrayList<>(MANIFESTS.names());
         expected.add("../crds");
 
@@ -47,7 +47,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"crds", "policies"})
-    void kubectlAppliesEveryFileOfAFolderWithoutAKustomization(String folder) throws IOException {
+    void foldersForKubectlApplyContainOnlyClusterObjects(String folder) throws IOException {
         List<JsonNode> objects = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("deploy", folder))) {
             for (Path file : files.filter(file -> file.toString().matches(".*\\.(yaml|yml|json)"))
@@ -63,7 +63,7 @@ class ManifestsTest {
     }
 
     @Test
-    void namesAreThoseThatOthersRelyOn() throws IOException {
+    void manifestsContainExpectedKindsAndNames() throws IOException {
         assertThat(MANIFESTS.documents())
                 .extracting(document -> document.get("kind").asText() + " "
                         + document.at("/metadata/name").asText())
@@ -83,7 +83,7 @@ class ManifestsTest {
     }
 
     @Test
-    void everythingCarriesTheRecommendedLabelsAndLivesInTheOperatorsNamespace() throws IOException {
+    void objectsHaveNameLabelAndOperatorNamespace() throws IOException {
         for (JsonNode document : MANIFESTS.documents()) {
             String kind = document.get("kind").asText();
             boolean clusterWide = kind.equals("Namespace") || kind.startsWith("Cluster");
@@ -95,7 +95,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theNamespaceHoldsItsPodsToTheRestrictedStandard() throws IOException {
+    void namespaceEnforcesRestrictedPodSecurityStandard() throws IOException {
         assertThat(MANIFESTS.object(Namespace.class, NAME).getMetadata().getLabels())
                 .containsEntry("pod-security.kubernetes.io/enforce", "restricted")
                 .containsEntry("pod-security.kubernetes.io/audit", "restricted")
@@ -103,7 +103,7 @@ class ManifestsTest {
     }
 
     @Test
-    void thePodMeetsTheRestrictedStandardAndWritesNoFiles() throws IOException {
+    void podMeetsRestrictedStandardAndHasReadOnlyRootFilesystem() throws IOException {
         PodSpec pod = pod();
         Container container = container();
 
@@ -121,7 +121,7 @@ class ManifestsTest {
     }
 
     @Test
-    void noTokenIsMountedByItself() throws IOException {
+    void serviceAccountTokenIsNotAutomounted() throws IOException {
         assertThat(MANIFESTS.object(ServiceAccount.class, NAME).getAutomountServiceAccountToken())
                 .isFalse();
         assertThat(pod().getServiceAccountName()).isEqualTo(NAME);
@@ -129,7 +129,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theOperatorsTokenEndsAfterAnHourAndLiesWhereClientsLookForIt() throws IOException {
+    void projectedTokenExpiresAfterOneHourAndHasDefaultPath() throws IOException {
         List<VolumeProjection> sources =
                 pod().getVolumes().get(0).getProjected().getSources();
         VolumeMount mount = container().getVolumeMounts().get(0);
@@ -143,7 +143,7 @@ class ManifestsTest {
         assertThat(sources.get(0).getServiceAccountToken().getPath()).isEqualTo("token");
         assertThat(sources.get(0).getServiceAccountToken().getExpirationSeconds())
                 .isEqualTo(3600)
-                .as("3607 is the one value that an API server stretches to a year")
+                .as("an API server extends a token of exactly 3607 seconds to a year")
                 .isNotEqualTo(3607);
         assertThat(sources.get(1).getConfigMap().getName()).isEqualTo("kube-root-ca.crt");
         assertThat(sources.get(1).getConfigMap().getItems().get(0).getPath()).isEqualTo("ca.crt");
@@ -151,7 +151,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theOperatorIsToldToElectALeaderToLogJsonAndWhereItLives() throws IOException {
+    void environmentSetsLeaderElectionLogFormatAndNamespace() throws IOException {
         List<EnvVar> env = container().getEnv();
 
         assertThat(env)
@@ -162,7 +162,7 @@ class ManifestsTest {
     }
 
     @Test
-    void anUpdateStartsTheNewPodBeforeItStopsTheOldOne() throws IOException {
+    void rollingUpdateStartsNewPodBeforeStoppingOldOne() throws IOException {
         var deployment = MANIFESTS.object(Deployment.class, NAME).getSpec();
 
         assertThat(deployment.getReplicas()).isEqualTo(1);
@@ -176,14 +176,14 @@ class ManifestsTest {
     }
 
     @Test
-    void probesAskAPortThatOnlyTheyUse() throws IOException {
+    void probesUseHealthPort() throws IOException {
         assertThat(target(container().getStartupProbe())).isEqualTo("/healthz health");
         assertThat(target(container().getLivenessProbe())).isEqualTo("/healthz health");
         assertThat(target(container().getReadinessProbe())).isEqualTo("/readyz health");
     }
 
     @Test
-    void probesWaitLongerThanTheOperatorTakesAtMost() throws IOException {
+    void probesTimeOutAfterAtLeastFiveSeconds() throws IOException {
         assertThat(List.of(
                         container().getStartupProbe(),
                         container().getLivenessProbe(),
@@ -192,7 +192,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theContainersPortsAreThoseThatTheOperatorOpensByDefault() throws Exception {
+    void containerDeclaresDefaultPorts() throws Exception {
         Settings defaults = Settings.from(Map.of());
 
         assertThat(container().getPorts())
@@ -207,7 +207,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theServiceFindsThePod() throws IOException {
+    void serviceSelectsThePod() throws IOException {
         Service service = MANIFESTS.object(Service.class, NAME);
         Deployment deployment = MANIFESTS.object(Deployment.class, NAME);
         var podLabels = deployment.getSpec().getTemplate().getMetadata().getLabels();

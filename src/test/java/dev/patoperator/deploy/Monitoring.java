@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code deploy/monitoring} asks Prometheus for. */
+/** The dashboard, the alerts and the Prometheus queries of {@code deploy/monitoring}. */
 final class Monitoring {
 
     static final DeployFiles FILES = DeployFiles.of("monitoring");
@@ -18,7 +18,7 @@ final class Monitoring {
                 .readTree(FILES.folder().resolve("dashboard.json").toFile());
     }
 
-    /** Panels that show something. */
+    /** Returns the panels without the rows, which only group panels. */
     static List<JsonNode> panels() throws IOException {
         List<JsonNode> panels = new ArrayList<>();
         dashboard().get("panels").forEach(panels::add);
@@ -40,7 +40,7 @@ final class Monitoring {
         return alerts;
     }
 
-    /** Queries of the dashboard, and of the alerts. */
+    /** Returns the queries of the dashboard and of the alerts. */
     static List<Query> queries() throws IOException {
         List<Query> queries = new ArrayList<>();
         for (JsonNode panel : panels()) {

@@ -23,12 +23,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Dashboard, alerts and the reference of the metrics, held against what a running operator serves. */
+/** Compares the dashboard, the alerts and the metrics reference with what a running operator serves. */
 class MonitoringTest {
 
     private static final String PREFIX = "github_pat_operator_";
 
-    /** Prometheus adds it to what it scrapes. */
+    /** A label that Prometheus adds to scraped series. */
     private static final String OF_THE_TARGET = "namespace";
 
     private static final Pattern DASHBOARD_LABEL = Pattern.compile("\\{\\{(\\w+)\\}\\}");
@@ -37,7 +37,7 @@ class MonitoringTest {
     private static Scrape scrape;
 
     @BeforeAll
-    static void scrapeAnOperatorThatHasDoneSomeOfEverything() throws Exception {
+    static void scrapeOperatorAfterEveryKindOfWork() throws Exception {
         try (TestOperator operator = TestOperator.prepare()) {
             operator.setting("PAT_OPERATOR_WEBHOOK_PORT", "0");
             var acme = operator.gitHub().organization("acme");
@@ -86,7 +86,7 @@ class MonitoringTest {
     }
 
     @Test
-    void everyMetricThatIsAskedForIsServedWithItsLabels() throws Exception {
+    void everyQueriedMetricIsServedWithItsLabels() throws Exception {
         assertThat(Monitoring.queries()).hasSizeGreaterThan(20);
         for (Query query : Monitoring.queries()) {
             assertThat(query.metrics()).as(query.text()).isNotEmpty();
@@ -109,7 +109,7 @@ class MonitoringTest {
     }
 
     @Test
-    void whatTextsNameIsALabelOfTheirQuery() throws Exception {
+    void labelsInLegendsAndAnnotationsAreInTheirQueries() throws Exception {
         for (JsonNode panel : Monitoring.panels()) {
             for (JsonNode target : panel.get("targets")) {
                 assertThat(labels(DASHBOARD_LABEL, target.get("legendFormat").asText()))
@@ -124,16 +124,16 @@ class MonitoringTest {
     }
 
     @Test
-    void theDashboardShowsEveryMetricOfTheOperator() throws Exception {
-        Set<String> asked = new TreeSet<>();
-        Monitoring.queries().forEach(query -> asked.addAll(query.metrics()));
+    void dashboardOrAlertsQueryEveryOperatorMetric() throws Exception {
+        Set<String> queried = new TreeSet<>();
+        Monitoring.queries().forEach(query -> queried.addAll(query.metrics()));
         for (String family : families().keySet()) {
-            assertThat(asked).as(family).anyMatch(metric -> metric.startsWith(family));
+            assertThat(queried).as(family).anyMatch(metric -> metric.startsWith(family));
         }
     }
 
     @Test
-    void theDashboardCanBeImportedWithAnyDataSource() throws Exception {
+    void dashboardUsesDataSourceVariableAndPanelsDoNotOverlap() throws Exception {
         JsonNode dashboard = Monitoring.dashboard();
         assertThat(dashboard.at("/templating/list/0/type").asText()).isEqualTo("datasource");
         String variable = "${" + dashboard.at("/templating/list/0/name").asText() + "}";
@@ -158,7 +158,7 @@ class MonitoringTest {
     }
 
     @Test
-    void everyAlertTellsHowBadItIsWhatHappenedAndWhatToDo() throws Exception {
+    void everyAlertHasSeverityDescriptionAndRunbook() throws Exception {
         assertThat(Monitoring.alerts()).isNotEmpty().allSatisfy(alert -> {
             assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning");
             assertThat(alert.get("for").asText()).matches("[0-9]+[mh]");
@@ -171,7 +171,7 @@ class MonitoringTest {
     }
 
     @Test
-    void theServiceMonitorFindsTheServiceAndItsPort() throws Exception {
+    void serviceMonitorSelectsServiceAndPort() throws Exception {
         JsonNode monitor = Monitoring.FILES.documents().stream()
                 .filter(document -> document.get("kind").asText().equals("ServiceMonitor"))
                 .findFirst()
@@ -192,23 +192,23 @@ class MonitoringTest {
     }
 
     @Test
-    void theReferenceTellsOfEveryMetricItsTypeAndItsLabels() throws Exception {
-        Map<String, String> told = new TreeMap<>();
+    void metricsReferenceListsEveryMetricWithTypeAndLabels() throws Exception {
+        Map<String, String> documented = new TreeMap<>();
         for (String line : Files.readAllLines(Path.of("docs/metrics.md"))) {
             if (line.startsWith("| `" + PREFIX)) {
                 String[] cells = line.split("\\|");
                 assertThat(cells).as(line).hasSize(5);
-                told.put(cells[1].strip().replace("`", ""), cells[2].strip() + " " + labels(cells[3]));
+                documented.put(cells[1].strip().replace("`", ""), cells[2].strip() + " " + labels(cells[3]));
                 assertThat(cells[4].strip()).as(line).isNotEmpty();
             }
         }
 
-        assertThat(told).isEqualTo(families());
+        assertThat(documented).isEqualTo(families());
         assertThat(scrape.types().keySet())
                 .allMatch(name -> name.startsWith(PREFIX) || name.startsWith("jvm_") || name.startsWith("process_"));
     }
 
-    /** Type and labels of the operator's own metrics, by name; the largest value of a timer goes without saying. */
+    /** Returns type and labels of the operator's own metrics, by name, without the largest value of a timer. */
     private static Map<String, String> families() {
         Map<String, String> families = new TreeMap<>();
         scrape.types().forEach((name, type) -> {

@@ -20,7 +20,7 @@ class NetworkPolicyTest {
     private static final DeployFiles WEBHOOK = DeployFiles.of("components/webhook");
 
     @Test
-    void itIsAboutTheOperatorsPodInBothDirections() throws IOException {
+    void policySelectsOperatorPodForIngressAndEgress() throws IOException {
         var pod = MANIFESTS.object(Deployment.class, NAME).getSpec().getTemplate();
 
         assertThat(policy().getPolicyTypes()).containsExactly("Ingress", "Egress");
@@ -30,12 +30,12 @@ class NetworkPolicyTest {
     }
 
     @Test
-    void nothingReachesItByDefault() throws IOException {
+    void ingressIsDeniedByDefault() throws IOException {
         assertThat(policy().getIngress()).isEmpty();
     }
 
     @Test
-    void theMetricsAreOpenedToTheNamespaceOfMonitoringAndToNoOther() throws IOException {
+    void metricsPortIsOpenToMonitoringNamespaceOnly() throws IOException {
         var opened = MONITORING.object(NetworkPolicy.class, NAME + "-metrics").getSpec();
 
         assertThat(opened.getPodSelector()).isEqualTo(policy().getPodSelector());
@@ -52,7 +52,7 @@ class NetworkPolicyTest {
     }
 
     @Test
-    void noPolicyOpensThePortOfTheProbes() throws IOException {
+    void noPolicyOpensTheHealthPort() throws IOException {
         var ports = MANIFESTS
                 .object(Deployment.class, NAME)
                 .getSpec()
@@ -76,7 +76,7 @@ class NetworkPolicyTest {
     }
 
     @Test
-    void itReachesNothingButDnsAndTlsPorts() throws IOException {
+    void egressIsLimitedToDnsAndTlsPorts() throws IOException {
         assertThat(policy().getEgress()).allMatch(rule -> !rule.getPorts().isEmpty());
         assertThat(policy().getEgress().stream().flatMap(rule -> rule.getPorts().stream()))
                 .extracting(NetworkPolicyTest::named)

@@ -21,7 +21,7 @@ class OverlaysTest {
     private static final DeployFiles WATCHED = DeployFiles.of("overlays/namespaced/watched");
 
     @Test
-    void haRunsTwoReplicasApart() throws IOException {
+    void haPrefersTwoReplicasOnDifferentNodes() throws IOException {
         var spec = HA.object(Deployment.class, NAME).getSpec();
         var pod = spec.getTemplate().getSpec();
         var apart = pod.getAffinity()
@@ -42,7 +42,7 @@ class OverlaysTest {
     }
 
     @Test
-    void haKeepsOneReplicaThroughADrain() throws IOException {
+    void haDisruptionBudgetKeepsOneReplica() throws IOException {
         PodDisruptionBudget budget = HA.object(PodDisruptionBudget.class, NAME);
 
         assertThat(budget.getSpec().getMinAvailable().getIntVal()).isEqualTo(1);
@@ -51,7 +51,7 @@ class OverlaysTest {
     }
 
     @Test
-    void overlaysStandOnTheManifests() throws IOException {
+    void overlaysIncludeTheManifests() throws IOException {
         assertThat(HA.kustomization().get("resources"))
                 .extracting(JsonNode::asText)
                 .containsExactly("../../manifests", "poddisruptionbudget.yaml");
@@ -73,7 +73,7 @@ class OverlaysTest {
     }
 
     @Test
-    void namespacedHasRightsInEveryNamespaceThatItWatchesAndInNoOther() throws IOException {
+    void namespacedHasRightsInExactlyTheWatchedNamespaces() throws IOException {
         String watched = NAMESPACED
                 .object(Deployment.class, NAME)
                 .getSpec()
@@ -100,7 +100,7 @@ class OverlaysTest {
     }
 
     @Test
-    void inAWatchedNamespaceOnlyTheOperatorIsBoundAndToARoleOfThatNamespace() throws IOException {
+    void watchedNamespaceBindsOnlyOperatorToNamespacedRole() throws IOException {
         RoleBinding binding = WATCHED.object(RoleBinding.class, "github-pat-operator-watched");
 
         assertThat(WATCHED.documents())

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Prometheus' own word on the queries; needs promtool on the PATH, which Debian has in the package prometheus. */
+/**
+ * Checks the queries with Prometheus' own tool. Needs promtool on the PATH, which Debian has in the package prometheus.
+ */
 class PromtoolTest {
 
     @TempDir
@@ -30,19 +32,19 @@ class PromtoolTest {
     }
 
     @Test
-    void theAlertsAreGoodRules() throws Exception {
+    void alertRulesPassPromtoolCheck() throws Exception {
         assertThat(check(Monitoring.ruleSpec().toString()))
                 .contains("SUCCESS: " + Monitoring.alerts().size() + " rules found");
     }
 
     @Test
-    void theQueriesOfTheDashboardAreGoodExpressions() throws Exception {
+    void queriesOfDashboardAndAlertsPassPromtoolCheck() throws Exception {
         ObjectNode rules = JsonNodeFactory.instance.objectNode();
         ArrayNode recorded =
                 rules.putArray("groups").addObject().put("name", "dashboard").putArray("rules");
         List<Query> queries = Monitoring.queries();
         for (int i = 0; i < queries.size(); i++) {
-            // Grafana replaces its variable before it asks.
+            // Grafana replaces its variable before it queries.
             recorded.addObject()
                     .put("record", "query:" + i)
                     .put("expr", queries.get(i).text().replace("$__rate_interval", "5m"));
@@ -52,14 +54,14 @@ class PromtoolTest {
     }
 
     @Test
-    void alertsComeWhenTheyShouldAndNotBefore() throws Exception {
+    void alertsFireOnlyInExpectedCases() throws Exception {
         Files.writeString(home.resolve("rules.yaml"), Monitoring.ruleSpec().toString());
         Path cases = Files.copy(Path.of("src/test/resources/monitoring/alerts.yaml"), home.resolve("alerts.yaml"));
 
         assertThat(promtool("test", "rules", cases.toString())).contains("SUCCESS");
     }
 
-    /** Rules as JSON, which is YAML, too. */
+    /** Writes rules as JSON, which is valid YAML, and checks them with promtool. */
     private String check(String rules) throws Exception {
         return promtool(
                 "check",
@@ -77,8 +79,8 @@ class PromtoolTest {
                 .redirectOutput(out.toFile())
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        String said = Files.readString(out);
-        assertThat(process.exitValue()).as(said).isZero();
-        return said;
+        String output = Files.readString(out);
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
     }
 }

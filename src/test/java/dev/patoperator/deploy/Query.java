@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a PromQL query reads, as far as the dashboard and the alerts go.
+ * The parts of a PromQL query, as far as the dashboard and the alerts need them.
  *
  * @param metrics names of series
- * @param matchers of labels, written behind a name
- * @param groups labels by which it sums up
+ * @param matchers label matchers that follow a metric name
+ * @param groups labels of the {@code by} clauses
  */
 record Query(String text, Set<String> metrics, List<Matcher> matchers, Set<String> groups) {
 
@@ -24,7 +24,7 @@ record Query(String text, Set<String> metrics, List<Matcher> matchers, Set<Strin
     private static final Pattern BY = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][\\w:]*\\b(?!\\s*\\()");
 
-    /** What a label must be: one of the values. */
+    /** The values that a label may have. */
     record Matcher(String metric, String label, List<String> values) {}
 
     static Query of(String text) {
@@ -38,7 +38,8 @@ record Query(String text, Set<String> metrics, List<Matcher> matchers, Set<Strin
         for (Pattern aside : List.of(STRING, RANGE, Pattern.compile("\\{[^}]*\\}"), BY)) {
             rest = aside.matcher(rest).replaceAll(" ");
         }
-        // What is no function, which a bracket follows, is a metric: a word that is neither will not be served.
+        // A name without a following parenthesis is no function, so it is read as a metric. A keyword that is read so
+        // by mistake fails the test, because it is not served.
         Set<String> metrics = new TreeSet<>(
                 NAME.matcher(rest).results().map(MatchResult::group).toList());
         return new Query(text, metrics, matchers, groups);

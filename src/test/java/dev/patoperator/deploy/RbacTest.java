@@ -13,14 +13,14 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every right is listed here: one more in the manifests is a failure. */
+/** Lists every right, so that an additional one in the manifests is a failure. */
 class RbacTest {
     private static final String NAME = "github-pat-operator";
     private static final DeployFiles MANIFESTS = DeployFiles.of("manifests");
     private static final Subject OPERATOR = new Subject(null, "ServiceAccount", NAME, NAME);
 
     @Test
-    void everywhereTheOperatorReadsResourcesWritesTheirStatusAndSendsEvents() throws IOException {
+    void clusterRoleAllowsOnlyResourcesStatusAndEvents() throws IOException {
         assertThat(rights(MANIFESTS.object(ClusterRole.class, NAME).getRules()))
                 .containsExactly(
                         "patoperator.dev [patgrantreviews, patrevocations] [] [get, list, watch]",
@@ -29,7 +29,7 @@ class RbacTest {
     }
 
     @Test
-    void inItsOwnNamespaceItHoldsItsLeaseAndItsJournal() throws IOException {
+    void roleInOperatorNamespaceAllowsOnlyLeaseAndJournal() throws IOException {
         assertThat(rights(MANIFESTS.object(Role.class, NAME).getRules()))
                 .containsExactly(
                         "coordination.k8s.io [leases] [] [create]",
@@ -38,7 +38,7 @@ class RbacTest {
     }
 
     @Test
-    void ofSecretsItMayGetOneByName() throws IOException {
+    void secretsRoleAllowsGettingOneNamedSecretOnly() throws IOException {
         assertThat(rights(MANIFESTS
                         .object(ClusterRole.class, "github-pat-operator-secrets")
                         .getRules()))
@@ -46,7 +46,7 @@ class RbacTest {
     }
 
     @Test
-    void theManifestsBindNoSecrets() throws IOException {
+    void manifestsDoNotBindSecretsRole() throws IOException {
         ClusterRoleBinding everywhere = MANIFESTS.object(ClusterRoleBinding.class, NAME);
         RoleBinding own = MANIFESTS.object(RoleBinding.class, NAME);
 
@@ -57,7 +57,7 @@ class RbacTest {
     }
 
     @Test
-    void theSampleBindsSecretsInItsNamespaceOnly() throws IOException {
+    void sampleBindsSecretsRoleInItsNamespaceOnly() throws IOException {
         RoleBinding sample = DeployFiles.of("samples").object(RoleBinding.class, "github-pat-operator-secrets");
 
         assertThat(sample.getMetadata().getNamespace()).isEqualTo("acme");
@@ -66,7 +66,7 @@ class RbacTest {
     }
 
     @Test
-    void whoeverMayViewANamespaceMayReadItsDecisions() throws IOException {
+    void viewerRoleIsReadOnlyAndAggregatesToViewOnly() throws IOException {
         ClusterRole viewer = MANIFESTS.object(ClusterRole.class, "patoperator-viewer");
 
         assertThat(rights(viewer.getRules()))
@@ -78,7 +78,7 @@ class RbacTest {
     }
 
     @Test
-    void decidingComesWithNoRoleOfKubernetesOwn() throws IOException {
+    void editorRoleIsNotAggregatedToBuiltInRoles() throws IOException {
         ClusterRole editor = MANIFESTS.object(ClusterRole.class, "patoperator-editor");
 
         assertThat(rights(editor.getRules()))

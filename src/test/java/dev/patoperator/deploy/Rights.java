@@ -7,20 +7,20 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What role rules allow, in the namespaces where they are bound.
+ * The rights that role rules grant, in the namespaces where they are bound.
  *
- * @param grants rules with where they hold
+ * @param grants rules with the namespaces where they are bound
  */
 record Rights(List<Grant> grants) {
 
     /**
-     * Rules of one role.
+     * One rule of a role.
      *
-     * @param namespace where they hold; empty for everywhere
+     * @param namespace where the rule is bound; empty for the whole cluster
      */
     record Grant(String namespace, PolicyRule rule) {
 
-        /** Each verb on each resource by itself, such as {@code acme: get secrets}. */
+        /** Returns each verb on each resource separately, such as {@code acme: get secrets}. */
         private List<String> singly() {
             List<String> single = new ArrayList<>();
             for (String resource : rule.getResources()) {
@@ -42,7 +42,7 @@ record Rights(List<Grant> grants) {
         }
     }
 
-    /** The calls that no rule allows, in words. */
+    /** Returns the calls that no rule allows, as text. */
     List<String> missingFor(Collection<CallLog.Entry> calls) {
         return calls.stream()
                 .filter(call -> grants.stream().noneMatch(grant -> grant.allows(call)))
@@ -50,7 +50,7 @@ record Rights(List<Grant> grants) {
                 .toList();
     }
 
-    /** What is allowed and none of the calls needs. */
+    /** Returns the rights that none of the calls needs. */
     List<String> notNeededBy(Collection<CallLog.Entry> calls) {
         List<String> left = new ArrayList<>();
         for (Grant grant : grants) {

@@ -17,13 +17,16 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Holds the roles against the calls that the operator really makes, in both directions: nothing is missing, nothing idle. */
+/**
+ * Compares the roles with the calls that the operator makes, in both directions: no right is missing and none is
+ * unused.
+ */
 class RightsInUseTest {
     private static final String NAME = "github-pat-operator";
     private static final DeployFiles MANIFESTS = DeployFiles.of("manifests");
 
     @Test
-    void theManifestsAllowWhatTheOperatorDoesAndNothingMore() throws IOException {
+    void manifestsGrantExactlyTheRightsThatOperatorUses() throws IOException {
         List<Rights.Grant> grants = new ArrayList<>();
         grants.addAll(grants("", MANIFESTS.object(ClusterRole.class, NAME).getRules()));
         grants.addAll(grants(NAME, MANIFESTS.object(Role.class, NAME).getRules()));
@@ -33,14 +36,14 @@ class RightsInUseTest {
                         .object(ClusterRole.class, "github-pat-operator-secrets")
                         .getRules()));
 
-        Set<CallLog.Entry> calls = callsOfALife(TestOperator.prepare());
+        Set<CallLog.Entry> calls = callsOfWholeRun(TestOperator.prepare());
 
         assertThat(new Rights(grants).missingFor(calls)).isEmpty();
         assertThat(new Rights(grants).notNeededBy(calls)).isEmpty();
     }
 
     @Test
-    void theNamespacedOverlayAllowsWhatAnOperatorOfOneNamespaceDoesAndNothingMore() throws IOException {
+    void namespacedOverlayGrantsExactlyTheRightsThatOperatorUses() throws IOException {
         List<Rights.Grant> grants = new ArrayList<>();
         grants.addAll(grants(NAME, MANIFESTS.object(Role.class, NAME).getRules()));
         grants.addAll(grants(
@@ -50,17 +53,17 @@ class RightsInUseTest {
                         .getRules()));
 
         Set<CallLog.Entry> calls =
-                callsOfALife(TestOperator.prepare().setting("PAT_OPERATOR_WATCH_NAMESPACES", "acme"));
+                callsOfWholeRun(TestOperator.prepare().setting("PAT_OPERATOR_WATCH_NAMESPACES", "acme"));
 
         assertThat(new Rights(grants).missingFor(calls)).isEmpty();
         assertThat(new Rights(grants).notNeededBy(calls)).isEmpty();
     }
 
     /**
-     * Start with a leader election, a lone decision, several at once, a revocation, a stall, resources that are deleted
-     * while their decisions are under way, an end in good order.
+     * Returns the calls of a start with leader election, a single decision, several in one batch, a revocation, a
+     * stalled resource, resources that are deleted while their decisions are sent, and a regular shutdown.
      */
-    private static Set<CallLog.Entry> callsOfALife(TestOperator operator) {
+    private static Set<CallLog.Entry> callsOfWholeRun(TestOperator operator) {
         try (operator) {
             var acme = operator.gitHub().organization("acme");
             List.of(1L, 2L, 3L, 4L, 5L, 6L).forEach(id -> acme.request(id).add());
@@ -79,7 +82,7 @@ class RightsInUseTest {
             operator.awaitReview("several", "Succeeded");
             operator.awaitRevocation("grant", "Succeeded");
             operator.awaitReview("gone", "NotFound");
-            // One after the other: each must be alone in its call.
+            // One after the other: each must be the only decision of its call.
             operator.apply(TestOperator.review("short-lived", "Approve", "8"));
             awaitCall(operator, "patgrantreviews");
             operator.apply(TestOperator.revocation("short-lived", "9"));
@@ -101,7 +104,7 @@ class RightsInUseTest {
                         .delete());
     }
 
-    /** Waits until the operator looked whether a resource that its cache lacks is really gone. */
+    /** Waits until the operator has checked by a GET that a resource that its cache lacks is really deleted. */
     private static void awaitCall(TestOperator operator, String resource) {
         TestOperator.waiting()
                 .until(() -> operator.kubernetes().calls().of(TestOperator.USER_AGENT).stream()

@@ -14,7 +14,7 @@ class SamplesTest {
     private static final DeployFiles SAMPLES = DeployFiles.of("samples");
 
     @Test
-    void allButTheSecretAreAppliedTogether() throws IOException {
+    void kustomizationListsEverySampleExceptSecret() throws IOException {
         List<String> expected = new ArrayList<>(SAMPLES.names());
         expected.remove("secret.yaml");
 
@@ -24,7 +24,7 @@ class SamplesTest {
     }
 
     @Test
-    void theSchemaTakesEverySample() throws IOException {
+    void schemaAcceptsEverySample() throws IOException {
         for (JsonNode sample : resources()) {
             assertThat(CrdFile.of(sample.get("kind").asText()).errors(sample))
                     .as(sample.at("/metadata/name").asText())
@@ -33,7 +33,7 @@ class SamplesTest {
     }
 
     @Test
-    void everySampleUsesOnlyFieldsThatTheSchemaKnows() throws IOException {
+    void everySampleUsesOnlyKnownSpecFields() throws IOException {
         for (JsonNode sample : resources()) {
             var known = CrdFile.of(sample.get("kind").asText()).fields().keySet();
             sample.get("spec")
@@ -77,7 +77,7 @@ class SamplesTest {
     }
 
     @Test
-    void everySampleBeginsByTellingWhatItDoes() throws IOException {
+    void everySampleStartsWithComment() throws IOException {
         for (String name : SAMPLES.names()) {
             if (!name.equals("namespace.yaml")) {
                 assertThat(Files.readString(SAMPLES.folder().resolve(name)))
@@ -88,7 +88,7 @@ class SamplesTest {
     }
 
     @Test
-    void theSecretIsATemplateWithoutAKey() throws IOException {
+    void secretSampleContainsNoKey() throws IOException {
         assertThat(Files.readString(SAMPLES.folder().resolve("secret.yaml"))).doesNotContain("BEGIN");
     }
 

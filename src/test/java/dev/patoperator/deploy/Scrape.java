@@ -10,13 +10,13 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code /metrics} answered, in Prometheus' text format. */
+/** A response of {@code /metrics}, in Prometheus' text format. */
 record Scrape(Map<String, String> types, List<Series> series) {
 
     private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)\\})? \\S+");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    /** One line of it, without its value. */
+    /** One line of the response, without its value. */
     record Series(String name, Map<String, String> labels) {}
 
     static Scrape of(String text) {
@@ -49,7 +49,7 @@ record Scrape(Map<String, String> types, List<Series> series) {
         return series.stream().filter(it -> it.name().equals(name)).toList();
     }
 
-    /** Names of the labels of a metric, but for the bounds of a histogram's buckets. */
+    /** Returns the names of the labels of a metric, except the bounds of a histogram's buckets. */
     Set<String> labelsOf(String family) {
         Set<String> names = new TreeSet<>();
         for (String suffix : List.of("", "_count")) {

@@ -20,7 +20,7 @@ class WebhookComponentTest {
     private static final DeployFiles COMPONENT = DeployFiles.of("components/webhook");
 
     @Test
-    void everyPatchIsOfAnObjectOfTheManifests() throws Exception {
+    void everyPatchTargetsObjectOfManifests() throws Exception {
         List<String> patched = texts("patches", "/path");
         assertThat(patched).containsExactly("deployment.yaml", "service.yaml");
         assertThat(COMPONENT.documents())
@@ -34,7 +34,7 @@ class WebhookComponentTest {
     }
 
     @Test
-    void theServiceLeadsToThePortThatTheOperatorIsToldToOpen() throws Exception {
+    void serviceTargetsConfiguredWebhookPort() throws Exception {
         Container patched = container(COMPONENT);
         Container operator = container(MANIFESTS);
         assertThat(patched.getName()).isEqualTo(operator.getName());
@@ -54,7 +54,7 @@ class WebhookComponentTest {
     }
 
     @Test
-    void itsOwnNetworkPolicyOpensTheWebhookAndLetsReplicasReachEachOthers() throws Exception {
+    void networkPolicyOpensWebhookPortAndTrafficBetweenReplicas() throws Exception {
         assertThat(texts("resources", "")).containsExactly("networkpolicy.yaml");
         var pods = MANIFESTS.object(NetworkPolicy.class, NAME).getSpec().getPodSelector();
         var opened = COMPONENT.object(NetworkPolicy.class, NAME + "-webhook").getSpec();

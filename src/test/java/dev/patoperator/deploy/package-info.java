@@ -1,5 +1,5 @@
 /**
- * Holds what {@code deploy/} hands to a cluster to what the README promises: rights, names, security settings, and
- * samples that the schema takes.
+ * Compares the files of {@code deploy/} with what the README promises: rights, names, security settings, and samples
+ * that the schema accepts.
  */
 package dev.patoperator.deploy;

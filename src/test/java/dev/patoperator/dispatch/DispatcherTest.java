@@ -24,7 +24,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** From the hand-over to the report. */
+/** From the submission to the acknowledged result. */
 class DispatcherTest {
 
     private final DispatcherFixture stage = new DispatcherFixture();
@@ -37,7 +37,7 @@ class DispatcherTest {
     }
 
     @Test
-    void whatIsHandedOverIsDecidedReportedAndForgottenOnceItIsOnRecord() {
+    void submissionsAreDecidedReportedAndForgottenOnceAcknowledged() {
         LongStream.rangeClosed(1, 3).forEach(gitHub::addRequest);
         stage.dispatcher().submit(order("a", 7, Action.DENY, null, 1, 2, 3));
 
@@ -50,7 +50,7 @@ class DispatcherTest {
 
         stage.dispatcher().finished("uid-a");
         assertThat(stage.dispatcher().progress("uid-a").results())
-                .as("not before it is on record")
+                .as("kept until they are acknowledged")
                 .hasSize(3);
         stage.dispatcher()
                 .acknowledge("uid-a", stage.dispatcher().progress("uid-a").results());
@@ -63,7 +63,7 @@ class DispatcherTest {
     }
 
     @Test
-    void whatWaitsIsCountedAndCanBeWithdrawn() {
+    void pendingDecisionsAreCountedAndCanBeWithdrawn() {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         CountDownLatch read = new CountDownLatch(1);
@@ -85,7 +85,7 @@ class DispatcherTest {
     }
 
     @Test
-    void itWorksForAResourceFromItsHandOverToItsResult() {
+    void isWorkingForIsTrueFromTheSubmissionToTheResult() {
         gitHub.addRequest(1);
         CountDownLatch lookedUp = new CountDownLatch(1);
         CountDownLatch read = new CountDownLatch(1);
@@ -106,7 +106,7 @@ class DispatcherTest {
     }
 
     @Test
-    void aResourceThatIsGoneLeavesNothingBehindButWhatBecameOfIt() {
+    void aDeletedResourceLeavesOnlyItsResults() {
         gitHub.addRequest(1);
         Submission submission = order("a", Action.DENY, 1);
         stage.dispatcher().submit(submission);
@@ -121,7 +121,7 @@ class DispatcherTest {
     }
 
     @Test
-    void whatAPredecessorSentForAResourceThatIsGoneIsToldOnce() {
+    void unresolvedIdsOfADeletedResourceAreReportedAsFailed() {
         Submission submission = order("a", Action.DENY, 71);
         JournalRecord left = new JournalRecord(
                 "left",
@@ -147,7 +147,7 @@ class DispatcherTest {
     }
 
     @Test
-    void drainingLetsTheCallUnderWayFinishAndWaitsForTheRecord() throws Exception {
+    void drainFinishesTheRunningCallAndWaitsForAcknowledgement() throws Exception {
         gitHub.addRequest(1);
         CountDownLatch sent = new CountDownLatch(1);
         gitHub.failsAfter("review", () -> {
@@ -157,7 +157,7 @@ class DispatcherTest {
         DispatcherFixture.awaitQuietly(sent);
 
         assertThat(stage.dispatcher().drain(Duration.ofMillis(50)))
-                .as("nobody reads")
+                .as("the result is not acknowledged")
                 .isFalse();
         await().until(() -> stage.dispatcher().progress("uid-a").results().containsKey(1L));
         stage.dispatcher()
@@ -171,13 +171,13 @@ class DispatcherTest {
     }
 
     @Test
-    void whatWasSentThroughAnInstallationThatIsReplacedIsConfirmedThroughTheNewOne() throws Exception {
+    void sentDecisionsAreConfirmedThroughTheNewInstallation() throws Exception {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch reported = new CountDownLatch(1);
         gitHub.insteadOfReview = () -> {
             LongStream.rangeClosed(1, 6).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
             gitHub.fails("list requests", () -> {
-                DispatcherFixture.awaitQuietly(told);
+                DispatcherFixture.awaitQuietly(reported);
                 throw new GitHubException.NotFound("installation 1 is gone", null);
             });
         };
@@ -189,14 +189,14 @@ class DispatcherTest {
         stage.dispatcher().submit(submission);
         await().until(() -> stage.dispatcher().progress("uid-a").results().size() == 6);
         Map<Long, DecisionResult> results = stage.dispatcher().progress("uid-a").results();
-        told.countDown();
+        reported.countDown();
         stage.dispatcher().acknowledge("uid-a", results);
 
         assertThat(stage.dispatcher().drain(Duration.ofSeconds(5))).isTrue();
         assertThat(results.values()).allMatch(DecisionResult.Succeeded.class::isInstance);
         assertThat(gitHub.count("review")).as("it is not sent twice").isEqualTo(1);
         assertThat(stage.dispatcher().progress("uid-a").blocker())
-                .as("that the old installation is gone is nobody's trouble")
+                .as("the removal of the old installation blocks no resource")
                 .isNull();
     }
 }

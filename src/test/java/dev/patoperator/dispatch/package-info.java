@@ -1,2 +1,2 @@
-/** Tests of the lanes: on real HTTP where GitHub answers, pure where nothing is sent. */
+/** Tests of the dispatcher and its workers, with an in-memory GitHub. */
 package dev.patoperator.dispatch;

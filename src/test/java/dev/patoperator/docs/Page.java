@@ -22,7 +22,7 @@ record Page(Path file, String text) {
         return new Page(file, Files.readString(file));
     }
 
-    /** The pages at the top of the repository, in {@code docs} and in {@code docs/contributing}. */
+    /** Returns the pages at the top of the repository, in {@code docs} and in {@code docs/contributing}. */
     static List<Page> all() throws IOException {
         List<Page> pages = new ArrayList<>();
         for (Path folder : List.of(Path.of(""), Path.of("docs"), Path.of("docs", "contributing"))) {
@@ -41,7 +41,7 @@ record Page(Path file, String text) {
         return HEADING.matcher(text).results().map(match -> match.group(1)).toList();
     }
 
-    /** Links within the repository. */
+    /** Returns the links within the repository. */
     List<String> links() {
         return LINK.matcher(CODE.matcher(text).replaceAll(""))
                 .results()
@@ -50,7 +50,7 @@ record Page(Path file, String text) {
                 .toList();
     }
 
-    /** Files and folders of {@code deploy/} that the page speaks of. */
+    /** Returns the files and folders of {@code deploy/} that the page names. */
     List<Path> deployPaths() {
         return PATH.matcher(text)
                 .results()
@@ -70,7 +70,7 @@ record Page(Path file, String text) {
                                 .anyMatch(it -> anchor(it).equals(parts[1])));
     }
 
-    /** As GitHub makes it of a heading. */
+    /** Returns the anchor that GitHub generates for a heading. */
     private static String anchor(String heading) {
         return heading.toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{Alnum} _-]", "")

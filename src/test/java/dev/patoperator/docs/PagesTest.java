@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
 
     @Test
-    void troubleshootingHasAHeadingForEveryReasonAndForNothingThatIsNone() throws IOException {
-        List<String> reasons = Arrays.stream(Reason.values()).map(Reason::word).toList();
+    void troubleshootingHeadingsMatchReasons() throws IOException {
+        List<String> reasons = Arrays.stream(Reason.values()).map(Reason::value).toList();
 
         assertThat(Page.of(Path.of("docs/troubleshooting.md"))
                         .text()
@@ -25,7 +25,7 @@ class PagesTest {
     }
 
     @Test
-    void troubleshootingHasAHeadingForEveryAlertAndForNothingThatIsNone() throws IOException {
+    void troubleshootingHeadingsMatchAlerts() throws IOException {
         List<String> alerts = Files.readAllLines(Path.of("deploy/monitoring/prometheusrule.yaml")).stream()
                 .filter(line -> line.contains("- alert: "))
                 .map(line -> line.substring(line.indexOf(": ") + 2))
@@ -39,7 +39,7 @@ class PagesTest {
     }
 
     @Test
-    void everyLinkWithinTheRepositoryLeadsSomewhere() throws IOException {
+    void everyLinkWithinRepositoryResolves() throws IOException {
         for (Page page : Page.all()) {
             for (String link : page.links()) {
                 assertThat(page.reaches(link)).as("%s: %s", page.file(), link).isTrue();
@@ -48,14 +48,14 @@ class PagesTest {
     }
 
     @Test
-    void whatPagesNameInDeployIsThere() throws IOException {
+    void deployPathsNamedByPagesExist() throws IOException {
         for (Page page : Page.all()) {
             assertThat(page.deployPaths()).as(page.file().toString()).allMatch(Files::exists, "exists");
         }
     }
 
     @Test
-    void thePagesAreThereAtAll() throws IOException {
+    void expectedPagesExist() throws IOException {
         assertThat(Page.all())
                 .extracting(page -> page.file().toString())
                 .contains(

@@ -1,2 +1,2 @@
-/** Holds the pages for people to what the code and the files beside them say. */
+/** Compares the pages of the documentation with the code and the files that they describe. */
 package dev.patoperator.docs;

@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A process that stood still, or whose renewals do not arrive, knows by its own clock that others may lead by now. */
+/** A process that was paused, or whose renewals fail, detects by its own clock that others may lead by now. */
 class LeadershipTest {
 
     private static final Duration OTHERS_MAY_LEAD = Duration.ofSeconds(15);
@@ -54,7 +55,7 @@ class LeadershipTest {
     }
 
     @Test
-    void leadsWhileItRenews() {
+    void aReplicaLeadsWhileItRenewsTheLease() {
         for (int i = 0; i < 5; i++) {
             clock.advance(Duration.ofSeconds(10));
             renew();
@@ -65,21 +66,29 @@ class LeadershipTest {
     }
 
     @Test
-    void doesNotActAnyMoreWhenOthersMayTakeTheLeaseForExpired() {
+    void leadershipEndsBeforeOthersMayTakeTheLease() {
         clock.advance(OTHERS_MAY_LEAD.minusSeconds(1));
 
         assertThat(leadership.isLeading()).isFalse();
-        assertThat(lost).hasValue(1);
+    }
+
+    /** The process ends without anybody asking whether it leads. */
+    @Test
+    void watchdogEndsALeadershipThatWasNotRenewed() {
+        clock.advance(OTHERS_MAY_LEAD.minusSeconds(1));
+
+        Awaitility.await().untilAsserted(() -> assertThat(lost).hasValue(1));
     }
 
     @Test
-    void aRenewalThatComesTooLateDoesNotBringItBack() {
+    void aLateRenewalDoesNotRestoreLeadership() {
         clock.advance(OTHERS_MAY_LEAD);
-        assertThat(leadership.isLeading()).isFalse();
+        leadership.endIfOverdue();
         renew();
+        leadership.endIfOverdue();
 
         assertThat(leadership.isLeading()).isFalse();
-        assertThat(lost).hasValue(1);
+        Awaitility.await().untilAsserted(() -> assertThat(lost).hasValue(1));
     }
 
     @Test
@@ -92,7 +101,7 @@ class LeadershipTest {
         assertThat(leadership.isLeading()).isFalse();
     }
 
-    /** Somebody sets the machine's clock back while the Lease runs out. */
+    /** The machine's clock is set back while the Lease expires. */
     @Test
     void aClockThatIsSetBackDoesNotMakeTheLeaseLastLonger() {
         clock.advance(Duration.ofMinutes(-10));
@@ -101,7 +110,7 @@ class LeadershipTest {
         assertThat(leadership.isLeading()).isFalse();
     }
 
-    /** The Lease holds the time of the first try, whatever the client needed to get it through. */
+    /** The Lease contains the time of the first try, also when the client needs several. */
     @Test
     void aRenewalCountsFromItsFirstTry() {
         KubernetesClient retrying = new KubernetesClientBuilder()

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the bulk endpoint may do to some of its ids: a 202 says nothing about any of them. */
+/** Ids of a bulk call that take effect late, never, or are refused. A 202 says nothing about any single id. */
 class BulkFaultTest {
 
     private static final String BULK = "orgs/review-pat-grant-requests-in-bulk";
@@ -52,7 +52,7 @@ class BulkFaultTest {
     }
 
     @Test
-    void aDecisionThatLandsLateIsWaitedFor() {
+    void lateEffectOfABatchIsAwaited() {
         seed(1, 20);
         acme.bulkLandsAfter(Duration.ofMillis(500));
 
@@ -64,7 +64,7 @@ class BulkFaultTest {
     }
 
     @Test
-    void idsThatA202PassedOverFailAndTheOthersDoNotAndARetryMendsThem() {
+    void onlyIdsWithoutEffectAfterA202FailAndARetryDecidesThem() {
         seed(1, 20);
         acme.lying202(7L, 13L);
         operator.apply(review("most", "Approve", TestOperator.ids(1, 20)));
@@ -87,7 +87,7 @@ class BulkFaultTest {
     }
 
     @Test
-    void anIdThatLandsAfterItsTimeIsCorrectedByALaterListing() {
+    void effectAfterTheTimeoutIsReportedByALaterListing() {
         seed(1, 10);
         acme.bulkLandsAfter(Duration.ofMillis(1600));
         operator.apply(review("late", "Approve", TestOperator.ids(1, 10)));
@@ -104,7 +104,7 @@ class BulkFaultTest {
     }
 
     @Test
-    void anIdThatLandsAfterItsTimeIsCorrectedByARetryAndNotSentAgain() {
+    void effectAfterTheTimeoutIsReportedByARetryWithoutASecondCall() {
         seed(1, 10);
         acme.bulkLandsAfter(Duration.ofMillis(1600));
         operator.apply(review("late", "Deny", TestOperator.ids(1, 10)));
@@ -118,13 +118,14 @@ class BulkFaultTest {
     }
 
     @Test
-    void anIdThatFailedIsNotTakenForDecidedByAListingThatDidNotAskForIt() {
+    void failedIdStaysFailedWhenAFilteredListingLacksIt() {
         seed(1, 250);
         acme.lying202(1L, 2L, 3L);
         operator.apply(review("lied-to", "Deny", "1, 2, 3, 4, 5, 6"));
         history.awaitNow("lied-to", "PartiallyFailed");
 
-        // An unknown id has the whole list read; the confirmation then asks for the tokens of this batch alone.
+        // An unknown id causes a reading of the whole list. The confirmation then requests only the tokens of this
+        // batch.
         operator.apply(review("next", "Deny", "11, 12, 13, 14, 15, 99999"));
         history.awaitNow("next", "NotFound");
 
@@ -136,9 +137,9 @@ class BulkFaultTest {
     }
 
     @Test
-    void oneBadIdIsFoundBySplittingAndTheOthersAreDecided() {
+    void bisectionFindsTheRefusedIdAndTheOthersAreDecided() {
         seed(1, 8);
-        // 1..8 is refused, 1..4 goes through, 5..8 is refused, 5 stands alone and is refused, the rest goes through.
+        // 1..8 is refused, 1..4 succeeds, 5..8 is refused, 5 alone is refused, the rest succeeds.
         operator.gitHub().faults().on(BULK).nth(1).status(422, UNPROCESSABLE);
         operator.gitHub().faults().on(BULK).nth(2).status(422, UNPROCESSABLE);
         operator.gitHub()
@@ -163,7 +164,7 @@ class BulkFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void anIdThatLeavesBetweenTheLookAndTheCallDoesNotHoldUpTheOthers(UnknownIds behaviour) {
+    void idCancelledBetweenListingAndCallDoesNotDelayOthers(UnknownIds behaviour) {
         seed(1, 100);
         acme.unknownIdsInBulk(behaviour);
         operator.gitHub()
@@ -173,16 +174,16 @@ class BulkFaultTest {
 
         operator.apply(review("hundred", "Approve", TestOperator.ids(1, 100)));
 
-        boolean told = behaviour != UnknownIds.SKIPPED;
-        PatStatus status = history.awaitNow("hundred", told ? "NotFound" : "PartiallyFailed");
+        boolean reported = behaviour != UnknownIds.SKIPPED;
+        PatStatus status = history.awaitNow("hundred", reported ? "NotFound" : "PartiallyFailed");
         assertThat(status.succeeded()).isEqualTo(99);
-        assertThat(outcome(status, 57).outcome()).isEqualTo(told ? OutcomeType.NOT_FOUND : OutcomeType.FAILED);
+        assertThat(outcome(status, 57).outcome()).isEqualTo(reported ? OutcomeType.NOT_FOUND : OutcomeType.FAILED);
         assertThat(acme.decisions()).hasSize(99);
         assertThat(operator.gitHub().postCount()).isLessThan(20);
     }
 
     @Test
-    void idsThatWereNeverThereAreNotSentAlong() {
+    void idsThatAreNotListedAreNotSent() {
         seed(1, 10);
         acme.unknownIdsInBulk(UnknownIds.UNPROCESSABLE);
 
@@ -201,7 +202,7 @@ class BulkFaultTest {
     }
 
     @Test
-    void anIdThatGitHubCannotCopeWithDoesNotHoldUpTheOthersOfItsList() {
+    void idThatCausesServerErrorsDoesNotDelayOthersOfItsResource() {
         seed(1, 8);
         operator.gitHub().faults().on(BULK).every().status(500);
         operator.gitHub()
@@ -220,7 +221,7 @@ class BulkFaultTest {
     }
 
     @Test
-    void anIdThatGitHubCannotCopeWithDoesNotHoldUpTheLane() {
+    void idThatCausesServerErrorsDoesNotDelayOtherResources() {
         seed(1, 8);
         operator.gitHub()
                 .faults()

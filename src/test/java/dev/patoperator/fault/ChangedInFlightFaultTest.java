@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A person changes the resource while the deciding call is on the wire: what was sent is recorded all the same. */
+/** A person changes the resource while the deciding call runs. What was sent is still reported. */
 class ChangedInFlightFaultTest {
 
     private final TestOperator operator = TestOperator.run();
@@ -33,7 +33,7 @@ class ChangedInFlightFaultTest {
     }
 
     @Test
-    void suspendedDuringASingleCall() throws InterruptedException {
+    void resultIsReportedWhenSuspendedDuringASingleCall() throws InterruptedException {
         seed(1);
         hold("orgs/review-pat-grant-request");
         operator.apply(review("one", "Approve", "1"));
@@ -51,7 +51,7 @@ class ChangedInFlightFaultTest {
     }
 
     @Test
-    void suspendedDuringABulkCallThatLandsLater() throws InterruptedException {
+    void resultsAreReportedWhenSuspendedDuringABulkCall() throws InterruptedException {
         seed(6);
         acme.bulkLandsAfter(Duration.ofMillis(200));
         hold("orgs/review-pat-grant-requests-in-bulk");
@@ -72,7 +72,7 @@ class ChangedInFlightFaultTest {
     }
 
     @Test
-    void anIdTakenOffTheListDuringTheCall() throws InterruptedException {
+    void statusShowsOnlyListedIdsWhenIdsAreRemovedDuringACall() throws InterruptedException {
         seed(6);
         hold("orgs/review-pat-grant-requests-in-bulk");
         operator.apply(review("six", "Approve", "1, 2, 3, 4, 5, 6"));
@@ -88,11 +88,11 @@ class ChangedInFlightFaultTest {
         PatStatus status = operator.awaitReview("six", "Succeeded");
         assertThat(status.total()).isEqualTo(2);
         DecisionLedger.assertDecided(acme, SimulatedDecision.DecisionAction.APPROVE, 1, 6);
-        assertLaneIsFree(7);
+        assertWorkerIsIdleAfter(7);
     }
 
     @Test
-    void deletedDuringABulkCall() throws InterruptedException {
+    void eventReportsTheDecisionsWhenDeletedDuringABulkCall() throws InterruptedException {
         seed(6);
         hold("orgs/review-pat-grant-requests-in-bulk");
         operator.apply(review("six", "Approve", "1, 2, 3, 4, 5, 6"));
@@ -103,7 +103,7 @@ class ChangedInFlightFaultTest {
                 .inNamespace("acme")
                 .withName("six")
                 .delete();
-        assertLaneSawTheEnd();
+        awaitDeletionIsSeen();
         released.countDown();
 
         waiting()
@@ -119,11 +119,11 @@ class ChangedInFlightFaultTest {
                             assertThat(event.getNote()).contains("deleted").contains("Approved");
                         }));
         DecisionLedger.assertDecided(acme, SimulatedDecision.DecisionAction.APPROVE, 1, 6);
-        assertLaneIsFree(7);
+        assertWorkerIsIdleAfter(7);
     }
 
-    /** Nothing of what was given up keeps the lane busy: it ends, and takes up new work. */
-    private void assertLaneIsFree(long id) {
+    /** The worker takes new work and then makes no more calls: nothing remains of the decisions that were removed. */
+    private void assertWorkerIsIdleAfter(long id) {
         acme.request(id).add();
         operator.apply(review("next", "Deny", String.valueOf(id)));
         operator.awaitReview("next", "Succeeded");
@@ -133,7 +133,7 @@ class ChangedInFlightFaultTest {
                 .untilAsserted(() -> assertThat(operator.gitHub().calls()).hasSize(calls));
     }
 
-    private void assertLaneSawTheEnd() {
+    private void awaitDeletionIsSeen() {
         waiting().during(Duration.ofMillis(300)).until(() -> operator.review("six") == null);
     }
 

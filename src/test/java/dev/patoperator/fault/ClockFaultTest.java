@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody sets the clock of the node while the operator runs. */
+/** The clock of the node is changed while the operator runs. */
 class ClockFaultTest {
 
     private final TestOperator operator = TestOperator.prepare();
@@ -81,7 +81,7 @@ class ClockFaultTest {
     }
 
     @Test
-    void aClockThatIsSetAheadFailsNothingThatIsUnderWay() throws Exception {
+    void clockThatIsSetAheadTimesOutNoSentDecision() throws Exception {
         start(Duration.ZERO);
         for (long id = 1; id <= 6; id++) {
             acme.request(id).add();

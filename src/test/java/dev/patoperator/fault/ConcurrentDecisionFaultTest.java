@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A person decides the same id in the browser at the same moment: the status claims no more than what can be known. */
+/** A person decides the same id in the browser at the same time. The status reports only what can be known. */
 class ConcurrentDecisionFaultTest {
 
     private static final String LIST = "orgs/list-pat-grant-requests";
@@ -44,7 +44,7 @@ class ConcurrentDecisionFaultTest {
     }
 
     @Test
-    void whoIsSlowerThanAPersonWithOneIdFindsItGone() {
+    void singleIdIsNotFoundWhenAPersonDecidesItFirst() {
         seed(2);
         operator.gitHub().faults().on(SINGLE).run(() -> acme.personDenies(1));
         operator.apply(review("one", "Approve", "1"));
@@ -58,7 +58,7 @@ class ConcurrentDecisionFaultTest {
     }
 
     @Test
-    void anIdThatAPersonDeniedIsNotSaidToBeApproved() {
+    void approvalFailsWhenAPersonDeniesTheId() {
         seed(6);
         operator.gitHub().faults().on(BULK).run(() -> acme.personDenies(3));
         operator.apply(review("six", "Approve", TestOperator.ids(1, 6)));
@@ -73,7 +73,7 @@ class ConcurrentDecisionFaultTest {
     }
 
     @Test
-    void anIdThatAPersonApprovedIsNotSaidToBeDenied() {
+    void denialFailsWhenAPersonApprovesTheId() {
         seed(6);
         operator.gitHub().faults().on(BULK).run(() -> acme.personApproves(3));
         operator.apply(review("six", "Deny", TestOperator.ids(1, 6)));
@@ -86,7 +86,7 @@ class ConcurrentDecisionFaultTest {
     }
 
     @Test
-    void anIdThatAPersonApprovedAsWellIsApproved() {
+    void approvalSucceedsWhenAPersonApprovesTheIdToo() {
         seed(6);
         operator.gitHub().faults().on(BULK).run(() -> acme.personApproves(3));
         operator.apply(review("six", "Approve", TestOperator.ids(1, 6)));
@@ -98,7 +98,7 @@ class ConcurrentDecisionFaultTest {
     }
 
     @Test
-    void anIdThatAPersonDecidedBetweenTwoListingsIsNotSentAlong() {
+    void idIsNotFoundWhenAPersonDecidesItBeforeTheListing() {
         seed(6);
         operator.gitHub().faults().on(LIST).run(() -> acme.personApproves(3));
         operator.apply(review("six", "Deny", TestOperator.ids(1, 6)));
@@ -110,7 +110,7 @@ class ConcurrentDecisionFaultTest {
     }
 
     @Test
-    void aPersonWhoDecidesWhileA202IsStillUnderWayChangesNothingForTheOthers() {
+    void onlyTheIdThatAPersonDeniesAfterA202Fails() {
         seed(6);
         acme.bulkLandsAfter(Duration.ofMillis(300));
         operator.gitHub().faults().on(LIST).nth(2).run(() -> acme.personDenies(3));
@@ -124,7 +124,7 @@ class ConcurrentDecisionFaultTest {
     }
 
     @Test
-    void aGrantThatAPersonRevokedFirstIsGoneEitherWay() {
+    void grantThatAPersonRevokesFirstIsNotFoundOrRevoked() {
         for (long id = 1; id <= 6; id++) {
             acme.grant(id).add();
         }

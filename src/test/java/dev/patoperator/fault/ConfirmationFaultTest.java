@@ -23,7 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The operator cannot look whether what it sent took effect, or looks too early: other work goes on, and the status is right in the end. */
+/**
+ * The operator cannot confirm what it sent, or confirms too early. Other work continues, and the status is right in the
+ * end.
+ */
 class ConfirmationFaultTest {
 
     private final TestOperator operator = TestOperator.prepare();
@@ -57,7 +60,7 @@ class ConfirmationFaultTest {
     }
 
     @Test
-    void grantsThatMayNotBeReadAnyMoreDoNotStopReviews() {
+    void reviewsContinueWhenThePermissionToReadGrantsIsLost() {
         grants(1, 6);
         requests(7, 7);
         operator.gitHub()
@@ -82,7 +85,7 @@ class ConfirmationFaultTest {
     }
 
     @Test
-    void anOutageOfTheGrantsListAloneDoesNotStopReviews() {
+    void reviewsContinueDuringAnOutageOfTheGrantsList() {
         requests(71, 71);
         grants(1, 1);
         breakGrantsList(503);
@@ -119,7 +122,7 @@ class ConfirmationFaultTest {
     }
 
     @Test
-    void anEffectAfterTheTimeoutIsToldWithoutAnyOtherWork() {
+    void effectAfterTheTimeoutIsReportedWithoutOtherWork() {
         operator.tuning(QuickTimings.withConfirmTimeout(Duration.ofMillis(300)));
         requests(1, 6);
         acme.bulkLandsAfter(Duration.ofMillis(1500));

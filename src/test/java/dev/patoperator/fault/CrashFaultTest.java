@@ -12,11 +12,11 @@ import dev.patoperator.support.TestOperator;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The operator dies between GitHub's deed and the status write, and its successor tells what happened. */
+/** The operator crashes after GitHub acted and before the status is written. Its successor reports what happened. */
 class CrashFaultTest {
 
     @Test
-    void whatWasApprovedBeforeTheStatusWasWrittenIsApprovedAndNotMissing() {
+    void approvalSentBeforeACrashIsReportedAsApproved() {
         try (TestOperator operator = TestOperator.run()) {
             var acme = operator.gitHub().organization("acme");
             acme.request(71).owner("ci-bot").tokenId(900071L).tokenName("ci").add();
@@ -25,7 +25,7 @@ class CrashFaultTest {
             operator.apply(review("one", "Approve", "71"));
             waiting().until(() -> acme.pendingRequestIds().isEmpty());
             operator.crash();
-            assertThat(journal(operator)).isEqualTo(1);
+            assertThat(journalRecordCount(operator)).isEqualTo(1);
             operator.kubernetes().faults().clear();
             operator.start();
 
@@ -33,12 +33,12 @@ class CrashFaultTest {
             assertThat(outcome(status, 71).outcome()).isEqualTo(OutcomeType.APPROVED);
             assertThat(outcome(status, 71).confirmedBy()).isEqualTo(ConfirmedBy.GRANT);
             assertThat(acme.decisions()).hasSize(1);
-            waiting().until(() -> journal(operator) == 0);
+            waiting().until(() -> journalRecordCount(operator) == 0);
         }
     }
 
     @Test
-    void aBatchThatLandsWhileNobodyLooksIsToldAsOurs() {
+    void batchThatTakesEffectWhileNoProcessRunsIsReported() {
         try (TestOperator operator = TestOperator.run()) {
             var acme = operator.gitHub().organization("acme");
             for (long id = 1; id <= 30; id++) {
@@ -59,7 +59,7 @@ class CrashFaultTest {
     }
 
     @Test
-    void whatNeverReachedGitHubIsSentBySuccessor() {
+    void decisionThatDidNotReachGitHubIsSentAfterTheRestart() {
         try (TestOperator operator = TestOperator.run()) {
             var acme = operator.gitHub().organization("acme");
             acme.request(71).owner("ci-bot").tokenId(900071L).add();
@@ -70,7 +70,7 @@ class CrashFaultTest {
                     .resetBeforeActing();
 
             operator.apply(review("one", "Deny", "71"));
-            waiting().until(() -> journal(operator) > 0);
+            waiting().until(() -> journalRecordCount(operator) > 0);
             operator.crash();
             operator.gitHub().faults().clear();
             operator.start();
@@ -82,7 +82,7 @@ class CrashFaultTest {
     }
 
     @Test
-    void aResourceThatWasSuspendedMeanwhileStillTellsWhatWasSentForIt() {
+    void resourceSuspendedAfterACrashReportsItsSentDecision() {
         try (TestOperator operator = TestOperator.run()) {
             var acme = operator.gitHub().organization("acme");
             acme.request(71).owner("ci-bot").tokenId(900071L).add();
@@ -106,9 +106,12 @@ class CrashFaultTest {
         }
     }
 
-    /** The guard cannot be held against what is gone; that it is gone by us is to be told all the same. */
+    /**
+     * The guard cannot be evaluated for an item that is no longer listed. That the operator decided it is reported
+     * anyway.
+     */
     @Test
-    void whatAGuardLetThroughBeforeTheCrashIsToldAsOurs() {
+    void decisionThatMatchedTheGuardBeforeACrashIsReported() {
         try (TestOperator operator = TestOperator.run()) {
             var acme = operator.gitHub().organization("acme");
             acme.request(71).owner("ci-bot").tokenId(900071L).add();
@@ -124,11 +127,11 @@ class CrashFaultTest {
             assertThat(outcome(status, 71).outcome()).isEqualTo(OutcomeType.APPROVED);
             assertThat(outcome(status, 72).outcome()).isEqualTo(OutcomeType.FAILED);
             assertThat(acme.pendingRequestIds()).containsExactly(72L);
-            waiting().until(() -> journal(operator) == 0);
+            waiting().until(() -> journalRecordCount(operator) == 0);
         }
     }
 
-    private static int journal(TestOperator operator) {
+    private static int journalRecordCount(TestOperator operator) {
         return operator.client()
                 .configMaps()
                 .inNamespace("github-pat-operator")

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What can be wrong with an App's Secret, and that mending the Secret is all that it takes. */
+/** Faults of an App's Secret. Each is reported, and fixing the Secret is enough to recover. */
 class CredentialsFaultTest {
 
     private static final AppKey OTHER = AppKey.fresh();
@@ -35,7 +35,7 @@ class CredentialsFaultTest {
     }
 
     @Test
-    void aMissingSecretIsToldWithTheCommandThatMakesIt() {
+    void missingSecretIsReportedWithTheCommandToCreateIt() {
         operator.start();
         Condition stalled = stalledOn("CredentialsNotFound");
         assertThat(stalled.message()).contains("acme/github-app").contains("kubectl create secret generic github-app");
@@ -47,7 +47,7 @@ class CredentialsFaultTest {
     }
 
     @Test
-    void aSecretWithoutAKeyIsToldByTheNamesThatAKeyMayHave() {
+    void secretWithoutAPrivateKeyIsReportedWithTheFieldName() {
         operator.secret(
                 "acme",
                 "github-app",
@@ -63,7 +63,7 @@ class CredentialsFaultTest {
     }
 
     @Test
-    void aKeyThatGitHubRefusesIsToldAfterAFewCalls() {
+    void keyThatGitHubRefusesIsReportedAfterFewCalls() {
         operator.secret("acme", "github-app", values(operator.gitHub().app().appId(), OTHER.pkcs1()));
         operator.start();
         Condition stalled = stalledOn("CredentialsInvalid");
@@ -78,7 +78,7 @@ class CredentialsFaultTest {
     }
 
     @Test
-    void anAppIdThatGitHubDoesNotKnowIsTold() {
+    void unknownAppIdIsReported() {
         operator.secret(
                 "acme", "github-app", values(999, operator.gitHub().app().privateKeyPkcs1()));
         operator.start();
@@ -90,7 +90,7 @@ class CredentialsFaultTest {
     }
 
     @Test
-    void aSecretThatMayNotBeReadIsToldWithTheRoleBindingToCreate() {
+    void unreadableSecretIsReportedWithTheRoleBindingToCreate() {
         operator.secret("acme", "github-app");
         operator.kubernetes().faults().forbidSecrets("acme");
         operator.start();
@@ -106,7 +106,7 @@ class CredentialsFaultTest {
     }
 
     @Test
-    void aKeyRevokedWhileDecisionsAreBeingConfirmedLosesNone() {
+    void sentDecisionsAreConfirmedAfterARevokedKeyIsReplaced() {
         operator.secret("acme", "github-app");
         operator.start();
         acme.bulkLandsAfter(Duration.ofMillis(100));
@@ -123,7 +123,7 @@ class CredentialsFaultTest {
     }
 
     @Test
-    void aSecretThatIsGoneIsToldThoughARateLimitHoldsAsWell() {
+    void missingSecretIsReportedDuringARateLimit() {
         operator.secret("acme", "github-app");
         operator.start();
         operator.gitHub()
@@ -149,7 +149,7 @@ class CredentialsFaultTest {
                         .plusMillis(2900));
     }
 
-    /** It had been handed over before, and had not come to an end, because another resource held back what it selects. */
+    /** The selector was submitted before and did not finish, because another resource held what it selects. */
     @Test
     void aSelectorIsEvaluatedAgainOnceTheSecretIsBack() {
         JourneySteps journeySteps = new JourneySteps(operator);
@@ -173,7 +173,7 @@ class CredentialsFaultTest {
     }
 
     @Test
-    void anotherAppInTheSecretTakesEffectThoughTheFirstIsRateLimited() {
+    void newAppInTheSecretIsUsedWhileTheFirstIsRateLimited() {
         SimulatedApp second = operator.gitHub().app(77, "Iv1.second", OTHER);
         operator.gitHub().organization("beta", second).request(1).add();
         operator.secret("acme", "github-app");
@@ -192,7 +192,7 @@ class CredentialsFaultTest {
     }
 
     @Test
-    void aTenantWithARevokedKeyDoesNotKeepAnotherFromBeingConfirmed() {
+    void revokedKeyOfOneTenantDoesNotBlockConfirmationForOthers() {
         SimulatedApp app = operator.gitHub().app();
         app.trust(OTHER);
         operator.secret("acme", "github-app");

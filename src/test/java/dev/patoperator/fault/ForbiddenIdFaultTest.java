@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** GitHub forbids to decide one request of many: the others are decided. */
+/** GitHub answers 403 to the decision of one request. The other requests are decided. */
 class ForbiddenIdFaultTest {
 
     private final TestOperator operator = TestOperator.run();
@@ -33,7 +33,7 @@ class ForbiddenIdFaultTest {
     }
 
     @Test
-    void theOtherSingleCallsAreSent() {
+    void otherSingleCallsAreSentWhenGitHubForbidsOne() {
         seed(4);
         operator.gitHub()
                 .faults()
@@ -53,7 +53,7 @@ class ForbiddenIdFaultTest {
     }
 
     @Test
-    void theOtherIdsOfABulkCallAreDecided() {
+    void otherIdsOfABatchAreDecidedWhenGitHubForbidsOne() {
         seed(6);
         operator.gitHub()
                 .faults()

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An edit spoils the spec while the deciding call is on the wire: what was sent is on record and counted all the same. */
+/** An edit makes the spec invalid while the deciding call runs. What was sent is still reported and counted. */
 class InvalidInFlightFaultTest {
 
     private static final String STANDING = "interval: 1m\nlimit: 1\nselector:\n";
@@ -49,17 +49,17 @@ class InvalidInFlightFaultTest {
         operator.close();
     }
 
-    private void spoilUnderWay(String name, String valid, String spoilt) throws InterruptedException {
+    private void makeInvalidDuringTheCall(String name, String valid, String invalidated) throws InterruptedException {
         operator.apply(valid);
         assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
-        operator.apply(spoilt);
+        operator.apply(invalidated);
         operator.awaitReview(name, "InvalidSpec");
         released.countDown();
     }
 
     @Test
-    void decisionIsOnRecordWhileTheSpecIsInvalidAndOnceItIsMended() throws InterruptedException {
-        spoilUnderWay(
+    void sentDecisionIsReportedWhileTheSpecIsInvalidAndAfterItIsFixed() throws InterruptedException {
+        makeInvalidDuringTheCall(
                 "one",
                 review("one", "Approve", "71"),
                 review(
@@ -78,9 +78,9 @@ class InvalidInFlightFaultTest {
     }
 
     @Test
-    void decisionOfAStandingSelectorCountsAgainstItsLimit() throws InterruptedException {
+    void sentDecisionOfAPolicyCountsAgainstItsLimit() throws InterruptedException {
         String valid = SelectorManifests.review(acme, "bots", "Approve", STANDING + "  owners: [ci-bot]\n");
-        spoilUnderWay(
+        makeInvalidDuringTheCall(
                 "bots",
                 valid,
                 SelectorManifests.review(
@@ -100,8 +100,8 @@ class InvalidInFlightFaultTest {
     }
 
     @Test
-    void eventTellsOfTheDecisionAndOfNoDeletion() throws InterruptedException {
-        spoilUnderWay("one", review("one", "Approve", "71"), review("one", "Approve", "71", TOO_LONG));
+    void eventReportsTheDecisionAndNoDeletion() throws InterruptedException {
+        makeInvalidDuringTheCall("one", review("one", "Approve", "71"), review("one", "Approve", "71", TOO_LONG));
 
         assertThat(journeySteps.awaitEvent("one", "Decided").getNote()).contains("Approved in acme", "id 71");
         assertThat(journeySteps.events("one"))

@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The ConfigMap that has to be written before a call cannot be written. */
+/** The journal ConfigMap, which is written before each call, cannot be written. */
 class JournalFaultTest {
 
     private final TestOperator operator = TestOperator.run();
@@ -25,7 +25,7 @@ class JournalFaultTest {
     }
 
     @Test
-    void theStatusSaysWhyNothingIsSentAndTheWorkGoesOnOnceItCanBeWritten() {
+    void unwritableJournalIsReportedAndSendingResumesAfterwards() {
         acme.request(71).add();
         operator.kubernetes()
                 .faults()

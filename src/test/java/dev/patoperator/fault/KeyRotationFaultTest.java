@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The App gets another key while decisions are sent and not confirmed yet. */
+/** The App's key is rotated while decisions are sent and not confirmed. */
 class KeyRotationFaultTest {
 
     private static final AppKey FRESH = AppKey.fresh();
@@ -67,7 +67,10 @@ class KeyRotationFaultTest {
         waiting().until(() -> operator.gitHub().postCount() == 1);
     }
 
-    /** A new key at GitHub, then the Secret, then the old key goes: in this order nobody is ever without a good key. */
+    /**
+     * Adds the new key at GitHub, then updates the Secret, then deletes the old key. In this sequence a valid key is
+     * always available.
+     */
     private void rotate() {
         app.trust(FRESH);
         operator.secret("acme", "github-app", freshValues());
@@ -76,7 +79,7 @@ class KeyRotationFaultTest {
     }
 
     @Test
-    void explicitDecisionsUnderWayOutliveARotation() {
+    void sentExplicitDecisionsAreConfirmedAfterAKeyRotation() {
         acme.bulkLandsAfter(Duration.ofSeconds(1));
         operator.start();
         operator.apply(review("six", "Deny", TestOperator.ids(1, 6)));
@@ -90,7 +93,7 @@ class KeyRotationFaultTest {
     }
 
     @Test
-    void decisionsOfAStandingPolicyUnderWayOutliveARotation() {
+    void sentPolicyDecisionsAreConfirmedAfterAKeyRotation() {
         acme.bulkLandsAfter(Duration.ofSeconds(1));
         operator.start();
         operator.apply(SelectorManifests.standing(acme, "bots", "Deny", "owners: [ci-bot]\n"));
@@ -98,28 +101,28 @@ class KeyRotationFaultTest {
 
         rotate();
 
-        assertGoesOn();
+        assertPolicyContinues();
     }
 
     @Test
-    void aStandingPolicyOutlivesARotationDuringAnOutage() {
+    void policyContinuesAfterAKeyRotationDuringAnOutage() {
         failGetsAfterTheBulkCall();
         operator.start();
         operator.apply(SelectorManifests.standing(acme, "bots", "Deny", "owners: [ci-bot]\n"));
         awaitTheBulkCall();
 
         rotate();
-        // Longer than the interval of the policy, so that it is due again while nothing can be read.
+        // Longer than the interval of the policy, so that the policy is due again while no list can be read.
         waiting()
                 .during(Duration.ofMillis(1500))
                 .untilAsserted(() -> assertThat(operator.gitHub().postCount()).isEqualTo(1));
         operator.gitHub().faults().clear();
 
-        assertGoesOn();
+        assertPolicyContinues();
     }
 
     @Test
-    void theRevokedKeyOfATenantWhoIsGoneDoesNotStopTheOthers() {
+    void revokedKeyOfADeletedResourceDoesNotBlockOtherTenants() {
         app.trust(FRESH);
         operator.secret("beta", "github-app", freshValues());
         failGetsAfterTheBulkCall();
@@ -139,7 +142,7 @@ class KeyRotationFaultTest {
         DecisionLedger.assertDecided(acme, SimulatedDecision.DecisionAction.DENY, 1, 7);
     }
 
-    private void assertGoesOn() {
+    private void assertPolicyContinues() {
         acme.request(7).owner("ci-bot").add();
         waiting().until(() -> acme.pendingRequestIds().isEmpty());
         PatStatus status = journeySteps.awaitStatus("acme", "bots", it -> {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Kubernetes API fails around a decision: GitHub is told once, and the status is right in the end. */
+/** The Kubernetes API fails around a decision. The decision is sent once, and the status is right in the end. */
 class KubernetesFaultTest {
 
     private final TestOperator operator = TestOperator.run();
@@ -30,7 +30,7 @@ class KubernetesFaultTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 503, 409, 429, 403})
-    void aStatusWriteThatFailsIsMadeAgainAndNothingIsSentAgain(int code) {
+    void failedStatusWriteIsRepeatedAndNoDecisionIsSentTwice(int code) {
         seed(10);
         int times = code == 409 ? 1 : 3;
         operator.kubernetes().faults().failNext(times, call -> call.writesStatusOf("patgrantreviews"), code);
@@ -47,7 +47,7 @@ class KubernetesFaultTest {
     }
 
     @Test
-    void watchesThatCloseAndExpireInTheMiddleLoseNothing() {
+    void closedAndExpiredWatchesLoseNoResource() {
         seed(40);
         acme.bulkLandsAfter(Duration.ofMillis(150));
         for (int i = 1; i <= 40; i++) {
@@ -73,7 +73,7 @@ class KubernetesFaultTest {
     }
 
     @Test
-    void aSecretThatCannotBeReadForAMomentOnlyDelays() {
+    void temporarilyUnreadableSecretOnlyDelaysTheReview() {
         seed(3);
         operator.kubernetes().faults().failNext(3, call -> call.resource().equals("secrets"), 500);
 
@@ -84,7 +84,7 @@ class KubernetesFaultTest {
     }
 
     @Test
-    void eventsThatCannotBeWrittenHoldNothingUp() {
+    void failedEventWritesDoNotStopReviews() {
         seed(3);
         operator.kubernetes().faults().failNext(100, call -> call.resource().equals("events"), 500);
 
@@ -96,7 +96,7 @@ class KubernetesFaultTest {
     }
 
     @Test
-    void watchesThatExpireOnceTheWorkIsDoneCauseNone() {
+    void watchesThatExpireAfterCompletionCauseNoCall() {
         acme.grant(1).add();
         operator.apply(revocation("one", "1"));
         operator.awaitRevocation("one", "Succeeded");
@@ -112,7 +112,7 @@ class KubernetesFaultTest {
     }
 
     @Test
-    void aResourceMadeAnewUnderTheSameNameDoesNotInheritWhatItsPredecessorDecided() {
+    void recreatedResourceDoesNotReportDecisionsOfItsPredecessor() {
         seed(6);
         acme.bulkLandsAfter(Duration.ofMillis(300));
         operator.apply(review("six", "Deny", TestOperator.ids(1, 6)));

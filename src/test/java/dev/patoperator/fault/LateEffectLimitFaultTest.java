@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** GitHub carries out what it accepted later than the operator waits for: that counts against a limit from the call on. */
+/** GitHub acts later than the operator waits for. Such decisions count against a limit from the time of the call. */
 class LateEffectLimitFaultTest {
 
     private final TestOperator operator =
@@ -34,10 +34,10 @@ class LateEffectLimitFaultTest {
     }
 
     @Test
-    void callsWithoutAnEffectInTimeUseUpTheLimit() {
+    void timedOutDecisionsCountAgainstTheLimit() {
         operator.secret("acme", "github-app");
         seed(1, 6);
-        acme.bulkLandsAfter(Duration.ofMinutes(1)); // far later than the test looks
+        acme.bulkLandsAfter(Duration.ofMinutes(1)); // far later than the test runs
         operator.start();
         operator.apply(SelectorManifests.review(
                 acme, "bots", "Approve", "interval: 1m\nlimit: 6\nselector:\n  owners: [ci-bot]\n"));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The process is killed when a status says that the effect of a call is unknown: its successor corrects the status. */
+/** The process is killed while a status reports an unknown effect. Its successor corrects the status. */
 class LateEffectRestartFaultTest {
 
     private final TestOperator operator =
@@ -60,33 +60,33 @@ class LateEffectRestartFaultTest {
         operator.client().secrets().inNamespace("acme").withName(name).delete();
     }
 
-    private long lists() {
+    private long listCallCount() {
         return operator.gitHub().calls().stream()
                 .filter(call -> call.method().equals("GET") && call.path().endsWith("personal-access-token-requests"))
                 .count();
     }
 
-    /** What GitHub does late looks like what a person does. */
+    /** Makes the decisions take effect. A late effect looks the same as a decision of a person. */
     private void land() {
         for (long id = 1; id <= 6; id++) {
             assertThat(acme.personDenies(id)).isTrue();
         }
     }
 
-    private void awaitLooks(int looks) {
-        long before = lists();
-        waiting().until(() -> lists() >= before + looks);
+    private void awaitListings(int listings) {
+        long before = listCallCount();
+        waiting().until(() -> listCallCount() >= before + listings);
     }
 
     @Test
-    void anEffectAfterTheRestartIsTold() {
+    void effectAfterTheRestartIsReported() {
         crashWithUnknownEffects();
         operator.start();
-        awaitLooks(2);
+        awaitListings(2);
 
         assertThat(ready(operator.review("late").getStatus()).reason()).isEqualTo("Failed");
         assertThat(operator.gitHub().postCount())
-                .as("nobody asked for another call")
+                .as("no other call was requested")
                 .isEqualTo(1);
         land();
 
@@ -95,7 +95,7 @@ class LateEffectRestartFaultTest {
     }
 
     @Test
-    void anEffectWhileNoProcessRanIsTold() {
+    void effectWhileNoProcessRanIsReported() {
         crashWithUnknownEffects();
         land();
 
@@ -106,7 +106,7 @@ class LateEffectRestartFaultTest {
     }
 
     @Test
-    void anEffectIsToldToEveryResourceThatAskedForIt() {
+    void effectIsReportedToEveryRequester() {
         acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
         operator.secret("acme", "second");
         operator.start();
@@ -117,11 +117,11 @@ class LateEffectRestartFaultTest {
         operator.crash();
         deleteSecret("second");
         operator.start();
-        awaitLooks(2);
+        awaitListings(2);
         int posts = operator.gitHub().postCount();
 
         operator.secret("acme", "second");
-        awaitLooks(2);
+        awaitListings(2);
         land();
 
         assertThat(operator.awaitReview("late", "Succeeded").succeeded()).isEqualTo(6);
@@ -129,9 +129,11 @@ class LateEffectRestartFaultTest {
         assertThat(operator.gitHub().postCount()).isEqualTo(posts);
     }
 
-    /** It has come to an end: whether a late effect can be looked for now is not its result. */
+    /**
+     * A one-shot selector that failed is finished. Whether a late effect can be looked for does not change its result.
+     */
     @Test
-    void aOneShotSelectorThatFailedSaysSoWhateverKeepsALateEffectFromBeingSeen() {
+    void failedOneShotSelectorStaysFailedWhileItsSecretIsMissing() {
         acme.lying202(1L, 2L, 3L, 4L, 5L, 6L);
         operator.start();
         operator.apply("""
@@ -148,7 +150,7 @@ class LateEffectRestartFaultTest {
         JourneySteps.staysTrue(() ->
                 assertThat(ready(operator.review("late").getStatus()).reason()).isEqualTo("Failed"));
         operator.secret("acme", "github-app");
-        awaitLooks(2);
+        awaitListings(2);
         assertThat(ready(operator.review("late").getStatus()).reason()).isEqualTo("Failed");
         land();
 
@@ -156,11 +158,11 @@ class LateEffectRestartFaultTest {
     }
 
     @Test
-    void aRetryAfterTheRestartSendsWhatHadNoEffect() {
+    void retryAfterTheRestartSendsDecisionsWithoutEffect() {
         crashWithUnknownEffects();
         acme.lying202();
         operator.start();
-        awaitLooks(2);
+        awaitListings(2);
 
         new JourneySteps(operator).retry("late", "once more");
 
@@ -169,7 +171,7 @@ class LateEffectRestartFaultTest {
     }
 
     @Test
-    void aRevocationThatNobodyCouldConfirmIsConfirmedOnceTheKeyIsGoodAgain() {
+    void revocationIsConfirmedAfterTheRestartWhenTheKeyWorksAgain() {
         var sent = new AtomicBoolean();
         operator.gitHub()
                 .faults()
@@ -195,19 +197,19 @@ class LateEffectRestartFaultTest {
     }
 
     @Test
-    void recordsGoWithWhatTheyWereKeptFor() {
+    void journalRecordsAreDeletedAfterALateEffect() {
         acme.bulkLandsAfter(Duration.ofMillis(1000));
         operator.start();
         operator.apply(review("late", "Deny", TestOperator.ids(1, 6)));
         awaitUnknownEffect();
-        assertThat(records()).isNotEmpty();
+        assertThat(journalRecords()).isNotEmpty();
 
         operator.awaitReview("late", "Succeeded");
 
-        waiting().untilAsserted(() -> assertThat(records()).isEmpty());
+        waiting().untilAsserted(() -> assertThat(journalRecords()).isEmpty());
     }
 
-    private List<String> records() {
+    private List<String> journalRecords() {
         return operator.client().configMaps().inAnyNamespace().list().getItems().stream()
                 .map(map -> map.getMetadata().getName())
                 .filter(name -> name.contains("-journal-"))

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** GitHub is down as a whole while very many resources wait: few calls while it lasts, few more once it is over. */
+/** GitHub is unavailable while 200 resources wait. The operator makes few calls during the outage and few after it. */
 class LongOutageFaultTest {
 
     private static final int MANY = 200;
@@ -30,7 +30,7 @@ class LongOutageFaultTest {
     }
 
     @Test
-    void twoHundredResourcesOutlastAnOutageWithFewCalls() {
+    void twoHundredResourcesMakeFewCallsDuringAndAfterAnOutage() {
         operator.secret("acme", "github-app");
         for (long id = 1; id <= MANY; id++) {
             acme.request(id).add();
@@ -62,7 +62,7 @@ class LongOutageFaultTest {
     }
 
     @Test
-    void anOutageInTheMiddleOfManyBatchesLosesNoneAndRepeatsNone() {
+    void faultsAmongManyBatchesLoseAndRepeatNoDecision() {
         operator.secret("acme", "github-app");
         for (long id = 1; id <= MANY; id++) {
             acme.request(id).add();

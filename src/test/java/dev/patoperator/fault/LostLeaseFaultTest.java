@@ -10,11 +10,11 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A leader that cannot renew its Lease: another may lead by now, so it sends nothing more. */
+/** A leader that cannot renew its Lease sends nothing more, because another process may lead. */
 class LostLeaseFaultTest {
 
     @Test
-    void whatWaitsInTheLaneOfALeaderThatLostItsLeaseIsNotSent() {
+    void queuedDecisionsAreNotSentAfterTheLeaseIsLost() {
         try (TestOperator operator = TestOperator.prepare().setting("PAT_OPERATOR_LEADER_ELECTION", "true")) {
             SimulatedOrganization acme = operator.gitHub().organization("acme");
             acme.request(1).add();
@@ -36,7 +36,7 @@ class LostLeaseFaultTest {
                                     && call.verb().writes(),
                             500);
 
-            // It looks what became of the call and tries again, until it is not the leader any more.
+            // The operator confirms the call and sends again until it is no longer the leader.
             Awaitility.await()
                     .atMost(Duration.ofSeconds(40))
                     .during(Duration.ofSeconds(3))
@@ -50,7 +50,7 @@ class LostLeaseFaultTest {
 
             staysTrue(() -> assertThat(acme.pendingRequestIds()).containsExactly(2L, 3L));
             assertThat(operator.gitHub().postCount()).isZero();
-            operator.kubernetes().faults().clear(); // or giving the Lease up at the end takes its time
+            operator.kubernetes().faults().clear(); // otherwise the release of the Lease at the end is slow
         }
     }
 }

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The operator dies with a decision sent and not on record, and its successor finds the resource, or its Secret, changed. */
+/**
+ * The operator crashes after it sent a decision and before it reported it. Its successor finds the resource or its
+ * Secret changed.
+ */
 class LostRecordFaultTest {
 
     private final TestOperator operator = TestOperator.prepare(LenientSchemas.crds());
@@ -38,17 +41,17 @@ class LostRecordFaultTest {
         other.close();
     }
 
-    private void dieBeforeTheStatusIsWritten() {
+    private void crashBeforeTheStatusIsWritten() {
         waiting().until(() -> acme.pendingRequestIds().isEmpty());
         operator.crash();
         operator.kubernetes().faults().clear();
     }
 
-    private void writeNoStatus() {
+    private void failStatusWrites() {
         operator.kubernetes().faults().failNext(100_000, call -> call.writesStatusOf("patgrantreviews"), 500);
     }
 
-    private int records() {
+    private int journalRecordCount() {
         return operator.client()
                 .configMaps()
                 .inNamespace("github-pat-operator")
@@ -59,7 +62,7 @@ class LostRecordFaultTest {
     }
 
     @Test
-    void retryThatWasSentIsToldAlsoWhenTheResourceIsSuspendedMeanwhile() {
+    void sentRetryIsReportedAfterTheResourceWasSuspended() {
         acme.request(71).owner("ci-bot").add();
         operator.gitHub()
                 .faults()
@@ -68,9 +71,9 @@ class LostRecordFaultTest {
         operator.start();
         operator.apply(review("one", "Approve", "71"));
         operator.awaitReview("one", "Failed");
-        writeNoStatus();
+        failStatusWrites();
         journeySteps.annotate("one", "patoperator.dev/retry-requested-at", "now");
-        dieBeforeTheStatusIsWritten();
+        crashBeforeTheStatusIsWritten();
         operator.apply(review("one", "Approve", "71", "suspend: true"));
 
         operator.start();
@@ -79,41 +82,41 @@ class LostRecordFaultTest {
                 "acme", "one", it -> assertThat(outcomeOf(it, 71)).isEqualTo(OutcomeType.APPROVED));
         operator.apply(review("one", "Approve", "71"));
         operator.awaitReview("one", "Succeeded");
-        waiting().until(() -> records() == 0);
+        waiting().until(() -> journalRecordCount() == 0);
     }
 
     @Test
-    void whatWasSentIsToldOnceASpecIsMendedThatWasInvalidAtTheStart() {
+    void sentDecisionIsReportedOnceTheInvalidSpecIsFixed() {
         acme.request(71).owner("ci-bot").add();
         operator.start();
-        writeNoStatus();
+        failStatusWrites();
         operator.apply(review("one", "Approve", "71"));
-        dieBeforeTheStatusIsWritten();
+        crashBeforeTheStatusIsWritten();
         operator.apply(review("one", "Approve", "71", "reason: \"" + "x".repeat(1100) + "\""));
         operator.start();
         operator.awaitReview("one", "InvalidSpec");
-        JourneySteps.staysTrue(() -> assertThat(records()).isEqualTo(1));
+        JourneySteps.staysTrue(() -> assertThat(journalRecordCount()).isEqualTo(1));
 
         operator.apply(review("one", "Approve", "71"));
 
         assertThat(outcomeOf(operator.awaitReview("one", "Succeeded"), 71)).isEqualTo(OutcomeType.APPROVED);
-        waiting().until(() -> records() == 0);
+        waiting().until(() -> journalRecordCount() == 0);
     }
 
     @Test
-    void whatWasSentForAnIdThatIsNotListedAnyMoreIsToldAndItsRecordGoes() {
+    void sentDecisionOfARemovedIdIsReportedAndItsRecordDeleted() {
         acme.request(71).owner("ci-bot").add();
         operator.start();
-        writeNoStatus();
+        failStatusWrites();
         operator.apply(review("one", "Approve", "71"));
-        dieBeforeTheStatusIsWritten();
+        crashBeforeTheStatusIsWritten();
         acme.request(72).owner("ci-bot").add();
         operator.apply(review("one", "Approve", "72"));
 
         operator.start();
 
         operator.awaitReview("one", "Succeeded");
-        waiting().until(() -> records() == 0);
+        waiting().until(() -> journalRecordCount() == 0);
         waiting()
                 .untilAsserted(() -> assertThat(journeySteps.events("one"))
                         .anyMatch(event -> event.getReason().equals("Decided")
@@ -121,14 +124,14 @@ class LostRecordFaultTest {
     }
 
     @Test
-    void recordOfAnotherGitHubIsLetGoAndTheResourceIsEvaluatedThere() {
+    void recordOfTheFormerGitHubIsDeletedAndTheNewGitHubIsUsed() {
         acme.request(1).owner("ci-bot").add();
         SimulatedOrganization there = other.organization("acme");
         there.request(5).owner("ci-bot").add();
-        writeNoStatus();
+        failStatusWrites();
         operator.start();
         operator.apply(SelectorManifests.standing(acme, "bots", "Approve", "owners: [ci-bot]\n"));
-        dieBeforeTheStatusIsWritten();
+        crashBeforeTheStatusIsWritten();
         operator.secret(
                 "acme",
                 "github-app",
@@ -142,6 +145,6 @@ class LostRecordFaultTest {
         waiting().until(() -> there.pendingRequestIds().isEmpty());
         assertThat(journeySteps.awaitEvent("bots", "DecisionFailed").getNote())
                 .contains("id 1 was sent to " + operator.gitHub().baseUrl());
-        waiting().until(() -> records() == 0);
+        waiting().until(() -> journalRecordCount() == 0);
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** GitHub decides, and its answer is lost on the way: nothing is sent twice, and nothing that was decided is "not found". */
+/** GitHub acts and its response is lost. No decision is sent twice, and no decided id is reported as not found. */
 class LostResponseFaultTest {
 
     private static final String REQUESTS = "organization_personal_access_token_requests";
@@ -42,7 +42,7 @@ class LostResponseFaultTest {
             this.script = script;
         }
 
-        /** Whether GitHub had acted when the operator looked. */
+        /** Whether GitHub acts before the operator reads the list to confirm. */
         boolean actedBefore() {
             return this != ACTING_AFTER_THE_TIME_OUT;
         }
@@ -75,7 +75,7 @@ class LostResponseFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void aLostAnswerIsLookedUp(Loss loss) {
+    void decisionWithALostResponseIsConfirmedByListing(Loss loss) {
         SimulatedOrganization one = organization(loss, "one", 1);
         SimulatedOrganization many = organization(loss, "many", 6);
         SimulatedOrganization blind = organization(loss, "blind", 6).permissions(Map.of(REQUESTS, "write"));
@@ -110,7 +110,7 @@ class LostResponseFaultTest {
         DecisionLedger.assertDecided(organization, action, 1, ids);
         if (loss.actedBefore()) {
             assertThat(status.outcomeList()).allMatch(outcome -> outcome.confirmedBy() == confirmedBy);
-            // A call is recorded when its answer leaves, which may be later than the time-out.
+            // A call is recorded when its response is sent, which may be later than the timeout.
             TestOperator.waiting()
                     .untilAsserted(() -> assertThat(DecisionLedger.posts(operator.gitHub(), organization))
                             .hasSize(1));

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** GitHub, or the way to it, is down at one of the calls that a decision takes, until it is well again. */
+/** GitHub, or the network to it, fails at one of the calls that a decision needs, until the fault ends. */
 class OutageFaultTest {
 
-    /** The ways in which no usable answer comes. */
+    /** Kinds of missing or unusable responses. */
     enum Outage {
         STATUS_503(script -> script.status(503)),
         HTML_INSTEAD_OF_JSON(script -> script.html(502)),
@@ -39,8 +39,8 @@ class OutageFaultTest {
             this.script = script;
         }
 
-        boolean meets(FaultFixture fixture) {
-            return this != NO_ANSWER_IN_TIME || !fixture.decides(); // a late decision is a decision
+        boolean appliesTo(FaultFixture fixture) {
+            return this != NO_ANSWER_IN_TIME || !fixture.decides(); // a decision that is late is still made
         }
     }
 
@@ -71,10 +71,10 @@ class OutageFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void anOutageAtAnyCallIsToldAndHealsByItself(Outage outage) {
+    void outageAtAnyCallIsReportedAndEndsWithoutIntervention(Outage outage) {
         Map<FaultFixture, SimulatedOrganization> organizations = new EnumMap<>(FaultFixture.class);
         for (FaultFixture fixture : FaultFixture.values()) {
-            if (outage.meets(fixture)) {
+            if (outage.appliesTo(fixture)) {
                 organizations.put(fixture, begin(outage, fixture));
             }
         }

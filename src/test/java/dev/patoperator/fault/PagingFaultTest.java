@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Long lists that move while they are read: an id that is there is never said to be missing, and never missed. */
+/** Long lists that change while they are read. A listed id is never missed and never reported as missing. */
 class PagingFaultTest {
 
     private static final String LIST = "orgs/list-pat-grant-requests";
@@ -39,9 +39,9 @@ class PagingFaultTest {
     }
 
     @Test
-    void requestsThatLeaveAndArriveWhileTheListIsReadHideNoId() {
+    void requestsThatComeAndGoDuringPagingHideNoId() {
         seed(1, 1250);
-        // Before each page, others decide what stands on pages already read, and members ask for more.
+        // Before each page, other people decide requests of pages already read, and members create new requests.
         AtomicLong leaving = new AtomicLong(1250);
         operator.gitHub().faults().on(LIST).every().run(() -> {
             for (int i = 0; i < 15; i++) {
@@ -66,7 +66,7 @@ class PagingFaultTest {
     }
 
     @Test
-    void fiveHundredIdsOfALongListLandLateInFiveCalls() {
+    void fiveHundredIdsOfALongListAreDecidedInFiveCalls() {
         seed(1, 1100);
         acme.bulkLandsAfter(Duration.ofMillis(200));
 
@@ -79,7 +79,7 @@ class PagingFaultTest {
     }
 
     @Test
-    void anUnknownIdInALongListIsToldAndTheOthersAreDecided() {
+    void unknownIdIsReportedAndTheOthersAreDecided() {
         seed(1, 320);
         operator.apply(review("some", "Approve", "1, 2, 3, 150, 250, 320, 99999"));
 
@@ -91,7 +91,7 @@ class PagingFaultTest {
     }
 
     @Test
-    void aServerThatIgnoresTheTokenFilterMisleadsNobody() {
+    void resultsAreRightWhenGitHubIgnoresTheTokenFilter() {
         acme.ignoreFilters("token_id");
         acme.bulkLandsAfter(Duration.ofMillis(200));
         seed(1, 320);

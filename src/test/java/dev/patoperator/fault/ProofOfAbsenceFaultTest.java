@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Lists that shift, come in pieces, or have lost their links: what they lack is absent only when that is certain. */
+/**
+ * Lists that change while they are read, come in several pages, or have no Link header. An item counts as absent only
+ * when a listing proves it.
+ */
 class ProofOfAbsenceFaultTest {
 
     private static final String REQUESTS = "orgs/list-pat-grant-requests";
@@ -53,14 +56,14 @@ class ProofOfAbsenceFaultTest {
         }
     }
 
-    /** A proxy between the operator and GitHub does not pass the header on. */
+    /** Simulates a proxy between the operator and GitHub that drops the Link header. */
     private void dropLinks() {
         operator.gitHub().faults().on(REQUESTS).every().dropHeader("Link");
         operator.gitHub().faults().on(GRANTS).every().dropHeader("Link");
     }
 
     @Test
-    void whatIsStillPendingIsNotCalledDeniedWhereLinksAreDropped() {
+    void pendingRequestsAreNotReportedDeniedWhenLinksAreDropped() {
         requests(1, 150);
         acme.lying202(143L, 144L, 145L, 146L, 147L, 148L, 149L, 150L);
         dropLinks();
@@ -77,7 +80,7 @@ class ProofOfAbsenceFaultTest {
     }
 
     @Test
-    void aPolicyReachesTheSecondPageWhereLinksAreDropped() {
+    void policyReadsTheSecondPageWhenLinksAreDropped() {
         for (long id = 1; id <= 150; id++) {
             acme.grant(id)
                     .owner(id <= 30 ? "leaver" : "mona")
@@ -94,7 +97,7 @@ class ProofOfAbsenceFaultTest {
     }
 
     @Test
-    void idsOfTheSecondPageAreNotMissingWhereLinksAreDropped() {
+    void idsOfTheSecondPageAreFoundWhenLinksAreDropped() {
         requests(1, 150);
         dropLinks();
         operator.start();
@@ -106,7 +109,7 @@ class ProofOfAbsenceFaultTest {
     }
 
     @Test
-    void aDenyByRepositoryDoesNotMissWhatSlippedToAPageThatWasRead() {
+    void denyByRepositoryAppliesToAnItemThatMovesToAReadPage() {
         for (long id = 1; id <= 101; id++) {
             acme.request(id)
                     .owner(id == 101 ? "ci-bot" : "mona")
@@ -115,7 +118,7 @@ class ProofOfAbsenceFaultTest {
                     .add();
         }
         operator.start();
-        // Over its limit, so that it sends nothing itself; it holds back all the same.
+        // Over its limit, so that it sends nothing itself. It still holds what others would approve.
         operator.apply(SelectorManifests.review(
                 acme, "deny", "Deny", "interval: 1h\nlimit: 1\nselector:\n  repository: payroll\n"));
         operator.awaitReview("deny", "LimitExceeded");
@@ -142,9 +145,9 @@ class ProofOfAbsenceFaultTest {
         assertThat(acme.decisions()).isEmpty();
     }
 
-    /** Whether GitHub lets a member change a pending request is not documented. */
+    /** GitHub does not document whether a member can change a pending request. */
     @Test
-    void whatARequestReachesIsReadAnewWhenItChanged() {
+    void repositoriesAreReadAgainWhenTheRequestChanged() {
         acme.request(1).owner("mona").repositories("team-a-1").add();
         operator.start();
         operator.apply(SelectorManifests.standing(
@@ -157,7 +160,7 @@ class ProofOfAbsenceFaultTest {
         waiting().until(() -> !operator.gitHub().calls(REPOSITORIES).isEmpty());
         operator.gitHub().clearCalls();
 
-        // Between two lists, so that none shows the request as gone.
+        // Between two listings, so that no listing shows the request as gone.
         operator.gitHub().faults().on(REQUESTS).run(() -> {
             acme.memberCancels(1);
             acme.request(1)
@@ -171,7 +174,7 @@ class ProofOfAbsenceFaultTest {
         operator.gitHub().clearCalls();
         waiting().until(() -> operator.gitHub().calls(REQUESTS).size() > 1);
         assertThat(operator.gitHub().calls(REPOSITORIES))
-                .as("and kept while it stays as it is")
+                .as("and kept while the request is unchanged")
                 .isEmpty();
         assertThat(acme.decisions()).isEmpty();
     }
@@ -194,7 +197,7 @@ class ProofOfAbsenceFaultTest {
     }
 
     @Test
-    void anItemThatCannotBeReadIsNamed() {
+    void unreadableItemIsNamedInTheStatus() {
         acme.request(71).add();
         operator.gitHub()
                 .faults()
@@ -211,7 +214,7 @@ class ProofOfAbsenceFaultTest {
     }
 
     @Test
-    void aProxyThatRefusesIsNotTakenForAMissingPermission() {
+    void proxyRefusalIsNotReportedAsAMissingPermission() {
         acme.request(71).add();
         operator.gitHub().faults().on(REQUESTS).every().plainText(403, "RBAC: access denied");
         operator.start();
@@ -225,7 +228,7 @@ class ProofOfAbsenceFaultTest {
     }
 
     @Test
-    void namesThatAStatusDoesNotTakeDoNotStopAPolicy() {
+    void tokenNamesAreShortenedAndSanitizedInStatusAndEvents() {
         JourneySteps journeySteps = new JourneySteps(operator);
         acme.request(1).owner("ci-bot").tokenName("x".repeat(300)).add();
         operator.start();

@@ -28,12 +28,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** GitHub's primary and secondary rate limits, in each disguise that is documented or was seen, at each kind of call. */
+/**
+ * GitHub's primary and secondary rate limits, in each form that is documented or was observed, at each kind of call.
+ */
 class RateLimitFaultTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
-    /** How GitHub says "too many". The wait is {@link #LIMIT} in each case, be it told or the operator's own. */
+    /**
+     * The form of GitHub's response. The wait is {@link #LIMIT} in each case, whether GitHub names it or the operator
+     * chooses it.
+     */
     private enum Disguise {
         PRIMARY_403(script -> script.primaryRateLimit(403, limitEnd())),
         PRIMARY_429(script -> script.primaryRateLimit(429, limitEnd())),
@@ -51,11 +56,11 @@ class RateLimitFaultTest {
         }
 
         private static Instant limitEnd() {
-            return Instant.now().plus(LIMIT).plusSeconds(1); // GitHub names whole seconds
+            return Instant.now().plus(LIMIT).plusSeconds(1); // GitHub reports whole seconds
         }
     }
 
-    /** @param begun when the fault was scripted: a primary limit ends at a time that is counted from there */
+    /** @param begun when the fault was scripted; the end of a primary limit is counted from this time */
     private record Case(Disguise disguise, FaultFixture fixture, SimulatedOrganization organization, Instant begun) {
         String name() {
             return organization.login();
@@ -91,7 +96,7 @@ class RateLimitFaultTest {
     }
 
     @Test
-    void aRateLimitInAnyDisguiseAtAnyCallIsToldWaitedForAndOver() {
+    void rateLimitInAnyFormAtAnyCallIsReportedAndWaitedFor() {
         List<Case> cases = new ArrayList<>();
         for (Disguise disguise : Disguise.values()) {
             for (FaultFixture fixture : FaultFixture.values()) {
@@ -135,7 +140,7 @@ class RateLimitFaultTest {
     private static Case begin(Disguise disguise, FaultFixture fixture) {
         String name =
                 (disguise + "-" + fixture.ordinal()).toLowerCase(Locale.ROOT).replace('_', '-');
-        // An App each: a limit met when signing in is that of the App, in whatever organization.
+        // One App for each case: a limit at sign-in applies to the App in every organization.
         long appId = 5_000L + APPS.getAndIncrement();
         SimulatedApp app = operator.gitHub().app(appId, "Iv23" + name, KEY);
         operator.secret("acme", name, app);
@@ -155,7 +160,7 @@ class RateLimitFaultTest {
     }
 
     @Test
-    void anExhaustedHourStopsOneOrganizationAndNotTheOther() {
+    void exhaustedPrimaryRateLimitStopsOnlyItsOrganization() {
         SimulatedOrganization busy = operator.gitHub().organization("busy");
         SimulatedOrganization idle = operator.gitHub().organization("idle");
         for (long id = 1; id <= 3; id++) {

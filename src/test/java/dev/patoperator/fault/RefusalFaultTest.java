@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an organization's owner withholds from the App, told once by GitHub and given later. */
+/** Permissions and installations that an organization's owner withholds from the App and restores later. */
 class RefusalFaultTest {
 
     private static final String REQUESTS = "organization_personal_access_token_requests";
@@ -34,7 +34,7 @@ class RefusalFaultTest {
     }
 
     @Test
-    void aMissingPermissionIsNamedAndFiftyResourcesDoNotMeanFiftyCalls() {
+    void missingPermissionIsNamedWithFewCallsForFiftyResources() {
         SimulatedOrganization acme = started();
         acme.permissions(Map.of(TOKENS, "write"));
         for (long id = 1; id <= MANY; id++) {
@@ -47,7 +47,7 @@ class RefusalFaultTest {
         }
         operator.gitHub().clearCalls();
         waiting().during(Duration.ofSeconds(1)).until(() -> true);
-        // Each look is for all of them: a list call or two, and a new token now and then.
+        // Each check is shared by all resources: one or two list calls, and sometimes a new token.
         assertThat(operator.gitHub().calls()).hasSizeLessThan(20);
 
         acme.permissions(Map.of(TOKENS, "write", REQUESTS, "write"));
@@ -84,7 +84,7 @@ class RefusalFaultTest {
     }
 
     @Test
-    void aPermissionMissingForGrantsDoesNotHoldReviewsUp() {
+    void missingPermissionForGrantsDoesNotDelayReviews() {
         SimulatedOrganization acme = started();
         acme.permissions(Map.of(REQUESTS, "write"));
         seed(acme);
@@ -103,7 +103,7 @@ class RefusalFaultTest {
     }
 
     @Test
-    void aSuspendedInstallationIsToldAndNothingIsLostUntilItIsNot() {
+    void suspendedInstallationIsReportedAndItsWorkResumesLater() {
         SimulatedOrganization acme = started();
         acme.suspend();
         seed(acme);
@@ -121,7 +121,7 @@ class RefusalFaultTest {
     }
 
     @Test
-    void anInstallationSuspendedBeforeTheConfirmationIsStillConfirmedInTheEnd() {
+    void decisionsAreConfirmedAfterASuspensionOfTheInstallation() {
         SimulatedOrganization acme = started();
         seed(acme);
         acme.bulkLandsAfter(Duration.ofMillis(100));
@@ -142,7 +142,7 @@ class RefusalFaultTest {
     }
 
     @Test
-    void anOrganizationWithoutTheAppIsToldUntilTheAppIsInstalled() {
+    void organizationWithoutTheAppIsReportedUntilItIsInstalled() {
         operator.secret("acme", "github-app");
         operator.start();
         for (int i = 1; i <= MANY; i++) {
@@ -162,7 +162,7 @@ class RefusalFaultTest {
             acme.request(id).add();
         }
 
-        // Whoever asked in the moment between may have learned that there was no such request yet.
+        // A review evaluated between the two steps may have found that the request did not exist yet.
         for (int i = 1; i <= MANY; i++) {
             String name = "r" + i;
             waiting().untilAsserted(() -> assertThat(history.reasons(name)).containsAnyOf("Succeeded", "NotFound"));
@@ -172,7 +172,7 @@ class RefusalFaultTest {
     }
 
     @Test
-    void anAppTakenOffTheOrganizationInMidRunIsTold() {
+    void appUninstalledBetweenTwoReviewsIsReported() {
         SimulatedOrganization acme = started();
         seed(acme);
         operator.apply(review("one", "Approve", "1"));

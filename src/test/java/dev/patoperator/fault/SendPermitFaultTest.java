@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a decision rests on changes between the evaluation and the call, or between two tries of the call: it is not sent. */
+/**
+ * The basis of a decision changes between the evaluation and the call, or between two tries of the call. The decision
+ * is not sent.
+ */
 class SendPermitFaultTest {
 
     private final TestOperator operator = TestOperator.prepare();
@@ -73,7 +76,7 @@ class SendPermitFaultTest {
     }
 
     @Test
-    void aReviewSuspendedWhileTheWatchIsGoneDuringAListIsNotSent() {
+    void reviewSuspendedWithoutAWatchDuringAListingIsNotSent() {
         acme.request(1).add();
         AtomicBoolean suspended = new AtomicBoolean();
         operator.gitHub().faults().on("orgs/list-pat-grant-requests").run(() -> {
@@ -104,7 +107,7 @@ class SendPermitFaultTest {
     }
 
     @Test
-    void aRequestEditedAfterItsEvaluationIsNotApprovedOnTheOldListing() {
+    void requestEditedAfterItsEvaluationIsNotApproved() {
         DispatchSettings quick = QUICK.dispatch();
         operator.tuning(new Timings(
                 QUICK.gitHub(),
@@ -132,7 +135,7 @@ class SendPermitFaultTest {
             await(released);
         });
         operator.start();
-        // The names differ, and so the reasons: each request has a call of its own.
+        // The token names differ, and so do the reasons: each request needs its own call.
         operator.apply(SelectorManifests.review(
                 acme,
                 "readers",
@@ -154,7 +157,7 @@ class SendPermitFaultTest {
         waiting().until(() -> acme.decisions().size() >= 2);
         staysTrue(() -> assertThat(acme.decisions())
                 .extracting(SimulatedDecision::id)
-                .as("104 is as it was")
+                .as("104 is unchanged")
                 .containsExactly(101L, 104L));
         assertThat(acme.pendingRequestIds()).containsExactly(102L, 103L);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that ended, tokens that GitHub does not know yet, and clocks that disagree. */
+/** Expired tokens, tokens that GitHub does not know yet, and clocks that differ. */
 class TokenFaultTest {
 
     private final TestOperator operator = TestOperator.prepare();
@@ -42,7 +42,7 @@ class TokenFaultTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"LOOK_UP_INSTALLATION", "EXCHANGE_TOKEN"})
-    void aTokenThatEndsInMidRunIsReplacedWithoutAWord(FaultFixture fixture) {
+    void expiredTokenIsReplacedWithoutAFailureInTheStatus(FaultFixture fixture) {
         start();
         seed(fixture.ids());
         fixture.meet(gitHub.faults(), acme, script -> script.run(gitHub::expireAllTokens));
@@ -56,7 +56,7 @@ class TokenFaultTest {
     }
 
     @Test
-    void aTokenThatNotAllOfGitHubKnowsYetIsTriedAgain() {
+    void newTokenIsUsedAgainWhenAServerDoesNotKnowItYet() {
         gitHub.tokenReplicationLag(Duration.ofMillis(200));
         start();
         seed(6);
@@ -72,7 +72,7 @@ class TokenFaultTest {
     }
 
     @Test
-    void aFreshTokenWhosePermissionsAreNotKnownYetIsTriedAgain() {
+    void newTokenIsUsedAgainWhenItsPermissionsAreNotKnownYet() {
         start();
         seed(6);
         gitHub.faults()
@@ -89,7 +89,7 @@ class TokenFaultTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT2H", "PT20M", "-PT20M", "-PT2H"})
-    void aHostWhoseClockIsWrongSignsInAllTheSame(String gitHubAhead) {
+    void signInSucceedsWhenTheHostClockIsWrong(String gitHubAhead) {
         gitHub.clockSkew(Duration.parse(gitHubAhead));
         start();
         seed(7);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** GitHub answers a deciding call with 404 though its list shows the id: the id is not missing. */
+/** GitHub answers a deciding call with 404 although its list shows the id. The id is not reported as missing. */
 class TransientNotFoundFaultTest {
 
     private final TestOperator operator = TestOperator.run();
@@ -28,7 +28,7 @@ class TransientNotFoundFaultTest {
     }
 
     @Test
-    void oneSuchAnswerOnlyDelaysAReview() {
+    void oneNotFoundResponseOnlyDelaysAReview() {
         acme.request(1).add();
         operator.gitHub().faults().on("orgs/review-pat-grant-request").status(404);
 
@@ -40,7 +40,7 @@ class TransientNotFoundFaultTest {
     }
 
     @Test
-    void aRevocationThatIgnoresMissingGrantsIsCarriedOut() {
+    void revocationThatIgnoresMissingGrantsIsSentAgain() {
         acme.grant(7).owner("leaver").add();
         operator.gitHub().faults().on("orgs/update-pat-access").status(404);
 
@@ -53,7 +53,7 @@ class TransientNotFoundFaultTest {
     }
 
     @Test
-    void anIdThatStaysListedFailsInTheEndAndIsNeverCalledMissing() {
+    void idThatStaysListedFailsAndIsNotReportedMissing() {
         acme.request(1).add();
         operator.gitHub().faults().on("orgs/review-pat-grant-request").every().status(404);
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The operator loses its rights in one of the namespaces that it is to watch. */
+/** The operator loses its rights in one of the namespaces that it is configured to watch. */
 class UnwatchedNamespaceFaultTest {
 
     private final TestOperator operator = TestOperator.prepare().setting("PAT_OPERATOR_WATCH_NAMESPACES", "acme,beta");
@@ -36,7 +36,7 @@ class UnwatchedNamespaceFaultTest {
         operator.close();
     }
 
-    private void betaMayNotBeWatched() {
+    private void forbidWatchesOfBeta() {
         operator.kubernetes()
                 .faults()
                 .failNext(
@@ -49,13 +49,13 @@ class UnwatchedNamespaceFaultTest {
     }
 
     @Test
-    void anOrganizationThatNoResourceThereNamesIsServed() {
+    void organizationIsServedWhenNoUnwatchedResourceNamesIt() {
         operator.start();
         operator.apply(JourneySteps.in("beta", TestOperator.review("its-own", "Deny", "1"))
                 .replace("organization: acme", "organization: beta"));
         journeySteps.awaitReview("beta", "its-own", "Succeeded");
 
-        betaMayNotBeWatched();
+        forbidWatchesOfBeta();
         operator.apply(TestOperator.review("one", "Deny", "7"));
 
         operator.awaitReview("one", "Succeeded");
@@ -63,13 +63,13 @@ class UnwatchedNamespaceFaultTest {
     }
 
     @Test
-    void anOrganizationThatAResourceThereNamesWaitsAndSaysSo() {
+    void organizationWaitsWhenAnUnwatchedResourceNamesIt() {
         operator.start();
         operator.apply(
                 JourneySteps.in("beta", SelectorManifests.standing(acme, "deny", "Deny", "owners: [mallory]\n")));
         journeySteps.awaitReview("beta", "deny", "UpToDate");
 
-        betaMayNotBeWatched();
+        forbidWatchesOfBeta();
         operator.apply(TestOperator.review("one", "Deny", "7"));
 
         journeySteps.awaitStatus(
@@ -84,8 +84,8 @@ class UnwatchedNamespaceFaultTest {
     }
 
     @Test
-    void theStartGoesOnWithoutANamespaceThatRefusesButNotWithoutAll() throws Exception {
-        betaMayNotBeWatched();
+    void startFailsOnlyWhenNoNamespaceCanBeWatched() throws Exception {
+        forbidWatchesOfBeta();
         var check = new Preflight(operator.client());
 
         check.run(Set.of("acme", "beta"));

@@ -1,4 +1,2 @@
-/**
- * The whole operator while GitHub, Kubernetes, the network or people get in its way.
- */
+/** The whole operator while GitHub, Kubernetes, the network or people interfere. */
 package dev.patoperator.fault;

@@ -21,7 +21,7 @@ public final class ArgoConfigMap {
 
     private ArgoConfigMap() {}
 
-    /** Writes the file anew. */
+    /** Regenerates the file. */
     public static void main(String[] args) throws IOException {
         Files.writeString(FILE, text());
     }
@@ -50,7 +50,7 @@ public final class ArgoConfigMap {
         return text.toString();
     }
 
-    /** A literal block under a key; empty lines stay empty. */
+    /** Returns a literal block under a key; empty lines stay empty. */
     private static String block(int indent, String key, String value) {
         StringBuilder text = new StringBuilder(" ".repeat(indent) + key + ": |\n");
         value.lines()

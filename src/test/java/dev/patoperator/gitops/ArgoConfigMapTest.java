@@ -12,23 +12,23 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scripts as they are pasted into {@code argocd-cm} are those that are bundled. */
+/** Compares the scripts in the patch of {@code argocd-cm} with the bundled ones. */
 class ArgoConfigMapTest {
 
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @Test
-    void theComponentsPatchIsMadeFromTheScripts() throws IOException {
+    void configMapPatchIsGeneratedFromScripts() throws IOException {
         assertThat(Files.readString(ArgoConfigMap.FILE)).isEqualTo(ArgoConfigMap.text());
     }
 
     @Test
-    void whatArgoReadsFromItIsTheScripts() throws IOException {
+    void configMapPatchContainsScripts() throws IOException {
         assertHoldsTheScripts(ArgoCustomization.yaml(ArgoConfigMap.FILE).path("data"));
     }
 
     @Test
-    void kustomizeAddsItToAnArgoInstallation(@TempDir Path directory) throws IOException {
+    void kustomizeMergesPatchIntoArgoInstallation(@TempDir Path directory) throws IOException {
         var unusable = Kubectl.unusable(directory);
         assumeTrue(unusable.isEmpty(), () -> "SKIPPED: " + unusable.orElse(""));
         Files.createDirectories(directory.resolve("argocd"));

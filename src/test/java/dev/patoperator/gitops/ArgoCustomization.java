@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What {@code deploy/argocd} teaches Argo CD about one kind, in Argo CD's own layout. */
+/** Argo CD's customization for one kind, in {@code deploy/argocd} and in Argo CD's own layout. */
 record ArgoCustomization(String kind) {
 
     static final List<String> KINDS = List.of("PatGrantReview", "PatRevocation");
@@ -24,16 +24,16 @@ record ArgoCustomization(String kind) {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Map<Path, String> TEXTS = new ConcurrentHashMap<>();
 
-    /** What Argo CD shows. */
+    /** The health that Argo CD shows. */
     record Health(String status, String message) {}
 
-    /** The health of a resource of this kind. */
+    /** Returns the health of a resource of this kind. */
     Health health(JsonNode resource) {
         JsonNode result = ArgoLua.run(text("health.lua"), resource);
         return new Health(result.path("status").asText(), result.path("message").asText());
     }
 
-    /** The actions that are offered for a resource, each with whether it is enabled. */
+    /** Returns the actions that are offered for a resource, and for each whether it is enabled. */
     Map<String, Boolean> actions(JsonNode resource) {
         Map<String, Boolean> actions = new TreeMap<>();
         ArgoLua.run(text("actions/discovery.lua"), resource)
@@ -43,12 +43,12 @@ record ArgoCustomization(String kind) {
         return actions;
     }
 
-    /** The resource as an action leaves it. */
+    /** Returns the resource after an action. */
     JsonNode act(String action, JsonNode resource) {
         return withEmptyObjects(ArgoLua.run(text("actions/" + action + "/action.lua"), resource), resource);
     }
 
-    /** Argo CD, too, turns what was an empty object before, and an empty array by Lua's ambiguity, back. */
+    /** Restores empty objects that Lua turned into empty arrays, as Argo CD does. */
     private static JsonNode withEmptyObjects(JsonNode now, JsonNode before) {
         if (now.isArray() && now.isEmpty() && before.isObject()) {
             return before;
@@ -65,12 +65,12 @@ record ArgoCustomization(String kind) {
         return now;
     }
 
-    /** A file of this kind's folder. */
+    /** Returns a file of this kind's folder. */
     String text(String name) {
         return TEXTS.computeIfAbsent(folder().resolve(name), ArgoCustomization::read);
     }
 
-    /** A YAML file of this kind's folder. */
+    /** Returns a YAML file of this kind's folder. */
     JsonNode yaml(String name) {
         return yaml(folder().resolve(name));
     }

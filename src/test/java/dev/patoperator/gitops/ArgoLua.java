@@ -14,7 +14,7 @@ import org.luaj.vm2.lib.TableLib;
 import org.luaj.vm2.lib.ZeroArgFunction;
 
 /**
- * A Lua VM with no more in it than Argo CD's: the base, package and table libraries, and {@code require("os")} with only
+ * A Lua VM restricted as in Argo CD: the base, package and table libraries, and {@code require("os")} with only
  * {@code time} and {@code date}. No global {@code os}, no {@code string}, no {@code math}, no methods on strings. See
  * <a href="https://github.com/argoproj/argo-cd/blob/master/util/lua/lua.go">Argo CD's util/lua</a>.
  */
@@ -22,7 +22,7 @@ final class ArgoLua {
 
     private ArgoLua() {}
 
-    /** Runs a script with the resource as its global {@code obj}; what it returns. */
+    /** Runs a script with the resource as its global {@code obj} and returns its result. */
     static JsonNode run(String script, JsonNode resource) {
         LuaString.s_metatable = null;
         Globals globals = libraries();
@@ -48,7 +48,7 @@ final class ArgoLua {
         return globals;
     }
 
-    /** From a VM of its own, so that nothing of the whole library is left in the script's. */
+    /** Loads {@code os} in a separate VM, so that the rest of that library is not reachable from the script's VM. */
     private static LuaTable safeOs() {
         Globals other = libraries();
         other.load(new OsLib());

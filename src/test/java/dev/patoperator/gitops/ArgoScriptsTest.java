@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.luaj.vm2.LuaError;
 
-/** Argo CD's own tests of its {@code resource_customizations}, on ours. */
+/** Runs the test cases of the scripts, in the format of Argo CD's {@code resource_customizations}. */
 class ArgoScriptsTest {
 
     private static final String RETRY = "patoperator.dev/retry-requested-at";
     private static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     @TestFactory
-    Stream<DynamicTest> healthIsWhatHealthTestYamlSays() {
+    Stream<DynamicTest> healthMatchesHealthTestYaml() {
         return eachTest("health_test.yaml", "tests", (kind, test) -> {
             JsonNode expected = test.path("healthStatus");
             assertThat(kind.health(kind.yaml(test.path("inputPath").asText())))
@@ -39,7 +39,7 @@ class ArgoScriptsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> actionsAreOfferedAsActionTestYamlSays() {
+    Stream<DynamicTest> offeredActionsMatchActionTestYaml() {
         return eachTest("actions/action_test.yaml", "discoveryTests", (kind, test) -> {
             Map<String, Boolean> expected = new TreeMap<>();
             test.path("result")
@@ -51,7 +51,7 @@ class ArgoScriptsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> actionsChangeTheResourceAsActionTestYamlSays() {
+    Stream<DynamicTest> actionEffectsMatchActionTestYaml() {
         return eachTest("actions/action_test.yaml", "actionTests", (kind, test) -> {
             JsonNode changed = kind.act(test.path("action").asText(), input(kind, test, "inputPath"));
             JsonNode retry = changed.at("/metadata/annotations");
@@ -72,7 +72,7 @@ class ArgoScriptsTest {
     }
 
     @Test
-    void theMachineHasNoMoreThanArgos() {
+    void luaVmLacksLibrariesThatArgoCdLacks() {
         for (String absent : List.of("string", "math", "io", "os", "debug", "coroutine")) {
             assertThat(ArgoLua.run("return {it = type(" + absent + ")}", NOTHING)
                             .path("it")
@@ -91,7 +91,7 @@ class ArgoScriptsTest {
     }
 
     @Test
-    void anIdOfSixteenDigitsPassesThroughAnActionUnharmed() {
+    void sixteenDigitIdIsUnchangedByAction() {
         ArgoCustomization review = new ArgoCustomization("PatGrantReview");
         ObjectNode resource = review.yaml("testdata/degraded.yaml").deepCopy();
         resource.withObjectProperty("spec").withArray("/patRequestIDs").add(9_007_199_254_740_991L);
@@ -125,7 +125,7 @@ class ArgoScriptsTest {
         return kind.yaml("actions/" + test.path(path).asText());
     }
 
-    /** The same JSON, with every whole number of one Java type. */
+    /** Returns the same JSON with one Java type for all whole numbers. */
     private static JsonNode withLongs(JsonNode node) {
         return LuaJson.toJson(LuaJson.toLua(node));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of {@code deploy/flux} fit together and keep revocations apart from reviews. */
+/** Checks that the files of {@code deploy/flux} match each other and separate revocations from reviews. */
 class FluxExampleTest {
 
     private static final Path FOLDER = Path.of("deploy/flux");
@@ -30,12 +30,12 @@ class FluxExampleTest {
         assertThat(kustomization.path("path").asText()).isEqualTo("./" + name);
         assertThat(kustomization.path("wait").asBoolean()).isTrue();
         assertThat(kustomization.has("force"))
-                .as("a forced resource starts with an empty status")
+                .as("force recreates the resource with an empty status")
                 .isFalse();
     }
 
     @Test
-    void everyFileIsInTheNamespaceOfTheTeam() throws IOException {
+    void everyResourceIsInTeamNamespace() throws IOException {
         for (String file : List.of("access.yaml", "source.yaml", "revocations.yaml", "reviews.yaml")) {
             assertThat(all(file))
                     .allSatisfy(resource -> assertThat(

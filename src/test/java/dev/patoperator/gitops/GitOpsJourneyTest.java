@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What docs/gitops.md says happens, and the actions from the click to their effect. */
+/** Tests what docs/gitops.md describes, and the actions from the click to their effect. */
 class GitOpsJourneyTest {
 
     private static final ArgoCustomization ARGO = new ArgoCustomization("PatGrantReview");
@@ -29,7 +29,7 @@ class GitOpsJourneyTest {
     }
 
     @Test
-    void theRetryActionTriesAgainWhatWasNotThere() {
+    void retryActionRetriesMissingIds() {
         operator.apply(review("early", "Approve", "71"));
         operator.awaitReview("early", "NotFound");
         acme.request(71).add();
@@ -46,7 +46,7 @@ class GitOpsJourneyTest {
     }
 
     @Test
-    void theSuspendAndResumeActionsHoldAReviewAndLetItGo() {
+    void suspendActionPausesReviewAndResumeActionContinuesIt() {
         operator.apply(review("held", "Approve", "72"));
         operator.awaitReview("held", "NotFound");
 
@@ -63,7 +63,7 @@ class GitOpsJourneyTest {
     }
 
     @Test
-    void aResourceRecreatedFromGitDecidesNothingTwice() {
+    void recreatedResourceDecidesNothingTwice() {
         acme.request(73).add();
         acme.grant(81).add();
         String strict = review("strict", "Approve", "73");

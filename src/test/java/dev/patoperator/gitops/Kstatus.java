@@ -3,11 +3,11 @@ package dev.patoperator.gitops;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The status that kstatus, which Flux waits by, computes for a custom resource. {@code KstatusIT} compares it with Flux's
- * own program. After {@code status.Compute} of
- * <a href="https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus/status">cli-utils' pkg/kstatus/status</a>
- * (status.go, generic.go), where a kind without rules of its own is judged by deletion, generation, the conditions
- * Reconciling and Stalled, and Ready, in this order.
+ * The status that kstatus, by which Flux waits, computes for a custom resource. {@code KstatusIT} compares it with
+ * Flux's own program. It follows {@code status.Compute} of
+ * <a href="https://github.com/kubernetes-sigs/cli-utils/tree/master/pkg/kstatus/status">cli-utils'
+ * pkg/kstatus/status</a> (status.go, generic.go): the status of a kind without rules of its own depends on deletion,
+ * generation, the conditions Reconciling and Stalled, and Ready, in this order.
  */
 public enum Kstatus {
     IN_PROGRESS,
@@ -15,14 +15,14 @@ public enum Kstatus {
     FAILED,
     TERMINATING;
 
-    /** The status of a resource. */
+    /** Computes the status of a resource. */
     public static Kstatus of(JsonNode resource) {
         if (!resource.at("/metadata/deletionTimestamp").asText("").isEmpty()) {
             return TERMINATING;
         }
         JsonNode generation = resource.at("/metadata/generation");
         JsonNode observed = resource.at("/status/observedGeneration");
-        // A status without observedGeneration passes: only a default in the CRD keeps a new resource from being
+        // A missing observedGeneration counts as observed. Only a default in the CRD prevents a new resource from being
         // Current.
         if (!generation.isMissingNode()
                 && !observed.isMissingNode()

@@ -9,7 +9,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource made up from what kstatus reads, and the status that it has for kstatus.
+ * A resource with only the fields that kstatus reads, and the expected status.
  *
  * @param generation {@code metadata.generation}
  * @param observed {@code status.observedGeneration}; null where the status has none
@@ -21,7 +21,7 @@ public record KstatusCase(long generation, @Nullable Long observed, String condi
             List.of("Ready", "Reconciling", "Stalled", "Suspended", "SpecWarning", "Ready", "Reconciling", "Stalled");
     private static final List<String> STATUSES = List.of("True", "False", "Unknown", "");
 
-    /** One case for each rule of kstatus, and for each combination of conditions that the operator writes. */
+    /** Returns one case for each rule of kstatus, and for each combination of conditions that the operator writes. */
     public static List<KstatusCase> all() {
         return List.of(
                 new KstatusCase(2, 1L, "Ready=True", Kstatus.IN_PROGRESS),
@@ -45,7 +45,7 @@ public record KstatusCase(long generation, @Nullable Long observed, String condi
                 new KstatusCase(2, null, "", Kstatus.CURRENT));
     }
 
-    /** Resources with random generations and conditions, in random order and some of them twice. */
+    /** Generates resources with random generations and conditions, in random order and some of them twice. */
     public static List<ObjectNode> randomResources(long seed, int count) {
         Random random = new Random(seed);
         List<ObjectNode> resources = new ArrayList<>();
@@ -55,7 +55,7 @@ public record KstatusCase(long generation, @Nullable Long observed, String condi
             for (int j = random.nextInt(4); j > 0; j--) {
                 conditions.add(pick(TYPES, random) + "=" + pick(STATUSES, random));
             }
-            // The status is what the test wants to learn.
+            // The status is not used: the test computes it.
             KstatusCase each = new KstatusCase(2, observed, conditions.toString(), Kstatus.CURRENT);
             resources.add(random.nextInt(10) == 0 ? each.deletedResource() : each.resource());
         }
@@ -66,7 +66,7 @@ public record KstatusCase(long generation, @Nullable Long observed, String condi
         return words.get(random.nextInt(words.size()));
     }
 
-    /** The resource. */
+    /** Returns the resource. */
     public ObjectNode resource() {
         ObjectNode resource = JsonNodeFactory.instance
                 .objectNode()
@@ -87,7 +87,7 @@ public record KstatusCase(long generation, @Nullable Long observed, String condi
         return resource;
     }
 
-    /** The resource while a finalizer delays its deletion. */
+    /** Returns the resource while a finalizer delays its deletion. */
     public ObjectNode deletedResource() {
         ObjectNode resource = resource();
         resource.withObjectProperty("metadata").put("deletionTimestamp", "2026-11-22T16:00:00Z");

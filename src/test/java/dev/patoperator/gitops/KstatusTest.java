@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@link Kstatus} follows the rules of kstatus, and a new resource is in progress for it. */
+/** Checks that {@link Kstatus} follows the rules of kstatus, by which a new resource is in progress. */
 class KstatusTest {
 
     static List<KstatusCase> cases() {
@@ -26,14 +26,14 @@ class KstatusTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void judgesAsKstatusDoes(KstatusCase each) {
+    void statusFollowsKstatusRules(KstatusCase each) {
         assertThat(Kstatus.of(each.resource())).isEqualTo(each.status());
         assertThat(Kstatus.of(each.deletedResource())).isEqualTo(Kstatus.TERMINATING);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PatGrantReview/ci-bots", "PatRevocation/laptop"})
-    void aResourceThatNobodyHasLookedAtIsInProgress(String kindAndName) {
+    void newResourceIsInProgress(String kindAndName) {
         ArgoCustomization kind = new ArgoCustomization(kindAndName.split("/")[0]);
         List<JsonNode> stored = new CopyOnWriteArrayList<>();
         try (EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("deploy/crds"))) {
@@ -49,7 +49,7 @@ class KstatusTest {
     }
 
     @Test
-    void aTellingStateIsJudgedOnce() {
+    void repeatedStateIsRecordedOnce() {
         JsonNode healthy = new ArgoCustomization("PatGrantReview").yaml("testdata/healthy.yaml");
         Verdicts verdicts = new Verdicts();
 
@@ -60,7 +60,7 @@ class KstatusTest {
     }
 
     @Test
-    void aStatusThatTellsTwoThingsIsFound() {
+    void contradictoryStatusIsDetected() {
         ObjectNode both = new ArgoCustomization("PatGrantReview")
                 .yaml("testdata/healthy.yaml")
                 .deepCopy();

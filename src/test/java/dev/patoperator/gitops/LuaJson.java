@@ -8,7 +8,10 @@ import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
-/** JSON into Lua and back, with the same losses as in Argo CD: every number is a double, an empty table is an array. */
+/**
+ * Converts JSON to Lua and back, with the same losses as in Argo CD: every number is a double, an empty table is an
+ * array.
+ */
 final class LuaJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A resource as it lies in Git. */
+/** A resource as it is stored in Git. */
 public record Manifest(String name, String text) {
 
     private static final Path SAMPLES = Path.of("deploy/samples");
     private static final YAMLMapper YAML = new YAMLMapper();
-    /** The one is no object of the cluster, the other a template to fill in. */
+    /** The first is no object of the cluster, the second is a template. */
     private static final Set<String> NOT_APPLIED = Set.of("kustomization.yaml", "secret.yaml");
 
-    private static final Manifest SAYS_WHAT_IS_SO_ANYWAY = new Manifest("says-what-is-so-anyway", """
+    private static final Manifest EXPLICIT_DEFAULTS = new Manifest("says-what-is-so-anyway", """
             apiVersion: patoperator.dev/v1alpha1
             kind: PatGrantReview
             metadata: {name: says-what-is-so-anyway, namespace: acme}
@@ -34,7 +34,7 @@ public record Manifest(String name, String text) {
               credentialsRef: {name: github-app}
             """);
 
-    private static final Manifest SAYS_NOTHING = new Manifest("says-nothing", """
+    private static final Manifest EMPTY_OBJECTS = new Manifest("says-nothing", """
             apiVersion: patoperator.dev/v1alpha1
             kind: PatRevocation
             metadata: {name: says-nothing, namespace: acme}
@@ -42,7 +42,9 @@ public record Manifest(String name, String text) {
             status: {}
             """);
 
-    /** The samples that are applied as they are, and two resources with what a server might add or drop. */
+    /**
+     * Returns the samples that are applied unchanged, and two resources with values that a server might add or drop.
+     */
     public static List<Manifest> all() {
         try (Stream<Path> files = Files.list(SAMPLES)) {
             List<Manifest> manifests = new ArrayList<>();
@@ -52,14 +54,14 @@ public record Manifest(String name, String text) {
                     .toList()) {
                 manifests.add(new Manifest(file.getFileName().toString(), Files.readString(file)));
             }
-            manifests.addAll(List.of(SAYS_WHAT_IS_SO_ANYWAY, SAYS_NOTHING));
+            manifests.addAll(List.of(EXPLICIT_DEFAULTS, EMPTY_OBJECTS));
             return manifests;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** What the text says. */
+    /** Returns the parsed text. */
     public JsonNode tree() {
         try {
             return YAML.readTree(text);
@@ -68,7 +70,7 @@ public record Manifest(String name, String text) {
         }
     }
 
-    /** Whether it is of one of this operator's kinds. */
+    /** Whether its kind belongs to this operator. */
     public boolean ours() {
         return ArgoCustomization.KINDS.contains(tree().path("kind").asText());
     }

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is applied again changes nothing, and what is stored is what is in Git. {@code NoDriftIT} asks a real server. */
+/**
+ * A repeated apply changes nothing, and the stored spec equals the one in Git. {@code NoDriftIT} checks this with a
+ * real server.
+ */
 class NoDriftTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +54,7 @@ class NoDriftTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void appliedTwiceByTheServer(Manifest manifest) throws IOException, InterruptedException {
+    void secondServerSideApplyChangesNothing(Manifest manifest) throws IOException, InterruptedException {
         JsonNode first = apply(manifest);
 
         assertThat(apply(manifest)).isEqualTo(first);
@@ -61,7 +64,7 @@ class NoDriftTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void appliedTwiceByTheClient(Manifest manifest) throws IOException {
+    void secondClientSideApplyChangesNothing(Manifest manifest) throws IOException {
         var unusable = Kubectl.unusable(directory);
         assumeTrue(unusable.isEmpty(), () -> "SKIPPED: " + unusable.orElse(""));
 

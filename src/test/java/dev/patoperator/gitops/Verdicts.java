@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Remembers every state that a resource was stored in, and holds what Argo CD and kstatus make of each against what its
- * conditions say. States that differ in nothing that either looks at are judged once.
+ * Records every stored state of a resource, and compares the status that Argo CD and kstatus derive from each with its
+ * conditions. States that are equal in everything that the two read are recorded once. Thread-safe.
  */
 public final class Verdicts implements Consumer<JsonNode> {
 
@@ -23,11 +23,11 @@ public final class Verdicts implements Consumer<JsonNode> {
     @Override
     public synchronized void accept(JsonNode stored) {
         if (ArgoCustomization.KINDS.contains(stored.path("kind").asText())) {
-            states.putIfAbsent(whatIsLookedAt(stored), stored);
+            states.putIfAbsent(comparisonKey(stored), stored);
         }
     }
 
-    private static JsonNode whatIsLookedAt(JsonNode stored) {
+    private static JsonNode comparisonKey(JsonNode stored) {
         ObjectNode key = JsonNodeFactory.instance.objectNode();
         key.set("name", stored.at("/metadata/name"));
         key.set("kind", stored.path("kind"));
@@ -38,17 +38,17 @@ public final class Verdicts implements Consumer<JsonNode> {
         return key;
     }
 
-    /** How many states were judged differently enough to be told apart. */
+    /** Returns the number of different states. */
     public synchronized int size() {
         return states.size();
     }
 
-    /** Fails on the first state of which Argo CD or kstatus would tell something else than its conditions do. */
+    /** Fails on the first state for which Argo CD or kstatus reports something else than its conditions. */
     public synchronized void assertConsistent() {
         states.values().forEach(Verdicts::assertConsistent);
     }
 
-    /** The same for one state. */
+    /** Fails when Argo CD or kstatus reports something else than the conditions of one state. */
     public static void assertConsistent(JsonNode resource) {
         Health argo = new ArgoCustomization(resource.path("kind").asText()).health(resource);
         assertThat(argo.message()).as("%s", resource).isNotBlank();
@@ -63,13 +63,13 @@ public final class Verdicts implements Consumer<JsonNode> {
         }
     }
 
-    /** What the two should say, and how Argo CD's message begins where a condition holds it. */
+    /** The expected results of both, and the beginning of Argo CD's message where a condition contains it. */
     private record Expected(String argo, Kstatus kstatus, String message) {
 
         static Expected of(JsonNode resource) {
             JsonNode observed = resource.at("/status/observedGeneration");
             assertThat(observed.isIntegralNumber())
-                    .as("the CRD's default or the operator gives observedGeneration: %s", resource)
+                    .as("the CRD's default or the operator sets observedGeneration: %s", resource)
                     .isTrue();
             if (observed.longValue() != resource.at("/metadata/generation").longValue()) {
                 return new Expected("Progressing", Kstatus.IN_PROGRESS, "");
@@ -83,7 +83,9 @@ public final class Verdicts implements Consumer<JsonNode> {
             boolean stalled = isTrue(conditions, "Stalled");
             boolean reconciling = isTrue(conditions, "Reconciling");
             if (isTrue(conditions, "Suspended")) {
-                assertThat(reconciling).as("nothing goes on: %s", resource).isFalse();
+                assertThat(reconciling)
+                        .as("not Reconciling while Suspended: %s", resource)
+                        .isFalse();
                 Kstatus last = stalled ? Kstatus.FAILED : ready ? Kstatus.CURRENT : Kstatus.IN_PROGRESS;
                 return new Expected("Suspended", last, message(conditions, "Suspended"));
             }

@@ -24,7 +24,7 @@ class AdmissionPolicyIT {
     private OperatorInstallation installation;
     private Kubectl kubectl;
 
-    /** The server starts to enforce a policy, and to see a changed annotation, some time after it was stored. */
+    /** Waits, because the server enforces a policy, and sees a changed annotation, some time after it was stored. */
     @BeforeEach
     void allowNoOrganization(RealKubernetes shared, OperatorInstallation installed) {
         kubernetes = shared;
@@ -60,7 +60,7 @@ class AdmissionPolicyIT {
     }
 
     @Test
-    void refusesAnUpdateOfWhatTheNamespaceMayNoLongerDecide() {
+    void refusesAnUpdateAfterTheOrganizationIsUnlisted() {
         allow("acme");
         kubectl.apply(review("ours", "acme"), "apply", "-f", "-");
         kubectl.run("annotate", "pgr", "ours", "-n", "acme", "team=security");

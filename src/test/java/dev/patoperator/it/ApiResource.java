@@ -18,7 +18,7 @@ record ApiResource(String groupVersion, String plural, boolean namespaced, List<
                         .map(group -> group.getPreferredVersion().getGroupVersion()));
         return groupVersions
                 .map(client::getApiResources)
-                // A group whose last CRD was deleted a moment ago.
+                // Null for a group whose last CRD was deleted a moment ago.
                 .filter(Objects::nonNull)
                 .flatMap(ApiResource::of)
                 .filter(type -> type.verbs.contains("list"))

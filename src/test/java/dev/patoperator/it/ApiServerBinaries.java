@@ -9,13 +9,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
-/** The programs of a Kubernetes control plane, in the folder that envtest and its kin name by the same variable. */
+/** The programs of a Kubernetes control plane, in the folder that {@code KUBEBUILDER_ASSETS} names, as for envtest. */
 record ApiServerBinaries(Path folder) {
 
     private static final String VARIABLE = "KUBEBUILDER_ASSETS";
     private static final List<String> PROGRAMS = List.of("etcd", "kube-apiserver", "kubectl");
 
-    /** Why there is none to test with; empty when there is one. */
+    /** Why the programs are missing; empty when they are there. */
     static Optional<String> missing() {
         return ProgramFolder.missing(VARIABLE, PROGRAMS);
     }
@@ -28,7 +28,7 @@ record ApiServerBinaries(Path folder) {
         return folder.resolve("kubectl");
     }
 
-    /** envtest's own folders have none. */
+    /** The kube-controller-manager, which envtest's own folders do not have. */
     Optional<Path> controllerManager() {
         return optional("kube-controller-manager");
     }
@@ -43,8 +43,8 @@ record ApiServerBinaries(Path folder) {
     }
 
     /**
-     * Lays the programs out as kube-api-test looks for them. It starts etcd on all interfaces; a script in etcd's place
-     * passes its arguments on with the loopback address instead. The API server can be switched off and on.
+     * Creates the folder layout that kube-api-test expects. It starts etcd on all interfaces, so a script in place of
+     * etcd replaces that address with the loopback address. The API server can be switched off and on.
      */
     ServerSwitch layOut(Path directory) throws IOException {
         Path layout = Files.createDirectories(directory.resolve("k8s/1.0.0" + Utils.platformSuffix(new OSInfo())));

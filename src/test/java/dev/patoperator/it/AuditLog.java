@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The API server's own record of calls, one JSON object a line, from a line on. */
+/** The API server's audit log, one JSON object a line, from {@code firstLine} on. */
 public record AuditLog(Path file, int firstLine) {
 
     private static final String OPERATOR = "system:serviceaccount:github-pat-operator:github-pat-operator";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * A call that the operator made: {@code patch patgrantreviews/status}, the namespace that the path names, and the HTTP
-     * status of the answer.
+     * A call of the operator: verb and resource, such as {@code patch patgrantreviews/status}, the namespace of the
+     * path, and the HTTP status of the response.
      *
-     * @param namespace empty for a call that concerns no namespace or all of them
+     * @param namespace empty for a call without a namespace or for all namespaces
      */
     record Call(String what, String namespace, int status) {
 
@@ -29,12 +29,12 @@ public record AuditLog(Path file, int firstLine) {
         }
     }
 
-    /** The same record without what is in it already. */
+    /** Returns the same log without its present lines. */
     AuditLog fromNow() {
         return new AuditLog(file, lines().size());
     }
 
-    /** The calls of the operator's ServiceAccount so far, in order. */
+    /** The calls of the operator's ServiceAccount so far, in sequence. */
     List<Call> callsOfTheOperator() {
         List<Call> calls = new ArrayList<>();
         for (JsonNode event : events()) {
@@ -48,7 +48,7 @@ public record AuditLog(Path file, int firstLine) {
         return calls;
     }
 
-    /** Those of them that were answered 401 or 403. */
+    /** The calls that were answered with 401 or 403. */
     List<Call> refusedCallsOfTheOperator() {
         return callsOfTheOperator().stream().filter(Call::isRefused).toList();
     }

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The names of all objects in a cluster, except those that Kubernetes makes by itself at any time. */
+/** The names of all objects in a cluster, except those that Kubernetes itself creates at any time. */
 record ClusterContents(Set<String> names) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -15,7 +15,7 @@ record ClusterContents(Set<String> names) {
             Set.of("events", "apiservices", "componentstatuses", "ipaddresses", "endpoints", "endpointslices");
     private static final Set<String> MADE_IN_EACH_NAMESPACE = Set.of("kube-root-ca.crt", "default");
 
-    /** What is in the cluster now. */
+    /** Lists what is in the cluster now. */
     static ClusterContents of(KubernetesClient client) {
         Set<String> names = new TreeSet<>();
         for (ApiResource type : ApiResource.listable(client)) {
@@ -32,7 +32,7 @@ record ClusterContents(Set<String> names) {
         return new ClusterContents(names);
     }
 
-    /** What is there now and was not before. */
+    /** Returns what is in the cluster now and was not before. */
     Set<String> since(ClusterContents before) {
         Set<String> added = new TreeSet<>(names);
         added.removeAll(before.names);
@@ -42,7 +42,7 @@ record ClusterContents(Set<String> names) {
     private static JsonNode items(KubernetesClient client, ApiResource type) {
         String list = client.raw(type.path());
         try {
-            // Null when the type went away after the discovery.
+            // Null when the type was removed after the discovery.
             return list == null ? JSON.createArrayNode() : JSON.readTree(list).path("items");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(type.path(), e);

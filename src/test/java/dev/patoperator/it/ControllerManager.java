@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * kube-controller-manager, with the controllers that matter here: they empty and end deleted namespaces, collect owned
- * objects, make the ServiceAccounts and tokens of a namespace, and aggregate cluster roles.
+ * kube-controller-manager, with the controllers that these tests need: they finish the deletion of namespaces, collect
+ * owned objects, create the ServiceAccounts and tokens of a namespace, and aggregate cluster roles.
  */
 final class ControllerManager implements AutoCloseable {
 
@@ -42,7 +42,7 @@ final class ControllerManager implements AutoCloseable {
                 "--use-service-account-credentials=true",
                 "--leader-elect=false",
                 "--bind-address=127.0.0.1",
-                // No endpoint of its own: nobody asks it for its health or its metrics.
+                // No endpoint: the tests do not read its health or metrics.
                 "--secure-port=0",
                 "--controllers=" + String.join(",", CONTROLLERS));
         builder.redirectErrorStream(true)

@@ -5,12 +5,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 
-/** Stands in for the namespace controller where no controller manager runs. */
+/** Replaces the namespace controller when no controller manager runs. */
 final class DeletedNamespaces {
 
     private DeletedNamespaces() {}
 
-    /** Empties each namespace that is deleted, and removes its finalizer. */
+    /** Empties each namespace that is being deleted, and removes its finalizer. */
     static void finish(KubernetesClient admin, Kubectl kubectl) {
         for (Namespace namespace : admin.namespaces().list().getItems()) {
             if (namespace.getMetadata().getDeletionTimestamp() != null) {

@@ -10,12 +10,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** etcd's JSON gateway. */
+/** Client of etcd's JSON gateway. */
 record Etcd(String url) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Forgets every version before the newest. */
+    /** Compacts away every version before the newest. */
     void compact() {
         String revision = post("/v3/kv/range", "{\"key\": \"AA==\"}")
                 .at("/header/revision")

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Folders that a test made. */
+/** Deletes folders that a test created. */
 public final class Folders {
 
     private Folders() {}
 
-    /** Deletes a folder with all that is in it. */
+    /** Deletes a folder and its content. */
     public static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {

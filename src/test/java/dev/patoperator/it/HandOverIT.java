@@ -81,12 +81,12 @@ class HandOverIT {
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> !installation.leader().isEmpty()
                         && !installation.leader().equals(firstHolder));
-        endInGoodOrder(standby);
+        terminateCleanly(standby);
         assertThat(installation.leader()).isEmpty();
     }
 
     @Test
-    void theStandbyFinishesWhatAKilledLeaderLeft() {
+    void standbyFinishesTheDecisionsOfAKilledLeader() {
         startBothReplicas();
         killAtTheThirdDecision();
         kubernetes.kubectl().apply(resources(), "apply", "-f", "-");
@@ -100,11 +100,11 @@ class HandOverIT {
                 .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(acme.decisions()).allMatch(decision -> decision.action() == actionOf(decision.id()));
         awaiting().until(() -> installation.writeAheadRecords().isEmpty());
-        endInGoodOrder(standby);
+        terminateCleanly(standby);
     }
 
     /**
-     * A node that hangs: the leader is stopped in the middle of a call for longer than its Lease lasts. Meanwhile the
+     * Simulates a node that hangs: the leader is frozen during a call for longer than its Lease lasts. Meanwhile the
      * standby finishes, and a person deletes one review, which the old leader still has in its queue when it continues.
      */
     @Test
@@ -123,7 +123,7 @@ class HandOverIT {
         assertThat(leader.exitCode(Duration.ofSeconds(20))).isEqualTo(1);
         assertThat(acme.pendingRequestIds()).containsExactly(undecided);
         assertThat(gitHub.postCount()).isEqualTo(RESOURCES - 1);
-        endInGoodOrder(standby);
+        terminateCleanly(standby);
     }
 
     @Test
@@ -143,7 +143,10 @@ class HandOverIT {
                 .containsAllEntriesOf(budget.getSelector().getMatchLabels());
     }
 
-    /** GitHub acts on the third decision, and its answer is lost; the two before are in the statuses by then. */
+    /**
+     * Kills the leader during the third decision: GitHub acts, and its response is lost. The two decisions before are
+     * in the statuses by then.
+     */
     private void killAtTheThirdDecision() {
         gitHub.faults().onDecisions().nth(3).run(() -> {
             awaiting().until(() -> decided() == 2);
@@ -162,7 +165,7 @@ class HandOverIT {
                 .count();
     }
 
-    /** Reviews with a reason each, so that each needs a call of its own. */
+    /** Reviews with different reasons, so that each needs its own call. */
     private static String resources() {
         StringBuilder text = new StringBuilder();
         for (long id = 1; id <= RESOURCES; id++) {
@@ -185,7 +188,7 @@ class HandOverIT {
         kubernetes.kubectl().run("wait", "pgr", "--all", "-n", "acme", "--for=condition=Ready", "--timeout=40s");
     }
 
-    private static void endInGoodOrder(OperatorJvm operator) {
+    private static void terminateCleanly(OperatorJvm operator) {
         operator.terminate();
         assertThat(operator.exitCode(Duration.ofSeconds(20))).isZero();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The operator installed from {@code deploy/}, running with its own rights, seen through kubectl. */
+/** The operator, installed from {@code deploy/} and running with its own rights, as kubectl shows it. */
 @ExtendWith(OnRealKubernetes.class)
 class InstalledOperatorIT {
 
@@ -53,7 +53,7 @@ class InstalledOperatorIT {
     }
 
     @Test
-    void reviewsAndRevokesWhatTheSamplesSayAndTellsWhatItDid() {
+    void samplesAreDecidedAndReported() {
         for (String sample : List.of("approve-one", "approve-several", "deny-with-reason")) {
             applySample(sample);
             awaitReady("pgr/" + sample);
@@ -106,7 +106,7 @@ class InstalledOperatorIT {
     }
 
     @Test
-    void aResourceThatIsWrongIsRefused() {
+    void resourceThatViolatesTheSchemaIsRefused() {
         assertThat(refusal("action: Maybe", "patRequestIDs: [1]")).contains("spec.action");
         assertThat(refusal("action: Deny", "patRequestIDs: []")).contains("spec.patRequestIDs");
         assertThat(refusal("action: Deny", "patRequestIDs: [0]")).contains("spec.patRequestIDs");
@@ -126,7 +126,7 @@ class InstalledOperatorIT {
     }
 
     @Test
-    void needsAllItsRightsAndHasNoOthers() {
+    void operatorHasExactlyTheRightsThatItNeeds() {
         applySample("missing-ignored");
         awaitReady("patrev/missing-ignored");
 
@@ -189,7 +189,10 @@ class InstalledOperatorIT {
         return result.text();
     }
 
-    /** What the operator may do in a namespace, less what every authenticated user may: ask about its own rights, read versions. */
+    /**
+     * The rights of the operator in a namespace, except those of every authenticated user: to query its own rights, and
+     * to read versions.
+     */
     private static List<String> rights(String namespace) {
         return installation.kubectlAsOperator().run("auth", "can-i", "--list", "-n", namespace).lines().stream()
                 .filter(line -> !line.startsWith("Resources ") && !line.startsWith("[") && !line.startsWith("self"))

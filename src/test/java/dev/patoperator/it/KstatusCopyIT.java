@@ -24,14 +24,14 @@ class KstatusCopyIT {
     }
 
     @Test
-    void theJavaCopyAgreesWithTheProgramWhenACaseIsOfItsTable() {
+    void javaCopyAgreesWithTheProgramOnTheTableOfCases() {
         assertThat(KstatusCase.all().parallelStream()
                         .filter(each -> program.compute(each.resource()).status() != each.status()))
                 .isEmpty();
     }
 
     @Test
-    void theJavaCopyAgreesWithTheProgramWhenResourcesAreRandom() {
+    void javaCopyAgreesWithTheProgramOnRandomResources() {
         List<ObjectNode> resources = KstatusCase.randomResources(SEED, RANDOM_RESOURCES);
 
         assertThat(resources.parallelStream()

@@ -84,10 +84,10 @@ class KstatusIT {
     @EnumSource
     void aResourceHasTheStatusOfItsResultWhenTheOperatorHasWrittenIt(LiveState state) {
         String path = state.path();
-        JsonNode object = awaitReason(path, state.reason().word());
+        JsonNode object = awaitReason(path, state.reason().value());
         if (state.isSuspendedLater()) {
             patch(state.plural(), state.resource(), "{\"spec\": {\"suspend\": true}}");
-            object = awaitReason(path, state.reason().word());
+            object = awaitReason(path, state.reason().value());
             assertThat(condition(object, "Suspended").path("status").asText()).isEqualTo("True");
         }
 
@@ -148,7 +148,10 @@ class KstatusIT {
         assertKstatus(object, Kstatus.TERMINATING);
     }
 
-    /** The program and its Java copy compute this status, and Argo CD's scripts agree with the conditions. */
+    /**
+     * Asserts that the program and its Java copy compute this status, and that Argo CD's scripts agree with the
+     * conditions.
+     */
     private static KstatusProgram.Output assertKstatus(JsonNode object, Kstatus expected) {
         KstatusProgram.Output output = program.compute(object);
         assertThat(output.status()).as("kstatus on %s", object).isEqualTo(expected);

@@ -20,13 +20,13 @@ record KstatusProgram(Path file) {
     private static final Logger LOG = LoggerFactory.getLogger(KstatusProgram.class);
 
     /**
-     * What the program prints.
+     * The output of the program.
      *
      * @param message why the object has this status
      */
     record Output(Kstatus status, String message) {}
 
-    /** The program, or the end of the test class with a visible reason where there is none. */
+    /** Returns the program. Without it, skips the test class and logs the reason. */
     static KstatusProgram orSkip(String testClass) {
         Optional<String> missing = ApiServerBinaries.missing();
         Optional<Path> file = missing.isPresent()
@@ -40,7 +40,7 @@ record KstatusProgram(Path file) {
         return new KstatusProgram(file.get());
     }
 
-    /** The status of an object. Fails where the program cannot tell one. */
+    /** Computes the status of an object. Fails when the program cannot compute one. */
     Output compute(JsonNode object) {
         try {
             Process process = new ProcessBuilder(file.toString())

@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** kubectl as a child process, with one kubeconfig; what it caches and prints stays in a folder of the test. */
+/** kubectl as a child process, with one kubeconfig. Its cache and its output stay in a folder of the test. */
 public record Kubectl(Path program, Path kubeconfig, Path directory) {
 
     private static final int PATIENCE_SECONDS = 60;
 
-    /** What a run came to; both outputs in one. */
+    /** The exit code and the output of a run; standard output and standard error are one text. */
     public record Result(int code, String text) {
 
-        /** The lines, with the columns one space apart. */
+        /** The lines, with one space between columns. */
         public List<String> lines() {
             return text.lines()
                     .map(line -> line.strip().replaceAll("\\s+", " "))
@@ -27,17 +27,17 @@ public record Kubectl(Path program, Path kubeconfig, Path directory) {
         }
     }
 
-    /** The same, as somebody else. */
+    /** Returns a kubectl with another kubeconfig. */
     public Kubectl with(Path otherKubeconfig) {
         return new Kubectl(program, otherKubeconfig, directory);
     }
 
-    /** Runs to the end, which must be a good one. */
+    /** Runs kubectl, which must succeed. */
     public Result run(String... arguments) {
         return apply("", arguments);
     }
 
-    /** Runs to the end, which must be a good one, with a standard input for {@code -f -}. */
+    /** Runs kubectl, which must succeed, with a standard input for {@code -f -}. */
     public Result apply(String input, String... arguments) {
         Result result = attempt(input, arguments);
         assertThat(result.code())
@@ -46,7 +46,7 @@ public record Kubectl(Path program, Path kubeconfig, Path directory) {
         return result;
     }
 
-    /** Runs to the end, good or bad. */
+    /** Runs kubectl, which may fail. */
     public Result attempt(String input, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 program.toString(), "--kubeconfig", kubeconfig.toString(), "--cache-dir", directory + "/cache"));

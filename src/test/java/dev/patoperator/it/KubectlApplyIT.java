@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the API server does with what kubectl applies; no operator runs. */
+/** How the API server handles what kubectl applies. No operator runs. */
 @ExtendWith(OnRealKubernetes.class)
 class KubectlApplyIT {
 
@@ -24,7 +24,7 @@ class KubectlApplyIT {
     private static final String TIME = "'2026-01-01T00:00:00.000000000+00:00'";
     private static final long MAX_ID = 9_007_199_254_740_991L;
 
-    /** Most of it is for kubectl on a busy machine. */
+    /** Most of this time is for kubectl on a busy machine. */
     private static final Duration ACCEPTED_WITHIN = Duration.ofSeconds(5);
 
     private RealKubernetes kubernetes;
@@ -133,7 +133,7 @@ class KubectlApplyIT {
                         organization(), "r".repeat(1024), distinctIds(500), "s".repeat(253), TIME, commonSelector()));
     }
 
-    /** Creates it, and changes it, which has the server check the rules on transitions as well. */
+    /** Creates the resource and then changes it, so that the server also checks the transition rules. */
     private void assertThatItIsAccepted(String kind, String spec) {
         for (String team : List.of("one", "two")) {
             long start = System.nanoTime();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What kubectl shows of both kinds: columns, explanations of fields, and the fields that a list can be selected by. */
+/** What kubectl shows of both kinds: columns, explanations of fields, and selectable fields. */
 @ExtendWith(OnRealKubernetes.class)
 class KubectlViewIT {
 
@@ -70,7 +70,7 @@ class KubectlViewIT {
     }
 
     @Test
-    void theTableOfReviewsSaysWhatWasDecided() {
+    void tableOfReviewsShowsTheDecisions() {
         List<String> table = get("pgr");
         List<String> wide = get("pgr", "-o", "wide");
 
@@ -82,7 +82,7 @@ class KubectlViewIT {
     }
 
     @Test
-    void theTableOfRevocationsSaysWhatWasRevoked() {
+    void tableOfRevocationsShowsTheRevocations() {
         List<String> table = get("patrev");
         List<String> wide = get("patrev", "-o", "wide");
 

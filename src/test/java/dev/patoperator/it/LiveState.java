@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 
 /**
- * Each result that the operator can write into a status, with a resource and an organization that bring it about. Every
- * resource has an organization of its own, with the name of the resource.
+ * Each result that the operator can write into a status, with a resource and an organization that cause it. Each
+ * resource has its own organization, with the name of the resource.
  */
 enum LiveState {
     SUCCEEDED(Reason.SUCCEEDED, Kstatus.CURRENT, "action: Approve, patRequestIDs: [1]"),
@@ -106,12 +106,12 @@ enum LiveState {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Only reviews have an action. */
+    /** The plural of the kind. Only reviews have an action. */
     String plural() {
         return spec.contains("action:") ? "patgrantreviews" : "patrevocations";
     }
 
-    /** A namespace of its own where the state is one of the namespace's Secret. */
+    /** The namespace: its own where the state is about the namespace's Secret, else acme. */
     String namespace() {
         return resource().startsWith("credentials-") ? resource() : "acme";
     }
@@ -121,7 +121,7 @@ enum LiveState {
         return resource().startsWith("suspended-");
     }
 
-    /** Fills the organization, and makes it, or GitHub, behave as the state needs it. */
+    /** Fills the organization, and prepares it or GitHub for the state. */
     void prepare(SimulatedOrganization organization, Faults faults) {
         for (long id = 1; id <= PENDING; id++) {
             organization.request(id).owner("ci-bot").add();
@@ -140,7 +140,7 @@ enum LiveState {
         return "/apis/patoperator.dev/v1alpha1/namespaces/" + namespace + "/" + plural + "/" + name;
     }
 
-    /** YAML of the resource, and of a second one where the state is a conflict. */
+    /** The YAML of the resource, and of a second resource when the state is a conflict. */
     String manifest() {
         String kind = plural().equals("patrevocations") ? "PatRevocation" : "PatGrantReview";
         String manifest = manifest(kind, resource(), namespace(), resource(), spec);

@@ -13,13 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The list of states is complete, and the documentation has each with the status that {@link KstatusIT} finds. */
+/**
+ * {@link LiveState} covers every reason, and the documentation names for each the status that {@link KstatusIT} finds.
+ */
 class LiveStateTest {
 
     @Test
-    void theListHasEveryReason() {
+    void liveStatesCoverEveryReason() {
         assertThat(Arrays.stream(LiveState.values()).map(LiveState::reason))
-                .as("a new reason needs a state here, so that kstatus is asked about it")
+                .as("a new reason needs a state here, so that kstatus is tested with it")
                 .contains(Reason.values());
     }
 
@@ -36,7 +38,7 @@ class LiveStateTest {
                 .get(reason.phase());
 
         List<String> rows = flux.lines()
-                .filter(line -> line.startsWith("|") && line.contains("`" + reason.word() + "`"))
+                .filter(line -> line.startsWith("|") && line.contains("`" + reason.value() + "`"))
                 .toList();
 
         assertThat(rows).isNotEmpty().anyMatch(row -> row.contains("`" + word + "`"));

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Once the operator has written a status, applying the same file again changes nothing, not even the resourceVersion; and
- * what the API server stores is what is in Git. (Before there is a status, a second server-side apply moves the
+ * After the operator has written a status, applying the same file again changes nothing, not even the resourceVersion,
+ * and the stored spec equals the one in Git. (Before there is a status, a second server-side apply changes the
  * resourceVersion: the API server drops the schema's default of {@code status} and sets it again.)
  */
 @ExtendWith(OnRealKubernetes.class)
@@ -62,7 +62,7 @@ class NoDriftIT {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void appliedAgainByTheClient(Manifest manifest) {
+    void clientSideApplyOfTheSameFileChangesNothing(Manifest manifest) {
         kubectl.apply(manifest.text(), "apply", "-f", "-");
         JsonNode first = awaitStatus(manifest);
 
@@ -74,7 +74,7 @@ class NoDriftIT {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void appliedAgainByTheServer(Manifest manifest) {
+    void serverSideApplyOfTheSameFileChangesNothing(Manifest manifest) {
         applyOnTheServer(manifest);
         JsonNode first = awaitStatus(manifest);
 
@@ -96,15 +96,15 @@ class NoDriftIT {
                 "-");
     }
 
-    /** Waits until the resource has come to rest. */
+    /** Waits until the resource has a final status. */
     private JsonNode awaitStatus(Manifest manifest) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> stored(manifest), NoDriftIT::isAtRest);
+                .until(() -> stored(manifest), NoDriftIT::isFinal);
     }
 
-    private static boolean isAtRest(JsonNode resource) {
+    private static boolean isFinal(JsonNode resource) {
         return resource.at("/status/observedGeneration").asLong()
                         == resource.at("/metadata/generation").asLong()
                 && StreamSupport.stream(resource.at("/status/conditions").spliterator(), false)

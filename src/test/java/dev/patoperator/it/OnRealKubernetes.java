@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the tests of a class the one API server of this run, with an {@link OperatorInstallation} of their own; or skips them with
- * the reason. After the class everything that it made is deleted, and a class that leaves something behind fails.
+ * Provides the one API server of this run to the tests of a class, with an {@link OperatorInstallation} of their own;
+ * or skips the tests and logs the reason. After the class everything that it created is deleted, and the class fails
+ * when something is left.
  */
 public final class OnRealKubernetes
         implements ExecutionCondition, BeforeAllCallback, AfterAllCallback, ParameterResolver {
@@ -48,7 +49,7 @@ public final class OnRealKubernetes
 
     @Override
     public void afterAll(ExtensionContext context) {
-        // Neither is there when beforeAll failed.
+        // Both are missing when beforeAll failed.
         OperatorInstallation installation =
                 store(context).remove(OperatorInstallation.class, OperatorInstallation.class);
         ClusterContents before = store(context).get(ClusterContents.class, ClusterContents.class);
@@ -80,7 +81,7 @@ public final class OnRealKubernetes
         return context.getStore(OURS);
     }
 
-    /** The server of this run; the first who asks starts it. */
+    /** The server of this run. The first call starts it. */
     public static RealKubernetes server(ExtensionContext context) {
         return context.getRoot()
                 .getStore(OURS)

@@ -19,9 +19,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a folder of {@code deploy/} brings into a cluster, and a team's namespace {@code acme} with the operator's right to
- * its Secret, all made by kubectl. The operator runs as the Deployment says: with its ServiceAccount, its environment, in as
- * many replicas. Only what no node can give here is different: ports, kubeconfig and the address of GitHub.
+ * The content of a folder of {@code deploy/} in a cluster, and a team's namespace {@code acme} with the operator's
+ * right to its Secret, all created by kubectl. The operator runs as the Deployment specifies: with its ServiceAccount,
+ * environment and number of replicas. Only what a node would provide differs: ports, kubeconfig and the address of
+ * GitHub.
  */
 public final class OperatorInstallation implements AutoCloseable {
 
@@ -61,7 +62,7 @@ public final class OperatorInstallation implements AutoCloseable {
         kubernetes.awaitServed("patoperator.dev", "patgrantreviews", "patrevocations");
     }
 
-    /** Makes one more namespace in which the operator may read the Secret; it goes with the installation. */
+    /** Creates another namespace in which the operator may read the Secret. Closing the installation deletes it. */
     public void namespaceWithRights(String name) {
         namespace(name);
         kubernetes
@@ -76,7 +77,9 @@ public final class OperatorInstallation implements AutoCloseable {
                         name);
     }
 
-    /** Makes one more namespace, in which the operator has no right to the Secret; it goes with the installation. */
+    /**
+     * Creates another namespace in which the operator has no right to the Secret. Closing the installation deletes it.
+     */
     void namespace(String name) {
         otherNamespaces.add(name);
         kubernetes.kubectl().run("create", "namespace", name);
@@ -108,7 +111,7 @@ public final class OperatorInstallation implements AutoCloseable {
         return OperatorJvm.fromJar(Path.of("target/github-pat-operator.jar"), settings(gitHub, settings));
     }
 
-    /** What the environment of an operator is here, with more settings. */
+    /** Returns the environment of an operator, with more settings. */
     public Map<String, String> settings(GitHubSimulator gitHub, Map<String, String> settings) {
         Map<String, String> environment = environment();
         environment.put("KUBECONFIG", kubeconfig().toString());
@@ -161,18 +164,18 @@ public final class OperatorInstallation implements AutoCloseable {
         return kubernetes.kubectl().with(kubeconfig());
     }
 
-    /** Who holds the operator's Lease; empty when nobody does. */
+    /** The holder of the operator's Lease; empty when there is none. */
     String leader() {
         Lease lease = admin().leases().inNamespace(OPERATOR).withName(OPERATOR).get();
         return lease == null ? "" : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
     }
 
-    /** Names of the records of what is being sent. */
+    /** The names of the journal records. */
     public List<String> writeAheadRecords() {
         return records(record -> record.getMetadata().getName());
     }
 
-    /** What the records of calls say, as JSON. */
+    /** The content of the journal records, as JSON. */
     public List<String> writeAheadTexts() {
         return records(record -> record.getData().get("batch.json"));
     }
@@ -193,7 +196,7 @@ public final class OperatorInstallation implements AutoCloseable {
         return kubernetes.admin();
     }
 
-    /** Deletes all that was installed, the CRDs with all their resources included. */
+    /** Deletes everything that was installed, including the CRDs and all their resources. */
     @Override
     public void close() {
         Kubectl kubectl = kubernetes.kubectl();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The API server goes away in the middle of the work, and comes back. Without leader election, so that one process has to
- * live through it; with it, a leader that cannot renew its Lease ends, and {@link HandOverIT} has what comes then.
+ * The API server stops during the work and starts again. Leader election is off, so that one process has to run through
+ * the outage. With leader election, a leader that cannot renew its Lease ends; {@link HandOverIT} tests what follows.
  */
 @ExtendWith(OnRealKubernetes.class)
 class OutageIT {
@@ -54,7 +54,7 @@ class OutageIT {
     }
 
     @Test
-    void whatIsUnderWayWhenTheApiServerEndsIsFinishedWhenItIsBack() throws InterruptedException {
+    void decisionsContinueAfterAnOutageOfTheApiServer() throws InterruptedException {
         int resources = 200;
         seed(1, resources);
         kubernetes.kubectl().apply(reviews(1, resources, id -> "batch " + id % 20), "apply", "-f", "-");
@@ -66,7 +66,7 @@ class OutageIT {
         try (OperatorJvm operator = installation.startOperator(gitHub, ALONE)) {
             assertThat(down.await(30, TimeUnit.SECONDS)).isTrue();
 
-            // Nothing goes out that cannot be put on record first; it stays alive.
+            // Nothing is sent that cannot be recorded in the journal first. The process stays alive.
             awaiting().during(Duration.ofSeconds(2)).until(gitHub::postCount, posts -> posts <= 3);
             assertThat(operator.get("/healthz").statusCode()).isEqualTo(200);
             assertThat(acme.decisions()).hasSizeLessThan(resources);
@@ -81,9 +81,9 @@ class OutageIT {
         }
     }
 
-    /** The longer an outage, the later the watch is opened again; what is taken back in between is not seen. */
+    /** The longer an outage, the later the watch is opened again. Deletions in between are not seen. */
     @Test
-    void whatIsTakenBackBeforeTheApiServerIsWatchedAgainIsNotSent() throws InterruptedException {
+    void reviewsDeletedBeforeTheWatchReturnsAreNotSent() throws InterruptedException {
         int resources = 20;
         seed(1, resources);
         kubernetes.kubectl().apply(reviews(1, resources, id -> "alone " + id), "apply", "-f", "-");
@@ -96,8 +96,7 @@ class OutageIT {
             assertThat(down.await(30, TimeUnit.SECONDS)).isTrue();
             awaiting().during(Duration.ofSeconds(6)).until(gitHub::postCount, posts -> posts <= 1);
 
-            // The server answers watches before it says that it is ready, so the operator stands still until all is
-            // deleted.
+            // The server serves watches before it is ready, so the operator is frozen until all reviews are deleted.
             operator.freeze();
             kubernetes.startServer();
             kubernetes.kubectl().run("delete", "pgr", "-n", "acme", "--all", "--wait=false");
@@ -110,9 +109,12 @@ class OutageIT {
         }
     }
 
-    /** Frozen while history is compacted away: what it watched from is gone, and it has to list again. */
+    /**
+     * The operator is frozen while the history is compacted. The version that it watched from is gone, so it has to
+     * list again.
+     */
     @Test
-    void whatHappenedBeforeTheWatchExpiredIsNotMissed() {
+    void changesBeforeTheWatchExpiredAreNotMissed() {
         seed(1, 4);
         kubernetes.kubectl().apply(reviews(1, 2, id -> "before " + id), "apply", "-f", "-");
         try (OperatorJvm operator = installation.startOperator(gitHub, ALONE)) {
@@ -157,7 +159,7 @@ class OutageIT {
                 .collect(Collectors.joining("---\n"));
     }
 
-    /** Not by {@code kubectl wait}: it asks for one resource after the other, five a second. */
+    /** Does not use {@code kubectl wait}, which reads one resource after the other, five a second. */
     private void awaitAllReady() {
         awaiting()
                 .until(() ->

@@ -10,7 +10,7 @@ public final class ProgramFolder {
 
     private ProgramFolder() {}
 
-    /** Why the programs cannot be run; empty when all are there. */
+    /** Why the programs cannot be run; empty when all exist. */
     public static Optional<String> missing(String variable, List<String> programs) {
         String folder = System.getenv(variable);
         if (folder == null || folder.isBlank()) {
@@ -22,7 +22,7 @@ public final class ProgramFolder {
                 .map(program -> variable + " is " + folder + ", where there is no executable " + program);
     }
 
-    /** The folder, which must not be missing. */
+    /** The folder, which must exist. */
     public static Path find(String variable) {
         return Path.of(System.getenv(variable)).toAbsolutePath();
     }

@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real API server on the loopback interface, with a controller manager where there is one to run. No scheduler, no nodes.
+ * A real API server on the loopback interface, with a controller manager when its program is available. There is no
+ * scheduler and no node.
  */
 public final class RealKubernetes implements AutoCloseable {
 
@@ -60,7 +61,7 @@ public final class RealKubernetes implements AutoCloseable {
         this.controllerManager = startControllerManager(binaries);
     }
 
-    /** Starts the server, empty, and says which it is. */
+    /** Starts an empty server and logs its version. */
     public static RealKubernetes start() {
         try {
             Path directory = Files.createTempDirectory("kubernetes");
@@ -92,7 +93,7 @@ public final class RealKubernetes implements AutoCloseable {
         List<String> flags = List.of(
                 "--bind-address=127.0.0.1",
                 "--advertise-address=127.0.0.1",
-                // Without a default route the server finds no address of its own, and ends.
+                // Without a default route the server finds no address of its own, and exits.
                 "--endpoint-reconciler-type=none",
                 "--audit-policy-file=" + policy,
                 "--audit-log-path=" + audit.file());
@@ -121,12 +122,12 @@ public final class RealKubernetes implements AutoCloseable {
         }
     }
 
-    /** Ends the API server at once, as a crash does. Its data, and its port, stay. */
+    /** Kills the API server, as a crash does. Its data and its port stay. */
     public void stopServer() {
         serverSwitch.off();
     }
 
-    /** Starts it again and waits until it serves. */
+    /** Starts the API server again and waits until it is ready. */
     public void startServer() {
         serverSwitch.on();
         Awaitility.await()
@@ -136,52 +137,52 @@ public final class RealKubernetes implements AutoCloseable {
                 .until(() -> kubectl.attempt("", "get", "--raw", "/readyz").code() == 0);
     }
 
-    /** Has etcd forget what was before now: who watches from an older version has to list again. */
+    /** Makes etcd compact its history: a client that watches from an older version has to list again. */
     void compact() {
         new Etcd(serverSwitch.argument("--etcd-servers").replace("0.0.0.0", "127.0.0.1")).compact();
     }
 
-    /** Which server this is. */
+    /** The version of the server. */
     ServerVersion version() {
         return version;
     }
 
-    /** Whether deleted namespaces end and cluster roles are aggregated by themselves. */
+    /** Whether a controller manager finishes deleted namespaces and aggregates cluster roles. */
     boolean hasControllerManager() {
         return controllerManager.isPresent();
     }
 
-    /** Everything is allowed to this one. */
+    /** A client with all rights. */
     public KubernetesClient admin() {
         return admin;
     }
 
-    /** Everything is allowed to this one too. */
+    /** A kubectl with all rights. */
     public Kubectl kubectl() {
         return kubectl;
     }
 
-    /** Where the rights to everything are. */
+    /** The kubeconfig with all rights. */
     public Path adminKubeconfig() {
         return adminKubeconfig;
     }
 
-    /** Who asked for what in the tests of the current class, and what they were answered. */
+    /** The calls of the current test class, and how they were answered. */
     public AuditLog audit() {
         return audit;
     }
 
-    /** Forgets the calls before now. */
+    /** Starts a new audit: earlier calls are ignored. */
     void startAuditOfClass() {
         audit = audit.fromNow();
     }
 
-    /** Makes or replaces the Secret of the namespace {@code acme}, with the App's credentials for this GitHub. */
+    /** Creates or replaces the Secret of the namespace {@code acme}, with the App's credentials for this GitHub. */
     public void credentialsFor(GitHubSimulator gitHub) {
         credentials("acme", gitHub, gitHub.app().privateKeyPkcs1());
     }
 
-    /** Makes or replaces a namespace's Secret, with a private key of this GitHub's App. */
+    /** Creates or replaces a namespace's Secret, with this private key for this GitHub's App. */
     void credentials(String namespace, GitHubSimulator gitHub, String privateKey) {
         admin.resource(new SecretBuilder()
                         .withNewMetadata()
@@ -201,7 +202,7 @@ public final class RealKubernetes implements AutoCloseable {
         return ApiServerBinaries.missing();
     }
 
-    /** Waits until types of a group are served, right after their CRDs were applied. */
+    /** Waits until the types of a group are served, after their CRDs were applied. */
     public void awaitServed(String group, String... plurals) {
         for (String plural : plurals) {
             Awaitility.await()
@@ -213,7 +214,7 @@ public final class RealKubernetes implements AutoCloseable {
         }
     }
 
-    /** Does what the namespace controller would, where there is none. */
+    /** Replaces the namespace controller when there is none. */
     public void finishDeletedNamespaces() {
         if (!hasControllerManager()) {
             DeletedNamespaces.finish(admin, kubectl);

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What the CRDs refuse, a real API server refuses, with a message that names the field or the rule. The cases are those
- * that the unit tests hold the CRD files to.
+ * A real API server refuses what the CRDs forbid, with a message that names the field or the rule. The unit tests check
+ * the CRD files with the same cases.
  */
 @ExtendWith(OnRealKubernetes.class)
 class RefusalIT {
@@ -38,7 +38,7 @@ class RefusalIT {
     }
 
     @Test
-    void everyBoundOfTheSchemaHolds() throws IOException {
+    void apiServerEnforcesEveryBoundOfTheSchema() throws IOException {
         JsonNode cases = YAML.readTree(CASES.resolve("refused.yaml").toFile());
         assertThat(cases).hasSizeGreaterThan(40);
         for (JsonNode each : cases) {
@@ -50,7 +50,7 @@ class RefusalIT {
     }
 
     @Test
-    void everyRuleHolds() throws IOException {
+    void apiServerEnforcesEveryRule() throws IOException {
         List<Path> rules;
         try (Stream<Path> files = Files.list(CASES.resolve("rules"))) {
             rules = files.sorted().toList();
@@ -66,13 +66,16 @@ class RefusalIT {
         }
     }
 
-    /** How the field is named: {@code /spec/patRequestIDs/0} with or without the index, a missing field by its own name. */
+    /**
+     * A pattern of the name of the field: {@code /spec/patRequestIDs/0} with or without the index, a missing field by
+     * its own name.
+     */
     private static String named(String pointer, String keyword) {
         String field = pointer.substring(1).replaceAll("/(\\d+)", "(\\\\[$1])?").replace("/", "\\.");
         return field + (keyword.equals("required") ? "\\.\\w+: Required value" : "\\b");
     }
 
-    /** A rule about a change needs something to be changed. */
+    /** The message of the refusal. A transition rule needs an existing resource to change. */
     private String refusal(JsonNode fixture, JsonNode values) {
         String kind = fixture.get("kind").asText();
         String path = fixture.get("path").asText();
@@ -95,7 +98,7 @@ class RefusalIT {
         }
     }
 
-    /** A whole spec around one value; suspended, should it be taken. */
+    /** A whole spec around one value. It is suspended, in case the server accepts it. */
     private static ObjectNode spec(String kind, String path, JsonNode value) {
         if (path.equals("spec")) {
             ObjectNode whole = value.deepCopy();

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Stops the API server and starts it again, on the same port and the same data. kube-api-test ends etcd as well when its
- * API server ends, so what it starts is a script that outlives the server: the server runs whenever there is no file
- * {@code down}.
+ * Stops and starts the API server, on the same port and the same data. kube-api-test stops etcd when the process of its
+ * API server ends, so it starts a script that outlives the server. The script runs the server whenever the file {@code
+ * down} does not exist.
  */
 final class ServerSwitch {
 
@@ -38,7 +38,7 @@ final class ServerSwitch {
         return made;
     }
 
-    /** Ends the server at once, if it runs, as a crash does; it stays down. */
+    /** Kills the server, if it runs, as a crash does. It stays down. */
     void off() {
         try {
             Files.write(down, new byte[0]);
@@ -51,7 +51,7 @@ final class ServerSwitch {
         }
     }
 
-    /** Lets a new server start, and returns at once. */
+    /** Allows the server to start, and returns at once. */
     void on() {
         try {
             Files.deleteIfExists(down);
@@ -60,7 +60,7 @@ final class ServerSwitch {
         }
     }
 
-    /** The value of a flag of the server that runs. */
+    /** The value of a flag of the running server. */
     String argument(String flag) {
         List<String> arguments = server().flatMap(server -> server.info().arguments())
                 .map(List::of)

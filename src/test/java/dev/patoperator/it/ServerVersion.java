@@ -3,7 +3,7 @@ package dev.patoperator.it;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
-/** The version of an API server, and what servers of older versions lack. */
+/** The version of an API server, and which features it has. */
 record ServerVersion(String text, int minor) {
 
     private static final int MIN_MINOR = 30;
@@ -15,7 +15,7 @@ record ServerVersion(String text, int minor) {
                 version.getGitVersion(), Integer.parseInt(version.getMinor().replaceAll("\\D", "")));
     }
 
-    /** Why these tests, the admission policies among them, cannot run on this server; empty when they can. */
+    /** Why the tests, for example those of the admission policies, cannot run on this server; empty when they can. */
     Optional<String> unsupported() {
         return minor >= MIN_MINOR
                 ? Optional.empty()

@@ -4,14 +4,14 @@ import org.junit.jupiter.api.Assumptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Skips a test that the server at hand cannot run, with the reason in the build's log. */
+/** Skips a test that the current server cannot run, and logs the reason. */
 final class Skip {
 
     private static final Logger LOG = LoggerFactory.getLogger(Skip.class);
 
     private Skip() {}
 
-    /** Ends the test as skipped when the condition does not hold. */
+    /** Skips the test unless the condition holds. */
     static void unless(boolean condition, String reason) {
         if (!condition) {
             LOG.warn("SKIPPED {}", reason);

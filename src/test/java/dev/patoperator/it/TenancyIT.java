@@ -21,7 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A team's namespace over its life: rights that come late, a key that is rotated, and the end of it in mid-work. */
+/**
+ * The life of a team's namespace: rights that are granted late, a key that is rotated, and a deletion during the work.
+ */
 @ExtendWith(OnRealKubernetes.class)
 class TenancyIT {
 
@@ -50,7 +52,7 @@ class TenancyIT {
     }
 
     @Test
-    void aMissingRoleBindingIsNamedAndTheCommandInTheMessageHeals() {
+    void missingRoleBindingIsReportedWithACommandThatFixesIt() {
         organization.request(1).add();
         installation.namespace("late-rights");
         kubernetes.credentials("late-rights", gitHub, gitHub.app().privateKeyPkcs1());
@@ -89,7 +91,7 @@ class TenancyIT {
     }
 
     @Test
-    void nothingMoreIsSentForANamespaceThatIsDeletedInMidWork() {
+    void noDecisionIsSentAfterTheNamespaceIsDeleted() {
         int resources = 12;
         LongStream.rangeClosed(1, resources + 1)
                 .forEach(id -> organization.request(id).add());
@@ -123,7 +125,7 @@ class TenancyIT {
         assertThat(operator.out()).doesNotContain("stack_trace").doesNotContain("\\tat ");
     }
 
-    /** Each with a reason of its own, so that none share a call. */
+    /** Reviews with different reasons, so that each needs its own call. */
     private static String reviews(String namespace, long from, long to) {
         return LongStream.rangeClosed(from, to)
                 .mapToObj(id -> """
@@ -145,7 +147,7 @@ class TenancyIT {
                 .run("annotate", "pgr", "review-" + id, "-n", namespace, "patoperator.dev/retry-requested-at=now");
     }
 
-    /** Waits until Ready has this reason, and answers its message. */
+    /** Waits until Ready has this reason, and returns reason and message. */
     private String awaitReason(String namespace, long id, String reason) {
         String ready = "jsonpath={.status.conditions[?(@.type==\"Ready\")]['reason','message']}";
         return awaiting()

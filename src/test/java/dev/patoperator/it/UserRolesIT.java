@@ -12,7 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people may do who have a role of Kubernetes or of ours in the namespace {@code acme}. */
+/**
+ * The rights of people who have a built-in role of Kubernetes or one of the operator's roles in the namespace {@code
+ * acme}.
+ */
 @ExtendWith(OnRealKubernetes.class)
 class UserRolesIT {
 
@@ -25,7 +28,7 @@ class UserRolesIT {
 
     private static Kubectl kubectl;
 
-    /** Binds each role to a group of the same name. The bindings go with the namespace. */
+    /** Binds each role to a group of the same name. The bindings are deleted with the namespace. */
     @BeforeAll
     static void bindRoles(RealKubernetes kubernetes) {
         Skip.unless(
@@ -52,7 +55,7 @@ class UserRolesIT {
         }
     }
 
-    /** The verbs that a ClusterRole has for our kinds. */
+    /** The verbs that a ClusterRole has for the operator's kinds. */
     private static String verbsIn(String role) {
         String verbs = "jsonpath={.rules[?(@.apiGroups[0]==\"patoperator.dev\")].verbs[*]}";
         return kubectl.run("get", "clusterrole", role, "-o", verbs).text();
@@ -98,7 +101,7 @@ class UserRolesIT {
         assertVerbs(plural, memberOf(role), verbs);
     }
 
-    /** Asks for the rights of a user; a right to the status would have a line of its own. */
+    /** Asserts the rights of a user. A right to the status would have its own line. */
     private static void assertVerbs(String plural, List<String> user, String... verbs) {
         List<String> question = new ArrayList<>(List.of("auth", "can-i", "--list", "-n", "acme"));
         question.addAll(user);

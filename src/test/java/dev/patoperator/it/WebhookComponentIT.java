@@ -55,7 +55,7 @@ class WebhookComponentIT {
     }
 
     @Test
-    void aSignedDeliveryHasANewRequestDecidedLongBeforeTheInterval() throws Exception {
+    void signedDeliveryTriggersADecisionBeforeTheInterval() throws Exception {
         SimulatedOrganization acme = gitHub.organization("acme");
         kubernetes.kubectl().apply("""
                         apiVersion: patoperator.dev/v1alpha1
@@ -85,7 +85,7 @@ class WebhookComponentIT {
     }
 
     @Test
-    void theServiceLeadsToThePortThatTheDeploymentOpens() {
+    void serviceTargetsThePortOfTheDeployment() {
         assertThat(installation.containerPorts()).containsEntry("webhook", PORT).containsKeys("http", "health");
         assertThat(kubernetes
                         .admin()

@@ -43,14 +43,14 @@ class ConfigMapJournalTest {
         kubernetes.close();
     }
 
-    private JournalRecord batch(String name, int askers) {
+    private JournalRecord batch(String name, int requesters) {
         return new JournalRecord(
                 name,
                 new Installation(URI.create("https://api.github.com"), 17),
                 "acme",
                 Action.DENY,
                 Instant.parse("2026-11-22T16:00:00Z"),
-                IntStream.range(0, askers)
+                IntStream.range(0, requesters)
                         .mapToObj(i -> new JournalRecord.RecordItem(
                                 71,
                                 i == 0 ? null : 900_071L,
@@ -69,7 +69,7 @@ class ConfigMapJournalTest {
                 .getItems();
     }
 
-    /** Of two calls for one id the later counts, and the clocks of two processes need not agree. */
+    /** The later of two calls for one id counts, and timestamps do not show it: the clocks of two processes may differ. */
     @Test
     void batchesAreReadInTheOrderInWhichTheyWereWritten() throws Exception {
         for (String name : List.of("c", "a", "b")) {
@@ -99,7 +99,7 @@ class ConfigMapJournalTest {
     }
 
     @Test
-    void aBatchOfManyAskersTakesSeveralRecordsThatAreAllReadBack() throws Exception {
+    void aBatchWithManyRequestersTakesSeveralRecordsThatAreAllReadBack() throws Exception {
         JournalRecord journalRecord = batch("many", MANY);
         journal.write(journalRecord);
 
@@ -109,7 +109,7 @@ class ConfigMapJournalTest {
     }
 
     @Test
-    void aBatchThatFillsOneRecordTakesNoSecond() throws Exception {
+    void aBatchOfTheMaximumSizeTakesOneRecord() throws Exception {
         journal.write(batch("full", JournalRecord.MAX_ITEMS));
 
         assertThat(records()).hasSize(1);
@@ -128,7 +128,7 @@ class ConfigMapJournalTest {
     }
 
     @Test
-    void eachRecordOfABatchOfAPredecessorIsForgottenByItself() throws Exception {
+    void recordsOfAnEarlierProcessAreForgottenOneByOne() throws Exception {
         journal.write(batch("many", MANY));
         List<JournalRecord> read = journal.read();
 
@@ -176,7 +176,7 @@ class ConfigMapJournalTest {
     }
 
     @Test
-    void aBatchThatCannotBeWrittenIsTold() throws Exception {
+    void writeThrowsWhenABatchCannotBeWritten() throws Exception {
         journal.write(batch("one", 1));
 
         assertThatThrownBy(() -> journal.write(batch("one", 1)))

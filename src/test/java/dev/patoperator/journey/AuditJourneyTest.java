@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What an auditor finds in the log and in Events: which token of whom, under which generation of which resource. */
+/** What the log and Events show an auditor: the token and its owner, the resource and its generation. */
 class AuditJourneyTest {
 
     private final TestOperator operator = TestOperator.run();
@@ -61,7 +61,7 @@ class AuditJourneyTest {
     }
 
     @Test
-    void theLogTellsOfADecisionWhatTheStatusDoesAndUnderWhichGeneration() {
+    void auditLogShowsTheOutcomeAndGenerationOfEachDecision() {
         var acme = operator.gitHub().organization("acme");
         acme.request(1).owner("mona").tokenName("deploy").add();
         acme.request(2).owner("hubot").tokenName("ci").add();
@@ -89,7 +89,7 @@ class AuditJourneyTest {
     }
 
     @Test
-    void whatWasRefusedIsToldWithTheRequestAndWhy() {
+    void refusedDecisionIsLoggedWithItsGitHubRequestAndError() {
         operator.gitHub().organization("acme").request(3).owner("mona").add();
         operator.gitHub()
                 .faults()
@@ -111,7 +111,7 @@ class AuditJourneyTest {
     }
 
     @Test
-    void anEventNamesTheRequestOfManyIdsOnce() {
+    void eventNamesTheGitHubRequestOfManyIdsOnce() {
         var acme = operator.gitHub().organization("acme");
         for (long id = 1; id <= 8; id++) {
             acme.request(id).owner("mona").add();

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A namespace that fills its resources with the largest conditions takes its share of memory, and no more. */
+/** A namespace whose resources have the largest possible conditions uses its share of memory at most. */
 class ConditionMemoryJourneyTest {
 
     private static final String NAMESPACE = "mallory";
 
-    /** Resources of 16 of the largest conditions that fit into 8 MiB. */
+    /** How many resources with 16 of the largest conditions each fit into 8 MiB. */
     private static final int FIT = 5;
 
     private TestOperator operator;
@@ -44,7 +44,7 @@ class ConditionMemoryJourneyTest {
         operator.close();
     }
 
-    /** 16 conditions of some 2,000 characters, none of which another resource has. */
+    /** Applies a review with 16 conditions of some 2,000 characters, none of which another resource has. */
     private void applyLarge(String name, String action) {
         StringBuilder selector = new StringBuilder("matchConditions:\n");
         for (int i = 0; i < 16; i++) {
@@ -76,7 +76,7 @@ class ConditionMemoryJourneyTest {
                 .collect(Collectors.toSet());
     }
 
-    /** There is no Secret in the namespace: what fits comes as far as that. */
+    /** Waits for these counts. What fits becomes CredentialsNotFound, because the namespace has no Secret. */
     private void awaitFitting(int fitting, int refused) {
         TestOperator.waiting()
                 .untilAsserted(() -> assertThat(reasons().values().stream()
@@ -85,7 +85,7 @@ class ConditionMemoryJourneyTest {
     }
 
     @Test
-    void twoHundredLargeResourcesGetTheRoomOfANamespaceAndNoOtherIsRefused() {
+    void twoHundredLargeResourcesUseTheBudgetOfTheirNamespaceOnly() {
         IntStream.range(0, 200).forEach(i -> applyLarge("r" + i, "Approve"));
         awaitFitting(FIT, 200 - FIT);
         Set<String> fitting = named("CredentialsNotFound");
@@ -113,7 +113,7 @@ class ConditionMemoryJourneyTest {
     }
 
     @Test
-    void aLargeResourceThatIsMadeAndDeletedAgainAndAgainAlwaysFits() {
+    void largeResourceAlwaysFitsAfterThePreviousOneWasDeleted() {
         for (int i = 0; i < 5 * FIT; i++) {
             String name = "r" + i;
             applyLarge(name, "Approve");
@@ -124,9 +124,9 @@ class ConditionMemoryJourneyTest {
         }
     }
 
-    /** It fails closed, as any Deny that cannot be evaluated. */
+    /** A Deny that cannot be evaluated fails closed. */
     @Test
-    void aDenyWhoseConditionsDoNotFitHoldsApprovalsBackUntilThereIsRoom() {
+    void denyWhoseConditionsDoNotFitHoldsApprovalsBackUntilMemoryIsFreed() {
         operator.secret(NAMESPACE, "github-app");
         List<String> names = IntStream.range(0, FIT).mapToObj(i -> "a" + i).toList();
         names.forEach(name -> applyLarge(name, "Approve"));
@@ -145,7 +145,7 @@ class ConditionMemoryJourneyTest {
         TestOperator.waiting().until(() -> acme.pendingRequestIds().isEmpty());
     }
 
-    /** Kubernetes tells the age of resources in seconds. */
+    /** Kubernetes stores the creation time of resources in whole seconds. */
     private void awaitNextSecond() {
         long now = Instant.now().getEpochSecond();
         TestOperator.waiting().until(() -> Instant.now().getEpochSecond() > now);

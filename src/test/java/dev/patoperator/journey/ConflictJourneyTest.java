@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two resources about the same request: agreeing, disagreeing, and which disagreement counts. */
+/** Two resources that list the same request: agreement, conflict, and what does not count as a conflict. */
 class ConflictJourneyTest {
 
     private static TestOperator operator;
@@ -44,13 +44,13 @@ class ConflictJourneyTest {
     }
 
     @BeforeEach
-    void wellAndCounting() {
+    void resetSimulator() {
         operator.gitHub().faults().clear();
         operator.gitHub().clearCalls();
     }
 
-    /** Keeps the lane busy with another decision, so that what is applied meanwhile is looked at together. */
-    private static void whileTheLaneIsBusy(long busyId, Runnable meanwhile) {
+    /** Keeps the worker busy with another decision, so that it handles what is applied meanwhile together. */
+    private static void whileTheWorkerIsBusy(long busyId, Runnable meanwhile) {
         acme.request(busyId).add();
         operator.gitHub()
                 .faults()
@@ -62,9 +62,9 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void agreeingResourcesShareOneSendAndBothAreTold() {
+    void twoAgreeingResourcesShareOneCallAndItsOutcome() {
         acme.request(1).owner("mona").add();
-        whileTheLaneIsBusy(2, () -> {
+        whileTheWorkerIsBusy(2, () -> {
             operator.apply(review("agrees", "Approve", "1"));
             operator.apply(in("beta", review("agrees-too", "Approve", "1")));
         });
@@ -80,16 +80,16 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void agreeingResourcesWithDifferentReasonsShareOneSendToo() {
+    void agreeingResourcesWithDifferentReasonsShareOneDecision() {
         acme.request(5).add();
-        whileTheLaneIsBusy(6, () -> {
+        whileTheWorkerIsBusy(6, () -> {
             operator.apply(review("reason-one", "Deny", "5", "reason: one"));
             operator.apply(review("reason-two", "Deny", "5", "reason: two"));
         });
 
         operator.awaitReview("reason-one", "Succeeded");
         operator.awaitReview("reason-two", "Succeeded");
-        // Which of two that come together is looked at first is up to the reconcilers' threads.
+        // The reconcilers' threads determine which of the two is submitted first.
         assertThat(acme.decisions())
                 .filteredOn(decision -> decision.id() == 5)
                 .extracting(SimulatedDecision::reason)
@@ -98,11 +98,11 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void disagreeingResourcesHoldTheIdAndTheOthersGoOn() {
+    void disagreeingResourcesHoldOnlyTheIdThatBothList() {
         acme.request(11).add();
         acme.request(12).add();
         acme.request(13).add();
-        whileTheLaneIsBusy(19, () -> {
+        whileTheWorkerIsBusy(19, () -> {
             operator.apply(review("yes", "Approve", "11, 12"));
             operator.apply(review("no", "Deny", "11, 13"));
         });
@@ -132,9 +132,9 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void aRivalInAnotherNamespaceIsNotNamed() {
+    void conflictingResourceInAnotherNamespaceIsNotNamed() {
         acme.request(21).add();
-        whileTheLaneIsBusy(29, () -> {
+        whileTheWorkerIsBusy(29, () -> {
             operator.apply(review("here", "Approve", "21"));
             operator.apply(in("beta", review("secret-name", "Deny", "21")));
         });
@@ -151,10 +151,10 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void whenTheRivalNoLongerListsTheIdTheOtherIsDecided() {
+    void idIsDecidedOnceTheConflictingResourceNoLongerListsIt() {
         acme.request(31).add();
         acme.request(32).add();
-        whileTheLaneIsBusy(39, () -> {
+        whileTheWorkerIsBusy(39, () -> {
             operator.apply(review("stays", "Deny", "31"));
             operator.apply(review("withdraws", "Approve", "31, 32"));
         });
@@ -168,9 +168,9 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void aConflictAcrossSpellingsOfTheOrganizationCounts() {
+    void conflictIsDetectedAcrossSpellingsOfTheOrganization() {
         acme.request(35).add();
-        whileTheLaneIsBusy(36, () -> {
+        whileTheWorkerIsBusy(36, () -> {
             operator.apply(review("small", "Deny", "35"));
             operator.apply(review("capital", "Approve", "35").replace("organization: acme", "organization: ACME"));
         });
@@ -182,7 +182,7 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void suspendedDryAndUnauthorizedRivalsHoldNothing() {
+    void suspendedDryRunAndUnauthorizedResourcesHoldNothing() {
         acme.request(41).add();
         operator.apply(review("suspended-rival", "Deny", "41", "suspend: true"));
         operator.apply(review("dry-rival", "Deny", "41", "dryRun: true"));
@@ -198,7 +198,7 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void aRivalThatIsDecidedHoldsNothing() {
+    void completedResourceHoldsNothing() {
         acme.request(51).add();
         operator.apply(review("decided", "Deny", "51"));
         operator.awaitReview("decided", "Succeeded");
@@ -210,10 +210,10 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void aRivalThatComesWhileTheIdWaitsInTheQueueHoldsIt() {
+    void conflictingResourceHoldsAnIdThatIsPending() {
         acme.request(61).add();
         acme.request(62).add();
-        whileTheLaneIsBusy(69, () -> {
+        whileTheWorkerIsBusy(69, () -> {
             operator.apply(review("first", "Approve", "61, 62"));
             operator.apply(review("rival", "Deny", "62"));
         });
@@ -226,9 +226,9 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void aResourceAppliedWhileItsRivalIsHeldDoesNotBreakTheTie() {
+    void thirdResourceAppliedDuringAConflictDoesNotResolveIt() {
         acme.request(65).add();
-        whileTheLaneIsBusy(66, () -> {
+        whileTheWorkerIsBusy(66, () -> {
             operator.apply(review("tie-yes", "Approve", "65"));
             operator.apply(review("tie-no", "Deny", "65"));
         });
@@ -245,10 +245,10 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void theSameNumberAsARequestAndAsAGrantIsNoConflict() {
+    void sameIdOfARequestAndOfAGrantIsNoConflict() {
         acme.request(71).add();
         acme.grant(71).add();
-        whileTheLaneIsBusy(79, () -> {
+        whileTheWorkerIsBusy(79, () -> {
             operator.apply(review("number", "Approve", "71"));
             operator.apply(revocation("number", "71"));
         });
@@ -260,7 +260,7 @@ class ConflictJourneyTest {
     @Test
     void aConflictSurvivesARestart() {
         acme.request(81).add();
-        whileTheLaneIsBusy(89, () -> {
+        whileTheWorkerIsBusy(89, () -> {
             operator.apply(review("for", "Approve", "81"));
             operator.apply(review("against", "Deny", "81"));
         });
@@ -279,11 +279,11 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void revocationsGoBeforeReviewsThatWaitedLonger() {
+    void revocationsAreSentBeforeReviewsThatWaitedLonger() {
         acme.request(91).add();
         acme.request(92).add();
         acme.grant(93).add();
-        whileTheLaneIsBusy(99, () -> {
+        whileTheWorkerIsBusy(99, () -> {
             operator.apply(review("first-asked", "Approve", "91"));
             operator.apply(review("second-asked", "Deny", "92"));
             operator.apply(revocation("urgent", "93"));
@@ -302,7 +302,7 @@ class ConflictJourneyTest {
     }
 
     @Test
-    void missingCredentialsComeBeforeAConflictAlsoOnceTheServerIsKnown() {
+    void missingCredentialsAreReportedBeforeAConflictWhenTheServerIsKnown() {
         operator.secret("delta", "github-app");
         operator.apply(in("delta", review("approve", "Approve", "500")));
         journeySteps.awaitReview("delta", "approve", "NotFound");

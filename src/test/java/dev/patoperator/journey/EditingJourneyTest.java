@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A resource that is edited, retried, deleted or made anew, as happens to files in Git. */
+/** A resource that is edited, retried, deleted or recreated, as happens to files in Git. */
 class EditingJourneyTest {
 
     private static TestOperator operator;
@@ -43,7 +43,7 @@ class EditingJourneyTest {
     }
 
     @BeforeEach
-    void wellAndCounting() {
+    void resetSimulator() {
         operator.gitHub().faults().clear();
         operator.gitHub().clearCalls();
         acme.bulkLandsAfter(Duration.ZERO);
@@ -76,7 +76,7 @@ class EditingJourneyTest {
     }
 
     @Test
-    void aRemovedIdVanishesFromTheOutcomesAndNothingIsTakenBack() {
+    void removedIdDisappearsFromTheOutcomesWithoutACall() {
         requests(11, 12);
         operator.apply(review("shrinking", "Approve", "11, 12"));
         operator.awaitReview("shrinking", "Succeeded");
@@ -92,7 +92,7 @@ class EditingJourneyTest {
     }
 
     @Test
-    void reorderingAndANewReasonSendNothing() {
+    void reorderedIdsAndANewReasonSendNothing() {
         requests(21, 22, 23);
         operator.apply(review("steady", "Deny", "21, 22, 23", "reason: too broad"));
         operator.awaitReview("steady", "Succeeded");
@@ -120,7 +120,7 @@ class EditingJourneyTest {
     }
 
     @Test
-    void aRetryIsForWhatFailedOnly() {
+    void retrySendsOnlyWhatFailed() {
         requests(41, 42, 43);
         operator.gitHub()
                 .faults()
@@ -144,7 +144,7 @@ class EditingJourneyTest {
     }
 
     @Test
-    void theSameRetryValueIsHandledOnceAndANewOneAgain() {
+    void retryValueIsHandledOnceAndANewValueRetriesAgain() {
         operator.apply(review("absent", "Approve", "51"));
         operator.awaitReview("absent", "NotFound");
         journeySteps.retry("absent", "first");
@@ -160,7 +160,7 @@ class EditingJourneyTest {
     }
 
     @Test
-    void aRetryOfWhatIsDoneCostsNoCall() {
+    void retryOfACompletedResourceMakesNoCall() {
         requests(61);
         operator.apply(review("done", "Approve", "61"));
         PatStatus before = operator.awaitReview("done", "Succeeded");
@@ -176,7 +176,7 @@ class EditingJourneyTest {
     }
 
     @Test
-    void takingTheRetryAnnotationAwayDoesNotMakeAnOldValueNew() {
+    void retryValueThatIsRemovedAndAddedAgainIsNotHandledAgain() {
         operator.apply(review("forgetful", "Approve", "65"));
         operator.awaitReview("forgetful", "NotFound");
         journeySteps.retry("forgetful", "first");
@@ -195,7 +195,7 @@ class EditingJourneyTest {
     }
 
     @Test
-    void deletingSendsNothing() {
+    void deletedResourceSendsNothing() {
         requests(71);
         operator.apply(review("deleted", "Approve", "71"));
         operator.awaitReview("deleted", "Succeeded");
@@ -208,7 +208,7 @@ class EditingJourneyTest {
     }
 
     @Test
-    void aResourceMadeAnewDecidesNothingTwice() {
+    void recreatedReviewDecidesNothingTwice() {
         requests(91);
         operator.apply(review("anew", "Approve", "91"));
         operator.awaitReview("anew", "Succeeded");
@@ -230,7 +230,7 @@ class EditingJourneyTest {
     }
 
     @Test
-    void aRevocationMadeAnewRevokesNothingElse() {
+    void recreatedRevocationRevokesNothingElse() {
         acme.grant(95).tokenName("old").add();
         acme.grant(96).tokenName("other").add();
         operator.apply(revocation("anew", "95"));

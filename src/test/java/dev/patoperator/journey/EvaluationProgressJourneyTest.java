@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An evaluation takes longer than the time after which its resource is looked at again: it is finished all the same. */
+/** An evaluation that takes longer than the requeue interval of its resource still completes. */
 class EvaluationProgressJourneyTest {
 
     private final TestOperator operator = TestOperator.prepare();
@@ -39,8 +39,8 @@ class EvaluationProgressJourneyTest {
     }
 
     @Test
-    void aGuardThatTakesLongerThanTheProgressIntervalIsEvaluatedOnce() {
-        startWithSlowRepositories(25); // 2.5 s, where the status tells of progress after 2 s
+    void guardThatTakesLongerThanTheProgressIntervalIsEvaluated() {
+        startWithSlowRepositories(25); // 2.5 s; the status reports progress after 2 s
 
         operator.apply(revocation(
                 "guarded",
@@ -53,7 +53,7 @@ class EvaluationProgressJourneyTest {
 
     @Test
     void aStandingSelectorThatTakesLongerThanItsIntervalIsEvaluated() {
-        startWithSlowRepositories(15); // 1.5 s, with an interval that is one second here
+        startWithSlowRepositories(15); // 1.5 s; the interval takes one second here
 
         operator.apply(SelectorManifests.revocation(
                 acme,
@@ -67,7 +67,7 @@ class EvaluationProgressJourneyTest {
     }
 
     @Test
-    void deliveriesThatComeFasterThanTheListCanBeReadDoNotKeepASelectorFromItsEvaluation() {
+    void selectorIsEvaluatedWhenDeliveriesArriveFasterThanAListing() {
         String secret = "correct horse battery staple";
         operator.secret(
                 "acme",

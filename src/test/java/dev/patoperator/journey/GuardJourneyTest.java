@@ -8,7 +8,7 @@ import dev.patoperator.support.TestOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A selector beside ids guards them; what it could not be held against is tried again. */
+/** An id whose guard could not be evaluated is retried. */
 class GuardJourneyTest {
 
     private final TestOperator operator = TestOperator.run();
@@ -20,12 +20,12 @@ class GuardJourneyTest {
     }
 
     @Test
-    void idWhoseGuardCouldNotBeEvaluatedIsTriedAgainByItself() {
+    void idWhoseGuardCouldNotBeEvaluatedIsRetriedAutomatically() {
         acme.request(71).owner("ci-bot").repositories("app").add();
         operator.gitHub()
                 .faults()
                 .on((method, path) -> path.endsWith("/personal-access-token-requests"))
-                .nth(2) // the first is the list of all, this the one of those that reach the repository
+                .nth(2) // the first lists all requests, the second those with access to the repository
                 .status(422, "{\"message\":\"Validation Failed\",\"documentation_url\":\"https://docs.github.com\"}");
         operator.apply(review("guarded", "Approve", "71", "selector: {repository: app}"));
         operator.awaitReview("guarded", "Conflict");

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Resources that cannot do anything, or have nothing left to do, keep neither the operator nor the Kubernetes API busy. */
+/** Resources that are blocked or have nothing left to do cause few calls to the Kubernetes API and to GitHub. */
 class IdlePolicyCostTest {
 
-    /** Some looks in 0.7 s; a loop would make hundreds. */
+    /** A few reads in 0.7 s are expected; a busy loop would make hundreds. */
     private static final long MAX_READS = 8;
 
     private final TestOperator operator = TestOperator.prepare();
@@ -65,7 +65,7 @@ class IdlePolicyCostTest {
     }
 
     @Test
-    void aDenyThatDoesNotCompileAndWhoseAppIsAnother() {
+    void denyThatDoesNotCompileWithAForeignAppCausesFewReads() {
         SimulatedApp stranger = operator.gitHub().app(88, "Iv23stranger", AppKey.fresh());
         operator.gitHub().organization("stranger", stranger);
         operator.secret("stranger", "github-app", stranger);
@@ -81,7 +81,7 @@ class IdlePolicyCostTest {
     }
 
     @Test
-    void aPolicyWhoseRecordNamesAnotherGitHub() {
+    void policyWhoseJournalNamesAnotherGitHubCausesFewReads() {
         acme.request(1).owner("ci-bot").add();
         SimulatedOrganization there = other.organization("acme");
         there.request(5).owner("ci-bot").add();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** People who change their mind while a decision is on its way to GitHub: it is told, and nothing is sent twice. */
+/** Resources that are edited or deleted while a decision is in flight: it is reported, and nothing is sent twice. */
 class InFlightJourneyTest {
 
     private static TestOperator operator;
@@ -38,7 +38,7 @@ class InFlightJourneyTest {
     }
 
     @BeforeEach
-    void wellAndCounting() {
+    void resetSimulator() {
         operator.gitHub().faults().clear();
         operator.gitHub().clearCalls();
         acme.bulkLandsAfter(Duration.ZERO);
@@ -51,7 +51,7 @@ class InFlightJourneyTest {
     }
 
     @Test
-    void deletingInMidFlightSendsNothingFurtherAndLeavesAnEvent() {
+    void resourceDeletedDuringACallSendsNothingMoreAndGetsAnEvent() {
         for (long id = 2001; id <= 2150; id++) {
             requests(id);
         }
@@ -73,7 +73,7 @@ class InFlightJourneyTest {
     }
 
     @Test
-    void anIdRemovedInMidFlightIsStillToldInAnEvent() {
+    void idRemovedDuringItsCallIsReportedInAnEvent() {
         requests(81, 82);
         operator.gitHub()
                 .faults()
@@ -94,7 +94,7 @@ class InFlightJourneyTest {
     }
 
     @Test
-    void theLastIdInFlightIsToldInAnEventAlsoWhenNothingOfItIsLeftInTheSpec() {
+    void idRemovedDuringItsCallIsReportedWhenNoOtherIdIsPending() {
         requests(85, 86);
         operator.apply(review("replaced", "Approve", "85"));
         operator.awaitReview("replaced", "Succeeded");
@@ -114,7 +114,7 @@ class InFlightJourneyTest {
     }
 
     @Test
-    void whatIsUnderWayIsNotSentAgainForAnEditOrARetry() {
+    void idsInFlightAreNotSentAgainAfterAnEditOrARetry() {
         for (long id = 3001; id <= 3040; id++) {
             requests(id);
         }
@@ -138,7 +138,7 @@ class InFlightJourneyTest {
     }
 
     @Test
-    void whatIsUnderWayIsRecordedAlsoWhenTheSecretGoesMeanwhile() {
+    void idsInFlightAreRecordedWhenTheSecretIsDeletedMeanwhile() {
         for (long id = 4001; id <= 4010; id++) {
             requests(id);
         }

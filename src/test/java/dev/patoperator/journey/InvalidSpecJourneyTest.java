@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Objects that were stored past the schema: under an older CRD, or by a server that does not know a rule. */
+/**
+ * Resources that were stored although the schema refuses them: under an older CRD, or by a server that does not know a
+ * rule.
+ */
 class InvalidSpecJourneyTest {
 
     private static TestOperator operator;
@@ -52,13 +55,13 @@ class InvalidSpecJourneyTest {
                 """.formatted(name, spec));
     }
 
-    private static void othersAreServed(long id) {
+    private static void assertOtherReviewSucceeds(long id) {
         acme.request(id).add();
         operator.apply(review("served-" + id, "Approve", String.valueOf(id)));
         operator.awaitReview("served-" + id, "Succeeded");
     }
 
-    /** A list that is done and spoilt by an edit is no policy. */
+    /** A completed explicit list that an edit makes invalid is not a policy. */
     @Test
     void finishedGuardedListThatBecomesInvalidHoldsNothingElseBack() {
         acme.request(701).owner("mallory").add();
@@ -95,7 +98,7 @@ class InvalidSpecJourneyTest {
             ids-of-text        | {organization: acme, action: Approve, patRequestIDs: [one]}                    | spec
             spec-of-text       | approve                                                                        | spec
             """)
-    void isStalledWithTheFieldNamedAndNothingIsSent(String name, String spec, String field) {
+    void invalidSpecStallsWithTheFieldNamedAndSendsNothing(String name, String spec, String field) {
         operator.gitHub().clearCalls();
 
         store(name, spec);
@@ -113,7 +116,7 @@ class InvalidSpecJourneyTest {
 
         assertThat(ready(operator.awaitReview("too-many", "InvalidSpec")).message())
                 .contains("501", "500");
-        othersAreServed(2001);
+        assertOtherReviewSucceeds(2001);
     }
 
     @Test
@@ -130,7 +133,7 @@ class InvalidSpecJourneyTest {
     }
 
     @Test
-    void aSpecThatBecomesInvalidKeepsItsOutcomesAndGoesOnOnceMended() {
+    void specThatBecomesInvalidKeepsItsOutcomesAndContinuesOnceFixed() {
         acme.request(21).add();
         acme.request(22).add();
         operator.apply(review("broken", "Approve", "21"));
@@ -146,7 +149,7 @@ class InvalidSpecJourneyTest {
     }
 
     @Test
-    void theShippedSchemaRefusesAllOfThis() {
+    void shippedSchemaRefusesInvalidSpecs() {
         try (TestOperator strict = TestOperator.prepare()) {
             for (String yaml : List.of(
                     review("x", "Postpone", "1"),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A resource asks for what a call that is under way decides: it is told what the call came to. */
+/** A resource that requests what a call in flight decides gets the result of that call. */
 class JoinedCallJourneyTest {
 
     private final TestOperator operator = TestOperator.prepare();
@@ -46,7 +46,7 @@ class JoinedCallJourneyTest {
     }
 
     @Test
-    void anIdWithAGuardThatAnotherResourcesCallDecidesIsNotMissing() {
+    void guardedIdThatAnotherResourcesCallDecidesIsNotMissing() {
         operator.gitHub().faults().on("orgs/review-pat-grant-requests-in-bulk").delay(Duration.ofMillis(800));
         operator.start();
         operator.apply(review("plain", "Approve", TestOperator.ids(1, 6)));
@@ -60,7 +60,7 @@ class JoinedCallJourneyTest {
     }
 
     @Test
-    void aResourceThatJoinedACallIsToldOfItAlsoAfterACrash() {
+    void resourceThatJoinedACallGetsItsResultAfterACrash() {
         acme.bulkLandsAfter(Duration.ofMillis(1200));
         operator.start();
         operator.apply(review("first", "Approve", TestOperator.ids(1, 6)));
@@ -80,14 +80,14 @@ class JoinedCallJourneyTest {
         DecisionLedger.assertDecided(acme, SimulatedDecision.DecisionAction.APPROVE, 1, 6);
     }
 
-    /** Nothing tells from outside that a resource waits for a call that another sent. */
+    /** Waits 400 ms: a test cannot observe that a resource waits for a call of another resource. */
     private static void letItJoin() {
         waiting().during(Duration.ofMillis(400)).until(() -> true);
     }
 
-    /** The time of an id that GitHub passed over ends just when its resource asks for another try. */
+    /** An id that GitHub skipped times out at the moment when its resource requests a retry. */
     @Test
-    void aOneShotWhoseIdLapsesWhileItIsTriedAgainComesToAnEnd() {
+    void oneShotSelectorCompletesWhenAnIdTimesOutDuringARetry() {
         acme.lying202(1L);
         AtomicLong posted = new AtomicLong(Long.MAX_VALUE);
         AtomicBoolean done = new AtomicBoolean();
@@ -97,8 +97,8 @@ class JoinedCallJourneyTest {
                 .run(() -> posted.set(System.nanoTime()));
         Duration timeout = TestOperator.QUICK.dispatch().confirmTimeout();
         operator.gitHub().faults().on("orgs/list-pat-grant-requests").every().run(() -> {
-            boolean lapses = posted.get() != Long.MAX_VALUE && System.nanoTime() - posted.get() > timeout.toNanos();
-            if (lapses && done.compareAndSet(false, true)) {
+            boolean timedOut = posted.get() != Long.MAX_VALUE && System.nanoTime() - posted.get() > timeout.toNanos();
+            if (timedOut && done.compareAndSet(false, true)) {
                 operator.kubernetes().faults().failNext(1, call -> call.writesStatusOf("patgrantreviews"), 500);
                 journeySteps.annotate("once", "patoperator.dev/retry-requested-at", "now");
                 waiting().during(Duration.ofMillis(300)).until(() -> true); // the call ends after the retry came

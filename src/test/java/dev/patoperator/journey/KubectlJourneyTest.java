@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The user's own commands, from apply to wait, get and describe, by a real kubectl with the operator at work. */
+/** The commands of a user, from apply to wait, get and describe, with a real kubectl and a running operator. */
 class KubectlJourneyTest {
 
     @TempDir
@@ -133,7 +133,7 @@ class KubectlJourneyTest {
     }
 
     @Test
-    void annotateAsksForARetry() throws IOException, InterruptedException {
+    void annotateRequestsARetry() throws IOException, InterruptedException {
         kubectl("apply", "-f", file(review("late", "Approve", "95")).toString());
         operator.awaitReview("late", "NotFound");
         acme.request(95).add();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an admin sees of organizations, resources and lanes, scraped from a running operator. */
+/** Metrics of organizations, resources and workers, scraped from a running operator. */
 class OrganizationMetricsJourneyTest {
 
     private static final String PREFIX = "github_pat_operator_";
@@ -49,7 +49,7 @@ class OrganizationMetricsJourneyTest {
         return operator.metrics().lines().toList();
     }
 
-    /** The value of a series, with its organization where it has one. */
+    /** Returns the value of the only series of this name with these labels. */
     private double value(String name, String... labels) {
         List<String> found = scrape().stream()
                 .filter(line -> line.matches(PREFIX + name + "[ {].*"))
@@ -66,7 +66,7 @@ class OrganizationMetricsJourneyTest {
     }
 
     @Test
-    void listsThatAreReadAnywayShowWhatIsPendingAndWhatIsActive() throws Exception {
+    void listingsUpdateTheMetricsOfPendingRequestsAndActiveGrants() throws Exception {
         var acme = operator.gitHub().organization("acme");
         acme.request(1).owner("mona").since(NOW.minus(Duration.ofDays(3))).add();
         acme.request(2).owner("mona").since(NOW.minus(Duration.ofDays(1))).add();
@@ -107,7 +107,7 @@ class OrganizationMetricsJourneyTest {
     }
 
     @Test
-    void everyStandingResourceShowsWhenItWasEvaluatedAsLongAsItIsThere() throws Exception {
+    void standingResourceHasAnEvaluationTimestampUntilItIsDeleted() throws Exception {
         operator.apply(standing("PatGrantReview", "first", "nobody"));
         operator.apply(standing("PatRevocation", "second", "nobody"));
         operator.awaitReview("first", "UpToDate");
@@ -172,7 +172,7 @@ class OrganizationMetricsJourneyTest {
     }
 
     @Test
-    void waitingPausingAndConfirmingAreTimed() throws Exception {
+    void queueAgePausesAndConfirmationsAreMeasured() throws Exception {
         var acme = operator.gitHub().organization("acme");
         for (long id = 1; id <= 6; id++) {
             acme.request(id).add();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each policy of {@code deploy/samples} does what its comment says, alone and beside the others. */
+/** Each policy of {@code deploy/samples} does what its comment says, alone and together with the others. */
 class PolicySamplesTest {
 
     private static final List<String> ALL = List.of(
@@ -55,10 +55,10 @@ class PolicySamplesTest {
     }
 
     @Test
-    void approveReadOnly() throws IOException {
+    void approveReadOnlySampleApprovesRequestsThatOnlyRead() throws IOException {
         apply("approve-read-only");
         operator.awaitReview("approve-read-only", "UpToDate");
-        // Alone it approves what only reads administration, too: that is what the Deny beside it is for.
+        // Alone it also approves a token that only reads administration: the sample deny-administration prevents that.
         assertDecided(
                 SimulatedDecision.DecisionAction.APPROVE, PolicyItems.SHORT_LIVED_READER, PolicyItems.ADMINISTRATOR);
         assertThat(acme.decisions())
@@ -68,7 +68,7 @@ class PolicySamplesTest {
     }
 
     @Test
-    void denyAdministration() throws IOException {
+    void denyAdministrationSampleDeniesRequestsForAdministration() throws IOException {
         apply("deny-administration");
         operator.awaitReview("deny-administration", "UpToDate");
         assertDecided(SimulatedDecision.DecisionAction.DENY, PolicyItems.ADMINISTRATOR);
@@ -78,28 +78,28 @@ class PolicySamplesTest {
     }
 
     @Test
-    void denyNeverExpiring() throws IOException {
+    void denyNeverExpiringSampleDeniesTokensThatNeverExpire() throws IOException {
         apply("deny-never-expiring");
         operator.awaitReview("deny-never-expiring", "UpToDate");
         assertDecided(SimulatedDecision.DecisionAction.DENY, PolicyItems.NEVER_EXPIRING);
     }
 
     @Test
-    void revokeIdle() throws IOException {
+    void revokeIdleSampleRevokesIdleGrants() throws IOException {
         apply("revoke-idle");
         operator.awaitRevocation("revoke-idle", "UpToDate");
         assertDecided(SimulatedDecision.DecisionAction.REVOKE, PolicyItems.IDLE);
     }
 
     @Test
-    void revokeLeaver() throws IOException {
+    void revokeLeaverSampleRevokesGrantsOfTheLeaver() throws IOException {
         apply("revoke-leaver");
         operator.awaitRevocation("revoke-leaver", "UpToDate");
         assertDecided(SimulatedDecision.DecisionAction.REVOKE, PolicyItems.OF_LEAVER);
     }
 
     @Test
-    void revokeToken() throws IOException {
+    void revokeTokenSampleRevokesTheLeakedToken() throws IOException {
         apply("revoke-token");
         assertThat(operator.awaitRevocation("revoke-token", "Succeeded").succeeded())
                 .isEqualTo(1);
@@ -107,7 +107,7 @@ class PolicySamplesTest {
     }
 
     @Test
-    void inventory() throws IOException {
+    void inventorySampleListsAllRequestsAndDecidesNothing() throws IOException {
         apply("inventory");
         assertThat(operator.awaitReview("inventory", "DryRun").outcomeList())
                 .extracting(Outcome::id)
@@ -120,7 +120,7 @@ class PolicySamplesTest {
     }
 
     @Test
-    void allOfThemTogether() throws IOException {
+    void allSamplesTogetherDecideByPrecedence() throws IOException {
         for (String sample : ALL) {
             apply(sample);
         }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who wins where several resources meet on one request. An interval of a minute takes a second here. */
+/** Which of several resources decides a request. An interval of a minute takes a second here. */
 class PrecedenceJourneyTest {
 
     private static final String CI_BOT = "owners: [ci-bot]\n";
@@ -55,7 +55,7 @@ class PrecedenceJourneyTest {
     }
 
     @Test
-    void aDenyGoesBeforeAnApprovalAndIsNamed() {
+    void denyTakesPrecedenceOverAnApproval() {
         acme.request(1)
                 .owner("ci-bot")
                 .permission("organization", "administration", "read")
@@ -74,7 +74,7 @@ class PrecedenceJourneyTest {
     }
 
     @Test
-    void aDenyThatComesWhileAnApprovalWaitsInTheLaneStillHoldsItBack() {
+    void denyAppliedWhileAnApprovalIsPendingHoldsItBack() {
         acme.request(1).owner("ci-bot").add();
         acme.request(2).owner("ci-bot").tokenName("late").add();
         operator.gitHub()
@@ -98,7 +98,7 @@ class PrecedenceJourneyTest {
                 .containsExactlyInAnyOrder(
                         tuple(1L, SimulatedDecision.DecisionAction.APPROVE),
                         tuple(2L, SimulatedDecision.DecisionAction.DENY));
-        // By then the request of the second token is gone, and it was not us who approved it.
+        // The request of the second token is gone by then, and this resource did not approve it.
         PatStatus status = operator.awaitReview("bots", "NotFound");
         assertThat(status.total()).isEqualTo(2);
         assertThat(status.succeeded()).isEqualTo(1);
@@ -107,7 +107,7 @@ class PrecedenceJourneyTest {
     }
 
     @Test
-    void aDenyOverItsLimitStillHoldsBack() {
+    void denyOverItsLimitHoldsApprovalsBack() {
         LongStream.rangeClosed(1, 3)
                 .forEach(id -> acme.request(id).owner("ci-bot").add());
         operator.apply(SelectorManifests.review(
@@ -125,7 +125,7 @@ class PrecedenceJourneyTest {
     }
 
     @Test
-    void aDenyThatCannotBeEvaluatedHoldsBack() {
+    void denyThatCannotBeEvaluatedHoldsApprovalsBack() {
         bots(1);
         operator.apply(standing(acme, "deny", "Deny", condition("request.tokenExpiresAt > now + duration('2160h')")));
         journeySteps.awaitStatus(
@@ -140,7 +140,7 @@ class PrecedenceJourneyTest {
     }
 
     @Test
-    void aDenyThatDoesNotCompileHoldsBackOnceItHasShownItsCredentials() {
+    void verifiedDenyThatDoesNotCompileHoldsApprovalsBack() {
         bots(1);
         operator.apply(standing(acme, "deny", "Deny", condition("request.nothing")));
         operator.awaitReview("deny", "InvalidSpec");
@@ -154,7 +154,7 @@ class PrecedenceJourneyTest {
     }
 
     @Test
-    void aSuspendedDenyAndADryRunHaveNoSay() {
+    void suspendedDenyAndDryRunDenyHoldNothingBack() {
         bots(1);
         operator.apply(SelectorManifests.review(
                 acme, "suspended", "Deny", "suspend: true\ninterval: 1m\nselector:\n  owners: [ci-bot]\n"));
@@ -170,7 +170,7 @@ class PrecedenceJourneyTest {
     }
 
     @Test
-    void aDenyInAnotherNamespaceIsNotNamedAndOneWithoutCredentialsHasNoSay() {
+    void denyInAnotherNamespaceNeedsCredentialsToHoldBackAndIsNotNamed() {
         bots(1);
         operator.apply(JourneySteps.in("beta", standing(acme, "elsewhere", "Deny", CI_BOT)));
         journeySteps.awaitReview("beta", "elsewhere", "CredentialsNotFound");
@@ -188,7 +188,7 @@ class PrecedenceJourneyTest {
     }
 
     @Test
-    void anIdThatIsListedExplicitlyIsLeftToItsResourceAndSaidSo() {
+    void selectorLeavesExplicitlyListedIdsToTheirResourceAndReportsThat() {
         bots(2, 3);
         operator.apply(TestOperator.review("refuse", "Deny", "2"));
         operator.apply(TestOperator.review("later", "Approve", "2"));

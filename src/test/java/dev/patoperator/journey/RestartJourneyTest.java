@@ -21,7 +21,7 @@ class RestartJourneyTest {
     private static final int MANY = 30;
 
     @Test
-    void inTheMiddleOfManyIdsEverythingIsDecidedOnceAndOnRecord() {
+    void restartAmongManyIdsDecidesAndRecordsEachIdOnce() {
         try (TestOperator operator = TestOperator.run()) {
             SimulatedOrganization acme = operator.gitHub().organization("acme");
             for (long id = 1; id <= 300; id++) {
@@ -43,7 +43,7 @@ class RestartJourneyTest {
     }
 
     @Test
-    void finishedResourcesCostNoCallAndNoWrite() {
+    void completedResourcesCauseNoCallAndNoWriteAfterARestart() {
         try (TestOperator operator = TestOperator.run()) {
             JourneySteps journeySteps = new JourneySteps(operator);
             SimulatedOrganization acme = operator.gitHub().organization("acme");
@@ -72,7 +72,7 @@ class RestartJourneyTest {
 
             operator.start();
 
-            // Whatever the start had to do is done once a new resource is.
+            // The work of the start is done once this new resource is decided.
             acme.request(600).add();
             JourneySteps.staysTrue(() -> assertThat(operator.kubernetes()
                             .writes()
@@ -87,7 +87,7 @@ class RestartJourneyTest {
     }
 
     @Test
-    void whatWasChangedWhileNoOperatorRanIsTakenUp() {
+    void changesMadeWhileNoOperatorRanAreHandled() {
         try (TestOperator operator = TestOperator.run()) {
             SimulatedOrganization acme = operator.gitHub().organization("acme");
             acme.request(1).add();

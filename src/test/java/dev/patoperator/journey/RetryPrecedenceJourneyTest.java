@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a completed one-shot selector decides in another try passes the policies that its first try passed. */
+/** A retry of a completed one-shot selector is subject to the same policies as its first run. */
 class RetryPrecedenceJourneyTest {
 
     private static final String BOUND = "2099-01-01T00:00:00Z";
@@ -62,7 +62,7 @@ class RetryPrecedenceJourneyTest {
         journeySteps.annotate("once", "patoperator.dev/retry-requested-at", "now");
     }
 
-    /** It does not compile, so that it holds everything back and sends nothing itself. */
+    /** Applies a Deny that does not compile, so that it holds everything back and sends nothing itself. */
     private void denyEverything() {
         operator.apply(
                 SelectorManifests.standing(acme, "deny", "Deny", SelectorManifests.condition("request.nothing")));
@@ -70,7 +70,7 @@ class RetryPrecedenceJourneyTest {
     }
 
     @Test
-    void denyHoldsARetryBackAndLetsItGoOnceItIsGone() {
+    void denyHoldsARetryBackUntilItIsDeleted() {
         denyEverything();
 
         retry();
@@ -91,7 +91,7 @@ class RetryPrecedenceJourneyTest {
     }
 
     @Test
-    void retryDecidesNothingButWhatFailed() {
+    void retryDecidesOnlyWhatFailed() {
         seed(3);
 
         retry();
@@ -101,7 +101,7 @@ class RetryPrecedenceJourneyTest {
     }
 
     @Test
-    void eachIdIsTriedOnceForEachRequestThoughSeveralFailAgain() {
+    void retrySendsEachIdOnceWhenSeveralFailAgain() {
         operator.apply(SelectorManifests.review(acme, "once", "Approve", "suspend: true\n" + ONE_SHOT));
         seed(3);
         operator.gitHub()
@@ -121,7 +121,7 @@ class RetryPrecedenceJourneyTest {
     }
 
     @Test
-    void requestThatWasCancelledBeforeItsRetryIsNobodysFailure() {
+    void requestCancelledBeforeItsRetryIsNotCountedAsFailed() {
         acme.memberCancels(1);
 
         retry();
@@ -132,7 +132,7 @@ class RetryPrecedenceJourneyTest {
     }
 
     @Test
-    void retryThatWasAskedForWhileSuspendedIsMadeOnceItIsResumed() {
+    void retryRequestedWhileSuspendedIsMadeOnceResumed() {
         operator.apply(SelectorManifests.review(acme, "once", "Approve", "suspend: true\n" + ONE_SHOT));
         operator.awaitReview("once", "PartiallyFailed");
         retry();
@@ -144,7 +144,7 @@ class RetryPrecedenceJourneyTest {
     }
 
     @Test
-    void retryDuringAnOutageIsMadeAfterItAndDecidesNothingElse() {
+    void retryRequestedDuringAnOutageIsMadeLaterAndDecidesNothingElse() {
         operator.gitHub()
                 .faults()
                 .on((method, path) -> path.contains("/orgs/acme/personal"))
@@ -163,7 +163,7 @@ class RetryPrecedenceJourneyTest {
     }
 
     @Test
-    void retryWhileTheSecretIsAwayIsMadeOnceItIsBack() {
+    void retryRequestedWithoutASecretIsMadeOnceTheSecretIsBack() {
         operator.client().secrets().inNamespace("acme").withName("github-app").delete();
         retry();
         operator.awaitReview("once", "CredentialsNotFound");

@@ -12,7 +12,7 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.support.TestOperator;
 import org.junit.jupiter.api.Test;
 
-/** From {@code kubectl apply} to a truthful status, through each of the four endpoints. */
+/** From {@code kubectl apply} to the resulting status, through each of the four endpoints. */
 class ReviewAndRevokeJourneyTest {
 
     @Test

@@ -22,15 +22,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Policies are often there before their Secret: an ExternalSecret, or a RoleBinding that comes last. Whatever a resource
- * waits for, it is looked at again within a minute; a minute is a part of a second here, and an interval of 24 hours is not.
+ * Policies often exist before their Secret, because of an ExternalSecret or a RoleBinding that is created last. A
+ * resource that waits for its Secret is reconciled again within a minute. That minute takes 300 ms here, while an
+ * interval of 24 hours takes 24 minutes.
  */
 class SecretArrivalJourneyTest {
 
     private static TestOperator operator;
     private static JourneySteps journeySteps;
 
-    /** What can be wrong with a Secret, each in a namespace of its own. */
+    /** What can be wrong with a Secret, each in its own namespace. */
     private enum Fault {
         CREDENTIALS_NOT_FOUND,
         CREDENTIALS_INVALID {
@@ -65,7 +66,7 @@ class SecretArrivalJourneyTest {
         }
     }
 
-    /** Every sort of resource, with the reason that it has once its Secret is there. */
+    /** Every sort of resource, with its Ready reason once its Secret is there. */
     private enum Sort {
         IDS("patRequestIDs: [1]\n", "Succeeded"),
         GUARDED("patRequestIDs: [1]\nselector: {owners: [ci-bot]}\n", "Succeeded"),
@@ -98,7 +99,7 @@ class SecretArrivalJourneyTest {
     }
 
     @BeforeEach
-    void well() {
+    void clearFaults() {
         operator.kubernetes().faults().clear();
     }
 
@@ -119,7 +120,7 @@ class SecretArrivalJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyResourceIsTakenUpWithinAMinuteOfItsSecret(Fault fault) {
+    void resourceIsReconciledWithinAMinuteOfItsSecret(Fault fault) {
         for (Sort sort : Sort.values()) {
             String login = login(fault, sort);
             operator.apply(JourneySteps.in(
@@ -137,10 +138,10 @@ class SecretArrivalJourneyTest {
     }
 
     @Test
-    void oneFailureOfTheKubernetesApiStopsNoOneShotSelector() {
+    void oneShotSelectorSucceedsAfterAFailureOfTheKubernetesApi() {
         operator.secret("hiccup", "github-app");
         SimulatedOrganization organization = organization("hiccup");
-        // One that the client does not try again by itself.
+        // The Kubernetes client does not retry this status by itself.
         operator.kubernetes()
                 .faults()
                 .failNext(
@@ -155,7 +156,7 @@ class SecretArrivalJourneyTest {
         journeySteps.awaitReview("hiccup", "once", "Succeeded");
     }
 
-    /** The Deny is not due for a day, the Approve looks each minute: whoever finds the Secret finds it for both. */
+    /** The Deny is due in a day, the Approve every minute. When one of them finds the Secret, both use it. */
     @Test
     void approvalDoesNotOvertakeADenyThatUsesTheSameSecret() {
         SimulatedOrganization organization = organization("same-secret");
@@ -175,9 +176,9 @@ class SecretArrivalJourneyTest {
                 .isEqualTo(List.of(SimulatedDecision.DecisionAction.DENY));
     }
 
-    /** Somebody else's look finds that the Secret is gone: the Deny, not due for a day, tells so and is healed in time. */
+    /** Another resource finds that the Secret is gone. The Deny, due in a day, reports that and recovers in time. */
     @Test
-    void denyTellsThatItHasLostItsSayAndThatItHasItAgain() {
+    void denyReportsThatItsSecretIsGoneAndRecoversOnceItIsBack() {
         SimulatedOrganization organization = organization("lost");
         operator.secret("lost", "github-app");
         operator.apply(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Secrets in every form that people have them in, changed and locked while the operator runs. */
+/** Secrets in every supported form, changed and made unreadable while the operator runs. */
 class SecretJourneyTest {
 
     private static TestOperator operator;
@@ -44,7 +44,7 @@ class SecretJourneyTest {
     }
 
     @BeforeEach
-    void wellAndCounting() {
+    void resetSimulator() {
         gitHub.faults().clear();
         gitHub.clearCalls();
     }
@@ -53,14 +53,14 @@ class SecretJourneyTest {
         return Map.of("githubAppID", appId, "githubAppPrivateKey", key, "githubAppBaseURL", server.baseUrl());
     }
 
-    private static void decidesAtOnce(String namespace, long id) {
+    private static void assertReviewSucceeds(String namespace, long id) {
         acme.request(id).add();
         operator.apply(in(namespace, review("by-" + namespace, "Approve", String.valueOf(id))));
         journeySteps.awaitReview(namespace, "by-" + namespace, "Succeeded");
     }
 
     @Test
-    void takesTheSecretInTheFormThatFluxUses() {
+    void secretInTheFormOfFluxIsAccepted() {
         operator.secret(
                 "flux",
                 "github-app",
@@ -69,11 +69,11 @@ class SecretJourneyTest {
                         "githubAppInstallationID", String.valueOf(acme.installationId()),
                         "githubAppPrivateKey", gitHub.app().privateKeyPkcs1(),
                         "githubAppBaseURL", gitHub.baseUrl() + "/"));
-        decidesAtOnce("flux", 1);
+        assertReviewSucceeds("flux", 1);
     }
 
     @Test
-    void takesTheSecretInTheFormThatArgoCdUses() {
+    void secretInTheFormOfArgoCdIsAccepted() {
         operator.secret(
                 "argocd",
                 "github-app",
@@ -82,11 +82,11 @@ class SecretJourneyTest {
                         "githubAppInstallationID", String.valueOf(acme.installationId()),
                         "githubAppPrivateKey", gitHub.app().privateKeyPkcs8(),
                         "githubAppEnterpriseBaseUrl", gitHub.baseUrl()));
-        decidesAtOnce("argocd", 2);
+        assertReviewSucceeds("argocd", 2);
     }
 
     @Test
-    void takesTheSecretInTheFormThatActionsRunnerControllerUses() {
+    void secretInTheFormOfActionsRunnerControllerIsAccepted() {
         operator.secret(
                 "arc",
                 "github-app",
@@ -95,11 +95,11 @@ class SecretJourneyTest {
                         "github_app_installation_id", String.valueOf(acme.installationId()),
                         "github_app_private_key", gitHub.app().privateKeyPkcs1(),
                         "githubAppBaseURL", gitHub.baseUrl()));
-        decidesAtOnce("arc", 3);
+        assertReviewSucceeds("arc", 3);
     }
 
     @Test
-    void aRotatedKeyServesTheNextResourceWithoutARestart() {
+    void rotatedKeyIsUsedForTheNextResourceWithoutARestart() {
         AppKey first = AppKey.fresh();
         AppKey next = AppKey.fresh();
         SimulatedApp rotating = gitHub.app(111, "Iv23rotating", first);
@@ -126,7 +126,7 @@ class SecretJourneyTest {
     }
 
     @Test
-    void anotherSecretCanBeNamed() {
+    void credentialsRefSelectsAnotherSecret() {
         operator.secret("named", "team-app", gitHub.app());
         acme.request(101).add();
 
@@ -136,7 +136,7 @@ class SecretJourneyTest {
     }
 
     @Test
-    void aSecretThatMayNotBeReadStallsWithTheCommandAndHealsByItself() {
+    void forbiddenSecretStallsWithTheCommandToRunAndRecoversByItself() {
         operator.secret("locked", "github-app");
         operator.kubernetes().faults().forbidSecrets("locked");
         acme.request(111).add();
@@ -158,7 +158,7 @@ class SecretJourneyTest {
     }
 
     @Test
-    void aNamespaceThatIsNotWatchedIsLeftAlone() {
+    void resourceInAnUnwatchedNamespaceIsIgnored() {
         try (TestOperator partial = TestOperator.prepare().setting("PAT_OPERATOR_WATCH_NAMESPACES", "acme, beta")) {
             SimulatedOrganization org = partial.gitHub().organization("acme");
             Stream.of("acme", "beta", "gamma").forEach(namespace -> partial.secret(namespace, "github-app"));

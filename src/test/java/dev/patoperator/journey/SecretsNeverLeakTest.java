@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.event.KeyValuePair;
 
-/** Every way to fail, with secrets that can be recognised, and then a search of all that anybody can read. */
+/** Every kind of failure, with recognizable secrets, followed by a search of all that anybody can read. */
 class SecretsNeverLeakTest {
 
     private static final String HOOK = "correct horse battery staple, never told";
@@ -54,17 +54,17 @@ class SecretsNeverLeakTest {
     private final GitHubSimulator gitHub = operator.gitHub();
     private final JourneySteps journeySteps = new JourneySteps(operator);
     private final AppKey key = AppKey.fresh();
-    /** Namespaces with a resource each, whose status must come to an end. */
+    /** Namespaces with one resource each, whose Ready reason must become other than Progressing. */
     private final List<String> namespaces = new ArrayList<>();
 
     private EchoingGitHub repeating;
 
     @BeforeEach
-    void mark() throws IOException {
-        repeating = new EchoingGitHub(this::known);
-        known(HOOK);
-        known(EmbeddedKubernetes.TOKEN);
-        Stream.of(key.pkcs1(), key.pkcs8(), gitHub.app().privateKeyPkcs1()).forEach(this::known);
+    void registerSecrets() throws IOException {
+        repeating = new EchoingGitHub(this::registerSecret);
+        registerSecret(HOOK);
+        registerSecret(EmbeddedKubernetes.TOKEN);
+        Stream.of(key.pkcs1(), key.pkcs8(), gitHub.app().privateKeyPkcs1()).forEach(this::registerSecret);
     }
 
     @AfterEach
@@ -74,8 +74,8 @@ class SecretsNeverLeakTest {
         watch.close();
     }
 
-    /** Has a secret searched for, also as a Secret's data shows it. */
-    private void known(String secret) {
+    /** Registers a secret to search for, also base64-encoded as in a Secret's data. */
+    private void registerSecret(String secret) {
         String base64 = Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
         for (int at = 0; at + 48 <= base64.length(); at += 48) {
             gitHub.secret(base64.substring(at, at + 48));
@@ -89,7 +89,7 @@ class SecretsNeverLeakTest {
     }
 
     @Test
-    void noFailureTellsASecret() throws Exception {
+    void noFailureRevealsASecret() throws Exception {
         watch.listen();
         operator.kubernetes().observe(watch::stored);
         gitHub.organization("acme");
@@ -123,7 +123,7 @@ class SecretsNeverLeakTest {
     private void repeats(EchoingGitHub.Step step, int status) {
         String organization = step.organization(status);
         String ids = step == EchoingGitHub.Step.MANY ? "1, 2, 3, 4, 5, 6" : "1";
-        // An App each: what an App as a whole is refused is not asked for again in the next organization.
+        // One App each: what GitHub refuses an App as a whole is not requested again for the next organization.
         String app = String.valueOf(1_000 + namespaces.size());
         fails(organization, secret(repeating.url(), app, key.pkcs1()), organization, ids);
     }
@@ -175,7 +175,7 @@ class SecretsNeverLeakTest {
     private void kubernetesFails() {
         var faults = operator.kubernetes().faults();
         for (int status : List.of(403, 500, 503)) {
-            // Only what the operator asks for: this test looks at the resources and writes the Secrets.
+            // Only calls of the operator: this test reads the resources and writes the Secrets.
             faults.failNext(2, call -> call.writesStatusOf("patgrantreviews"), status);
             for (String resource : List.of("events", "configmaps")) {
                 faults.failNext(
@@ -242,7 +242,7 @@ class SecretsNeverLeakTest {
         watch.note(place, answer.statusCode() + " " + answer.headers().map() + " " + answer.body());
     }
 
-    /** A search of nothing finds nothing. */
+    /** Guards against a search of nothing: every place must contain what the failures produce. */
     private void assertThatAllWasSeen() {
         assertThat(watch.told("PatGrantReview"))
                 .contains("CredentialsInvalid", "CredentialsForbidden", "PermissionDenied", "OrganizationNotFound")
@@ -262,7 +262,7 @@ class SecretsNeverLeakTest {
 
     @ParameterizedTest
     @MethodSource("places")
-    void whatIsPlantedIsFound(String place) throws IOException {
+    void plantedSecretIsFound(String place) throws IOException {
         String base64 = Base64.getEncoder().encodeToString(key.pkcs1().getBytes(StandardCharsets.UTF_8));
         for (String secret :
                 List.of(HOOK, EmbeddedKubernetes.TOKEN, key.pkcs1(), key.pkcs8().substring(500, 700), base64)) {

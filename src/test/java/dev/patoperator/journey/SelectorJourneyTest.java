@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** Selectors that are evaluated once, only look, or guard listed ids; each test in an organization of its own. */
+/** One-shot selectors, dry runs and guards; each test in an organization of its own. */
 class SelectorJourneyTest {
 
     private static final Instant BOUND = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -53,7 +53,7 @@ class SelectorJourneyTest {
     }
 
     @BeforeEach
-    void anOrganizationOfItsOwn(TestInfo test) {
+    void createOrganization(TestInfo test) {
         String method = test.getTestMethod().orElseThrow().getName();
         name = "s" + Integer.toHexString(method.hashCode());
         organization = operator.gitHub().organization(name);
@@ -82,7 +82,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void whatMatchesIsDecidedOnceAndTheRestStaysPending() {
+    void matchingRequestsAreDecidedOnceAndOthersStayPending() {
         old(1, 2, 3);
         organization.request(4).since(BOUND.plusSeconds(60)).add();
         apply("Approve", CREATED_BEFORE);
@@ -108,7 +108,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void nothingMatchedIsAResultAndIsNotLookedForAgain() {
+    void selectorThatMatchedNothingIsNotEvaluatedAgain() {
         organization.request(1).since(BOUND.plusSeconds(60)).add();
         apply("Deny", CREATED_BEFORE);
 
@@ -123,7 +123,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void aTokenThatIsNotThereIsNotFoundUnderItsTokenId() {
+    void missingTokenIsReportedAsNotFoundUnderItsTokenId() {
         old(1);
         apply("Approve", "selector:\n  tokenIDs: [900001, 777]\n");
 
@@ -141,7 +141,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void aTokenThatIsNotThereMayBeIgnored() {
+    void missingTokenIsIgnoredUnderMissingPolicyIgnore() {
         old(1);
         apply("Approve", "missingPolicy: Ignore\nselector:\n  tokenIDs: [900001, 777]\n");
 
@@ -152,7 +152,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void aGuardLetsThroughOnlyWhatItMatches() {
+    void guardAllowsOnlyMatchingIds() {
         organization.request(1).owner("ci-bot").add();
         organization.request(2).owner("mallory").add();
         apply("Approve", "patRequestIDs: [1, 2]\nselector:\n  owners: [CI-Bot]\n");
@@ -168,7 +168,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void aGuardedIdThatIsNotThereIsNotFound() {
+    void missingGuardedIdIsReportedAsNotFound() {
         apply("Approve", "patRequestIDs: [1]\nselector:\n  owners: [ci-bot]\n");
 
         assertThat(outcomeOf(operator.awaitReview(name, "NotFound"), 1)).isEqualTo(OutcomeType.NOT_FOUND);
@@ -176,7 +176,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void aDryRunReportsAllThatItWouldDoWithTotalsAndSendsNothing() {
+    void dryRunReportsTotalsOfAllMatchesAndSendsNothing() {
         for (long id = 1; id <= 130; id++) {
             organization.request(id).add();
         }
@@ -197,7 +197,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void aWrongExpressionStallsWithTheCompilersMessageAndPosition() {
+    void invalidExpressionStallsWithTheCompilersMessageAndPosition() {
         old(1);
         apply(
                 "Approve",
@@ -214,7 +214,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void anEvaluationErrorLeavesThatItemUndecidedAndSaysSo() {
+    void evaluationErrorLeavesTheItemUndecidedWithAMessage() {
         old(1);
         organization
                 .request(2)
@@ -236,7 +236,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void moreThanTheLimitSendsNothing() {
+    void selectorThatMatchesMoreThanItsLimitSendsNothing() {
         old(1, 2, 3);
         apply("Approve", "limit: 2\n" + CREATED_BEFORE);
 
@@ -268,7 +268,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void repositoriesAreReadOnlyWhereAnExpressionNamesThemAndOncePerRequest() {
+    void repositoriesNamedByAnExpressionAreReadOncePerRequest() {
         organization
                 .request(1)
                 .since(BOUND.minusSeconds(60))
@@ -293,7 +293,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void aRepositoryIsAskedForAtGitHub() {
+    void repositorySelectsOnlyRequestsWithAccessToIt() {
         organization
                 .request(1)
                 .since(BOUND.minusSeconds(60))
@@ -312,7 +312,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void idleGrantsAreRevokedAndTheOthersStay() {
+    void idleGrantsAreRevokedAndOthersStay() {
         organization.grant(1).since(BOUND.minus(Duration.ofDays(200))).add();
         organization
                 .grant(2)
@@ -331,7 +331,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void aResourceMadeAnewDoesNotReachWhatCameLater() {
+    void recreatedOneShotSelectorDoesNotDecideLaterRequests() {
         old(1);
         apply("Approve", CREATED_BEFORE);
         operator.awaitReview(name, "Succeeded");
@@ -345,7 +345,7 @@ class SelectorJourneyTest {
     }
 
     @Test
-    void whatFailedIsTriedAgainWhenAskedAndTheSelectorIsNotEvaluatedAgain() {
+    void retrySendsWhatFailedWithoutEvaluatingTheSelectorAgain() {
         old(1, 2);
         operator.gitHub()
                 .faults()

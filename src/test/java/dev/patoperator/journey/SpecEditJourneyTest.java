@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A resource that selects becomes another for a while: what it used up of its limit, and what it completed, is remembered. */
+/** A selector is edited and later restored: its used limit and its completed selectors are remembered. */
 class SpecEditJourneyTest {
 
     private static final Instant BOUND = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -51,7 +51,7 @@ class SpecEditJourneyTest {
     }
 
     @Test
-    void limitOfAStandingSelectorOutlivesAnEditToIdsAndBack() {
+    void limitOfAStandingSelectorSurvivesAnEditToIdsAndBack() {
         seed(1, 2);
         apply(STANDING);
         journeySteps.awaitStatus(
@@ -82,7 +82,7 @@ class SpecEditJourneyTest {
         apply(CREATED_BEFORE);
 
         PatStatus status = await("Succeeded");
-        assertThat(ready(status).message()).as("what it came to itself").isEqualTo("approved 1 of 1");
+        assertThat(ready(status).message()).as("its own result").isEqualTo("approved 1 of 1");
         staysTrue(() -> assertThat(acme.pendingRequestIds()).containsExactly(3L));
     }
 
@@ -139,7 +139,7 @@ class SpecEditJourneyTest {
     }
 
     @Test
-    void failureOfACompletedOneShotCanBeTriedAgainAfterADryRun() {
+    void failureOfACompletedOneShotCanBeRetriedAfterADryRun() {
         seed(1, 2);
         operator.gitHub()
                 .faults()
@@ -159,7 +159,7 @@ class SpecEditJourneyTest {
         assertThat(ready(await("Succeeded")).message()).isEqualTo("approved 2 of 2");
     }
 
-    /** One item cannot be evaluated, so that the selector is not completed and looks again. */
+    /** One item cannot be evaluated, so that the selector is not completed and is evaluated again. */
     @Test
     void limitOfAOneShotIsCountedAfterAnotherOneWasCompleted() {
         seed(1);

@@ -9,11 +9,11 @@ import dev.patoperator.support.TestOperator;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A resource that waits for somebody to mend something: looked at again by itself, and quiet until it is mended. */
+/** A stalled resource is retried automatically, without status writes and Events until its cause is fixed. */
 class StalledJourneyTest {
 
     @Test
-    void aRefusedAppIsTriedAgainAndAgainWithoutAWriteOrAnEventForEachTry() {
+    void refusedAppIsRetriedWithoutAWriteOrAnEventPerRetry() {
         try (TestOperator operator = TestOperator.run()) {
             JourneySteps journeySteps = new JourneySteps(operator);
             GitHubSimulator gitHub = operator.gitHub();
@@ -37,7 +37,7 @@ class StalledJourneyTest {
     }
 
     @Test
-    void aMissingPermissionIsTriedAgainAndAgainWithoutAWriteOrAnEventForEachTry() {
+    void missingPermissionIsRetriedWithoutAWriteOrAnEventPerRetry() {
         try (TestOperator operator = TestOperator.run()) {
             JourneySteps journeySteps = new JourneySteps(operator);
             GitHubSimulator gitHub = operator.gitHub();
@@ -61,7 +61,7 @@ class StalledJourneyTest {
     }
 
     @Test
-    void aRestartOfTheOperatorChangesNothingAboutAStall() {
+    void restartOfTheOperatorDoesNotChangeAStalledStatus() {
         try (TestOperator operator = TestOperator.run()) {
             JourneySteps journeySteps = new JourneySteps(operator);
             operator.secret("acme", "github-app", withAppId("999", operator));
@@ -81,7 +81,7 @@ class StalledJourneyTest {
     }
 
     @Test
-    void aMissingSecretIsLookedForAgainWithoutAWriteForEachLook() {
+    void missingSecretIsReadAgainWithoutAWritePerRead() {
         try (TestOperator operator = TestOperator.run()) {
             JourneySteps journeySteps = new JourneySteps(operator);
             operator.gitHub().organization("acme").request(1).add();

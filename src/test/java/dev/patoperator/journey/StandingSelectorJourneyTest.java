@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Selectors with an interval, which keep deciding. An interval of a minute takes a second here. */
+/** Standing selectors, which keep deciding. An interval of a minute takes a second here. */
 class StandingSelectorJourneyTest {
 
     private static final String CI_BOT = "owners: [ci-bot]\n";
@@ -55,7 +55,7 @@ class StandingSelectorJourneyTest {
     }
 
     @Test
-    void whateverComesIsDecidedAtTheNextInterval() {
+    void newRequestsAreDecidedAtTheNextInterval() {
         acme.request(9).owner("mallory").add();
         operator.apply(standing(acme, "bots", "Approve", CI_BOT));
         PatStatus status = operator.awaitReview("bots", "UpToDate");
@@ -79,7 +79,7 @@ class StandingSelectorJourneyTest {
     }
 
     @Test
-    void aQuietPolicyIsNeverWrittenAndKeepsLooking() {
+    void policyWithoutNewMatchesKeepsListingWithoutStatusWrites() {
         bots(1);
         operator.apply(standing(acme, "bots", "Approve", CI_BOT));
         journeySteps.awaitStatus(
@@ -96,7 +96,7 @@ class StandingSelectorJourneyTest {
     }
 
     @Test
-    void itLooksAgainAtEachIntervalWhateverItsCondition() {
+    void policyIsEvaluatedAtEachIntervalWhateverItsCondition() {
         operator.client().secrets().inNamespace("acme").withName("github-app").delete();
         operator.apply(standing(acme, "bots", "Approve", CI_BOT));
         operator.awaitReview("bots", "CredentialsNotFound");
@@ -113,7 +113,7 @@ class StandingSelectorJourneyTest {
     }
 
     @Test
-    void moreThanTheLimitInADaySendsNothingAlsoAfterARestart() {
+    void policyOverItsDailyLimitSendsNothingAfterARestart() {
         bots(1, 2);
         operator.apply(SelectorManifests.review(
                 acme, "bots", "Approve", "interval: 1m\nlimit: 3\nselector:\n  owners: [ci-bot]\n"));
@@ -136,7 +136,7 @@ class StandingSelectorJourneyTest {
     }
 
     @Test
-    void whatIsUnderWayCountsAgainstTheLimit() {
+    void decisionsInFlightCountAgainstTheLimit() {
         acme.bulkLandsAfter(Duration.ofMillis(1800));
         bots(1, 2, 3, 4, 5, 6);
         operator.apply(SelectorManifests.review(
@@ -154,7 +154,7 @@ class StandingSelectorJourneyTest {
     }
 
     @Test
-    void suspendingStopsItAndKeepsTheLastResult() {
+    void suspendedPolicyStopsAndKeepsItsLastResult() {
         bots(1);
         operator.apply(standing(acme, "bots", "Approve", CI_BOT));
         awaitPending();
@@ -174,7 +174,7 @@ class StandingSelectorJourneyTest {
     }
 
     @Test
-    void whatFailedIsToldFirstAndGoesOnAtTheNextInterval() {
+    void failedOutcomesAreListedFirstAndRetriedAtTheNextInterval() {
         bots(1, 2);
         operator.gitHub()
                 .faults()
@@ -183,7 +183,7 @@ class StandingSelectorJourneyTest {
                 .status(422, "{\"message\":\"Validation Failed\",\"documentation_url\":\"https://docs.github.com\"}");
         operator.apply(standing(acme, "bots", "Approve", CI_BOT));
 
-        // The next interval finds the failed one alone, which may be a moment later.
+        // The next evaluation, possibly a moment later, finds only the failed one and reports Failed.
         PatStatus status = journeySteps.awaitStatus("acme", "bots", it -> {
             assertThat(it.outcomeList()).hasSize(2);
             assertThat(ready(it).reason()).isIn("PartiallyFailed", "Failed");
@@ -196,7 +196,7 @@ class StandingSelectorJourneyTest {
     }
 
     @Test
-    void grantsThatFellIdleAreRevoked() {
+    void grantsThatBecameIdleAreRevoked() {
         acme.grant(1).since(Instant.now().minus(Duration.ofDays(200))).add();
         acme.grant(2).since(Instant.now()).add();
         operator.apply(SelectorManifests.revocation(
@@ -226,7 +226,7 @@ class StandingSelectorJourneyTest {
 
         TestOperator.waiting().until(() -> Duration.between(from, Instant.now()).compareTo(Duration.ofSeconds(4)) > 0);
 
-        // Three pages, and one more to find the last: once for each interval of a second, and one that was under way.
+        // Three pages, and one more to find the last: once per interval of a second, and one pass that was in progress.
         assertThat(operator.gitHub().calls("orgs/list-pat-grant-requests")).hasSizeBetween(12, 4 * 6);
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What status and Events say about work that goes as it should, work that does not, and no work at all. */
+/** What status and Events show of decisions that succeed, decisions that fail, and resources without work. */
 class StatusJourneyTest {
 
     private static TestOperator operator;
@@ -47,7 +47,7 @@ class StatusJourneyTest {
     }
 
     @BeforeEach
-    void wellAndCounting() {
+    void resetSimulator() {
         operator.gitHub().faults().clear();
         operator.gitHub().clearCalls();
     }
@@ -65,7 +65,7 @@ class StatusJourneyTest {
     }
 
     @Test
-    void oneIdCostsOneStatusWriteThatSaysEverything() {
+    void oneIdTakesOneStatusWriteThatReportsEverything() {
         acme.request(101)
                 .owner("ci-bot")
                 .tokenId(900101L)
@@ -98,7 +98,7 @@ class StatusJourneyTest {
     }
 
     @Test
-    void fiveHundredIdsGoOutInChunksOfAtMostAHundred() {
+    void fiveHundredIdsAreSentInBatchesOfAtMostAHundred() {
         LongStream.rangeClosed(1001, 1500).forEach(id -> acme.request(id).add());
 
         operator.apply(review("most", "Approve", TestOperator.ids(1001, 1500)));
@@ -138,7 +138,7 @@ class StatusJourneyTest {
     }
 
     @Test
-    void aRefusedDecisionIsFailedAndSaysWhy() {
+    void refusedDecisionIsReportedAsFailedWithItsError() {
         acme.request(121).owner("mona").tokenName("deploy").add();
         acme.request(122).add();
         operator.gitHub()
@@ -182,7 +182,7 @@ class StatusJourneyTest {
     }
 
     @Test
-    void aStallHasAnEventWithItsReason() {
+    void stalledResourceHasAnEventWithItsReason() {
         operator.apply(review("gone", "Approve", "199999"));
 
         PatStatus status = operator.awaitReview("gone", "NotFound");
@@ -192,7 +192,7 @@ class StatusJourneyTest {
     }
 
     @Test
-    void workThatLastsIsReportedAsProgressing() {
+    void longRunningWorkIsReportedAsProgressing() {
         RequeueIntervals impatient = new RequeueIntervals(
                 Duration.ofMillis(200),
                 Duration.ofSeconds(1),
@@ -222,7 +222,7 @@ class StatusJourneyTest {
     }
 
     @Test
-    void theTransitionTimeMovesOnlyWithTheStatus() {
+    void transitionTimeChangesOnlyWithTheConditionStatus() {
         acme.request(151).add();
         acme.request(152).add();
         operator.apply(review("steady", "Approve", "151"));
@@ -240,7 +240,7 @@ class StatusJourneyTest {
     }
 
     @Test
-    void labelsAndAnnotationsOfOthersCostNothing() {
+    void unrelatedAnnotationCausesNoStatusWriteAndNoCall() {
         acme.request(161).add();
         operator.apply(review("labelled", "Approve", "161"));
         operator.awaitReview("labelled", "Succeeded");

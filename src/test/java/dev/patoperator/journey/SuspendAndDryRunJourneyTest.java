@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code suspend}, {@code dryRun} and {@code missingPolicy}, switched on and off at every stage of the work. */
+/** {@code suspend}, {@code dryRun} and {@code missingPolicy}, switched on and off at every stage of a decision. */
 class SuspendAndDryRunJourneyTest {
 
     private static final String SUSPENDED = "suspend: true";
@@ -45,7 +45,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @BeforeEach
-    void wellAndCounting() {
+    void resetSimulator() {
         operator.gitHub().faults().clear();
         operator.gitHub().clearCalls();
         acme.bulkLandsAfter(Duration.ZERO);
@@ -58,7 +58,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void suspendedFromTheStartNothingIsSentUntilResumed() {
+    void resourceSuspendedFromTheStartSendsNothingUntilResumed() {
         requests(1, 2);
         operator.apply(review("parked", "Approve", "1, 2", SUSPENDED));
 
@@ -75,7 +75,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void suspendedAfterSuccessItStaysReady() {
+    void resourceSuspendedAfterSuccessStaysReady() {
         requests(11);
         operator.apply(review("paused", "Approve", "11"));
         String since = ready(operator.awaitReview("paused", "Succeeded")).lastTransitionTime();
@@ -96,7 +96,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void suspendedInMidFlightWhatIsSentIsRecordedAndTheRestWaits() {
+    void resourceSuspendedDuringACallRecordsItAndKeepsTheRestPending() {
         for (long id = 1001; id <= 1150; id++) {
             requests(id);
         }
@@ -125,7 +125,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void suspendingKeepsWhatIsKnownOfFailures() {
+    void suspendedResourceKeepsItsFailures() {
         requests(21);
         operator.apply(review("kept", "Approve", "21, 22"));
         operator.awaitReview("kept", "NotFound");
@@ -167,7 +167,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void dryRunsOfDenialsAndRevocationsSayWhatTheyWouldDo() {
+    void dryRunsOfDenialsAndRevocationsReportWhatTheyWouldDo() {
         requests(41);
         acme.grant(42).owner("hubot").tokenName("old").add();
 
@@ -183,7 +183,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void aDryRunFindsWhatCameAfterTheListThatAnotherDecisionWasSentBy() {
+    void dryRunFindsARequestThatIsNewerThanTheLastListing() {
         requests(45);
         operator.gitHub()
                 .faults()
@@ -204,7 +204,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void aDryRunThatIgnoresMissingIdsStillLooksForThemWhenSwitchedOff() {
+    void ignoredMissingIdIsDecidedOnceItExistsAfterADryRun() {
         operator.apply(review("early", "Approve", "51", DRY_RUN, IGNORE));
         operator.awaitReview("early", "DryRun");
         requests(51);
@@ -215,7 +215,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void aDryRunOfWhatIsDecidedKeepsTheDecisions() {
+    void dryRunKeepsEarlierDecisions() {
         requests(55, 56);
         operator.apply(review("half", "Approve", "55"));
         operator.awaitReview("half", "Succeeded");
@@ -229,7 +229,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void switchingADryRunOnWhileTheDecisionWaitsHoldsItBack() {
+    void dryRunSwitchedOnWhileADecisionIsPendingHoldsItBack() {
         requests(57, 58);
         operator.gitHub()
                 .faults()
@@ -248,7 +248,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void aMissingIdStallsUnlessItIsToBeIgnored() {
+    void missingIdStallsUnlessMissingPolicyIsIgnore() {
         requests(61, 63);
         operator.apply(review("strict", "Approve", "61, 62"));
         operator.apply(review("lenient", "Approve", "63, 64", IGNORE));
@@ -266,7 +266,7 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
-    void switchingThePolicyLaterSendsNothing() {
+    void changedMissingPolicySendsNothing() {
         requests(71);
         operator.apply(review("switched", "Approve", "71, 72"));
         operator.awaitReview("switched", "NotFound");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose credentials decide what: each namespace by its own Secret, and never by another's. */
+/** Each namespace decides with its own Secret, and never with that of another namespace. */
 class TenancyJourneyTest {
 
     private static TestOperator operator;
@@ -49,7 +49,7 @@ class TenancyJourneyTest {
     }
 
     @BeforeEach
-    void wellAndCounting() {
+    void resetSimulators() {
         gitHub.faults().clear();
         gitHub.clearCalls();
         otherGitHub.clearCalls();
@@ -60,7 +60,7 @@ class TenancyJourneyTest {
     }
 
     @Test
-    void twoNamespacesDecideTheSameNumberEachInItsOwnOrganization() {
+    void twoNamespacesDecideTheSameIdEachInItsOwnOrganization() {
         SimulatedApp second = gitHub.app(77, "Iv23second", AppKey.fresh());
         SimulatedOrganization beta = gitHub.organization("beta", second);
         operator.secret("second", "github-app", second);
@@ -97,7 +97,7 @@ class TenancyJourneyTest {
     }
 
     @Test
-    void namingAnotherAppsInstallationDoesNotLendItsToken() {
+    void installationIdOfAnotherAppGivesNoAccessToItsToken() {
         SimulatedApp intruder = gitHub.app(99, "Iv23intruder", AppKey.fresh());
         operator.secret(
                 "intruder",
@@ -123,7 +123,7 @@ class TenancyJourneyTest {
     }
 
     @Test
-    void aKeyThatIsNotTheAppsDecidesNothing() {
+    void keyThatDoesNotBelongToTheAppDecidesNothing() {
         operator.secret(
                 "wrong-key",
                 "github-app",
@@ -142,7 +142,7 @@ class TenancyJourneyTest {
     }
 
     @Test
-    void aFixedInstallationOfAnotherOrganizationDecidesNothing() {
+    void installationIdOfAnotherOrganizationDecidesNothing() {
         SimulatedOrganization sister = gitHub.organization("sister");
         operator.secret(
                 "mixed",
@@ -164,7 +164,7 @@ class TenancyJourneyTest {
     }
 
     @Test
-    void aBaseUrlOffTheAllowListIsNeverCalled() {
+    void baseUrlOutsideTheAllowListIsNeverCalled() {
         try (GitHubSimulator evil = GitHubSimulator.start()) {
             evil.organization("acme").request(51).add();
             operator.secret(
@@ -183,7 +183,7 @@ class TenancyJourneyTest {
     }
 
     @Test
-    void aSecretThatPointsElsewhereLaterDoesNotTakeTheNumbersAlong() {
+    void idsAreNotDecidedAtAnotherGitHubAfterTheSecretChanged() {
         SimulatedOrganization there = otherGitHub.organization("acme");
         operator.secret("moving", "github-app");
         operator.apply(in("moving", review("moving", "Approve", "61")));
@@ -205,7 +205,7 @@ class TenancyJourneyTest {
     }
 
     @Test
-    void aSecretThatPointsElsewhereWhileADecisionIsUnderWayDoesNotTakeTheNumbersAlong() {
+    void idsAreNotDecidedAtAnotherGitHubWhenTheSecretChangesDuringACall() {
         SimulatedOrganization there = otherGitHub.organization("acme");
         operator.secret("hasty", "github-app");
         for (long id = 71; id <= 80; id++) {
@@ -226,7 +226,7 @@ class TenancyJourneyTest {
     }
 
     @Test
-    void theSameNumberAtAnotherGitHubIsNoConflict() {
+    void sameIdAtAnotherGitHubIsNoConflict() {
         SimulatedOrganization there = otherGitHub.organization("acme");
         operator.secret("elsewhere", "github-app", otherSecret());
         acme.request(85).add();

@@ -29,15 +29,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A tenant whose credentials are not good in an organization neither stops nor delays those of a healthy tenant there, whatever
- * it applies. Every combination has an organization of its own; all run at once in one operator.
+ * A tenant without verified credentials in an organization neither stops a healthy tenant there nor delays it for long,
+ * whatever it applies. Each combination of a tenant and a resource has an organization of its own; all run at once in
+ * one operator.
  *
- * <p>In each organization the healthy tenant approves request 1 by a selector and request 2 by its id, and a standing Deny of
- * it denies request 3.
+ * <p>In each organization the healthy tenant approves request 1 with a selector and request 2 by its id, and denies
+ * request 3 with a standing Deny.
  */
 class UnverifiedPrecedenceJourneyTest {
 
-    /** What 30 seconds of production are here, and time for some hundred lanes on a small machine. */
+    /** The longest hold, 30 seconds in production, plus time for some hundred workers on a small machine. */
     private static final Duration BOUND =
             TestOperator.QUICK.requeueIntervals().maxHold().plusSeconds(14);
 
@@ -94,10 +95,18 @@ class UnverifiedPrecedenceJourneyTest {
         }
         cells.forEach(cell -> healthyTenantDecides(cell.organization()));
 
-        TestOperator.waiting()
-                .atMost(BOUND)
-                .untilAsserted(() ->
-                        assertThat(cells).filteredOn(cell -> !cell.isDone()).isEmpty());
+        AtomicBoolean over = new AtomicBoolean();
+        Thread editor = new Thread(() -> editAndForge(cells, over), "editor");
+        editor.start();
+        try {
+            TestOperator.waiting()
+                    .atMost(BOUND)
+                    .untilAsserted(() ->
+                            assertThat(cells).filteredOn(cell -> !cell.isDone()).isEmpty());
+        } finally {
+            over.set(true);
+            editor.join();
+        }
 
         assertThat(cells)
                 .allSatisfy(cell -> assertThat(cell.organization().decisions())
@@ -109,7 +118,7 @@ class UnverifiedPrecedenceJourneyTest {
         assertDenyPoliciesSayThatTheyHoldNothingBack(cells);
     }
 
-    /** Edits specs and forges statuses, one each 20 ms, until it is over. */
+    /** Edits specs and forges statuses, one every 20 ms, until {@code over} is set. */
     private static void editAndForge(List<Cell> cells, AtomicBoolean over) {
         List<Cell> edited = cells.stream()
                 .filter(cell -> cell.holder() == PrecedenceHolder.EDITED_DENY_SELECTOR
@@ -125,7 +134,7 @@ class UnverifiedPrecedenceJourneyTest {
                 }
                 TimeUnit.MILLISECONDS.sleep(20);
             } catch (KubernetesClientException e) {
-                // The operator wrote at the same moment.
+                // The operator wrote at the same time.
             } catch (InterruptedException e) {
                 return;
             }
@@ -169,7 +178,7 @@ class UnverifiedPrecedenceJourneyTest {
 
     private static void assertDenyPoliciesSayThatTheyHoldNothingBack(List<Cell> cells) {
         for (Cell cell : cells) {
-            // An App that is rate limited or down may turn out to be good; at another GitHub it is good.
+            // An App that is rate limited or down can still become verified; one of another GitHub is verified there.
             boolean refused = cell.tenant().ordinal() < PrecedenceTenant.RATE_LIMITED.ordinal();
             boolean quiet = cell.holder() != PrecedenceHolder.EDITED_DENY_SELECTOR
                     && cell.tenant() != PrecedenceTenant.SECRET_MISSING_AND_STATUS_FORGED;

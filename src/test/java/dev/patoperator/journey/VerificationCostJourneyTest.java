@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What looking costs: calls to GitHub that are made to know who has a say, and for policies that have none. */
+/** The number of calls to GitHub that verify credentials, and of calls for policies without verified credentials. */
 class VerificationCostJourneyTest {
 
     private static final String LOOKUP = "apps/get-org-installation";
@@ -37,7 +37,7 @@ class VerificationCostJourneyTest {
     }
 
     @Test
-    void foreignDenyPoliciesWithMadeUpKeysAddNoCallToACycle() {
+    void foreignDenyPoliciesWithMadeUpKeysAddNoCallToAnEvaluation() {
         acme.request(1).owner("ci-bot").add();
         operator.secret(
                 "mallory",
@@ -69,12 +69,12 @@ class VerificationCostJourneyTest {
                 .isEmpty();
         assertThat(operator.gitHub().calls())
                 .filteredOn(call -> call.operationId().equals("orgs/list-pat-grant-requests"))
-                .as("the list of the evaluation, and at most one more before the call")
+                .as("the listing of the evaluation, and at most one more before the call")
                 .hasSizeLessThanOrEqualTo(2);
     }
 
     @Test
-    void resourcesWithTheSameCredentialsShareOneLook() {
+    void resourcesWithTheSameCredentialsShareOneLookup() {
         SimulatedApp app = operator.gitHub().app(77, "Iv23shared", AppKey.fresh());
         SimulatedOrganization globex = operator.gitHub().organization("globex", app);
         operator.secret("globex", "github-app", app);
@@ -93,9 +93,11 @@ class VerificationCostJourneyTest {
                 .hasSize(1);
     }
 
-    /** A Deny that does not compile is only looked at to know whether it has a say: at its pace, and not in a loop. */
+    /**
+     * A Deny that does not compile is reconciled only to verify its credentials: at intervals, and not in a busy loop.
+     */
     @Test
-    void denyThatDoesNotCompileAndHasNoGoodCredentialsCostsALookNowAndThen() {
+    void unverifiedDenyThatDoesNotCompileCausesFewReadsAndLookups() {
         AtomicInteger reads = new AtomicInteger();
         operator.secret("mallory", "github-app");
         operator.kubernetes()
@@ -128,12 +130,12 @@ class VerificationCostJourneyTest {
 
         JourneySteps.staysTrue(() -> {});
 
-        assertThat(reads).as("reads of the Secret in 0.7 s, one each 0.5 s").hasValueLessThanOrEqualTo(5);
+        assertThat(reads).as("reads of the Secret in 0.7 s, one every 0.5 s").hasValueLessThanOrEqualTo(5);
         assertThat(operator.gitHub().calls(LOOKUP)).hasSizeLessThanOrEqualTo(5);
     }
 
     @Test
-    void refusedResourcesShareTheirLooksToo() {
+    void refusedResourcesShareTheirLookups() {
         operator.gitHub().organizationWithoutInstallation("globex");
         for (int i = 0; i < FOREIGN; i++) {
             operator.apply(SelectorManifests.review(
@@ -148,7 +150,7 @@ class VerificationCostJourneyTest {
         operator.gitHub().clearCalls();
         JourneySteps.staysTrue(() -> {});
 
-        long looks = operator.gitHub().calls(LOOKUP).size();
-        assertThat(looks).as("looks in 0.7 s, at one each 0.1 s at most").isLessThanOrEqualTo(15);
+        long lookups = operator.gitHub().calls(LOOKUP).size();
+        assertThat(lookups).as("lookups in 0.7 s, one every 0.1 s at most").isLessThanOrEqualTo(15);
     }
 }

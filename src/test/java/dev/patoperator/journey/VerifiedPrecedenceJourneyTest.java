@@ -34,7 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A Deny whose credentials were verified holds back what others approve, whatever becomes of GitHub, its spec or its status. */
+/**
+ * A Deny with verified credentials holds back what others approve, whatever happens to GitHub, its spec or its status.
+ */
 class VerifiedPrecedenceJourneyTest {
 
     private static final String CI_BOT = "owners: [ci-bot]\n";
@@ -49,7 +51,9 @@ class VerifiedPrecedenceJourneyTest {
     private SimulatedOrganization acme;
     private SimulatedApp app;
 
-    /** Credentials are looked at again all the time, so that faults meet the look. */
+    /**
+     * Returns intervals after which credentials are verified again very often, so that faults affect the verification.
+     */
     private static Timings impatient() {
         DispatchSettings dispatch = TestOperator.QUICK.dispatch();
         return new Timings(
@@ -101,7 +105,7 @@ class VerifiedPrecedenceJourneyTest {
                         .contains("github_pat_operator_deny_policies{credentials=\"verified\"} " + policies));
     }
 
-    private static void staysLongerThanAnUnverifiedDenyMayHold(ThrowingRunnable assertion) {
+    private static void staysTrueLongerThanMaxHold(ThrowingRunnable assertion) {
         Duration hold = QUICK.maxHold().plusMillis(800);
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
@@ -134,7 +138,7 @@ class VerifiedPrecedenceJourneyTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("troubles")
-    void policiesThatWereVerifiedHoldBackAlthoughTheyCannotBeRead(
+    void verifiedDenyPoliciesThatCannotBeReadHoldApprovalsBack(
             String name, Consumer<VerifiedPrecedenceJourneyTest> trouble) {
         for (PrecedenceHolder holder : UNREADABLE) {
             SimulatedOrganization organization = organization(holder);
@@ -153,7 +157,7 @@ class VerifiedPrecedenceJourneyTest {
                 "bots-" + holder.ordinal(),
                 status -> assertThat(outcome(status, 1).message())
                         .contains("held back: a PatGrantReview in another namespace")));
-        staysLongerThanAnUnverifiedDenyMayHold(() -> assertThat(UNREADABLE)
+        staysTrueLongerThanMaxHold(() -> assertThat(UNREADABLE)
                 .allSatisfy(
                         holder -> assertThat(organization(holder).decisions()).isEmpty()));
     }
@@ -163,7 +167,7 @@ class VerifiedPrecedenceJourneyTest {
     }
 
     @Test
-    void denyThatIsEditedWhileGitHubIsDownHoldsBack() {
+    void verifiedDenyEditedWhileGitHubIsDownHoldsApprovalsBack() {
         acme.request(1).owner("ci-bot").add();
         acme.request(2).owner("ci-bot").add();
         operator.apply(deny("tokenIDs: [5]"));
@@ -174,11 +178,10 @@ class VerifiedPrecedenceJourneyTest {
 
         journeySteps.awaitStatus(
                 "acme", "bots", it -> assertThat(outcomeOf(it, 1)).isEqualTo(OutcomeType.UNDECIDED));
-        staysLongerThanAnUnverifiedDenyMayHold(
-                () -> assertThat(acme.decisions()).isEmpty());
+        staysTrueLongerThanMaxHold(() -> assertThat(acme.decisions()).isEmpty());
     }
 
-    /** Two requests are more than its limit, so that it sends nothing itself. */
+    /** Returns a Deny that sends nothing itself, because two requests exceed its limit. */
     private String deny(String selector) {
         return JourneySteps.in(
                 "policies",
@@ -187,7 +190,7 @@ class VerifiedPrecedenceJourneyTest {
     }
 
     @Test
-    void approvalGoesOnWithoutADenyThatIsNotHeardAndSaysSo() {
+    void approvalProceedsWithoutAnUnverifiedDenyAndReportsThat() {
         operator.gitHub().faults().on(app).every().status(503);
         operator.secret("acme", "own-app", app);
         operator.apply(SelectorManifests.review(

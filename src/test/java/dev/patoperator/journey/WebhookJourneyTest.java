@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** From a delivery to a decision. */
+/** From a webhook delivery to a decision. */
 class WebhookJourneyTest {
 
     private static final String SECRET = "correct horse battery staple";
@@ -67,7 +67,7 @@ class WebhookJourneyTest {
     }
 
     @Test
-    void aDeliveryHasANewRequestDecidedAtOnceAndADeliveryMadeAgainDoesNoHarm() throws Exception {
+    void requestIsDecidedRightAfterItsDeliveryAndOnceDespiteRedelivery() throws Exception {
         operator.apply(standing("ci-bots"));
         operator.awaitReview("ci-bots", "UpToDate");
         var acme = operator.gitHub().organization("acme");
@@ -78,7 +78,7 @@ class WebhookJourneyTest {
         assertThat(delivery.to(operator.webhookPort(), "acme/github-app").statusCode())
                 .isEqualTo(202);
 
-        // A tenth of a second when nothing else runs on the machine.
+        // It takes a tenth of a second when nothing else runs on the machine.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(3))
                 .pollInterval(Duration.ofMillis(5))
@@ -94,7 +94,7 @@ class WebhookJourneyTest {
     }
 
     @Test
-    void manyDeliveriesAtOnceCostAFewLists() throws Exception {
+    void manyDeliveriesAtOnceCauseFewListings() throws Exception {
         operator.apply(standing("ci-bots"));
         operator.apply(standing("more-bots"));
         operator.awaitReview("ci-bots", "UpToDate");
@@ -117,7 +117,7 @@ class WebhookJourneyTest {
     }
 
     @Test
-    void deliveriesWithoutEndLeaveHalfOfTheHourlyLimitToDecisions() throws Exception {
+    void manyDeliveriesLeaveHalfOfTheHourlyRateLimitToDecisions() throws Exception {
         operator.gitHub().organization("acme").rateLimit(100);
         operator.apply(standing("ci-bots"));
         operator.awaitReview("ci-bots", "UpToDate");
@@ -126,12 +126,12 @@ class WebhookJourneyTest {
             SignedDelivery.created("acme", SECRET).to(operator.webhookPort(), "acme/github-app");
         }
         JourneySteps.staysTrue(() -> assertThat(listCalls() - before)
-                .as("5 of 100 calls may be made at once, and then one each 80 s")
+                .as("5 of 100 calls can be made at once, and then one every 80 s")
                 .isBetween(1L, 6L));
     }
 
     @Test
-    void whoeverHoldsASecretOfOneTenantKeepsNobodyElsesPoliciesBusy() throws Exception {
+    void webhookSecretOfOneTenantDoesNotTriggerPoliciesOfAnother() throws Exception {
         operator.apply(standing("ci-bots"));
         operator.awaitReview("ci-bots", "UpToDate");
         secret("globex", "github-app", "a secret of globex");
@@ -152,7 +152,7 @@ class WebhookJourneyTest {
     }
 
     @Test
-    void secretsThatNoResourceRefersToAreNeverRead() throws Exception {
+    void deliveryForASecretThatNoResourceRefersToIsRefused() throws Exception {
         secret("acme", "unused", SECRET);
         var delivery = SignedDelivery.created("acme", SECRET);
         assertThat(delivery.to(operator.webhookPort(), "acme/unused").statusCode())

@@ -3,7 +3,7 @@ package dev.patoperator.kubernetes;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
-/** Answers the reviews by which a client asks what it may do: everything. */
+/** Handles the access reviews by which a client checks what it may do: everything is allowed. */
 final class AccessReviews {
 
     private static final String PREFIX = "/apis/authorization.k8s.io/v1/";

@@ -1,9 +1,9 @@
 package dev.patoperator.kubernetes;
 
 /**
- * One call of the API, reduced to what tests ask about.
+ * One call of the API, reduced to what tests check.
  *
- * @param verb what it does
+ * @param verb the operation
  * @param resource the plural, such as {@code secrets}
  * @param subresource such as {@code status}; empty for the object itself
  * @param namespace empty for cluster-scoped objects and lists over all namespaces

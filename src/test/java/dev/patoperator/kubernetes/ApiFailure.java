@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** A refusal, answered as a Kubernetes {@code Status} object. */
+/** A refusal, which is sent as a Kubernetes {@code Status} object. */
 final class ApiFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -13,14 +13,14 @@ final class ApiFailure extends RuntimeException {
     private final String reason;
     private final transient ObjectNode details = JsonNodeFactory.instance.objectNode();
 
-    /** A refusal in the API server's own shape: HTTP status, machine-readable reason, text for people. */
+    /** Creates a refusal as the API server does: HTTP status, machine-readable reason and message for people. */
     ApiFailure(int code, String reason, String message) {
         super(message);
         this.code = code;
         this.reason = reason;
     }
 
-    /** One thing that is wrong with an object. */
+    /** One error in an object. */
     record Cause(String reason, String field, String message) {}
 
     static ApiFailure notFound(ResourceType type, String name) {
@@ -47,7 +47,7 @@ final class ApiFailure extends RuntimeException {
         return new ApiFailure(400, "BadRequest", message);
     }
 
-    /** 422 with every cause, in the words that kubectl prints. */
+    /** Returns a 422 with every cause, in the wording that kubectl prints. */
     static ApiFailure invalid(ResourceType type, String name, List<Cause> causes) {
         List<String> texts =
                 causes.stream().map(c -> c.field() + ": " + c.message()).toList();
@@ -55,7 +55,7 @@ final class ApiFailure extends RuntimeException {
         ApiFailure failure = new ApiFailure(
                         422, "Invalid", "%s \"%s\" is invalid: %s".formatted(type.qualifiedKind(), name, list))
                 .about(type, name);
-        // Here, and only here, Kubernetes names the kind and not the plural.
+        // In this error alone, Kubernetes gives the kind instead of the plural.
         failure.details.put("kind", type.kind());
         causes.forEach(c -> failure.details
                 .withArray("causes")

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One HTTP request, whichever port it came in by.
+ * One HTTP request, from either port.
  *
  * @param method GET, POST, PUT, PATCH or DELETE
  * @param path the decoded path without the query
- * @param query the decoded query parameters; of a repeated one the last
+ * @param query the decoded query parameters; the last value of a repeated one
  * @param contentType media type of the body without parameters; empty when there is none
  * @param accept the Accept header; empty when there is none
  * @param userAgent the User-Agent header; empty when there is none
@@ -27,7 +27,7 @@ public record ApiRequest(
 
     private static final String APPLY = "application/apply-patch+yaml";
 
-    /** Reads the parts out of a request target such as {@code /api/v1/pods?watch=true}; absent headers are null. */
+    /** Parses a request target such as {@code /api/v1/pods?watch=true}; absent headers are null. */
     static ApiRequest of(
             String method, String target, String contentType, String accept, String userAgent, String body) {
         int mark = target.indexOf('?');
@@ -50,7 +50,7 @@ public record ApiRequest(
                 body == null ? "" : body);
     }
 
-    /** A query parameter, or the empty string. */
+    /** Returns a query parameter, or the empty string. */
     String param(String name) {
         return query.getOrDefault(name, "");
     }
@@ -68,7 +68,9 @@ public record ApiRequest(
         return !param("dryRun").isEmpty();
     }
 
-    /** Who owns what this request writes: the parameter, else the program of the User-Agent, as the API server has it. */
+    /**
+     * Returns the field manager of this write: the parameter, else the program of the User-Agent, as in the API server.
+     */
     String fieldManager() {
         String manager = param("fieldManager");
         if (!manager.isEmpty()) {

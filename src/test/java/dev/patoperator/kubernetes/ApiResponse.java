@@ -3,14 +3,14 @@ package dev.patoperator.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * One answer.
+ * One response.
  *
  * @param status the HTTP status
  * @param body the JSON document, or bare text
  */
 record ApiResponse(int status, JsonNode body) {
 
-    /** The body as it is sent; health answers are bare text. */
+    /** Returns the body as it is sent; health responses are plain text. */
     String text() {
         return body.isTextual() ? body.asText() : Json.write(body);
     }

@@ -3,15 +3,15 @@ package dev.patoperator.kubernetes;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Which calls of which kind came from whom, each once, refused ones included. Thread-safe. */
+/** Every distinct call with its client, including refused ones. Thread-safe. */
 public final class CallLog {
 
     private final Set<Entry> entries = new LinkedHashSet<>();
 
     /**
-     * A kind of call.
+     * One distinct call with its client.
      *
-     * @param userAgent who called
+     * @param userAgent the client
      * @param group the resource's API group; empty for the core group
      */
     public record Entry(String userAgent, String group, ApiCall call) {}
@@ -20,7 +20,7 @@ public final class CallLog {
         entries.add(entry);
     }
 
-    /** The calls of one client, in the order in which each was first made. */
+    /** Returns the calls of one client, ordered by when each was first made. */
     public synchronized Set<Entry> of(String userAgent) {
         Set<Entry> calls = new LinkedHashSet<>(entries);
         calls.removeIf(entry -> !entry.userAgent().equals(userAgent));

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Of the list library that Kubernetes adds to CEL, {@code indexOf} and {@code lastIndexOf}
- * (kubernetes.io/docs/reference/using-api/cel, "Kubernetes list library").
+ * {@code indexOf} and {@code lastIndexOf} of the list library that Kubernetes adds to CEL
+ * (kubernetes.io/docs/reference/using-api/cel, "Kubernetes list library"). The library's other functions are missing.
  */
 public final class CelLists {
 
@@ -20,13 +20,13 @@ public final class CelLists {
 
     private CelLists() {}
 
-    /** For a compiler. */
+    /** Returns the declarations for a compiler. */
     public static List<CelFunctionDecl> declarations() {
         return List.of(
                 declaration("indexOf", "list_a_index_of_int"), declaration("lastIndexOf", "list_a_last_index_of_int"));
     }
 
-    /** For a runtime. */
+    /** Returns the bindings for a runtime. */
     public static List<CelFunctionBinding> bindings() {
         List<CelFunctionBinding> bindings = new ArrayList<>();
         bindings.addAll(CelFunctionBinding.fromOverloads(

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The CEL rules of a schema ({@code x-kubernetes-validations}). Of Kubernetes' own functions only {@code indexOf} and
- * {@code lastIndexOf} of lists are there; the others (URLs, quantities, IP addresses, {@code find}), cost limits and
+ * The CEL rules of a schema ({@code x-kubernetes-validations}). Of Kubernetes' own functions, only {@code indexOf} and
+ * {@code lastIndexOf} of lists are supported. URLs, quantities, IP addresses, {@code find}, cost limits and
  * {@code optionalOldSelf} are not, and {@code self} is untyped.
  */
 final class CelRules {
@@ -38,14 +38,16 @@ final class CelRules {
             .build();
     private final Map<String, CelRuntime.Program> programs = new HashMap<>();
 
-    /** The rules that an object breaks; {@code live} is null for a new one, which skips rules about transitions. */
+    /**
+     * Returns the rules that an object violates; {@code live} is null for a new object, which skips transition rules.
+     */
     List<Cause> violations(JsonNode schema, JsonNode object, JsonNode live) {
         List<Cause> found = new ArrayList<>();
         walk(schema, object, live == null ? MissingNode.getInstance() : live, "", found);
         return found;
     }
 
-    /** What does not compile in a schema. */
+    /** Returns the compile errors of a schema's rules. */
     List<Cause> errors(JsonNode schema) {
         List<Cause> found = new ArrayList<>();
         for (JsonNode rules : schema.findValues("x-kubernetes-validations")) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON values as CEL sees them under a schema: strings of format {@code date-time} are timestamps. */
+/** Converts JSON to CEL values by schema: strings of format {@code date-time} become timestamps. */
 final class CelValues {
 
     private CelValues() {}
@@ -28,7 +28,7 @@ final class CelValues {
             return items;
         }
         if (node.isIntegralNumber()) {
-            // A field declared as number is a double in CEL, whatever it looks like.
+            // A field declared as number is a double in CEL, even if its value is a whole number.
             return schema.path("type").asText().equals("number") ? (Object) node.asDouble() : (Object) node.asLong();
         }
         if (node.isNumber()) {

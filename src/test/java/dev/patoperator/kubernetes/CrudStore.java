@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fabric8's CRUD dispatcher as the store and the HTTP front of {@link KubernetesApi}: objects live in its map under its
- * own keys, and requests go to the API instead of to its handlers, which know no server-side apply.
+ * Uses Fabric8's CRUD dispatcher as the store and the HTTP server of {@link KubernetesApi}. Objects are kept in its map
+ * under its own keys. Requests go to the API instead of its handlers, which do not support server-side apply.
  */
 final class CrudStore extends KubernetesCrudDispatcher {
 
@@ -21,12 +21,12 @@ final class CrudStore extends KubernetesCrudDispatcher {
     private volatile MockWebServer web;
     private volatile long currentResourceVersion;
 
-    /** Sends requests to this API from now on. */
+    /** Sends all further requests to this API. */
     void serve(KubernetesApi served) {
         this.api = served;
     }
 
-    /** Keeps a server's record of requests empty, which would grow as long as it runs. */
+    /** Keeps a server's record of requests empty; it would grow as long as the server runs. */
     void forgetRequestsOf(MockWebServer server) {
         this.web = server;
     }
@@ -66,17 +66,19 @@ final class CrudStore extends KubernetesCrudDispatcher {
         return currentResourceVersion;
     }
 
-    /** The version of the last change. */
+    /** Returns the version of the last change. */
     long currentResourceVersion() {
         return currentResourceVersion;
     }
 
-    /** The stored object; a copy. */
+    /** Returns a copy of the stored object. */
     Optional<ObjectNode> get(ResourceType type, String namespace, String name) {
         return Optional.ofNullable(map.get(key(type, namespace, name))).map(Json::parseObject);
     }
 
-    /** Copies of all objects of a kind, in the order of namespace and name; an empty namespace means all of them. */
+    /**
+     * Returns copies of all objects of a kind, ordered by namespace and name; an empty namespace means all namespaces.
+     */
     List<ObjectNode> list(ResourceType type, String namespace) {
         AttributeSet collection = getKey(type.collectionPath(namespace));
         List<ObjectNode> found = new ArrayList<>();

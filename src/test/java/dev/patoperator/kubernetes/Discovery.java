@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The documents by which clients learn what is served: version, groups and the resources of each group version. */
+/** The discovery documents: the version, the groups, and the resources of each group version. */
 final class Discovery {
 
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
-    /** What the embedded API claims to be; clients choose features by it. */
+    /** The version that the embedded API reports; clients choose features by it. */
     private static final String VERSION = "v1.32.4";
 
     private final ResourceCatalog catalog;
@@ -24,7 +24,7 @@ final class Discovery {
         this.catalog = catalog;
     }
 
-    /** The document that a request asks for, if it is one of discovery's or health's. */
+    /** Returns the requested document, if the request is for discovery or health. */
     Optional<ApiResponse> answer(ApiRequest request) {
         if (!request.method().equals("GET")) {
             return Optional.empty();

@@ -29,17 +29,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * An embedded Kubernetes API on a free loopback port, plain HTTP, without authentication: Fabric8's mock server in CRUD
- * mode with server-side apply and the other things that {@link KubernetesApi} adds. Namespaces need not exist.
+ * An embedded Kubernetes API on a free loopback port, over plain HTTP and without authentication: Fabric8's mock server
+ * in CRUD mode, with server-side apply and the other features that {@link KubernetesApi} adds. Namespaces need not
+ * exist.
  */
 public final class EmbeddedKubernetes implements AutoCloseable {
 
-    /** What clients sign in with, for tests that search for it: the API itself asks for nothing. */
+    /** The token that clients send, for tests that search output for it; the API itself does not require one. */
     public static final String TOKEN = "a-service-accounts-token.that-nobody_may-see";
 
     private static final String BUILT_IN = "/kubernetes/built-in-kinds.yaml";
     private static final Pattern DOCUMENT_END = Pattern.compile("(?m)^---\\s*$");
-    /** Held here, because a logger that nobody holds forgets its level. The server logs every request at INFO. */
+    /** Kept in a field: a logger that is garbage-collected loses its level. The server logs every request at INFO. */
     private static final Logger SERVER_LOG = Logger.getLogger(MockWebServer.class.getName());
 
     private final WriteLog writes = new WriteLog();
@@ -61,7 +62,7 @@ public final class EmbeddedKubernetes implements AutoCloseable {
         api = new KubernetesApi(catalog, store, writer, hub, faults, calls, managedFields);
         store.serve(api);
         MockWebServer web = new MockWebServer();
-        // The JDK's client asks to upgrade; over HTTP/2 in clear text large answers of this server can get mixed up.
+        // The JDK's client requests an upgrade; over HTTP/2 in clear text, this server can mix up large responses.
         web.setHttp2ClearTextEnabled(false);
         server = new KubernetesMockServer(new Context(), web, new HashMap<>(), store, false);
         server.start(InetAddress.getLoopbackAddress(), 0);
@@ -77,7 +78,7 @@ public final class EmbeddedKubernetes implements AutoCloseable {
     }
 
     /**
-     * Starts with the CustomResourceDefinitions of every YAML file of a folder; other objects are passed over.
+     * Starts with the CustomResourceDefinitions of every YAML file of a folder; other objects are ignored.
      *
      * @throws UncheckedIOException when the folder cannot be read
      */
@@ -92,37 +93,37 @@ public final class EmbeddedKubernetes implements AutoCloseable {
         }
     }
 
-    /** Starts with these CustomResourceDefinitions, as YAML or JSON text; one text may hold several documents. */
+    /** Starts with these CustomResourceDefinitions, as YAML or JSON text; one text may contain several documents. */
     public static EmbeddedKubernetes start(List<String> definitions) {
         return new EmbeddedKubernetes(definitions, true);
     }
 
-    /** The same, with {@code metadata.managedFields} left out of everything that is served. */
+    /** Starts with {@code metadata.managedFields} left out of every response. */
     public static EmbeddedKubernetes startWithoutManagedFields(List<String> definitions) {
         return new EmbeddedKubernetes(definitions, false);
     }
 
-    /** Where the API listens, such as {@code http://127.0.0.1:41234/}. */
+    /** Returns the URL of the API, such as {@code http://127.0.0.1:41234/}. */
     public String url() {
         return "http://127.0.0.1:" + server.getPort() + "/";
     }
 
-    /** A client of this API, closed with it. */
+    /** Returns the shared client of this API, which is closed with it. */
     public KubernetesClient client() {
         return client;
     }
 
-    /** Another client of this API, with connections of its own; closed with the API at the latest. */
+    /** Creates another client of this API, with its own connections; it is closed with the API at the latest. */
     public KubernetesClient newClient() {
         return newClient("test");
     }
 
-    /** The same, with a name of its own in the record of {@link #calls}. */
+    /** Creates another client, with its own name in the record of {@link #calls}. */
     public KubernetesClient newClient(String userAgent) {
         return newClient(userAgent, Map.of());
     }
 
-    /** The same, with interceptors by name. */
+    /** Creates another client, with a name and with interceptors by name. */
     public KubernetesClient newClient(String userAgent, Map<String, Interceptor> interceptors) {
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(url())
@@ -141,8 +142,8 @@ public final class EmbeddedKubernetes implements AutoCloseable {
     }
 
     /**
-     * Writes a kubeconfig for clients that watch over WebSocket, such as the operator's. kubectl watches over plain HTTP
-     * and has a port of its own; the operator can live with that one, too.
+     * Writes a kubeconfig for clients that watch over WebSocket, such as the operator's. kubectl watches over plain
+     * HTTP and has its own port, which also works for the operator.
      *
      * @param namespace the context's namespace
      */
@@ -150,7 +151,7 @@ public final class EmbeddedKubernetes implements AutoCloseable {
         Kubeconfig.write(file, url(), namespace);
     }
 
-    /** Where kubectl may talk to this API; the same objects on a port of its own. */
+    /** Returns the URL for kubectl: the same objects on a separate port. */
     public String kubectlUrl() {
         return front.url();
     }
@@ -164,37 +165,40 @@ public final class EmbeddedKubernetes implements AutoCloseable {
         Kubeconfig.write(file, kubectlUrl(), namespace);
     }
 
-    /** Every write that was accepted since the start. */
+    /** Returns every write that was accepted since the start. */
     public WriteLog writes() {
         return writes;
     }
 
-    /** Tells of every object as it is stored from now on, faults or not. The observer must not block nor change it. */
+    /**
+     * Registers an observer of every object that is stored from now on, independent of faults. The observer must not
+     * block or change the object.
+     */
     public void observe(Consumer<JsonNode> observer) {
         hub.observe(observer::accept);
     }
 
-    /** Every kind of call that was made since the start. */
+    /** Returns every distinct call that was made since the start. */
     public CallLog calls() {
         return calls;
     }
 
-    /** Faults to script. */
+    /** Returns the faults, for tests to script. */
     public Faults faults() {
         return faults;
     }
 
-    /** Ends all watches without a word, as a restarting API server does; clients go on from where they were. */
+    /** Ends all watches without an error, as a restarting API server does; clients resume where they were. */
     public void closeWatches() {
         api.closeWatches();
     }
 
-    /** Ends all watches with 410 Gone and forgets the history, so that clients have to list again. */
+    /** Ends all watches with 410 Gone and discards the history, so that clients have to list again. */
     public void expireWatches() {
         api.expireWatches();
     }
 
-    /** How many watches are running. */
+    /** Returns the number of running watches. */
     public int watches() {
         return hub.size();
     }

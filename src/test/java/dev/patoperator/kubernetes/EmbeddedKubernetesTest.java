@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a Fabric8 client sees of the embedded API. */
+/** Tests the embedded API through a Fabric8 client. */
 class EmbeddedKubernetesTest {
 
     private EmbeddedKubernetes kubernetes;
@@ -56,7 +56,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void applyCreatesWhatIsAbsentAndChangesWhatIsThere() {
+    void applyCreatesAbsentResourceAndUpdatesExistingOne() {
         Widget created = apply(Widget.named("one", 1L), "git");
         Widget changed = apply(Widget.named("one", 1L, 2L), "git");
 
@@ -70,7 +70,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void applyRemovesWhatTheManagerLeavesOutAndKeepsWhatOthersOwn() {
+    void applyRemovesOmittedFieldsAndKeepsFieldsOfOtherManagers() {
         Widget labelled = Widget.named("one", 1L);
         labelled.getMetadata().setLabels(Map.of("a", "1", "b", "2"));
         apply(labelled, "git");
@@ -87,7 +87,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void anApplyThatChangesNothingGetsNoNewResourceVersion() {
+    void unchangedApplyKeepsResourceVersion() {
         Widget created = apply(Widget.named("one", 1L), "git");
         Widget again = apply(Widget.named("one", 1L), "git");
 
@@ -97,7 +97,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void aConflictWithAnotherManagerNamesManagerAndField() {
+    void applyConflictErrorNamesManagerAndField() {
         apply(Widget.named("one", 1L), "git");
 
         refused(
@@ -111,7 +111,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void aStatusApplyReplacesWhatItsManagerAppliedBeforeAndNothingElse() {
+    void statusApplyReplacesOnlyFieldsItsManagerAppliedBefore() {
         Widget widget = client.resource(Widget.named("one", 1L, 2L)).create();
         WidgetCondition ready = new WidgetCondition("Ready", "False", "Progressing", "one left");
         WidgetCondition reconciling = new WidgetCondition("Reconciling", "True", null, null);
@@ -136,12 +136,12 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void aStatusApplyToAnAbsentResourceIsNotFound() {
+    void statusApplyToAbsentResourceReturnsNotFound() {
         refused(404, () -> applyStatus(Widget.named("gone"), new Status(1L, 0, null, null)));
     }
 
     @Test
-    void aStatusApplyFromAStaleResourceVersionIsAConflict() {
+    void statusApplyWithStaleResourceVersionConflicts() {
         Widget first = client.resource(Widget.named("one", 1L)).create();
         applyStatus(first, new Status(1L, 0, null, null));
         Widget stale = first.withOnly(new Status(1L, 1, null, null));
@@ -152,7 +152,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void writesOfTheResourceLeaveStatusAloneAndWritesOfStatusTheRest() {
+    void resourceWritesKeepStatusAndStatusWritesKeepSpec() {
         Widget widget = client.resource(Widget.named("one", 1L)).create();
         applyStatus(widget, new Status(1L, 1, null, null));
 
@@ -175,7 +175,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void annotationsGetANewResourceVersionButNoNewGeneration() {
+    void annotationChangeUpdatesResourceVersionButNotGeneration() {
         Widget widget = client.resource(Widget.named("one", 1L)).create();
         Widget annotated = client.resource(widget).edit(w -> {
             w.getMetadata().setAnnotations(Map.of("example.dev/retry", "1"));
@@ -188,7 +188,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void aListIsReadInPages() {
+    void pagedListReturnsEveryItemAtOneResourceVersion() {
         List.of("e", "a", "d", "b", "c")
                 .forEach(name -> client.resource(Widget.named(name, 1L)).create());
 
@@ -214,7 +214,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void eventsAreCreatedWithAGeneratedNameAndReadThroughTheCoreGroupToo() {
+    void eventsGetGeneratedNamesAndAreReadableThroughCoreGroup() {
         Event event = new EventBuilder()
                 .withNewMetadata()
                 .withGenerateName("one-")
@@ -274,7 +274,7 @@ class EmbeddedKubernetesTest {
     }
 
     @Test
-    void scriptedFaultsHitTheNextMatchingCallsOnly() {
+    void scriptedFaultsFailOnlyNextMatchingCalls() {
         Widget widget = client.resource(Widget.named("one", 1L)).create();
         kubernetes.faults().failNext(1, call -> call.writesStatusOf("widgets"), 409);
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
- * Kubernetes has one set of Events behind two APIs, {@code events.k8s.io/v1} and the core group's {@code v1} that kubectl
- * reads. They are stored in the former; this converts for whoever asks in the latter, and leaves all other kinds alone.
+ * Converts Events. Kubernetes serves one set of Events through two APIs: {@code events.k8s.io/v1}, in which they are
+ * stored here, and the core group's {@code v1}, which kubectl reads. Other kinds are not changed.
  */
 enum EventView {
     AS_STORED,
@@ -24,14 +24,14 @@ enum EventView {
         return type.is("", "v1", "events") ? CORE_EVENTS : AS_STORED;
     }
 
-    /** The kind under which objects of a served kind are stored. */
+    /** Returns the kind under which objects of a served kind are stored. */
     ResourceType stored(ResourceCatalog catalog, ResourceType served) {
         return this == AS_STORED
                 ? served
                 : catalog.find("events.k8s.io", "v1", "events").orElseThrow();
     }
 
-    /** A stored object as this view shows it. */
+    /** Returns a stored object in the form of this view. */
     ObjectNode toServed(ObjectNode stored) {
         if (this == AS_STORED) {
             return stored;
@@ -42,7 +42,7 @@ enum EventView {
         return event;
     }
 
-    /** An object of this view in the form in which it is stored. */
+    /** Returns an object of this view in the form in which it is stored. */
     ObjectNode toStored(ObjectNode served) {
         if (this == AS_STORED) {
             return served;

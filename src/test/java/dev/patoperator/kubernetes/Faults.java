@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Faults that a test asks for. Thread-safe. */
+/** Faults that a test scripts. Thread-safe. */
 public final class Faults {
 
     private static final String USER = "system:serviceaccount:github-pat-operator:github-pat-operator";
@@ -29,10 +29,11 @@ public final class Faults {
     }
 
     /**
-     * Refuses the next matching calls, before anything is read or written. A 409 first changes an annotation of the object:
-     * a conflict is always another's write, and the Java Operator SDK waits (up to 10 s) until it has seen that one.
+     * Refuses the next matching calls, before anything is read or written. A 409 first changes an annotation of the
+     * object: a real conflict comes from another write, and the Java Operator SDK waits (up to 10 s) until it has seen
+     * that write.
      *
-     * @param times how many calls
+     * @param times the number of calls
      * @param matching which calls
      * @param status 403, 409, 429, 500, 503 or 504, with the reason that Kubernetes gives for it
      */
@@ -40,22 +41,22 @@ public final class Faults {
         scripted.add(new Scripted(times, matching, new ApiFailure(status, reason(status), "scripted fault " + status)));
     }
 
-    /** How many scripted faults were not used up yet. */
+    /** Returns the number of scripted faults that are not used up yet. */
     public synchronized int pending() {
         return scripted.stream().mapToInt(fault -> fault.left).sum();
     }
 
-    /** Forgets every scripted fault. */
+    /** Removes every scripted fault. */
     public synchronized void clear() {
         scripted.clear();
     }
 
-    /** Takes back the right to read Secrets of a namespace, with the message of Kubernetes' RBAC. */
+    /** Denies reading the Secrets of a namespace, with the message of Kubernetes' RBAC. */
     public void forbidSecrets(String namespace) {
         secretsForbidden.add(namespace);
     }
 
-    /** Gives back what {@link #forbidSecrets} took. */
+    /** Reverts {@link #forbidSecrets}. */
     public void allowSecrets(String namespace) {
         secretsForbidden.remove(namespace);
     }

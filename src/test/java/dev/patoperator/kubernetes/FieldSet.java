@@ -18,7 +18,7 @@ record FieldSet(Set<List<String>> paths) {
 
     static final FieldSet EMPTY = new FieldSet(Set.of());
 
-    /** Identity and bookkeeping of an object, which nobody owns. */
+    /** Identity and bookkeeping fields of an object, which have no owner. */
     private static final Set<List<String>> UNOWNED = Set.of(
             List.of("f:apiVersion"),
             List.of("f:kind"),
@@ -34,7 +34,7 @@ record FieldSet(Set<List<String>> paths) {
             List.of("f:metadata", "f:selfLink"),
             List.of("f:metadata"));
 
-    /** The leaves of an object. */
+    /** Returns the leaves of an object. */
     static FieldSet of(JsonNode object, Shape shape) {
         Set<List<String>> found = new LinkedHashSet<>();
         ObjectNode owned = object.deepCopy();
@@ -66,7 +66,7 @@ record FieldSet(Set<List<String>> paths) {
         return List.copyOf(longer);
     }
 
-    /** Reads a {@code fieldsV1} document. */
+    /** Parses a {@code fieldsV1} document. */
     static FieldSet parse(JsonNode fieldsV1) {
         Set<List<String>> found = new LinkedHashSet<>();
         parse(fieldsV1, List.of(), found);
@@ -78,14 +78,14 @@ record FieldSet(Set<List<String>> paths) {
             into.add(path);
         }
         node.fields().forEachRemaining(f -> {
-            // "." says that the item itself is owned too; its leaves say as much here.
+            // "." means that the item itself is owned too, which its leaves already express here.
             if (!f.getKey().equals(".")) {
                 parse(f.getValue(), append(path, f.getKey()), into);
             }
         });
     }
 
-    /** The {@code fieldsV1} document of this set. */
+    /** Returns the {@code fieldsV1} document of this set. */
     ObjectNode toFieldsV1() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         for (List<String> path : paths) {
@@ -115,7 +115,7 @@ record FieldSet(Set<List<String>> paths) {
         return filter(path -> !other.paths.contains(path));
     }
 
-    /** Whether this set has a leaf at that path, above it or below it. */
+    /** Whether this set has a leaf at, above or below that path. */
     boolean touches(List<String> path) {
         return paths.contains(path) || paths.stream().anyMatch(p -> startsWith(p, path) || startsWith(path, p));
     }
@@ -124,7 +124,7 @@ record FieldSet(Set<List<String>> paths) {
         return path.size() >= start.size() && path.subList(0, start.size()).equals(start);
     }
 
-    /** Whether a path ends in a key field of a map list's item: without it the item is not found any more. */
+    /** Whether a path ends in a key field of a map list's item, without which the item cannot be found. */
     static boolean isItemKey(List<String> path) {
         int last = path.size() - 1;
         return last > 0
@@ -132,7 +132,7 @@ record FieldSet(Set<List<String>> paths) {
                 && path.get(last - 1).contains("\"" + path.get(last).substring(2) + "\":");
     }
 
-    /** A path as people read it: {@code .spec.items[key]}. */
+    /** Returns a path in readable form, such as {@code .spec.items[key]}. */
     static String display(List<String> path) {
         return path.stream()
                 .map(e -> e.startsWith("f:") ? "." + e.substring(2) : "[" + e.substring(2) + "]")

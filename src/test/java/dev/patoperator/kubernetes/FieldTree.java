@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** Reads, merges and removes by {@link FieldSet} paths in an object. */
+/** Reads, merges and removes nodes of an object by {@link FieldSet} paths. */
 final class FieldTree {
 
     private FieldTree() {}
 
-    /** Merges what was applied into an object, list by list as the shape says; changes and returns {@code live}. */
+    /**
+     * Merges an applied configuration into an object, each list as its shape says; changes and returns {@code live}.
+     */
     static ObjectNode merge(ObjectNode live, JsonNode applied, Shape shape) {
         applied.fields().forEachRemaining(f -> {
             JsonNode before = live.get(f.getKey());
@@ -50,7 +52,7 @@ final class FieldTree {
         return before;
     }
 
-    /** The node at a path; missing when there is none. */
+    /** Returns the node at a path; a missing node when there is none. */
     static JsonNode at(JsonNode root, List<String> path, Shape shape) {
         JsonNode node = root;
         Shape here = shape;
@@ -67,7 +69,7 @@ final class FieldTree {
         return node;
     }
 
-    /** Removes the node at a path, and the parents that this leaves empty. */
+    /** Removes the node at a path, and the parents that become empty. */
     static void remove(JsonNode node, List<String> path, Shape shape) {
         String element = path.get(0);
         List<String> rest = path.subList(1, path.size());

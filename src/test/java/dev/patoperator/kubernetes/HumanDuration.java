@@ -2,7 +2,7 @@ package dev.patoperator.kubernetes;
 
 import java.time.Duration;
 
-/** Durations as kubectl's AGE column shows them: two units at most, and only where the second one matters. */
+/** Formats durations as kubectl's AGE column does: at most two units, the second one only for small values. */
 final class HumanDuration {
 
     private static final long MINUTE = 60;

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Text to JSON trees and back; a body may be JSON or YAML, as in Kubernetes. */
+/** Converts text to JSON trees and back; a body may be JSON or YAML, as in Kubernetes. */
 final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -16,7 +16,7 @@ final class Json {
     private Json() {}
 
     /**
-     * Reads a body.
+     * Parses a body.
      *
      * @throws ApiFailure 400 when it is neither JSON nor YAML
      */
@@ -33,7 +33,10 @@ final class Json {
         }
     }
 
-    /** Reads a body that must be one object. Fields that are null are left out: Kubernetes takes them as absent. */
+    /**
+     * Parses a body that must be one object. Fields that are null are left out, because Kubernetes reads them as
+     * absent.
+     */
     static ObjectNode parseObject(String text) {
         JsonNode node = parse(text);
         if (!node.isObject()) {

@@ -21,7 +21,9 @@ final class JsonPath {
 
     private JsonPath() {}
 
-    /** What a column shows of an object: the first node at a path, or the text of a template whose paths are in braces. */
+    /**
+     * Returns the text of a column for an object: the first node at a path, or a template whose paths are in braces.
+     */
     static Optional<String> text(String path, JsonNode root) {
         if (!path.startsWith("{")) {
             return find(path, root).stream().findFirst().map(JsonPath::text);
@@ -38,9 +40,9 @@ final class JsonPath {
     }
 
     /**
-     * All nodes at a path.
+     * Returns all nodes at a path.
      *
-     * @throws IllegalArgumentException when the path uses what is not known here
+     * @throws IllegalArgumentException when the path uses syntax that is not supported
      */
     static List<JsonNode> find(String path, JsonNode root) {
         List<JsonNode> nodes = List.of(root);

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The kubectl of the PATH, run as a child process against one kubeconfig. */
+/** Runs the kubectl of the PATH as a child process against one kubeconfig. */
 public final class Kubectl {
 
     private static final int LEAST_MINOR = 32;
@@ -23,17 +23,17 @@ public final class Kubectl {
     private final Path directory;
 
     /**
-     * A kubectl that finds its kubeconfig, named {@code kubeconfig}, and keeps its caches and output in a folder. kubectl
-     * caches what it discovers by host and port, so the folder must be new.
+     * Creates a kubectl that reads {@code kubeconfig} in a folder and writes its caches and output there. kubectl
+     * caches discovery by host and port, so the folder must be new.
      */
     public Kubectl(Path directory) {
         this.directory = directory;
     }
 
-    /** What a run came to. */
+    /** The exit code and the output of a run. */
     public record Result(int code, String out, String err) {}
 
-    /** Why the tests with kubectl cannot run here; empty when they can. */
+    /** Returns why the tests with kubectl cannot run here; empty when they can. */
     public static Optional<String> unusable(Path directory) {
         boolean found = Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
@@ -47,18 +47,18 @@ public final class Kubectl {
                 : Optional.of("kubectl 1." + LEAST_MINOR + " or newer is needed: " + version);
     }
 
-    /** Runs to the end. */
+    /** Runs a command to its end. */
     public Result run(String... arguments) {
         return run("", arguments);
     }
 
-    /** Runs to the end with a standard input, for {@code -f -}. */
+    /** Runs a command to its end with a standard input, for {@code -f -}. */
     public Result run(String input, String[] arguments) {
         Running running = start(arguments);
         return running.feed(input).result();
     }
 
-    /** Starts a run that goes on, such as a watch. */
+    /** Starts a long-running command, such as a watch. */
     Running start(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of("kubectl", "--cache-dir", directory.resolve("cache").toString()));
@@ -78,7 +78,7 @@ public final class Kubectl {
         }
     }
 
-    /** A run that may still be going on; closing ends it. */
+    /** A command that may still be running; closing it ends the process. */
     record Running(Process process, Path outFile, Path errFile) implements AutoCloseable {
 
         private Running feed(String input) {
@@ -90,12 +90,12 @@ public final class Kubectl {
             return this;
         }
 
-        /** What it has printed so far. */
+        /** Returns the output so far. */
         String out() {
             return read(outFile);
         }
 
-        /** Waits for the end. */
+        /** Waits for the end of the process. */
         Result result() {
             try {
                 if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

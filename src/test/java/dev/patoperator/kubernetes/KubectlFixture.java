@@ -13,17 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** An embedded API with the widget definition and a namespace, and a kubectl that talks to it. */
+/** An embedded API with the widget definition and a namespace, and a kubectl that is configured for it. */
 record KubectlFixture(EmbeddedKubernetes kubernetes, Kubectl kubectl) implements AutoCloseable {
 
-    /** A spec that passes the schema. */
+    /** A valid spec. */
     static final String SPEC = "{owner: acme, action: Approve, ids: [1, 2]}";
 
     /**
-     * Starts both.
+     * Starts the API and prepares kubectl.
      *
      * @param directory a new folder for kubeconfig, caches and output
-     * @throws org.opentest4j.TestAbortedException where there is no kubectl that will do, which skips the tests
+     * @throws org.opentest4j.TestAbortedException when there is no suitable kubectl, which skips the tests
      */
     static KubectlFixture start(Path directory) {
         Optional<String> unusable = Kubectl.unusable(directory);
@@ -44,7 +44,7 @@ record KubectlFixture(EmbeddedKubernetes kubernetes, Kubectl kubectl) implements
         kubernetes.close();
     }
 
-    /** Applies a widget; what kubectl printed. */
+    /** Applies a widget and returns kubectl's output. */
     String apply(String name, String spec, String... more) {
         List<String> arguments = new ArrayList<>(List.of("apply", "-f", "-"));
         arguments.addAll(List.of(more));
@@ -53,14 +53,14 @@ record KubectlFixture(EmbeddedKubernetes kubernetes, Kubectl kubectl) implements
         return result.out();
     }
 
-    /** Applies a widget that is refused; what kubectl complained. */
+    /** Applies a widget that must be refused and returns kubectl's error output. */
     String refusal(String name, String spec) {
         Kubectl.Result result = kubectl.run(yaml(name, spec), new String[] {"apply", "-f", "-"});
         assertThat(result.code()).isEqualTo(1);
         return result.err();
     }
 
-    /** Runs a command that works; what it printed. */
+    /** Runs a command that must succeed and returns its output. */
     String run(String... arguments) {
         Kubectl.Result result = kubectl.run(arguments);
         assertThat(result.code()).as(result.err()).isZero();
@@ -76,14 +76,14 @@ record KubectlFixture(EmbeddedKubernetes kubernetes, Kubectl kubectl) implements
                 """.formatted(name, spec);
     }
 
-    /** Lines with single spaces and ages of seconds as {@code AGO}. */
+    /** Returns the lines with single spaces and with ages of seconds as {@code AGO}. */
     static List<String> columns(String table) {
         return table.lines()
                 .map(line -> line.trim().replaceAll("\\s+", " ").replaceAll("\\b\\d+s\\b", "AGO"))
                 .toList();
     }
 
-    /** The stored widget; null when there is none. */
+    /** Returns the stored widget; null when there is none. */
     Widget widget(String name) {
         return client().resources(Widget.class)
                 .inNamespace("acme")
@@ -91,7 +91,7 @@ record KubectlFixture(EmbeddedKubernetes kubernetes, Kubectl kubectl) implements
                 .get();
     }
 
-    /** Writes a widget's status as its operator would. */
+    /** Writes a widget's status as its operator does. */
     void status(String name, String ready, int done) {
         WidgetCondition condition = new WidgetCondition("Ready", ready, null, "as told");
         client().resource(Widget.named(name).withOnly(new Status(1L, done, List.of(condition), null)))

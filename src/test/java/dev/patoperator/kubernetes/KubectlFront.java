@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
- * The port for kubectl: the same API with what only kubectl asks for, OpenAPI documents, tables and watches over plain
- * HTTP. Fabric8's server can answer, but not stream, which is why this is a port of its own.
+ * The port for kubectl: the same API with what only kubectl uses, which is OpenAPI documents, tables and watches over
+ * plain HTTP. It is separate because Fabric8's server cannot stream a response.
  */
 final class KubectlFront implements AutoCloseable {
 
@@ -64,7 +64,7 @@ final class KubectlFront implements AutoCloseable {
         try {
             ApiRequest request = request(exchange);
             if (exchange.getRequestHeaders().containsKey("Upgrade") && api.isWatch(request)) {
-                // Fabric8's client asks for a WebSocket first; an answer of 200 makes it watch over plain HTTP.
+                // Fabric8's client first requests a WebSocket; a response of 200 makes it watch over plain HTTP.
                 send(exchange, new ApiResponse(200, JsonNodeFactory.instance.objectNode()));
             } else if (api.isWatch(request)) {
                 watch(exchange, request);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How people look at resources: a real kubectl against the embedded API. */
+/** Reads resources with a real kubectl against the embedded API. */
 class KubectlReadTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String SPEC = KubectlFixture.SPEC;
@@ -76,7 +76,7 @@ class KubectlReadTest {
             fixture.status("watched", "True", 2);
             await().atMost(SOON).until(() -> fixture.columns(watch.out()).contains("watched Approve True 2 AGO"));
         }
-        // The server notices at its next write that nobody reads any more.
+        // The server notices only at its next write that the client stopped reading.
         AtomicInteger done = new AtomicInteger(3);
         await().atMost(SOON).untilAsserted(() -> {
             fixture.status("watched", "True", done.incrementAndGet());
@@ -100,7 +100,7 @@ class KubectlReadTest {
     }
 
     @Test
-    void explainTellsWhatTheSchemaSays() {
+    void explainPrintsSchemaDescriptions() {
         assertThat(fixture.run("explain", "widget.spec"))
                 .contains("What is wanted.")
                 .contains("owner\t<string> -required-")

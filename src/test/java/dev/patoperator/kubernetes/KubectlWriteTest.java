@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How people make and change resources: a real kubectl against the embedded API. */
+/** Creates and changes resources with a real kubectl against the embedded API. */
 class KubectlWriteTest {
     private static final String SPEC = KubectlFixture.SPEC;
 
@@ -30,7 +30,7 @@ class KubectlWriteTest {
     }
 
     @Test
-    void applyCreatesThenFindsNothingToDoThenChanges() {
+    void applyCreatesThenReportsUnchangedThenUpdates() {
         assertThat(fixture.apply("applied", SPEC)).isEqualTo("widget.example.dev/applied created\n");
         assertThat(fixture.apply("applied", SPEC)).isEqualTo("widget.example.dev/applied unchanged\n");
         assertThat(fixture.apply("applied", "{owner: acme, action: Deny}"))
@@ -39,7 +39,7 @@ class KubectlWriteTest {
     }
 
     @Test
-    void applyByTheServerTakesOverWhatApplyByTheClientMade() {
+    void serverSideApplyTakesOverFieldsOfClientSideApply() {
         fixture.apply("server-side", SPEC);
         assertThat(fixture.apply("server-side", "{owner: acme, action: Deny}", "--server-side"))
                 .isEqualTo("widget.example.dev/server-side serverside-applied\n");
@@ -50,7 +50,7 @@ class KubectlWriteTest {
     }
 
     @Test
-    void applyByTheServerNamesConflicts() {
+    void serverSideApplyNamesConflictingFields() {
         fixture.apply("contested", SPEC, "--server-side");
         Kubectl.Result refused = fixture.kubectl()
                 .run(
@@ -62,7 +62,7 @@ class KubectlWriteTest {
     }
 
     @Test
-    void applyTellsWhatIsWrong() {
+    void applyReportsValidationErrors() {
         assertThat(fixture.refusal("wrong", "{owner: acme, action: Maybe}"))
                 .contains("The Widget \"wrong\" is invalid: spec.action: Unsupported value: \"Maybe\"");
         assertThat(fixture.refusal("wrong", "{action: Deny}")).contains("spec.owner: Required value");
@@ -102,7 +102,7 @@ class KubectlWriteTest {
     }
 
     @Test
-    void deleteEndsWhenTheResourceIsGone() {
+    void deleteRemovesResourceAndFailsWhenAbsent() {
         fixture.apply("deleted", SPEC);
         assertThat(fixture.run("delete", "wdg", "deleted")).contains("widget.example.dev \"deleted\" deleted");
         assertThat(fixture.widget("deleted")).isNull();
@@ -110,7 +110,7 @@ class KubectlWriteTest {
     }
 
     @Test
-    void theCoreKindsOfAnInstallationCanBeMadeAndRead() {
+    void coreKindsOfAnInstallationAreAppliedAndRead() {
         String installation = """
                 apiVersion: v1
                 kind: Namespace
@@ -147,7 +147,7 @@ class KubectlWriteTest {
     }
 
     @Test
-    void createMakesTheCoreKinds() {
+    void createCommandsCreateCoreKinds() {
         fixture.run("create", "secret", "generic", "app", "--from-literal=githubAppID=1");
         fixture.run("create", "configmap", "notes", "--from-literal=a=b");
         fixture.run("create", "serviceaccount", "robot");

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The API, without a port: answers requests and runs watches. Thread-safe: one request at a time, so that events leave in
- * the order of their resourceVersions.
+ * The API without a port: handles requests and runs watches. Thread-safe: it handles one request at a time, so that
+ * events are sent in the order of their resourceVersions.
  */
 final class KubernetesApi {
 
@@ -42,7 +42,7 @@ final class KubernetesApi {
         return catalog;
     }
 
-    /** Answers anything but a watch. */
+    /** Handles every request except a watch. */
     synchronized ApiResponse handle(ApiRequest request) {
         try {
             Optional<ApiResponse> document = new Discovery(catalog).answer(request);
@@ -67,7 +67,7 @@ final class KubernetesApi {
                 && ResourcePath.of(catalog, request.path()).isPresent();
     }
 
-    /** Why a watch is not started, if so. */
+    /** Returns the refusal of a watch that must not start. */
     synchronized Optional<ApiResponse> refuses(ApiRequest watch) {
         try {
             ResourcePath path = path(watch);
@@ -81,7 +81,7 @@ final class KubernetesApi {
         }
     }
 
-    /** Starts a watch that {@link #refuses} let pass. Without a resourceVersion it begins with all objects that exist. */
+    /** Starts a watch that {@link #refuses} accepted. Without a resourceVersion it begins with all existing objects. */
     synchronized void watch(ApiRequest request, WatchHub.Sink sink) {
         ResourcePath path = path(request);
         EventView view = EventView.of(path.type());

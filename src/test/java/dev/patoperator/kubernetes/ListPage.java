@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * One page of a list that is asked for with {@code limit} and {@code continue}. All pages bear the resourceVersion of the
- * first, so that a watch from there tells of what changed while they were read; later pages show objects as they are by
- * then.
+ * One page of a list that is requested with {@code limit} and {@code continue}. All pages have the resourceVersion of
+ * the first, so that a watch from that version reports what changed while they were read. Later pages show the current
+ * objects.
  */
 record ListPage(ObjectNode metadata, List<ObjectNode> items) {
 
-    /** Cuts the page asked for out of all objects, which are in the order of namespace and name. */
+    /** Cuts the requested page out of all objects, which are ordered by namespace and name. */
     static ListPage of(ApiRequest request, List<ObjectNode> all, long currentVersion) {
         String token = request.param("continue");
         int mark = token.indexOf('/');
@@ -32,7 +32,7 @@ record ListPage(ObjectNode metadata, List<ObjectNode> items) {
         return new ListPage(metadata, items);
     }
 
-    // NUL sorts before whatever a namespace's name may hold, as a shorter namespace does.
+    // NUL sorts before every character of a namespace's name, so that a shorter namespace comes first.
     private static String place(JsonNode object) {
         return object.at("/metadata/namespace").asText()
                 + '\0'

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the API server does to every object on its way into the store: identity, which part a subresource may change,
- * defaults, generation.
+ * The rules that the API server applies to every object before it is stored: identity, which part a subresource may
+ * change, defaults, generation.
  */
 final class ObjectRules {
 
@@ -29,9 +29,9 @@ final class ObjectRules {
     private ObjectRules() {}
 
     /**
-     * Makes a body an object that can be stored for the first time; changes and returns it.
+     * Prepares a body to be stored as a new object; changes and returns it.
      *
-     * @throws ApiFailure when kind, namespace or name do not fit
+     * @throws ApiFailure when kind, namespace or name do not match
      */
     static ObjectNode prepareCreate(ResourceType type, String namespace, ObjectNode body) {
         checkKind(type, body);
@@ -63,9 +63,9 @@ final class ObjectRules {
     }
 
     /**
-     * Makes a changed copy of a stored object one that can take its place: what this endpoint may not change is as it was.
+     * Prepares a changed copy of a stored object to replace it: restores what this endpoint may not change.
      *
-     * @param status whether the write came by the status subresource, which changes nothing else
+     * @param status whether the write used the status subresource, which changes only the status
      */
     static ObjectNode prepareUpdate(ResourceType type, ObjectNode live, ObjectNode candidate, boolean status) {
         checkKind(type, candidate);
@@ -88,7 +88,7 @@ final class ObjectRules {
     }
 
     /**
-     * Refuses a write that names another version or another object than the one that is stored.
+     * Refuses a write whose resourceVersion or uid differs from that of the stored object.
      *
      * @throws ApiFailure 409
      */
@@ -161,7 +161,10 @@ final class ObjectRules {
         return body;
     }
 
-    /** What a generation counts: all but metadata and, where it has an endpoint of its own, status. */
+    /**
+     * Returns the content whose changes increase the generation: all but metadata and, where it has its own endpoint,
+     * status.
+     */
     private static ObjectNode content(ResourceType type, ObjectNode object) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         object.fields().forEachRemaining(f -> {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code /openapi/v3}, made from the schemas of the kinds that are served: {@code kubectl explain} reads it, and
- * {@code kubectl apply} learns from it that the server checks fields by itself.
+ * {@code /openapi/v3}, generated from the schemas of the served kinds. {@code kubectl explain} reads it, and
+ * {@code kubectl apply} learns from it that the server validates fields.
  */
 final class OpenApiDocuments {
 
@@ -24,7 +24,7 @@ final class OpenApiDocuments {
         this.catalog = catalog;
     }
 
-    /** The document at a path, if there is one. */
+    /** Returns the document at a path, if there is one. */
     Optional<ApiResponse> answer(ApiRequest request) {
         if (request.path().equals(ROOT)) {
             return Optional.of(new ApiResponse(200, index()));
@@ -142,7 +142,7 @@ final class OpenApiDocuments {
         return description.isEmpty() ? schema : schema.put("description", description);
     }
 
-    /** Names a schema as Kubernetes does: the group's parts turned round, then version and kind. */
+    /** Returns the name of a schema as Kubernetes builds it: the group's parts reversed, then version and kind. */
     private static String schemaName(ResourceType type) {
         List<String> parts = Arrays.asList((type.group().isEmpty() ? "core.api.k8s.io" : type.group()).split("\\."));
         Collections.reverse(parts);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the Java Operator SDK finds in the embedded API what it relies on. */
+/** Checks that the embedded API provides what the Java Operator SDK relies on. */
 class OperatorOnEmbeddedKubernetesTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -44,7 +44,7 @@ class OperatorOnEmbeddedKubernetesTest {
     }
 
     @Test
-    void aResourceThatWritesItsStatusStepByStepReachesItsEnd() {
+    void reconcilersFinishAfterManyStatusWrites() {
         Operator operator = operator(reconciler, kubernetes.newClient());
         operator.start();
         List<String> names = IntStream.range(0, 20).mapToObj(i -> "w" + i).toList();
@@ -60,7 +60,7 @@ class OperatorOnEmbeddedKubernetesTest {
     }
 
     @Test
-    void aSpecEditWakesTheReconcilerAndStatusWritesAndAnnotationsDoNot() {
+    void onlySpecEditsTriggerReconciliation() {
         Operator operator = operator(reconciler, kubernetes.newClient());
         operator.start();
         client.resource(Widget.named("one", 1L)).create();
@@ -78,7 +78,7 @@ class OperatorOnEmbeddedKubernetesTest {
     }
 
     @Test
-    void aConflictOfAStatusWriteIsRetried() {
+    void statusWriteIsRetriedAfterConflict() {
         Operator operator = operator(reconciler, kubernetes.newClient());
         operator.start();
         kubernetes.faults().failNext(2, call -> call.writesStatusOf("widgets"), 409);
@@ -89,7 +89,7 @@ class OperatorOnEmbeddedKubernetesTest {
     }
 
     @Test
-    void informersGoOnAfterWatchesWereClosedOrExpired() {
+    void informersResumeAfterWatchesCloseOrExpire() {
         Operator operator = operator(reconciler, kubernetes.newClient());
         operator.start();
         client.resource(Widget.named("one", 1L)).create();
@@ -107,7 +107,7 @@ class OperatorOnEmbeddedKubernetesTest {
     }
 
     @Test
-    void oneOfTwoOperatorsLeadsAndTheOtherTakesOver() {
+    void standbyOperatorTakesOverWhenLeaderStops() {
         WidgetReconciler second = new WidgetReconciler();
         KubernetesClient firstClient = kubernetes.newClient();
         Operator leader = leading("first", reconciler, firstClient);
@@ -130,7 +130,7 @@ class OperatorOnEmbeddedKubernetesTest {
     }
 
     @Test
-    void anOperatorWithTheKubeconfigForKubectlWorksToo(@TempDir Path directory) throws IOException {
+    void operatorWorksWithKubectlKubeconfig(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("kubeconfig");
         kubernetes.writeKubectlConfig(file, "acme");
         try (KubernetesClient other = new KubernetesClientBuilder()

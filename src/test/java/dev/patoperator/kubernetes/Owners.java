@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Who owns which fields of an object: its {@code metadata.managedFields}. */
+/** The owners of an object's fields: its {@code metadata.managedFields}. */
 record Owners(Map<Owner, FieldSet> fields) {
 
     /**
      * One owner.
      *
-     * @param operation Apply or Update: Kubernetes tells the two apart, even for one manager
+     * @param operation Apply or Update: Kubernetes distinguishes the two, even for one manager
      * @param subresource such as {@code status}; empty for the object itself
      */
     record Owner(String manager, String operation, String subresource) {}
@@ -37,7 +37,7 @@ record Owners(Map<Owner, FieldSet> fields) {
         return fields.getOrDefault(owner, FieldSet.EMPTY);
     }
 
-    /** All that anybody but this one owns. */
+    /** Returns all fields of other owners. */
     FieldSet ofOthers(Owner owner) {
         FieldSet all = FieldSet.EMPTY;
         for (Map.Entry<Owner, FieldSet> entry : fields.entrySet()) {
@@ -54,7 +54,7 @@ record Owners(Map<Owner, FieldSet> fields) {
         return new Owners(next);
     }
 
-    /** Every entry passed through a function; entries that come out empty are dropped. */
+    /** Applies a function to every entry; entries that become empty are dropped. */
     Owners map(BiFunction<Owner, FieldSet, FieldSet> change) {
         Map<Owner, FieldSet> next = new LinkedHashMap<>();
         fields.forEach((owner, owned) -> {
@@ -66,7 +66,7 @@ record Owners(Map<Owner, FieldSet> fields) {
         return new Owners(next);
     }
 
-    /** Writes the entries into an object; an entry that is as it was in {@code before} keeps its time. */
+    /** Writes the entries into an object; an entry that is the same as in {@code before} keeps its time. */
     void writeTo(ObjectNode object, String apiVersion, JsonNode before) {
         Owners old = of(before);
         ArrayNode entries = JsonNodeFactory.instance.arrayNode();

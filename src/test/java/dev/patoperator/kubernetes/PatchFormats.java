@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.zjsonpatch.JsonPatch;
 
-/** The patch formats besides server-side apply. */
+/** The patch formats other than server-side apply. */
 final class PatchFormats {
 
     private PatchFormats() {}
 
     /**
-     * The object after a patch.
+     * Returns the object after a patch.
      *
-     * @param contentType JSON patch, merge patch or strategic merge patch. The latter is taken as a merge patch without its
-     *     directives, which is the same for kinds whose lists are atomic; all kinds served here are such
+     * @param contentType JSON patch, merge patch or strategic merge patch. The latter is handled as a merge patch,
+     *     without its directives. The two are equal for kinds whose lists are atomic, as in all kinds served here
      * @throws ApiFailure 415 for another media type, 422 for a patch that cannot be applied
      */
     static ObjectNode patch(ObjectNode live, String contentType, String body) {
@@ -42,7 +42,7 @@ final class PatchFormats {
         }
     }
 
-    /** Merge patch of RFC 7396. */
+    /** Applies a merge patch of RFC 7396. */
     private static ObjectNode merge(ObjectNode target, JsonNode patch) {
         patch.fields().forEachRemaining(f -> {
             String name = f.getKey();

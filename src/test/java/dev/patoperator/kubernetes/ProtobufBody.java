@@ -10,14 +10,14 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * Bodies in Kubernetes' protobuf form, which is what {@code kubectl create secret} and its like send for some core kinds
- * whatever the server says it takes. Knows the fields that these commands fill in; others are left out.
+ * Bodies in Kubernetes' protobuf form, which {@code kubectl create secret} and similar commands send for some core
+ * kinds, regardless of what the server accepts. Supports the fields that these commands set; others are left out.
  */
 final class ProtobufBody {
 
     static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
 
-    /** Four bytes stand before every body: {@code k8s} and a zero. */
+    /** Length of the prefix of every body: {@code k8s} and a zero byte. */
     private static final int MAGIC_LENGTH = 4;
 
     private static final Message METADATA = new Message(Map.of(
@@ -59,9 +59,9 @@ final class ProtobufBody {
     }
 
     /**
-     * The same body as JSON.
+     * Converts a body to JSON.
      *
-     * @throws ApiFailure 415 for a kind that is not known here, 400 for a body that cannot be read
+     * @throws ApiFailure 415 for a kind that is not supported, 400 for a body that cannot be read
      */
     static String toJson(byte[] body) {
         Message typeMeta = new Message(Map.of(1, Field.text("apiVersion"), 2, Field.text("kind")));

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.StreamSupport;
 
-/** The kinds that are served. Custom ones come and go with their CustomResourceDefinitions. */
+/** The served kinds. Custom kinds are added and removed with their CustomResourceDefinitions. */
 final class ResourceCatalog {
 
     private final List<ResourceType> types = new CopyOnWriteArrayList<>();
@@ -21,7 +21,7 @@ final class ResourceCatalog {
         return types.stream().filter(t -> t.is(group, version, plural)).findFirst();
     }
 
-    /** Serves the kinds of a definition from now on, in place of what the same definition said before. */
+    /** Serves the kinds of a definition from now on and replaces those of its earlier version. */
     void define(JsonNode definition, boolean builtIn) {
         forget(definition);
         types.addAll(typesOf(definition, builtIn));
@@ -33,7 +33,7 @@ final class ResourceCatalog {
         types.removeIf(t -> t.group().equals(group) && t.plural().equals(plural));
     }
 
-    /** The kinds that a definition describes, one for each version that it serves. */
+    /** Returns the kinds that a definition describes, one for each served version. */
     static List<ResourceType> typesOf(JsonNode definition, boolean builtIn) {
         JsonNode spec = definition.path("spec");
         JsonNode names = spec.path("names");
@@ -63,7 +63,7 @@ final class ResourceCatalog {
 
     private static List<PrinterColumn> columns(JsonNode declared) {
         if (declared.isEmpty()) {
-            // What Kubernetes shows for a definition that declares no columns.
+            // The column that Kubernetes shows for a definition without columns.
             return List.of(new PrinterColumn("Age", "date", "", "", 0, ".metadata.creationTimestamp"));
         }
         return StreamSupport.stream(declared.spliterator(), false)

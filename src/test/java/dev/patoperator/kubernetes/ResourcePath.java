@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What a URL path names: a collection, an object or a subresource of an object.
+ * The target of a URL path: a collection, an object or a subresource of an object.
  *
  * @param namespace empty for cluster-scoped kinds and for a collection over all namespaces
  * @param name empty for a collection
@@ -12,10 +12,10 @@ import java.util.Optional;
  */
 record ResourcePath(ResourceType type, String namespace, String name, String subresource) {
 
-    /** Reads a path; empty when it names no resource that is served. */
+    /** Parses a path; empty when it names no served resource. */
     static Optional<ResourcePath> of(ResourceCatalog catalog, String path) {
         String[] parts = path.split("/");
-        // parts[0] is what stands before the first slash: nothing.
+        // parts[0] is the empty text before the first slash.
         if (parts.length >= 4 && parts[1].equals("api")) {
             return of(catalog, "", parts[2], Arrays.copyOfRange(parts, 3, parts.length));
         }

@@ -9,8 +9,8 @@ import java.util.List;
  * @param group API group; empty for the core group
  * @param schema the structural schema ({@code openAPIV3Schema})
  * @param columns the printer columns, without the name that always comes first
- * @param statusSubresource whether status is written through {@code /status} only
- * @param builtIn whether the kind is Kubernetes' own; such objects carry no generation here
+ * @param statusSubresource whether status is written only through {@code /status}
+ * @param builtIn whether the kind is Kubernetes' own; such objects have no generation here
  */
 record ResourceType(
         String group,
@@ -34,12 +34,12 @@ record ResourceType(
         return group.isEmpty() ? version : group + "/" + version;
     }
 
-    /** Plural and group as error messages name them: {@code secrets}, {@code leases.coordination.k8s.io}. */
+    /** Returns plural and group as in error messages: {@code secrets}, {@code leases.coordination.k8s.io}. */
     String qualifiedPlural() {
         return group.isEmpty() ? plural : plural + "." + group;
     }
 
-    /** Kind and group as validation messages name them. */
+    /** Returns kind and group as in validation messages. */
     String qualifiedKind() {
         return group.isEmpty() ? kind : kind + "." + group;
     }
@@ -48,7 +48,7 @@ record ResourceType(
         return group.equals(otherGroup) && version.equals(otherVersion) && plural.equals(otherPlural);
     }
 
-    /** Whether objects of this kind define kinds. */
+    /** Whether this kind is CustomResourceDefinition. */
     boolean isDefinition() {
         return is("apiextensions.k8s.io", "v1", "customresourcedefinitions");
     }
@@ -57,7 +57,7 @@ record ResourceType(
         return (group.isEmpty() ? "/api/" : "/apis/" + group + "/") + version;
     }
 
-    /** Path of the collection; an empty namespace means all of them, or a cluster-scoped kind. */
+    /** Returns the path of the collection; an empty namespace means all namespaces, or a cluster-scoped kind. */
     String collectionPath(String namespace) {
         return versionPath() + (namespace.isEmpty() ? "/" : "/namespaces/" + namespace + "/") + plural;
     }

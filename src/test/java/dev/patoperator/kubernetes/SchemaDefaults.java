@@ -3,7 +3,7 @@ package dev.patoperator.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Fills in the defaults that a structural schema declares. */
+/** Sets the defaults that a structural schema declares. */
 final class SchemaDefaults {
 
     private SchemaDefaults() {}

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Holds objects against their structural schema: types, bounds, enums, patterns, required and unknown fields, and CEL
- * rules. Unknown fields are refused, where a real API server would drop them with a warning unless asked to be strict.
+ * Validates objects by their structural schema: types, bounds, enums, patterns, required and unknown fields, and CEL
+ * rules. Unknown fields are refused; a real API server drops them with a warning unless strict validation is requested.
  */
 final class SchemaRules {
 
@@ -26,17 +26,17 @@ final class SchemaRules {
     private final CelRules celRules = new CelRules();
 
     /**
-     * Refuses an object that breaks a rule.
+     * Refuses an object that violates a rule.
      *
-     * @param live what is stored, for rules about transitions; null for a new object
-     * @throws ApiFailure 400 for unknown fields, 422 for all else
+     * @param live the stored object, for transition rules; null for a new object
+     * @throws ApiFailure 400 for unknown fields, 422 for all other errors
      */
     void check(ResourceType type, ObjectNode object, ObjectNode live) {
         refuseUnknownFields(type, object);
         String name = object.at("/metadata/name").asText();
         List<Cause> causes = new ArrayList<>(structure(type, object));
         if (causes.isEmpty()) {
-            // As in Kubernetes: CEL rules may rely on the types of fields.
+            // As in Kubernetes, CEL rules run only after the types of fields are valid.
             causes.addAll(celRules.violations(type.schema(), object, live));
         }
         if (!causes.isEmpty()) {

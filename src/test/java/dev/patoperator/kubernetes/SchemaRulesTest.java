@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the embedded API refuses, and in which words. */
+/** Checks what the embedded API refuses, and the error messages. */
 class SchemaRulesTest {
 
     private static EmbeddedKubernetes kubernetes;
@@ -44,7 +44,7 @@ class SchemaRulesTest {
                 "{owner: acme, action: Deny, idz: [1]} | strict decoding error: unknown field \"spec.idz\"",
                 "{owner: acme, action: Deny, suspend: 'yes'} | spec.suspend: Invalid value: \"yes\"",
             })
-    void aSpecThatBreaksARuleIsRefusedWithTheFieldAndTheRule(String spec, String message) {
+    void invalidSpecIsRefusedWithFieldAndRule(String spec, String message) {
         assertThat(refusal("bad", "spec: " + spec)).hasMessageContaining(message);
     }
 

@@ -13,15 +13,15 @@ final class Selector {
     private static final Pattern SET = Pattern.compile("\\s*([^\\s!=,()]+)\\s+(in|notin)\\s+\\(([^)]*)\\)\\s*");
     private static final Pattern EQUALITY = Pattern.compile("\\s*([^\\s!=,()]+)\\s*(==|=|!=)\\s*([^\\s,()]*)\\s*");
     private static final Pattern EXISTS = Pattern.compile("\\s*(!?)\\s*([^\\s!=,()]+)\\s*");
-    /** A comma that does not stand in parentheses. */
+    /** A comma outside parentheses. */
     private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
 
     private Selector() {}
 
     /**
-     * What a request selects.
+     * Returns the filter for a request's selectors.
      *
-     * @throws ApiFailure 400 when a selector cannot be read
+     * @throws ApiFailure 400 when a selector cannot be parsed
      */
     static Predicate<JsonNode> of(ApiRequest request) {
         Predicate<JsonNode> labels = requirements(

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Server-side apply: what a manager applies is its whole intent. Fields that it applied before and now leaves out go away
- * unless somebody else owns them too, and a field that another manager owns with another value is a conflict unless forced.
+ * Server-side apply: a manager applies its whole intent. Fields that it applied before and now leaves out are removed
+ * unless another manager owns them too. A field that another manager owns with another value is a conflict unless
+ * forced.
  */
 final class ServerSideApply {
 
@@ -19,14 +20,14 @@ final class ServerSideApply {
 
     private ServerSideApply() {}
 
-    /** An object after an apply, with who owns what in it; {@code metadata.managedFields} is not yet written. */
+    /** An object after an apply, with its field owners; {@code metadata.managedFields} is not yet written. */
     record Result(ObjectNode object, Owners owners) {}
 
     /**
-     * Applies to an object.
+     * Applies a configuration to an object.
      *
-     * @param live what is stored; not changed
-     * @param applied what the manager sent, reduced to what it may write through this subresource
+     * @param live the stored object; not changed
+     * @param applied the manager's configuration, reduced to what it may write through this subresource
      * @throws ApiFailure 409 that names every conflict, when not forced
      */
     static Result apply(ResourceType type, ObjectNode live, ObjectNode applied, Owner owner, boolean force) {
@@ -81,13 +82,18 @@ final class ServerSideApply {
         return contested;
     }
 
-    /** What kubectl applied before by itself: when it applies through the server, it may change that without a conflict. */
+    /**
+     * Returns what kubectl last applied client-side; its server-side apply may change these fields without a conflict.
+     */
     private static JsonNode lastApplied(JsonNode live) {
         String text = live.at("/metadata/annotations").path(LAST_APPLIED).asText("");
         return text.isEmpty() ? MissingNode.getInstance() : Json.parse(text);
     }
 
-    /** Who owns what after a write that is not an apply: whatever it changed is now the writer's alone. */
+    /**
+     * Returns the owners after a write that is not an apply: the writer becomes the only owner of the fields that it
+     * changed.
+     */
     static Owners update(ResourceType type, JsonNode live, JsonNode written, Owner owner) {
         Shape shape = Shape.of(type);
         FieldSet now = FieldSet.of(written, shape);

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a schema says about merging one node: {@code x-kubernetes-list-type}, {@code -list-map-keys} and {@code -map-type}.
- * Where it says nothing, lists are atomic and maps are granular, as in Kubernetes.
+ * The merge rules of one node of a schema: {@code x-kubernetes-list-type}, {@code -list-map-keys} and
+ * {@code -map-type}. By default lists are atomic and maps are granular, as in Kubernetes.
  */
 record Shape(JsonNode schema) {
 
     private static final JsonNode METADATA = metadata();
 
-    /** The shape of whole objects of a kind. */
+    /** Returns the shape of whole objects of a kind. */
     static Shape of(ResourceType type) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         if (type.schema().isObject()) {
@@ -51,7 +51,7 @@ record Shape(JsonNode schema) {
         return schema.path("x-kubernetes-map-type").asText().equals("atomic");
     }
 
-    /** The FieldsV1 element of an item of a map list. */
+    /** Returns the FieldsV1 element of an item of a map list. */
     String itemKey(JsonNode item) {
         ObjectNode key = JsonNodeFactory.instance.objectNode();
         for (String name : keys()) {

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Objects as {@code meta.k8s.io/v1} Tables, which is what {@code kubectl get} asks for and prints. */
+/** Objects as {@code meta.k8s.io/v1} Tables, which {@code kubectl get} requests and prints. */
 final class TableView {
 
     private static final String ACCEPTED = "as=Table";
 
-    /** What comes first, unless a kind has a column of that name elsewhere, as Events have. */
+    /** The first column, unless a kind has a column of that name elsewhere, as Events have. */
     private static final PrinterColumn NAME =
             new PrinterColumn("Name", "string", "name", "Name must be unique within a namespace.", 0, ".metadata.name");
 
@@ -33,7 +33,7 @@ final class TableView {
         return request.method().equals("GET") && request.accept().contains(ACCEPTED);
     }
 
-    /** The table of one object, or of a list's items. */
+    /** Returns the table of one object, or of a list's items. */
     ObjectNode of(JsonNode body, ApiRequest request) {
         ObjectNode table = JsonNodeFactory.instance.objectNode();
         table.put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
@@ -61,7 +61,7 @@ final class TableView {
         for (PrinterColumn column : shown) {
             columns.addObject()
                     .put("name", column.name())
-                    // The server turns dates into durations, so that what is left to print is text.
+                    // The server formats dates as durations, so that the client receives text.
                     .put("type", column.type().equals("date") ? "string" : column.type())
                     .put("format", column.format())
                     .put("description", column.description())

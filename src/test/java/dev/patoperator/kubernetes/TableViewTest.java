@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How cells of a table come about: paths into the object, and ages. */
+/** Tests the cells of a table: paths into the object, and ages. */
 class TableViewTest {
 
     private static final JsonNode OBJECT = Json.parse("""
@@ -33,19 +33,19 @@ class TableViewTest {
                 ".status.conditions[?(@.type!='Ready')].status | False",
                 "{.spec.on}/{.spec.ids[1]} | true/8",
             })
-    void aPathFindsWhatKubectlWouldFind(String path, String text) {
+    void jsonPathSelectsSameValueAsKubectl(String path, String text) {
         assertThat(JsonPath.text(path, OBJECT)).contains(text);
     }
 
     @Test
-    void aPathToNothingFindsNothing() {
+    void jsonPathToAbsentNodeReturnsNothing() {
         assertThat(JsonPath.text(".status.conditions[?(@.type=='None')].status", OBJECT))
                 .isEmpty();
         assertThat(JsonPath.text(".spec.nothing.here", OBJECT)).isEmpty();
     }
 
     @Test
-    void aPathThatIsNotUnderstoodIsAnError() {
+    void unsupportedJsonPathThrows() {
         assertThatThrownBy(() -> JsonPath.text(".spec..ids", OBJECT)).hasMessageContaining(".spec..ids");
     }
 
@@ -66,7 +66,7 @@ class TableViewTest {
         "63072000, 2y",
         "-60, <invalid>",
     })
-    void agesHaveTheUnitsThatMatter(long seconds, String text) {
+    void agesAreFormattedAsInKubectl(long seconds, String text) {
         assertThat(HumanDuration.of(Duration.ofSeconds(seconds))).isEqualTo(text);
     }
 }

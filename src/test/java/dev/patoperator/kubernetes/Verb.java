@@ -1,6 +1,6 @@
 package dev.patoperator.kubernetes;
 
-/** What a call does, in Kubernetes' words; {@link #APPLY} is a patch by server-side apply. */
+/** The operation of a call, in Kubernetes' words; {@link #APPLY} is a patch by server-side apply. */
 public enum Verb {
     GET,
     LIST,
@@ -17,7 +17,7 @@ public enum Verb {
         return this != GET && this != LIST && this != WATCH;
     }
 
-    /** The verb as role rules and error messages spell it. */
+    /** Returns the verb as in role rules and error messages. */
     public String rbacName() {
         switch (this) {
             case APPLY:

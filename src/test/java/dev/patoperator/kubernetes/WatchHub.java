@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Carries changes to watches, and remembers the last ones, so that a watch can go on from a resourceVersion. Not
- * thread-safe: the API calls it under its lock, which is what keeps events in the order of their resourceVersions.
+ * Sends changes to watches and keeps the last ones, so that a watch can resume from a resourceVersion. Not thread-safe:
+ * guarded by the API's lock, which keeps events in the order of their resourceVersions.
  */
 final class WatchHub {
 
@@ -25,7 +25,7 @@ final class WatchHub {
     private final List<Consumer<ObjectNode>> observers = new CopyOnWriteArrayList<>();
     private long forgottenUpTo;
 
-    /** Where the events of one watch go; must not block. */
+    /** Receives the events of one watch; must not block. */
     interface Sink {
         void event(JsonNode watchEvent);
 
@@ -35,10 +35,10 @@ final class WatchHub {
     /** One change of a stored object; {@code before} is null for a new object, {@code after} for a deleted one. */
     record Change(long version, ResourceType type, ObjectNode before, ObjectNode after) {}
 
-    /** A running watch: what it selects, in which form it is sent, and where to. */
+    /** A running watch: its filter, the form in which objects are sent, and the receiver. */
     record Watch(Predicate<ResourceType> type, Predicate<JsonNode> selects, UnaryOperator<ObjectNode> form, Sink sink) {
 
-        private void tell(Change change) {
+        private void deliver(Change change) {
             if (!type.test(change.type())) {
                 return;
             }
@@ -65,27 +65,30 @@ final class WatchHub {
         if (changes.size() > REMEMBERED) {
             forgottenUpTo = changes.removeFirst().version();
         }
-        watches.forEach(watch -> watch.tell(change));
+        watches.forEach(watch -> watch.deliver(change));
         if (change.after() != null) {
             observers.forEach(observer -> observer.accept(change.after()));
         }
     }
 
-    /** Tells of every object as it is stored from now on; unlike a watch it is in-process and never ends. Must not block. */
+    /**
+     * Registers an observer of every object that is stored from now on. Unlike a watch it is in-process and never ends.
+     * It must not block.
+     */
     void observe(Consumer<ObjectNode> observer) {
         observers.add(observer);
     }
 
     /**
-     * Starts a watch after a version; changes that happened since are sent at once. A version that is no longer
-     * remembered gets a 410 event and the end of the watch, as from a real API server.
+     * Starts a watch after a version; later changes are sent at once. For a version that is no longer kept, a 410 event
+     * is sent and the watch ends, as with a real API server.
      */
     void start(Watch watch, long afterVersion) {
         if (afterVersion < forgottenUpTo) {
             expire(watch);
             return;
         }
-        changes.stream().filter(c -> c.version() > afterVersion).forEach(watch::tell);
+        changes.stream().filter(c -> c.version() > afterVersion).forEach(watch::deliver);
         watches.add(watch);
     }
 
@@ -93,14 +96,14 @@ final class WatchHub {
         watches.removeIf(watch -> watch.sink() == sink);
     }
 
-    /** Ends all watches without a word, as a restarting API server or a proxy does. */
+    /** Ends all watches without an error, as a restarting API server or a proxy does. */
     void closeAll() {
         List<Watch> ended = new ArrayList<>(watches);
         watches.removeAll(ended);
         ended.forEach(watch -> watch.sink().close());
     }
 
-    /** Forgets all changes up to a version and ends all watches with 410 Gone. */
+    /** Discards all changes up to a version and ends all watches with 410 Gone. */
     void expireAll(long version) {
         changes.clear();
         forgottenUpTo = version;

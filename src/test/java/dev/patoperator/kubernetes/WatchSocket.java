@@ -10,9 +10,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A watch over WebSocket, the way Fabric8's client opens one. Fabric8's socket makes a thread that is not the server's
- * wait until its event is written, by an event loop that may be waiting for the API's lock, which that thread holds: so
- * such events go out on a thread of their own.
+ * A watch over WebSocket, as Fabric8's client opens one. Fabric8's socket blocks a thread that is not one of the
+ * server's until an event loop has written the event. That event loop may be waiting for the API's lock, which the
+ * thread holds. To avoid this deadlock, a separate thread sends such events.
  */
 final class WatchSocket extends WebSocketListener implements WatchHub.Sink {
 
@@ -25,7 +25,7 @@ final class WatchSocket extends WebSocketListener implements WatchHub.Sink {
         thread.setDaemon(true);
         return thread;
     });
-    /** Events of the writer that are not yet written. No other event may overtake them. */
+    /** Number of events that the writer has not sent yet. No other event may overtake them. */
     private final AtomicInteger waiting = new AtomicInteger();
 
     private volatile WebSocket socket;
@@ -76,7 +76,7 @@ final class WatchSocket extends WebSocketListener implements WatchHub.Sink {
         });
     }
 
-    /** The events so far go out first. */
+    /** Closes after the events so far are sent. */
     @Override
     public void close() {
         writer.execute(() -> socket.close(NORMAL_CLOSURE, ""));

@@ -22,13 +22,16 @@ class WatchSocketTest {
 
     private static final int WRITES = 20;
 
-    /** As many connections as Fabric8's server has event loops on a small machine, so that one shares the watch's. */
+    /**
+     * As many connections as Fabric8's server has event loops on a small machine, so that one of them shares the
+     * watch's event loop.
+     */
     private static final int WRITERS = 4;
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @Test
-    void writesFromBothPortsAtOnceDoNotWaitForTheWatchesThatTheyReach() {
+    void concurrentWritesOnBothPortsDoNotDeadlockWithWatches() {
         try (EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("src/test/resources/kubernetes/crds"))) {
             KubernetesClient client = kubernetes.client();
             SharedIndexInformer<Widget> informer =

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** A watch over plain HTTP, the way kubectl opens one: one JSON document a line, until either side ends it. */
+/** A watch over plain HTTP, as kubectl opens one: one JSON document per line, until either side ends it. */
 final class WatchStream implements WatchHub.Sink {
 
     private static final long DEFAULT_TIMEOUT_SECONDS = 1800;
@@ -20,22 +20,22 @@ final class WatchStream implements WatchHub.Sink {
     private final KubernetesApi api;
     private final ApiRequest request;
     private final UnaryOperator<JsonNode> form;
-    /** Events to send; empty is the end. */
+    /** Events to send; an empty value marks the end. */
     private final BlockingQueue<Optional<JsonNode>> events = new LinkedBlockingQueue<>();
 
-    /** A watch whose objects are sent in a certain form. */
+    /** Creates a watch whose objects are sent in a certain form. */
     WatchStream(KubernetesApi api, ApiRequest request, UnaryOperator<JsonNode> form) {
         this.api = api;
         this.request = request;
         this.form = form;
     }
 
-    /** Sends events until the watch ends or the client goes away; takes up the calling thread for as long. */
+    /** Sends events until the watch ends or the client disconnects; blocks the calling thread for that time. */
     void run(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
-            // The client waits for the head, which is sent with the first byte or flush.
+            // The client waits for the response head, which is sent with the first byte or flush.
             out.flush();
             api.watch(request, this);
             send(out);

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
 
-/** The custom resource that the embedded API is tried with. */
+/** The custom resource of the embedded API's tests. */
 @Group("example.dev")
 @Version("v1alpha1")
 @ShortNames("wdg")
@@ -16,11 +16,11 @@ public class Widget extends CustomResource<Widget.Spec, Widget.Status> implement
 
     private static final long serialVersionUID = 1L;
 
-    /** What is wanted. */
+    /** The desired state. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Spec(String owner, String action, List<Long> ids) {}
 
-    /** What became of it. */
+    /** The observed state. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Status(
             Long observedGeneration, Integer done, List<WidgetCondition> conditions, List<WidgetOutcome> outcomes) {}
@@ -29,10 +29,10 @@ public class Widget extends CustomResource<Widget.Spec, Widget.Status> implement
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record WidgetCondition(String type, String status, String reason, String message) {}
 
-    /** What became of one id. */
+    /** The outcome of one id. */
     public record WidgetOutcome(long id, String outcome) {}
 
-    /** A widget that passes its schema. */
+    /** Creates a widget that is valid. */
     static Widget named(String name, Long... ids) {
         Widget widget = new Widget();
         widget.getMetadata().setName(name);
@@ -41,7 +41,7 @@ public class Widget extends CustomResource<Widget.Spec, Widget.Status> implement
         return widget;
     }
 
-    /** The body of a status apply: the name, nothing of metadata and spec, and that status. */
+    /** Creates the body of a status apply: the name and that status, without other metadata and without a spec. */
     Widget withOnly(Status status) {
         Widget intent = new Widget();
         intent.getMetadata().setName(getMetadata().getName());

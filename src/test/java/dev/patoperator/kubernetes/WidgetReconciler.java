@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Decides one id of a widget at each reconciliation and asks for the next at once. The SDK's cache may still hold an older
- * status then (seen once in some thousand reconciliations); the same step is taken twice, and nothing is lost.
+ * Decides one id of a widget in each reconciliation and requests the next one at once. The SDK's cache may still
+ * contain an older status then (seen once in some thousand reconciliations); the same step is repeated, and nothing is
+ * lost.
  */
 @ControllerConfiguration
 final class WidgetReconciler implements Reconciler<Widget> {

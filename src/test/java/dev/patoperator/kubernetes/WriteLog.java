@@ -13,17 +13,17 @@ public final class WriteLog {
         writes.add(write);
     }
 
-    /** All writes so far, oldest first. */
+    /** Returns all writes so far, oldest first. */
     public List<Write> all() {
         return List.copyOf(writes);
     }
 
-    /** How many calls of a kind were accepted, whether they changed anything or not. */
+    /** Returns the number of accepted calls of a kind, including those that changed nothing. */
     public long count(Predicate<ApiCall> matching) {
         return writes.stream().filter(write -> matching.test(write.call())).count();
     }
 
-    /** How many calls of a kind changed an object. */
+    /** Returns the number of calls of a kind that changed an object. */
     public long changes(Predicate<ApiCall> matching) {
         return writes.stream()
                 .filter(Write::changed)
@@ -31,7 +31,7 @@ public final class WriteLog {
                 .count();
     }
 
-    /** Starts to count anew. */
+    /** Discards all writes so far, so that counts restart at zero. */
     public void clear() {
         writes.clear();
     }

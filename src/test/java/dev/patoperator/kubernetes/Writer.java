@@ -7,7 +7,7 @@ import dev.patoperator.kubernetes.Owners.Owner;
 import java.util.List;
 import java.util.Optional;
 
-/** Carries out writes on the store, tells the watches and keeps the log. Guarded by the API's lock. */
+/** Writes to the store, notifies the watches and keeps the log. Guarded by the API's lock. */
 final class Writer {
 
     private final ResourceCatalog catalog;
@@ -135,7 +135,7 @@ final class Writer {
         return create(path, request, body, owner);
     }
 
-    /** What a manager may own through this endpoint. */
+    /** Returns the part of a body that a manager may own through this endpoint. */
     private static ObjectNode applicable(ResourceType type, ObjectNode body, boolean status) {
         ObjectNode applied = body.deepCopy();
         if (status) {
@@ -184,7 +184,7 @@ final class Writer {
                 .forEach(type -> store.list(type, namespace).forEach(object -> remove(type, object)));
     }
 
-    /** Writes an annotation as somebody else would, without a trace in the log; nothing happens when there is no object. */
+    /** Changes an annotation as another client would, without a log entry; no-op when there is no object. */
     void touch(ResourcePath path) {
         find(path).ifPresent(live -> {
             ObjectNode next = live.deepCopy();
@@ -195,7 +195,7 @@ final class Writer {
         });
     }
 
-    /** Stores an object if anything changed; answers what is stored now, in the form of the path's version. */
+    /** Stores an object if it changed; returns the stored object in the form of the path's version. */
     private ObjectNode save(ApiCall call, ResourcePath path, ApiRequest request, ObjectNode live, ObjectNode next) {
         boolean changed = live == null || !sameApartFromTimes(live, next);
         if (request.isDryRun()) {

@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is used up of a limit in any 24 hours, as the status tells it after a restart. */
+/** Tests how much of a limit is used in any 24 hours, as the status shows it after a restart. */
 class RollingQuotaTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T16:30:00Z");
@@ -23,7 +23,7 @@ class RollingQuotaTest {
     }
 
     @Test
-    void whatWasDecidedIsUsedUpAndInTheStatus() {
+    void decisionsAreCountedByHourInTheStatus() {
         List<DecisionsInHour> record = RollingQuota.after(
                 PatStatus.NONE,
                 List.of(NOW, NOW.minusSeconds(1), NOW.minus(Duration.ofMinutes(31)), NOW.minus(Duration.ofHours(3))),
@@ -38,7 +38,7 @@ class RollingQuotaTest {
     }
 
     @Test
-    void itCountsForTwentyFourHoursAndAtMostAnHourLonger() {
+    void aDecisionCountsForTwentyFourToTwentyFiveHours() {
         for (Instant at : List.of(NOW, Instant.parse("2026-11-22T16:00:00Z"), Instant.parse("2026-11-22T16:59:59Z"))) {
             PatStatus status = status(RollingQuota.after(PatStatus.NONE, List.of(at), at));
 
@@ -48,9 +48,9 @@ class RollingQuotaTest {
         }
     }
 
-    /** Whatever 24 hours one looks at: no more than the limit are in them. */
+    /** No period of 24 hours may contain more decisions than the limit. */
     @Test
-    void noTwentyFourHoursSeeMoreThanTheLimit() {
+    void noPeriodOfTwentyFourHoursExceedsTheLimit() {
         int limit = 5;
         List<Instant> sent = new ArrayList<>();
         PatStatus status = PatStatus.NONE;
@@ -69,7 +69,7 @@ class RollingQuotaTest {
     }
 
     @Test
-    void hoursThatCountNoMoreAreForgotten() {
+    void hoursThatNoLongerCountAreRemoved() {
         PatStatus status = status(List.of(
                 new DecisionsInHour("2026-11-21T15:00:00Z", 7), new DecisionsInHour("2026-11-21T16:00:00Z", 3)));
 
@@ -93,7 +93,7 @@ class RollingQuotaTest {
     }
 
     @Test
-    void whatTheOperatorDidNotWriteMakesNoRoom() {
+    void invalidEntriesDoNotExtendTheLimit() {
         PatStatus status = status(Arrays.asList(
                 null,
                 new DecisionsInHour(null, 3),

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an evaluation while its decisions go out. */
+/** Tests the result of an evaluation while its decisions are sent. */
 class SelectorResultTest {
 
     private static final Instant AT = Instant.parse("2026-11-22T16:00:00Z");
     private static final DecisionResult MISSING = new DecisionResult.Missing();
 
     @Test
-    void anIdIsPendingUntilThereIsAVerdictOrItIsNotSentAfterAll() {
+    void anIdIsPendingUntilItHasAResultOrIsDropped() {
         SelectorResult selectorResult =
                 new SelectorResult(AT, Set.of(1L, 2L, 3L), Map.of(9L, MISSING), Set.of(), null, false);
         assertThat(selectorResult.pending()).isEqualTo(3);
@@ -33,7 +33,7 @@ class SelectorResultTest {
     }
 
     @Test
-    void itIsEmptyOnlyWhereItFoundNothingToTell() {
+    void aResultIsEmptyOnlyWhenItReportsNothing() {
         assertThat(new SelectorResult(AT, Set.of(), Map.of(), Set.of(), null, true).isEmpty())
                 .isTrue();
         assertThat(new SelectorResult(AT, Set.of(1L), Map.of(), Set.of(), null, true).isEmpty())

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each field of a selector makes of an item. */
+/** Tests which items each field of a selector matches. */
 class CompiledSelectorTest {
 
     private static final Instant BEFORE = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
-    void aSelectorThatNamesNothingMatchesEverything() {
+    void anEmptySelectorMatchesEveryItem() {
         assertThat(evaluate(Criteria.ALL, item(1))).isEqualTo(Match.MATCHED);
     }
 
@@ -44,7 +44,7 @@ class CompiledSelectorTest {
     }
 
     @Test
-    void tokenIdsAreTheTokensOwnIds() {
+    void tokenIdsMatchTokenIdsAndNotItemIds() {
         Criteria tokens = new Criteria(Set.of(), null, null, null, null, Set.of(900_071L), null, List.of());
 
         assertThat(evaluate(tokens, item(71))).isEqualTo(Match.MATCHED);
@@ -53,7 +53,7 @@ class CompiledSelectorTest {
     }
 
     @Test
-    void lastUsedBeforeAndAfterLeaveOutTokensThatWereNeverUsed() {
+    void lastUsedCriteriaDoNotMatchNeverUsedTokens() {
         Criteria before = new Criteria(Set.of(), null, null, BEFORE, null, Set.of(), null, List.of());
         Criteria after = new Criteria(Set.of(), null, null, null, BEFORE, Set.of(), null, List.of());
 
@@ -66,7 +66,7 @@ class CompiledSelectorTest {
     }
 
     @Test
-    void createdBeforeIsOfRequestsAndGrantedBeforeOfGrants() {
+    void beforeComparesCreationOfRequestsAndGrantTimeOfGrants() {
         Criteria criteria = new Criteria(Set.of(), null, null, null, null, Set.of(), BEFORE, List.of());
 
         for (ItemKind kind : ItemKind.values()) {
@@ -84,7 +84,7 @@ class CompiledSelectorTest {
         "contents_write, read, false", "contents_write, write, true", "contents_write, admin, true",
         "contents_admin, write, false", "contents_admin, admin, true", "issues_read, admin, false"
     })
-    void aPermissionIsALeastLevel(String least, String level, boolean matches) {
+    void aPermissionMatchesItsLevelAndHigherOnes(String least, String level, boolean matches) {
         Match expected = matches ? Match.MATCHED : Match.NOT_MATCHED;
         Criteria criteria = permission(least);
 
@@ -100,7 +100,7 @@ class CompiledSelectorTest {
     }
 
     @Test
-    void aLevelThatNobodyKnowsIsNeitherAMatchNorTheAbsenceOfOne() {
+    void anUnknownPermissionLevelFailsTheEvaluation() {
         assertThat(evaluate(permission("contents_write"), item(1).may(Map.of("contents", "maintain"))))
                 .isInstanceOf(Match.EvaluationFailed.class);
         assertThat(evaluate(permission("contents_write"), item(1).permissions(Permissions.NONE)))
@@ -110,7 +110,7 @@ class CompiledSelectorTest {
     }
 
     @Test
-    void aRepositoryIsReachedWhereGitHubSaysSo() {
+    void aRepositoryMatchesWhenGitHubReportsThatItIsReached() {
         Criteria app = new Criteria(Set.of(), "App", null, null, null, Set.of(), null, List.of());
         TestItem all = item(1).repositorySelection("all");
 
@@ -123,7 +123,7 @@ class CompiledSelectorTest {
     }
 
     @Test
-    void itNamesTheRepositoryThatGitHubIsToBeAskedFor() throws Exception {
+    void aSelectorReturnsTheRepositoryToQueryAtGitHub() throws Exception {
         Criteria app = new Criteria(Set.of(), "App", null, null, null, Set.of(), null, List.of());
 
         assertThat(CompiledSelector.compile(app, ItemKind.REQUEST).repository()).isEqualTo("App");
@@ -132,7 +132,7 @@ class CompiledSelectorTest {
     }
 
     @Test
-    void aServerThatIgnoresTheRepositoryFilterWidensNoDecision() {
+    void evaluationFailsWhenTheServerIgnoresTheRepositoryFilter() {
         Criteria app = new Criteria(Set.of(), "app", null, null, null, Set.of(), null, List.of());
 
         Match match = evaluate(app, item(1), knowing("app", "web", "docs"));
@@ -156,7 +156,7 @@ class CompiledSelectorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("oneThatDoesNotHold")
-    void allThatIsGivenMustHold(String field, TestItem item) {
+    void itemsMustMatchEveryFieldOfTheSelector(String field, TestItem item) {
         Criteria everything = new Criteria(
                 Set.of("mona"),
                 "app",
@@ -176,7 +176,7 @@ class CompiledSelectorTest {
     }
 
     @Test
-    void whatDoesNotHoldOutweighsWhatFails() {
+    void aFalseConditionOutweighsAFailedOne() {
         String fails = "request.tokenExpiresAt < now";
         TestItem never = item(1).expiresAt(null);
 

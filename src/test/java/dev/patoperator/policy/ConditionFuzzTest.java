@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Timeout;
 
-/** One condition over some requests and grants; an input is its expression. */
+/** An input is the expression of a condition, which is evaluated on some requests and grants. */
 @Timeout(10)
 class ConditionFuzzTest {
 
@@ -40,7 +40,7 @@ class ConditionFuzzTest {
         for (ItemKind kind : ItemKind.values()) {
             try {
                 CompiledSelector selector = CompiledSelector.compile(ConditionAssertions.criteria(expression), kind);
-                ITEMS.forEach(item -> judge(selector, kind == ItemKind.REQUEST ? item.request() : item.grant()));
+                ITEMS.forEach(item -> evaluateItem(selector, kind == ItemKind.REQUEST ? item.request() : item.grant()));
             } catch (InvalidSelectorException e) {
                 assertThat(e.getMessage())
                         .startsWith("spec.selector.matchConditions 'rule' does not compile: ")
@@ -50,7 +50,7 @@ class ConditionFuzzTest {
         }
     }
 
-    private static void judge(CompiledSelector selector, ListedPat item) {
+    private static void evaluateItem(CompiledSelector selector, ListedPat item) {
         var repositories =
                 new ConditionAssertions.Repositories(List.of("app", "infra"), Set.of(), new CopyOnWriteArrayList<>());
         for (RepositoryFacts facts : List.of(repositories, RepositoryFacts.UNKNOWN)) {

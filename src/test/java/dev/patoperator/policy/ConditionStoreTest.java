@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Which resources may have their conditions compiled, and what is kept of them. Sizes are told in the largest conditions. */
+/** Tests which resources may compile their conditions, and what is kept. Sizes are multiples of the largest condition. */
 class ConditionStoreTest {
 
-    /** Bytes of one of the largest conditions. 90 of them fit into a namespace. */
+    /** Bytes of a condition of the largest size. 90 of them fit into a namespace. */
     private static final long LARGE = ConditionMemoryEstimate.of(large("a"));
 
     private static final long PLENTY = 1L << 40;
@@ -48,7 +48,7 @@ class ConditionStoreTest {
         return "('" + "%-20s".formatted(word) + "' == 'x' || " + "true || ".repeat(247) + "true)";
     }
 
-    /** As many conditions of its own as are given. */
+    /** Returns a resource with a number of large conditions that no other resource has. */
     private static Given given(String namespace, String name, int createdAt, int conditions) {
         return new Given(
                 namespace,
@@ -84,7 +84,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void theOldestFitWhateverTheOrderInWhichTheyComeAndAreAskedFor() {
+    void oldestResourcesFitWhateverTheOrderOfArrivalAndUse() {
         int each = FIT / 4;
         List<Given> all = new ArrayList<>();
         for (int age = 0; age < 10; age++) {
@@ -104,7 +104,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void resourcesOfOneSecondAreOrderedByTheirUid() {
+    void resourcesCreatedInTheSameSecondAreOrderedByUid() {
         Given a = given("acme", "a", 0, FIT);
         Given b = given("acme", "b", 0, FIT);
         register(b);
@@ -115,7 +115,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void whatDoesNotFitSaysWhatIsUsedAndAllowedAndWhatToDo() {
+    void refusalsNameUsedAndAllowedMemoryAndARemedy() {
         register(given("acme", "old", 0, FIT - 10));
         Given young = given("acme", "young", 1, 16);
 
@@ -132,7 +132,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void aYoungerOneThatNeedsLessMayFitWhereAnOlderDoesNot() {
+    void aSmallerYoungerResourceFitsWhereAnOlderOneDoesNot() {
         Given first = given("acme", "first", 0, FIT - 2);
         Given large = given("acme", "large", 1, 3);
         Given small = given("acme", "small", 2, 1);
@@ -142,7 +142,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void aResourceThatIsMadeAndDeletedAgainAndAgainLeavesNothing() {
+    void repeatedlyCreatedAndDeletedResourcesLeaveNothing() {
         for (int round = 0; round < 100; round++) {
             Given given = given("mallory", "r" + round, 0, 16);
             assertThat(fits(given)).isTrue();
@@ -154,7 +154,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void whatIsDeletedIsLetGoOfAtOnceAndMakesRoomForTheNext() {
+    void aDeletedResourceIsForgottenAtOnceAndFreesMemory() {
         Given old = given("acme", "old", 0, FIT);
         Given young = given("acme", "young", 1, 1);
         assertThat(fitting(List.of(old, young))).containsExactly("old");
@@ -166,7 +166,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void anEditCountsInsteadOfWhatItReplaces() {
+    void anEditedSpecReplacesTheMemoryOfThePreviousOne() {
         Given before = given("acme", "r", 0, FIT);
         assertThat(fits(before)).isTrue();
         Given edited = new Given("acme", "r", 2, 0, List.of(large("edited")));
@@ -179,7 +179,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void anOlderOneThatGrowsDisplacesTheYoungestAndTellsIt() {
+    void aGrowingOlderResourceDisplacesTheYoungestAndReportsIt() {
         Given old = given("acme", "old", 0, 1);
         Given young = given("acme", "young", 1, FIT - 1);
         assertThat(fitting(List.of(old, young))).hasSize(2);
@@ -195,7 +195,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void sharedTextsCountOnceInANamespaceAndHaveOneProgram() {
+    void sharedExpressionsOfANamespaceCountOnceAndCompileOnce() {
         List<String> shared = given("acme", "any", 0, FIT).expressions();
         for (int age = 0; age < 20; age++) {
             assertThat(fits(new Given("acme", "r" + age, 1, age, shared))).isTrue();
@@ -212,7 +212,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void sharedTextsCountInEachNamespaceAndHaveOneProgram() {
+    void expressionsSharedByNamespacesCountInEachAndCompileOnce() {
         assertThat(fits(new Given("acme", "r", 1, 0, List.of(large("one"))))).isTrue();
         assertThat(fits(new Given("beta", "r", 1, 0, List.of(large("one"))))).isTrue();
 
@@ -221,7 +221,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void theSameTextOverRequestsAndOverGrantsAreTwoPrograms() throws InvalidSelectorException {
+    void oneExpressionForRequestsAndForGrantsIsCompiledTwice() throws InvalidSelectorException {
         Given given = given("acme", "r", 0, 1);
         Given other = new Given("acme", "s", 1, 0, given.expressions());
         store.selector(given.owner(), given.criteria(), ItemKind.REQUEST);
@@ -232,7 +232,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void aFullNamespaceTakesNothingFromAnother() {
+    void aFullNamespaceDoesNotLimitAnother() {
         register(given("mallory", "large", 0, FIT));
 
         assertThat(fits(given("mallory", "more", 1, 1))).isFalse();
@@ -240,7 +240,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void whatIsLeftOfAllMemoryIsSharedEqually() {
+    void namespacesShareTheTotalMemoryEqually() {
         int share = 4;
         store = new ConditionStore(50 * share * LARGE, resource -> displaced.add(resource.name()));
         List<Given> early = new ArrayList<>();
@@ -253,7 +253,7 @@ class ConditionStoreTest {
         assertThat(fitting(early)).containsExactlyInAnyOrder("r0", "r1", "r2", "r3");
         assertThat(store.usedBytes()).isEqualTo(50 * share * LARGE);
 
-        // One that stays below its share is refused nothing; the others give way.
+        // A namespace below its share is never refused: the other namespaces lose their youngest resource.
         Given late = given("late", "late", 59, 3);
         assertThat(fits(late)).isTrue();
         assertThat(store.usedBytes()).isLessThanOrEqualTo(50 * share * LARGE);
@@ -268,7 +268,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void aConditionThatDoesNotCompileSaysWhyAndHidesNobodyElse() {
+    void anInvalidConditionNamesItsErrorAndAffectsNoOtherResource() {
         Given broken = new Given("acme", "broken", 1, 0, List.of(large("fine"), "bogus("));
 
         InvalidSelectorException refusal = catchThrowableOfType(
@@ -282,7 +282,7 @@ class ConditionStoreTest {
     }
 
     @Test
-    void retainForgetsThoseThatNobodyToldAbout() {
+    void retainForgetsResourcesThatDoNotExist() {
         Given gone = given("acme", "gone", 0, 1);
         Given here = given("acme", "here", 1, 1);
         assertThat(fitting(List.of(gone, here))).hasSize(2);

@@ -20,24 +20,24 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What holds an approval back: a Deny that cannot be told to say no says yes. */
+/** Tests when a Deny holds back an approval: when it matches, and when its evaluation fails. */
 class DenyPrecedenceTest {
 
     private final Policy approval = policy("approve", Action.APPROVE, ALWAYS);
     private final PatRequest request = item(71).request();
 
     @Test
-    void aDenyThatIsFalseLetsThrough() {
+    void aDenyThatDoesNotMatchHoldsNothingBack() {
         assertApproved(policy("deny", Action.DENY, NEVER));
     }
 
     @Test
-    void aDenyThatMatchesHoldsBackAndIsNamed() {
+    void aMatchingDenyHoldsBackTheApprovalAndIsNamed() {
         assertHeldBack(policy("deny", Action.DENY, ALWAYS), "held back: PatGrantReview deny denies it");
     }
 
     @Test
-    void whatADenyDeniesItDoes() {
+    void aMatchingDenyDecidesTheItem() {
         PolicyResult policyResult = rulings(List.of(approval, policy("deny", Action.DENY, ALWAYS)), request)
                 .get(1);
 
@@ -45,7 +45,7 @@ class DenyPrecedenceTest {
     }
 
     @Test
-    void aDenyInWhichAnEvaluationFailsHoldsBack() {
+    void aDenyWhoseEvaluationFailsHoldsBack() {
         request(item(71).expiresAt(null))
                 .assertHeldBack(
                         policy("deny", Action.DENY, "request.tokenExpiresAt > now + duration('2160h')"),
@@ -67,39 +67,39 @@ class DenyPrecedenceTest {
     }
 
     @Test
-    void aDenyOfARepositoryThatGitHubCouldNotBeAskedForHoldsBack() {
+    void aDenyWhoseRepositoryCannotBeQueriedHoldsBack() {
         Criteria app = new Criteria(Set.of(), "app", null, null, null, Set.of(), null, List.of());
         assertHeldBack(deny(app), "could not be evaluated: repository: GitHub could not be asked");
     }
 
     @Test
-    void aDenyOverRepositoryNamesThatCouldNotBeReadHoldsBack() {
+    void aDenyHoldsBackWhenRepositoryNamesCannotBeRead() {
         assertHeldBack(
                 policy("deny", Action.DENY, "'secret' in request.repositories"),
                 "the repositories of request 71 could not be read");
     }
 
     @Test
-    void aDenyOfRepositoryNamesDoesNotPassOverATokenForAll() {
+    void aDenyOnRepositoryNamesHoldsBackTokensForAllRepositories() {
         request(item(71).repositorySelection("all"))
                 .assertHeldBack(
                         policy("deny", Action.DENY, "'secret' in request.repositories"), "could not be evaluated");
     }
 
     @Test
-    void aDenyOfAPermissionWithALevelThatNobodyKnowsHoldsBack() {
+    void aDenyOnAPermissionHoldsBackUnknownLevels() {
         Criteria write = new Criteria(Set.of(), null, "administration_write", null, null, Set.of(), null, List.of());
         request(item(71).may(Map.of("administration", "maintain"))).assertHeldBack(deny(write), "permission");
     }
 
     @Test
-    void aDenyOfAnOwnerWhereGitHubNamesNoneHoldsBack() {
+    void aDenyOnOwnersHoldsBackItemsWithoutAnOwner() {
         Criteria owner = new Criteria(Set.of("mallory"), null, null, null, null, Set.of(), null, List.of());
         request(item(71).owner(null)).assertHeldBack(deny(owner), "owners");
     }
 
     @Test
-    void aDenyOverItsLimitDecidesNothingAndYetHoldsBack() {
+    void aDenyOverItsLimitDecidesNothingButHoldsBack() {
         Policy denial = new Policy(ref("deny", "acme"), Action.DENY, null, compiled(ALWAYS), false, 0, Set.of());
 
         List<PolicyResult> policyResults = rulings(List.of(approval, denial), request);
@@ -114,7 +114,7 @@ class DenyPrecedenceTest {
     }
 
     @Test
-    void anyOneOfManyDeniesIsEnough() {
+    void oneMatchingDenyOfManyHoldsBack() {
         List<Policy> policies = new ArrayList<>(List.of(approval));
         for (int i = 0; i < 19; i++) {
             policies.add(policy("no-" + i, Action.DENY, NEVER));
@@ -126,7 +126,7 @@ class DenyPrecedenceTest {
     }
 
     @Test
-    void aMatchIsNamedBeforeAFailure() {
+    void theMessageNamesAMatchingDenyBeforeAFailedOne() {
         PolicyResult policyResult = rulings(
                         List.of(
                                 approval,
@@ -141,7 +141,7 @@ class DenyPrecedenceTest {
     }
 
     @Test
-    void aDenyInADryRunBindsNobody() {
+    void aDenyInADryRunHoldsNothingBack() {
         assertApproved(new Policy(ref("deny", "acme"), Action.DENY, null, compiled(ALWAYS), true, 100, Set.of()));
     }
 
@@ -175,9 +175,9 @@ class DenyPrecedenceTest {
         return new Held(item.request());
     }
 
-    /** A request that everybody would approve. */
+    /** A request that an approval matches. */
     private record Held(PatRequest item) {
-        /** Whichever of the two policies comes first. */
+        /** Checks that the denial holds back the approval, in both orders of the two policies. */
         void assertHeldBack(Policy denial, String words) {
             Policy approval = policy("approve", Action.APPROVE, ALWAYS);
             for (List<Policy> order : List.of(List.of(approval, denial), List.of(denial, approval))) {

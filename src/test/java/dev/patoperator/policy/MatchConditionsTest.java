@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Conditions in CEL: what they see of an item, and how wrong ones are told of. */
+/** Tests which fields of an item CEL conditions can read, and the errors of invalid conditions. */
 class MatchConditionsTest {
 
     @Test
-    void everyFieldOfARequestIsThereWithItsType() {
+    void everyFieldOfARequestIsPresentWithItsType() {
         TestItem it = item(71).ownerId(7L).reason("why");
 
         assertTrue("request.id == 71 && request.owner == 'mona' && request.ownerID == 7", it);
@@ -49,7 +49,7 @@ class MatchConditionsTest {
     }
 
     @Test
-    void aGrantHasTheTimeItWasGivenAndNoReason() {
+    void grantsHaveAGrantTimeAndNoReason() {
         assertThat(evaluate(
                         "grant.id == 5 && grant.accessGrantedAt == timestamp('2026-11-01T00:00:00Z')", item(5).grant()))
                 .isEqualTo(Match.MATCHED);
@@ -61,7 +61,7 @@ class MatchConditionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyDocumentedFieldCanBeAskedFor(ItemField field) {
+    void everyDocumentedFieldCompilesForItsKindOnly(ItemField field) {
         for (ItemKind kind : ItemKind.values()) {
             String expression = "has(" + ItemField.variable(kind) + "." + field.celName() + ")";
             if (field.isOf(kind)) {
@@ -73,7 +73,7 @@ class MatchConditionsTest {
     }
 
     @Test
-    void whatGitHubLeavesOutIsAbsent() {
+    void fieldsThatGitHubOmitsAreAbsent() {
         TestItem bare = item(1).owner(null)
                 .ownerId(null)
                 .reason(null)
@@ -103,7 +103,7 @@ class MatchConditionsTest {
         }
     }
 
-    /** A token that never expires does not expire soon, however the rule is put. */
+    /** A rule about expiry never matches a token that never expires, however the rule is written. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -118,20 +118,20 @@ class MatchConditionsTest {
                 "int(request.tokenExpiresAt) < 99999999999",
                 "[request.tokenExpiresAt].all(t, t < now + duration('2160h'))",
             })
-    void aTokenThatNeverExpiresPassesNoRuleOfExpiry(String expression) {
+    void aTokenThatNeverExpiresMatchesNoExpiryRule(String expression) {
         assertThat(evaluate(expression, item(1).expiresAt(null))).isNotEqualTo(Match.MATCHED);
         assertTrue(expression, item(1));
     }
 
     @Test
-    void thatATokenNeverExpiresCanBeSaid() {
+    void aConditionCanMatchTokensThatNeverExpire() {
         assertTrue("!has(request.tokenExpiresAt)", item(1).expiresAt(null));
         assertFalse("!has(request.tokenExpiresAt)", item(1));
     }
 
-    /** What looks like it and is not: it fails for the very tokens that are meant, and lets none through. */
+    /** A comparison with null looks correct, but fails for every token without the field and so matches none. */
     @Test
-    void comparingWithNullSaysNothingAboutAnAbsentField() {
+    void comparingAnAbsentFieldWithNullFails() {
         assertThat(evaluate("request.tokenExpiresAt == null", item(1).expiresAt(null)))
                 .isInstanceOf(Match.EvaluationFailed.class);
     }
@@ -152,7 +152,7 @@ class MatchConditionsTest {
     }
 
     @Test
-    void readOnlyIsSaidOfAllPermissions() {
+    void aConditionCanRequireThatAllPermissionsAreRead() {
         String readOnly = "request.permissions.repository.all(p, request.permissions.repository[p] == 'read')";
 
         assertTrue(readOnly, item(1).may(Map.of("contents", "read", "issues", "read")));
@@ -161,7 +161,7 @@ class MatchConditionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void idleSinceIsTheLastUseElseWhenItBegan(ItemKind kind) {
+    void idleSinceIsTheLastUseOrElseTheStartOfTheItem(ItemKind kind) {
         String variable = ItemField.variable(kind);
         String lastUse = variable + ".idleSince == timestamp('2026-11-20T00:00:00Z')";
         String beginning = variable + ".idleSince == timestamp('2026-11-01T00:00:00Z')";
@@ -202,21 +202,21 @@ class MatchConditionsTest {
     }
 
     @Test
-    void positionsCountLinesToo() {
+    void errorPositionsNameLineAndColumn() {
         assertThat(refusal("request.id == 1 &&\n  request.ownr == ''")).contains("2:10: ");
     }
 
     @Test
     void repositoriesAreFetchedOnlyWhenAnExpressionNamesThem() {
-        var asked = new ArrayList<Long>();
-        var repositories = new ConditionAssertions.Repositories(List.of("app"), Set.of(), asked);
+        var readItems = new ArrayList<Long>();
+        var repositories = new ConditionAssertions.Repositories(List.of("app"), Set.of(), readItems);
         String unconcerned = "request.repositorySelection == 'subset' && 'repositories' != request.owner";
 
         CompiledSelector selector = ConditionAssertions.compile(ItemKind.REQUEST, unconcerned);
         assertThat(selector.readsRepositoryNames()).isFalse();
         assertThat(selector.evaluate(item(1).request(), NOW, repositories, ConditionAssertions.budget()))
                 .isEqualTo(Match.MATCHED);
-        assertThat(asked).isEmpty();
+        assertThat(readItems).isEmpty();
 
         CompiledSelector other =
                 ConditionAssertions.compile(ItemKind.REQUEST, "request.id == 1", "'app' in request.repositories");
@@ -225,7 +225,7 @@ class MatchConditionsTest {
                 .isEqualTo(Match.MATCHED);
         assertThat(other.evaluate(item(2).request(), NOW, repositories, ConditionAssertions.budget()))
                 .isEqualTo(Match.NOT_MATCHED);
-        assertThat(asked).containsExactly(1L);
+        assertThat(readItems).containsExactly(1L);
     }
 
     @ParameterizedTest
@@ -237,7 +237,7 @@ class MatchConditionsTest {
                 "(true ? request : request).repositories.size() > 0",
                 "has((request.id > 0 ? request : request).repositories)"
             })
-    void howeverRepositoriesAreNamedTheyAreThere(String expression) {
+    void repositoriesAreReadWhateverTheExpressionThatNamesThem(String expression) {
         var repositories = new ConditionAssertions.Repositories(List.of("app"), Set.of(), new ArrayList<>());
 
         assertThat(ConditionAssertions.compile(ItemKind.REQUEST, expression).readsRepositoryNames())
@@ -248,7 +248,7 @@ class MatchConditionsTest {
     }
 
     @Test
-    void repositoriesAreAbsentForAllAndEmptyForNone() {
+    void repositoriesAreAbsentForSelectionAllAndEmptyForNone() {
         assertFalse("has(request.repositories)", item(1).repositorySelection("all"));
         assertTrue("request.repositories.size() == 0", item(1).repositorySelection("none"));
         assertThat(failure("request.repositories.all(r, r == 'app')", item(1).repositorySelection("all")))
@@ -256,7 +256,7 @@ class MatchConditionsTest {
     }
 
     @Test
-    void whatFailsSaysWhichConditionAndWhy() {
+    void aFailureNamesTheConditionAndTheCause() {
         assertThat(failure("request.tokenExpiresAt < now", item(1).expiresAt(null)))
                 .isEqualTo("condition 'rule' failed: key 'tokenExpiresAt' is not present in map."
                         + "; ask has() before reading what may be absent");
@@ -264,13 +264,13 @@ class MatchConditionsTest {
     }
 
     @Test
-    void whatATokensOwnerWroteCannotDisguiseTheMessage() {
+    void failureMessagesContainNoControlCharactersOfTheItem() {
         assertThat(failure("int(request.tokenName) == 1", item(1).tokenName("a\u202Eb\r\n\u0085c")))
                 .doesNotContainPattern("[\\p{Cc}\\p{Cf}]");
     }
 
     @Test
-    void aTextMatchesWhereAPartOfItDoes() {
+    void matchesAndContainsSearchForAPartOfTheText() {
         assertTrue(
                 "request.reason.matches('[A-Z]+-[0-9]+') && matches(request.reason, '^see')",
                 item(1).reason("see SEC-1"));
@@ -279,7 +279,7 @@ class MatchConditionsTest {
     }
 
     @Test
-    void expressionsAsPeopleWriteThemFitTheBounds() {
+    void usualExpressionsStayWithinTheLimits() {
         String owners =
                 IntStream.range(0, 120).mapToObj(i -> "'user-" + i + "'").collect(Collectors.joining(", ", "[", "]"));
         assertTrue("request.owner.lowerAscii() in " + owners, item(1).owner("User-7"));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** {@code docs/policies.md} says what is true: each expression in it compiles and judges, and no field is missing. */
+/** Checks {@code docs/policies.md}: every expression in it compiles and can be evaluated, and it lists every field. */
 class PoliciesDocTest {
 
     private static final Pattern BLOCK = Pattern.compile("```cel\\n(.*?)\\n```", Pattern.DOTALL);
@@ -39,7 +39,7 @@ class PoliciesDocTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyExpressionCompilesAndJudgesAnItem() {
+    Stream<DynamicTest> everyExpressionCompilesAndCanBeEvaluated() {
         List<String> expressions = new ArrayList<>();
         for (Pattern pattern : List.of(BLOCK, YAML, ABSENT_ROW)) {
             pattern.matcher(text).results().map(found -> found.group(1)).forEach(expressions::add);
@@ -58,7 +58,7 @@ class PoliciesDocTest {
     }
 
     @Test
-    void theTableOfWhatIsAbsentIsTrue() {
+    void theTableOfAbsentFieldsIsCorrect() {
         Map<String, String> rows = new LinkedHashMap<>();
         Matcher row = ABSENT_ROW.matcher(text);
         while (row.find()) {
@@ -74,7 +74,7 @@ class PoliciesDocTest {
     }
 
     @Test
-    void everyFieldHasItsRow() {
+    void everyFieldHasARowInTheTable() {
         List<String> rows = Stream.of(ItemField.values())
                 .map(field -> "| `%s` | `%s` | %s | %s |"
                         .formatted(field.celName(), field.celType(), of(field), field.description()))
@@ -85,7 +85,7 @@ class PoliciesDocTest {
     }
 
     @Test
-    void theRecipesDoWhatTheirTitlesSay() {
+    void recipesMatchTheItemsThatTheirTitlesName() {
         TestItem never = item(1).expiresAt(null);
         TestItem readOnly = item(1).may(Map.of("contents", "read"));
         TestItem administration = item(1).may(Map.of("administration", "write"));

@@ -23,14 +23,14 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Which policy decides what, and how much of it: explicit ids first, then what no Deny holds back. */
+/** Tests which policy decides which items, and its limit. Explicit lists come first, then items that no Deny holds back. */
 class PolicyEvaluationTest {
 
     private final Policy approval = policy("approve", Action.APPROVE, ALWAYS);
     private final PatRequest request = item(71).request();
 
     @Test
-    void whatMatchesIsDecidedWithItsOwnReason() {
+    void matchingItemsAreDecidedWithTheReasonRenderedForThem() {
         Policy denial = new Policy(
                 ref("deny", "acme"),
                 Action.DENY,
@@ -50,7 +50,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void anItemThatNoPolicyMatchesIsNobodys() {
+    void itemsThatDoNotMatchAreNeitherDecidedNorUndecided() {
         PolicyResult policyResult = rulings(List.of(policy("approve", Action.APPROVE, NEVER)), request)
                 .get(0);
 
@@ -80,7 +80,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void listOfAnotherNamespaceIsNotNamedAndOneOfTheOwnNamespaceComesFirst() {
+    void listsOfOtherNamespacesAreNotNamedAndOwnOnesComeFirst() {
         Policy denial = policy("deny", Action.DENY, ALWAYS);
         ResourceRef foreign = ref("secret-name", "beta");
 
@@ -90,7 +90,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void itemThatIsListedAndNotMatchedIsNoneOfThePolicysBusiness() {
+    void listedItemsThatDoNotMatchAreNotReported() {
         Policy never = policy("deny", Action.DENY, NEVER);
 
         PolicyResult policyResult = judgement(List.of(never))
@@ -101,7 +101,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void listThatIsBeingVerifiedIsWorthAnotherLook() {
+    void anUnverifiedListMakesThePolicyAwaitVerification() {
         Policy denial = policy("deny", Action.DENY, ALWAYS);
 
         PolicyResult policyResult = judgement(List.of(denial))
@@ -126,7 +126,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void denyThatIsBeingVerifiedHoldsAnApprovalWhileItMay() {
+    void anUnverifiedDenyHoldsAnApprovalWhileItMayHold() {
         Policy deny = unverified("deny", true);
 
         PolicyResult policyResult = rulings(List.of(approval, deny), request).get(0);
@@ -139,7 +139,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void approvalGoesOnWithoutADenyThatMayHoldNoLongerAndNamesIt() {
+    void anApprovalNamesAnUnverifiedDenyThatMayNoLongerHold() {
         Policy deny = unverified("deny", false);
 
         PolicyResult policyResult = rulings(List.of(approval, deny), request).get(0);
@@ -150,7 +150,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void denyThatMatchesHoldsWhateverAnotherIsWorth() {
+    void aMatchingDenyHoldsDespiteAnUnverifiedOne() {
         PolicyResult policyResult = rulings(
                         List.of(approval, unverified("later", false), policy("deny", Action.DENY, ALWAYS)), request)
                 .get(0);
@@ -159,7 +159,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void denyIsNotAskedWhetherItMayHoldWhereNothingIsApproved() {
+    void anUnverifiedDenyIsNotCheckedWhenNothingIsApproved() {
         Policy deny = new Policy(
                 ref("deny", "acme"),
                 Action.DENY,
@@ -183,7 +183,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void anApprovalInADryRunTellsOfTheDenyToo() {
+    void anApprovalInADryRunReportsTheDenyThatHoldsIt() {
         Policy dry = new Policy(ref("approve", "acme"), Action.APPROVE, null, compiled(ALWAYS), true, 0, Set.of());
 
         PolicyResult policyResult = rulings(List.of(dry, policy("deny", Action.DENY, ALWAYS)), request)
@@ -194,7 +194,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void anApprovalWhoseOwnConditionFailsLeavesTheItemUndecidedAndSaysSo() {
+    void anApprovalWhoseConditionFailsReportsTheItemAsUndecided() {
         PolicyResult policyResult = rulings(
                         List.of(policy("approve", Action.APPROVE, "request.tokenExpiresAt < now + duration('2160h')")),
                         item(71).expiresAt(null).request(),
@@ -217,7 +217,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void nothingStandsInTheWayOfARevocation() {
+    void aRevocationDecidesMatchingGrants() {
         Policy revocation = new Policy(
                 new ResourceRef("PatRevocation", "acme", "idle", "idle"),
                 Action.REVOKE,
@@ -236,7 +236,7 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void asManyDecisionsAsTheLimitLeavesAreWithinIt() {
+    void aPolicyIsOverItsLimitOnlyAboveItsAllowance() {
         assertThat(limited(3, false, Set.of()).overLimit()).isFalse();
         assertThat(limited(2, false, Set.of()).overLimit()).isTrue();
         assertThat(limited(0, false, Set.of()).overLimit()).isTrue();
@@ -251,13 +251,13 @@ class PolicyEvaluationTest {
     }
 
     @Test
-    void whatIsUnderWayIsNotCountedTwice() {
+    void decisionsUnderWayAreNotCountedAgain() {
         assertThat(limited(1, false, Set.of(1L, 2L)).overLimit()).isFalse();
         assertThat(limited(0, false, Set.of(1L, 2L)).overLimit()).isTrue();
     }
 
     @Test
-    void onlyDecisionsLeftAfterPrecedenceCount() {
+    void onlyDecisionsThatAreNotHeldBackCountTowardsTheLimit() {
         Policy approve = new Policy(ref("approve", "acme"), Action.APPROVE, null, compiled(ALWAYS), false, 1, Set.of());
         Policy deny = policy("deny", Action.DENY, "request.id > 1");
 

@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.patoperator.fuzz.FuzzInput;
 import org.junit.jupiter.api.Timeout;
 
-/** An input is an owner, the name of a token, and then the reason of a resource that decides it. */
+/** An input is an owner, a token name, and the reason of a resource that decides the token's request. */
 @Timeout(10)
 class ReasonFuzzTest {
 

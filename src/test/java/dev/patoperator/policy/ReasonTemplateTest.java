@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reasons, with what they say of an item. */
+/** Tests reasons with placeholders for the properties of an item. */
 class ReasonTemplateTest {
 
     @Test
-    void placeholdersStandForTheItemsOwn() {
+    void placeholdersAreReplacedByTheValuesOfTheItem() {
         assertThat(render("{owner}'s {tokenName} until {expiresAt}", item(1)))
                 .isEqualTo("mona's ci until 2026-12-24T00:00:00Z");
         assertThat(render("{expiresAt}", item(1).expiresAt(null))).isEqualTo("never");
@@ -23,20 +23,20 @@ class ReasonTemplateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{Owner}", "{ owner }", "{id}", "{owner", "owner}", "${tokenname}", "{}", "\\{x}", "$1 \\1"})
-    void anyOtherTextIsText(String reason) {
+    void otherTextIsNotChanged(String reason) {
         assertThat(render(reason, item(1))).isEqualTo(reason);
         assertThat(ReasonTemplate.namesItem(reason)).isFalse();
     }
 
     @Test
-    void noReasonStaysNone() {
+    void anAbsentReasonStaysAbsent() {
         assertThat(ReasonTemplate.render(null, item(1).request())).isNull();
         assertThat(ReasonTemplate.namesItem(null)).isFalse();
         assertThat(ReasonTemplate.namesItem("for {owner}")).isTrue();
     }
 
     @Test
-    void placeholdersInATokensNameAreText() {
+    void placeholdersInTokenNamesAreNotReplaced() {
         assertThat(render("{tokenName}", item(1).tokenName("{owner}{tokenName}{expiresAt}$0\\")))
                 .isEqualTo("{owner}{tokenName}{expiresAt}$0\\");
         assertThat(render("{owner}{tokenName}", item(1).owner("{tokenName}").tokenName("x")))
@@ -45,7 +45,7 @@ class ReasonTemplateTest {
     }
 
     @Test
-    void whatTheOwnerWroteIsShownWithoutAllThatIsNotSeen() {
+    void invisibleCharactersOfTokenNamesAreReplaced() {
         String name = "a\r\nb\0c\u001b[31md\u0085e\u202Ef\u200Bg\u2028h\uFEFFi\uD800j\uE000k\u00ADl";
 
         assertThat(render("{tokenName}", item(1).tokenName(name))).isEqualTo("a�b�c�[31md�e�f�g�h�i�j�k�l");
@@ -57,12 +57,12 @@ class ReasonTemplateTest {
     }
 
     @Test
-    void theAuthorMayWriteLinesButNoControlCharacters() {
+    void reasonsKeepLineBreaksAndTabsButNoControlCharacters() {
         assertThat(render("one\ntwo\tthree\u0007\u0000\u001b", item(1))).isEqualTo("one\ntwo\tthree");
     }
 
     @Test
-    void whatIsTooLongIsCutAtACharacter() {
+    void longReasonsAreCutBetweenCharacters() {
         assertThat(render("x".repeat(1024), item(1))).hasSize(1024);
         assertThat(render("x".repeat(1020) + "{tokenName}", item(1).tokenName("y".repeat(100))))
                 .isEqualTo("x".repeat(1020) + "yyyy");

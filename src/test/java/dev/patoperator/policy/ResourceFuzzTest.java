@@ -34,8 +34,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A resource whose spec no schema has looked at: from what the API server sends to a decision and a status. An input is
- * the spec in JSON, read as that of both kinds.
+ * Reads specs that no schema has validated, and computes decisions and a status from them. An input is a spec in JSON. It is
+ * read as the spec of both kinds.
  */
 @Timeout(10)
 class ResourceFuzzTest {
@@ -61,7 +61,7 @@ class ResourceFuzzTest {
         }
     }
 
-    /** As an informer reads it. */
+    /** Reads a resource as an informer does. */
     private static <R extends PatResource<?>> R resource(Class<R> kind, JsonNode spec) {
         ObjectNode root = JSON.createObjectNode();
         root.put("apiVersion", "patoperator.dev/v1alpha1").put("kind", kind.getSimpleName());
@@ -86,7 +86,7 @@ class ResourceFuzzTest {
             assertShown(STATUSES.next(PatStatus.NONE, inputs));
             SelectorIntent selectorIntent = intent.selectorIntent();
             if (selectorIntent != null) {
-                judge(intent, selectorIntent);
+                evaluatePolicy(intent, selectorIntent);
             }
         } catch (InvalidSpecException | InvalidSelectorException e) {
             assertThat(e.getMessage())
@@ -97,7 +97,7 @@ class ResourceFuzzTest {
         }
     }
 
-    private static void judge(Intent intent, SelectorIntent selectorIntent) throws InvalidSelectorException {
+    private static void evaluatePolicy(Intent intent, SelectorIntent selectorIntent) throws InvalidSelectorException {
         ItemKind kind = intent.action().kind();
         Policy policy = new Policy(
                 intent.resource(),

@@ -1,2 +1,2 @@
-/** Tests of selectors, of CEL and of the precedence between policies: pure ones, on items made here. */
+/** Unit tests of selectors, of CEL conditions and of the precedence between policies. */
 package dev.patoperator.policy;

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who holds what back, and who keeps what for itself, in one organization at one GitHub. */
+/** Tests which resources hold back ids or keep them from selectors, in one organization at one GitHub. */
 class ConflictResolverTest {
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
@@ -46,13 +46,13 @@ class ConflictResolverTest {
     private final InMemoryCache<PatGrantReview> cache = new InMemoryCache<>();
     private final ResourceIndex index = new ResourceIndex();
     private final CredentialVerificationCache verifications = new CredentialVerificationCache(INTERVALS, nanos::get);
-    private final UnverifiedDenials unheard = new UnverifiedDenials();
+    private final UnverifiedDenials unverifiedDenials = new UnverifiedDenials();
     private final List<String> read = new ArrayList<>();
     private final ConflictResolver conflictResolver = new ConflictResolver(
             index,
             verifications,
             new HoldBudget(INTERVALS.maxHold(), INTERVALS.holdWindow(), nanos::get),
-            unheard,
+            unverifiedDenials,
             intent -> {
                 read.add(intent.resource().name());
                 return "does not compile".equals(intent.reason());
@@ -108,7 +108,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void verifiedListOfTheOtherActionHoldsItsIdsForSure() {
+    void aVerifiedListWithTheOtherActionHoldsItsIdsForCertain() {
         verified("beta");
         apply("beta", "theirs", "action: Deny, patRequestIDs: [2, 3]");
 
@@ -120,7 +120,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void listIsReadOnceForAllIdsAndOnlyWhenItMayHaveASay() {
+    void aListIsReadOnceForAllIdsUnlessItsCredentialsAreRefused() {
         verified("beta");
         apply("beta", "theirs", "action: Deny, patRequestIDs: [1, 2, 3]");
         verifications.secretRefused(new SecretRef("gamma", "github-app"), LIMITED, verifications.readStartedAt());
@@ -136,7 +136,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void listThatIsNotVerifiedHoldsForThirtySeconds() {
+    void anUnverifiedListHoldsForThirtySeconds() {
         unavailable("beta");
         apply("beta", "theirs", "action: Deny, patRequestIDs: [1]");
         Intent mine = approval("1");
@@ -147,7 +147,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void listOfRefusedCredentialsHoldsNothing() {
+    void aListWithRefusedCredentialsHoldsNothing() {
         verifications.secretRefused(new SecretRef("beta", "github-app"), LIMITED, verifications.readStartedAt());
         apply("beta", "theirs", "action: Deny, patRequestIDs: [1]");
 
@@ -156,7 +156,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void whatHasJustBegunToHoldMayHoldAndLaterNot() {
+    void anUnverifiedResourceMayNotHoldAfterThirtySeconds() {
         ResourceScope scope = ResourceScope.of(apply("beta", "theirs", "action: Deny, patRequestIDs: [1]"))
                 .orElseThrow();
 
@@ -166,7 +166,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void listThatIsBeingDeletedHoldsNothing() {
+    void aListThatIsBeingDeletedHoldsNothing() {
         verified("beta");
         apply("beta", "theirs", "action: Deny, patRequestIDs: [1]")
                 .getMetadata()
@@ -176,7 +176,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void verifiedHoldIsFoundRightBeforeTheCallToo() {
+    void aVerifiedHoldIsAlsoFoundRightBeforeSending() {
         verified("beta");
         apply("beta", "theirs", "action: Deny, patRequestIDs: [1]");
         Intent mine = approval("1");
@@ -185,7 +185,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void listThatCanDecideNothingHoldsNothing() {
+    void aListThatCannotDecideHoldsNothing() {
         verified("beta");
         apply("beta", "flawed", "action: Deny, patRequestIDs: [1], selector: {}, reason: does not compile, limit: 1");
         apply("beta", "suspended", "action: Deny, patRequestIDs: [1], suspend: true");
@@ -198,7 +198,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void idsThatBelongToAnotherGitHubAreNotMeant() {
+    void idsOfAnotherGitHubAreNotHeld() {
         verified("beta");
         PatGrantReview theirs = apply("beta", "theirs", "action: Deny, patRequestIDs: [1]");
         theirs.setStatus(JSON.unmarshal(
@@ -210,12 +210,12 @@ class ConflictResolverTest {
                         .holds(approval("1"), List.of(1L), null)
                         .get(1L)
                         .certain())
-                .as("while it is not known which GitHub is meant")
+                .as("while the GitHub of the ids is not known")
                 .isFalse();
     }
 
     @Test
-    void verifiedHoldOutweighsAnUncertainOne() {
+    void aVerifiedHoldOutweighsAnUncertainOne() {
         unavailable("beta");
         verified("gamma");
         apply("beta", "uncertain", "action: Deny, patRequestIDs: [1]");
@@ -225,7 +225,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void whoWasNotHeardIsTakenDownRightBeforeTheCallAndNowhereElse() {
+    void unverifiedDenialsAreRecordedOnlyRightBeforeSending() {
         unavailable("beta");
         PatGrantReview theirs = apply("beta", "theirs", "action: Deny, patRequestIDs: [1]");
         Intent mine = approval("1");
@@ -233,18 +233,20 @@ class ConflictResolverTest {
         pass(Duration.ofSeconds(30));
 
         holds(mine);
-        assertThat(unheard.take(mine.resource(), 1)).as("planning only").isEmpty();
+        assertThat(unverifiedDenials.take(mine.resource(), 1))
+                .as("planning only")
+                .isEmpty();
 
         assertThat(conflictResolver.holdsBeforeSending(mine, mine.ids(), HERE)).isEmpty();
-        assertThat(unheard.take(mine.resource(), 1)).containsExactly(Intent.refOf(theirs));
+        assertThat(unverifiedDenials.take(mine.resource(), 1)).containsExactly(Intent.refOf(theirs));
 
         conflictResolver.holdsBeforeSending(mine, mine.ids(), HERE);
         conflictResolver.forgetUnverifiedDenials(mine.resource(), mine.ids());
-        assertThat(unheard.take(mine.resource(), 1)).isEmpty();
+        assertThat(unverifiedDenials.take(mine.resource(), 1)).isEmpty();
     }
 
     @Test
-    void revocationsAndDryRunsAreNotHeld() {
+    void dryRunsAreNotHeld() {
         verified("beta");
         apply("beta", "theirs", "action: Deny, patRequestIDs: [1]");
         Intent mine = approval("1");
@@ -266,7 +268,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void listKeepsItsIdsFromSelectorsWhileItIsVerifiedOrMayHold() {
+    void listsKeepTheirIdsFromSelectorsWhileVerifiedOrHolding() {
         verified("beta");
         unavailable("gamma");
         apply("beta", "certain", "action: Approve, patRequestIDs: [1]");
@@ -284,7 +286,7 @@ class ConflictResolverTest {
     }
 
     @Test
-    void everyActiveDenyPolicyHasASayThatIsVerifiedOrOpen() {
+    void denialsAreActiveDenyPoliciesThatAreVerifiedOrOpen() {
         verified("beta");
         verifications.secretRefused(new SecretRef("delta", "github-app"), LIMITED, verifications.readStartedAt());
         apply("beta", "good", "action: Deny, selector: {owners: [ci-bot]}, interval: 1h");
@@ -303,7 +305,7 @@ class ConflictResolverTest {
         assertThat(denials)
                 .filteredOn(denial -> denial.intent() != null)
                 .extracting(denial -> denial.scope().resource().name())
-                .as("neither of an unreadable spec nor of an unverified resource")
+                .as("without the intents of an invalid spec and of an unverified resource")
                 .containsExactly("good");
         assertThat(denials)
                 .filteredOn(denial -> denial.verification() == CredentialVerification.VERIFIED)
@@ -311,11 +313,11 @@ class ConflictResolverTest {
     }
 
     @Test
-    void whatBelongsToDeletedResourcesIsForgotten() {
+    void entriesOfDeletedResourcesAreForgotten() {
         verified("beta");
         PatGrantReview theirs = apply("beta", "theirs", "action: Deny, selector: {owners: [ci-bot]}, interval: 1h");
         ResourceScope scope = ResourceScope.of(theirs).orElseThrow();
-        unheard.add(scope.resource(), 1, scope.resource());
+        unverifiedDenials.add(scope.resource(), 1, scope.resource());
         conflictResolver.prune();
         assertThat(verifications.of(scope, HERE)).isEqualTo(CredentialVerification.VERIFIED);
 
@@ -323,6 +325,6 @@ class ConflictResolverTest {
         conflictResolver.prune();
 
         assertThat(verifications.of(scope, HERE)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
-        assertThat(unheard.take(scope.resource(), 1)).isEmpty();
+        assertThat(unverifiedDenials.take(scope.resource(), 1)).isEmpty();
     }
 }

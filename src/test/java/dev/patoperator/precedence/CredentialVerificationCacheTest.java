@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What follows from looks at Secrets and at GitHub for the say of a resource, and when to look again. */
+/** Tests how reads of Secrets and GitHub's answers verify a resource's credentials, and when to verify them again. */
 class CredentialVerificationCacheTest {
 
     private static final URI HERE = URI.create("https://api.github.com");
@@ -27,7 +27,7 @@ class CredentialVerificationCacheTest {
     private static final SecretRef SECRET = new SecretRef("acme", "github-app");
     private static final AppCredentials KEY = credentials("first", HERE);
     private static final Installation INSTALLATION = new Installation(HERE, 678);
-    private static final ResourceScope DENY = claim("deny", "acme", Action.DENY);
+    private static final ResourceScope DENY = scopeOf("deny", "acme", Action.DENY);
     private static final Blocker MISSING = new Blocker(Blocker.Kind.CREDENTIALS_NOT_FOUND, "no Secret");
     private static final Blocker NOT_INSTALLED = new Blocker(Blocker.Kind.ORGANIZATION_NOT_FOUND, "not installed");
     private static final Blocker LIMITED = new Blocker(Blocker.Kind.RATE_LIMITED, "slow down");
@@ -47,7 +47,7 @@ class CredentialVerificationCacheTest {
         return new AppCredentials(apiUrl, "Iv23", null, OptionalLong.empty(), fingerprint);
     }
 
-    private static ResourceScope claim(String name, String organization, Action action) {
+    private static ResourceScope scopeOf(String name, String organization, Action action) {
         return new ResourceScope(
                 new ResourceRef("PatGrantReview", "acme", name, name), organization, action, SECRET, true, true);
     }
@@ -82,7 +82,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void nothingIsKnownBeforeTheFirstLook() {
+    void nothingIsVerifiedBeforeTheFirstLookup() {
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
         assertThat(verifications.untilNextVerification(DENY)).isZero();
         assertThat(verifications.blocker(DENY)).isEmpty();
@@ -94,18 +94,18 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void installationWithThePermissionVerifiesEveryResourceWithTheSecret() {
+    void anInstallationWithThePermissionVerifiesAllResourcesOfTheSecret() {
         read(SECRET, KEY);
         verifications.installed(KEY, "ACME", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
 
         assertThat(of(DENY)).isEqualTo(CredentialVerification.VERIFIED);
-        assertThat(of(claim("another", "acme", Action.APPROVE))).isEqualTo(CredentialVerification.VERIFIED);
-        assertThat(of(claim("elsewhere", "globex", Action.DENY))).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
+        assertThat(of(scopeOf("another", "acme", Action.APPROVE))).isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(of(scopeOf("elsewhere", "globex", Action.DENY))).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
         assertThat(verifications.untilNextVerification(DENY)).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
-    void permissionForTheOtherKindIsNone() {
+    void aPermissionForTheOtherKindIsRefused() {
         read(SECRET, KEY);
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.GRANT), Duration.ZERO);
 
@@ -116,7 +116,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void refusedCallTakesNothingAwayAndHasTheCredentialsLookedAtAgainAtOnce() {
+    void aRefusedCallMakesTheNextVerificationDueAtOnce() {
         read(SECRET, KEY);
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
 
@@ -130,7 +130,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void answerIsAsOldAsItIsAndNotAsOldAsItsUse() {
+    void theAgeOfAnAnswerCountsFromGitHubsResponse() {
         read(SECRET, KEY);
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ofMinutes(50));
 
@@ -138,7 +138,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void resultOfAnOlderReadNeverReplacesThatOfANewer() {
+    void theResultOfAnOlderReadDoesNotReplaceANewerOne() {
         long older = verifications.readStartedAt();
         pass(Duration.ofMillis(5));
         read(SECRET, KEY);
@@ -150,11 +150,11 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void anotherGitHubIsNeverMeant() {
+    void credentialsForAnotherGitHubAreRefused() {
         AppCredentials there = credentials("there", ELSEWHERE);
         read(SECRET, there);
 
-        assertThat(of(DENY)).as("before the look").isEqualTo(CredentialVerification.REFUSED);
+        assertThat(of(DENY)).as("before the look-up").isEqualTo(CredentialVerification.REFUSED);
         verifications.unavailable(there, "acme", LIMITED);
         assertThat(of(DENY)).as("while it is down").isEqualTo(CredentialVerification.REFUSED);
         verifications.installed(there, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
@@ -164,7 +164,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void outageTakesNothingFromWhatWasVerifiedAndGivesNothingToWhatWasNot() {
+    void anOutageNeitherRevokesNorGrantsVerification() {
         read(SECRET, KEY);
 
         verifications.unavailable(KEY, "acme", LIMITED);
@@ -185,7 +185,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void refusalAlwaysWins() {
+    void aRefusalReplacesAnEarlierVerification() {
         read(SECRET, KEY);
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
 
@@ -202,8 +202,8 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void secretThatComesOrChangesIsNewsForAllThatUseIt() {
-        assertThat(read(SECRET, KEY)).as("first look").isFalse();
+    void aRotatedOrRestoredSecretIsReportedAsChanged() {
+        assertThat(read(SECRET, KEY)).as("first read").isFalse();
         assertThat(read(SECRET, KEY)).as("the same").isFalse();
         assertThat(read(SECRET, credentials("second", HERE))).as("rotated").isTrue();
         verifications.secretRefused(SECRET, MISSING, verifications.readStartedAt());
@@ -211,7 +211,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void whatIsLostOrWonIsNewsAndWhatIsSaidOnceMoreIsNot() {
+    void onlyADifferentAnswerIsReportedAsChanged() {
         read(SECRET, KEY);
         assertThat(verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO))
                 .as("first answer")
@@ -229,7 +229,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void keptAnswerEndsTheLookThatItCameTo() {
+    void aCachedAnswerEndsTheLookup() {
         read(SECRET, KEY);
         pass(Duration.ofHours(1));
         verifications.lookupStarted(KEY, "acme");
@@ -240,7 +240,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void rotatedKeyHasToShowItselfAgain() {
+    void aRotatedKeyMustBeVerifiedAgain() {
         read(SECRET, KEY);
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
 
@@ -250,7 +250,7 @@ class CredentialVerificationCacheTest {
     }
 
     @Test
-    void lookThatIsUnderWayIsNotBegunAgainForAWhile() {
+    void aRunningLookupIsNotRepeatedForThirtySeconds() {
         read(SECRET, KEY);
         verifications.lookupStarted(KEY, "acme");
 
@@ -263,12 +263,12 @@ class CredentialVerificationCacheTest {
         assertThat(verifications.untilNextVerification(DENY)).isLessThanOrEqualTo(Duration.ZERO);
         verifications.lookupStarted(KEY, "acme");
         assertThat(verifications.untilNextVerification(DENY)).isPositive();
-        assertThat(of(DENY)).as("while it is looked at again").isEqualTo(CredentialVerification.VERIFIED);
+        assertThat(of(DENY)).as("while the next look-up is under way").isEqualTo(CredentialVerification.VERIFIED);
     }
 
     @Test
-    void whatNoResourceNamesAnyMoreIsForgotten() {
-        ResourceScope elsewhere = claim("elsewhere", "globex", Action.DENY);
+    void entriesThatNoResourceUsesAreForgotten() {
+        ResourceScope elsewhere = scopeOf("elsewhere", "globex", Action.DENY);
         read(SECRET, KEY);
         verifications.installed(KEY, "acme", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
         verifications.installed(KEY, "globex", INSTALLATION, Set.of(ItemKind.REQUEST), Duration.ZERO);
@@ -280,6 +280,8 @@ class CredentialVerificationCacheTest {
         verifications.retain(Stream.empty());
         assertThat(of(DENY)).isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
         read(SECRET, KEY);
-        assertThat(of(DENY)).as("answers to a key that was away").isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
+        assertThat(of(DENY))
+                .as("answers for a key that was removed meanwhile")
+                .isEqualTo(CredentialVerification.NOT_VERIFIED_YET);
     }
 }

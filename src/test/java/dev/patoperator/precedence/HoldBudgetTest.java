@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** For how long what is not verified may hold. */
+/** Tests how long unverified resources may hold. */
 class HoldBudgetTest {
 
     private static final URI HERE = URI.create("https://api.github.com");
@@ -24,7 +24,7 @@ class HoldBudgetTest {
     }
 
     @Test
-    void holdsForThirtySecondsFromItsFirstHoldAndThenNotUntilTheWindowIsOver() {
+    void aNamespaceMayHoldForTheFirstThirtySecondsOfEachWindow() {
         assertThat(mayHold()).isTrue();
         pass(Duration.ofMillis(29_999));
         assertThat(mayHold()).isTrue();
@@ -39,7 +39,7 @@ class HoldBudgetTest {
     }
 
     @Test
-    void namespacesOrganizationsAndServersAreCountedApart() {
+    void namespacesOrganizationsAndServersAreCountedSeparately() {
         assertThat(mayHold()).isTrue();
         pass(Duration.ofMinutes(1));
 
@@ -51,10 +51,10 @@ class HoldBudgetTest {
     }
 
     @Test
-    void isSpentFromTheEndOfTheHoldToTheEndOfTheWindow() {
+    void theBudgetIsUsedUpFromTheEndOfTheHoldToTheEndOfTheWindow() {
         assertThat(isSpent()).as("never used").isFalse();
         pass(Duration.ofHours(1));
-        assertThat(isSpent()).as("asking starts no count").isFalse();
+        assertThat(isSpent()).as("the check does not start the time").isFalse();
         assertThat(mayHold()).isTrue();
         assertThat(isSpent()).isFalse();
         pass(Duration.ofSeconds(30));
@@ -68,7 +68,7 @@ class HoldBudgetTest {
     }
 
     @Test
-    void manyNamespacesDoNotMakeAnyOfThemHoldLonger() {
+    void manyNamespacesDoNotExtendTheHoldOfAny() {
         assertThat(mayHold()).isTrue();
         pass(Duration.ofMinutes(1));
         for (int i = 0; i < 3000; i++) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which organizations of one Secret fit. */
+/** Tests which organizations fit into the limit of one Secret. */
 class OrganizationLimitTest {
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
@@ -47,7 +47,7 @@ class OrganizationLimitTest {
     }
 
     @Test
-    void theOrganizationsOfTheOldestResourcesFitWhateverTheOrderOfArrival() {
+    void organizationsOfTheOldestResourcesFitInAnyOrderOfArrival() {
         PatGrantReview third = apply("a", "2026-01-03T00:00:00Z", "three", "github-app");
         PatGrantReview second = apply("b", "2026-01-02T00:00:00Z", "two", "github-app");
         PatGrantReview again = apply("c", "2026-01-04T00:00:00Z", "ONE", "github-app");
@@ -61,7 +61,7 @@ class OrganizationLimitTest {
     }
 
     @Test
-    void eachSecretHasItsOwn() {
+    void eachSecretHasItsOwnLimit() {
         for (int i = 1; i <= 4; i++) {
             apply("one-" + i, "2026-01-01T00:00:00Z", "org-" + i, "one");
         }
@@ -71,7 +71,7 @@ class OrganizationLimitTest {
     }
 
     @Test
-    void roomThatIsMadeIsSeenWithinSeconds() {
+    void freedCapacityIsUsedWithinTenSeconds() {
         PatGrantReview first = apply("a", "2026-01-01T00:00:00Z", "one", "github-app");
         apply("b", "2026-01-02T00:00:00Z", "two", "github-app");
         PatGrantReview third = apply("c", "2026-01-03T00:00:00Z", "three", "github-app");

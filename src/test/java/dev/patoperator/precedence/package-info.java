@@ -1,2 +1,2 @@
-/** Who has a say. */
+/** Unit tests of the precedence between resources. */
 package dev.patoperator.precedence;

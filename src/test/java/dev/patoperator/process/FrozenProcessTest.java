@@ -12,7 +12,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process stands still for less than its Lease lasts, and people take back meanwhile what it was about to send. */
+/**
+ * The process is frozen for less time than its Lease lasts. Meanwhile people delete the reviews that it was about to
+ * send.
+ */
 class FrozenProcessTest {
 
     private static final int ROUNDS = 2;
@@ -47,7 +50,7 @@ class FrozenProcessTest {
         int before = both.gitHub().postCount();
         for (long id = offset + 1; id <= offset + 4; id++) {
             acme.request(id).add();
-            // Different reasons, so that each has a call of its own, 2 s after the one before.
+            // Different reasons, so that each review has its own call, 2 s after the one before.
             both.apply(TestOperator.review("r" + id, "Approve", String.valueOf(id), "reason: r" + id));
         }
         TestOperator.waiting().until(() -> both.gitHub().postCount() > before);
@@ -59,18 +62,18 @@ class FrozenProcessTest {
                     .withName("r" + id)
                     .delete();
         }
-        stays(both, Duration.ofMillis(2500)); // the next call is due before the thaw
+        assertNoCallFor(both, Duration.ofMillis(2500)); // the next call is due before the thaw
         int frozen = both.gitHub().postCount();
 
         operator.thaw();
 
-        stays(both, Duration.ofMillis(2500));
+        assertNoCallFor(both, Duration.ofMillis(2500));
         assertThat(both.gitHub().postCount()).as("calls after the thaw").isEqualTo(frozen);
         assertThat(operator.isAlive()).isTrue();
     }
 
-    /** Lets time go by in which nothing may be sent. */
-    private static void stays(TestOperator both, Duration duration) {
+    /** Waits, and asserts that nothing is sent. */
+    private static void assertNoCallFor(TestOperator both, Duration duration) {
         int posts = both.gitHub().postCount();
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(50))

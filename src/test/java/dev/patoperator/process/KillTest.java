@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The operator is killed at random moments while hundreds of decisions run and answers get lost. In the end every id was
- * decided in the sense asked for, once, and every status says so. {@code -Dkills=…} and {@code -Dkills.seed=…} choose a
- * longer or another run.
+ * The operator is killed at random moments while hundreds of decisions run and responses get lost. In the end every id
+ * was decided once, with the requested action, and every status reports it. {@code -Dkills=…} and {@code
+ * -Dkills.seed=…} choose a longer or another run.
  */
 class KillTest {
 
@@ -48,7 +48,7 @@ class KillTest {
 
     @Test
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
-    void whoeverIsKilledASuccessorTellsTheTruthAndFinishes() {
+    void everyDecisionIsMadeOnceAndReportedDespiteKills() {
         try (TestOperator both = TestOperator.prepare()) {
             SimulatedOrganization acme = both.gitHub().organization("acme");
             acme.bulkLandsAfter(Duration.ofMillis(150));
@@ -65,9 +65,9 @@ class KillTest {
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(2))
                         .pollInterval(Duration.ofMillis(200))
-                        .untilAsserted(() -> assertTold(both));
-                assertDecidedOnceAndAsAsked(acme);
-                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> records(both) == 0);
+                        .untilAsserted(() -> assertReported(both));
+                assertDecidedOnceAsRequested(acme);
+                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> journalRecordCount(both) == 0);
             }
         }
     }
@@ -76,7 +76,7 @@ class KillTest {
         for (int i = 0; i < WAVE; i++) {
             long id = nextId++;
             String name = "r" + id;
-            // A few reasons, so that batches of every size go out.
+            // A few reasons, so that batches of every size are sent.
             String reason = "reason: batch " + random.nextInt(3);
             switch (i % 5) {
                 case 0 -> {
@@ -110,7 +110,7 @@ class KillTest {
         }
     }
 
-    /** The moment is random after the first decision of the run, or after a while without one. */
+    /** Kills the process at a random moment after the first decision of the run, or after 5 s without one. */
     private void runAndKill(TestOperator both, Map<String, String> environment) {
         CountDownLatch decided = new CountDownLatch(1);
         both.gitHub().faults().onDecisions().run(decided::countDown);
@@ -126,13 +126,13 @@ class KillTest {
         }
     }
 
-    private void assertTold(TestOperator both) {
-        approvals.forEach(name -> assertTold(both.review(name), OutcomeType.APPROVED));
-        denials.forEach(name -> assertTold(both.review(name), OutcomeType.DENIED));
-        revocations.forEach(name -> assertTold(both.revocation(name), OutcomeType.REVOKED));
+    private void assertReported(TestOperator both) {
+        approvals.forEach(name -> assertReported(both.review(name), OutcomeType.APPROVED));
+        denials.forEach(name -> assertReported(both.review(name), OutcomeType.DENIED));
+        revocations.forEach(name -> assertReported(both.revocation(name), OutcomeType.REVOKED));
     }
 
-    private static void assertTold(PatResource<?> resource, OutcomeType expected) {
+    private static void assertReported(PatResource<?> resource, OutcomeType expected) {
         PatStatus status = resource.getStatus();
         assertThat(ready(status).reason())
                 .describedAs("seed %s: %s %s", SEED, resource.name(), status)
@@ -140,7 +140,7 @@ class KillTest {
         assertThat(outcome(status, id(resource.name())).outcome()).isEqualTo(expected);
     }
 
-    private void assertDecidedOnceAndAsAsked(SimulatedOrganization acme) {
+    private void assertDecidedOnceAsRequested(SimulatedOrganization acme) {
         Map<Long, List<SimulatedDecision.DecisionAction>> decisions = acme.decisions().stream()
                 .collect(Collectors.groupingBy(
                         SimulatedDecision::id, Collectors.mapping(SimulatedDecision::action, Collectors.toList())));
@@ -157,7 +157,7 @@ class KillTest {
         return Long.parseLong(name.substring(1));
     }
 
-    private static int records(TestOperator both) {
+    private static int journalRecordCount(TestOperator both) {
         return both.client()
                 .configMaps()
                 .inNamespace("github-pat-operator")

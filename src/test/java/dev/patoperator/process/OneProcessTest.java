@@ -26,8 +26,8 @@ class OneProcessTest {
     private Path directory;
 
     @Test
-    void saysWhereItListensAnswersThereAndEndsWithZeroOnSigterm() {
-        try (TestOperator both = sides();
+    void operatorServesThePrintedPortsAndExitsWithZeroOnSigterm() {
+        try (TestOperator both = simulators();
                 OperatorJvm operator = OperatorJvm.fromClassPath(environment(both))) {
             assertThat(operator.httpPort()).isPositive().isNotEqualTo(operator.healthPort());
             operator.awaitReady();
@@ -47,8 +47,8 @@ class OneProcessTest {
     }
 
     @Test
-    void onSigtermTheCallUnderWayIsFinishedAndRecordedAndNothingNewIsBegun() throws IOException {
-        try (TestOperator both = sides();
+    void sigtermLetsTheCurrentCallFinishAndStartsNoOther() throws IOException {
+        try (TestOperator both = simulators();
                 OperatorJvm operator = OperatorJvm.fromClassPath(json(environment(both)))) {
             var acme = both.gitHub().organization("acme");
             acme.request(1).add();
@@ -85,8 +85,8 @@ class OneProcessTest {
         }
     }
 
-    /** The organization acme with its Secret, and no operator. */
-    private static TestOperator sides() {
+    /** Prepares the organization acme and its Secret, without an operator. */
+    private static TestOperator simulators() {
         TestOperator both = TestOperator.prepare();
         both.gitHub().organization("acme");
         both.secret("acme", "github-app");

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
- * The operator in a JVM of its own, on the Java that runs the tests. It inherits no environment: what a test does not
- * give is unset. Closing ends it by force and searches what it printed for secrets.
+ * The operator in a JVM of its own, on the Java that runs the tests. It inherits no environment: variables that a test
+ * does not give are unset. Closing kills it and searches its output for secrets.
  */
 public final class OperatorJvm implements AutoCloseable {
 
@@ -57,16 +57,16 @@ public final class OperatorJvm implements AutoCloseable {
         }
     }
 
-    /** Starts the classes that are being tested, for phases in which there is no jar yet. */
+    /** Starts the tested classes, for Maven phases in which there is no jar yet. */
     public static OperatorJvm fromClassPath(Map<String, String> environment) {
-        // Few classes are hot within a second or two: the second compiler would only take time from them.
+        // Few methods become hot within a second or two, so the second compiler would only take processor time.
         return new OperatorJvm(
                 List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), MAIN), environment);
     }
 
     /**
-     * Starts another main class, which has to print the same start lines, with more JVM options: for an operator on other
-     * times than the jar's.
+     * Starts another main class with more JVM options, for an operator with a clock and intervals other than the jar's.
+     * The class must print the same start lines.
      */
     public static OperatorJvm fromClassPath(String main, Map<String, String> environment, List<String> options) {
         List<String> arguments = new ArrayList<>(options);
@@ -90,17 +90,17 @@ public final class OperatorJvm implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
-    /** Waits for the start line of the metrics, and answers the port that it names. */
+    /** Waits for the start line of the metrics, and returns its port. */
     public int httpPort() {
         return port(METRICS_LINE);
     }
 
-    /** The same for the line of the probes. */
+    /** Waits for the start line of the probes, and returns its port. */
     public int healthPort() {
         return port(HEALTH_LINE);
     }
 
-    /** The same for the webhook's line. */
+    /** Waits for the start line of the webhook, and returns its port. */
     public int webhookPort() {
         return port(WEBHOOK_LINE);
     }
@@ -115,12 +115,12 @@ public final class OperatorJvm implements AutoCloseable {
         return Integer.parseInt(line.group(1));
     }
 
-    /** Asks {@code /healthz} or {@code /readyz}. */
+    /** Sends a GET to {@code /healthz} or {@code /readyz}. */
     public HttpResponse<String> get(String path) {
         return get(healthPort(), path);
     }
 
-    /** Asks one of its ports. */
+    /** Sends a GET to one of its ports. */
     HttpResponse<String> get(int port, String path) {
         try {
             return http.send(
@@ -150,29 +150,29 @@ public final class OperatorJvm implements AutoCloseable {
         process.destroy();
     }
 
-    /** Ends it as Kubernetes does: by SIGTERM, within 20 seconds. */
+    /** Stops the process as Kubernetes does: with SIGTERM, within 20 seconds. */
     public void stop() {
         terminate();
         exitCode(Duration.ofSeconds(20));
         close();
     }
 
-    /** Sends SIGKILL: the process ends in the middle of whatever it does. */
+    /** Sends SIGKILL, which ends the process at any point of its work. */
     public void kill() {
         process.destroyForcibly();
     }
 
-    /** Sends SIGSTOP: the process stands still, as on a node that hangs, until it is thawed or killed. */
+    /** Sends SIGSTOP: the process is stopped, as on a node that hangs, until it is thawed or killed. */
     public void freeze() {
         signal("STOP");
     }
 
-    /** Sends SIGCONT: the process goes on where it was, unaware of the time that went by. */
+    /** Sends SIGCONT: the process continues, unaware of the time that passed. */
     public void thaw() {
         signal("CONT");
     }
 
-    /** Does nothing to a process that has ended: a fault may have killed it meanwhile. */
+    /** Accepts a failure when the process has ended: a fault may have killed it meanwhile. */
     private void signal(String name) {
         try {
             int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
@@ -189,7 +189,7 @@ public final class OperatorJvm implements AutoCloseable {
         }
     }
 
-    /** Waits for the end, and answers the exit code. */
+    /** Waits until the process ends, and returns its exit code. */
     public int exitCode(Duration within) {
         try {
             assertThat(process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS))
@@ -202,7 +202,7 @@ public final class OperatorJvm implements AutoCloseable {
         }
     }
 
-    /** Writes what its threads do to a file, where the JDK has a tool for it. */
+    /** Writes a thread dump to a file. No-op when the process has ended or the JDK has no jstack. */
     public void dumpThreads(Path file) {
         Path tool = java().resolveSibling("jstack");
         if (!isAlive() || !Files.exists(tool)) {
@@ -222,7 +222,7 @@ public final class OperatorJvm implements AutoCloseable {
         }
     }
 
-    /** Whether it runs. */
+    /** Whether the process runs. */
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -232,12 +232,12 @@ public final class OperatorJvm implements AutoCloseable {
         return process.pid();
     }
 
-    /** What it has printed to standard output so far. */
+    /** The standard output so far. */
     public String out() {
         return read(out);
     }
 
-    /** What it has printed to standard error so far. */
+    /** The standard error so far. */
     public String err() {
         return read(err);
     }

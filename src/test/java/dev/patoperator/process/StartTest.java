@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What keeps the operator from starting is said in one line, for a person, and in the exit code. */
+/** Errors at the start are reported in one readable line and in the exit code. */
 class StartTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -25,14 +25,14 @@ class StartTest {
 
     @Test
     void aBadSettingIsNamed() {
-        assertThat(complaint(Map.of("PAT_OPERATOR_CONFIRM_TIMEOUT", "soon")))
+        assertThat(errorLine(Map.of("PAT_OPERATOR_CONFIRM_TIMEOUT", "soon")))
                 .startsWith("github-pat-operator: PAT_OPERATOR_CONFIRM_TIMEOUT=soon: must be a duration");
     }
 
     @Test
     void anApiServerThatCannotBeReachedIsNamed() throws IOException {
         int nobody = freePort();
-        assertThat(complaint(Map.of("KUBECONFIG", kubeconfig("http://127.0.0.1:" + nobody))))
+        assertThat(errorLine(Map.of("KUBECONFIG", kubeconfig("http://127.0.0.1:" + nobody))))
                 .isEqualTo("github-pat-operator: the Kubernetes API at http://127.0.0.1:" + nobody
                         + "/ cannot be reached: ConnectException");
     }
@@ -45,7 +45,7 @@ class StartTest {
                     String.valueOf(taken.getLocalPort()),
                     "KUBECONFIG",
                     kubeconfig("http://127.0.0.1:" + freePort()));
-            assertThat(complaint(environment))
+            assertThat(errorLine(environment))
                     .startsWith("github-pat-operator: PAT_OPERATOR_WEBHOOK_PORT=" + taken.getLocalPort()
                             + ": the port cannot be opened: ");
         }
@@ -56,7 +56,7 @@ class StartTest {
         try (EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(List.of())) {
             Path file = directory.resolve("kubeconfig");
             kubernetes.writeKubeconfig(file, "github-pat-operator");
-            assertThat(complaint(Map.of("KUBECONFIG", file.toString())))
+            assertThat(errorLine(Map.of("KUBECONFIG", file.toString())))
                     .endsWith("does not know patgrantreviews.patoperator.dev; install the CustomResourceDefinitions:"
                             + " kubectl apply -k deploy/manifests");
         }
@@ -65,12 +65,15 @@ class StartTest {
     @Test
     void aKubeconfigThatCannotBeReadIsNamed() throws IOException {
         Path file = Files.writeString(directory.resolve("kubeconfig"), "clusters: [");
-        assertThat(complaint(Map.of("KUBECONFIG", file.toString())))
+        assertThat(errorLine(Map.of("KUBECONFIG", file.toString())))
                 .startsWith("github-pat-operator: the kubeconfig cannot be used: ");
     }
 
-    /** Starts the operator, which must end with 1 after one line on standard error and no stack trace anywhere. */
-    private static String complaint(Map<String, String> environment) {
+    /**
+     * Starts the operator, which must exit with 1, with one line on standard error and no stack trace, and returns that
+     * line.
+     */
+    private static String errorLine(Map<String, String> environment) {
         try (OperatorJvm operator = OperatorJvm.fromClassPath(withPort(environment))) {
             assertThat(operator.exitCode(SOON)).isEqualTo(1);
             assertThat(operator.err().lines()).hasSize(1);

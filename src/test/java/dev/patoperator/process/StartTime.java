@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the packaged jar on the Java that runs this: from the start of its JVM to the first status that it writes, and
- * the memory that it keeps resident (Linux) once it has also decided a request. Arguments: the jar, then JVM options.
+ * Measures the packaged jar on the Java that runs this: the time from the start of its JVM to the first status that it
+ * writes, and its resident memory (Linux) after it has also decided a request. Arguments: the jar, then JVM options.
  * {@code mvn exec:java -Dexec.classpathScope=test -Dexec.mainClass=dev.patoperator.process.StartTime
  * -Dexec.args=target/github-pat-operator.jar}
  */

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two operator processes and one Lease. How a crash is taken over is tested on a real API server. */
+/** Two operator processes and one Lease. The takeover after a crash is tested on a real API server. */
 class TwoProcessesTest {
 
     private static final String NAMESPACE = "github-pat-operator";
@@ -62,7 +62,7 @@ class TwoProcessesTest {
     }
 
     @Test
-    void aDeliveryThatReachesTheStandbyIsPassedOnToTheLeader() throws Exception {
+    void deliveryToTheStandbyIsRelayedToTheLeader() throws Exception {
         try (TestOperator both = TestOperator.prepare()) {
             var acme = both.gitHub().organization("acme");
             both.secret(
@@ -83,7 +83,7 @@ class TwoProcessesTest {
                     acme.request(71).add();
                     SignedDelivery delivery = SignedDelivery.created("acme", "a secret of acme");
 
-                    // It looks at the Lease every two seconds, and until then knows of no leader.
+                    // The standby reads the Lease every two seconds, and knows no leader until then.
                     TestOperator.waiting()
                             .until(() -> delivery.to(standby.webhookPort(), "acme/github-app")
                                             .statusCode()

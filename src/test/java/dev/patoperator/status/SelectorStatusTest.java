@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the status of a resource that selects. */
+/** Tests the status of a resource with a selector. */
 class SelectorStatusTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T16:00:00Z");
@@ -43,7 +43,7 @@ class SelectorStatusTest {
     private final Intent once = selecting(Action.REVOKE, null);
 
     @Test
-    void aStandingSelectorIsUpToDateOnceWhatItChoseIsDone() {
+    void aStandingSelectorIsUpToDateOnceItsItemsAreDecided() {
         PatStatus pending = next(PatStatus.NONE, standing, Map.of(), evaluation(Set.of(71L), Map.of()));
         assertThat(ready(pending).reason()).isEqualTo("Progressing");
 
@@ -59,7 +59,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void anEvaluationThatFindsNothingMovesNothing() {
+    void anEvaluationWithoutMatchesKeepsTheStatus() {
         PatStatus done =
                 next(PatStatus.NONE, standing, Map.of(71L, done(NOW)), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
 
@@ -68,9 +68,9 @@ class SelectorStatusTest {
         assertThat(after).isEqualTo(done);
     }
 
-    /** The process was killed after the call and before the status: its successor finds out what became of it. */
+    /** The process was killed after the call and before the status was written. Its successor finds the results. */
     @Test
-    void resultsOfWhatAPredecessorSentCompleteTheTotalsOfItsEvaluation() {
+    void resultsOfAnEarlierProcessCompleteItsTotals() {
         PatStatus pending = next(PatStatus.NONE, standing, Map.of(), evaluation(Set.of(71L, 72L), Map.of()));
         assertThat(counts(pending)).containsExactly(2, 0, 0, 0);
 
@@ -83,7 +83,7 @@ class SelectorStatusTest {
 
     /** The journal could not be read when the selector was evaluated after a restart. */
     @Test
-    void aSelectorThatMatchedNothingCountsWhatItsPredecessorTurnsOutToHaveSent() {
+    void aSelectorWithoutMatchesCountsLateResultsOfAnEarlierProcess() {
         PatStatus empty = next(PatStatus.NONE, once, Map.of(), evaluation(Set.of(), Map.of()));
         assertThat(ready(empty).reason()).isEqualTo("NothingMatched");
         DecisionResult revoked = new DecisionResult.Succeeded(Action.REVOKE, ConfirmedBy.ABSENCE, TOKEN, NOW, null);
@@ -96,7 +96,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void aRoutineEvaluationKeepsReady() {
+    void aRoutineEvaluationKeepsTheReadyCondition() {
         PatStatus done =
                 next(PatStatus.NONE, standing, Map.of(71L, done(NOW)), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
 
@@ -105,9 +105,9 @@ class SelectorStatusTest {
         assertThat(ready(after)).isEqualTo(ready(done));
     }
 
-    /** What a predecessor sent is on record, and a second evaluation finds nothing more: that is told once, and again. */
+    /** Results of an earlier process are in the status, and the next evaluation finds nothing more. It is reported twice. */
     @Test
-    void aSelectorThatWasBrokenOffCountsWhatItDecidedBefore() {
+    void anInterruptedOneShotSelectorCountsItsEarlierDecisions() {
         Intent approves = selecting(Action.APPROVE, null);
         PatStatus recovered = next(PatStatus.NONE, approves, Map.of(71L, done(NOW)), null);
         SelectorResult nothingMore = evaluation(Set.of(), Map.of());
@@ -121,7 +121,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void anotherSelectorCountsItsOwnAlsoWhenItIsToldAgain() {
+    void anEditedSelectorCountsOnlyItsOwnResultsWhenReportedTwice() {
         Intent approves = selecting(Action.APPROVE, null);
         PatStatus first = next(PatStatus.NONE, approves, Map.of(), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
         PatStatus edited = first.toBuilder()
@@ -137,7 +137,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void whatIsLimitedStallsAndCountsNothing() {
+    void anExceededLimitStallsAndCountsNothing() {
         var tooMany = new SelectorResult(NOW, Set.of(), Map.of(), Set.of(), "the selector would decide 101", false);
 
         PatStatus status = next(PatStatus.NONE, standing, Map.of(), tooMany);
@@ -148,7 +148,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void decisionsOfADayAreCountedOnceAndSurviveInTheStatus() {
+    void decisionsOfADayAreCountedOnceInTheStatus() {
         PatStatus status = PatStatus.NONE;
         for (int hour = 0; hour < 30; hour++) {
             Instant now = NOW.plus(Duration.ofHours(hour));
@@ -185,7 +185,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void failuresOfItemsThatAreGoneMakeRoom() {
+    void failuresOfUnlistedItemsAreRemoved() {
         Map<Long, DecisionResult> news = new HashMap<>();
         LongStream.rangeClosed(1, 120).forEach(id -> news.put(id, new DecisionResult.Failed("no", TOKEN, NOW, null)));
         PatStatus failed = next(PatStatus.NONE, standing, news, evaluation(news.keySet(), news));
@@ -199,7 +199,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void aFailureThatIsTriedAgainStaysUntilItsNewEnd() {
+    void aRetriedFailureIsShownUntilItsNewResult() {
         Map<Long, DecisionResult> news = Map.of(1L, new DecisionResult.Failed("no", TOKEN, NOW, null));
         PatStatus failed = next(PatStatus.NONE, standing, news, evaluation(news.keySet(), news));
 
@@ -226,7 +226,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void whatIsUndecidedNoMoreIsGone() {
+    void outcomesOfItemsThatAreNoLongerUndecidedAreRemoved() {
         Map<Long, DecisionResult> news = Map.of(71L, new DecisionResult.Undecided("held back", TOKEN));
         PatStatus status = next(PatStatus.NONE, standing, Map.of(), evaluation(Set.of(), news));
 
@@ -237,7 +237,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void aDryRunTellsTotalsByOutcome() {
+    void aDryRunReportsTotalsByOutcome() {
         Intent dry = IntentFixtures.with(standing, true, false, false);
         Map<Long, DecisionResult> found = new HashMap<>();
         LongStream.rangeClosed(1, 250)
@@ -257,7 +257,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void aSelectorThatIsEvaluatedOnceIsDoneWithWhenAllHasAnEnd() {
+    void aOneShotSelectorIsCompleteWhenAllItsItemsHaveResults() {
         PatStatus pending = next(PatStatus.NONE, once, Map.of(), evaluation(Set.of(5L), Map.of()));
         assertThat(pending.selectorHash()).isNull();
 
@@ -270,7 +270,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void aSelectorThatIsEvaluatedOnceMayMatchNothing() {
+    void aOneShotSelectorThatMatchesNothingIsComplete() {
         PatStatus status = next(PatStatus.NONE, once, Map.of(), evaluation(Set.of(), Map.of()));
 
         assertThat(ready(status).reason()).isEqualTo("NothingMatched");
@@ -278,7 +278,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void tokensThatMatchNothingStallUnlessTheyAreAccepted() {
+    void missingTokensStallUnlessMissingPolicyIsIgnore() {
         var selectorResult = new SelectorResult(NOW, Set.of(5L), Map.of(5L, done(NOW)), Set.of(900_072L), null, false);
 
         PatStatus strict = next(PatStatus.NONE, once, Map.of(5L, done(NOW)), selectorResult);
@@ -298,7 +298,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void whatVanishedBeforeItWasSentIsNobodysOutcome() {
+    void itemsThatVanishBeforeSendingHaveNoOutcome() {
         Map<Long, DecisionResult> news = Map.of(71L, new DecisionResult.Missing());
 
         PatStatus status = next(PatStatus.NONE, standing, news, evaluation(Set.of(71L), news));
@@ -309,7 +309,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void anObstacleThatStallsOutweighsAnEvaluation() {
+    void aStallingBlockerOutweighsAnEvaluation() {
         var blocker = new Blocker(Blocker.Kind.CREDENTIALS_INVALID, "no key");
         PatStatus status = statuses(NOW)
                 .next(
@@ -321,7 +321,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void suspendedItKeepsItsResult() {
+    void aSuspendedSelectorKeepsItsResult() {
         PatStatus done =
                 next(PatStatus.NONE, standing, Map.of(71L, done(NOW)), evaluation(Set.of(71L), Map.of(71L, done(NOW))));
 
@@ -333,10 +333,10 @@ class SelectorStatusTest {
     }
 
     @Test
-    void callThatMayHaveHadAnEffectCountsAndIsNotCountedTwiceWhenItHad() {
-        Map<Long, DecisionResult> lapsed =
+    void aCallWithUnknownEffectIsCountedOnceInTheQuota() {
+        Map<Long, DecisionResult> timedOut =
                 Map.of(71L, new DecisionResult.Failed("still listed", TOKEN, NOW, null, true));
-        PatStatus failed = next(PatStatus.NONE, standing, lapsed, evaluation(Set.of(71L), lapsed));
+        PatStatus failed = next(PatStatus.NONE, standing, timedOut, evaluation(Set.of(71L), timedOut));
         assertThat(failed.decisionsByHourList()).containsExactly(new DecisionsInHour("2026-11-22T16:00:00Z", 1));
         assertThat(failed.outcomeList().get(0).effectUnknown()).isTrue();
 
@@ -349,7 +349,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void refusedCallCountsNothing() {
+    void aRefusedCallIsNotCountedInTheQuota() {
         Map<Long, DecisionResult> refused = Map.of(71L, new DecisionResult.Failed("GitHub said no", TOKEN, NOW, null));
 
         assertThat(next(PatStatus.NONE, standing, refused, evaluation(Set.of(71L), refused))
@@ -357,9 +357,9 @@ class SelectorStatusTest {
                 .isNull();
     }
 
-    /** The evaluation may be of a list from before the call landed. */
+    /** The evaluation may use a listing from before the call took effect. */
     @Test
-    void resultOfACallOutweighsWhatAnEvaluationFound() {
+    void theResultOfACallOutweighsAnUndecidedEvaluation() {
         Map<Long, DecisionResult> found = Map.of(71L, new DecisionResult.Undecided("held back", TOKEN));
 
         PatStatus status = next(PatStatus.NONE, standing, Map.of(71L, done(NOW)), evaluation(Set.of(), found));
@@ -368,7 +368,7 @@ class SelectorStatusTest {
     }
 
     @Test
-    void selectorThatWasCompletedBeforeThereWasAListStaysCompleted() {
+    void aSelectorCompletedByAnOlderVersionStaysCompleted() {
         String hash = once.selectorIntent().hash("acme", Action.REVOKE);
         PatStatus old = PatStatus.NONE.toBuilder().selectorHash(hash).build();
         Intent another = IntentFixtures.selecting(
@@ -382,9 +382,9 @@ class SelectorStatusTest {
         assertThat(status.oneShotSelectorList()).hasSize(2);
     }
 
-    /** A retry met an obstacle, the annotation was taken away, and the operator was started again. */
+    /** A retry met a blocker, the annotation was removed, and the operator was restarted. */
     @Test
-    void completedSelectorShowsItsResultWhateverStoodInTheWayLast() {
+    void aCompletedSelectorShowsItsResultAfterABlockedRetry() {
         PatStatus complete =
                 next(PatStatus.NONE, once, Map.of(5L, done(NOW)), evaluation(Set.of(5L), Map.of(5L, done(NOW))));
         var limited = new Blocker(Blocker.Kind.RATE_LIMITED, "wait");

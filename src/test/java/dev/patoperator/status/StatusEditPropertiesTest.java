@@ -34,8 +34,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
 /**
- * Whatever a resource is edited to, and whenever results come in: nothing done is lost while it is listed or selected, no limit
- * forgets what it counted, and nothing completed is forgotten. The repetition is the seed.
+ * Edits a resource at random while results arrive. What was carried out stays in the status while its id is listed or
+ * selected, a limit keeps its counts, and a completed selector stays completed. The repetition is the seed.
  */
 class StatusEditPropertiesTest {
 
@@ -54,7 +54,7 @@ class StatusEditPropertiesTest {
     private Random random = new Random();
 
     @RepeatedTest(300)
-    void nothingIsForgotten(RepetitionInfo repetition) {
+    void randomEditsLoseNoResults(RepetitionInfo repetition) {
         random = new Random(repetition.getCurrentRepetition());
         Intent spec = null;
         for (int step = 0; step < 40; step++) {
@@ -102,7 +102,7 @@ class StatusEditPropertiesTest {
                 IntentFixtures.generation(intent, listing.generation()), new SelectorIntent(criteria, interval, 100));
     }
 
-    /** Results of calls that were made for any spec until now, and findings of no call. */
+    /** Returns results of calls that any spec so far may have caused, and results without a call. */
     private Map<Long, DecisionResult> news() {
         Map<Long, DecisionResult> news = new HashMap<>();
         int count = random.nextInt(4);
@@ -138,15 +138,15 @@ class StatusEditPropertiesTest {
             status = statusFactory.invalid(status, generation, null, "spoilt", news, origins);
         } else {
             status = statusFactory.next(status, facts(spec, news).sentFor(origins));
-            // What could not be evaluated is tried again, so that only its outcome may be another.
+            // Undecided and pending items are tried again, so only their outcomes may change.
             assertThat(ended(statusFactory.next(status, facts(spec, Map.of()))))
-                    .as("nothing moves while nothing happens")
+                    .as("the status does not change without new results")
                     .isEqualTo(ended(status));
         }
         Set<Long> ids = spec == null || spec.selecting() ? Set.of() : Set.copyOf(spec.ids());
         onRecord.removeIf(id -> !ids.isEmpty() && !ids.contains(id));
         assertThat(RecordedResults.in(status, news, id -> ids.isEmpty() || ids.contains(id)))
-                .as("every result is on record, or of an id that is not listed any more")
+                .as("every result is in the status, unless its id is not listed any more")
                 .isEqualTo(news);
         news.forEach((id, result) -> {
             if (result instanceof DecisionResult.Succeeded && (ids.isEmpty() || ids.contains(id))) {
@@ -197,7 +197,7 @@ class StatusEditPropertiesTest {
         assertThat(status.outcomeList())
                 .filteredOn(Outcome::wasDone)
                 .extracting(Outcome::id)
-                .as("what was done, under %s", spec)
+                .as("decisions that were carried out, under %s", spec)
                 .containsAll(onRecord);
         long lastDay = sentByStanding.values().stream()
                 .filter(at -> at.isAfter(now.minus(Duration.ofHours(24))))

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole statuses out of facts. */
+/** Tests complete statuses that are computed from their inputs. */
 class StatusFactoryTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T16:00:00.9Z");
@@ -40,7 +40,7 @@ class StatusFactoryTest {
     private final StatusFactory statusFactory = new StatusFactory(Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
-    void aDecidedIdIsOnRecordWithAllThatIsKnownOfIt() {
+    void theOutcomeOfADecidedIdShowsEveryKnownDetail() {
         PatStatus status = next(PatStatus.NONE, approval("a", 71), Map.of(71L, done(ConfirmedBy.RESPONSE)));
 
         Outcome outcome = status.outcomeList().get(0);
@@ -58,7 +58,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void whatIsLeftIsPendingAndInProgress() {
+    void remainingIdsArePendingAndTheStatusIsReconciling() {
         PatStatus status = next(PatStatus.NONE, approval("a", 71, 72), Map.of(71L, done(ConfirmedBy.GRANT)));
 
         assertThat(status.outcomeList().get(1).outcome()).isEqualTo(OutcomeType.PENDING);
@@ -70,14 +70,14 @@ class StatusFactoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void anObstacleNamesTheReasonWhileAnythingIsLeft(Blocker.Kind kind) {
+    void aBlockerIsTheReasonWhileIdsRemain(Blocker.Kind kind) {
         Intent intent = approval("a", 71);
         var blocker = new Blocker(kind, "why");
         PatStatus status = statusFactory.next(
                 PatStatus.NONE,
                 new StatusInputs(intent, Plan.of(intent, PatStatus.NONE), Map.of(), Map.of(), blocker, null));
 
-        assertReady(status, "False", Reason.of(kind).word());
+        assertReady(status, "False", Reason.of(kind).value());
         assertThat(types(status)).containsExactly("Ready", kind.isStalling() ? "Stalled" : "Reconciling");
 
         PatStatus finished = statusFactory.next(
@@ -111,7 +111,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void missingIdsStallUnlessTheyAreAccepted() {
+    void missingIdsStallUnlessMissingPolicyIsIgnore() {
         Intent strict = approval("a", 71, 72);
         Map<Long, DecisionResult> results = Map.of(71L, new DecisionResult.Missing(), 72L, done(ConfirmedBy.RESPONSE));
 
@@ -128,7 +128,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void aConflictShowsOnlyWhenNothingElseIsLeftToTry() {
+    void aConflictIsShownOnlyWhenNoOtherIdRemains() {
         Intent intent = approval("a", 71, 72);
         var hold = new Conflicts.ConflictHold(true, "somebody denies it");
         Plan plan = Plan.of(intent, PatStatus.NONE);
@@ -146,7 +146,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void aDryRunIsReadyAndSaysWhatItFound() {
+    void aDryRunIsReadyAndReportsItsFindings() {
         Intent dry = IntentFixtures.with(approval("a", 71, 72), true, false, false);
         PatStatus status = next(
                 PatStatus.NONE,
@@ -160,7 +160,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void suspendingKeepsTheLastResultAndSaysSo() {
+    void suspendingKeepsTheLastResultAndSetsACondition() {
         Intent suspended = IntentFixtures.with(approval("a", 71), false, true, false);
         PatStatus fresh = next(PatStatus.NONE, suspended, Map.of());
         assertReady(fresh, "False", "Suspended");
@@ -177,7 +177,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void nothingMovesWhileNothingHappens() {
+    void theStatusDoesNotChangeWithoutNewResults() {
         Intent intent = approval("a", 71);
         PatStatus first = next(PatStatus.NONE, intent, Map.of(71L, done(ConfirmedBy.RESPONSE)));
         StatusFactory later = new StatusFactory(Clock.fixed(NOW.plus(Duration.ofHours(5)), ZoneOffset.UTC));
@@ -187,7 +187,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void theTransitionTimeMovesWithTheStatusOfTheConditionOnly() {
+    void theTransitionTimeChangesOnlyWithTheConditionStatus() {
         Intent intent = approval("a", 71);
         PatStatus progressing = next(PatStatus.NONE, intent, Map.of());
         StatusFactory later = new StatusFactory(Clock.fixed(NOW.plus(Duration.ofMinutes(1)), ZoneOffset.UTC));
@@ -206,7 +206,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void anInvalidSpecKeepsWhatWasDecidedOnRecord() {
+    void anInvalidSpecKeepsTheOutcomes() {
         PatStatus before = next(PatStatus.NONE, approval("a", 71), Map.of(71L, done(ConfirmedBy.RESPONSE)));
 
         PatStatus invalid = statusFactory.invalid(before, 2, "t", "spec.action is missing", Map.of(), Map.of());
@@ -218,7 +218,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void theGitHubThatTheIdsBelongToIsRememberedAndNotForgotten() {
+    void theGitHubApiUrlOfTheIdsIsKept() {
         Intent intent = approval("a", 71);
         Plan plan = Plan.of(intent, PatStatus.NONE);
         URI url = URI.create("https://api.github.com");
@@ -230,7 +230,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void aWordOfANewerVersionIsNotWrittenBack() {
+    void anEnumValueOfANewerVersionIsNotWrittenBack() {
         Outcome newer =
                 new Outcome(71L, OutcomeType.APPROVED, ConfirmedBy.UNKNOWN, "ci-bot", 1L, "ci", null, null, null);
         PatStatus before = IntentFixtures.status("Succeeded", newer);
@@ -241,7 +241,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void theWorstStatusStaysSmall() {
+    void theLargestStatusTakesLessThan230KiB() {
         long[] ids =
                 LongStream.rangeClosed(9007199254740000L, 9007199254740499L).toArray();
         Map<Long, DecisionResult> results = new HashMap<>();

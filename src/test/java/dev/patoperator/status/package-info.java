@@ -1,2 +1,2 @@
-/** Pure tests of statuses. */
+/** Unit tests of statuses. */
 package dev.patoperator.status;

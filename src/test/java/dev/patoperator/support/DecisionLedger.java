@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** What GitHub knows of who decided what: the other half of the truth that a status claims. */
+/** Assertions and queries about what the simulated GitHub recorded, to compare with what a status claims. */
 public final class DecisionLedger {
 
     private DecisionLedger() {}
 
-    /** Nobody but the App decided these ids, each once and this way, and nothing else was decided in the organization. */
+    /** Asserts that only the App decided in the organization: exactly these ids, each once, with this action. */
     public static void assertDecided(
             SimulatedOrganization organization, SimulatedDecision.DecisionAction action, long from, long to) {
         assertThat(organization.decisions())
@@ -30,7 +30,7 @@ public final class DecisionLedger {
                         LongStream.rangeClosed(from, to).boxed().toList());
     }
 
-    /** No id was decided twice by the App. */
+    /** Asserts that the App decided at least one id, and none twice. */
     public static void assertNothingTwice(SimulatedOrganization organization) {
         Map<Long, Long> times = organization.decisions().stream()
                 .filter(decision -> !decision.by().equals(SimulatedDecision.PERSON))
@@ -38,7 +38,7 @@ public final class DecisionLedger {
         assertThat(times.values()).as("decisions in %s", organization.login()).containsOnly(1L);
     }
 
-    /** The calls about one organization, by its name or its installation, in the order in which they were answered. */
+    /** Returns the calls whose path names the organization or its installation, in the order of their responses. */
     public static List<RecordedCall> calls(GitHubSimulator gitHub, SimulatedOrganization organization) {
         String byName = "/orgs/" + organization.login() + "/";
         String byInstallation = "/app/installations/" + organization.installationId() + "/";
@@ -47,7 +47,7 @@ public final class DecisionLedger {
                 .toList();
     }
 
-    /** The deciding calls about one organization. */
+    /** Returns the POST calls for the organization, which are those that decide. */
     public static List<RecordedCall> posts(GitHubSimulator gitHub, SimulatedOrganization organization) {
         return calls(gitHub, organization).stream()
                 .filter(call ->

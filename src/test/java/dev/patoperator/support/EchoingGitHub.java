@@ -18,12 +18,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server that repeats in its answers, wherever there is room, what a call was signed with. An organization's name says
- * at which call it fails and how: {@code list-403}. Until then all is well.
+ * A GitHub server that copies the credential of a call into every field of its error responses. The organization's name
+ * consists of the step that fails and its HTTP status, such as {@code list-403}. All other steps succeed.
  */
 public final class EchoingGitHub implements AutoCloseable {
 
-    /** The calls that may fail, in the order in which a decision takes them. */
+    /** The calls that can fail, in the order in which a decision makes them. */
     public enum Step {
         INSTALLATION,
         TOKEN,
@@ -48,7 +48,7 @@ public final class EchoingGitHub implements AutoCloseable {
     /**
      * Starts on a free port.
      *
-     * @param secrets is told of every secret that is made here or arrives
+     * @param secrets receives every secret that this server creates or receives
      */
     public EchoingGitHub(Consumer<String> secrets) throws IOException {
         this.secrets = secrets;

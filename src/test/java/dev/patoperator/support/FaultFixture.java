@@ -8,7 +8,7 @@ import dev.patoperator.github.simulator.SimulatedOrganization;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
-/** The calls that a decision takes, one after the other; a fault may meet it at any of them. */
+/** The calls of a decision, in their order. A fault can be injected at each of them. */
 public enum FaultFixture {
     LOOK_UP_INSTALLATION(6),
     EXCHANGE_TOKEN(6),
@@ -24,34 +24,37 @@ public enum FaultFixture {
         this.ids = ids;
     }
 
-    /** How many ids a resource must have to come to this stage. */
+    /** Returns how many ids a resource must have to reach this stage. */
     public int ids() {
         return ids;
     }
 
-    /** Whether it is here that GitHub decides something. */
+    /** Whether GitHub decides something at this stage. */
     public boolean decides() {
         return this == DECIDE_ONE || this == DECIDE_MANY;
     }
 
-    /** What is decided at this stage: an approval shows in its grant, so it takes a denial to have the list read again. */
+    /**
+     * Returns the action that reaches this stage. Only a denial makes the operator list the requests again: an approval
+     * is confirmed by its grant.
+     */
     public SimulatedDecision.DecisionAction action() {
         return this == LIST_AGAIN_TO_CONFIRM
                 ? SimulatedDecision.DecisionAction.DENY
                 : SimulatedDecision.DecisionAction.APPROVE;
     }
 
-    /** {@code spec.action} of a review that comes to this stage. */
+    /** Returns the {@code spec.action} of a review that reaches this stage. */
     public String specAction() {
         return this == LIST_AGAIN_TO_CONFIRM ? "Deny" : "Approve";
     }
 
-    /** What each id of that review comes to. */
+    /** Returns the outcome of each id of that review. */
     public OutcomeType outcome() {
         return this == LIST_AGAIN_TO_CONFIRM ? OutcomeType.DENIED : OutcomeType.APPROVED;
     }
 
-    /** Has a fault meet this stage in one organization, and no other. */
+    /** Injects a fault at this stage, in this organization only. */
     public void meet(Faults faults, SimulatedOrganization organization, Consumer<FaultScript> fault) {
         if (this == LIST_AGAIN_TO_CONFIRM) {
             faults.on(DECIDE_MANY.callsOf(organization))

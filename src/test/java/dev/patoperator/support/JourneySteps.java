@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.Awaitility;
 
-/** What people do to reviews beside applying them, and what they look at: conditions, Events, status writes. */
+/** Actions of users on reviews other than apply, and what they check: conditions, Events, status writes. */
 public final class JourneySteps {
 
     private final TestOperator operator;
@@ -27,12 +27,12 @@ public final class JourneySteps {
         this.operator = operator;
     }
 
-    /** The manifest of a resource, moved to another namespace. */
+    /** Returns the manifest with its namespace {@code acme} replaced. */
     public static String in(String namespace, String yaml) {
         return yaml.replace("  namespace: acme\n", "  namespace: " + namespace + "\n");
     }
 
-    /** Waits until a review of any namespace is Ready, or not, for this reason, and answers its status. */
+    /** Waits until the Ready condition of a review has this reason, whether True or False, and returns the status. */
     public PatStatus awaitReview(String namespace, String name, String reason) {
         return awaitStatus(
                 namespace,
@@ -42,7 +42,7 @@ public final class JourneySteps {
                         .isEqualTo(reason));
     }
 
-    /** Waits until the status of a review, of its newest generation, is as asserted. */
+    /** Waits until the status for the newest generation of a review passes the assertion, and returns the status. */
     public PatStatus awaitStatus(String namespace, String name, ThrowingConsumer<PatStatus> asserted) {
         TestOperator.waiting().untilAsserted(() -> {
             PatGrantReview review = at(namespace, name).get();
@@ -53,12 +53,12 @@ public final class JourneySteps {
         return at(namespace, name).get().getStatus();
     }
 
-    /** The status of a review. */
+    /** Returns the status of a review. */
     public PatStatus status(String namespace, String name) {
         return at(namespace, name).get().getStatus();
     }
 
-    /** Sets an annotation of a review in {@code acme}, which changes no generation. */
+    /** Sets an annotation of a review in {@code acme}. Its generation does not change. */
     public void annotate(String name, String key, String value) {
         annotate("acme", name, key, value);
     }
@@ -74,7 +74,10 @@ public final class JourneySteps {
         });
     }
 
-    /** Asks for another try at what failed of a review in {@code acme}, and waits until the operator has taken note. */
+    /**
+     * Requests a retry of what failed of a review in {@code acme}, and waits until the status shows the request as
+     * handled.
+     */
     public void retry(String name, String value) {
         annotate(name, PatResource.RETRY_ANNOTATION, value);
         TestOperator.waiting()
@@ -88,7 +91,7 @@ public final class JourneySteps {
         at(namespace, name).delete();
     }
 
-    /** How often the status of a resource of this name was written, whether that changed anything or not. */
+    /** Returns how often the status of a resource of this name was written, including writes that changed nothing. */
     public long statusWrites(String name) {
         return operator.kubernetes()
                 .writes()
@@ -96,14 +99,14 @@ public final class JourneySteps {
                         call.subresource().equals("status") && call.name().equals(name));
     }
 
-    /** The Events about a resource of this name. */
+    /** Returns the Events about resources of this name, in all namespaces. */
     public List<Event> events(String name) {
         return operator.client().events().v1().events().inAnyNamespace().list().getItems().stream()
                 .filter(event -> name.equals(event.getRegarding().getName()))
                 .toList();
     }
 
-    /** Waits for an Event with this reason and answers it. */
+    /** Waits for an Event with this reason and returns it. */
     public Event awaitEvent(String name, String reason) {
         return TestOperator.waiting()
                 .until(
@@ -114,7 +117,10 @@ public final class JourneySteps {
                 .orElseThrow();
     }
 
-    /** Holds for a while that is long beside the times that the operator runs on in tests. */
+    /**
+     * Waits until the assertion has held for 700 ms without a break, within 2.8 s. That is longer than most delays of
+     * the operator in tests.
+     */
     public static void staysTrue(Runnable assertion) {
         Duration aWhile = Duration.ofMillis(700);
         Awaitility.await()
@@ -125,7 +131,7 @@ public final class JourneySteps {
                 .untilAsserted(assertion::run);
     }
 
-    /** The types of the conditions that are there, each of which is True but for Ready. */
+    /** Returns the types of all conditions, and asserts that each of them except Ready is True. */
     public static List<String> conditionTypes(PatStatus status) {
         assertThat(status.conditionList())
                 .filteredOn(condition -> !condition.type().equals("Ready"))
@@ -133,7 +139,7 @@ public final class JourneySteps {
         return status.conditionList().stream().map(Condition::type).toList();
     }
 
-    /** A condition of a status. */
+    /** Returns the condition of this type, or fails. */
     public static Condition condition(PatStatus status, String type) {
         return status.conditionList().stream()
                 .filter(condition -> condition.type().equals(type))
@@ -141,7 +147,7 @@ public final class JourneySteps {
                 .orElseThrow(() -> new AssertionError("no condition " + type + " in " + status));
     }
 
-    /** What became of one id. */
+    /** Returns the outcome type of one id. */
     public static OutcomeType outcomeOf(PatStatus status, long id) {
         return TestOperator.outcome(status, id).outcome();
     }

@@ -17,20 +17,20 @@ import java.util.TreeMap;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps whatever the operator tells anybody, by where it tells it, to search it for secrets: its log in both formats as
- * production writes them, everything that it stores in Kubernetes, and what a test notes beside.
+ * Records everything that the operator outputs, by place, and searches it for secrets: the log in both formats as
+ * production writes them, all objects stored in Kubernetes, and what a test adds with {@link #note}. Thread-safe.
  */
 public final class LeakWatch implements AutoCloseable {
 
     private static final Map<String, Format> FORMATS = Map.of("text log", format("text"), "json log", format("json"));
 
-    private final Map<String, StringBuffer> told = new TreeMap<>();
+    private final Map<String, StringBuffer> outputs = new TreeMap<>();
     private final Logger root = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger operator = logger("dev.patoperator");
     private final Level before = operator.getLevel();
     private final LogCopy copy = new LogCopy();
 
-    /** Listens to the log, with all that the operator can say in it. */
+    /** Starts to record the log, with the operator's level set to TRACE. */
     public void listen() {
         operator.setLevel(Level.TRACE);
         copy.start();
@@ -40,10 +40,10 @@ public final class LeakWatch implements AutoCloseable {
     @Override
     public void close() {
         root.detachAppender(copy);
-        operator.setLevel(before); // as the configuration has it, for the tests that come after
+        operator.setLevel(before); // the configured level, for later tests
     }
 
-    /** An object as Kubernetes stores it. A Secret is where secrets belong. */
+    /** Records an object as Kubernetes stores it. Secrets are ignored, because they may contain secrets. */
     public void stored(JsonNode object) {
         String kind = object.path("kind").asText();
         if (!kind.equals("Secret")) {
@@ -51,31 +51,31 @@ public final class LeakWatch implements AutoCloseable {
         }
     }
 
-    /** A line of the log. */
+    /** Records a line of the log. */
     public void logged(ILoggingEvent event) {
         copy.append(event);
     }
 
-    /** Anything else that somebody may read. */
+    /** Records any other output that somebody can read. */
     public synchronized void note(String place, String text) {
-        told.computeIfAbsent(place, it -> new StringBuffer()).append(text).append('\n');
+        outputs.computeIfAbsent(place, it -> new StringBuffer()).append(text).append('\n');
     }
 
-    /** What was told at one place so far. */
+    /** Returns what was recorded at one place so far, or {@code "null"} when nothing was. */
     public synchronized String told(String place) {
-        return String.valueOf(told.get(place));
+        return String.valueOf(outputs.get(place));
     }
 
-    /** Throws an {@link AssertionError} that names the place when a secret stands there. */
+    /** Throws an {@link AssertionError} that names the place in which it found a secret. */
     public synchronized void assertNoSecretAnywhere() {
-        told.forEach((place, text) -> SecretsWatch.assertNoSecretIn(place, text.toString()));
+        outputs.forEach((place, text) -> SecretsWatch.assertNoSecretIn(place, text.toString()));
     }
 
     private static Logger logger(String name) {
         return (Logger) LoggerFactory.getLogger(name);
     }
 
-    /** Production's appender for this format, writing into memory. */
+    /** Returns production's appender for this format, which writes into memory. */
     private static Format format(String name) {
         LoggerContext context = new LoggerContext();
         context.putProperty("PAT_OPERATOR_LOG_FORMAT", name);

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 
-/** The CRDs with schemas that take any spec: as under an older CRD, or on a server that does not know a rule. */
+/** The CRDs with schemas that accept any spec, as under an older CRD or on a server that does not know a rule. */
 public final class LenientSchemas {
 
     private LenientSchemas() {}
@@ -25,7 +25,7 @@ public final class LenientSchemas {
         return Serialization.asYaml(root);
     }
 
-    /** Creates or replaces a resource, whatever its spec holds. */
+    /** Creates or replaces a resource. Its spec can be invalid. */
     public static void store(TestOperator operator, String yaml) {
         operator.client()
                 .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))

@@ -23,16 +23,17 @@ import java.time.ZoneId;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The operator on a clock that is wrong, and that jumps while it runs: by the milliseconds that a file holds. A minute of
- * an interval takes five seconds here, so that a standing selector is evaluated several times in a process that lives for
- * some seconds. All else is as {@link Main} has it, but for a stop in good order: only a kill ends it.
+ * The operator with a wrong clock that can jump while it runs: a file contains the offset in milliseconds. A minute of
+ * an interval takes five seconds here, so that a standing selector is evaluated several times in a process that runs
+ * for some seconds. Everything else is as in {@link Main}, except that there is no orderly shutdown: only a kill ends
+ * it.
  */
 public final class OperatorOnWrongClock {
 
-    /** The JVM property that names the file. */
+    /** The JVM property with the path of the file. */
     public static final String FILE = "clock.offset.file";
 
-    /** What a minute is here, for all that is looked at again by itself. */
+    /** How long a minute of the requeue intervals takes here. */
     public static final Duration MINUTE = Duration.ofSeconds(5);
 
     private static final RequeueIntervals CADENCE = new RequeueIntervals(
@@ -48,7 +49,7 @@ public final class OperatorOnWrongClock {
 
     private OperatorOnWrongClock() {}
 
-    @SuppressWarnings("SystemOut") // the lines that the test waits for
+    @SuppressWarnings("SystemOut") // the test waits for these lines
     public static void main(String[] args) throws InvalidSettingException, BindFailedException, InterruptedException {
         Settings settings = Settings.from(System.getenv());
         Clock clock = new WrongClock(Path.of(System.getProperty(FILE)));
@@ -98,7 +99,7 @@ public final class OperatorOnWrongClock {
 
         @Override
         public Clock withZone(ZoneId zone) {
-            return this; // nothing in the operator asks for a local time
+            return this; // the operator never uses a local time
         }
     }
 }

@@ -2,10 +2,10 @@ package dev.patoperator.support;
 
 import dev.patoperator.github.simulator.SimulatedOrganization;
 
-/** What a tenant applies to hold back, or to keep for itself, what a healthy tenant decides. */
+/** Resources that a tenant applies to hold back, or to take over, the decisions of a healthy tenant. */
 public enum PrecedenceHolder {
     DENY_SELECTOR("Deny", "interval: 1m\nselector:\n  owners: [ci-bot, mallory]\n"),
-    /** Edited again and again. */
+    /** Edited repeatedly by {@code UnverifiedPrecedenceJourneyTest.editAndForge}. */
     EDITED_DENY_SELECTOR("Deny", "interval: 1m\nselector:\n  owners: [ci-bot, mallory]\n"),
     APPROVE_SELECTOR("Approve", "interval: 1m\nlimit: 10\nselector: {}\n"),
     EXPLICIT_APPROVE("Approve", "patRequestIDs: [1, 3]\n"),
@@ -26,17 +26,17 @@ public enum PrecedenceHolder {
         this.spec = spec;
     }
 
-    /** The manifest, in a namespace. */
+    /** Returns the manifest for a namespace. */
     public String in(String namespace, SimulatedOrganization organization) {
         return JourneySteps.in(namespace, SelectorManifests.review(organization, name(organization), action, spec));
     }
 
-    /** Names of resources of one namespace differ by organization. */
+    /** Returns the name of the resource, which differs by organization. */
     public static String name(SimulatedOrganization organization) {
         return "holder-" + organization.login();
     }
 
-    /** Whether a selector of it denies what a healthy tenant's selector approves. */
+    /** Whether it is a Deny selector for what the healthy tenant's selector approves. */
     public boolean isDenyPolicy() {
         return this == DENY_SELECTOR
                 || this == EDITED_DENY_SELECTOR

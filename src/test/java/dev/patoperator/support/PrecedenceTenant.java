@@ -10,10 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tenants whose credentials are not good in the organizations that they name, each in a namespace of its own. */
+/** Tenants whose credentials cannot be verified in the organizations that they name, each in its own namespace. */
 public enum PrecedenceTenant {
     SECRET_MISSING,
-    /** There is no Secret, and the tenant writes statuses that say otherwise, again and again. */
+    /**
+     * Has no Secret; {@code UnverifiedPrecedenceJourneyTest.editAndForge} repeatedly writes statuses that claim
+     * success.
+     */
     SECRET_MISSING_AND_STATUS_FORGED,
     SECRET_FORBIDDEN {
         @Override
@@ -124,7 +127,7 @@ public enum PrecedenceTenant {
         this.permissions = Optional.of(permissions);
     }
 
-    /** Makes the Secret, as far as there is one. */
+    /** Creates the Secret, if the tenant has one. */
     public void prepare(TestOperator operator, GitHubSimulator other) {
         if (permissions.isPresent()) {
             app = operator.gitHub().app(9000 + ordinal(), "Iv23tenant" + ordinal(), AppKey.fresh());
@@ -132,7 +135,7 @@ public enum PrecedenceTenant {
         }
     }
 
-    /** Makes the App's installation in an organization, as far as there is one. */
+    /** Creates the App's installation in an organization, if the tenant has one. */
     public void join(TestOperator operator, GitHubSimulator other, SimulatedOrganization organization) {
         permissions
                 .filter(granted -> !granted.isEmpty())

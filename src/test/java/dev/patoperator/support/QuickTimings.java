@@ -9,7 +9,7 @@ public final class QuickTimings {
 
     private QuickTimings() {}
 
-    /** Another time after which an accepted decision without effect counts as failed. */
+    /** Returns timings with another time after which an accepted decision without effect counts as failed. */
     public static Timings withConfirmTimeout(Duration confirmTimeout) {
         DispatchSettings quick = TestOperator.QUICK.dispatch();
         return new Timings(

@@ -23,14 +23,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * Every status that the operator wrote, as somebody who watches the resources sees them. A fault shows in a status only
- * while it lasts, so a test that looked now and then would miss it.
+ * Every status that the operator wrote, as a watch of the resources delivers it. A fault shows in a status only while
+ * it lasts, so a test that polls can miss it.
  */
 public final class StatusHistory {
 
     private static final Set<OutcomeType> GOOD = Set.of(OutcomeType.APPROVED, OutcomeType.DENIED, OutcomeType.REVOKED);
 
-    /** Which condition beside Ready is True, by the reason, as the table of conditions has it. */
+    /**
+     * The condition other than Ready that is True, by reason, as in the documented table of conditions. Empty for none.
+     */
     private static final Map<String, String> BESIDE_READY = Map.ofEntries(
             Map.entry("Succeeded", ""),
             Map.entry("DryRun", ""),
@@ -51,7 +53,7 @@ public final class StatusHistory {
 
     private StatusHistory() {}
 
-    /** Watches both kinds in every namespace until the client closes. Names are taken to be unique. */
+    /** Watches both kinds in every namespace until the client closes. Names are assumed to be unique. */
     public static StatusHistory watch(KubernetesClient client) {
         StatusHistory history = new StatusHistory();
         client.resources(PatGrantReview.class).inAnyNamespace().inform(history.handler());
@@ -87,12 +89,12 @@ public final class StatusHistory {
         }
     }
 
-    /** The statuses of one resource, oldest first. */
+    /** Returns the statuses of one resource, oldest first. */
     List<PatStatus> of(String name) {
         return statuses.getOrDefault(name, List.of());
     }
 
-    /** The reasons of the Ready condition, each once for as long as it lasted. */
+    /** Returns the successive reasons of the Ready condition, without consecutive repetitions. */
     public List<String> reasons(String name) {
         List<String> reasons = new ArrayList<>();
         for (PatStatus status : of(name)) {
@@ -104,7 +106,7 @@ public final class StatusHistory {
         return reasons;
     }
 
-    /** Waits until the Ready condition had this reason at some time, and answers the condition of the first time. */
+    /** Waits until the Ready condition has had this reason at some time, and returns the first such condition. */
     public Condition awaitReason(String name, String reason) {
         TestOperator.waiting()
                 .untilAsserted(() -> assertThat(reasons(name)).as(name).contains(reason));
@@ -115,7 +117,7 @@ public final class StatusHistory {
                 .orElseThrow();
     }
 
-    /** Waits until this is the reason of the newest status, and answers that status. */
+    /** Waits until the newest status has this reason, and returns that status. */
     public PatStatus awaitNow(String name, String reason) {
         TestOperator.waiting().untilAsserted(() -> {
             List<String> reasons = reasons(name);
@@ -127,7 +129,7 @@ public final class StatusHistory {
         return of(name).get(of(name).size() - 1);
     }
 
-    /** Every status ever seen kept to the table of conditions, took back no good outcome, and held no secret. */
+    /** Asserts that every status followed the table of conditions, kept all good outcomes, and contained no secret. */
     public void assertTruthful() {
         statuses.forEach((name, all) -> {
             Map<Long, Outcome> good = new HashMap<>();

@@ -48,12 +48,12 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /**
- * The operator in this JVM, with both its sides real on loopback ports: the embedded Kubernetes API and the GitHub
- * simulator. Times that are minutes in production are parts of a second here; nothing else differs.
+ * The operator in this JVM, with an embedded Kubernetes API and a GitHub simulator on loopback ports. Most times that
+ * are minutes in production are a second or less here; nothing else differs.
  */
 public final class TestOperator implements AutoCloseable {
 
-    /** Times short enough for a test to see an hour's worth of waiting. */
+    /** Times short enough for a test to observe what takes an hour in production. */
     public static final Timings QUICK = new Timings(
             new GitHubSettings(
                     Duration.ofSeconds(2),
@@ -83,7 +83,7 @@ public final class TestOperator implements AutoCloseable {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(20)));
 
-    /** Whose calls are the operator's, in the record of the embedded API. */
+    /** The user agent of the operator's calls in the record of the embedded API. */
     public static final String USER_AGENT = "the-operator";
 
     private final EmbeddedKubernetes kubernetes;
@@ -94,7 +94,7 @@ public final class TestOperator implements AutoCloseable {
     private KubernetesClient processClient;
     private OperatorRuntime process;
 
-    /** The CRDs as they are shipped. */
+    /** Returns the CRDs as they are shipped. */
     static List<String> crds() {
         try (Stream<Path> files = Files.list(Path.of("deploy/crds"))) {
             List<String> texts = new ArrayList<>();
@@ -117,17 +117,17 @@ public final class TestOperator implements AutoCloseable {
         environment.put("PAT_OPERATOR_NAMESPACE", "github-pat-operator");
     }
 
-    /** Both sides, and no operator yet. */
+    /** Starts the Kubernetes API and the simulator, without the operator. */
     public static TestOperator prepare() {
         return prepare(crds());
     }
 
-    /** The same with other CRDs than those that are shipped. */
+    /** Starts both with other CRDs than those that are shipped, without the operator. */
     public static TestOperator prepare(List<String> crds) {
         return new TestOperator(crds);
     }
 
-    /** Both sides, an organization {@code acme} with its Secret, and the operator running. */
+    /** Starts both, creates an organization {@code acme} and its Secret, and starts the operator. */
     public static TestOperator run() {
         TestOperator operator = prepare();
         operator.gitHub.organization("acme");
@@ -135,13 +135,13 @@ public final class TestOperator implements AutoCloseable {
         return operator.start();
     }
 
-    /** One environment variable of the operator, before it starts. */
+    /** Sets an environment variable of the operator, before it starts. */
     public TestOperator setting(String name, String value) {
         environment.put(name, value);
         return this;
     }
 
-    /** Other times than the usual ones, before it starts. */
+    /** Replaces {@link #QUICK}, before the operator starts. */
     public TestOperator tuning(Timings other) {
         timings = other;
         return this;
@@ -161,7 +161,7 @@ public final class TestOperator implements AutoCloseable {
         }
     }
 
-    /** Stops the operator as SIGTERM does, and leaves both sides running. */
+    /** Stops the operator as SIGTERM does. The Kubernetes API and the simulator keep running. */
     public void stop() {
         if (process != null) {
             try {
@@ -173,9 +173,9 @@ public final class TestOperator implements AutoCloseable {
         }
     }
 
-    /** Stops the operator with nothing finished, as nearly as one JVM can play a crash. */
+    /** Stops the operator without finishing anything, as close to a crash as possible within one JVM. */
     public void crash() {
-        processClient.close(); // the dead write nothing more
+        processClient.close(); // a crashed process writes nothing more
         process.close();
         process = null;
     }
@@ -192,17 +192,17 @@ public final class TestOperator implements AutoCloseable {
         return kubernetes.client();
     }
 
-    /** Port of the metrics. */
+    /** Returns the port of the metrics. */
     public int httpPort() {
         return process.httpPort();
     }
 
-    /** Port of the probes. */
+    /** Returns the port of the probes. */
     public int healthPort() {
         return process.healthPort();
     }
 
-    /** What {@code /metrics} answers. */
+    /** Returns the body of {@code /metrics}. */
     public String metrics() {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort() + "/metrics"))
                 .build();
@@ -218,17 +218,17 @@ public final class TestOperator implements AutoCloseable {
         }
     }
 
-    /** Port of the webhook, which the setting must have asked for. */
+    /** Returns the port of the webhook, which {@code PAT_OPERATOR_WEBHOOK_PORT} must have enabled. */
     public int webhookPort() {
         return process.webhookPort().orElseThrow();
     }
 
-    /** Makes or replaces a Secret with the default App's credentials for the simulator. */
+    /** Creates or replaces a Secret with the default App's credentials for the simulator. */
     public void secret(String namespace, String name) {
         secret(namespace, name, gitHub.app());
     }
 
-    /** Makes or replaces a Secret with an App's credentials for the simulator. */
+    /** Creates or replaces a Secret with an App's credentials for the simulator. */
     public void secret(String namespace, String name, SimulatedApp app) {
         secret(
                 namespace,
@@ -239,7 +239,7 @@ public final class TestOperator implements AutoCloseable {
                         "githubAppBaseURL", gitHub.baseUrl()));
     }
 
-    /** Makes or replaces a Secret. */
+    /** Creates or replaces a Secret. */
     public void secret(String namespace, String name, Map<String, String> values) {
         Map<String, String> data = new HashMap<>();
         values.forEach((key, value) ->
@@ -254,7 +254,7 @@ public final class TestOperator implements AutoCloseable {
         client().resource(secret).createOr(existing -> existing.update());
     }
 
-    /** Applies a manifest as a person would, with server-side apply. */
+    /** Applies a manifest with server-side apply, as a user would. */
     public void apply(String yaml) {
         client().resource(Serialization.unmarshal(yaml, kindOf(yaml)))
                 .fieldManager("kubectl")
@@ -266,7 +266,7 @@ public final class TestOperator implements AutoCloseable {
         return yaml.contains("kind: PatRevocation") ? PatRevocation.class : PatGrantReview.class;
     }
 
-    /** A review of requests in {@code acme}, in the namespace of that name. */
+    /** Returns a review of requests in {@code acme}, in the namespace of that name. */
     public static String review(String name, String action, String ids, String... more) {
         return """
                 apiVersion: patoperator.dev/v1alpha1
@@ -281,7 +281,7 @@ public final class TestOperator implements AutoCloseable {
                 """.formatted(name, action, ids) + lines(more);
     }
 
-    /** A revocation of grants in {@code acme}, in the namespace of that name. */
+    /** Returns a revocation of grants in {@code acme}, in the namespace of that name. */
     public static String revocation(String name, String ids, String... more) {
         return """
                 apiVersion: patoperator.dev/v1alpha1
@@ -317,12 +317,12 @@ public final class TestOperator implements AutoCloseable {
                 .get();
     }
 
-    /** Waits until the Ready condition has this reason for the resource's newest generation, and answers the status. */
+    /** Waits until the Ready condition has this reason for the resource's newest generation, and returns the status. */
     public PatStatus awaitReview(String name, String reason) {
         return await(() -> review(name), reason);
     }
 
-    /** The same for a revocation. */
+    /** Like {@link #awaitReview}, for a revocation. */
     public PatStatus awaitRevocation(String name, String reason) {
         return await(() -> revocation(name), reason);
     }
@@ -344,8 +344,7 @@ public final class TestOperator implements AutoCloseable {
         return status;
     }
 
-    /** Asks again every few milliseconds, for at most 20 s. */
-    /** Consecutive ids, as they stand in a flow sequence of YAML. */
+    /** Returns consecutive ids, as written in a flow sequence of YAML. */
     public static String ids(long from, long to) {
         StringBuilder ids = new StringBuilder();
         for (long id = from; id <= to; id++) {
@@ -354,6 +353,7 @@ public final class TestOperator implements AutoCloseable {
         return ids.toString();
     }
 
+    /** Polls every 10 ms, for at most 20 s. */
     public static ConditionFactory waiting() {
         return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10));
     }
@@ -365,7 +365,7 @@ public final class TestOperator implements AutoCloseable {
                 .orElse(new Condition("Ready", "", null, "", "(none)", ""));
     }
 
-    /** The outcome of one id. */
+    /** Returns the outcome of one id, or fails. */
     public static Outcome outcome(PatStatus status, long id) {
         return status.outcomeList().stream()
                 .filter(outcome -> Objects.equals(outcome.id(), id))
@@ -373,7 +373,7 @@ public final class TestOperator implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no outcome of " + id + " in " + status));
     }
 
-    /** Also holds every status that was ever stored against what Argo CD and kstatus make of it. */
+    /** Stops everything, and asserts for every stored state that Argo CD and kstatus report what its conditions say. */
     @Override
     public void close() {
         if (process != null) {

@@ -1,4 +1,2 @@
-/**
- * What tests of the whole operator share.
- */
+/** Fixtures that tests of the whole operator share. */
 package dev.patoperator.support;

@@ -64,7 +64,7 @@ class LogLinesTest {
     }
 
     @Test
-    void aUrlReadsTheSameInAJsonLine() throws Exception {
+    void slashesOfUrlsAreNotEscapedInAJsonLine() throws Exception {
         configure("json");
         String line = logged(log -> log.info("listening on http://127.0.0.1:{} \\/", 8080));
         assertThat(line).contains("listening on http://127.0.0.1:8080 ");
@@ -73,7 +73,7 @@ class LogLinesTest {
     }
 
     @Test
-    void aJsonLineHoldsTheSameForAMachine() throws Exception {
+    void aJsonLineHasEveryFieldOfTheLogEvent() throws Exception {
         configure("json");
         inMdc();
         String line = logged(log -> log.atWarn()
@@ -92,7 +92,7 @@ class LogLinesTest {
     }
 
     @Test
-    void anUnsetFormatMeansTextAndLibrariesSpeakOnlyOfTrouble() throws Exception {
+    void anUnsetFormatMeansTextAndFabric8LogsOnlyWarnings() throws Exception {
         configure("");
         assertThat(logged(log -> log.info("here"))).endsWith(" INFO  InstallationWorker: here\n");
         assertThat(context.getLogger("io.fabric8.kubernetes.client").getEffectiveLevel())
@@ -103,7 +103,7 @@ class LogLinesTest {
                 .isEqualTo(Level.INFO);
     }
 
-    /** The production configuration with its console turned into a buffer. */
+    /** Loads the production configuration, with a buffer instead of its console. */
     private void configure(String format) throws Exception {
         context.setMDCAdapter(new BasicMDCAdapter());
         context.putProperty("PAT_OPERATOR_LOG_FORMAT", format);

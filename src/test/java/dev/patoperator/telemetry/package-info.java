@@ -1,2 +1,2 @@
-/** What the operator tells about itself, read as Prometheus, a kubelet, the Kubernetes API and a log store read it. */
+/** Tests of metrics, probes, Events and logs, read as Prometheus, a kubelet, the Kubernetes API and a log store do. */
 package dev.patoperator.telemetry;

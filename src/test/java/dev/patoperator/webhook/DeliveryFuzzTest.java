@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Deliveries over a real connection. The first line of an input is the path; {@code +} before it has the body signed.
- * Headers, an empty line and the body follow.
+ * Fuzzes deliveries over a real connection. The first line of an input is the path; a leading {@code +} requests a
+ * signed body. Headers, an empty line and the body follow.
  */
 @Timeout(10)
 class DeliveryFuzzTest {
@@ -92,7 +92,7 @@ class DeliveryFuzzTest {
         assertThat(arrived.size()).isLessThanOrEqualTo(1);
     }
 
-    /** What HTTP itself would refuse is not the webhook's to answer. */
+    /** Replaces characters that HTTP itself refuses: such a path does not reach the webhook. */
     private static String path(String text) {
         return text.replaceFirst("^/+", "")
                 .replaceAll("[^A-Za-z0-9/._~!$&'()*+,;=:@?%-]", "x")

@@ -17,7 +17,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A delivery as GitHub makes it: headers, payload and signature.
+ * A delivery as GitHub sends it: headers, payload and signature.
  *
  * @param signature value of {@code X-Hub-Signature-256}; empty for none
  */
@@ -25,12 +25,12 @@ public record SignedDelivery(String event, String id, String contentType, byte[]
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    /** A member of the organization asks for access. */
+    /** Returns the delivery for a new request of a member for access to the organization. */
     public static SignedDelivery created(String organization, String secret) {
         return of("personal_access_token_request", payload("created", organization), secret);
     }
 
-    /** Any event, with the signature that belongs to it. */
+    /** Returns a delivery of any event, with a valid signature. */
     public static SignedDelivery of(String event, String payload, String secret) {
         byte[] body = payload.getBytes(StandardCharsets.UTF_8);
         return new SignedDelivery(
@@ -45,7 +45,7 @@ public record SignedDelivery(String event, String id, String contentType, byte[]
         return new SignedDelivery(event, id, other, body, signature);
     }
 
-    /** The payload of an action, as if it were of another organization. */
+    /** Returns GitHub's sample payload of an action, with the organization replaced. */
     static String payload(String action, String organization) {
         return resource("personal_access_token_request." + action + ".json")
                 .replace("\"octo-org\"", "\"" + organization + "\"");
@@ -59,7 +59,7 @@ public record SignedDelivery(String event, String id, String contentType, byte[]
         }
     }
 
-    /** Sends it to {@code namespace/secretName} of a webhook on this machine. */
+    /** Sends the delivery to {@code namespace/secretName} of a webhook on this machine. */
     public HttpResponse<String> to(int port, String target) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + "/webhooks/github/" + target))

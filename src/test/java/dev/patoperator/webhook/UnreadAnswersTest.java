@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Senders that ask for many answers and read none of them. */
+/** Tests senders that send many calls and read none of the responses. */
 class UnreadAnswersTest {
 
     private static final String SECRET = "It's a Secret to Everybody";
@@ -59,24 +59,24 @@ class UnreadAnswersTest {
 
     @Test
     @Timeout(60)
-    void aFullWindowKeepsNobodyElseWaiting() throws Exception {
+    void fullReceiveWindowDoesNotDelayOtherSenders() throws Exception {
         assertThat(SignedDelivery.created("acme", SECRET)
                         .to(server.port(), "acme/github-app")
                         .statusCode())
-                .describedAs("all classes are loaded")
+                .describedAs("warm-up call that loads all classes")
                 .isEqualTo(202);
-        // How many answers fit into the buffers on the way is up to the system: one of the senders fills them nearly.
+        // The system decides how many responses fit into the buffers; one of the senders nearly fills them.
         for (int sender = 1; sender <= 40; sender++) {
             send(NOT_FOUND.repeat(sender * 500));
         }
         do {
-            assertThatItIsAnswered(SECRET, 202);
-            assertThatItIsAnswered("another secret", 401);
+            assertAnswered(SECRET, 202);
+            assertAnswered("another secret", 401);
         } while (threads.stream().anyMatch(Thread::isAlive));
     }
 
     @Test
-    void nothingIsTakenAfterARefusal() throws Exception {
+    void connectionIsClosedAfterARefusal() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write(UNAUTHORIZED.getBytes(UTF_8));
@@ -85,11 +85,11 @@ class UnreadAnswersTest {
         }
     }
 
-    /** Sends these, and then what is refused, until the server closes the connection. */
+    /** Sends these calls, and then calls that are refused, until the server closes the connection. */
     private void send(String requests) throws IOException {
         Socket socket = new Socket();
         senders.add(socket);
-        socket.setReceiveBufferSize(1); // as little as the system allows
+        socket.setReceiveBufferSize(1); // rounded up to the system's minimum
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
         Thread thread = new Thread(() -> {
             try {
@@ -106,7 +106,7 @@ class UnreadAnswersTest {
         threads.add(thread);
     }
 
-    private void assertThatItIsAnswered(String secret, int status) throws Exception {
+    private void assertAnswered(String secret, int status) throws Exception {
         long began = System.nanoTime();
         var answer = SignedDelivery.created("acme", secret).to(server.port(), "acme/github-app");
         assertThat(answer.statusCode()).isEqualTo(status);

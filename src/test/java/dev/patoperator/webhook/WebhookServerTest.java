@@ -50,7 +50,9 @@ class WebhookServerTest {
     private final AtomicReference<ReplicaRole> role = new AtomicReference<>(new ReplicaRole.Leader());
     private WebhookServer server;
 
-    /** Two Secrets that resources refer to, of which one holds no webhook secret. Nobody refers to any other. */
+    /**
+     * Two Secrets that resources refer to, one of them without a webhook secret. Resources refer to no other Secret.
+     */
     private final class Secrets implements WebhookSecrets {
         @Override
         public boolean isReferredTo(String namespace, String secretName) {
@@ -98,7 +100,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void aNewRequestIsAcceptedAndToldOfByTheOrganizationsName() throws Exception {
+    void newRequestIsAcceptedAndReportedWithItsOrganization() throws Exception {
         assertThat(deliver(SignedDelivery.created("octo-org", SECRET)).statusCode())
                 .isEqualTo(202);
         assertThat(arrived).containsExactly("acme/github-app octo-org");
@@ -106,7 +108,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void gitHubsOwnTestVectorVerifies() throws Exception {
+    void gitHubsTestVectorIsVerified() throws Exception {
         JsonNode vector = new ObjectMapper().readTree(SignedDelivery.resource("signature-test-vector.json"));
         assertThat(vector.path("secret").asText()).isEqualTo(SECRET);
         SignedDelivery delivery = SignedDelivery.of(
@@ -117,7 +119,7 @@ class WebhookServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"created", "approved", "denied", "cancelled"})
-    void thePayloadsFitGitHubsSchema(String action) {
+    void payloadsMatchGitHubsSchema(String action) {
         var schema = SchemaRegistry.withDialect(Dialects.getDraft202012(), registry -> {})
                 .getSchema(SignedDelivery.resource("personal_access_token_request.schema.json"), InputFormat.JSON);
         assertThat(schema.validate(SignedDelivery.payload(action, "acme"), InputFormat.JSON))
@@ -133,7 +135,7 @@ class WebhookServerTest {
                 "sha1=757107ea0eb2509fc211221cce984b8a37570b6d",
                 "nonsense"
             })
-    void aWrongSignatureIsRefused(String signature) throws Exception {
+    void wrongSignatureIsRefused(String signature) throws Exception {
         var refused = deliver(SignedDelivery.created("acme", SECRET).withSignature(signature));
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(arrived).isEmpty();
@@ -152,7 +154,7 @@ class WebhookServerTest {
         "acme/github-app., " + SECRET,
         "acme/..%2F..%2Fx, " + SECRET
     })
-    void whateverIsNotThereIsRefusedInOneAndTheSameWayAndTime(String target, String secret) throws Exception {
+    void refusalDoesNotRevealWhetherTheTargetExists(String target, String secret) throws Exception {
         SignedDelivery delivery = SignedDelivery.created("acme", secret);
         var asExpected = SignedDelivery.created("acme", "wrong").to(server.port(), "acme/github-app");
         long began = System.nanoTime();
@@ -172,7 +174,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void aFloodThatNobodySignedReadsEachSecretOnce() throws Exception {
+    void floodOfWrongSignaturesReadsEachSecretOnce() throws Exception {
         List<Thread> flood = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             String target = "acme/"
@@ -195,7 +197,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void whenTheSecretCannotBeReadTheDeliveryFailsAndIsNotCalledForged() throws Exception {
+    void deliveryFailsWith503WhenTheSecretCannotBeRead() throws Exception {
         kubernetesDown.set(true);
         assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode()).isEqualTo(503);
         assertThat(SignedDelivery.created("acme", SECRET)
@@ -226,14 +228,14 @@ class WebhookServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{", "{\"action\":\"created\"}", "{\"organization\":{\"login\":\"acme\"}}"})
-    void aSignedPayloadThatIsNoneIsABadRequest(String payload) throws Exception {
+    void signedInvalidPayloadIsABadRequest(String payload) throws Exception {
         var answer = deliver(SignedDelivery.of("personal_access_token_request", payload, SECRET));
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(arrived).isEmpty();
     }
 
     @Test
-    void aPayloadMayComeAsAForm() throws Exception {
+    void payloadMayBeFormEncoded() throws Exception {
         String form = "payload=" + URLEncoder.encode(SignedDelivery.payload("created", "acme"), UTF_8);
         var answer = deliver(SignedDelivery.of("personal_access_token_request", form, SECRET)
                 .withContentType("application/x-www-form-urlencoded"));
@@ -242,7 +244,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void whatIsTooLargeIsNotTakenWhetherItsLengthIsToldOrNot() throws Exception {
+    void tooLargeBodyIsRefusedWithOrWithoutContentLength() throws Exception {
         String large = "x".repeat(5 * 1024 * 1024);
         assertThat(deliver(SignedDelivery.of("ping", large, SECRET)).statusCode())
                 .isEqualTo(413);
@@ -258,7 +260,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void onlyPostIsTakenAndOnlyOnThePathOfAWebhook() throws Exception {
+    void onlyPostToAWebhookPathIsAccepted() throws Exception {
         var client = HttpClient.newHttpClient();
         String base = "http://127.0.0.1:" + server.port();
         var get = client.send(
@@ -278,9 +280,9 @@ class WebhookServerTest {
     }
 
     @Test
-    void sendersWhoAreSlowOnPurposeAreCutOffAndKeepNobodyElseWaitingForLong() throws Exception {
+    void slowSendersAreCutOffAndOthersAreServed() throws Exception {
         assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode())
-                .describedAs("all classes are loaded")
+                .describedAs("warm-up call that loads all classes")
                 .isEqualTo(202);
         var impatient = new WebhookServer.Timeouts(Duration.ofSeconds(2), TIMES.refusal(), TIMES.secrets());
         String head = "POST /webhooks/github/acme/github-app HTTP/1.1\r\nHost: x\r\n";
@@ -292,7 +294,8 @@ class WebhookServerTest {
                 String begun = i % 2 == 0 ? head : head + "Content-Length: 100\r\n\r\nhalf of";
                 socket.getOutputStream().write(begun.getBytes(UTF_8));
             }
-            // Twenty at sixteen at once, each for two seconds, are out of the way within two turns.
+            // Twenty slow senders, of which sixteen are served at a time for two seconds each, are cut off within two
+            // rounds.
             var answer = SignedDelivery.created("acme", SECRET).to(other.port(), "acme/github-app");
             assertThat(answer.statusCode()).isEqualTo(202);
             for (Socket socket : slow) {
@@ -315,7 +318,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void aFollowerPassesDeliveriesOnAndAnswersAsTheLeaderDoes() throws Exception {
+    void followerRelaysDeliveriesAndReturnsTheLeadersStatus() throws Exception {
         URI leader = URI.create("http://127.0.0.1:" + server.port());
         try (WebhookServer follower = serve(() -> new ReplicaRole.Follower(leader))) {
             var accepted = SignedDelivery.created("acme", SECRET).to(follower.port(), "acme/github-app");
@@ -332,7 +335,7 @@ class WebhookServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a%20b/github-app", "%25zz/github-app", "acme/%25zz", "acme/a%20b", "acme/..", "acme./a"})
-    void aFollowerRefusesWhatNoSecretCanBeNamedAndPassesItNotOn(String target) throws Exception {
+    void followerRefusesInvalidSecretNamesWithoutRelaying(String target) throws Exception {
         role.set(new ReplicaRole.Follower(URI.create("http://127.0.0.1:1")));
         var refused = SignedDelivery.created("acme", SECRET).to(server.port(), target);
         assertThat(refused.statusCode()).isEqualTo(401);
@@ -340,7 +343,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void aFollowerRefusesAHeaderThatHttpDoesNotAllow() throws Exception {
+    void followerRefusesAnInvalidHeaderValue() throws Exception {
         role.set(new ReplicaRole.Follower(URI.create("http://127.0.0.1:1")));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(5_000);
@@ -354,7 +357,7 @@ class WebhookServerTest {
     }
 
     @Test
-    void aDeliveryThatCannotBePassedOnFailsAndGoesRoundInNoCircle() throws Exception {
+    void deliveryThatCannotBeRelayedFailsWithoutALoop() throws Exception {
         role.set(new ReplicaRole.Follower(null));
         assertThat(deliver(SignedDelivery.created("acme", SECRET)).statusCode()).isEqualTo(503);
         role.set(new ReplicaRole.Follower(URI.create("http://127.0.0.1:" + server.port())));

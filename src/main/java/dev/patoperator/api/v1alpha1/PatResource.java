@@ -30,6 +30,7 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
     private static final long serialVersionUID = 1L;
 
     private transient @Nullable UnreadableSpec unreadableSpec;
+    private transient volatile @Nullable Object parsed;
 
     // No spec or status exists unless the API server sent one. The base class would create an empty one by reflection.
     @Override
@@ -56,6 +57,17 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
     @JsonIgnore
     public @Nullable UnreadableSpec unreadableSpec() {
         return unreadableSpec;
+    }
+
+    /** Returns what the validation made of this resource, if it was kept; null otherwise. Not part of the JSON. */
+    @JsonIgnore
+    public @Nullable Object parsed() {
+        return parsed;
+    }
+
+    /** Keeps what the validation made of this resource, so that a spec is parsed once for each version of a resource. */
+    public void keepParsed(Object result) {
+        this.parsed = result;
     }
 
     /** Called by {@link SpecReader}. */

@@ -1,5 +1,6 @@
 package dev.patoperator.controller.cluster;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,24 +59,42 @@ public final class CacheGuard implements AutoCloseable {
     private final ThreadPoolExecutor comparisons =
             new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CacheGuard::daemon);
 
+    @GuardedBy("this")
     private @Nullable Future<?> comparison;
+
+    @GuardedBy("this")
     private long comparisonSince;
+
+    @GuardedBy("this")
     private long lastBeat;
+
+    @GuardedBy("this")
     private Instant lastBeatByWallClock;
+
+    @GuardedBy("this")
     private boolean suspicious;
 
     /** Number of gaps seen. A comparison during which another gap was seen does not restore trust. */
+    @GuardedBy("this")
     private int gaps;
 
     /**
      * When the next routine comparison is due. Null, so that nothing is compared at all, before the first watch, and while
      * an operator that watches all namespaces has lost a watch.
      */
+    @GuardedBy("this")
     private @Nullable Long due;
 
+    @GuardedBy("this")
     private long notBefore;
+
+    @GuardedBy("this")
     private @Nullable Long lostSince;
+
+    @GuardedBy("this")
     private @Nullable Long behindSince;
+
+    @GuardedBy("this")
     private boolean watchesSilent;
 
     /**
@@ -237,11 +256,13 @@ public final class CacheGuard implements AutoCloseable {
         }
     }
 
+    @GuardedBy("this")
     private void forgetBehind() {
         behindSince = null;
         watchesSilent = false;
     }
 
+    @GuardedBy("this")
     private void pause() {
         notBefore = nanoTime.getAsLong() + PAUSE.toNanos();
     }

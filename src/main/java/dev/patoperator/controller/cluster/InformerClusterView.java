@@ -15,7 +15,7 @@ import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Intent;
-import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.model.intent.Plan;
 import dev.patoperator.precedence.ConflictResolver;
 import dev.patoperator.precedence.CredentialVerificationCache;
@@ -35,7 +35,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -90,33 +89,29 @@ public final class InformerClusterView implements ClusterView {
 
     @Override
     public Set<Long> stillWanted(Submission submission, Set<Long> ids, Map<Long, ListedPat> seen) {
-        Optional<? extends PatResource<?>> found = index.find(submission.resource());
-        if (found.isEmpty() || !leading.getAsBoolean()) {
+        PatResource<?> found = index.find(submission.resource()).orElse(null);
+        if (found == null || !leading.getAsBoolean()) {
             return Set.of();
         }
-        try {
-            Intent intent = Intent.of(found.get());
-            if (intent.suspended() || intent.dryRun() || !isSameAttempt(intent, submission)) {
-                return Set.of();
-            }
-            PatStatus status = Objects.requireNonNullElse(found.get().getStatus(), PatStatus.NONE);
-            if (submission.basis() == null && policies.needsListedItem(intent)) {
-                return Set.of(); // not evaluated for this submission
-            }
-            conflictResolver.forgetUnverifiedDenials(intent.resource(), ids);
-            Set<Long> wanted = new HashSet<>(ids);
-            if (!intent.selecting()) {
-                wanted.retainAll(Plan.of(intent, status).left());
-            }
-            wanted.retainAll(policyEvaluator.stillChosen(submission, wanted, seen));
-            wanted.removeAll(conflictResolver
-                    .holdsBeforeSending(
-                            intent, Set.copyOf(wanted), submission.credentials().apiUrl())
-                    .keySet());
-            return wanted;
-        } catch (InvalidSpecException e) {
+        Intent intent = ParsedResource.of(found).intent().orElse(null);
+        if (intent == null || intent.suspended() || intent.dryRun() || !isSameAttempt(intent, submission)) {
             return Set.of();
         }
+        if (submission.basis() == null && policies.needsListedItem(intent)) {
+            return Set.of(); // not evaluated for this submission
+        }
+        conflictResolver.forgetUnverifiedDenials(intent.resource(), ids);
+        Set<Long> wanted = new HashSet<>(ids);
+        if (!intent.selecting()) {
+            PatStatus status = Objects.requireNonNullElse(found.getStatus(), PatStatus.NONE);
+            wanted.retainAll(Plan.of(intent, status).left());
+        }
+        wanted.retainAll(policyEvaluator.stillChosen(submission, wanted, seen));
+        wanted.removeAll(conflictResolver
+                .holdsBeforeSending(
+                        intent, Set.copyOf(wanted), submission.credentials().apiUrl())
+                .keySet());
+        return wanted;
     }
 
     // The retry annotation is not compared: it does not change what is wanted. A new generation may.

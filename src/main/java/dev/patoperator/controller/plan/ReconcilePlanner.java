@@ -10,8 +10,8 @@ import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Conflicts;
 import dev.patoperator.model.intent.Intent;
-import dev.patoperator.model.intent.InvalidSpecException;
 import dev.patoperator.model.intent.OneShotHistory;
+import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.model.intent.Plan;
 import dev.patoperator.precedence.ConflictResolver;
 import dev.patoperator.precedence.OrganizationLimit;
@@ -76,12 +76,11 @@ public final class ReconcilePlanner {
 
     public ReconcileResult reconcile(PatResource<?> resource) throws InterruptedException {
         PatStatus old = Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
-        Intent intent;
-        try {
-            intent = Intent.of(resource);
-        } catch (InvalidSpecException e) {
-            return invalid(resource, old, index.scope(Intent.refOf(resource)), String.valueOf(e.getMessage()));
+        ParsedResource parsed = ParsedResource.of(resource);
+        if (parsed instanceof ParsedResource.Invalid invalid) {
+            return invalid(resource, old, index.scope(Intent.refOf(resource)), invalid.message());
         }
+        Intent intent = ((ParsedResource.Valid) parsed).value();
         Optional<String> excess = organizations.excessMessage(ResourceScope.of(intent));
         if (excess.isPresent()) {
             return invalid(resource, old, Optional.empty(), excess.get()).requeueWithin(requeueIntervals.credentials());
@@ -191,9 +190,8 @@ public final class ReconcilePlanner {
     private @Nullable Blocker stillShownBlocker(PatStatus old, Intent intent) {
         Blocker known = credentials.refusal(ResourceScope.of(intent));
         return known != null
-                        && Conditions.ready(old.conditionList())
-                                .filter(ready -> ready.reason()
-                                        .equals(Reason.of(known.kind()).word()))
+                        && Conditions.readyReason(old.conditionList())
+                                .filter(Reason.of(known.kind())::equals)
                                 .isPresent()
                 ? known
                 : null;

@@ -69,8 +69,8 @@ public final class ReconcileResultFactory {
         if (status.equals(old)) {
             return false;
         }
-        boolean begun = Conditions.ready(status.conditionList())
-                .filter(ready -> ready.reason().equals(Reason.PROGRESSING.word()))
+        boolean begun = Conditions.readyReason(status.conditionList())
+                .filter(Reason.PROGRESSING::equals)
                 .isPresent();
         boolean fresh = Conditions.ready(old.conditionList()).isEmpty();
         // A repeated submission shows the result of the one before until it has its own.

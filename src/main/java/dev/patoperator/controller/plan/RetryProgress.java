@@ -1,5 +1,6 @@
 package dev.patoperator.controller.plan;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
@@ -24,6 +25,7 @@ public final class RetryProgress {
 
     private record Retry(Submission.Attempt attempt, Set<Long> left) {}
 
+    @GuardedBy("this")
     private final Map<ResourceRef, Retry> retries = new HashMap<>();
 
     /**
@@ -39,6 +41,7 @@ public final class RetryProgress {
         return left.stream().sorted().toList();
     }
 
+    @GuardedBy("this")
     private Set<Long> requested(Intent intent, PatStatus old) {
         Submission.Attempt attempt = WorkSubmitter.attempt(intent);
         Retry retry = retries.get(intent.resource());
@@ -51,6 +54,7 @@ public final class RetryProgress {
         return retry.left();
     }
 
+    @GuardedBy("this")
     private Set<Long> heldBack(Intent intent, PatStatus old, boolean rested) {
         retries.remove(intent.resource());
         return rested ? new HashSet<>(undecided(old)) : new HashSet<>();

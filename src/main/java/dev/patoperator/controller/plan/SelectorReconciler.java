@@ -1,6 +1,7 @@
 package dev.patoperator.controller.plan;
 
 import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.controller.schedule.FirstEvaluationPacer;
 import dev.patoperator.controller.schedule.RequeueIntervals;
 import dev.patoperator.controller.schedule.SelectorSchedule;
 import dev.patoperator.dispatch.Dispatcher;
@@ -32,6 +33,7 @@ public final class SelectorReconciler {
     private final SelectorSchedule schedule;
     private final RetryProgress retries;
     private final SpecGenerations generations;
+    private final FirstEvaluationPacer firstEvaluations = new FirstEvaluationPacer();
     private final SelectorTimes times;
     private final ReconcileResultFactory resultFactory;
     private final RequeueIntervals requeueIntervals;
@@ -125,6 +127,10 @@ public final class SelectorReconciler {
                     ? reconcileResult
                     : reconcileResult.requeueWithin(requeueIntervals.refusal());
         }
+        Duration wait = firstEvaluationDelay(intent, now);
+        if (!wait.isZero()) {
+            return new ReconcileResult(old, false, Map.of(), wait);
+        }
         Instant since = schedule.isTriggered(intent.resource()) || !intent.isStanding()
                 ? now
                 : now.minus(requeueIntervals.listingReuse());
@@ -139,6 +145,13 @@ public final class SelectorReconciler {
         boolean waits = submitResult.blocker() != null || submitResult.apiUrl() == null || next == null;
         Duration again = waits ? submitResult.retryAfter() : times.requeueAfter(next, now, true);
         return resultFactory.of(old, inputs, progress, again);
+    }
+
+    /** Returns how long a policy that was not evaluated since the start has to wait; zero for all others. */
+    private Duration firstEvaluationDelay(Intent intent, Instant now) {
+        return intent.isStanding() && !schedule.isTriggered(intent.resource()) && !schedule.isKnown(intent.resource())
+                ? firstEvaluations.delay(intent.organizationKey(), now)
+                : Duration.ZERO;
     }
 
     /** Returns the unresolved ids. They are looked up whether the selector is due or not. */

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class SelectorTimes {
 
     /** Ready reasons of a Deny selector whose credentials are refused, so that it holds nothing back. */
-    private static final Set<String> BLOCKING_REASONS = Arrays.stream(Blocker.Kind.values())
+    private static final Set<Reason> BLOCKING_REASONS = Arrays.stream(Blocker.Kind.values())
             .filter(Blocker.Kind::isStalling)
-            .map(kind -> Reason.of(kind).word())
+            .map(Reason::of)
             .collect(Collectors.toUnmodifiableSet());
 
     private final Dispatcher dispatcher;
@@ -105,8 +105,8 @@ final class SelectorTimes {
         return intent.isStanding()
                 && scope.isActiveDenyPolicy()
                 && credentials.isVerified(scope)
-                && Conditions.ready(old.conditionList())
-                        .filter(ready -> BLOCKING_REASONS.contains(ready.reason()))
+                && Conditions.readyReason(old.conditionList())
+                        .filter(BLOCKING_REASONS::contains)
                         .isPresent();
     }
 
@@ -119,8 +119,8 @@ final class SelectorTimes {
             return false;
         }
         return Plan.isNewAttempt(intent, old)
-                || Conditions.ready(old.conditionList())
-                        .filter(ready -> Reason.endsOneShot(ready.reason()))
+                || Conditions.readyReason(old.conditionList())
+                        .filter(Reason::endsOneShot)
                         .isEmpty();
     }
 

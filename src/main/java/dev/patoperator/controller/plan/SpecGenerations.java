@@ -1,5 +1,6 @@
 package dev.patoperator.controller.plan;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.DecisionOrigin;
 import dev.patoperator.model.intent.Intent;
@@ -17,6 +18,7 @@ public final class SpecGenerations {
     /** More than the edits that are made during one call. */
     private static final int MAX_GENERATIONS = 16;
 
+    @GuardedBy("this")
     private final Map<ResourceRef, Map<Long, DecisionOrigin>> origins = new HashMap<>();
 
     /** Remembers a generation. Called before anything is sent for it. */

@@ -1,11 +1,10 @@
 package dev.patoperator.controller.schedule;
 
-import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.credentials.SecretRef;
 import dev.patoperator.github.Installation;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Intent;
-import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.precedence.CredentialVerificationCache;
 import dev.patoperator.precedence.index.ResourceIndex;
 import dev.patoperator.precedence.index.ResourceScope;
@@ -113,7 +112,7 @@ public final class ReviewTrigger implements AutoCloseable {
 
     private Stream<Intent> standingReviews(String organizationKey) {
         return index.withSelector(ItemKind.REQUEST, organizationKey)
-                .flatMap(resource -> intent(resource).stream())
+                .flatMap(resource -> ParsedResource.of(resource).intent().stream())
                 .filter(intent -> intent.isStanding() && !intent.suspended());
     }
 
@@ -173,14 +172,6 @@ public final class ReviewTrigger implements AutoCloseable {
             LOG.info("a new request in {}: its standing reviews are evaluated", organization);
         } catch (RuntimeException e) {
             LOG.warn("the standing reviews of {} are left to their interval: {}", organization, e.toString());
-        }
-    }
-
-    private static Optional<Intent> intent(PatResource<?> resource) {
-        try {
-            return Optional.of(Intent.of(resource));
-        } catch (InvalidSpecException e) {
-            return Optional.empty();
         }
     }
 

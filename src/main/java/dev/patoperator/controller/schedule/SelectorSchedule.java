@@ -42,6 +42,11 @@ public final class SelectorSchedule {
         triggeredAt.put(resource, at);
     }
 
+    /** Whether any attempt of the resource was submitted since the start. */
+    public boolean isKnown(ResourceRef resource) {
+        return entries.containsKey(resource);
+    }
+
     public boolean isTriggered(ResourceRef resource) {
         return triggeredAt.containsKey(resource);
     }

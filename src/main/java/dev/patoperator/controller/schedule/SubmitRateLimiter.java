@@ -1,5 +1,6 @@
 package dev.patoperator.controller.schedule;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.model.ResourceRef;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public final class SubmitRateLimiter {
     private final Clock clock;
 
     /** When all ten submissions are available again. Each submission moves this time on by one interval. */
+    @GuardedBy("this")
     private final Map<ResourceRef, Instant> restedAt = new HashMap<>();
 
     /**

@@ -27,9 +27,13 @@ public final class CircuitBreaker {
      *
      * @param clock monotonic
      */
-    public CircuitBreaker(Clock clock, Duration backoffFirst, Duration backoffMost) {
+    public CircuitBreaker(Clock clock, Duration backoffFirst, Duration backoffMax) {
+        this(clock, Backoff.withJitter(backoffFirst, backoffMax));
+    }
+
+    CircuitBreaker(Clock clock, Backoff backoff) {
         this.clock = clock;
-        this.backoff = new Backoff(backoffFirst, backoffMost);
+        this.backoff = backoff;
     }
 
     public boolean isOpen() {

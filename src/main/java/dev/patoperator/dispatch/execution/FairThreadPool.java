@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.execution;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,12 +56,15 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
 
     /** Tenants with waiting or running tasks, the one whose last turn is longest ago first. Guarded by this. */
+    @GuardedBy("this")
     private final Map<String, TenantTasks> tenants = new LinkedHashMap<>();
 
     /** Threads that run a task, or are about to take one. Guarded by this. */
+    @GuardedBy("this")
     private int active;
 
     /** Tasks that run. Guarded by this. */
+    @GuardedBy("this")
     private int running;
 
     /**
@@ -156,6 +160,7 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
         return turn;
     }
 
+    @GuardedBy("this")
     private @Nullable TenantTask take(boolean urgent) {
         int free = threads - running - (urgent ? 0 : URGENT_ONLY);
         if (free <= 0) {
@@ -188,6 +193,7 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
         }
     }
 
+    @GuardedBy("this")
     private void forgetIfIdle(String name, TenantTasks tenant) {
         if (tenant.isIdle()) {
             tenants.remove(name);

@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.execution;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,10 +56,18 @@ public final class SerialWorker {
     private final WorkerExecutor threads;
     private final Clock clock;
     private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private State state = State.IDLE;
+
     private boolean queuedAsUrgent;
+
+    @GuardedBy("lock")
     private boolean wokenDuringStep;
+
+    @GuardedBy("lock")
     private @Nullable Future<?> timer;
+
     private boolean lastStepMade;
     private volatile boolean stopping;
 
@@ -130,6 +139,7 @@ public final class SerialWorker {
         }
     }
 
+    @GuardedBy("lock")
     private void enqueue() {
         stopTimer();
         try {
@@ -143,6 +153,7 @@ public final class SerialWorker {
         }
     }
 
+    @GuardedBy("lock")
     private void stopTimer() {
         if (timer != null) {
             timer.cancel(false);

@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.lookup;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.dispatch.execution.Backoff;
 import dev.patoperator.dispatch.execution.SerialWorker;
 import dev.patoperator.dispatch.model.Submission;
@@ -37,8 +38,13 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     private final BooleanSupplier stopping;
     private final AppCredentials credentials;
     private final String organization;
+
+    @GuardedBy("this")
     private final Map<String, Submission> waiting = new LinkedHashMap<>();
+
+    @GuardedBy("this")
     private final Set<ResourceRef> verifying = new LinkedHashSet<>();
+
     private final Backoff backoff;
     private final SerialWorker worker;
     private @Nullable Blocker refused;
@@ -56,7 +62,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         this.stopping = stopping;
         this.credentials = credentials;
         this.organization = organization;
-        this.backoff = new Backoff(
+        this.backoff = Backoff.withJitter(
                 context.settings().backoffFirst(), context.settings().backoffMax());
         this.worker = new SerialWorker(this, context.threads(), context.clocks().monotonic());
     }

@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.queue;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.model.ItemKind;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,6 +10,7 @@ import java.util.function.Predicate;
 /** Batches that GitHub refused as a whole, in halves, until the ids that caused the refusal are alone. Thread-safe. */
 public final class BisectedBatches {
 
+    @GuardedBy("this")
     private final Deque<List<Decision>> halves = new ArrayDeque<>();
 
     /** Puts both halves of a batch in front of all others. */

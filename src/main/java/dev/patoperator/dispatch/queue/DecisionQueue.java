@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.queue;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.model.ItemKind;
 import java.time.Clock;
@@ -26,7 +27,9 @@ public final class DecisionQueue {
     public static final int MAX_BATCH = 100;
 
     private final PendingDecisions pending = new PendingDecisions();
+
     private final RequesterIndex requesters = new RequesterIndex();
+
     private final SentDecisions sentDecisions = new SentDecisions(requesters, this);
     private final PendingEvaluations evaluations = new PendingEvaluations();
     private final BisectedBatches bisected = new BisectedBatches();
@@ -103,6 +106,7 @@ public final class DecisionQueue {
         return sentDecisions.isSentFor(submission, id) || unresolved.mayHaveSent(submission, id);
     }
 
+    @GuardedBy("this")
     private Decision addResumed(Decision resumed) {
         resumed.requesters().forEach(submission -> requesters.add(resumed, submission));
         Decision others = pending.remove(resumed.key());
@@ -146,6 +150,7 @@ public final class DecisionQueue {
         }
     }
 
+    @GuardedBy("this")
     private void removeRequester(String uid, Predicate<Decision> except) {
         for (Decision decision : requesters.decisionsOf(uid)) {
             if (pending.contains(decision) && !except.test(decision)) {

@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.queue;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.ClusterView;
 import dev.patoperator.dispatch.model.Submission;
@@ -40,9 +41,14 @@ public final class JournalRecovery {
 
     private final Journal journal;
     private final ClusterView cluster;
+
+    @GuardedBy("this")
     private final Map<String, Map<Long, UnresolvedId>> byResource = new HashMap<>();
+
     private final Clocks clocks;
     private Instant wokenAt = Instant.EPOCH;
+
+    @GuardedBy("this")
     private boolean read;
 
     public JournalRecovery(Journal journal, ClusterView cluster, Clocks clocks) {

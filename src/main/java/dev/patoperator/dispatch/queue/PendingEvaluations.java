@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.queue;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.model.ItemKind;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public final class PendingEvaluations {
         }
     }
 
+    @GuardedBy("this")
     private final Map<String, PendingEvaluation> entries = new LinkedHashMap<>();
 
     synchronized void add(Submission submission) {
@@ -112,6 +114,7 @@ public final class PendingEvaluations {
         return true;
     }
 
+    @GuardedBy("this")
     private void end(PendingEvaluation entry, Submission submission) {
         entries.remove(submission.resource().uid());
         if (entry.following != null) {

@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.queue;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.model.ItemKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ public final class TimedOutDecisions {
 
     private static final int MAX_DECISIONS = 10_000;
 
+    @GuardedBy("this")
     private final Map<Decision.DecisionKey, Decision> decisions = new LinkedHashMap<>();
 
     synchronized void add(Decision decision) {

@@ -52,6 +52,7 @@ public final class ResultStore {
     }
 
     private final Clock clock;
+
     private final Map<String, ResourceResults> byUid = new HashMap<>();
 
     public ResultStore(Clock clock) {

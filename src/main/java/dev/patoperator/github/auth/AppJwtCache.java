@@ -1,5 +1,6 @@
 package dev.patoperator.github.auth;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.http.ServerClock;
@@ -46,6 +47,7 @@ final class AppJwtCache {
     private final ServerClock clock;
 
     /** Guarded by this. */
+    @GuardedBy("this")
     private final Map<AppIdentity, Signed> signed = new HashMap<>();
 
     AppJwtCache(ServerClock clock) {

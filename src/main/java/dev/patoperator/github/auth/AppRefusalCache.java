@@ -1,5 +1,6 @@
 package dev.patoperator.github.auth;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.http.ServerClock;
@@ -25,6 +26,7 @@ final class AppRefusalCache {
     private final Duration unauthorized;
 
     /** Guarded by this. */
+    @GuardedBy("this")
     private final Map<AppIdentity, CachedFailure> refusals = new HashMap<>();
 
     /**

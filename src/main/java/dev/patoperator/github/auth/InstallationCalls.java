@@ -4,7 +4,6 @@ import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.GitHubSettings;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
-import dev.patoperator.github.http.ErrorMapper;
 import dev.patoperator.github.http.GitHubHttp;
 import dev.patoperator.github.http.GitHubRequest;
 import dev.patoperator.github.http.GitHubResponse;
@@ -118,7 +117,7 @@ public final class InstallationCalls {
     }
 
     private static boolean isSuspension(GitHubException refused) {
-        return String.valueOf(refused.getMessage()).contains(ErrorMapper.SUSPENDED);
+        return refused instanceof GitHubException.Forbidden forbidden && forbidden.isSuspended();
     }
 
     private static Duration shorter(Duration a, Duration b) {

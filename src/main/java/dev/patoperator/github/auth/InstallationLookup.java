@@ -6,7 +6,6 @@ import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstalledApp;
-import dev.patoperator.github.http.ErrorMapper;
 import dev.patoperator.github.http.GitHubOperation;
 import dev.patoperator.github.http.GitHubRequest;
 import dev.patoperator.github.http.GitHubResponse;
@@ -90,7 +89,7 @@ public final class InstallationLookup implements AppApi {
         }
         if (body.hasNonNull("suspended_at")) {
             throw new GitHubException.Forbidden(
-                    "the App's " + ErrorMapper.SUSPENDED + " in " + organization, response.requestId());
+                    "the App's installation has been suspended in " + organization, true, response.requestId());
         }
         Map<String, String> permissions = new HashMap<>();
         body.path("permissions")

@@ -68,7 +68,7 @@ final class SingleFlightCache<K, V> {
             V value = loader.load();
             ownLoad.complete(value);
             return value;
-        } catch (GitHubException | InterruptedException | RuntimeException e) {
+        } catch (GitHubException | InterruptedException | RuntimeException | Error e) {
             entries.remove(key, ownLoad);
             ownLoad.completeExceptionally(e);
             throw e;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorMapper {
 
     /** GitHub's words for a suspended installation, from octokit.rb's tests. */
-    public static final String SUSPENDED = "installation has been suspended";
+    private static final String SUSPENDED = "installation has been suspended";
 
     private static final int SERVER_ERRORS = 500;
     private static final int CLIENT_ERRORS = 400;
@@ -85,7 +85,9 @@ public final class ErrorMapper {
         String id = response.requestId();
         return switch (response.status()) {
             case UNAUTHORIZED -> new GitHubException.Unauthorized(description, id);
-            case FORBIDDEN -> new GitHubException.Forbidden(description + permissions(response, secret), id);
+            case FORBIDDEN ->
+                new GitHubException.Forbidden(
+                        description + permissions(response, secret), description.contains(SUSPENDED), id);
             case NOT_FOUND -> new GitHubException.NotFound(description, id);
             default -> new GitHubException.Refused(description, response.status(), id);
         };

@@ -1,5 +1,6 @@
 package dev.patoperator.policy.cel;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.re2j.Pattern;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +30,11 @@ final class PatternCache {
     private static final int BYTES_PER_CLASS = 4_096;
 
     private final long maxBytes;
+
+    @GuardedBy("this")
     private final Map<String, CachedPattern> byText = new LinkedHashMap<>(16, 0.75f, true);
+
+    @GuardedBy("this")
     private long bytes;
 
     PatternCache(long maxBytes) {

@@ -5,7 +5,7 @@ import dev.patoperator.api.v1alpha1.PatSelector;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Criteria;
 import dev.patoperator.model.intent.Intent;
-import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.model.intent.SelectorIntent;
 import dev.patoperator.policy.CompiledSelector;
 import dev.patoperator.policy.ConditionStore;
@@ -37,17 +37,14 @@ public final class CompiledPolicies {
 
     /** Registers the conditions of a resource that the informer reported as new or edited. */
     public void register(PatResource<?> resource) {
-        if (!hasConditions(resource)) {
-            conditions.remove(resource.uid());
-            return;
-        }
-        try {
-            Intent intent = Intent.of(resource);
-            conditions.register(
-                    owner(intent, resource), criteria(intent), intent.action().kind());
-        } catch (InvalidSpecException e) {
-            conditions.remove(resource.uid());
-        }
+        Optional<Intent> parsed =
+                hasConditions(resource) ? ParsedResource.of(resource).intent() : Optional.empty();
+        parsed.ifPresentOrElse(
+                intent -> conditions.register(
+                        owner(intent, resource),
+                        criteria(intent),
+                        intent.action().kind()),
+                () -> conditions.remove(resource.uid()));
     }
 
     /** Removes the conditions of a resource that the informer reported as deleted. */

@@ -13,8 +13,8 @@ import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.RollingQuota;
 import dev.patoperator.model.intent.Intent;
-import dev.patoperator.model.intent.InvalidSpecException;
 import dev.patoperator.model.intent.OneShotHistory;
+import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.model.intent.SelectorIntent;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.precedence.ConflictResolver;
@@ -137,31 +137,23 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
 
     private Optional<PolicySnapshot.SnapshotPolicy> member(
             Submission submission, Set<Long> underWay, boolean unlimited, EvaluationBudgets cycle) {
-        Optional<? extends PatResource<?>> found = index.find(submission.resource());
-        if (found.isEmpty()) {
+        PatResource<?> found = index.find(submission.resource()).orElse(null);
+        Intent intent = found == null ? null : ParsedResource.of(found).intent().orElse(null);
+        if (found == null || intent == null) {
             return Optional.empty();
         }
-        try {
-            Intent intent = Intent.of(found.get());
-            PatStatus status = Objects.requireNonNullElse(found.get().getStatus(), PatStatus.NONE);
-            Set<Long> counted = new HashSet<>(underWay);
-            counted.removeAll(counted(status, Outcome::mayHaveEffect));
-            int used = used(intent, status) + counted.size();
-            // Another call about an id that is already counted, and not decided yet, does not count again.
-            counted.addAll(counted(status, outcome -> outcome.mayHaveEffect() && !outcome.wasDone()));
-            int limit = intent.selectorIntent() == null
-                    ? Integer.MAX_VALUE
-                    : intent.selectorIntent().limit();
-            int allowance = unlimited ? Integer.MAX_VALUE : Math.max(0, limit - used);
-            return Optional.of(new PolicySnapshot.SnapshotPolicy(
-                    policy(intent, allowance, counted, cycle),
-                    intent.selecting(),
-                    limit,
-                    used,
-                    tokens(intent, status)));
-        } catch (InvalidSpecException e) {
-            return Optional.empty();
-        }
+        PatStatus status = Objects.requireNonNullElse(found.getStatus(), PatStatus.NONE);
+        Set<Long> counted = new HashSet<>(underWay);
+        counted.removeAll(counted(status, Outcome::mayHaveEffect));
+        int used = used(intent, status) + counted.size();
+        // Another call about an id that is already counted, and not decided yet, does not count again.
+        counted.addAll(counted(status, outcome -> outcome.mayHaveEffect() && !outcome.wasDone()));
+        int limit = intent.selectorIntent() == null
+                ? Integer.MAX_VALUE
+                : intent.selectorIntent().limit();
+        int allowance = unlimited ? Integer.MAX_VALUE : Math.max(0, limit - used);
+        return Optional.of(new PolicySnapshot.SnapshotPolicy(
+                policy(intent, allowance, counted, cycle), intent.selecting(), limit, used, tokens(intent, status)));
     }
 
     /** Returns the tokens of which an item must be listed: those that the selector names by id, less those decided. */

@@ -7,7 +7,7 @@ import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.ResourceVersion;
 import dev.patoperator.model.intent.Intent;
-import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.model.intent.ParsedResource;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
@@ -148,16 +148,10 @@ public final class ResourceIndex {
 
     // Revocations have one action: only reviews can conflict, so only they are looked up by id.
     private static List<String> keys(PatResource<?> resource) {
-        try {
-            Intent intent = Intent.of(resource);
-            return intent.action() == Action.REVOKE
-                    ? List.of()
-                    : intent.ids().stream()
-                            .map(id -> key(intent.organizationKey(), id))
-                            .toList();
-        } catch (InvalidSpecException e) {
-            return List.of();
-        }
+        return ParsedResource.of(resource).intent().stream()
+                .filter(intent -> intent.action() != Action.REVOKE)
+                .flatMap(intent -> intent.ids().stream().map(id -> key(intent.organizationKey(), id)))
+                .toList();
     }
 
     /** Includes resources with an invalid spec: an edit that breaks a Deny must not release what it holds back. */

@@ -23,7 +23,7 @@ public final class ResourceCounter {
     private static final String OTHER = "other";
 
     private static final Set<String> WORDS =
-            Arrays.stream(Reason.values()).map(Reason::word).collect(Collectors.toUnmodifiableSet());
+            Arrays.stream(Reason.values()).map(Reason::value).collect(Collectors.toUnmodifiableSet());
 
     private final ResourceIndex index;
 
@@ -46,7 +46,7 @@ public final class ResourceCounter {
         List<Condition> conditions =
                 resource.getStatus() == null ? List.of() : resource.getStatus().conditionList();
         if (conditions.stream().anyMatch(condition -> Conditions.SUSPENDED.equals(condition.type()))) {
-            return Reason.SUSPENDED.word();
+            return Reason.SUSPENDED.value();
         }
         return Conditions.ready(conditions)
                 .map(ready -> WORDS.contains(ready.reason()) ? ready.reason() : OTHER)

@@ -1,6 +1,5 @@
 package dev.patoperator.telemetry.audit;
 
-import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
@@ -152,7 +151,7 @@ public final class AuditTrail {
                     .addKeyValue("ready", ready.status())
                     .addKeyValue("reason", ready.reason())
                     .log(ready.message());
-            if (isStall(ready, status)) {
+            if (isStall(status)) {
                 events.warning(resource, ready.reason(), "Reconcile", ready.message());
             }
         });
@@ -205,12 +204,11 @@ public final class AuditTrail {
     }
 
     // Excludes failed decisions, because they have an Event of their own, which names them.
-    private static boolean isStall(Condition ready, PatStatus status) {
-        boolean stalled =
-                status.conditionList().stream().anyMatch(condition -> Conditions.STALLED.equals(condition.type()));
-        return stalled
-                && !ready.reason().equals(Reason.FAILED.word())
-                && !ready.reason().equals(Reason.PARTIALLY_FAILED.word());
+    private static boolean isStall(PatStatus status) {
+        return Conditions.readyReason(status.conditionList())
+                .filter(reason -> reason.phase() == Reason.Phase.STALLED)
+                .filter(reason -> reason != Reason.FAILED && reason != Reason.PARTIALLY_FAILED)
+                .isPresent();
     }
 
     private static Map<Long, DecisionResult> resultsOfType(

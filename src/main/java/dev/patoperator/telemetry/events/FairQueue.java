@@ -1,5 +1,6 @@
 package dev.patoperator.telemetry.events;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class FairQueue<K, E> {
     /** The queues in the order in which they are served. None is empty. */
     private final Map<K, KeyQueue<E>> queues = new LinkedHashMap<>();
 
+    @GuardedBy("this")
     private long weight;
 
     /**
@@ -81,6 +83,7 @@ final class FairQueue<K, E> {
         return queues.computeIfAbsent(key, it -> new KeyQueue<>(nanoTime.getAsLong()));
     }
 
+    @GuardedBy("this")
     private int enforceBound(K key, E element) {
         addWeight(queueOf(key), weigher.applyAsInt(element));
         int dropped = 0;
@@ -95,12 +98,14 @@ final class FairQueue<K, E> {
         return dropped;
     }
 
+    @GuardedBy("this")
     private void addWeight(KeyQueue<E> queue, int added) {
         queue.weight += added;
         weight += added;
     }
 
     /** Returns the key of the heaviest queue. Of equal ones, prefers the key to which an element is added. */
+    @GuardedBy("this")
     private K heaviest(K addingKey) {
         K heaviest = addingKey;
         long maxWeight = queues.containsKey(addingKey) ? queueOf(addingKey).weight : -1;
@@ -126,6 +131,7 @@ final class FairQueue<K, E> {
         return null;
     }
 
+    @GuardedBy("this")
     private @Nullable K next(long now) {
         for (Map.Entry<K, KeyQueue<E>> queue : queues.entrySet()) {
             if (queue.getValue().notBefore - now <= 0) {
@@ -135,6 +141,7 @@ final class FairQueue<K, E> {
         return null;
     }
 
+    @GuardedBy("this")
     private long untilNextTurn(long now) {
         return queues.values().stream()
                 .mapToLong(queue -> queue.notBefore - now)
@@ -142,6 +149,7 @@ final class FairQueue<K, E> {
                 .orElse(Long.MAX_VALUE);
     }
 
+    @GuardedBy("this")
     private Taken<K, E> take(K key) {
         KeyQueue<E> queue = queueOf(key);
         E element = queue.elements.removeFirst();
@@ -152,6 +160,7 @@ final class FairQueue<K, E> {
         return new Taken<>(key, element);
     }
 
+    @GuardedBy("this")
     private void removeIfEmpty(K key, KeyQueue<E> queue) {
         if (queue.elements.isEmpty()) {
             queues.remove(key);

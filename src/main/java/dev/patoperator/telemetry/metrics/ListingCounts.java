@@ -1,5 +1,6 @@
 package dev.patoperator.telemetry.metrics;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.github.pat.ListedPat;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,8 @@ final class ListingCounts {
     /** When each request was made or each grant was given, as Unix time; the time of the list when GitHub does not say. */
     private final long[] since;
 
-    /** Flags of each item. Guarded by this. */
+    /** Flags of each item. */
+    @GuardedBy("this")
     private final byte[] flags;
 
     /**

@@ -1,5 +1,6 @@
 package dev.patoperator.telemetry.metrics;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,9 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class TenantSeries<K, V> {
 
     private final int maxUses;
+
+    @GuardedBy("this")
     private final Map<String, Set<K>> byNamespace = new HashMap<>();
+
     private final Map<K, Integer> users = new HashMap<>();
+
+    @GuardedBy("this")
     private final Map<K, V> values = new HashMap<>();
+
+    @GuardedBy("this")
     private int uses;
 
     /** @param maxUses how many keys are kept, counted once for each namespace that uses them */
@@ -44,6 +52,7 @@ final class TenantSeries<K, V> {
     }
 
     /** The other namespace must still use at least as many keys afterwards: else two could displace each other in turn. */
+    @GuardedBy("this")
     private boolean makeRoom(int ownSize) {
         if (uses < maxUses) {
             return true;
@@ -67,6 +76,7 @@ final class TenantSeries<K, V> {
         return List.copyOf(keys).get(keys.size() - 1);
     }
 
+    @GuardedBy("this")
     private void release(String namespace, K key) {
         Set<K> keys = byNamespace.getOrDefault(namespace, Set.of());
         if (!keys.contains(key)) {

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 class CrdDriftTest {
 
     @Test
-    void committedCrdsAreWhatTheJavaTypesSay(@TempDir Path generated) throws IOException {
+    void committedCrdsMatchJavaTypes(@TempDir Path generated) throws IOException {
         GenerateCrds.main(new String[] {generated.toString()});
 
         assertThat(crdsIn(CrdFile.DIRECTORY))
-                .as("deploy/crds; write it anew with: mvn process-test-classes -Dcrds.directory=deploy/crds")
+                .as("deploy/crds; regenerate it with: mvn process-test-classes -Dcrds.directory=deploy/crds")
                 .isEqualTo(crdsIn(generated));
     }
 

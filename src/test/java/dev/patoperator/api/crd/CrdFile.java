@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A CRD as it stands in {@code deploy/crds}. */
+/** A CRD of {@code deploy/crds}. */
 public record CrdFile(JsonNode crd) {
     private static final Dialect CRD_SCHEMA = Dialect.builder(Dialects.getOpenApi30())
             .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name))
@@ -26,13 +26,13 @@ public record CrdFile(JsonNode crd) {
             "PatGrantReview", "patgrantreviews.patoperator.dev-v1.yml",
             "PatRevocation", "patrevocations.patoperator.dev-v1.yml");
 
-    /** The CRD of the kind, such as {@code PatGrantReview}. */
+    /** Reads the CRD of the kind, such as {@code PatGrantReview}. */
     public static CrdFile of(String kind) throws IOException {
         return new CrdFile(
                 new YAMLMapper().readTree(DIRECTORY.resolve(NAMES.get(kind)).toFile()));
     }
 
-    /** The CRD in this text. */
+    /** Parses the CRD in this text. */
     static CrdFile parse(String yaml) {
         try {
             return new CrdFile(new YAMLMapper().readTree(yaml));
@@ -50,9 +50,9 @@ public record CrdFile(JsonNode crd) {
     }
 
     /**
-     * What the schema, its CEL rules aside, has against a resource.
+     * Returns the errors of a resource by the schema, without its CEL rules.
      *
-     * @return place and keyword of each error, such as {@code /spec/organization pattern}
+     * @return location and keyword of each error, such as {@code /spec/organization pattern}
      */
     public List<String> errors(JsonNode resource) {
         return SchemaRegistry.withDialect(CRD_SCHEMA)
@@ -64,8 +64,8 @@ public record CrdFile(JsonNode crd) {
     }
 
     /**
-     * Every schema of the tree, by its path, such as {@code spec.patIDs} for a list and {@code spec.patIDs[]} for what
-     * it holds; the root's path is empty.
+     * Returns every schema of the tree, by its path, such as {@code spec.patIDs} for a list and {@code spec.patIDs[]}
+     * for its items; the root's path is empty.
      */
     public Map<String, JsonNode> fields() {
         Map<String, JsonNode> fields = new TreeMap<>();

@@ -17,26 +17,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the schemas, without their CEL rules, to what they must take and refuse. */
+/** Tests what the schemas, without their CEL rules, accept and refuse. */
 class CrdRefusalTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusedSpecs")
-    void reviewsAreRefusedWhereTheyAreWrong(String why, String at, String keyword, JsonNode spec) throws IOException {
+    void invalidReviewIsRefusedAtWrongField(String why, String at, String keyword, JsonNode spec) throws IOException {
         assertThat(errors("PatGrantReview", spec)).contains(at + " " + keyword);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusedSpecsOfBothKinds")
-    void revocationsAreRefusedAlike(String why, String at, String keyword, JsonNode spec) throws IOException {
+    void invalidRevocationIsRefusedAtWrongField(String why, String at, String keyword, JsonNode spec)
+            throws IOException {
         assertThat(errors("PatRevocation", asRevocation(spec)))
                 .contains(at.replace("patRequestIDs", "patIDs").replace("createdBefore", "grantedBefore") + " "
                         + keyword);
     }
 
     @Test
-    void fiveHundredIdsAreTakenAndOneMoreIsRefused() throws IOException {
+    void fiveHundredIdsAreAcceptedAndOneMoreIsRefused() throws IOException {
         assertThat(errors("PatGrantReview", reviewOf(500))).isEmpty();
         assertThat(errors("PatRevocation", asRevocation(reviewOf(500)))).isEmpty();
         assertThat(errors("PatGrantReview", reviewOf(501))).containsExactly("/spec/patRequestIDs maxItems");
@@ -44,7 +45,7 @@ class CrdRefusalTest {
     }
 
     @Test
-    void aReasonOf1024CharactersIsTakenAndOneMoreIsRefused() throws IOException {
+    void reasonOf1024CharactersIsAcceptedAndOneMoreIsRefused() throws IOException {
         assertThat(errors("PatGrantReview", reviewOf(1).put("reason", "ä".repeat(1024))))
                 .isEmpty();
         assertThat(errors("PatGrantReview", reviewOf(1).put("reason", "ä".repeat(1025))))
@@ -52,7 +53,7 @@ class CrdRefusalTest {
     }
 
     @Test
-    void everythingAtOnceIsTaken() throws IOException {
+    void specWithAllFieldsForExplicitListIsAccepted() throws IOException {
         ObjectNode spec = reviewOf(2)
                 .put("organization", "Acme-Corp-2")
                 .put("reason", "SEC-1234: CI bots")
@@ -66,7 +67,7 @@ class CrdRefusalTest {
     }
 
     @Test
-    void aSelectorWithEverythingIsTaken() throws IOException {
+    void selectorWithAllFieldsIsAccepted() throws IOException {
         ObjectNode spec = JSON.createObjectNode().put("organization", "acme").put("action", "Deny");
         spec.put("interval", "1h30m").put("limit", 10_000);
         ObjectNode selector = spec.putObject("selector");

@@ -15,32 +15,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compiles and evaluates every CEL rule of the CRDs against a fixture of its own.
+ * Compiles every CEL rule of the CRDs and evaluates it with its own fixture.
  *
- * <p>An API server also counts costs, which cannot be run here. Its limits (the same up to Kubernetes 1.36): an estimate
+ * <p>An API server also counts costs, which this test cannot do. Its limits (the same up to Kubernetes 1.36): an estimate
  * of 10,000,000 for a rule and 100,000,000 for a CRD when the CRD is created ({@code StaticEstimatedCostLimit} in
- * apiextensions-apiserver), and 1,000,000 really spent by one evaluation ({@code PerCallLimit} in apiserver). For a list
+ * apiextensions-apiserver), and 1,000,000 spent by one evaluation ({@code PerCallLimit} in apiserver). For a list
  * of 500:
  *
  * <ul>
  *   <li>{@code self.all(id, self.indexOf(id) == self.lastIndexOf(id))}: each of 500 elements costs two traversals of
- *       500, some eight for names, comparison and the loop: 500 x 1,008 = 504,000, both estimated and spent.
- *       Within both limits with room to spare.
+ *       500, about eight for names, comparison and the loop: 500 x 1,008 = 504,000, both estimated and spent.
+ *       Within both limits.
  *   <li>{@code self.all(x, self.exists_one(y, x == y))}: 250,000 pairs, each three (two names and the comparison) when
  *       evaluated, five (the count, too) when estimated: 750,000 spent at least, 1,250,000 estimated. It would pass as
- *       well, but nearer to the limit, and by counts that differ between versions of the evaluator.
+ *       well, but closer to the limit, and its counts differ between versions of the evaluator.
  * </ul>
  *
- * <p>The same rule for 50 token ids, or 10 owners of at most 39 characters, costs some 50 x 108 = 5,400; that the names of
- * 16 conditions differ costs 256 pairs of at most 63 characters, some twenty each: 5,000. The others look whether fields
- * are there, parse a duration of at most 28 characters or compare two strings of at most 39: below a hundred.
+ * <p>The same rule for 50 token ids, or 10 owners of at most 39 characters, costs about 50 x 108 = 5,400. That the names of
+ * 16 conditions differ costs 256 pairs of at most 63 characters, about twenty each: 5,000. The others check whether fields
+ * are present, parse a duration of at most 28 characters or compare two strings of at most 39: below a hundred.
  */
 class CrdRulesTest {
     private static final Path FIXTURES = Path.of("src", "test", "resources", "api", "rules");
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void ruleHoldsForTheValidAndNotForTheInvalid(Path fixture) throws Exception {
+    void ruleHoldsForValidAndFailsForInvalidExamples(Path fixture) throws Exception {
         JsonNode expected = new YAMLMapper().readTree(fixture.toFile());
         JsonNode field = CrdFile.of(expected.get("kind").asText())
                 .fields()

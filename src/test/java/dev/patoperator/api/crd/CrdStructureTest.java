@@ -50,7 +50,7 @@ class CrdStructureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
-    void onlyStatusHasADefaultSoThatWhatIsStoredIsWhatIsInGit(String kind) throws IOException {
+    void onlyStatusHasDefaultSoThatStoredSpecEqualsGit(String kind) throws IOException {
         Map<String, String> defaults = new LinkedHashMap<>();
         CrdFile.of(kind).fields().forEach((path, schema) -> {
             if (schema.has("default")) {
@@ -63,7 +63,7 @@ class CrdStructureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
-    void noEnumHoldsTheMemberThatStandsForANewerVersionsValue(String kind) throws IOException {
+    void enumsDoNotContainUnknown(String kind) throws IOException {
         CrdFile.of(kind).fields().forEach((path, schema) -> {
             if (schema.has("enum") && !path.equals("status.conditions[].status")) {
                 assertThat(schema.get("enum"))
@@ -76,7 +76,7 @@ class CrdStructureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
-    void listsMergeAsWholesAndConditionsByType(String kind) throws IOException {
+    void listsAreAtomicAndConditionsMergeByType(String kind) throws IOException {
         Map<String, String> types = new LinkedHashMap<>();
         CrdFile.of(kind).fields().forEach((path, schema) -> {
             if (schema.path("type").asText().equals("array")) {
@@ -97,13 +97,13 @@ class CrdStructureTest {
     }
 
     @Test
-    void reviewsPrintTheirColumnsInTheOrderThatPeopleReadThem() throws IOException {
+    void reviewsHavePrinterColumns() throws IOException {
         assertThat(columns("PatGrantReview"))
                 .containsExactly("Organization", "Action", "Ready", "Reason", "Done", "Total", "Age", "Message (wide)");
     }
 
     @Test
-    void revocationsPrintTheSameColumnsWithoutAnAction() throws IOException {
+    void revocationsHaveSamePrinterColumnsWithoutAction() throws IOException {
         assertThat(columns("PatRevocation"))
                 .containsExactly("Organization", "Ready", "Reason", "Done", "Total", "Age", "Message (wide)");
     }
@@ -118,7 +118,7 @@ class CrdStructureTest {
     }
 
     @Test
-    void namesAreThoseThatPeopleType() throws IOException {
+    void crdsHaveShortNamesAndCategory() throws IOException {
         JsonNode reviews = CrdFile.of("PatGrantReview").crd().at("/spec/names");
         JsonNode revocations = CrdFile.of("PatRevocation").crd().at("/spec/names");
 

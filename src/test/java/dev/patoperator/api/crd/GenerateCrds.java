@@ -44,7 +44,7 @@ public final class GenerateCrds {
     /**
      * Writes one file for each kind.
      *
-     * @param args the directory, which is made when it is not there
+     * @param args the directory, which is created when it does not exist
      */
     public static void main(String[] args) throws IOException {
         Path directory = Files.createDirectories(Path.of(args[0]));
@@ -53,7 +53,7 @@ public final class GenerateCrds {
         }
     }
 
-    /** File name to YAML, one for each kind. */
+    /** Returns the YAML by file name, one for each kind. */
     static Map<String, String> files() {
         Map<String, String> files = new TreeMap<>();
         for (Class<? extends PatResource<?>> kind : KINDS) {

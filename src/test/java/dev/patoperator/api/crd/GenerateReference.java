@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** The build step that turns the CRDs into a page for people. */
+/** The build step that generates the reference page from the CRDs. */
 public final class GenerateReference {
     static final String FILE = "reference.md";
 
@@ -26,7 +26,7 @@ public final class GenerateReference {
     /**
      * Writes {@code reference.md}.
      *
-     * @param args the directory, which is made when it is not there
+     * @param args the directory, which is created when it does not exist
      */
     public static void main(String[] args) throws IOException {
         Files.writeString(Files.createDirectories(Path.of(args[0])).resolve(FILE), page());
@@ -156,7 +156,7 @@ public final class GenerateReference {
         return rules.toString();
     }
 
-    /** A bar would end the cell, also between back-ticks. */
+    /** Escapes vertical bars, which would end the cell even between backticks. */
     private static String cell(String text) {
         return text(text).replace("|", "\\|");
     }

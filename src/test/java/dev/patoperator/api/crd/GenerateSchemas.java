@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The build step that turns the CRDs into JSON Schemas, for editors and for checks where there is no cluster.
+ * The build step that generates JSON Schemas from the CRDs, for editors and for checks where there is no cluster.
  *
  * <p>A schema allows only the fields that the CRD has, because an API server drops the others or warns about them. It
  * includes those CEL rules that {@link RuleSchema} can convert; its description names the messages of the others.
@@ -42,7 +42,7 @@ public final class GenerateSchemas {
     private GenerateSchemas() {}
 
     /**
-     * Writes one file for each kind, named as kubeconform and the catalog of CRD schemas name them:
+     * Writes one file for each kind, named as kubeconform and the catalog of CRD schemas expect:
      * {@code GROUP/KIND_VERSION.json}.
      *
      * @param args the directory, which is created when it does not exist
@@ -55,7 +55,7 @@ public final class GenerateSchemas {
         }
     }
 
-    /** File name, relative to the directory, to JSON; one for each kind. */
+    /** Returns the JSON by file name, relative to the directory; one for each kind. */
     static Map<String, String> files() {
         Map<String, String> files = new TreeMap<>();
         for (String yaml : GenerateCrds.files().values()) {
@@ -65,7 +65,7 @@ public final class GenerateSchemas {
         return files;
     }
 
-    /** The name of the schema's file, such as {@code patoperator.dev/patrevocation_v1alpha1.json}. */
+    /** Returns the name of the schema's file, such as {@code patoperator.dev/patrevocation_v1alpha1.json}. */
     private static String nameFor(CrdFile crd) {
         return "%s/%s_%s.json"
                 .formatted(
@@ -115,7 +115,7 @@ public final class GenerateSchemas {
         return NODES.objectNode().put("type", "string").put("const", value);
     }
 
-    /** What the schema of a CRD leaves to the API server. */
+    /** Returns the schema of metadata, which the CRD leaves to the API server. */
     private static ObjectNode metadata() {
         ObjectNode metadata = NODES.objectNode().put("type", "object");
         ObjectNode properties = metadata.putObject("properties");
@@ -167,7 +167,7 @@ public final class GenerateSchemas {
                 value.properties().forEach(field -> properties.set(field.getKey(), convert(field.getValue())));
             }
             case "x-kubernetes-validations" -> value.forEach(rule -> convertRule(rule, target));
-            // An editor would offer a default of status, which only the API server may set.
+            // An editor would suggest a default of status, which only the API server may set.
             case "default",
                     "nullable",
                     "x-kubernetes-list-map-keys",

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the schemas in {@code deploy/schemas} accept and refuse. */
+/** Tests what the schemas in {@code deploy/schemas} accept and refuse. */
 class JsonSchemaTest {
     private static final Path SCHEMAS = Path.of("deploy", "schemas", "patoperator.dev");
     private static final Path EXPORTED = Path.of("deploy", "argocd", "resource_customizations", "patoperator.dev");
@@ -62,7 +62,7 @@ class JsonSchemaTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mistakes")
-    void refusesAMistakeAndNamesItsPlace(String mistake, JsonNode resource, String error) throws IOException {
+    void refusesMistakeAndNamesItsLocation(String mistake, JsonNode resource, String error) throws IOException {
         assertThat(errors(REVIEW)).isEmpty();
         assertThat(errors(resource)).singleElement().asString().startsWith(error);
     }
@@ -103,7 +103,7 @@ class JsonSchemaTest {
     }
 
     @Test
-    void requiresANameOrTheBeginningOfOne() throws IOException {
+    void requiresNameOrGenerateName() throws IOException {
         assertThat(errors(with("{metadata: {generateName: a-}}"))).isEmpty();
         assertThat(errors(with("{metadata: {namespace: acme}}")))
                 .isNotEmpty()
@@ -181,12 +181,14 @@ class JsonSchemaTest {
                 .toFile());
     }
 
-    /** The errors of a resource, by the schema of its kind; where it has no kind, by that of a review. */
+    /**
+     * Returns the errors of a resource, by the schema of its kind; a resource without a kind is validated as a review.
+     */
     private static List<String> errors(JsonNode resource) throws IOException {
         return errors(schema(resource.path("kind").asText("PatGrantReview")), resource);
     }
 
-    /** Place, keyword and message of each error. */
+    /** Returns location, keyword and message of each error. */
     private static List<String> errors(JsonNode schema, JsonNode value) {
         return SchemaRegistry.withDialect(Dialects.getDraft7())
                 .getSchema(schema.toString(), InputFormat.JSON)

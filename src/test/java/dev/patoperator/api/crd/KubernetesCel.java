@@ -25,7 +25,7 @@ import java.util.TreeMap;
 
 /**
  * Compiles and evaluates validation rules as an API server does, for the types that the CRDs use. Of Kubernetes' own
- * list library it has the two functions that the rules call; it counts no costs.
+ * list library it has the two functions that the rules call; it does not count costs.
  */
 final class KubernetesCel {
     private record ObjectTypes(ImmutableMap<String, CelType> byName) implements CelTypeProvider {
@@ -47,7 +47,7 @@ final class KubernetesCel {
     private final Map<String, CelType> objects = new TreeMap<>();
     private final CelType self;
 
-    /** For the rules of a field with this schema. */
+    /** Creates an environment for the rules of a field with this schema. */
     KubernetesCel(JsonNode schema) {
         self = typeOf(schema);
     }
@@ -72,7 +72,10 @@ final class KubernetesCel {
                 .build();
     }
 
-    /** An object has its schema's fields and no others, so that a rule with a typing error does not compile. */
+    /**
+     * Returns the type of a schema. An object has only its schema's fields, so that a rule with a misspelt field does
+     * not compile.
+     */
     private CelType typeOf(JsonNode schema) {
         String type = schema.get("type").asText();
         return switch (type) {

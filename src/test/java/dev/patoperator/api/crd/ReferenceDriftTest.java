@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReferenceDriftTest {
 
     @Test
-    void theCommittedPageIsWhatTheCrdsSay(@TempDir Path generated) throws IOException {
+    void committedReferenceMatchesCrds(@TempDir Path generated) throws IOException {
         GenerateReference.main(new String[] {generated.toString()});
 
         assertThat(Path.of("docs", GenerateReference.FILE))
-                .as("docs/reference.md; write it anew with: mvn process-test-classes -Dreference.directory=docs")
+                .as("docs/reference.md; regenerate it with: mvn process-test-classes -Dreference.directory=docs")
                 .hasSameTextualContentAs(generated.resolve(GenerateReference.FILE));
     }
 

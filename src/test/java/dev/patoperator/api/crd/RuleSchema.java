@@ -16,7 +16,7 @@ final class RuleSchema {
 
     private RuleSchema() {}
 
-    /** The schema that holds exactly when the rule holds; empty for a rule of another form. */
+    /** Returns the schema that holds exactly when the rule holds; empty for a rule of another form. */
     static Optional<ObjectNode> of(String rule) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         if (rule.equals(NO_DUPLICATES)) {
@@ -51,7 +51,7 @@ final class RuleSchema {
         return Optional.empty();
     }
 
-    /** The schema of an object that has the field at this path. */
+    /** Returns the schema of an object that has the field at this path. */
     static ObjectNode required(String... path) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ObjectNode schema = root;
@@ -64,7 +64,7 @@ final class RuleSchema {
         return root;
     }
 
-    /** The schema of an object without the field; unlike with {@code not}, the error names the field. */
+    /** Returns the schema of an object without the field. Unlike with {@code not}, the error names the field. */
     private static ObjectNode forbidden(String field) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.putObject("properties").put(field, false);

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SchemaDriftTest {
 
     @Test
-    void committedSchemasAreThoseOfTheCrds(@TempDir Path generated) throws IOException {
+    void committedSchemasMatchCrds(@TempDir Path generated) throws IOException {
         GenerateSchemas.main(new String[] {generated.toString()});
 
         assertThat(filesBelow(Path.of("deploy", "schemas")))
-                .as("deploy/schemas; write it again with: "
+                .as("deploy/schemas; regenerate it with: "
                         + "mvn process-test-classes -Dschemas.directory=deploy/schemas")
                 .isEqualTo(filesBelow(generated));
     }

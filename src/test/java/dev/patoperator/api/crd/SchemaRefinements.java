@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What a CRD needs and the generator has no annotation for. */
+/** Adds to a CRD what the generator has no annotation for. */
 final class SchemaRefinements {
     private SchemaRefinements() {}
 
@@ -41,7 +41,7 @@ final class SchemaRefinements {
 
     private static void spec(JSONSchemaProps spec) {
         String ids = spec.getProperties().containsKey("patIDs") ? "patIDs" : "patRequestIDs";
-        // A second field manager must not be able to add an id to somebody else's list.
+        // A second field manager must not be able to add an id to another manager's list.
         property(spec, ids).setXKubernetesListType("atomic");
         property(spec, ids).getItems().getSchema().setFormat("int64");
         if (spec.getProperties().containsKey("action")) {
@@ -63,7 +63,7 @@ final class SchemaRefinements {
     }
 
     private static void status(JSONSchemaProps status) {
-        // Without it a new resource would look finished to whoever compares generations before the operator saw it.
+        // Without it, clients that compare generations would see a new resource as finished before the operator saw it.
         status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
         property(status, "observedGeneration").setFormat("int64");
         for (String count : List.of("total", "succeeded", "failed", "undecided")) {
@@ -100,7 +100,7 @@ final class SchemaRefinements {
         property(status, "outcomeTotals").getAdditionalProperties().getSchema().setFormat("int32");
     }
 
-    // The members that stand for a value of a newer version have no place on the wire.
+    // The members that stand for a value of a newer version are never sent.
     private static <E extends Enum<E>> void values(JSONSchemaProps schema, E[] members, Function<E, String> wire) {
         values(
                 schema,
@@ -128,7 +128,7 @@ final class SchemaRefinements {
         return (Class<?>) ((ParameterizedType) kind.getGenericSuperclass()).getActualTypeArguments()[0];
     }
 
-    // A record's component hands its annotations to the field and the accessor, and the generator counts both.
+    // The annotations of a record's component apply to both the field and the accessor, and the generator counts both.
     private static void onceEach(JSONSchemaProps schema) {
         schema.setXKubernetesValidations(
                 schema.getXKubernetesValidations().stream().distinct().toList());

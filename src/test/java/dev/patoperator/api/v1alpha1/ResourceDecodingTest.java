@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One resource that cannot be decoded would stop the informer, and the operator with it. */
+/** A resource that cannot be decoded would stop the informer, and the operator with it. */
 class ResourceDecodingTest {
 
     @Test
@@ -28,7 +28,7 @@ class ResourceDecodingTest {
     }
 
     @Test
-    void fieldsOfANewerVersionAreLeftAside() {
+    void fieldsOfANewerVersionAreIgnored() {
         PatRevocation revocation = revocation("""
                 spec: {organization: acme, patIDs: [25381], selector: {owners: [ci-bot], topic: x}, mode: Strict, credentialsRef: {name: eu, kind: Vault}}
                 status: {observedGeneration: 1, phase: abc, conditions: [{type: Ready, status: "True", severity: low}]}
@@ -44,7 +44,7 @@ class ResourceDecodingTest {
     }
 
     @Test
-    void whatOnlyTheServerAndKubectlReadIsNotKept() {
+    void managedFieldsAndLastAppliedAnnotationAreDropped() {
         PatGrantReview review = Serialization.unmarshal("""
                 apiVersion: patoperator.dev/v1alpha1
                 kind: PatGrantReview
@@ -77,7 +77,7 @@ class ResourceDecodingTest {
     }
 
     @Test
-    void nullsInListsAreHandedOn() {
+    void nullsInListsAreKept() {
         PatGrantReview review = review("spec: {patRequestIDs: [71, null]}\nstatus: {outcomes: [{}]}");
 
         assertThat(review.getSpec().ids()).containsExactly(71L, null);
@@ -85,7 +85,7 @@ class ResourceDecodingTest {
     }
 
     @Test
-    void aResourceWithoutSpecAndStatusHasNone() {
+    void missingSpecAndStatusAreReadAsNull() {
         PatRevocation revocation = revocation("");
 
         assertThat(revocation.getSpec()).isNull();
@@ -103,7 +103,7 @@ class ResourceDecodingTest {
                 "{dryRun: perhaps}",
                 "{selector: {matchConditions: [5]}}"
             })
-    void aSpecWithValuesOfOtherTypesIsReadAsNone(String spec) {
+    void specWithValuesOfWrongTypesIsReadAsNull(String spec) {
         PatGrantReview review = review("spec: " + spec + "\nstatus: {total: 3}");
 
         assertThat(review.getSpec()).isNull();
@@ -111,7 +111,7 @@ class ResourceDecodingTest {
     }
 
     @Test
-    void aReviewIsWrittenAsItWasRead() throws IOException {
+    void reviewIsUnchangedByRoundTrip() throws IOException {
         assertRoundTrip("""
                 spec:
                   organization: acme
@@ -140,7 +140,7 @@ class ResourceDecodingTest {
     }
 
     @Test
-    void selectorsAreWrittenAsTheyWereRead() throws IOException {
+    void selectorsAreUnchangedByRoundTrip() throws IOException {
         assertRoundTrip("""
                 spec:
                   organization: acme
@@ -166,7 +166,7 @@ class ResourceDecodingTest {
     }
 
     @Test
-    void nothingIsAddedToALeanResource() throws IOException {
+    void roundTripAddsNothingToMinimalResource() throws IOException {
         assertRoundTrip("spec: {organization: acme, action: Approve, patRequestIDs: [71]}", PatGrantReview.class);
         assertRoundTrip("spec: {organization: acme, patIDs: [25381]}", PatRevocation.class);
         assertRoundTrip("status: {observedGeneration: -1}", PatRevocation.class);

@@ -1,2 +1,2 @@
-/** Holds the resources' Java types to what the wire may carry, the schema's rules broken included. */
+/** Tests the resources' Java types with what the API may send, including values that violate the schema's rules. */
 package dev.patoperator.api.v1alpha1;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What a tenant with the namespace {@link #NAMESPACE}, or any pod, does on purpose. Closing ends it. */
+/** What a tenant with the namespace {@link #NAMESPACE}, or any pod, does deliberately. Closing ends it. */
 abstract class Attack implements AutoCloseable {
 
     /** The namespace of the attacker. */
@@ -17,32 +17,32 @@ abstract class Attack implements AutoCloseable {
 
     private final CountDownLatch over = new CountDownLatch(1);
 
-    /** One step of an attack that is made again and again. */
+    /** One step of an attack that is repeated. */
     @FunctionalInterface
     interface Step {
         void run() throws IOException, InterruptedException;
     }
 
-    /** Prepares both sides before the operator starts. */
+    /** Prepares Kubernetes and GitHub before the operator starts. */
     void prepare(Stand stand) throws IOException, InterruptedException {}
 
-    /** Settings that the operator needs for it. */
+    /** Returns the settings that the operator needs for this attack. */
     Map<String, String> settings(Stand stand) {
         return Map.of();
     }
 
-    /** Begins; long work belongs to {@link #repeat} and {@link #once}. */
+    /** Begins; {@link #repeat} and {@link #once} run long work. */
     abstract void start(Stand stand, ChildJvm operator) throws IOException, InterruptedException;
 
-    /** What else is worth to be reported, after so long. */
+    /** Reports additional figures, after this time. */
     void report(Report report, String workload, Stand stand, Duration elapsed) {}
 
-    /** Makes a step on a thread of its own. */
+    /** Runs a step on a separate thread. */
     final void once(Step step) {
         thread(step, false);
     }
 
-    /** Makes a step again and again, each thread by itself, until the end. */
+    /** Repeats a step in several threads, until the end. */
     final void repeat(int threads, Step step) {
         for (int n = 0; n < threads; n++) {
             thread(step, true);
@@ -56,7 +56,7 @@ abstract class Attack implements AutoCloseable {
                         try {
                             step.run();
                         } catch (IOException | RuntimeException e) {
-                            // An attack that meets resistance goes on.
+                            // An attack continues after failures.
                             again(Duration.ofMillis(10));
                         } catch (InterruptedException e) {
                             return;
@@ -68,7 +68,7 @@ abstract class Attack implements AutoCloseable {
         thread.start();
     }
 
-    /** Waits a moment; false when the attack is over. */
+    /** Waits for the pause; false when the attack is over. */
     final boolean again(Duration pause) {
         try {
             return !over.await(pause.toMillis(), TimeUnit.MILLISECONDS);

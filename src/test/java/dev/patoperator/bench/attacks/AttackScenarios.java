@@ -17,10 +17,13 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** Attacks, each on a fresh operator: how late another tenant's revocation is, and what becomes of the process. */
+/**
+ * Runs attacks, each against a new operator. Measures how late another tenant's revocation is, and the state of the
+ * process.
+ */
 public final class AttackScenarios {
 
-    /** The other tenant's organization; its namespace is {@link Stand#NAMESPACE}. */
+    /** The organization of the other tenant, whose namespace is {@link Stand#NAMESPACE}. */
     static final String VICTIM = "acme";
 
     private static final String REVOKE = "orgs/update-pat-access";
@@ -59,7 +62,7 @@ public final class AttackScenarios {
         this.report = setup.report();
     }
 
-    /** Runs those that were chosen. One that cannot be made is reported as failed. */
+    /** Runs the chosen attacks. An attack that cannot run is reported as failed. */
     public void run() throws InterruptedException {
         List<String> chosen = setup.parameters().attacks();
         if (!ATTACKS.keySet().containsAll(chosen)) {
@@ -98,7 +101,7 @@ public final class AttackScenarios {
         }
     }
 
-    /** Null when the process ended, or the revocation was not sent in time. */
+    /** Returns the delay; null when the process ended, or the revocation was not sent in time. */
     private @Nullable Duration delayOfRevocation(Stand stand, ChildJvm operator, long start) {
         await(start, BEFORE_REVOCATION, operator);
         Instant applied = stand.gitHub().now();
@@ -122,7 +125,7 @@ public final class AttackScenarios {
                 .toList();
     }
 
-    /** Waits until so long after the start, or until the process ends. */
+    /** Waits until this time after the start, or until the process ends. */
     private static void await(long start, Duration duration, ChildJvm operator) {
         Awaitility.await()
                 .atMost(duration.plus(PATIENCE))

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Policies with as many and as long conditions as the CRD allows, each of its own, without any Secret: 200 of them, or a
- * single one that is made and deleted all the time.
+ * Policies with as many and as long conditions as the CRD allows, all of them different, without any Secret: 200
+ * policies, or a single one that is created and deleted continuously.
  */
 final class ConditionFlood extends Attack {
 
@@ -53,7 +53,7 @@ final class ConditionFlood extends Attack {
                 IntStream.range(0, CONDITIONS).mapToObj(n -> condition()).toList());
     }
 
-    /** Many comparisons, so that its compiled form is large; no two are the same. */
+    /** Returns a condition with many comparisons, so that its compiled form is large; no two are the same. */
     private String condition() {
         List<String> parts = new ArrayList<>(List.of("request.id==" + numbers.incrementAndGet()));
         int length = parts.get(0).length();

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Connections to one port: four senders that never finish their request, and many that say nothing. All come back. */
+/**
+ * Connections to one port: four senders that never finish their request, and many that send nothing. All of them
+ * reconnect.
+ */
 final class ConnectionFlood extends Attack {
 
     private static final int SLOW = 4;

@@ -8,8 +8,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Twenty Deny policies whose conditions search long reasons as expensively as is allowed, in the other tenant's
- * organization and with credentials of the same App, so that they have a say there. None of them ever matches.
+ * Twenty Deny policies whose conditions search long reasons at the highest cost that is allowed. They are in the other
+ * tenant's organization, with credentials of the same App, so that they are evaluated there. None of them ever matches.
  */
 final class CostlyConditions extends Attack {
 
@@ -18,7 +18,7 @@ final class CostlyConditions extends Attack {
     private static final int PENDING = 100;
     private static final int REASON = 1024;
 
-    /** Ten searches with some 400 instructions for each of 1,024 characters: below the limit of one evaluation. */
+    /** Ten searches with about 400 instructions for each of 1,024 characters: below the limit of one evaluation. */
     private static final String SEARCH = "[1,1,1,1,1,1,1,1,1,%d].all(a, !request.reason.matches('(x*){0,100}y'))";
 
     @Override

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A server of the operator's allow-list that an attacker controls: every App is installed in every organization, and its
- * lists are what {@link Pages} says.
+ * A server of the operator's allow-list that an attacker controls. Every App is installed in every organization, and
+ * {@link Pages} defines its lists.
  */
 final class HostileGitHub implements AutoCloseable {
 
@@ -45,9 +45,9 @@ final class HostileGitHub implements AutoCloseable {
     private final AtomicLong listed = new AtomicLong();
     private final AtomicLong nextId = new AtomicLong(1);
 
-    /** What a list looks like. */
+    /** The content of a list. */
     enum Pages {
-        /** Nothing. */
+        /** An empty list. */
         EMPTY,
         /** One body of 31 MiB. */
         LARGE_BODY,
@@ -88,19 +88,19 @@ final class HostileGitHub implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Credentials of the simulator's App, for this server. */
+    /** Returns the credentials of the simulator's App, for this server. */
     Map<String, String> credentials(Stand stand) {
         Map<String, String> credentials = new HashMap<>(stand.credentials());
         credentials.put("githubAppBaseURL", baseUrl());
         return credentials;
     }
 
-    /** The setting that puts this server on the allow-list, beside the simulator. */
+    /** Returns the setting that adds this server to the allow-list, in addition to the simulator. */
     Map<String, String> allowed(Stand stand) {
         return Map.of("PAT_OPERATOR_GITHUB_API_URLS", stand.gitHub().baseUrl() + "," + baseUrl());
     }
 
-    /** How many pages were asked for. */
+    /** Returns the number of requested pages. */
     long listed() {
         return listed.get();
     }
@@ -162,7 +162,7 @@ final class HostileGitHub implements AutoCloseable {
         }
     }
 
-    /** Waits, but not longer than the server lives. */
+    /** Waits, but not longer than the server runs. */
     private void pause() {
         try {
             var unused = closing.await(latency.toMillis(), TimeUnit.MILLISECONDS);

@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * An RSA private key whose numbers belong together, of which nobody checks that the two factors are primes. Any two odd
- * numbers will do, so that it is made within milliseconds, where a signature with it takes seconds.
+ * A consistent RSA private key whose factors are not checked to be prime. Any two odd numbers serve as factors, so that
+ * the key is generated within milliseconds, while a signature with it takes seconds.
  */
 final class LargeRsaKey {
 
@@ -20,7 +20,7 @@ final class LargeRsaKey {
 
     private LargeRsaKey() {}
 
-    /** As PEM, PKCS#1. */
+    /** Generates a key as PEM, PKCS#1. */
     static String pem() {
         Random random = ThreadLocalRandom.current();
         BigInteger p = factor(random);
@@ -48,7 +48,7 @@ final class LargeRsaKey {
         return "-----BEGIN RSA PRIVATE KEY-----\n" + body + "\n-----END RSA PRIVATE KEY-----\n";
     }
 
-    /** Odd, of full length, and such that the public exponent has an inverse. */
+    /** Returns an odd number of full length for which the public exponent has an inverse. */
     private static BigInteger factor(Random random) {
         while (true) {
             BigInteger number = new BigInteger(FACTOR_BITS, random)

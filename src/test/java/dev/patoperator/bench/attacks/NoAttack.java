@@ -3,7 +3,7 @@ package dev.patoperator.bench.attacks;
 import dev.patoperator.bench.stand.ChildJvm;
 import dev.patoperator.bench.stand.Stand;
 
-/** Nothing happens: what the others are compared with. */
+/** No attack: the baseline for the others. */
 final class NoAttack extends Attack {
 
     @Override

@@ -9,14 +9,14 @@ import dev.patoperator.bench.stand.Stand;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Standing Deny policies as attackers write them. */
+/** Standing Deny policies that attackers write. */
 final class Policies {
 
     private static final String INTERVAL = "1m";
 
     private Policies() {}
 
-    /** With conditions that must all hold. */
+    /** Returns a policy with conditions that must all hold. */
     static PatGrantReview standing(String namespace, String name, String organization, List<String> expressions) {
         List<MatchCondition> conditions = IntStream.range(0, expressions.size())
                 .mapToObj(n -> new MatchCondition("condition-" + n, expressions.get(n)))
@@ -28,7 +28,7 @@ final class Policies {
                 new RequestSelector(null, null, null, null, null, null, null, conditions));
     }
 
-    /** Of one person's requests. */
+    /** Returns a policy for one owner's requests. */
     static PatGrantReview ofOwner(String namespace, String name, String organization, String owner) {
         return review(
                 namespace,

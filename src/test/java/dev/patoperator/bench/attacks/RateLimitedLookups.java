@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Revocations in organizations that do not exist, of an App of the attacker's own whose hour's calls are used up. */
+/** Revocations in organizations that do not exist, of an attacker's own App whose hourly rate limit is used up. */
 final class RateLimitedLookups extends Attack {
 
     static final int ORGANIZATIONS = 1_500;
@@ -37,7 +37,7 @@ final class RateLimitedLookups extends Attack {
         once(() -> revocations(stand, PREFIX));
     }
 
-    /** One in each organization. */
+    /** Applies one revocation in each organization. */
     static void revocations(Stand stand, String prefix) throws InterruptedException {
         stand.applyAll(IntStream.range(0, ORGANIZATIONS)
                 .mapToObj(n -> Stand.revocation(NAMESPACE, prefix + n, prefix + n, 1))

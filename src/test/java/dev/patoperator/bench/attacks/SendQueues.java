@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What Linux holds for receivers that do not read. */
+/** Reads what Linux buffers for receivers that do not read. */
 final class SendQueues {
 
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
@@ -16,7 +16,9 @@ final class SendQueues {
 
     private SendQueues() {}
 
-    /** Bytes that a server on this machine has written to a connection and that have not been taken. */
+    /**
+     * Returns the bytes that a server on this machine has written to a connection and that the receiver has not read.
+     */
     static long bytes(int serverPort, int clientPort) throws IOException {
         for (Path table : TABLES) {
             for (String line : Files.readAllLines(table)) {

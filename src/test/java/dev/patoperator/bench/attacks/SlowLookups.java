@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
-/** Revocations in many organizations of an allow-listed server that takes 15 s for every answer. */
+/** Revocations in many organizations of an allow-listed server that takes 15 s for every response. */
 final class SlowLookups extends Attack {
 
     private static final Duration LATENCY = Duration.ofSeconds(15);

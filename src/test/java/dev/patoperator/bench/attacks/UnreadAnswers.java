@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Senders to the webhook that read no answer. First they find out how many answers to unknown paths a connection holds;
- * then each fills a connection almost up, and sends deliveries that nobody signed, whose refusals no longer fit in. Beside
- * them there are as many slow senders as the webhook has threads. Another tenant's signed delivery is timed all the while.
+ * Senders to the webhook that read no response. First they find out how many responses to unknown paths a connection
+ * buffers. Then each fills a connection almost completely, and sends unsigned deliveries, whose refusals do not fit any
+ * more. In addition there are as many slow senders as the webhook has threads. Meanwhile another tenant's signed
+ * delivery is timed.
  */
 final class UnreadAnswers extends Attack {
 
@@ -74,7 +75,7 @@ final class UnreadAnswers extends Attack {
         int port = operator.webhookPort();
         SignedDelivery delivery = SignedDelivery.created(AttackScenarios.VICTIM, WEBHOOK_SECRET);
         while (delivery.to(port, TARGET).statusCode() != 202 && again(Duration.ofMillis(100))) {
-            // The operator may not have met the Secret yet.
+            // The operator may not have read the Secret yet.
         }
         fitting = fitting(port);
         repeat(SENDERS, () -> flood(port, fitting - STEP * (1 + senders.getAndIncrement() % SENDERS)));
@@ -85,7 +86,7 @@ final class UnreadAnswers extends Attack {
         });
     }
 
-    /** How many answers to unknown paths a connection holds that nobody reads. */
+    /** Returns how many responses to unknown paths a connection buffers while the client does not read. */
     private int fitting(int port) throws IOException {
         int length;
         try (Socket socket = connect(port)) {
@@ -113,7 +114,7 @@ final class UnreadAnswers extends Attack {
         }
     }
 
-    /** Holds a thread of the webhook until the connection is closed there. */
+    /** Occupies a thread of the webhook until the operator closes the connection. */
     private static void unfinished(int port) throws IOException {
         try (Socket socket = connect(port)) {
             write(socket, UNFINISHED, 1);

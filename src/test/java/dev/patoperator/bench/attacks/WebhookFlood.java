@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Signed deliveries that name another tenant's organization, in which the attacker's Secret has a say: its credentials are
- * those of the same App.
+ * Signed deliveries that name another tenant's organization. The attacker's Secret has credentials of the same App, so
+ * its deliveries are accepted for that organization.
  */
 final class WebhookFlood extends Attack {
 
@@ -22,7 +22,7 @@ final class WebhookFlood extends Attack {
     private static final int POLICIES = 3;
     private static final double MILLIS_PER_HOUR = 3.6e6;
 
-    /** Half of what GitHub allows an installation in an hour. */
+    /** Half of GitHub's hourly limit for an installation. */
     private static final double MAX_CALLS_AN_HOUR = 2_500;
 
     @Override

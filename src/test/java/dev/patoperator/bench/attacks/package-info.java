@@ -1,2 +1,2 @@
-/** What one tenant can do on purpose, and what another tenant notices of it. */
+/** What one tenant can do deliberately, and how it affects another tenant. */
 package dev.patoperator.bench.attacks;

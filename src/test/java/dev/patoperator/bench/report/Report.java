@@ -32,7 +32,7 @@ public final class Report {
     private final Map<String, String> failed = new LinkedHashMap<>();
 
     /**
-     * A report without rows.
+     * Creates a report without rows.
      *
      * @param operatorJdk the JDK that the operator runs on
      * @param parameters the parameters of the run, as text
@@ -64,7 +64,7 @@ public final class Report {
         out.println("| " + workload + " | SKIPPED | | | " + why + " |");
     }
 
-    /** Notes a scenario that did not come to its end. */
+    /** Notes a scenario that did not finish. */
     public void failed(String scenario, Throwable why) {
         failed.put(scenario, why.toString());
         out.println("| " + scenario + " | FAILED | | | " + why + " |");

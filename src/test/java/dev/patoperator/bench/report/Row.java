@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of the table.
  *
- * @param workload what was done
- * @param measure what was counted or timed, with its unit
- * @param value the figure; null when what should have been timed did not happen
- * @param aim the largest value that is good; null when the line is for comparison
- * @param detail what the figure is made of; empty when it needs no explanation
+ * @param workload the measured work
+ * @param measure the measured quantity, with its unit
+ * @param value the figure; null when the timed event did not happen
+ * @param aim the largest acceptable value; null when the line is for comparison
+ * @param detail the parts of the figure; empty when it needs no explanation
  */
 public record Row(
         String workload,

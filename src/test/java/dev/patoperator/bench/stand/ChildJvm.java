@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** A JVM as a process of its own, with its output in a file. Closing ends it as SIGTERM does. */
+/** A JVM as a separate process, with its output in a file. Closing sends SIGTERM. */
 public final class ChildJvm implements AutoCloseable {
 
     private static final Path FOLDER = Path.of("target", "bench");
@@ -41,9 +41,9 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Starts it; its environment is the image's and what is given here.
+     * Starts a process with the image's environment and the given variables.
      *
-     * @param name what the name of its log begins with
+     * @param name the beginning of its log's name
      */
     public static ChildJvm start(Image image, String name, List<String> command, Map<String, String> environment)
             throws IOException {
@@ -58,7 +58,7 @@ public final class ChildJvm implements AutoCloseable {
         return new ChildJvm(image, now, builder.start(), log);
     }
 
-    /** When it was started, by {@link System#nanoTime()}. */
+    /** Returns when it was started, by {@link System#nanoTime()}. */
     public long startedAt() {
         return startedAt;
     }
@@ -71,29 +71,29 @@ public final class ChildJvm implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Throws, naming its log, when it has ended. */
+    /** Throws, with the name of its log, when it has ended. */
     public void assertRuns() {
         if (!process.isAlive()) {
             throw new IllegalStateException("ended with exit code " + process.exitValue() + "; see " + log);
         }
     }
 
-    /** How it ended, for a report. */
+    /** Returns how it ended, for a report. */
     public String ending() {
         return process.isAlive() ? "it runs" : "it ended with exit code " + process.exitValue() + ", see " + log;
     }
 
-    /** Waits for the line that names the port of the metrics. */
+    /** Waits for the line with the port of the metrics. */
     public int metricsPort() {
         return awaitPort(METRICS);
     }
 
-    /** Waits for the line that names the port of the webhook. */
+    /** Waits for the line with the port of the webhook. */
     public int webhookPort() {
         return awaitPort(WEBHOOK);
     }
 
-    /** The port of the probes: one of its own, or that of the metrics where it has none. */
+    /** Returns the port of the probes: a separate one, or that of the metrics when there is none. */
     public int healthPort() {
         return port(HEALTH).orElseGet(this::metricsPort);
     }
@@ -116,7 +116,7 @@ public final class ChildJvm implements AutoCloseable {
         return found.find() ? OptionalInt.of(Integer.parseInt(found.group(1))) : OptionalInt.empty();
     }
 
-    /** Waits until {@code /readyz} answers 200. */
+    /** Waits until {@code /readyz} returns 200. */
     public ChildJvm awaitReady() {
         metricsPort();
         Awaitility.await().atMost(START).pollInterval(Duration.ofMillis(10)).until(() -> {
@@ -126,7 +126,7 @@ public final class ChildJvm implements AutoCloseable {
         return this;
     }
 
-    /** The sum of all samples of a metric; zero when there are none. */
+    /** Returns the sum of all samples of a metric; zero when there are none. */
     public double metric(String name) throws IOException {
         String text = Probe.get(metricsPort(), "/metrics", PROBE).body();
         Matcher sample =
@@ -136,12 +136,12 @@ public final class ChildJvm implements AutoCloseable {
                 .sum();
     }
 
-    /** Processor time so far. */
+    /** Returns the processor time so far. */
     public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** Bytes that live objects take, after a full collection. The histogram is written beside its log. */
+    /** Returns the bytes of live objects, after a full collection. The histogram is written next to its log. */
     public long liveHeap() throws IOException {
         Process jcmd = new ProcessBuilder(image.tool("jcmd"), String.valueOf(process.pid()), "GC.class_histogram")
                 .redirectErrorStream(true)
@@ -155,7 +155,7 @@ public final class ChildJvm implements AutoCloseable {
         return Long.parseLong(total.group(1));
     }
 
-    /** What it has printed so far. */
+    /** Returns the output so far. */
     String output() {
         try {
             return Files.readString(log);
@@ -164,7 +164,7 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** Waits until it ends by itself, and answers what it has printed. */
+    /** Waits until it ends without being stopped, and returns its output. */
     public String awaitEnd(Duration timeout) throws IOException, InterruptedException {
         if (!process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new IOException("did not end well; see " + log);
@@ -172,7 +172,7 @@ public final class ChildJvm implements AutoCloseable {
         return output();
     }
 
-    /** Ends it as SIGTERM does, or by force when that takes too long. */
+    /** Sends SIGTERM, and kills the process when it takes too long to end. */
     @Override
     public void close() {
         process.destroy();

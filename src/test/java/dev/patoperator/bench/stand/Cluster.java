@@ -9,27 +9,30 @@ import java.util.Map;
 /** A Kubernetes API with the operator's CRDs, its rights and its namespace, and a tenant's namespace {@code acme}. */
 public interface Cluster extends AutoCloseable {
 
-    /** A real API server where there are programs to run one, else the embedded API. */
+    /** Starts a real API server when its programs are installed, else the embedded API. */
     static Cluster preferred() throws IOException {
         return RealKubernetes.missing().isPresent() ? new EmbeddedCluster() : new RealCluster();
     }
 
-    /** What it is, for the report. */
+    /** Returns its name, for the report. */
     String name();
 
-    /** A client that may do everything. */
+    /** Returns a client with all rights. */
     KubernetesClient admin();
 
-    /** Makes a namespace, in which the operator may read every Secret. */
+    /** Creates a namespace, in which the operator may read every Secret. */
     void namespace(String name);
 
-    /** The operator's environment here. */
+    /** Returns the operator's environment for this cluster. */
     Map<String, String> operatorEnvironment(GitHubSimulator gitHub);
 
-    /** The operator's writes that were accepted, by resource: {@code patgrantreviews/status}. Without the Lease's. */
+    /**
+     * Returns the operator's accepted writes, by resource: {@code patgrantreviews/status}. Writes of the Lease are left
+     * out.
+     */
     Map<String, Long> writes();
 
-    /** Counts writes from now on. */
+    /** Resets the counts of writes. */
     void forgetWrites();
 
     @Override

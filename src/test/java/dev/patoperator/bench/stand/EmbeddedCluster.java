@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The embedded API of the tests, in this JVM. It knows no rights, and the operator runs there without a Lease. */
+/** The embedded API of the tests, in this JVM. It has no access control, and the operator runs without a Lease. */
 public final class EmbeddedCluster implements Cluster {
 
     private final EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(Path.of("deploy/crds"));
@@ -31,7 +31,7 @@ public final class EmbeddedCluster implements Cluster {
         return kubernetes.client();
     }
 
-    /** Namespaces need not exist here. */
+    /** No-op: namespaces need not exist here. */
     @Override
     public void namespace(String name) {}
 

@@ -33,7 +33,7 @@ public final class Image {
     private static final int TRAINING_SECONDS = 180;
     private static final Pattern TRAINING = Pattern.compile("java ((?:-\\S+\\s+)*)-XX:AOTCacheOutput=\\S+");
 
-    /** A kubeconfig whose API nobody serves. */
+    /** A kubeconfig whose API server does not exist. */
     private static final String NO_CLUSTER = """
             apiVersion: v1
             kind: Config
@@ -53,7 +53,7 @@ public final class Image {
         this.jdk = jdk;
         List<String> lastStage = lastStage(dockerfile);
         this.options = new ArrayList<>(List.of(
-                // What a container runtime would tell the JVM.
+                // A container runtime would set this limit for the JVM.
                 "-XX:MaxRAM=" + memoryLimit,
                 // For a JDK that is older than the image's.
                 "-XX:+IgnoreUnrecognizedVMOptions"));
@@ -103,7 +103,10 @@ public final class Image {
                 .reduce((first, last) -> last);
     }
 
-    /** The class-data cache is added where it is used; tools must be able to attach. */
+    /**
+     * Returns the JVM options without the class-data cache, which is added where it is used, and with attaching allowed
+     * for tools.
+     */
     private static List<String> entryPointOptions(List<String> stage) throws IOException {
         String entryPoint = instruction(stage, "ENTRYPOINT").orElseThrow();
         String[] command = new ObjectMapper().readValue(entryPoint, String[].class);
@@ -135,8 +138,8 @@ public final class Image {
     }
 
     /**
-     * Makes the class-data cache as the Dockerfile does: by a start against a port that nobody listens on. Does nothing on
-     * a JDK that has no such cache.
+     * Creates the class-data cache as the Dockerfile does: by a start against a port without a listener. No-op on a JDK
+     * that has no such cache.
      */
     public void makeClassCache() throws IOException, InterruptedException {
         if (jdk.feature() < FIRST_WITH_CACHE) {
@@ -164,7 +167,7 @@ public final class Image {
         }
     }
 
-    /** Settings that let the operator take any free ports. Older commits have no port for probes alone. */
+    /** Returns settings that let the operator choose any free ports. Older commits have no separate port for probes. */
     static Map<String, String> freePorts() {
         Map<String, String> ports = Map.of("PAT_OPERATOR_HTTP_PORT", "0", "PAT_OPERATOR_HEALTH_PORT", "0");
         try {
@@ -175,7 +178,7 @@ public final class Image {
         }
     }
 
-    /** The command of the image's entry point, with the class-data cache where there is one. */
+    /** Returns the command of the image's entry point, with the class-data cache if there is one. */
     public List<String> operatorCommand() {
         List<String> command = new ArrayList<>(List.of(jdk.tool("java")));
         if (cached) {
@@ -186,14 +189,17 @@ public final class Image {
         return command;
     }
 
-    /** The same without the cache, so that it starts as cold as {@link #command(String)}. */
+    /** Returns the command without the cache, so that the operator starts as cold as {@link #command(String)}. */
     public List<String> operatorCommandWithoutCache() {
         return operatorCommand().stream()
                 .filter(argument -> !argument.startsWith("-XX:AOTCache="))
                 .toList();
     }
 
-    /** Another main class of this class path, with the operator's JVM options but without a cache. */
+    /**
+     * Returns the command for another main class of this class path, with the operator's JVM options but without a
+     * cache.
+     */
     public List<String> command(String mainClass) {
         List<String> command = new ArrayList<>(List.of(jdk.tool("java")));
         command.addAll(options);
@@ -201,17 +207,17 @@ public final class Image {
         return command;
     }
 
-    /** The environment that the image sets. */
+    /** Returns the environment that the image sets. */
     public Map<String, String> environment() {
         return environment;
     }
 
-    /** The JDK that the operator runs on, and its options, for the report. */
+    /** Returns the operator's JDK and its options, for the report. */
     public String describe() {
         return jdk.version() + " " + String.join(" ", options) + (environment.isEmpty() ? "" : " " + environment);
     }
 
-    /** A program of the operator's JDK. */
+    /** Returns the path of a program of the operator's JDK. */
     String tool(String name) {
         return jdk.tool(name);
     }

@@ -17,7 +17,7 @@ record Jdk(Path home, Runtime.Version version) {
     private static final Path USUAL_PLACE = Path.of("/usr/lib/jvm");
     private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"([0-9.]+)\"");
 
-    /** The newest of those in {@code /usr/lib/jvm}, {@code JAVA_HOME} and the one that runs this. */
+    /** Finds the newest of the JDKs in {@code /usr/lib/jvm}, {@code JAVA_HOME} and the one that runs this code. */
     static Jdk newest() throws IOException {
         List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
         Optional.ofNullable(System.getenv("JAVA_HOME")).map(Path::of).ifPresent(homes::add);

@@ -6,8 +6,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks {@code /healthz} as the Deployment's liveness probe does, on a connection of its own and with three seconds for the
- * answer, but every second instead of every ten.
+ * Requests {@code /healthz} as the Deployment's liveness probe does, on a separate connection and with a timeout of
+ * three seconds, but every second instead of every ten.
  */
 public final class LivenessProbe implements AutoCloseable {
 
@@ -57,17 +57,20 @@ public final class LivenessProbe implements AutoCloseable {
         }
     }
 
-    /** How many probes were made. */
+    /** Returns the number of probes. */
     public synchronized int count() {
         return count;
     }
 
-    /** How many were not answered with 200 in time. */
+    /** Returns the number of probes without a 200 in time. */
     public synchronized int failures() {
         return failures;
     }
 
-    /** From the first to the last of the most failures in a row; the kubelet restarts a container after some 30 s. */
+    /**
+     * Returns the longest time from the first to the last of consecutive failures; the kubelet restarts a container
+     * after some 30 s.
+     */
     public synchronized Duration longestFailure() {
         return longestFailure;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What can be set with {@code -Dbench.*}. The defaults stand in the Maven profile. */
+/** The parameters of {@code -Dbench.*}. The Maven profile sets the defaults. */
 public final class Parameters {
 
     private static final String PREFIX = "bench.";
@@ -23,82 +23,82 @@ public final class Parameters {
         return parameters;
     }
 
-    /** The scenarios to run; all of them when empty. */
+    /** Returns the scenarios to run; all of them when empty. */
     public List<String> only() {
         return list("only");
     }
 
-    /** The attacks to run; all of them when empty. */
+    /** Returns the attacks to run; all of them when empty. */
     public List<String> attacks() {
         return list("attacks");
     }
 
-    /** For how long each attack goes on. */
+    /** Returns the duration of each attack. */
     public Duration attackDuration() {
         return Duration.ofSeconds(number("attackSeconds"));
     }
 
-    /** Resources of the main workload. */
+    /** Returns the number of resources of the main workload. */
     public int resources() {
         return number("resources");
     }
 
-    /** Ids in each resource. */
+    /** Returns the number of ids in each resource. */
     public int idsPerResource() {
         return number("idsPerResource");
     }
 
-    /** Organizations that the resources of the main workload are spread over. */
+    /** Returns the number of organizations of the main workload. */
     public int organizations() {
         return number("organizations");
     }
 
-    /** Other numbers of resources to compare the main workload with. */
+    /** Returns other numbers of resources to compare the main workload with. */
     public List<Integer> scales() {
         return list("scales").stream().map(Integer::valueOf).toList();
     }
 
-    /** How late each answer of GitHub comes. */
+    /** Returns the delay of each response of GitHub. */
     public Duration gitHubLatency() {
         return Duration.ofMillis(number("gitHubLatencyMillis"));
     }
 
-    /** The operator's setting of that name. */
+    /** Returns the operator's setting of that name. */
     public Duration writeInterval() {
         return Duration.ofMillis(number("writeIntervalMillis"));
     }
 
-    /** How many lone resources are timed. */
+    /** Returns how many single resources are timed. */
     public int alone() {
         return number("alone");
     }
 
-    /** Organizations of the scenario in which one has a rate limit and one has faults. */
+    /** Returns the number of organizations of the scenario in which one has a rate limit and one has faults. */
     public int manyOrganizations() {
         return number("manyOrganizations");
     }
 
-    /** Resources in each of those. */
+    /** Returns the number of resources in each of those. */
     public int resourcesEach() {
         return number("resourcesEach");
     }
 
-    /** Organizations with three standing policies each. */
+    /** Returns the number of organizations with three standing policies each. */
     public int estateOrganizations() {
         return number("estateOrganizations");
     }
 
-    /** Pending requests in each of those. */
+    /** Returns the number of pending requests in each of those. */
     public int pendingEach() {
         return number("pendingEach");
     }
 
-    /** For how long the estate is measured after all policies have been evaluated. */
+    /** Returns how long the estate is measured after all policies have been evaluated. */
     public Duration steady() {
         return Duration.ofMinutes(number("steadyMinutes"));
     }
 
-    /** How many starts are timed. */
+    /** Returns how many starts are timed. */
     public int starts() {
         return number("starts");
     }

@@ -9,17 +9,17 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** A GET on a connection of its own, answered in time or not, as the kubelet's probes are. */
+/** A GET on a separate connection with a timeout, as the kubelet's probes are. */
 final class Probe {
 
     private static final int BUFFER = 8192;
 
     private Probe() {}
 
-    /** Status and body of the answer. */
+    /** Status and body of the response. */
     record Answer(int status, String body) {}
 
-    /** Asks a port of this machine. */
+    /** Sends a GET to a port of this machine. */
     static Answer get(int port, String path, Duration timeout) throws IOException {
         long end = System.nanoTime() + timeout.toNanos();
         try (Socket socket = new Socket()) {
@@ -37,7 +37,7 @@ final class Probe {
         }
     }
 
-    /** Whether it is answered with 200 in time. */
+    /** Whether the response is a 200 in time. */
     static boolean isOk(int port, String path, Duration timeout) {
         try {
             return get(port, path, timeout).status() == 200;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Memory and threads of a process at most, from {@code /proc}. Only Linux has that. */
+/** Samples the largest memory and thread count of a process, from {@code /proc}, which only Linux has. */
 public final class ProcessSampler implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofMillis(250);
@@ -26,11 +26,11 @@ public final class ProcessSampler implements AutoCloseable {
     private volatile Sample most = new Sample(0, 0, 0, 0);
 
     /**
-     * What a process takes.
+     * The resources that a process uses.
      *
      * @param peakMiB the largest resident memory since its start
      * @param rssMiB resident memory
-     * @param anonymousMiB the part of it that no file holds
+     * @param anonymousMiB the part of it that is not backed by a file
      */
     public record Sample(double peakMiB, double rssMiB, double anonymousMiB, int threads) {
 
@@ -62,12 +62,12 @@ public final class ProcessSampler implements AutoCloseable {
         }
     }
 
-    /** The largest values so far, each by itself. */
+    /** Returns the largest values so far, each independently. */
     public Sample most() {
         return most;
     }
 
-    /** What the process takes now. */
+    /** Returns what the process uses now. */
     public static Sample now(ChildJvm process) throws IOException {
         return read(process.pid());
     }

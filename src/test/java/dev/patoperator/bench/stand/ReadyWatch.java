@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Notes when each review became Ready, by the watch that {@code kubectl wait} would use. */
+/** Records when each review became Ready, by a watch like that of {@code kubectl wait}. */
 public final class ReadyWatch implements Watcher<PatGrantReview>, AutoCloseable {
 
     private static final String PROGRESSING = "Progressing";
@@ -23,7 +23,7 @@ public final class ReadyWatch implements Watcher<PatGrantReview>, AutoCloseable 
     private final Watch watch;
     private volatile boolean lost;
 
-    @SuppressWarnings("this-escape") // nothing is read from it before the constructor has ended
+    @SuppressWarnings("this-escape") // The watch reads nothing from it before the constructor has ended.
     ReadyWatch(KubernetesClient client) {
         watch = client.resources(PatGrantReview.class).inAnyNamespace().watch(this);
     }
@@ -53,7 +53,7 @@ public final class ReadyWatch implements Watcher<PatGrantReview>, AutoCloseable 
         lost = true;
     }
 
-    /** How many reviews with such names have been Ready. */
+    /** Returns the number of reviews with such names that have been Ready. */
     public long count(Predicate<String> names) {
         if (lost) {
             throw new IllegalStateException("the benchmark's own watch was lost");
@@ -61,12 +61,12 @@ public final class ReadyWatch implements Watcher<PatGrantReview>, AutoCloseable 
         return readyAt.keySet().stream().filter(names).count();
     }
 
-    /** How many reviews had a status {@code Progressing} at any time. */
+    /** Returns the number of reviews that had the reason {@code Progressing} at any time. */
     public int progressed() {
         return progressed.size();
     }
 
-    /** When the last of the reviews with such names became Ready, by {@link System#nanoTime()}. */
+    /** Returns when the last of the reviews with such names became Ready, by {@link System#nanoTime()}. */
     public long last(Predicate<String> names) {
         return readyAt.entrySet().stream()
                 .filter(entry -> names.test(entry.getKey()))

@@ -22,7 +22,7 @@ public final class RealCluster implements Cluster {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> WRITING = Set.of("create", "update", "patch", "delete");
-    /** The Lease's renewals, and a question about rights that has the form of a create. */
+    /** The Lease's renewals, and a review of rights, which has the form of a create. */
     private static final Set<String> NOT_COUNTED = Set.of("leases", "selfsubjectrulesreviews");
 
     private static final String RIGHTS = "read-secrets";
@@ -35,7 +35,7 @@ public final class RealCluster implements Cluster {
     private final Map<String, Long> writes = new TreeMap<>();
     private long auditRead;
 
-    /** Starts it. It ends with all that was installed in it, so nothing is uninstalled. */
+    /** Starts the API server. Nothing is uninstalled, because it is discarded with all its objects. */
     public RealCluster() {
         kubernetes = RealKubernetes.start();
         installation = OperatorInstallation.of(kubernetes, Path.of("deploy/manifests"));
@@ -97,7 +97,7 @@ public final class RealCluster implements Cluster {
         writes.clear();
     }
 
-    /** Reads what the API server has recorded since the last time, up to the last whole line. */
+    /** Reads the audit records since the last call, up to the last complete line. */
     private void readAudit() {
         try (RandomAccessFile log =
                 new RandomAccessFile(kubernetes.audit().file().toFile(), "r")) {

@@ -2,5 +2,5 @@ package dev.patoperator.bench.stand;
 
 import dev.patoperator.bench.report.Report;
 
-/** What every scenario is given. */
+/** The common parameters of all scenarios. */
 public record Setup(Parameters parameters, Image image, Report report) {}

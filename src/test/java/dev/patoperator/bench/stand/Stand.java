@@ -27,13 +27,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 
-/** Both sides of one scenario: a Kubernetes API with a tenant's namespace and Secret, and a GitHub. */
+/** The environment of one scenario: a Kubernetes API with a tenant's namespace and Secret, and a GitHub simulator. */
 public final class Stand implements AutoCloseable {
 
     /** The tenant's namespace. */
     public static final String NAMESPACE = "acme";
 
-    /** Where the operator's Lease and records are, and what it is called. */
+    /** The namespace of the operator's Lease and journal, and the operator's name. */
     static final String OPERATOR_NAMESPACE = "github-pat-operator";
 
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -49,7 +49,7 @@ public final class Stand implements AutoCloseable {
     private Stand(Setup setup, Cluster cluster) {
         this.setup = setup;
         this.cluster = cluster;
-        // Checking its own answers would cost the simulator more time than answering.
+        // With response checks, the simulator would spend more time on them than on responses.
         gitHub = GitHubSimulator.builder().withoutAnswerChecks().start();
         Duration latency = setup.parameters().gitHubLatency();
         if (!latency.isZero()) {
@@ -59,12 +59,12 @@ public final class Stand implements AutoCloseable {
         secret(NAMESPACE, PatSpec.DEFAULT_CREDENTIALS, credentials());
     }
 
-    /** On a real API server where there is one to run, else on the embedded API. */
+    /** Uses a real API server if one can run, else the embedded API. */
     public static Stand open(Setup setup) throws IOException {
         return on(Cluster.preferred(), setup);
     }
 
-    /** On this API, which is closed with it. */
+    /** Uses this API, which is closed with the stand. */
     public static Stand on(Cluster cluster, Setup setup) {
         return new Stand(setup, cluster);
     }
@@ -81,7 +81,7 @@ public final class Stand implements AutoCloseable {
         return ready;
     }
 
-    /** What the Secret of the simulator's App holds. */
+    /** Returns the data of the Secret of the simulator's App. */
     public Map<String, String> credentials() {
         return Map.of(
                 "githubAppID", gitHub.app().clientId(),
@@ -89,7 +89,7 @@ public final class Stand implements AutoCloseable {
                 "githubAppBaseURL", gitHub.baseUrl());
     }
 
-    /** Makes a Secret. */
+    /** Creates a Secret. */
     public void secret(String namespace, String name, Map<String, String> data) {
         apply(new SecretBuilder()
                 .withMetadata(meta(namespace, name))
@@ -101,7 +101,10 @@ public final class Stand implements AutoCloseable {
         return new ObjectMetaBuilder().withNamespace(namespace).withName(name).build();
     }
 
-    /** Seeds pending requests in the organization and reviews of them, named after it: {@code <organization>-<n>}. */
+    /**
+     * Seeds pending requests in the organization and applies reviews of them, named after it:
+     * {@code <organization>-<n>}.
+     */
     public void seed(String organization, int resources) throws InterruptedException {
         gitHub.organization(organization);
         applyAll(IntStream.range(0, resources)
@@ -109,7 +112,7 @@ public final class Stand implements AutoCloseable {
                 .toList());
     }
 
-    /** Makes pending requests, and answers a review of them that is not applied yet. */
+    /** Creates pending requests, and returns a review of them that is not applied yet. */
     public PatGrantReview prepare(String organization, String name) {
         int ids = setup.parameters().idsPerResource();
         List<Long> requests = LongStream.range(nextId, nextId + ids).boxed().toList();
@@ -122,7 +125,7 @@ public final class Stand implements AutoCloseable {
         return review;
     }
 
-    /** A revocation of one grant that is not applied yet. */
+    /** Returns a revocation of one grant that is not applied yet. */
     public static PatRevocation revocation(String namespace, String name, String organization, long grant) {
         PatRevocation revocation = new PatRevocation();
         revocation.setMetadata(meta(namespace, name));
@@ -135,7 +138,7 @@ public final class Stand implements AutoCloseable {
         cluster.admin().resource(resource).create();
     }
 
-    /** Creates them, some at a time. */
+    /** Creates them, several at a time. */
     public void applyAll(List<? extends HasMetadata> resources) throws InterruptedException {
         ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
         try {
@@ -151,17 +154,17 @@ public final class Stand implements AutoCloseable {
         }
     }
 
-    /** Forgets all calls and writes so far and starts the operator as the image does; the caller ends it. */
+    /** Discards all recorded calls and writes and starts the operator as the image does; the caller ends it. */
     public ChildJvm startOperator() throws IOException {
         return startOperator(Map.of());
     }
 
-    /** The same with more settings. */
+    /** Starts the operator with more settings. */
     public ChildJvm startOperator(Map<String, String> settings) throws IOException {
         return start(setup.image().operatorCommand(), settings);
     }
 
-    /** The same without a class-data cache, to be compared with processes that have none. */
+    /** Starts the operator without a class-data cache, to compare it with processes that have none. */
     public ChildJvm startOperatorWithoutCache(Map<String, String> settings) throws IOException {
         return start(setup.image().operatorCommandWithoutCache(), settings);
     }
@@ -172,7 +175,7 @@ public final class Stand implements AutoCloseable {
         return ChildJvm.start(setup.image(), "operator", command, operatorEnvironment(settings));
     }
 
-    /** The operator's environment, on free ports. */
+    /** Returns the operator's environment, on free ports. */
     public Map<String, String> operatorEnvironment(Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(cluster.operatorEnvironment(gitHub));
         environment.putAll(Image.freePorts());
@@ -183,12 +186,12 @@ public final class Stand implements AutoCloseable {
         return environment;
     }
 
-    /** Waits until so many reviews with such names are Ready. */
+    /** Waits until this many reviews with such names are Ready. */
     public void awaitReady(ChildJvm operator, int count, Predicate<String> names) {
         await(operator, () -> ready.count(names) >= count);
     }
 
-    /** Waits for a condition, as long as the operator runs. */
+    /** Waits for a condition, while the operator runs. */
     public void await(ChildJvm operator, BooleanSupplier condition) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
             operator.assertRuns();
@@ -196,7 +199,7 @@ public final class Stand implements AutoCloseable {
         });
     }
 
-    /** Lets time go by, as long as the operator runs. */
+    /** Waits for a duration, while the operator runs. */
     public void pause(ChildJvm operator, Duration duration) {
         long end = System.nanoTime() + duration.toNanos();
         await(operator, () -> System.nanoTime() - end >= 0);
@@ -206,7 +209,7 @@ public final class Stand implements AutoCloseable {
     public void awaitQuiet(ChildJvm operator) {
         Object[] last = {null, System.nanoTime()};
         await(operator, () -> {
-            // A tenth of a second of processor time is what an idle JVM and its informers need in that time at most.
+            // An idle JVM and its informers need at most a tenth of a second of processor time in that period.
             List<Object> now = List.of(
                     cluster.writes(), gitHub.calls().size(), operator.cpu().toMillis() / 100);
             if (!now.equals(last[0])) {

@@ -1,2 +1,2 @@
-/** What every scenario runs on: a Kubernetes API, a GitHub simulator, and the operator as a process of its own. */
+/** The environment of every scenario: a Kubernetes API, a GitHub simulator, and the operator as a separate process. */
 package dev.patoperator.bench.stand;

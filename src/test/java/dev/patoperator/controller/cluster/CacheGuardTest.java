@@ -70,7 +70,7 @@ class CacheGuardTest {
         bothClocksPass(GAP.plusMillis(1));
         assertThat(guard.trustsCaches()).isFalse();
         guard.beat();
-        assertThat(guard.trustsCaches()).as("a beat proves nothing").isFalse();
+        assertThat(guard.trustsCaches()).as("a beat does not restore trust").isFalse();
 
         guard.check();
         assertThat(guard.trustsCaches()).isTrue();
@@ -86,15 +86,16 @@ class CacheGuardTest {
         assertThat(guard.trustsCaches()).isFalse();
     }
 
+    /** The monotonic clock may stop while the machine sleeps. */
     @Test
-    void aGapThatOnlyTheWallClockShowsIsAMachineThatSlept() {
+    void cachesAreNotTrustedAfterAGapOfTheWallClockOnly() {
         clock.advance(GAP.plusMillis(1));
 
         assertThat(guard.trustsCaches()).isFalse();
     }
 
     @Test
-    void aGapThatOnlyTheMonotonicClockShowsIsAGapAsWell() {
+    void cachesAreNotTrustedAfterAGapOfTheMonotonicClockOnly() {
         nanoTime.addAndGet(GAP.toNanos() + 1);
 
         assertThat(guard.trustsCaches()).isFalse();
@@ -139,7 +140,7 @@ class CacheGuardTest {
         assertThat(guard.trustsCaches()).isTrue();
     }
 
-    /** Without a gap between two beats. */
+    /** Advances both clocks, without a gap between two beats. */
     private void passWithBeats(Duration duration) {
         for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(GAP)) {
             bothClocksPass(GAP);
@@ -148,7 +149,7 @@ class CacheGuardTest {
     }
 
     @Test
-    void cachesAreComparedNowAndThenWithoutDistrust() {
+    void cachesAreComparedRegularlyAndStayTrusted() {
         passWithBeats(ROUTINE.minus(GAP));
         guard.check();
         assertThat(comparisons).hasValue(0);
@@ -162,7 +163,7 @@ class CacheGuardTest {
     }
 
     @Test
-    void cachesThatARoutineComparisonFindsBehindAreNotTrusted() {
+    void cachesThatARoutineComparisonFindsOutdatedAreNotTrusted() {
         current = () -> false;
         passWithBeats(ROUTINE);
         guard.check();
@@ -195,7 +196,9 @@ class CacheGuardTest {
     @Test
     void cachesAreComparedAfterALongLossOfAWatchOnly() {
         lose("red", Duration.ofSeconds(4));
-        assertThat(comparisons).as("each watch is made anew every few minutes").hasValue(0);
+        assertThat(comparisons)
+                .as("each watch is re-established every few minutes")
+                .hasValue(0);
 
         lose("red", Duration.ofSeconds(6));
         assertThat(comparisons).hasValue(1);
@@ -213,7 +216,7 @@ class CacheGuardTest {
 
     @Test
     void watchesThatBringNothingForAMinuteAreDeaf() {
-        becomeBehind();
+        becomeOutdated();
         passWithBeats(DEAF);
         guard.check();
         assertThat(guard.hasDeafWatches()).isFalse();
@@ -227,7 +230,7 @@ class CacheGuardTest {
         assertThat(guard.hasDeafWatches()).isFalse();
     }
 
-    private void becomeBehind() {
+    private void becomeOutdated() {
         current = () -> false;
         passWithBeats(ROUTINE);
         guard.check();
@@ -235,7 +238,7 @@ class CacheGuardTest {
 
     @Test
     void anApiServerThatDoesNotAnswerDoesNotMakeWatchesDeaf() {
-        becomeBehind();
+        becomeOutdated();
         current = () -> {
             throw new IllegalStateException("no answer");
         };
@@ -249,8 +252,8 @@ class CacheGuardTest {
     }
 
     @Test
-    void whatIsNotWatchedIsNotDeaf() {
-        becomeBehind();
+    void watchesAreNotDeafWhenNothingIsWatched() {
+        becomeOutdated();
         unwatched = WatchHealth.NOTHING_WATCHED;
         guard.checkForLostWatches();
         passWithBeats(DEAF.plus(PAUSE));
@@ -261,7 +264,7 @@ class CacheGuardTest {
     }
 
     @Test
-    void onceStartedItBeatsAndComparesByItself() {
+    void aStartedGuardBeatsAndComparesByItself() {
         guard.start();
         bothClocksPass(GAP.plusMillis(1));
         guard.beat();

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How many calls deliveries may cause, whatever each of them costs. */
+/** Tests how many calls deliveries may cause, however many calls each delivery takes. */
 class DeliveryRateLimiterTest {
 
     private static final Installation INSTALLATION = new Installation(URI.create("https://api.github.com"), 678);
@@ -29,7 +29,7 @@ class DeliveryRateLimiterTest {
         reset = clock.instant().plus(Duration.ofHours(1));
     }
 
-    /** As GitHub reports it: nothing before the first call, and of an hour that is over nothing. */
+    /** Reports the limit as GitHub does: nothing before the first call, and nothing about an hour that is over. */
     private Optional<RateLimit> report() {
         return used == 0 || !reset.isAfter(clock.instant())
                 ? Optional.empty()
@@ -40,7 +40,7 @@ class DeliveryRateLimiterTest {
         return pace.untilNext(INSTALLATION);
     }
 
-    /** Deliveries come all the time; answers the calls that they caused in an hour. */
+    /** Returns how many calls are made in an hour in which deliveries arrive all the time. */
     private int callsInAnHour(int callsOfOne) {
         int calls = 0;
         while (clock.instant().isBefore(reset)) {
@@ -48,7 +48,7 @@ class DeliveryRateLimiterTest {
             if (wait.isZero()) {
                 used += callsOfOne;
                 calls += callsOfOne;
-                clock.advance(Duration.ofSeconds(1)); // no sooner than that in any case
+                clock.advance(Duration.ofSeconds(1)); // the least time between two deliveries that cause calls
             } else {
                 clock.advance(wait.plusMillis(1));
             }
@@ -57,24 +57,24 @@ class DeliveryRateLimiterTest {
     }
 
     @Test
-    void theFirstDeliveryIsAnsweredAtOnce() {
+    void theFirstDeliveriesDoNotWait() {
         assertThat(untilNext()).isZero();
         used = 2;
         assertThat(untilNext()).isZero();
     }
 
     @Test
-    void deliveriesWithoutEndUseHalfOfTheLimit() {
+    void continuousDeliveriesUseHalfOfTheLimit() {
         assertThat(callsInAnHour(2)).isBetween(2_400, 2_502);
     }
 
     @Test
-    void dearListsAreReadAsManyTimesFewer() {
+    void continuousDeliveriesWithCostlyListsUseHalfOfTheLimit() {
         assertThat(callsInAnHour(100)).isBetween(2_300, 2_600);
     }
 
     @Test
-    void whatDecisionsUseIsNotThereForDeliveries() {
+    void callsOfDecisionsReduceTheShareOfDeliveries() {
         used = 1_500;
         assertThat(untilNext()).isBetween(Duration.ofMinutes(33), Duration.ofMinutes(34));
         assertThat(callsInAnHour(2)).isBetween(900, 1_002);
@@ -99,7 +99,7 @@ class DeliveryRateLimiterTest {
     }
 
     @Test
-    void aServerWithoutALimitSetsNoPace() {
+    void deliveriesDoNotWaitWithoutARateLimit() {
         assertThat(new DeliveryRateLimiter(installation -> Optional.empty(), clock).untilNext(INSTALLATION))
                 .isZero();
     }

@@ -7,7 +7,7 @@ import dev.patoperator.model.ResourceRef;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What a schedule keeps of resources, and for how long. */
+/** Tests what a schedule keeps about resources, and for how long. */
 class SelectorScheduleRetentionTest {
 
     private static final Submission.Attempt ATTEMPT = new Submission.Attempt(1, null);
@@ -32,7 +32,7 @@ class SelectorScheduleRetentionTest {
     }
 
     @Test
-    void aHandOverAnswersEarlierRingsOnly() {
+    void aSubmissionClearsOnlyEarlierTriggers() {
         schedule.trigger(there, Instant.EPOCH);
         schedule.submitted(there, ATTEMPT, Instant.EPOCH);
         assertThat(schedule.isTriggered(there)).isFalse();
@@ -43,7 +43,7 @@ class SelectorScheduleRetentionTest {
     }
 
     @Test
-    void anotherTryWasNotHandedOverYet() {
+    void anotherAttemptIsNotSubmittedYet() {
         schedule.submitted(there, ATTEMPT, Instant.EPOCH);
 
         assertThat(schedule.submittedAt(there, new Submission.Attempt(2, null))).isNull();

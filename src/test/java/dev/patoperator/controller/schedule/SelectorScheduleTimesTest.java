@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** When standing policies are due. */
+/** Tests when standing policies are due. */
 class SelectorScheduleTimesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-29T12:00:01Z");
@@ -27,7 +27,7 @@ class SelectorScheduleTimesTest {
     }
 
     @Test
-    void organizationsMeetInAFewSlots() {
+    void organizationsShareSixtySlotsOfAnInterval() {
         assertThat(IntStream.range(0, 1000)
                         .mapToObj(i -> SelectorSchedule.next("org-" + i, INTERVAL, NOW))
                         .distinct())
@@ -46,7 +46,7 @@ class SelectorScheduleTimesTest {
     }
 
     @Test
-    void anIntervalOfNothingIsAMoment() {
+    void anIntervalOfZeroLastsOneMillisecond() {
         assertThat(SelectorSchedule.next("acme", Duration.ZERO, NOW)).isEqualTo(NOW.plusMillis(1));
     }
 }

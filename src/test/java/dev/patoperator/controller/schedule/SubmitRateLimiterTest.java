@@ -25,12 +25,12 @@ class SubmitRateLimiterTest {
 
     private void useUpTheBurst() {
         for (int i = 0; i < BURST; i++) {
-            assertThat(pace.take(resource)).as("hand-over %s", i + 1).isZero();
+            assertThat(pace.take(resource)).as("submission %s", i + 1).isZero();
         }
     }
 
     @Test
-    void aResourceHandsOverTenTimesInARowAndThenOnceAnInterval() {
+    void aResourceSubmitsTenTimesInARowAndThenOnceAnInterval() {
         useUpTheBurst();
         assertThat(pace.take(resource)).isEqualTo(INTERVAL);
         assertThat(pace.take(resource)).as("a refusal does not count").isEqualTo(INTERVAL);
@@ -50,7 +50,7 @@ class SubmitRateLimiterTest {
     }
 
     @Test
-    void aResourceThatRestedLongHasTenAgainAndNoMore() {
+    void anIdleResourceRegainsTheBurstAndNoMore() {
         useUpTheBurst();
         clock.advance(INTERVAL.multipliedBy(100));
 

@@ -10,13 +10,14 @@ import org.junit.jupiter.api.Test;
 
 class CircuitBreakerTest {
 
-    private static final Blocker OBSTACLE = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503");
+    private static final Blocker BLOCKER = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503");
 
     private final ManualClock clock = new ManualClock();
-    private final CircuitBreaker breaker = new CircuitBreaker(clock, Duration.ofSeconds(1), Duration.ofSeconds(3));
+    private final CircuitBreaker breaker =
+            new CircuitBreaker(clock, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(3)));
 
     @Test
-    void itIsClosedBeforeAnythingFailed() {
+    void theBreakerIsClosedInitially() {
         assertThat(breaker.isOpen()).isFalse();
         assertThat(breaker.failures()).isZero();
         assertThat(breaker.sendingFails()).isFalse();
@@ -24,7 +25,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void itIsOpenForALongerTimeAfterEachFailure() {
+    void theBreakerStaysOpenLongerAfterEachFailure() {
         Instant now = clock.instant();
 
         assertThat(breaker.fail()).isEqualTo(Duration.ofSeconds(1));
@@ -39,7 +40,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void itBeginsWithAShortPauseAgainAfterACallCameThrough() {
+    void thePauseIsShortAgainAfterASuccess() {
         breaker.fail();
         breaker.fail();
 
@@ -50,19 +51,19 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void itTellsItsObstacleOnlyWhileItIsOpen() {
+    void theBlockerIsReportedOnlyWhileTheBreakerIsOpen() {
         breaker.open(Duration.ofSeconds(5));
-        breaker.setBlocker(OBSTACLE);
-        assertThat(breaker.blocker()).isEqualTo(OBSTACLE);
+        breaker.setBlocker(BLOCKER);
+        assertThat(breaker.blocker()).isEqualTo(BLOCKER);
 
         clock.pass(Duration.ofSeconds(5));
         assertThat(breaker.blocker()).isNull();
     }
 
     @Test
-    void itSaysOnceThatAnObstacleIsGone() {
+    void succeedReportsOnceThatTheBlockerIsGone() {
         breaker.open(Duration.ofSeconds(5));
-        breaker.setBlocker(OBSTACLE);
+        breaker.setBlocker(BLOCKER);
 
         assertThat(breaker.succeed()).isTrue();
         assertThat(breaker.blocker()).isNull();
@@ -70,7 +71,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void itRemembersThatSendingFailsUntilSomethingIsSent() {
+    void sendingFailsUntilASendSucceeds() {
         breaker.sendingFailed();
         breaker.succeed();
         assertThat(breaker.sendingFails()).isTrue();

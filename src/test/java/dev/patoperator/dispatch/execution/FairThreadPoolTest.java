@@ -58,7 +58,7 @@ class FairThreadPoolTest {
     }
 
     @Test
-    void oneThreadIsKeptForWhatIsUrgent() {
+    void oneThreadIsReservedForUrgentTasks() {
         for (int i = 0; i < 10; i++) {
             block("tenant-" + i);
         }
@@ -71,7 +71,7 @@ class FairThreadPoolTest {
     }
 
     @Test
-    void aTaskThatThrowsCostsNoThread() {
+    void aTaskThatThrowsDoesNotEndItsThread() {
         for (int i = 0; i < 20; i++) {
             pool.execute(
                     () -> {
@@ -115,7 +115,7 @@ class FairThreadPoolTest {
     }
 
     @Test
-    void noMoreThreadsThanItHasAreUsedAndNoTaskIsLost() throws InterruptedException {
+    void thePoolUsesAtMostItsThreadsAndLosesNoTask() throws InterruptedException {
         int tasks = 5_000;
         Set<String> threads = ConcurrentHashMap.newKeySet();
         AtomicInteger atOnce = new AtomicInteger();
@@ -151,7 +151,7 @@ class FairThreadPoolTest {
     }
 
     @Test
-    void nothingIsTakenOnceItIsClosed() {
+    void tasksAreRejectedAfterClose() {
         pool.close();
 
         assertThatThrownBy(() -> pool.execute(() -> {}, "a", false)).isInstanceOf(RejectedExecutionException.class);

@@ -16,21 +16,21 @@ import org.junit.jupiter.api.Test;
 
 class SerialWorkerTest {
 
-    /** What happens in one step; answers when the next is due. */
+    /** One step. Returns when the next is due. */
     interface Step {
         Instant make() throws InterruptedException;
     }
 
-    /** A timer that a test lets ring. */
+    /** A timer that the test fires. */
     private record Timer(FutureTask<Void> task, Duration delay) {}
 
     private final ManualClock clock = new ManualClock();
     private final Deque<Step> steps = new ArrayDeque<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
     private final Deque<Runnable> queued = new ArrayDeque<>();
     private final List<Timer> timers = new ArrayList<>();
     private Throwable refusesThreads;
-    private Step lastStep = () -> tell("last step");
+    private Step lastStep = () -> note("last step");
     private boolean urgent;
 
     private final SerialWorker worker = new SerialWorker(
@@ -47,7 +47,7 @@ class SerialWorkerTest {
 
                 @Override
                 public void failed(Throwable error) {
-                    told.add("failed: " + error.getMessage());
+                    events.add("failed: " + error.getMessage());
                 }
 
                 @Override
@@ -79,8 +79,8 @@ class SerialWorkerTest {
             },
             clock);
 
-    private Instant tell(String what) {
-        told.add(what);
+    private Instant note(String what) {
+        events.add(what);
         return Instant.MIN;
     }
 
@@ -106,50 +106,50 @@ class SerialWorkerTest {
 
     @Test
     void stepsFollowOneAnotherWhileThereIsWork() {
-        steps.add(() -> tell("one"));
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("one"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
         worker.wakeUp();
         assertThat(queued).as("one at a time").hasSize(1);
         assertThat(worker.isRunning()).isTrue();
         queued.remove().run();
 
-        assertThat(told).as("others have their turn in between").containsExactly("one");
+        assertThat(events).as("other workers run between two steps").containsExactly("one");
         run();
-        assertThat(told).containsExactly("one", "two");
+        assertThat(events).containsExactly("one", "two");
         assertThat(worker.isRunning()).isFalse();
     }
 
     @Test
-    void whatIsDueLaterWaitsWithoutAThread() {
+    void aStepDueLaterWaitsWithoutAThread() {
         steps.add(() -> clock.instant().plusNanos(1_000_001));
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
         run();
 
         assertThat(timers)
                 .singleElement()
                 .satisfies(timer -> assertThat(timer.delay())
-                        .as("rounded up, for a moment early would only mean to wait again")
+                        .as("rounded up, because a timer that fires too early only waits again")
                         .isEqualTo(Duration.ofMillis(2)));
         assertThat(worker.isRunning()).isTrue();
-        assertThat(told).isEmpty();
+        assertThat(events).isEmpty();
 
         timers.get(0).task().run();
         run();
-        assertThat(told).containsExactly("two");
+        assertThat(events).containsExactly("two");
     }
 
     @Test
     void aWakeUpEndsTheWait() {
         steps.add(() -> clock.instant().plus(Duration.ofMillis(500)));
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
         run();
         worker.wakeUp();
         run();
 
-        assertThat(told).containsExactly("two");
+        assertThat(events).containsExactly("two");
         assertThat(timers).allMatch(timer -> timer.task().isCancelled());
     }
 
@@ -159,18 +159,18 @@ class SerialWorkerTest {
             worker.wakeUp();
             return clock.instant().plus(Duration.ofHours(1));
         });
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
         run();
 
-        assertThat(told).containsExactly("two");
+        assertThat(events).containsExactly("two");
         assertThat(timers).isEmpty();
     }
 
     @Test
-    void aFarTimeIsLookedAtAgainEachMinute() {
+    void aFarDueTimeIsCheckedAgainAfterAMinute() {
         steps.add(() -> Instant.MAX);
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
         run();
 
@@ -180,37 +180,37 @@ class SerialWorkerTest {
     }
 
     @Test
-    void whatBecomesUrgentWhileItWaitsForAThreadGoesFirst() {
-        steps.add(() -> tell("urgent"));
+    void aQueuedWorkerThatBecomesUrgentRunsFirst() {
+        steps.add(() -> note("urgent"));
         worker.wakeUp();
-        queued.add(() -> told.add("another tenant's"));
+        queued.add(() -> events.add("another tenant's"));
         urgent = true;
         worker.wakeUp();
         worker.wakeUp();
 
-        assertThat(queued).as("once as urgent is enough").hasSize(3);
+        assertThat(queued).as("queued as urgent only once").hasSize(3);
         run();
-        assertThat(told).containsExactly("urgent", "another tenant's");
+        assertThat(events).containsExactly("urgent", "another tenant's");
     }
 
     @Test
-    void anErrorInAStepIsToldAndTheNextStepFollows() {
+    void anErrorInAStepIsReportedAndTheNextStepRuns() {
         steps.add(() -> {
             throw new StackOverflowError("too deep");
         });
         steps.add(() -> {
             throw new IllegalStateException("a bug");
         });
-        steps.add(() -> tell("three"));
+        steps.add(() -> note("three"));
         worker.wakeUp();
         run();
 
-        assertThat(told).containsExactly("failed: too deep", "failed: a bug", "three");
+        assertThat(events).containsExactly("failed: too deep", "failed: a bug", "three");
     }
 
     @Test
-    void aThreadThatIsRefusedIsStartedByALaterWakeUp() {
-        steps.add(() -> tell("one"));
+    void aWorkerWhoseThreadWasRefusedRunsAfterARestart() {
+        steps.add(() -> note("one"));
         refusesThreads = new RejectedExecutionException("stopping");
         worker.wakeUp();
         assertThat(worker.isRunning()).isFalse();
@@ -221,39 +221,39 @@ class SerialWorkerTest {
         refusesThreads = null;
         worker.restartIfNeeded();
         run();
-        assertThat(told).containsExactly("one");
+        assertThat(events).containsExactly("one");
         worker.restartIfNeeded();
         assertThat(queued).as("there is no work").isEmpty();
     }
 
     @Test
-    void aStepThatIsInterruptedEndsAndAnotherIsMadeLater() {
+    void anInterruptedStepEndsTheRunUntilARestart() {
         steps.add(() -> {
             throw new InterruptedException();
         });
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
         run();
         assertThat(Thread.interrupted()).isTrue();
         assertThat(worker.isRunning()).isFalse();
-        assertThat(told).isEmpty();
+        assertThat(events).isEmpty();
 
         worker.restartIfNeeded();
         run();
-        assertThat(told).containsExactly("two");
+        assertThat(events).containsExactly("two");
     }
 
     @Test
-    void aWorkerThatIsStoppedMakesOneLastStep() {
+    void aStoppedWorkerRunsOneLastStep() {
         steps.add(() -> {
             worker.stop();
             return Instant.MIN;
         });
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
         run();
 
-        assertThat(told).containsExactly("last step");
+        assertThat(events).containsExactly("last step");
         assertThat(worker.isRunning()).isFalse();
         worker.wakeUp();
         worker.restartIfNeeded();
@@ -261,21 +261,21 @@ class SerialWorkerTest {
     }
 
     @Test
-    void aWorkerThatIsStoppedWhileItWaitsMakesItsLastStepAtOnce() {
+    void aWorkerStoppedWhileWaitingRunsItsLastStepAtOnce() {
         steps.add(() -> clock.instant().plus(Duration.ofMinutes(1)));
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
         run();
 
         worker.stop();
         assertThat(worker.isRunning()).isTrue();
         run();
-        assertThat(told).containsExactly("last step");
+        assertThat(events).containsExactly("last step");
         assertThat(worker.isRunning()).isFalse();
     }
 
     @Test
-    void aLastStepThatFailsIsNotMadeAgain() {
+    void aFailedLastStepIsNotRepeated() {
         lastStep = () -> {
             throw new IllegalStateException("a bug");
         };
@@ -286,38 +286,38 @@ class SerialWorkerTest {
         worker.wakeUp();
         run();
 
-        assertThat(told).containsExactly("failed: a bug");
+        assertThat(events).containsExactly("failed: a bug");
         assertThat(worker.isRunning()).isFalse();
     }
 
     @Test
-    void somethingElseIsDoneOnlyWhileThereIsNothingToDo() {
-        worker.whileIdle(() -> told.add("idle"));
+    void whileIdleRunsOnlyWithoutAnActiveOrScheduledStep() {
+        worker.whileIdle(() -> events.add("idle"));
         steps.add(() -> {
-            worker.whileIdle(() -> told.add("busy"));
+            worker.whileIdle(() -> events.add("busy"));
             return clock.instant().plus(Duration.ofMinutes(1));
         });
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
         run();
-        worker.whileIdle(() -> told.add("waiting"));
+        worker.whileIdle(() -> events.add("waiting"));
 
-        assertThat(told).containsExactly("idle");
+        assertThat(events).containsExactly("idle");
     }
 
     @Test
-    void whatTheStepsUseIsChangedBetweenStepsOnly() {
-        worker.betweenSteps(() -> told.add("idle"));
+    void betweenStepsRunsOnlyWhileNoStepRuns() {
+        worker.betweenSteps(() -> events.add("idle"));
         steps.add(() -> {
-            worker.betweenSteps(() -> told.add("during a step"));
+            worker.betweenSteps(() -> events.add("during a step"));
             return clock.instant().plus(Duration.ofMinutes(1));
         });
-        steps.add(() -> tell("two"));
+        steps.add(() -> note("two"));
         worker.wakeUp();
-        worker.betweenSteps(() -> told.add("queued"));
+        worker.betweenSteps(() -> events.add("queued"));
         run();
-        worker.betweenSteps(() -> told.add("waiting"));
+        worker.betweenSteps(() -> events.add("waiting"));
 
-        assertThat(told).containsExactly("idle", "queued", "waiting");
+        assertThat(events).containsExactly("idle", "queued", "waiting");
     }
 }

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** What is read of a list that changes between any two of its pages. */
+/** Reading a list that changes between any two of its pages. */
 class CompleteListReaderTest {
 
     private static final int SIZE = 3;
 
     private final PageReader bounds = new PageReader("numbers", new ManualClock());
     private final List<Integer> listed = new ArrayList<>();
-    private final List<Integer> asked = new ArrayList<>();
+    private final List<Integer> requestedPages = new ArrayList<>();
     private Runnable between = () -> {};
     private Integer claimedLast;
 
@@ -32,7 +32,7 @@ class CompleteListReaderTest {
     }
 
     private ResultPage<Integer> page(int number) {
-        asked.add(number);
+        requestedPages.add(number);
         int from = Math.min(listed.size(), (number - 1) * SIZE);
         List<Integer> items = List.copyOf(listed.subList(from, Math.min(listed.size(), from + SIZE)));
         int pages = Math.max(1, (listed.size() + SIZE - 1) / SIZE);
@@ -52,20 +52,20 @@ class CompleteListReaderTest {
     }
 
     @Test
-    void oneOfSeveralPagesIsReadFromTheLastToTheFirst() throws Exception {
+    void aListOfSeveralPagesIsReadFromTheLastToTheFirst() throws Exception {
         list(1, 8);
 
         assertThat(backwards()).hasSize(8);
-        assertThat(asked).containsExactly(1, 3, 2, 1);
+        assertThat(requestedPages).containsExactly(1, 3, 2, 1);
     }
 
     @Test
-    void aLastPageThatIsNotThereIsAsGoodAnEndAsAny() throws Exception {
+    void aLastPageThatDoesNotExistIsReadAsEmpty() throws Exception {
         list(1, 8);
         claimedLast = 6;
 
         assertThat(backwards()).hasSize(8);
-        assertThat(asked).containsExactly(1, 6, 5, 4, 3, 2, 1);
+        assertThat(requestedPages).containsExactly(1, 6, 5, 4, 3, 2, 1);
     }
 
     @Test
@@ -77,11 +77,11 @@ class CompleteListReaderTest {
     }
 
     @Test
-    void theEndIsThatOfTheListAsItIsWhenItIsReached() throws Exception {
+    void aListThatGrowsWhileItIsReadIsReadCompletely() throws Exception {
         list(1, 6);
         int[] next = {6};
         between = () -> {
-            if (asked.size() < 3) {
+            if (requestedPages.size() < 3) {
                 list(next[0] + 1, next[0] += 2);
             }
         };
@@ -94,37 +94,37 @@ class CompleteListReaderTest {
         list(1, 3);
 
         assertThat(untilAgreed()).containsExactly(1, 2, 3);
-        assertThat(asked).containsExactly(1);
+        assertThat(requestedPages).containsExactly(1);
     }
 
     @Test
     void severalPagesAreReadUntilTwoPassesAgree() throws Exception {
         list(1, 8);
         between = () -> {
-            if (asked.size() == 1) {
-                listed.remove(Integer.valueOf(1)); // 4 slips to the first page, which was read
+            if (requestedPages.size() == 1) {
+                listed.remove(Integer.valueOf(1)); // 4 moves to the first page, which was already read
             }
         };
 
         assertThat(untilAgreed()).containsExactlyInAnyOrder(2, 3, 4, 5, 6, 7, 8);
-        assertThat(asked).hasSize(9);
+        assertThat(requestedPages).hasSize(9);
     }
 
     @Test
-    void passesAgreeThoughTheOrderIsAnother() throws Exception {
+    void passesAgreeWhenOnlyTheSortOrderDiffers() throws Exception {
         list(1, 8);
         between = () -> {
-            if (asked.size() == 3) {
+            if (requestedPages.size() == 3) {
                 listed.sort((a, b) -> b - a);
             }
         };
 
         assertThat(untilAgreed()).hasSize(8);
-        assertThat(asked).hasSize(6);
+        assertThat(requestedPages).hasSize(6);
     }
 
     @Test
-    void aListThatIsAnotherEachTimeIsUnavailable() {
+    void aListThatChangesOnEachPassIsUnavailable() {
         list(1, 8);
         int[] next = {8};
         between = () -> listed.add(++next[0]);
@@ -135,7 +135,7 @@ class CompleteListReaderTest {
     }
 
     @RepeatedTest(100)
-    void whatIsListedAllTheTimeIsNeverMissed(RepetitionInfo repetition) throws Exception {
+    void itemsThatStayListedAreNeverMissed(RepetitionInfo repetition) throws Exception {
         Random random = new Random(repetition.getCurrentRepetition());
         int size = 1 + random.nextInt(60);
         list(1, size);

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What is read again, after which time, and for how many calls. */
+/** What is read again, after how long, and with how many calls. */
 class ListingCacheCallsTest {
 
     private static final InstallationAccess ACCESS = new InstallationAccess(
@@ -45,7 +45,7 @@ class ListingCacheCallsTest {
     /** Whether the last query for what is still listed read the whole list. */
     private boolean exhaustive;
 
-    private void look(ScanDepth reach, Duration goodFor, Long... ids) throws Exception {
+    private void ensureSeen(ScanDepth reach, Duration goodFor, Long... ids) throws Exception {
         listing.ensureSeen(ACCESS, List.of(ids), clock.instant(), reach, goodFor);
     }
 
@@ -75,11 +75,12 @@ class ListingCacheCallsTest {
         return listed.ids();
     }
 
+    /** The hook may throw, so that something more urgent goes first. */
     @Test
-    void somethingMoreUrgentMayGoFirstBeforeEachPage() throws Exception {
+    void theHookRunsBeforeEachPage() throws Exception {
         LongStream.rangeClosed(1, 250).forEach(gitHub::add);
 
-        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 1L);
         listing.absent(ACCESS, List.of(999L), clock.instant());
         stillListed(sent(1, 3));
 
@@ -87,42 +88,42 @@ class ListingCacheCallsTest {
     }
 
     @Test
-    void whatIsKnownIsGoodForItsTimeAndNoLonger() throws Exception {
+    void aListingIsReusedWhileItIsFresh() throws Exception {
         gitHub.add(1);
-        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 1L);
         gitHub.add(2);
         clock.pass(FRESHNESS);
-        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 1L))).isZero();
+        assertThat(callsOf(() -> ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 1L))).isZero();
 
         clock.pass(MOMENT);
-        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 1L))).isEqualTo(1);
-        assertThat(listing.seen(2)).as("all of one page").isNotNull();
-        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 1L))).isZero();
+        assertThat(callsOf(() -> ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 1L))).isEqualTo(1);
+        assertThat(listing.seen(2)).as("the whole page was read").isNotNull();
+        assertThat(callsOf(() -> ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 1L))).isZero();
     }
 
     @Test
-    void aListThatWasBegunBeforeAnIdWasHandedOverIsReadAgainForIt() throws Exception {
+    void aListBegunBeforeAnIdWasSubmittedIsReadAgain() throws Exception {
         gitHub.add(1);
-        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 1L);
         gitHub.add(2);
 
         clock.pass(MOMENT);
-        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 2L))).isEqualTo(1);
-        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, FRESHNESS, 3L)))
-                .as("begun in the very moment of the hand-over, and complete")
+        assertThat(callsOf(() -> ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 2L))).isEqualTo(1);
+        assertThat(callsOf(() -> ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 3L)))
+                .as("begun at the time of the submission, and complete")
                 .isZero();
         assertThat(listing.seen(2)).isNotNull();
     }
 
     @Test
-    void whoeverIsAbsentIsLookedForOnceForEverybodyOfThatMoment() throws Exception {
+    void oneProofOfAbsenceServesAllIdsOfThatTime() throws Exception {
         LongStream.rangeClosed(1, 250).forEach(gitHub::add);
-        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L, 777L);
+        ensureSeen(ScanDepth.WHOLE_LIST, FRESHNESS, 1L, 777L);
         assertThat(gitHub.calls).isEqualTo(3);
 
         assertThat(callsOf(() -> assertThat(listing.absent(ACCESS, List.of(1L, 777L), clock.instant()))
                         .containsExactly(777L)))
-                .as("back from the last page to the first, after asking which is the last")
+                .as("one call for the number of the last page, then from the last page to the first")
                 .isEqualTo(4);
         assertThat(callsOf(() -> assertThat(listing.absent(ACCESS, List.of(2L, 888L), clock.instant()))
                         .containsExactly(888L)))
@@ -136,7 +137,7 @@ class ListingCacheCallsTest {
     }
 
     @Test
-    void theWholeListIsThatOfOnePass() throws Exception {
+    void aCompleteListingHoldsTheItemsOfOnePass() throws Exception {
         gitHub.add(1);
         gitHub.add(2);
         assertThat(listing.completeListing(ACCESS, clock.instant())).containsOnlyKeys(1L, 2L);
@@ -146,7 +147,7 @@ class ListingCacheCallsTest {
         gitHub.pending.remove(1L);
         gitHub.add(3);
         clock.pass(MOMENT);
-        look(ScanDepth.ALL_IDS, FRESHNESS, 3L);
+        ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 3L);
         assertThat(listing.seen(1)).as("seen a moment ago").isNotNull();
         assertThat(listing.completeListing(ACCESS, clock.instant()))
                 .as("but not in this pass")
@@ -155,10 +156,10 @@ class ListingCacheCallsTest {
     }
 
     @Test
-    void whatWasDecidedIsNotListedAnyMore() throws Exception {
+    void decidedItemsAreRemovedFromTheListing() throws Exception {
         gitHub.add(1);
         gitHub.add(2);
-        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 1L);
 
         listing.removeDecided(1);
 
@@ -168,21 +169,21 @@ class ListingCacheCallsTest {
     }
 
     @Test
-    void onlyACompleteListIsTold() throws Exception {
+    void onlyCompleteListingsAreReported() throws Exception {
         LongStream.rangeClosed(1, 250).forEach(gitHub::add);
 
-        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
         assertThat(observer.told)
-                .as("what slipped to an earlier page is missing")
+                .as("items that moved to an earlier page are missing")
                 .isEmpty();
         listing.completeListing(ACCESS, clock.instant());
         assertThat(observer.told).containsExactly("listed 250");
     }
 
     @Test
-    void whatIsTooOldIsLetGoOf() throws Exception {
+    void oldListingsAreForgotten() throws Exception {
         gitHub.add(1);
-        look(ScanDepth.ALL_IDS, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 1L);
         clock.pass(FRESHNESS);
         listing.forgetOld();
         assertThat(listing.seen(1)).isNotNull();
@@ -194,9 +195,9 @@ class ListingCacheCallsTest {
     }
 
     @Test
-    void aFewOfManyAreLookedUpByTheirTokens() throws Exception {
+    void fewIdsOfALongListAreQueriedByToken() throws Exception {
         LongStream.rangeClosed(1, 400).forEach(gitHub::add);
-        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
         List<Decision> decisions = sent(1, 120);
         gitHub.pending.remove(7L);
 
@@ -208,81 +209,84 @@ class ListingCacheCallsTest {
     }
 
     @Test
-    void mostOfTheListIsReadAsAWhole() throws Exception {
+    void theWholeListIsReadForMostOfItsIds() throws Exception {
         LongStream.rangeClosed(1, 150).forEach(gitHub::add);
-        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
         List<Decision> decisions = sent(1, 100);
         LongStream.rangeClosed(1, 100).forEach(gitHub.pending::remove);
 
         assertThat(callsOf(() -> assertThat(stillListed(decisions)).hasSize(50).contains(150L)))
-                .as("one page is left when all are gone, for two of tokens")
+                .as("one page is left when all are decided, against two calls by token")
                 .isEqualTo(1);
         assertThat(exhaustive).isTrue();
         assertThat(observer.told).containsExactly("listed 50");
     }
 
     @Test
-    void asManyCallsByTokenAsByPageAreMadeByPageWhichTellsMore() throws Exception {
+    void theWholeListIsReadWhenTokenQueriesCostAsManyCalls() throws Exception {
         LongStream.rangeClosed(1, 350).forEach(gitHub::add);
-        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
 
-        // 350 less 150 are two pages and a look for the last: three calls, as for 150 tokens.
+        // 350 less 150 are two pages and a call for the number of the last: three calls, as for 150 tokens.
+        // Pages are read then, because they show more.
         stillListed(sent(1, 150));
 
         assertThat(exhaustive).isTrue();
     }
 
     @Test
-    void howLongAListIsIsTakenFromItsFirstPageWhereMoreWasNotRead() throws Exception {
+    void theListLengthIsTakenFromTheFirstPageOfAPartialPass() throws Exception {
         LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
-        look(ScanDepth.ALL_IDS, FRESHNESS, 1000L);
+        ensureSeen(ScanDepth.ALL_IDS, FRESHNESS, 1000L);
         assertThat(gitHub.calls).isEqualTo(1);
 
         assertThat(callsOf(() -> stillListed(sent(1, 200)))).isEqualTo(4);
     }
 
     @Test
-    void whatHasNoTokenIsLookedUpInTheWholeList() throws Exception {
+    void itemsWithoutATokenIdAreSoughtInTheWholeList() throws Exception {
         LongStream.rangeClosed(1, 400).forEach(gitHub::add);
         gitHub.pending.put(5L, new PatRequest(5, "owner", null, "token", Instant.EPOCH));
-        look(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
+        ensureSeen(ScanDepth.WHOLE_LIST, FRESHNESS, 1L);
 
         assertThat(stillListed(sent(4, 6))).contains(4L, 5L, 6L);
         assertThat(exhaustive).isTrue();
 
         clock.pass(Duration.ofSeconds(2));
         gitHub.pending.remove(5L);
-        assertThat(callsOf(() -> look(ScanDepth.ALL_IDS, MOMENT, 4L, 5L))).isGreaterThan(1);
+        assertThat(callsOf(() -> ensureSeen(ScanDepth.ALL_IDS, MOMENT, 4L, 5L))).isGreaterThan(1);
         assertThat(listing.seen(4)).isNotNull();
         assertThat(listing.seen(5)).isNull();
     }
 
     @Test
-    void whatWasSeenTooLongAgoIsSeenAgain() throws Exception {
+    void staleItemsAreReadAgain() throws Exception {
         LongStream.rangeClosed(1, 400).forEach(gitHub::add);
-        look(ScanDepth.WHOLE_LIST, MOMENT, 1L);
+        ensureSeen(ScanDepth.WHOLE_LIST, MOMENT, 1L);
         gitHub.pending.remove(2L);
         clock.pass(MOMENT);
-        assertThat(callsOf(() -> look(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L))).isZero();
+        assertThat(callsOf(() -> ensureSeen(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L)))
+                .isZero();
 
         clock.pass(MOMENT);
-        assertThat(callsOf(() -> look(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L))).isEqualTo(1);
+        assertThat(callsOf(() -> ensureSeen(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L)))
+                .isEqualTo(1);
         assertThat(listing.seen(1)).isNotNull();
         assertThat(listing.seen(2)).isNull();
-        assertThat(callsOf(() -> look(ScanDepth.WHOLE_LIST, MOMENT, 1L)))
+        assertThat(callsOf(() -> ensureSeen(ScanDepth.WHOLE_LIST, MOMENT, 1L)))
                 .as("seen just now")
                 .isZero();
     }
 
     @Test
-    void aServerThatIgnoresTokensIsAskedForTheWholeList() throws Exception {
+    void theWholeListIsReadWhenTheServerIgnoresTokenFilters() throws Exception {
         LongStream.rangeClosed(1, 400).forEach(gitHub::add);
-        look(ScanDepth.WHOLE_LIST, MOMENT, 1L);
+        ensureSeen(ScanDepth.WHOLE_LIST, MOMENT, 1L);
         gitHub.ignoresTokenFilter = true;
         gitHub.pending.remove(2L);
         clock.pass(Duration.ofSeconds(2));
 
-        look(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L);
+        ensureSeen(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L);
         assertThat(listing.seen(1)).isNotNull();
         assertThat(listing.seen(2)).isNull();
         assertThat(stillListed(sent(3, 5))).contains(3L, 4L, 5L);

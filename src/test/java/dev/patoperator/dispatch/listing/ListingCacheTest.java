@@ -26,7 +26,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** What a list that shifts while it is read does and does not prove. */
+/** What a list that changes while it is read proves, and what it does not prove. */
 class ListingCacheTest {
 
     private static final InstallationAccess ACCESS = new InstallationAccess(
@@ -44,7 +44,7 @@ class ListingCacheTest {
             new ListingMemoryBudget());
 
     @Test
-    void aShortListIsReadOnceForEverybody() throws Exception {
+    void aShortListIsReadOnceForAllIds() throws Exception {
         LongStream.rangeClosed(1, 100).forEach(gitHub::add);
 
         listing.ensureSeen(
@@ -57,7 +57,7 @@ class ListingCacheTest {
     }
 
     @Test
-    void readingStopsWhenEveryIdWasSeenAndGoesOnWhereItStopped() throws Exception {
+    void readingStopsWhenAllIdsAreSeenAndContinuesThere() throws Exception {
         LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
 
         listing.ensureSeen(ACCESS, List.of(1000L), Instant.now(), ScanDepth.ALL_IDS, Duration.ofMinutes(1));
@@ -67,7 +67,7 @@ class ListingCacheTest {
     }
 
     @Test
-    void aLoneIdIsLookedForOnSoManyPagesOnly() throws Exception {
+    void aSingleIdIsSoughtOnTenPagesOnly() throws Exception {
         LongStream.rangeClosed(1, 5000).forEach(gitHub::add);
 
         listing.ensureSeen(ACCESS, List.of(1L), Instant.now(), ScanDepth.TEN_PAGES, Duration.ofMinutes(1));
@@ -77,7 +77,7 @@ class ListingCacheTest {
     }
 
     @Test
-    void whereManyWaitTheWholeListIsReadAtOnceAndServesThemAll() throws Exception {
+    void theWholeListIsReadOnceForManyIds() throws Exception {
         LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
 
         listing.ensureSeen(ACCESS, List.of(1000L), Instant.now(), ScanDepth.WHOLE_LIST, Duration.ofMinutes(1));
@@ -89,7 +89,7 @@ class ListingCacheTest {
     }
 
     @Test
-    void whatWasSeenTooLongAgoIsSeenAgainByItsTokens() throws Exception {
+    void staleItemsAreReadAgainByToken() throws Exception {
         LongStream.rangeClosed(1, 1000).forEach(gitHub::add);
         listing.ensureSeen(ACCESS, List.of(1L), Instant.now(), ScanDepth.WHOLE_LIST, Duration.ofMinutes(1));
         gitHub.pending.remove(2L);
@@ -103,7 +103,7 @@ class ListingCacheTest {
     }
 
     @Test
-    void anOldListSaysNothingOfWhatCameAfterIt() throws Exception {
+    void anOldListDoesNotProveAbsenceOfNewerItems() throws Exception {
         gitHub.add(1);
         listing.ensureSeen(ACCESS, List.of(1L), Instant.now(), ScanDepth.ALL_IDS, Duration.ofMinutes(1));
         gitHub.add(2);
@@ -114,7 +114,7 @@ class ListingCacheTest {
     }
 
     @Test
-    void theEndOfAListIsFoundThoughNoLinkNamesTheLastPage() throws Exception {
+    void theEndIsFoundWhenNoLinkNamesTheLastPage() throws Exception {
         gitHub.omitsLast = true;
         LongStream.rangeClosed(1, 450).forEach(gitHub::add);
 
@@ -135,18 +135,18 @@ class ListingCacheTest {
     }
 
     @Test
-    void aListOfExactlyOnePageCostsALookAtTheNextAndNoIdOfIt() throws Exception {
+    void proofOfAbsenceReadsThePageAfterAFullPageWithoutLinks() throws Exception {
         gitHub.dropsLinks = true;
         LongStream.rangeClosed(1, 100).forEach(gitHub::add);
 
         listing.ensureSeen(ACCESS, List.of(1L, 100L), Instant.now(), ScanDepth.ALL_IDS, Duration.ofMinutes(1));
-        assertThat(gitHub.calls).as("what was seen is there").isEqualTo(1);
+        assertThat(gitHub.calls).as("all ids are on the first page").isEqualTo(1);
         assertThat(listing.absent(ACCESS, List.of(101L), Instant.now())).containsExactly(101L);
         assertThat(gitHub.calls).isEqualTo(4);
     }
 
     @Test
-    void pagesAreMadeSmallerWhereGitHubTakesTooLongOverThem() throws Exception {
+    void pagesShrinkWhenGitHubTakesTooLong() throws Exception {
         gitHub.largestPage = 30;
         LongStream.rangeClosed(1, 110).forEach(gitHub::add);
 
@@ -161,12 +161,12 @@ class ListingCacheTest {
             }
         }
 
-        assertThat(failures).as("two at a hundred a page, two at fifty").isEqualTo(4);
+        assertThat(failures).as("two with pages of 100, two with pages of 50").isEqualTo(4);
         assertThat(listing.completeListing(ACCESS, Instant.now())).hasSize(110);
     }
 
     @RepeatedTest(300)
-    void neverCallsAbsentWhatIsThereHoweverTheListShifts(RepetitionInfo repetition) throws Exception {
+    void listedItemsAreNeverReportedAbsentWhileTheListChanges(RepetitionInfo repetition) throws Exception {
         long seed = repetition.getCurrentRepetition();
         Random random = new Random(seed);
         gitHub.dropsLinks = seed % 3 == 1;
@@ -189,17 +189,17 @@ class ListingCacheTest {
                 gitHub.add(++next[0]);
             }
         };
-        List<Long> asked = new ArrayList<>(staying);
-        asked.add(1_000_000L);
+        List<Long> requested = new ArrayList<>(staying);
+        requested.add(1_000_000L);
 
-        listing.ensureSeen(ACCESS, asked, Instant.now(), ScanDepth.ALL_IDS, Duration.ofMinutes(1));
-        Set<Long> absent = listing.absent(ACCESS, asked, Instant.now());
+        listing.ensureSeen(ACCESS, requested, Instant.now(), ScanDepth.ALL_IDS, Duration.ofMinutes(1));
+        Set<Long> absent = listing.absent(ACCESS, requested, Instant.now());
 
         assertThat(absent).describedAs("seed %s", seed).containsExactly(1_000_000L);
     }
 
     @RepeatedTest(50)
-    void tellsWhichDecisionsLeftTheListByWhicheverWayIsCheaper(RepetitionInfo repetition) throws Exception {
+    void stillListedOmitsExactlyTheDecidedItems(RepetitionInfo repetition) throws Exception {
         Random random = new Random(repetition.getCurrentRepetition());
         int size = 1 + random.nextInt(900);
         LongStream.rangeClosed(1, size).forEach(gitHub::add);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** How lists of different organizations share the memory that there is for them. */
+/** How the listings of several organizations share one memory budget. */
 class ListingMemoryBudgetTest {
 
     private static final long MIB = 1L << 20;
@@ -27,7 +27,7 @@ class ListingMemoryBudgetTest {
     private final ListingMemoryBudget memory = new ListingMemoryBudget(3 * MIB);
 
     @Test
-    void shortListsFitWhateverOthersTake() {
+    void shortListsAlwaysFit() {
         assertThat(memory.resize(0, 3 * MIB)).isTrue();
         assertThat(memory.resize(0, ListingMemoryBudget.SHORT_LIST)).isTrue();
         assertThat(memory.resize(0, ListingMemoryBudget.SHORT_LIST + 1)).isFalse();
@@ -35,7 +35,7 @@ class ListingMemoryBudgetTest {
     }
 
     @Test
-    void longListsShareTheMemoryAndGiveItBack() {
+    void longListsShareTheMemoryAndReleaseIt() {
         assertThat(memory.resize(0, 2 * MIB)).isTrue();
         assertThat(memory.resize(0, MIB)).isTrue();
         assertThat(memory.resize(MIB, MIB + 1)).isFalse();
@@ -50,7 +50,7 @@ class ListingMemoryBudgetTest {
 
     /** A tenant with many organizations, each of whose lists is short. */
     @Test
-    void listsThatNobodyUsesAreEvictedForThoseThatAreRead() {
+    void unusedListsAreEvictedForListsThatAreRead() {
         List<SeenItems> lists = new ArrayList<>();
         for (int list = 0; list < 100; list++) {
             SeenItems items = new SeenItems(memory);
@@ -65,7 +65,7 @@ class ListingMemoryBudgetTest {
     }
 
     @Test
-    void theListsThatHaveNotBeenUsedForLongestGoFirstAndThoseInUseStay() {
+    void leastRecentlyUsedListsAreEvictedAndListsInUseStay() {
         SeenItems first = ofOneMebibyte();
         SeenItems second = ofOneMebibyte();
         memory.used(first);
@@ -92,7 +92,7 @@ class ListingMemoryBudgetTest {
     }
 
     @Test
-    void namesOfRepositoriesTakeAQuarterOfTheMemoryAndNothingFromLists() {
+    void repositoryNamesHaveAQuarterOfTheMemoryApartFromLists() {
         assertThat(memory.takeForNames(3 * MIB / 4)).isTrue();
         assertThat(memory.takeForNames(1)).isFalse();
         assertThat(memory.resize(0, 3 * MIB)).isTrue();
@@ -102,7 +102,7 @@ class ListingMemoryBudgetTest {
     }
 
     @Test
-    void aListGivesBackWhatItTookHoweverItsItemsChange() {
+    void aListReleasesAllItsMemoryHoweverItsItemsChange() {
         SeenItems items = new SeenItems(memory);
         for (int pass = 1; pass <= 3; pass++) {
             int length = 10_000 * pass;
@@ -121,7 +121,7 @@ class ListingMemoryBudgetTest {
     }
 
     @Test
-    void whatIsReadToJudgeAListCountsUntilItWasJudged() {
+    void memoryOfAnEvaluationCountsUntilItEnds() {
         try (ListingMemoryBudget.Share share = memory.share()) {
             assertThat(share.take(2 * MIB)).isTrue();
             assertThat(share.take(MIB)).isTrue();
@@ -131,12 +131,12 @@ class ListingMemoryBudgetTest {
         assertThat(memory.used()).isZero();
     }
 
-    /** One organization's server lists without end and at great length. */
+    /** The server of one organization lists items without end, and each item is long. */
     @Test
-    void aListThatDoesNotFitIsNotReadToItsEndAndTheNextOneIs() throws Exception {
+    void aListThatDoesNotFitIsNotReadToItsEndAndAShortOneIs() throws Exception {
         ListedOrganization endless = new ListedOrganization();
         LongStream.rangeClosed(1, 10_000).forEach(id -> endless.addRequest(request(id, 40_000)));
-        ListingCache hostile = inventory(endless);
+        ListingCache hostile = cacheOf(endless);
         InstallationAccess access = new WorkerPartsFixture().access;
 
         assertThatThrownBy(() -> hostile.completeListing(access, Instant.EPOCH))
@@ -148,10 +148,10 @@ class ListingMemoryBudgetTest {
         ListedOrganization usual = new ListedOrganization();
         LongStream.rangeClosed(1, 1_000).forEach(id -> usual.addRequest(request(id, 100)));
         assertThat(memory.resize(0, 3 * MIB)).isTrue();
-        assertThat(inventory(usual).completeListing(access, Instant.EPOCH)).hasSize(1_000);
+        assertThat(cacheOf(usual).completeListing(access, Instant.EPOCH)).hasSize(1_000);
     }
 
-    private ListingCache inventory(ListedOrganization gitHub) {
+    private ListingCache cacheOf(ListedOrganization gitHub) {
         ManualClock clock = new ManualClock();
         return new ListingCache(
                 ItemKind.REQUEST,

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How large a page is asked for, and how long a list may be. */
+/** How large the requested pages are, and how long a list may be. */
 class PageReaderTest {
 
     private final ManualClock clock = new ManualClock();
@@ -31,10 +31,10 @@ class PageReaderTest {
     }
 
     @Test
-    void theSecondTimeoutMakesPagesSmallerForAWhile() {
+    void theSecondTimeoutHalvesThePageSizeForHalfAnHour() {
         assertThat(reader.size()).isEqualTo(100);
         takesTooLong(100);
-        assertThat(reader.size()).as("a hiccup").isEqualTo(100);
+        assertThat(reader.size()).as("one timeout changes nothing").isEqualTo(100);
         takesTooLong(100);
         assertThat(reader.size()).isEqualTo(50);
 
@@ -48,7 +48,7 @@ class PageReaderTest {
     }
 
     @Test
-    void pagesStayWorthACall() {
+    void pagesAreNeverSmallerThanTenItems() {
         for (int i = 0; i < 20; i++) {
             takesTooLong(10);
         }
@@ -56,7 +56,7 @@ class PageReaderTest {
     }
 
     @Test
-    void otherFailuresAndOldOnesSayNothingOfTheSize() {
+    void otherFailuresAndOldTimeoutsDoNotShrinkPages() {
         for (int i = 0; i < 5; i++) {
             failsWith(new GitHubException.Unavailable("connection refused", false, null), 100);
         }
@@ -66,8 +66,9 @@ class PageReaderTest {
         assertThat(reader.size()).isEqualTo(100);
     }
 
+    /** A pass that began with larger pages goes on with them. */
     @Test
-    void aPassThatBeganWithLargerPagesIsNoNewsOfSmallerOnes() {
+    void timeoutsOfLargerPagesDoNotShrinkSmallerOnes() {
         takesTooLong(100);
         takesTooLong(100);
         takesTooLong(100);
@@ -76,7 +77,7 @@ class PageReaderTest {
     }
 
     @Test
-    void pagesBeyondTheBoundAreNeverAskedFor() throws Exception {
+    void listsLongerThanTheBoundAreUnavailable() throws Exception {
         assertThat(reader.read(100, () -> new ResultPage<>(List.of(1), 1, 1_000))
                         .items())
                 .hasSize(1);

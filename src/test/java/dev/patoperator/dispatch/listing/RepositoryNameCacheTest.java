@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class RepositoryNameCacheTest {
 
     private final ManualClock clock = new ManualClock();
-    /** What the names of all organizations may take. */
+    /** Bytes that the names of all organizations may use. */
     private static final int MAX_BYTES = 1 << 20;
 
     private final ListingMemoryBudget memory = new ListingMemoryBudget(4 * MAX_BYTES);
@@ -32,17 +32,19 @@ class RepositoryNameCacheTest {
     }
 
     @Test
-    void whatTheListShowsOtherwiseIsNotKnown() {
+    void namesOfAChangedItemAreNotReturned() {
         names.put(request(1, "ci"), List.of("app"), clock.instant());
 
         assertThat(names.of(request(1, "ci"))).contains(List.of("app"));
         assertThat(names.of(request(1, "other"))).isEmpty();
         assertThat(names.of(request(2, "ci"))).isEmpty();
-        assertThat(names.of(grant(1))).as("another kind of id").isEmpty();
+        assertThat(names.of(grant(1)))
+                .as("ids of grants are separate from ids of requests")
+                .isEmpty();
     }
 
     @Test
-    void namesAreGoodForTheirTime() {
+    void namesExpireAfterTheirMaximumAge() {
         names.put(request(1, "ci"), List.of("app"), clock.instant());
         names.put(grant(1), List.of("web"), clock.instant());
 
@@ -56,14 +58,14 @@ class RepositoryNameCacheTest {
     }
 
     @Test
-    void aClockThatIsSetBackMakesNothingYounger() {
+    void namesAreNotReturnedAfterTheClockIsSetBack() {
         names.put(grant(1), List.of("web"), clock.instant().plusSeconds(60));
 
         assertThat(names.of(grant(1))).isEmpty();
     }
 
     @Test
-    void whatIsTooOldIsLetGoOfThoughNobodyLists() {
+    void oldNamesAreForgottenWithoutAListing() {
         names.put(request(1, "ci"), List.of("app"), clock.instant());
         names.put(grant(1), List.of("web"), clock.instant());
 
@@ -76,7 +78,7 @@ class RepositoryNameCacheTest {
     }
 
     @Test
-    void whatIsNoLongerListedIsLetGoOf() {
+    void namesOfUnlistedItemsAreForgotten() {
         names.put(request(1, "ci"), List.of("app"), clock.instant());
         names.put(request(2, "ci"), List.of("app"), clock.instant());
         names.put(grant(1), List.of("web"), clock.instant());
@@ -85,11 +87,11 @@ class RepositoryNameCacheTest {
 
         assertThat(names.of(request(1, "ci"))).isEmpty();
         assertThat(names.of(request(2, "ci"))).isPresent();
-        assertThat(names.of(grant(1))).as("of another list").isPresent();
+        assertThat(names.of(grant(1))).as("listed separately from requests").isPresent();
     }
 
     @Test
-    void theOldestMakeRoomForTheNewest() {
+    void oldestNamesAreEvictedFirst() {
         List<String> half = Collections.nCopies(MAX_BYTES / 2 / 59, "app");
         names.put(request(1, "ci"), half, clock.instant());
         names.put(request(2, "ci"), List.of("app"), clock.instant());

@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How orders are resolved to installations, and what is learned of credentials by that. */
+/** How submissions are resolved to installations, and what the look-ups show about credentials. */
 class InstallationResolverTest {
 
     private final DispatcherFixture stage = new DispatcherFixture();
@@ -32,7 +32,7 @@ class InstallationResolverTest {
     }
 
     @Test
-    void aRateLimitAtTheDoorIsToldToWhoeverComesMeanwhile() {
+    void aRateLimitOfALookUpIsReportedToLaterSubmissions() {
         gitHub.addRequest(1);
         Instant until = Instant.now().plusMillis(400);
         stage.mishaps.add(() -> {
@@ -49,11 +49,13 @@ class InstallationResolverTest {
         assertThat(Instant.now()).isAfterOrEqualTo(until);
         assertThat(resources.verifications)
                 .containsExactly("acme unavailable RATE_LIMITED", "acme installed [write, write]");
-        assertThat(stage.lookUps).as("one for both").hasValue(2);
+        assertThat(stage.lookUps)
+                .as("one look-up for both after the rate limit")
+                .hasValue(2);
     }
 
     @Test
-    void aFailureAtTheDoorIsAHiccupAndTheNextIsTold() {
+    void lookUpFailuresAreReportedFromTheSecondOnwards() {
         gitHub.addRequest(1);
         for (int i = 0; i < 4; i++) {
             stage.mishaps.add(() -> {
@@ -77,7 +79,7 @@ class InstallationResolverTest {
     }
 
     @Test
-    void missingPermissionIsLookedUpOnceMoreAndToldToThoseWhoNeedIt() {
+    void aMissingPermissionBlocksOnlySubmissionsThatNeedIt() {
         gitHub.addRequest(1);
         gitHub.addGrant(2);
         stage.permissions = Map.of(ItemKind.REQUEST.permission(), "read", ItemKind.GRANT.permission(), "write");
@@ -94,7 +96,7 @@ class InstallationResolverTest {
     }
 
     @Test
-    void serverThatNamesNoPermissionsIsAskedByTheCallItself() {
+    void callsAreSentWhenTheServerNamesNoPermissions() {
         gitHub.addRequest(1);
         stage.permissions = Map.of();
 
@@ -104,7 +106,7 @@ class InstallationResolverTest {
     }
 
     @Test
-    void orderIsNotLostWhenTheSecondLookFails() {
+    void aSubmissionIsNotLostWhenTheSecondLookUpFails() {
         gitHub.addRequest(1);
         stage.permissions = Map.of(ItemKind.REQUEST.permission(), "read");
         stage.mishaps.add(() -> {});
@@ -119,7 +121,7 @@ class InstallationResolverTest {
     }
 
     @Test
-    void resourceThatOnlyAsksIsWokenWithEachAnswerAndLeavesOrdersAlone() {
+    void verifyWakesTheResourceAfterOneLookUp() {
         ResourceRef policy = order("policy", Action.DENY, 1).resource();
 
         stage.dispatcher().verify(policy, TestSubmissions.CREDENTIALS, "acme");
@@ -130,7 +132,7 @@ class InstallationResolverTest {
     }
 
     @Test
-    void nothingIsSentBeforeTheJournalWasRead() {
+    void nothingIsSentBeforeTheJournalIsRead() {
         gitHub.addRequest(1);
         stage.journal.unreadable = true;
 
@@ -143,7 +145,7 @@ class InstallationResolverTest {
     }
 
     @Test
-    void whoeverWithdrawsAtTheDoorIsNotLetIn() throws InterruptedException {
+    void aSubmissionWithdrawnDuringItsLookUpIsNotSent() throws InterruptedException {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         CountDownLatch withdrawn = new CountDownLatch(1);
@@ -158,7 +160,7 @@ class InstallationResolverTest {
         await().until(() -> stage.dispatcher().progress("uid-b").results().containsKey(2L));
         assertThat(gitHub.pendingIds()).containsExactly(1L);
         assertThat(resources.verifications)
-                .as("one look-up for each: the second asked after the first had begun")
+                .as("one look-up for each: the second was submitted after the first look-up began")
                 .containsExactly("acme installed [write, write]", "acme installed [write, write]");
         assertThat(stage.observer.told).contains("forgotten uid-a");
     }

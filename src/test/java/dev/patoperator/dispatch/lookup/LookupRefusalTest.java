@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Look-ups of installations that GitHub refuses, or that come too late, at times of a test's own. */
+/** Installation look-ups that GitHub refuses, or that come after the stop. Tests control the clock and the thread. */
 class LookupRefusalTest {
 
     private static final DispatchSettings SETTINGS = WorkerPartsFixture.SETTINGS;
@@ -78,7 +78,7 @@ class LookupRefusalTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void aRefusalAtTheDoorIsToldAndNotAskedForAgainForAWhile(GitHubException reason, Blocker.Kind kind) {
+    void aRefusedLookUpIsReportedAndNotRepeatedForAWhile(GitHubException reason, Blocker.Kind kind) {
         mishaps.add(() -> {
             throw reason;
         });
@@ -90,7 +90,7 @@ class LookupRefusalTest {
         clock.pass(SETTINGS.refusalMemory().minusMillis(1));
         submit("early");
         assertThat(resultStore.progress("uid-early").blocker().kind())
-                .as("turned away by what is remembered")
+                .as("refused by the cached refusal")
                 .isEqualTo(kind);
         assertThat(lookUps).isEqualTo(1);
 
@@ -102,7 +102,7 @@ class LookupRefusalTest {
     }
 
     @Test
-    void anOrderThatComesAfterTheStopIsNotLetIn() {
+    void aSubmissionAfterTheStopIsIgnored() {
         resolver.stop();
 
         submit("late");

@@ -36,7 +36,7 @@ class ClocksTest {
     }
 
     @Test
-    void aTimeOfOneClockIsJustAsFarAwayByTheOther() {
+    void conversionKeepsTheDistanceOfATimeFromNow() {
         wall.pass(Duration.ofHours(3));
         nanos.addAndGet(1_000_000_000);
 

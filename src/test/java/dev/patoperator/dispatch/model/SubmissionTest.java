@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What an order becomes once its selector was evaluated. */
+/** A submission before and after its selector is evaluated. */
 class SubmissionTest {
 
     private static final ListingSnapshot NOTHING = new ListingSnapshot(Instant.EPOCH, Map.of(), Map.of(), Map.of());
-    private static final PolicyEvaluator.EvaluationState CYCLE = new PolicyEvaluator.EvaluationState() {};
+    private static final PolicyEvaluator.EvaluationState STATE = new PolicyEvaluator.EvaluationState() {};
     private static final List<SelectorEvaluation.ChosenItem> CHOSEN =
             List.of(new SelectorEvaluation.ChosenItem(7, "for seven"), new SelectorEvaluation.ChosenItem(8, null));
 
@@ -28,8 +28,8 @@ class SubmissionTest {
     }
 
     @Test
-    void whatWasChosenGoesWithItsOwnReason() {
-        Submission submission = selecting(true).choosing(CHOSEN, List.of(9L), NOTHING, CYCLE);
+    void chosenIdsHaveTheirOwnReason() {
+        Submission submission = selecting(true).choosing(CHOSEN, List.of(9L), NOTHING, STATE);
 
         assertThat(submission.ids()).containsExactly(7L, 8L, 9L);
         assertThat(submission.reason(7)).isEqualTo("for seven");
@@ -39,9 +39,9 @@ class SubmissionTest {
         assertThat(submission.chosen()).isTrue();
     }
 
-    /** A list of thousands is not kept for as long as three of its items wait to be sent. */
+    /** A list of thousands must not stay in memory while three of its items are pending. */
     @Test
-    void anOrderKeepsOfAListOnlyWhatItDecides() {
+    void aSubmissionKeepsOnlyTheItemsThatItDecides() {
         Map<Long, ListedPat> items = new HashMap<>();
         LongStream.rangeClosed(1, 100).forEach(id -> items.put(id, new PatRequest(id, null, null, null, null)));
         ListingSnapshot snapshot = new ListingSnapshot(
@@ -51,30 +51,30 @@ class SubmissionTest {
                 Map.of(7L, List.of("app"), 50L, List.of("app", "wiki")));
 
         Submission.EvaluationBasis basis = selecting(true)
-                .choosing(CHOSEN, List.of(8L, 9L), snapshot, CYCLE)
+                .choosing(CHOSEN, List.of(8L, 9L), snapshot, STATE)
                 .basis();
 
         assertThat(basis.snapshot().items()).containsOnlyKeys(7L, 8L, 9L);
         assertThat(basis.snapshot().reaching())
-                .as("a repository that nothing chosen reaches was asked for all the same")
+                .as("a queried repository stays even if no chosen item reaches it")
                 .isEqualTo(Map.of("app", Set.of(8L), "wiki", Set.of()));
         assertThat(basis.snapshot().repositories()).isEqualTo(Map.of(7L, List.of("app")));
     }
 
     @Test
-    void whatAGuardLetThroughIsStillWhatTheResourceLists() {
-        assertThat(selecting(false).choosing(CHOSEN, List.of(), NOTHING, CYCLE).chosen())
+    void idsThatMatchAGuardDoNotCountAsChosen() {
+        assertThat(selecting(false).choosing(CHOSEN, List.of(), NOTHING, STATE).chosen())
                 .isFalse();
     }
 
     @Test
-    void whatNoSelectorHasASayInGoesWithTheReasonOfItsResource() {
+    void idsWithoutASelectorHaveTheReasonOfTheirResource() {
         Submission submission = order("a", 1, Action.DENY, "as it says", 7);
 
         assertThat(submission.reason(7)).isEqualTo("as it says");
         assertThat(submission.chosen()).isFalse();
         assertThat(submission.needsListing()).isFalse();
-        assertThat(submission.choosing(CHOSEN, List.of(), NOTHING, CYCLE).chosen())
+        assertThat(submission.choosing(CHOSEN, List.of(), NOTHING, STATE).chosen())
                 .isFalse();
         assertThat(selecting(true).needsListing()).isTrue();
         assertThat(TestSubmissions.dryRun("a", Action.DENY, 7).needsListing()).isTrue();

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a queue makes of hand-overs of one resource that follow each other, and of resources that come and go. */
+/** Consecutive submissions of one resource, and resources that leave a queue or move to another. */
 class DecisionQueueHandOversTest {
 
     private static final AppCredentials ROTATED = new AppCredentials(
@@ -56,24 +56,24 @@ class DecisionQueueHandOversTest {
     }
 
     @Test
-    void theSameIdsKeepTheirPlaceWhenTheyAreHandedOverAgain() {
+    void idsKeepTheirPlaceWhenSubmittedAgain() {
         add(a, order("c", Action.APPROVE, 9), order("a", 2, Action.APPROVE, null, 2, 1));
 
         assertThat(waiting()).containsExactly(1L, 2L, 9L);
     }
 
     @Test
-    void whatTheSameTryChoseWaitsWhileItsSelectorIsEvaluatedAgain() {
+    void chosenIdsStayPendingWhileTheSameAttemptIsReevaluated() {
         add(a, selecting(order("a", Action.APPROVE), true, Instant.EPOCH));
         assertThat(waiting()).containsExactly(1L, 2L);
         assertThat(queue.evaluations().all()).hasSize(1);
 
         add(selecting(order("a", 2, Action.APPROVE, null), true, Instant.EPOCH));
-        assertThat(waiting()).as("another try chooses anew").isEmpty();
+        assertThat(waiting()).as("another attempt discards the earlier choice").isEmpty();
     }
 
     @Test
-    void nothingIsSentForAResourceThatNowOnlyLooks() {
+    void aDryRunSubmissionWithdrawsPendingDecisions() {
         add(a, b, dryRun("a", Action.APPROVE, 1, 2));
 
         assertThat(waiting()).containsExactly(2L, 3L);
@@ -81,7 +81,7 @@ class DecisionQueueHandOversTest {
     }
 
     @Test
-    void eachHandOverReplacesTheCredentialsOfWhatWaitsAndOfWhatIsSent() {
+    void aSubmissionReplacesCredentialsOfPendingAndSentDecisions() {
         add(a);
         Decision sent = send().get(0);
         add(b, order("a", Action.APPROVE, 4));
@@ -97,7 +97,7 @@ class DecisionQueueHandOversTest {
     }
 
     @Test
-    void anOrderThatIsRefusedGoesAndTheNewerOneOfItsResourceStays() {
+    void withdrawingAnOldSubmissionKeepsTheNewerOne() {
         add(a, b);
         Submission newer = order("a", 2, Action.APPROVE, null, 2, 4);
         add(newer);
@@ -110,7 +110,7 @@ class DecisionQueueHandOversTest {
     }
 
     @Test
-    void anEvaluationThatIsRefusedGoesAndTheNewerOneOfItsResourceStays() {
+    void withdrawingAnOldEvaluationKeepsTheNewerOne() {
         Submission first = selecting(order("a", Action.APPROVE), true, Instant.EPOCH);
         Submission newer = selecting(order("a", 2, Action.APPROVE, null), true, Instant.EPOCH);
         add(first, newer);
@@ -122,7 +122,7 @@ class DecisionQueueHandOversTest {
     }
 
     @Test
-    void aResourceThatLeavesTakesAlongWhatWasSentForIt() {
+    void releaseReturnsDecisionsSentForTheResource() {
         add(a, b);
         List<Decision> sent = send();
         add(order("a", Action.APPROVE, 4));
@@ -133,7 +133,7 @@ class DecisionQueueHandOversTest {
         assertThat(left).allSatisfy(decision -> {
             assertThat(decision.requesters()).isEmpty();
             assertThat(decision.mayHaveBeenDecidedByOperator()).isTrue();
-            assertThat(decision.sent().answered()).as("it is to be looked up").isFalse();
+            assertThat(decision.sent().answered()).as("its effect is not known").isFalse();
         });
         assertThat(waiting()).isEmpty();
         assertThat(queue.sentDecisions().of(ItemKind.REQUEST)).containsExactly(sent.get(1), sent.get(2));
@@ -143,7 +143,7 @@ class DecisionQueueHandOversTest {
     }
 
     @Test
-    void whatWasSentElsewhereIsLookedUpForWhoeverWaitsForItHere() {
+    void takenOverDecisionsAreNotSentAgainForPendingRequesters() {
         add(a);
         send();
         List<Decision> left = queue.release("uid-a");
@@ -166,7 +166,7 @@ class DecisionQueueHandOversTest {
     }
 
     @Test
-    void whatWasSentHereTooIsHeardByWhoeverComesFromElsewhere() {
+    void takeOverAddsTheRequesterToADecisionAlreadySent() {
         add(b);
         List<Decision> sent = send();
         Decision elsewhere = sent.get(0).resumedCopy("uid-a");
@@ -178,7 +178,7 @@ class DecisionQueueHandOversTest {
     }
 
     @Test
-    void whatMustNotBeSentYetWaitsForItsTime() {
+    void delayedDecisionsWaitUntilTheirRetryTime() {
         add(a);
         Instant now = clock.instant();
         queue.delay(queue.gather(ItemKind.REQUEST).get(0), now.plusSeconds(5));
@@ -192,11 +192,11 @@ class DecisionQueueHandOversTest {
         assertThat(queue.nextRetry()).contains(now.plusSeconds(5));
         assertThat(waiting()).containsExactly(2L);
         queue.withdraw("uid-a");
-        assertThat(queue.nextRetry()).as("nobody asks for it any more").isEmpty();
+        assertThat(queue.nextRetry()).as("no resource requests it any more").isEmpty();
     }
 
     @Test
-    void aHalfThatWasSentGoesOnlyWithOthersWhenItIsSentAgain() {
+    void aRequeuedHalfIsSentAfterTheOtherHalf() {
         add(order("a", Action.APPROVE, 1, 2, 3, 4));
         queue.bisected().split(queue.gather(ItemKind.REQUEST));
         List<Decision> sent = send();
@@ -207,7 +207,7 @@ class DecisionQueueHandOversTest {
     }
 
     @Test
-    void whatIsSentForOneResourceIsNotSentForAnother() {
+    void sentDecisionsAreTrackedPerResource() {
         add(a);
         List<Decision> sent = send();
 
@@ -226,7 +226,7 @@ class DecisionQueueHandOversTest {
 
         queue.sentDecisions().remove(sent.get(0).resumedCopy("uid-a"));
         assertThat(queue.sentDecisions().contains(sent.get(0).key()))
-                .as("another of the same key")
+                .as("removing a copy keeps the sent decision")
                 .isTrue();
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a queue is made of, each part by itself. */
+/** The parts of a decision queue, each in isolation. */
 class DecisionQueuePartsTest {
 
     private static Decision decision(Action action, long id) {
@@ -20,7 +20,7 @@ class DecisionQueuePartsTest {
     }
 
     @Test
-    void whoeverAsksForNothingAnyMoreTakesNoRoom() {
+    void theRequesterIndexForgetsRemovedRequesters() {
         RequesterIndex requesters = new RequesterIndex();
         Decision one = decision(Action.DENY, 1);
         Decision two = decision(Action.DENY, 2);
@@ -32,13 +32,13 @@ class DecisionQueuePartsTest {
         assertThat(requesters.decisionsOf("uid-a")).containsExactly(two);
 
         requesters.forget(two);
-        assertThat(two.requesters()).as("it still knows who asked").hasSize(2);
+        assertThat(two.requesters()).as("it still knows its requesters").hasSize(2);
         assertThat(requesters.decisionsOf("uid-a")).isEmpty();
         assertThat(requesters.decisionsOf("uid-b")).isEmpty();
     }
 
     @Test
-    void halvesGoOneAfterTheOther() {
+    void halvesAreSentOneAfterTheOther() {
         BisectedBatches bisected = new BisectedBatches();
         List<Decision> refused = LongStream.rangeClosed(1, 5)
                 .mapToObj(id -> decision(Action.DENY, id))
@@ -51,7 +51,7 @@ class DecisionQueuePartsTest {
         assertThat(ids(bisected.next(ItemKind.REQUEST, it -> it.id() > 2))).containsExactly(3L, 4L, 5L);
         assertThat(bisected.next(ItemKind.REQUEST, it -> false)).isEmpty();
         assertThat(bisected.next(ItemKind.REQUEST, it -> true))
-                .as("nothing is kept")
+                .as("halves without a pending decision are dropped")
                 .isEmpty();
     }
 
@@ -62,7 +62,7 @@ class DecisionQueuePartsTest {
     }
 
     @Test
-    void thoseThatAreSplitOffGoAloneAndTheRestTogether() {
+    void splitOffDecisionsAreSentAloneAndTheRestTogether() {
         BisectedBatches bisected = new BisectedBatches();
         List<Decision> refused = denials(5);
         bisected.split(List.of(decision(Action.DENY, 8), decision(Action.DENY, 9)));
@@ -73,12 +73,12 @@ class DecisionQueuePartsTest {
         assertThat(ids(bisected.next(ItemKind.REQUEST, it -> it.id() > 1 && it.id() != 5)))
                 .containsExactly(2L, 3L, 4L);
         assertThat(ids(bisected.next(ItemKind.REQUEST, it -> it.id() > 5)))
-                .as("what was split before comes after")
+                .as("batches that were split earlier come later")
                 .containsExactly(8L);
     }
 
     @Test
-    void twoThatAreSplitOffLeaveNoRest() {
+    void splittingOffAllDecisionsLeavesNoRest() {
         BisectedBatches bisected = new BisectedBatches();
         List<Decision> refused = denials(2);
         bisected.splitOff(refused, refused);
@@ -90,7 +90,7 @@ class DecisionQueuePartsTest {
     }
 
     @Test
-    void halvesOfOneSubjectCanBeForgotten() {
+    void halvesOfOneItemKindCanBeForgotten() {
         BisectedBatches bisected = new BisectedBatches();
         bisected.split(denials(2));
         bisected.split(List.of(decision(Action.REVOKE, 1), decision(Action.REVOKE, 2)));
@@ -103,7 +103,7 @@ class DecisionQueuePartsTest {
     }
 
     @Test
-    void whatIsSentIsNoPartOfAHalfAnyMore() {
+    void sentDecisionsAreRemovedFromHalves() {
         BisectedBatches bisected = new BisectedBatches();
         List<Decision> refused = denials(4);
         bisected.split(refused);

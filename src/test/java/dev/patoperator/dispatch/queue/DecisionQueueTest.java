@@ -23,7 +23,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Who goes with whom, and who goes first. */
+/** Which decisions share a call, and which are sent first. */
 class DecisionQueueTest {
 
     private final DecisionQueue queue = new DecisionQueue(TestSubmissions.noRecovery(), Clock.systemUTC());
@@ -39,7 +39,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void onlyTheSameActionAndReasonGoTogetherAtMostAHundred() {
+    void aBatchHoldsAtMost100DecisionsOfOneActionAndReason() {
         add(order("a", 1, Action.APPROVE, "x", LongStream.rangeClosed(1, 150).toArray()));
         add(order("b", 1, Action.APPROVE, "y", 501));
         add(order("c", 1, Action.DENY, "x", 502));
@@ -65,7 +65,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void aNewerOrderTakesThePlaceOfTheOlder() {
+    void aNewerSubmissionReplacesTheOlderOne() {
         add(order("a", 1, Action.APPROVE, null, 1, 2));
         add(order("a", 2, Action.APPROVE, null, 2, 3));
 
@@ -80,7 +80,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void whatIsUnderWayIsNotQueuedAgainButHeardByWhoeverAsksNow() {
+    void sentDecisionsAreNotQueuedAgainButGainRequesters() {
         add(order("a", Action.APPROVE, 71));
         List<Decision> batch = queue.gather(ItemKind.REQUEST);
         queue.markSent(batch);
@@ -94,14 +94,14 @@ class DecisionQueueTest {
     }
 
     @Test
-    void aVerdictThatWaitsToBeRecordedIsNotAskedForAgain() {
+    void settledIdsAreNotQueued() {
         queue.add(order("a", Action.APPROVE, 71, 72), List.of(71L), Instant.now());
 
         assertThat(ids(queue.gather(ItemKind.REQUEST))).containsExactly(72L);
     }
 
     @Test
-    void aLapsedDecisionThatIsAskedForAgainIsLookedUpBeforeItIsSent() {
+    void aTimedOutDecisionRequestedAgainIsConfirmedBeforeItIsSent() {
         add(order("a", Action.APPROVE, 71));
         Decision first = queue.gather(ItemKind.REQUEST).get(0);
         first.sent(new Decision.SentCall(Instant.now(), Instant.now(), true, null, TestSubmissions.batch(first)));
@@ -117,7 +117,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void whoeverWaitsForWhatAPredecessorMayHaveSentHearsOfItToo() throws Exception {
+    void pendingRequestersShareADecisionResumedFromTheJournal() throws Exception {
         InMemoryJournal journal = new InMemoryJournal();
         Decision sent = new Decision(new Decision.DecisionKey(Action.DENY, 71), Instant.now());
         sent.addRequester(order("a", Action.DENY, 71));
@@ -139,9 +139,9 @@ class DecisionQueueTest {
         assertThat(successor.removeSettled(resumed)).hasSize(2);
     }
 
-    /** Splitting isolates every offender, sends each good id exactly once in a call that is accepted, and ends. */
+    /** Bisection isolates every refused id, sends each good id exactly once in an accepted call, and ends. */
     @RepeatedTest(100)
-    void splittingIsolatesEveryOffender(RepetitionInfo repetition) {
+    void bisectionIsolatesEveryRefusedId(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         int size = 2 + random.nextInt(99);
         Set<Long> bad = new HashSet<>();
@@ -171,7 +171,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void aRevocationPassesBetweenTwoHalves() {
+    void aRevocationIsSentBeforeHalvesOfReviews() {
         add(order("a", Action.APPROVE, 1, 2, 3, 4));
         queue.bisected().split(queue.gather(ItemKind.REQUEST));
         add(order("b", Action.REVOKE, 9));
@@ -182,7 +182,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void theOppositeOfWhatIsUnderWayWaitsUntilThatIsSettled() {
+    void theOppositeOfASentDecisionWaitsUntilItIsSettled() {
         add(order("a", Action.APPROVE, 71));
         List<Decision> approval = queue.takeForSending(queue.gather(ItemKind.REQUEST));
         add(order("b", Action.DENY, 71));
@@ -196,7 +196,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void whatHadNoEffectGoesBackToTheHeadAndWhatNobodyAsksForIsDropped() {
+    void decisionsPutBackGoFirstAndWithdrawnOnesAreDropped() {
         add(order("a", Action.APPROVE, 1, 2));
         List<Decision> out = queue.takeForSending(queue.gather(ItemKind.REQUEST));
         assertThat(queue.sentDecisions().idsOf("uid-a")).containsExactlyInAnyOrder(1L, 2L);
@@ -217,7 +217,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void whatIsUnderWayStaysSoThoughItsResourceWithdraws() {
+    void sentDecisionsStaySentWhenTheirResourceWithdraws() {
         add(order("a", Action.APPROVE, 1));
         Decision decision = queue.takeForSending(queue.gather(ItemKind.REQUEST)).get(0);
 
@@ -234,7 +234,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void aLookIsDueUntilItIsAnsweredOrAnotherOrderComes() {
+    void aDryRunIsPendingUntilCompletedOrReplaced() {
         Submission dry = TestSubmissions.dryRun("a", Action.REVOKE, 1);
         add(dry);
         assertThat(queue.next()).contains(ItemKind.GRANT);
@@ -255,7 +255,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void whoeverAskedForALapsedDecisionIsToldItsEffectWhenAnotherAsks() {
+    void requestersOfATimedOutDecisionStayWhenAnotherRequestsIt() {
         add(order("a", Action.APPROVE, 71));
         Decision first = queue.takeForSending(queue.gather(ItemKind.REQUEST)).get(0);
         first.sent(new Decision.SentCall(Instant.now(), Instant.now(), true, null, TestSubmissions.batch(first)));
@@ -266,16 +266,16 @@ class DecisionQueueTest {
         Decision again = queue.sentDecisions().of(ItemKind.REQUEST).get(0);
         assertThat(again.requesters())
                 .extracting(submission -> submission.resource().name())
-                .as("the newest first: its reason and credentials count")
+                .as("the newest first, because its reason and credentials are used")
                 .containsExactly("b", "a");
         assertThat(queue.timeOut(again))
-                .as("who does not know yet")
+                .as("only the requester that it was not reported to")
                 .extracting(submission -> submission.resource().name())
                 .containsExactly("b");
     }
 
     @Test
-    void aLapsedDecisionIsForgottenWhenItsEffectWouldBeSomebodyElses() {
+    void aTimedOutDecisionIsForgottenWhenTheOppositeIsSent() {
         Instant sent = Instant.parse("2026-11-22T16:00:00Z");
         add(order("a", Action.APPROVE, 71, 72));
         List<Decision> out = queue.takeForSending(queue.gather(ItemKind.REQUEST));
@@ -297,7 +297,7 @@ class DecisionQueueTest {
     }
 
     @Test
-    void lapsedDecisionsOfLongAgoAreForgotten() {
+    void oldTimedOutDecisionsAreForgotten() {
         Instant sent = Instant.parse("2026-11-22T16:00:00Z");
         add(order("a", Action.APPROVE, 71));
         Decision decision = queue.takeForSending(queue.gather(ItemKind.REQUEST)).get(0);
@@ -310,9 +310,9 @@ class DecisionQueueTest {
         assertThat(queue.timedOut().contains(decision)).isFalse();
     }
 
-    /** A record has room for so many askers; the first decision goes in any case. */
+    /** A record holds a limited number of requesters. The first decision is sent in any case. */
     @Test
-    void noMoreGoOutTogetherThanOneRecordHasRoomFor() {
+    void aBatchFitsInOneJournalRecord() {
         for (int i = 0; i < JournalRecord.MAX_ITEMS / 2; i++) {
             add(order("r" + i, Action.APPROVE, 1, 2, 3));
         }

@@ -31,7 +31,7 @@ class DecisionTest {
     }
 
     @Test
-    void theOldestOfThoseWhoAskGivesTheReason() {
+    void theOldestRequesterGivesTheReason() {
         assertThat(decision.reason()).isNull();
 
         decision.addRequester(first);
@@ -44,7 +44,7 @@ class DecisionTest {
     }
 
     @Test
-    void anOrderTakesThePlaceOfTheOlderOneOfItsResource() {
+    void aSubmissionReplacesTheOlderOneOfItsResource() {
         Submission newer = order("a", 2, Action.APPROVE, "better", 1);
         decision.addRequester(first);
         decision.addRequester(second);
@@ -58,7 +58,7 @@ class DecisionTest {
     }
 
     @Test
-    void credentialsThatAreReadAgainAreThoseOfTheirResourceOnly() {
+    void newCredentialsApplyToTheirResourceOnly() {
         AppCredentials known = TestSubmissions.CREDENTIALS;
         AppCredentials rotated =
                 new AppCredentials(known.apiUrl(), "1", known.privateKey(), OptionalLong.empty(), "rotated");
@@ -71,7 +71,7 @@ class DecisionTest {
     }
 
     @Test
-    void anAnswerThatCameEndsARowOfLostOnes() {
+    void aReceivedResponseEndsASeriesOfLostOnes() {
         decision.sent(sent(false));
         assertThat(decision.lostResponseRepeatedly()).isFalse();
         decision.sent(sent(false));
@@ -82,7 +82,7 @@ class DecisionTest {
     }
 
     @Test
-    void aDecisionMayBeOursOnlyWhenItWasListedAndSent() {
+    void aDecisionMayBeTheOperatorsOnlyWhenListedAndSent() {
         assertThat(decision.mayHaveBeenDecidedByOperator()).isFalse();
         decision.sent(sent(true));
         assertThat(decision.mayHaveBeenDecidedByOperator()).isFalse();
@@ -97,7 +97,7 @@ class DecisionTest {
     }
 
     @Test
-    void aCopyToBeLookedUpKnowsItsCallAndNobodyAsksForIt() {
+    void aResumedCopyKeepsItsCallAndHasNoRequesters() {
         decision.addRequester(first);
         decision.seen(LISTED);
         decision.sent(sent(true));
@@ -120,7 +120,7 @@ class DecisionTest {
     }
 
     @Test
-    void thatItLapsedIsToldOnceToEachUntilItIsSentAgain() {
+    void aTimeoutIsReportedOncePerRequesterUntilSentAgain() {
         decision.addRequester(first);
         decision.sent(sent(true));
         assertThat(decision.hasTimedOut()).isFalse();
@@ -131,7 +131,9 @@ class DecisionTest {
         Decision copy = decision.resumedCopy(first.resource().uid());
         copy.addRequester(first);
         assertThat(copy.hasTimedOut()).isTrue();
-        assertThat(copy.timeOut()).as("it asks anew").containsExactly(first);
+        assertThat(copy.timeOut())
+                .as("reported again, because the resource requests it again")
+                .containsExactly(first);
         assertThat(decision.resumedCopy("uid-of-another")
                         .isTimedOutFor(first.resource().uid()))
                 .isTrue();
@@ -142,7 +144,7 @@ class DecisionTest {
     }
 
     @Test
-    void theFirstPassingFailureIsRemembered() {
+    void theFirstTransientFailureIsRemembered() {
         assertThat(decision.recordTransientFailure(Instant.EPOCH)).isEqualTo(Instant.EPOCH);
         assertThat(decision.recordTransientFailure(Instant.EPOCH.plusSeconds(9)))
                 .isEqualTo(Instant.EPOCH);

@@ -18,18 +18,18 @@ import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
-/** What goes out together, whatever waits. The repetition is the seed. */
+/** Properties of batches, whatever decisions are pending. The repetition is the seed. */
 class GatherPropertiesTest {
 
     private final DecisionQueue queue = new DecisionQueue(TestSubmissions.noRecovery(), Clock.systemUTC());
-    private final Set<Long> asked = new LinkedHashSet<>();
+    private final Set<Long> requested = new LinkedHashSet<>();
     private Instant now = Instant.EPOCH;
 
     @RepeatedTest(100)
-    void eachCallIsOfOneKindTheOldestGoesAlongAndNothingIsLeftOrSentTwice(RepetitionInfo repetition) {
+    void eachCallHasOneActionAndReasonAndEachIdIsSentOnce(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
-        int orders = 1 + random.nextInt(40);
-        for (int i = 0; i < orders; i++) {
+        int submissionCount = 1 + random.nextInt(40);
+        for (int i = 0; i < submissionCount; i++) {
             add(i, random);
         }
         Set<Long> sent = new HashSet<>();
@@ -47,7 +47,7 @@ class GatherPropertiesTest {
             if (queue.oldest(ItemKind.GRANT).isPresent()) {
                 assertThat(kind).as("revocations go first").isEqualTo(ItemKind.GRANT);
             }
-            if (kind == ItemKind.REQUEST) { // then no grant waits
+            if (kind == ItemKind.REQUEST) { // no grant is pending then
                 assertThat(batch.get(0).since())
                         .as("the oldest goes first")
                         .isEqualTo(Collections.min(queue.waitingSince()));
@@ -59,21 +59,21 @@ class GatherPropertiesTest {
                 assertThat(sent.add(decision.id())).as("%s once", decision.id()).isTrue();
                 queue.removeSettled(decision);
             });
-            if (random.nextInt(3) == 0 && orders < 60) {
-                add(orders++, random); // somebody comes in between
+            if (random.nextInt(3) == 0 && submissionCount < 60) {
+                add(submissionCount++, random); // a submission arrives between two calls
             }
         }
-        assertThat(sent).isEqualTo(asked);
+        assertThat(sent).isEqualTo(requested);
     }
 
-    /** Each order has ids of its own, so that nobody contradicts anybody. */
+    /** Each submission has ids of its own, so that no two submissions conflict. */
     private void add(int number, Random random) {
         Action action = Action.values()[random.nextInt(3)];
         List<Long> ids = new ArrayList<>();
         int many = 1 + random.nextInt(random.nextBoolean() ? 3 : 130);
         for (int i = 0; i < many; i++) {
             long id = 10_000L * (1 + action.ordinal()) + number * 200L + i;
-            if (asked.add(id)) {
+            if (requested.add(id)) {
                 ids.add(id);
             }
         }

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What a record of a call says, and when it may go. */
+/** What the record of a call contains, and when it is forgotten. */
 class JournalRecordTest {
 
     private final Installation installation = new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1);
@@ -32,7 +32,7 @@ class JournalRecordTest {
     }
 
     @Test
-    void itNamesWhatTheCallCarriesAndForWhom() {
+    void aRecordNamesTheDecisionsOfACallAndTheirRequesters() {
         Submission a = order("a", 3, Action.DENY, null, 1, 2);
         Submission b = order("b", 4, Action.DENY, null, 2);
         Decision listed = decision(1, a);
@@ -57,7 +57,7 @@ class JournalRecordTest {
     }
 
     @Test
-    void itGoesOnceEveryVerdictIsOnRecordForEverybody() {
+    void aRecordIsForgottenOnceEveryResultIsAcknowledged() {
         Decision shared = decision(2, order("a", Action.DENY, 2), order("b", Action.DENY, 2));
         JournalRecord journalRecord = batch(decision(1, order("a", Action.DENY, 1)), shared);
 
@@ -75,7 +75,7 @@ class JournalRecordTest {
     }
 
     @Test
-    void whatALaterCallTakesOverIsLetGoOfForEverybody() {
+    void releaseForgetsADecisionForAllItsRequesters() {
         Decision shared = decision(2, order("a", Action.DENY, 2), order("b", Action.DENY, 2));
         JournalRecord journalRecord = batch(decision(1, order("a", Action.DENY, 1)), shared);
 
@@ -87,7 +87,7 @@ class JournalRecordTest {
     }
 
     @Test
-    void anUnknownEffectKeepsItUntilNobodyLooksForTheEffectAnyMore() {
+    void anUnknownEffectKeepsTheRecordUntilItExpires() {
         JournalRecord journalRecord = batch(decision(1, order("a", Action.DENY, 1), order("b", Action.DENY, 1)));
 
         journalRecord.acknowledgeAsUnknown("uid-a", 1);
@@ -96,7 +96,7 @@ class JournalRecordTest {
         journalRecord.expire(1);
         assertThat(journalRecord.isUnrecorded("uid-a", 1)).isFalse();
         assertThat(journalRecord.isUnrecorded("uid-b", 1))
-                .as("not on record yet")
+                .as("not acknowledged yet")
                 .isTrue();
 
         journalRecord.acknowledgeAsUnknown("uid-b", 1);
@@ -104,7 +104,7 @@ class JournalRecordTest {
     }
 
     @Test
-    void itHoldsAsMuchAsARecordHasRoomForAndAtLeastOneDecision() {
+    void aRecordHoldsUpToItsMaximumAndAtLeastOneDecision() {
         List<Decision> decisions = LongStream.rangeClosed(1, JournalRecord.MAX_ITEMS)
                 .mapToObj(id -> decision(id, order("a", Action.DENY, id)))
                 .toList();
@@ -116,6 +116,6 @@ class JournalRecordTest {
         LongStream.rangeClosed(1, JournalRecord.MAX_ITEMS)
                 .forEach(one -> decisions.get(0).addRequester(order("c" + one, Action.DENY, 1)));
         assertThat(JournalRecord.fitting(decisions)).containsExactly(decisions.get(0));
-        assertThat(batch(decisions.get(0)).items()).as("more than one record").hasSize(JournalRecord.MAX_ITEMS + 2);
+        assertThat(batch(decisions.get(0)).items()).as("above the maximum").hasSize(JournalRecord.MAX_ITEMS + 2);
     }
 }

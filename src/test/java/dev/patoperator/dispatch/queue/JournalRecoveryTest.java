@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a successor makes of the records that it finds. */
+/** What a process does with the records that an earlier process left. */
 class JournalRecoveryTest {
 
     private final Submission submission = TestSubmissions.order("a", Action.APPROVE, 71, 72);
@@ -37,7 +37,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void whatMayHaveBeenSentIsLookedUpAsOurs() throws Exception {
+    void recordedDecisionsAreResumedAsPossiblyTheOperators() throws Exception {
         recovery.read();
 
         Decision decision = recovery.resume(submission, 71).orElseThrow();
@@ -50,7 +50,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void aRecordGoesWhenAllOfItIsOnRecordElsewhere() throws Exception {
+    void aRecordIsForgottenWhenAllItsIdsAreInStatuses() throws Exception {
         recovery.read();
         resources.undecided.remove(71L);
         assertThat(recovery.housekeep()).isEmpty();
@@ -64,7 +64,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void whatIsOnRecordIsNotLookedUpAgain() throws Exception {
+    void acknowledgedIdsAreNotResumed() throws Exception {
         recovery.read();
         journalRecord.acknowledge("uid-a", 71);
         assertThat(recovery.unresolvedIds("uid-a")).containsExactly(72L);
@@ -79,7 +79,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void aRecordOfADeletedResourceIsHandedOutOnceAndGoes() throws Exception {
+    void aRecordOfADeletedResourceIsReturnedOnceAndForgotten() throws Exception {
         recovery.read();
         resources.deleted.add(submission.resource());
 
@@ -89,7 +89,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void ofTwoRecordsOfOneIdTheLaterCounts() throws Exception {
+    void theLaterOfTwoRecordsOfOneIdCounts() throws Exception {
         JournalRecord later = batch(71);
         journal.left.add(later);
         recovery.read();
@@ -99,12 +99,14 @@ class JournalRecoveryTest {
         later.acknowledge("uid-a", 71);
         assertThat(journal.forgotten).containsExactly(later);
         journalRecord.acknowledge("uid-a", 72);
-        assertThat(journal.forgotten).as("the older owes nothing else").containsExactly(later, journalRecord);
+        assertThat(journal.forgotten)
+                .as("nothing else in the older record is unresolved")
+                .containsExactly(later, journalRecord);
     }
 
-    /** The process that made the later call had a clock that was wrong. */
+    /** The process that made the later call had a wrong clock. */
     @Test
-    void whateverTimeTheyGive() throws Exception {
+    void theLaterRecordCountsEvenWithAnEarlierTime() throws Exception {
         Instant first = clock.instant();
         clock.pass(Duration.ofMinutes(20));
         JournalRecord later = batchMadeAt(first.minus(Duration.ofMinutes(12)), 71);
@@ -114,11 +116,12 @@ class JournalRecoveryTest {
 
         Decision decision = recovery.resume(submission, 71).orElseThrow();
         assertThat(decision.sent().journalRecord()).isSameAs(later);
-        assertThat(decision.firstSent()).as("no call was made before the first").isEqualTo(later.at());
+        assertThat(decision.firstSent()).as("the earlier of the two times").isEqualTo(later.at());
     }
 
+    /** A grant that is older than the last call may come from the first one. */
     @Test
-    void aGrantThatIsOlderThanTheLastCallMayBeOurs() throws Exception {
+    void firstSentIsTheTimeOfTheEarliestRecord() throws Exception {
         Instant first = clock.instant();
         clock.pass(Duration.ofMinutes(20));
         JournalRecord later = batchMadeAt(clock.instant(), 71);
@@ -132,7 +135,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void anUnknownEffectIsLookedUpForAnHour() throws Exception {
+    void anUnknownEffectStaysUnresolvedForAnHour() throws Exception {
         resources.lapsed.add(71L);
         recovery.read();
 
@@ -150,8 +153,9 @@ class JournalRecoveryTest {
         assertThat(journalRecord.isUnrecorded("uid-a", 71)).isFalse();
     }
 
+    /** Used when the opposite is sent. */
     @Test
-    void whatLapsedBeforeARestartIsForgottenWhenTheOppositeIsSent() throws Exception {
+    void timedOutIdsOfAnEarlierProcessCanBeForgotten() throws Exception {
         resources.lapsed.add(71L);
         recovery.read();
         URI apiUrl = submission.credentials().apiUrl();
@@ -167,7 +171,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void whatLapsedIsNotOwedThoughItsRecordStays() throws Exception {
+    void markTimedOutRemovesTheUnresolvedIdAndKeepsTheRecord() throws Exception {
         recovery.read();
         Decision decision = recovery.resume(submission, 71).orElseThrow();
         decision.addRequester(submission);
@@ -180,7 +184,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void whoeverHasSomethingToLookUpIsWoken() throws Exception {
+    void resourcesWithUnresolvedIdsAreWoken() throws Exception {
         recovery.read();
         recovery.housekeep();
 
@@ -188,7 +192,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void whoeverIsWokenInVainIsWokenAgainAfterAMinute() throws Exception {
+    void resourcesAreWokenAgainAfterAMinute() throws Exception {
         recovery.read();
         recovery.housekeep();
         clock.pass(Duration.ofSeconds(59));
@@ -200,7 +204,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void anotherActionOrAnotherGitHubIsNotWhatThePredecessorSent() throws Exception {
+    void recordsOfAnotherActionOrServerAreNotResumed() throws Exception {
         recovery.read();
 
         assertThat(recovery.resume(TestSubmissions.order("a", Action.DENY, 71), 71))
@@ -226,7 +230,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void whatThePredecessorDidNotSeeListedIsNoProof() throws Exception {
+    void unlistedIdsOfARecordAreNotAttributedToTheOperator() throws Exception {
         Submission revocation = TestSubmissions.order("r", Action.REVOKE, 5, 6);
         journal.left.add(new JournalRecord(
                 "grants",
@@ -247,7 +251,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void theJournalIsReadOnceAndAnEmptyRecordGoes() throws Exception {
+    void theJournalIsReadOnceAndEmptyRecordsAreForgotten() throws Exception {
         JournalRecord empty = batch();
         journal.left.add(empty);
         recovery.read();
@@ -258,7 +262,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void whatWasSentToAnotherGitHubIsLetGoAndNotOwedForEver() throws Exception {
+    void recordsOfAnotherServerAreForgotten() throws Exception {
         recovery.read();
         AppCredentials elsewhere = new AppCredentials(
                 URI.create("https://github.example.com/api/v3"),
@@ -287,7 +291,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void whatStandsInTheStatusIsNotOwedEvenBeforeTheRecordGoes() throws Exception {
+    void idsInTheStatusAreNotUnresolvedEvenWhileTheRecordExists() throws Exception {
         recovery.read();
         resources.undecided.remove(71L);
 
@@ -295,7 +299,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void theTimeToConfirmWhatAPredecessorSentRunsFromItsCall() throws Exception {
+    void theConfirmTimeoutOfAResumedDecisionRunsFromItsCall() throws Exception {
         Instant call = clock.instant().minusSeconds(50);
         Instant future = clock.instant().plusSeconds(50);
         Submission revocation = TestSubmissions.order("r", Action.REVOKE, 5, 6);
@@ -312,7 +316,7 @@ class JournalRecoveryTest {
         Decision.SentCall ahead = recovery.resume(revocation, 6).orElseThrow().sent();
         assertThat(ahead.at()).isEqualTo(future);
         assertThat(ahead.since())
-                .as("a clock that was ahead does not prolong it")
+                .as("a clock that was ahead does not extend the timeout")
                 .isEqualTo(clock.instant());
     }
 

@@ -17,7 +17,7 @@ class PendingEvaluationsTest {
     private final PendingEvaluations evaluations = new PendingEvaluations();
     private final Submission first = choosing(1, 0);
     private final Submission newer = choosing(1, 5);
-    private final Submission nextTry = choosing(2, 0);
+    private final Submission nextAttempt = choosing(2, 0);
     private final Submission other = selecting(order("b", Action.APPROVE), true, Instant.EPOCH);
 
     private static Submission choosing(long generation, long since) {
@@ -33,7 +33,7 @@ class PendingEvaluationsTest {
     }
 
     @Test
-    void theOldestOrderOfASubjectIsFirst() {
+    void theOldestSubmissionOfAnItemKindIsFirst() {
         Submission revocation = selecting(order("r", Action.REVOKE), true, Instant.EPOCH);
         evaluations.add(first);
         evaluations.add(revocation);
@@ -45,7 +45,7 @@ class PendingEvaluationsTest {
     }
 
     @Test
-    void theSameTryKeepsItsPlaceWhileItWaits() {
+    void theSameAttemptKeepsItsPlaceWhilePending() {
         evaluations.add(first);
         evaluations.add(other);
         evaluations.add(newer);
@@ -54,16 +54,16 @@ class PendingEvaluationsTest {
     }
 
     @Test
-    void anotherTryGoesToTheEnd() {
+    void anotherAttemptGoesToTheEnd() {
         evaluations.add(first);
         evaluations.add(other);
-        evaluations.add(nextTry);
+        evaluations.add(nextAttempt);
 
-        assertThat(next()).containsExactly(other, nextTry);
+        assertThat(next()).containsExactly(other, nextAttempt);
     }
 
     @Test
-    void anOrderThatIsEvaluatedIsAnsweredThoughItsTryIsHandedOverAgain() {
+    void aRunningEvaluationCompletesWhenItsAttemptIsSubmittedAgain() {
         evaluations.add(first);
         evaluations.add(other);
         evaluations.begin(List.of(first));
@@ -71,23 +71,23 @@ class PendingEvaluationsTest {
         assertThat(next()).containsExactly(first, other);
 
         assertThat(evaluations.complete(first)).isTrue();
-        assertThat(next()).as("behind those that waited longer").containsExactly(other, newer);
+        assertThat(next()).as("after those that were pending longer").containsExactly(other, newer);
         assertThat(evaluations.complete(newer)).isTrue();
         assertThat(next()).containsExactly(other);
     }
 
     @Test
-    void anOrderThatIsEvaluatedIsNotAnsweredWhenItsResourceAsksForSomethingElse() {
+    void aRunningEvaluationIsDiscardedForAnotherAttempt() {
         evaluations.add(first);
         evaluations.begin(List.of(first));
-        evaluations.add(nextTry);
+        evaluations.add(nextAttempt);
 
         assertThat(evaluations.complete(first)).isFalse();
-        assertThat(next()).containsExactly(nextTry);
+        assertThat(next()).containsExactly(nextAttempt);
     }
 
     @Test
-    void anOrderThatIsEvaluatedIsNotAnsweredWhenItsResourceWithdrewIt() {
+    void aRunningEvaluationIsDiscardedWhenItsResourceWithdraws() {
         evaluations.add(first);
         evaluations.begin(List.of(first));
         evaluations.remove("uid-a");
@@ -97,7 +97,7 @@ class PendingEvaluationsTest {
     }
 
     @Test
-    void theSameIdsAreLookedUpOnce() {
+    void aGuardOfTheSameIdsIsEvaluatedOnce() {
         Submission guard = guarding(1, 2);
         evaluations.add(guard);
         evaluations.begin(List.of(guard));
@@ -108,7 +108,7 @@ class PendingEvaluationsTest {
     }
 
     @Test
-    void otherIdsAreLookedUpNextUnlessTheyAreTakenBack() {
+    void aFollowingGuardIsDroppedWhenItsExtraIdsAreTakenBack() {
         Submission guard = guarding(1, 2);
         evaluations.add(guard);
         evaluations.begin(List.of(guard));
@@ -120,7 +120,7 @@ class PendingEvaluationsTest {
     }
 
     @Test
-    void aDryRunIsNotAnsweredByALookThatSends() {
+    void aDryRunReplacesAPendingEvaluationThatSends() {
         evaluations.add(guarding(1, 2));
         evaluations.add(dryRun("a", Action.APPROVE, 1, 2));
 
@@ -128,7 +128,7 @@ class PendingEvaluationsTest {
     }
 
     @Test
-    void anEvaluationThatWasBrokenOffBeginsAgainWithTheNewestOrder() {
+    void anInterruptedEvaluationRestartsWithTheNewestSubmission() {
         evaluations.add(first);
         evaluations.begin(List.of(first));
         evaluations.add(newer);
@@ -137,13 +137,13 @@ class PendingEvaluationsTest {
 
         Submission newest = choosing(1, 9);
         evaluations.add(newest);
-        assertThat(next()).as("nothing is evaluated now").containsExactly(newest);
+        assertThat(next()).as("no evaluation is running").containsExactly(newest);
         evaluations.allStopped();
         assertThat(next()).containsExactly(newest);
     }
 
     @Test
-    void anOrderThatIsNotNextDoesNotBegin() {
+    void onlyPendingSubmissionsCanBegin() {
         evaluations.add(first);
         evaluations.begin(List.of(newer, other));
         evaluations.add(newer);
@@ -152,7 +152,7 @@ class PendingEvaluationsTest {
     }
 
     @Test
-    void anOrderThatIsRefusedGoesAndTheNewerOneStays() {
+    void removingARunningSubmissionKeepsTheNewerOne() {
         evaluations.add(first);
         evaluations.begin(List.of(first));
         evaluations.add(newer);
@@ -167,7 +167,7 @@ class PendingEvaluationsTest {
     }
 
     @Test
-    void anOrderThatWaitsBehindCanBeRefusedAlone() {
+    void aFollowingSubmissionCanBeRemovedAlone() {
         evaluations.add(first);
         evaluations.begin(List.of(first));
         evaluations.add(newer);

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a mailbox makes of one try after the other, and of time that passes. */
+/** Results of consecutive attempts, and the effect of time on a result store. */
 class ResultStoreAttemptsTest {
 
     private static final DecisionResult MISSING = new DecisionResult.Missing();
@@ -29,7 +29,7 @@ class ResultStoreAttemptsTest {
     private final ResultStore resultStore = new ResultStore(clock);
 
     @Test
-    void aTryBeginsWithItsHandOverAndGoesOnWithTheNext() {
+    void anAttemptKeepsItsStartUntilTheNextOrAStallingBlocker() {
         Instant begun = clock.instant();
         resultStore.open(first);
         clock.pass(Duration.ofSeconds(5));
@@ -44,7 +44,7 @@ class ResultStoreAttemptsTest {
         resultStore.addBlocker(second, new Blocker(Blocker.Kind.CREDENTIALS_INVALID, "no"));
         resultStore.open(second);
         assertThat(resultStore.progress("uid-a").since())
-                .as("a stall that was mended begins anew")
+                .as("a submission after a stalling blocker starts again")
                 .isEqualTo(begun.plusSeconds(10));
 
         clock.pass(Duration.ofSeconds(5));
@@ -57,7 +57,7 @@ class ResultStoreAttemptsTest {
     }
 
     @Test
-    void whatAnEarlierTryFoundWithoutSendingSaysNothingAboutThisOne() {
+    void unsentResultsOfAnEarlierAttemptAreIgnored() {
         resultStore.open(second);
 
         resultStore.addResult(first, 71, MISSING, null);
@@ -68,7 +68,7 @@ class ResultStoreAttemptsTest {
     }
 
     @Test
-    void whatWasDoneMayBeReplacedByWhatWasDone() {
+    void aSuccessMayBeReplacedByAnotherSuccess() {
         DecisionResult seen =
                 new DecisionResult.Succeeded(Action.APPROVE, ConfirmedBy.GRANT, null, Instant.EPOCH, null);
         DecisionResult answered =
@@ -81,7 +81,7 @@ class ResultStoreAttemptsTest {
     }
 
     @Test
-    void anEvaluationKnowsWhatBecameOfWhatItChose() {
+    void anEvaluationTracksTheResultsOfItsChosenIds() {
         resultStore.open(first);
         resultStore.addBlocker(first, new Blocker(Blocker.Kind.RATE_LIMITED, "wait"));
         resultStore.evaluated(first, evaluation(71L, 72L));
@@ -102,7 +102,7 @@ class ResultStoreAttemptsTest {
     }
 
     @Test
-    void aTemporaryObstacleInOtherWordsIsNewsAgainAfterAMinute() {
+    void aRewordedTemporaryBlockerIsReportedAgainAfterAMinute() {
         resultStore.addBlocker(first, new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503"));
         Blocker other = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "502");
 
@@ -119,12 +119,12 @@ class ResultStoreAttemptsTest {
                 .isTrue();
         resultStore.clearTemporary(first.resource());
         assertThat(resultStore.progress("uid-a").blocker())
-                .as("that GitHub answers mends no stall")
+                .as("a response of GitHub does not clear a stalling blocker")
                 .isNotNull();
     }
 
     @Test
-    void whatNobodyReadsIsCalledOutNowAndThen() {
+    void unreadResultsAreReportedPeriodically() {
         Duration patience = Duration.ofSeconds(5);
         resultStore.open(first);
         assertThat(resultStore.unread(Duration.ZERO))
@@ -142,7 +142,7 @@ class ResultStoreAttemptsTest {
     }
 
     @Test
-    void anEvaluationTakesOverVerdictsThatAreNotOnRecordYet() {
+    void anEvaluationTakesOverUnacknowledgedResults() {
         resultStore.open(first);
         resultStore.addResult(first, 71, MISSING, null);
         resultStore.addResult(first, 99, MISSING, null);
@@ -153,7 +153,7 @@ class ResultStoreAttemptsTest {
     }
 
     @Test
-    void whatGitHubRefusedToOldCredentialsSaysNothingOfTheNewOnes() {
+    void aRefusalOfOldCredentialsIsIgnoredAfterARotation() {
         AppCredentials known = first.credentials();
         Submission rotated = first.with(
                 new AppCredentials(known.apiUrl(), "1", known.privateKey(), OptionalLong.empty(), "rotated"));
@@ -164,7 +164,7 @@ class ResultStoreAttemptsTest {
         assertThat(resultStore.addBlocker(first, refused)).isFalse();
         assertThat(resultStore.progress("uid-a").blocker()).isNull();
         assertThat(resultStore.addBlocker(first, forbidden))
-                .as("a permission is the App's")
+                .as("permissions belong to the App, not to its credentials")
                 .isTrue();
         assertThat(resultStore.addBlocker(rotated, refused)).isTrue();
     }

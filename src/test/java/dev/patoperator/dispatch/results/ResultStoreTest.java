@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Verdicts wait until they are on record, and only then is their batch forgotten. */
+/** Results are kept until they are acknowledged. Only then is the journal record of their batch forgotten. */
 class ResultStoreTest {
 
     private final Submission submission = TestSubmissions.order("a", Action.APPROVE, 71, 72);
@@ -33,7 +33,7 @@ class ResultStoreTest {
     private final InMemoryJournal journal = new InMemoryJournal();
 
     @Test
-    void whatWasDoneIsNotReplacedByALaterLookThatDidNotFindIt() {
+    void aSuccessIsNotReplacedByALaterMissingResult() {
         DecisionResult done =
                 new DecisionResult.Succeeded(Action.APPROVE, ConfirmedBy.RESPONSE, null, Instant.now(), null);
         resultStore.addResult(submission, 71, done, null);
@@ -44,7 +44,7 @@ class ResultStoreTest {
     }
 
     @Test
-    void aVerdictStaysUntilThatVeryVerdictIsOnRecord() {
+    void aResultStaysUntilThatSameResultIsAcknowledged() {
         DecisionResult first = new DecisionResult.Missing();
         DecisionResult corrected = new DecisionResult.Failed("no", null, null, null);
         resultStore.addResult(submission, 71, first, null);
@@ -60,7 +60,7 @@ class ResultStoreTest {
     }
 
     @Test
-    void aBatchIsForgottenWhenTheLastOfItsVerdictsIsOnRecord() {
+    void aRecordIsForgottenWhenItsLastResultIsAcknowledged() {
         JournalRecord journalRecord = journalRecord();
         resultStore.addResult(submission, 71, new DecisionResult.Missing(), journalRecord);
         resultStore.addResult(submission, 72, new DecisionResult.Missing(), journalRecord);
@@ -73,7 +73,7 @@ class ResultStoreTest {
     }
 
     @Test
-    void aBatchOfADeletedResourceIsForgottenAndItsVerdictsHandedOut() {
+    void removingAResourceForgetsItsRecordAndReturnsItsResults() {
         JournalRecord journalRecord = journalRecord();
         resultStore.addResult(submission, 71, new DecisionResult.Missing(), journalRecord);
         resultStore.addResult(submission, 72, new DecisionResult.Missing(), journalRecord);
@@ -84,7 +84,7 @@ class ResultStoreTest {
     }
 
     @Test
-    void anObstacleIsNewsOnce() {
+    void aBlockerIsReportedOnce() {
         var blocker = new Blocker(Blocker.Kind.RATE_LIMITED, "wait");
 
         assertThat(resultStore.addBlocker(submission, blocker)).isTrue();
@@ -94,7 +94,7 @@ class ResultStoreTest {
     }
 
     @Test
-    void aTryBeginsWhenItIsFirstHandedOver() {
+    void anAttemptStartsWithItsFirstSubmission() {
         ManualClock clock = new ManualClock();
         ResultStore timed = new ResultStore(clock);
         Instant first = clock.instant();
@@ -108,7 +108,7 @@ class ResultStoreTest {
     }
 
     @Test
-    void whatALaterCallCameToTakesThePlaceOfTheEarlierCallsRecord() {
+    void aResultOfALaterCallReleasesTheEarlierRecord() {
         JournalRecord earlier = journalRecord();
         JournalRecord later = journalRecord();
         resultStore.addResult(submission, 71, new DecisionResult.Failed("late", null, null, null), earlier);
@@ -118,11 +118,13 @@ class ResultStoreTest {
         assertThat(later.isUnrecorded("uid-a", 71)).isTrue();
 
         resultStore.addResult(submission, 72, new DecisionResult.Failed("once more", null, null, null), earlier);
-        assertThat(earlier.isUnrecorded("uid-a", 72)).as("its own").isTrue();
+        assertThat(earlier.isUnrecorded("uid-a", 72))
+                .as("a result of the record's own call")
+                .isTrue();
     }
 
     @Test
-    void anEvaluationIsKeptUntilAnotherIsAskedFor() {
+    void anEvaluationIsKeptUntilAnotherIsRequested() {
         SelectorResult selectorResult = new SelectorResult(Instant.EPOCH, Set.of(71L), Map.of(), Set.of(), null, false);
         resultStore.open(submission);
         resultStore.evaluated(submission, selectorResult);
@@ -134,12 +136,12 @@ class ResultStoreTest {
     }
 
     @Test
-    void ofWhomNothingIsKnownNothingIsLeft() {
+    void removingAnUnknownResourceReturnsNothing() {
         assertThat(resultStore.remove(submission.resource())).isEqualTo(ResourceProgress.NOTHING);
     }
 
     @Test
-    void handingOverAgainLeavesAStallBehind() {
+    void submittingAgainClearsAStallingBlocker() {
         resultStore.addBlocker(submission, new Blocker(Blocker.Kind.PERMISSION_DENIED, "no"));
 
         resultStore.open(submission);
@@ -148,9 +150,9 @@ class ResultStoreTest {
         assertThat(resultStore.progress("uid-a").attempt()).isEqualTo(submission.attempt());
     }
 
-    /** GitHub refused the rest, which was withdrawn: that is told until it is handed over again. */
+    /** GitHub refused the other decisions, which were withdrawn. That is reported until they are submitted again. */
     @Test
-    void aVerdictEndsAnObstacleThatPassesAndNoOther() {
+    void aResultClearsOnlyATemporaryBlocker() {
         resultStore.open(submission);
         resultStore.addBlocker(submission, new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503"));
         resultStore.addResult(submission, 71, new DecisionResult.Missing(), null);
@@ -165,7 +167,7 @@ class ResultStoreTest {
     }
 
     @Test
-    void ofATryThatIsWithdrawnNothingIsKnownButItsVerdicts() {
+    void aWithdrawnAttemptKeepsOnlyItsResults() {
         Submission selecting = TestSubmissions.selecting(submission, true, Instant.now());
         resultStore.open(selecting);
         resultStore.evaluated(
@@ -184,7 +186,7 @@ class ResultStoreTest {
     }
 
     @Test
-    void whatNobodyReadsIsCalledOutAgain() {
+    void unreadResultsAreReported() {
         resultStore.addResult(submission, 71, new DecisionResult.Missing(), null);
 
         assertThat(resultStore.unread(Duration.ofHours(1))).isEmpty();

@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A dispatcher with all around it, and times of parts of a second. */
+/** A dispatcher with stand-in collaborators, and intervals of milliseconds up to a second. */
 public final class DispatcherFixture implements AutoCloseable {
 
     static final DispatchSettings QUICK = new DispatchSettings(
@@ -49,7 +49,7 @@ public final class DispatcherFixture implements AutoCloseable {
     public final AtomicInteger lookUps = new AtomicInteger();
     private @Nullable Dispatcher started;
 
-    /** Started by its first use: what it is to find must be there before. */
+    /** Started by the first call. Prepare the journal and the cluster before. */
     public Dispatcher dispatcher() {
         if (started == null) {
             started = new Dispatcher(

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** A cluster whose resources are there, and want what they ordered, unless a test says otherwise. */
+/** A cluster whose resources exist and still want what they submitted, unless a test says otherwise. */
 public class FakeClusterView implements ClusterView {
 
     public final Set<ResourceRef> deleted = ConcurrentHashMap.newKeySet();
@@ -25,7 +25,7 @@ public class FakeClusterView implements ClusterView {
     public final Set<Long> lapsed = ConcurrentHashMap.newKeySet();
     public final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
 
-    /** So many times the cluster is not watched. */
+    /** How many of the next queries report that the cluster is not watched. */
     public volatile int unwatched;
 
     public final List<ResourceRef> woken = new CopyOnWriteArrayList<>();

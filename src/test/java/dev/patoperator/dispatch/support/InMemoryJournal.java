@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A journal that lives as long as the test. */
+/** A journal in memory. */
 public final class InMemoryJournal implements Journal {
 
     public final List<JournalRecord> written = new CopyOnWriteArrayList<>();
     public final List<JournalRecord> forgotten = new CopyOnWriteArrayList<>();
 
-    /** What a predecessor left behind. */
+    /** Records that an earlier process left. */
     public final List<JournalRecord> left = new ArrayList<>();
 
     @Override

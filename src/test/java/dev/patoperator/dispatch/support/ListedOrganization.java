@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An organization without HTTP that does at once what it is told, and notes each call. */
+/** An organization without HTTP. Calls take effect at once and are recorded. */
 public class ListedOrganization implements PatApi {
 
     private final TreeMap<Long, PatRequest> requests = new TreeMap<>();
@@ -27,14 +27,14 @@ public class ListedOrganization implements PatApi {
     private final List<String> calls = new ArrayList<>();
     private final List<Interruption> interruptions = new ArrayList<>();
 
-    /** Whose credentials each listing was signed with, by fingerprint. */
+    /** Fingerprint of the credentials of each listing call. */
     public final List<String> signedBy = new ArrayList<>();
 
     private long nextGrant = 100_000;
 
     private record Interruption(String call, int number, Runnable what) {}
 
-    /** A request of the token whose id is a million more. */
+    /** Adds a request whose token id is its own id plus a million. */
     public void addRequest(long id) {
         addRequest(new PatRequest(id, "owner", id + 1_000_000, "token", Instant.EPOCH));
     }
@@ -47,13 +47,13 @@ public class ListedOrganization implements PatApi {
         grants.put(id, new PatGrant(id, "owner", id + 2_000_000, "token", Instant.EPOCH));
     }
 
-    /** A grant of the token behind a request, however it came about. */
+    /** Adds a grant of a request's token, without a review. */
     public void addGrantOfRequest(long requestId, @Nullable Instant grantedAt) {
         long grant = nextGrant++;
         grants.put(grant, new PatGrant(grant, "owner", requestId + 1_000_000, "token", grantedAt));
     }
 
-    /** Something happens while the n-th call of a kind, from 1, is under way. */
+    /** Runs an action during the n-th call of a kind, counted from 1. */
     public void before(String call, int number, Runnable what) {
         interruptions.add(new Interruption(call, number, what));
     }
@@ -74,28 +74,28 @@ public class ListedOrganization implements PatApi {
         return requests.size();
     }
 
-    /** How many grants approvals made. */
+    /** Number of grants that were added for requests, by an approval or by a test. */
     public long granted() {
         return grants.keySet().stream().filter(id -> id >= 100_000).count();
     }
 
-    /** The ids of pending requests. */
+    /** Ids of pending requests. */
     public List<Long> pendingIds() {
         return List.copyOf(requests.keySet());
     }
 
-    /** The ids of active grants. */
+    /** Ids of active grants. */
     public List<Long> activeIds() {
         return List.copyOf(grants.keySet());
     }
 
-    /** Whether a grant of the token behind a request exists. */
+    /** Whether a grant of the request's token exists. */
     public boolean isGranted(long requestId) {
         return grants.values().stream()
                 .anyMatch(grant -> Long.valueOf(requestId + 1_000_000).equals(grant.tokenId()));
     }
 
-    /** Whoever decides, the request leaves the list, and an approval leaves a grant. */
+    /** Removes a request, and adds a grant if it is approved. Used for decisions of the operator and of people. */
     public void review(long id, Review review) {
         PatRequest request = requests.remove(id);
         if (request != null && review == Review.APPROVE) {
@@ -104,7 +104,7 @@ public class ListedOrganization implements PatApi {
         }
     }
 
-    /** Whoever revokes, the grant is gone. */
+    /** Removes a grant. Used for revocations of the operator and of people. */
     void revoke(long id) {
         grants.remove(id);
     }
@@ -123,7 +123,7 @@ public class ListedOrganization implements PatApi {
         return page(grants, query, PatGrant::tokenId);
     }
 
-    /** No item here is about a part of the repositories. */
+    /** Lists nothing: no item here selects repositories. */
     @Override
     public ResultPage<String> listRequestRepositories(InstallationAccess access, long patRequestId, int page, int size)
             throws GitHubException {

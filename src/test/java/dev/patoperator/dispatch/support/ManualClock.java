@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Time that passes when a test says so. */
+/** A clock that stands still until a test advances it. */
 public final class ManualClock extends Clock {
 
     private volatile Instant now = Instant.parse("2026-11-22T16:00:00Z");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A cluster without selectors: a lane that asks for a judgement has made a mistake. */
+/** An evaluator for tests without selectors. Fails when a worker requests an evaluation. */
 public final class NoPolicyEvaluator implements PolicyEvaluator {
 
     @Override

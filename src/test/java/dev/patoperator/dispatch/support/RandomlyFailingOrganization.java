@@ -20,15 +20,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An organization at its worst, as a seed has it: answers get lost before and after it acted, what it accepted lands later
- * or never, one id spoils a whole list, its rate limit is hit, and people decide at the same time.
+ * An organization that fails in many ways, chosen by a seed: calls fail before or after they had their effect, accepted
+ * decisions take effect later or never, one id makes a whole batch fail, the rate limit is hit, and people decide too.
  */
 public final class RandomlyFailingOrganization extends ListedOrganization {
 
     private final Random random;
     private final Set<Long> refused = new HashSet<>();
     private final Set<Long> ignored = new HashSet<>();
-    private final Map<Long, String> askedFor = new HashMap<>();
+    private final Map<Long, String> requestedActions = new HashMap<>();
     private final Map<Long, String> done = new HashMap<>();
     private final List<Runnable> late = new ArrayList<>();
     private boolean calm;
@@ -37,22 +37,22 @@ public final class RandomlyFailingOrganization extends ListedOrganization {
         this.random = random;
     }
 
-    /** Any call that holds this id is refused with 422. */
+    /** Refuses any call with this id with 422. */
     public void refuse(long id) {
         refused.add(id);
     }
 
-    /** A bulk call is accepted for this id, and nothing comes of it. */
+    /** Accepts this id in bulk calls, without any effect. */
     public void ignoreInBulk(long id) {
         ignored.add(id);
     }
 
-    /** Whether a call was made that asked to decide this id. */
+    /** Whether a call was made to decide this id. */
     public boolean wasAskedFor(long id) {
-        return askedFor.containsKey(id);
+        return requestedActions.containsKey(id);
     }
 
-    /** What our calls did with an id; null when nothing. */
+    /** What the operator's calls did with an id; null if nothing. */
     @Nullable
     public String done(long id) {
         return done.get(id);
@@ -60,16 +60,16 @@ public final class RandomlyFailingOrganization extends ListedOrganization {
 
     @Override
     public ResultPage<PatRequest> listRequests(InstallationAccess access, PageQuery query) throws GitHubException {
-        land();
+        applyLateEffects();
         interfere();
-        mood();
+        failSometimes();
         return super.listRequests(access, query);
     }
 
     @Override
     public ResultPage<PatGrant> listGrants(InstallationAccess access, PageQuery query) throws GitHubException {
-        land();
-        mood();
+        applyLateEffects();
+        failSometimes();
         return super.listGrants(access, query);
     }
 
@@ -98,8 +98,8 @@ public final class RandomlyFailingOrganization extends ListedOrganization {
     }
 
     private AcceptedCall single(long id, String action, boolean there, Runnable act) throws GitHubException {
-        asked(List.of(id), action);
-        mood();
+        recordRequest(List.of(id), action);
+        failSometimes();
         if (refused.contains(id)) {
             throw new GitHubException.Refused("422", 422, "request-id");
         }
@@ -107,7 +107,7 @@ public final class RandomlyFailingOrganization extends ListedOrganization {
             throw new GitHubException.NotFound("404", "request-id");
         }
         act(id, action, act);
-        return answer();
+        return respond();
     }
 
     private interface Test {
@@ -120,8 +120,8 @@ public final class RandomlyFailingOrganization extends ListedOrganization {
 
     private AcceptedCall bulk(List<Long> ids, String action, Test there, Act act) throws GitHubException {
         assertThat(ids).hasSizeBetween(2, 100).doesNotHaveDuplicates();
-        asked(ids, action);
-        mood();
+        recordRequest(ids, action);
+        failSometimes();
         if (ids.stream().anyMatch(refused::contains)) {
             throw new GitHubException.Refused("422", 422, "request-id");
         }
@@ -139,12 +139,12 @@ public final class RandomlyFailingOrganization extends ListedOrganization {
                 }
             }
         }
-        return answer();
+        return respond();
     }
 
-    private void asked(List<Long> ids, String action) {
+    private void recordRequest(List<Long> ids, String action) {
         for (Long id : ids) {
-            assertThat(askedFor.put(id, action))
+            assertThat(requestedActions.put(id, action))
                     .as("id %s is never decided both ways", id)
                     .isIn(null, action);
         }
@@ -155,16 +155,16 @@ public final class RandomlyFailingOrganization extends ListedOrganization {
         assertThat(done.put(id, action)).as("id %s is decided once", id).isNull();
     }
 
-    /** The call had its effect; its answer may be lost. */
-    private AcceptedCall answer() throws GitHubException {
+    /** Responds after the call had its effect. The response may be lost. */
+    private AcceptedCall respond() throws GitHubException {
         if (random.nextInt(8) == 0) {
             throw new GitHubException.Unavailable("reset", true, null);
         }
         return new AcceptedCall("request-id");
     }
 
-    private void mood() throws GitHubException {
-        // Not twice in a row, or a run would not come to its end in the time that a decision has.
+    private void failSometimes() throws GitHubException {
+        // Never twice in a row: a run would not end within the time that a decision has.
         calm = !calm;
         if (calm) {
             return;
@@ -178,7 +178,7 @@ public final class RandomlyFailingOrganization extends ListedOrganization {
         }
     }
 
-    private void land() {
+    private void applyLateEffects() {
         List<Runnable> now = new ArrayList<>(late);
         late.clear();
         for (Runnable effect : now) {
@@ -190,7 +190,7 @@ public final class RandomlyFailingOrganization extends ListedOrganization {
         }
     }
 
-    /** Now and then a person decides, or a member cancels, what is pending. */
+    /** Sometimes a person decides a pending request, or a member cancels one. */
     private void interfere() {
         List<Long> pending = pendingIds();
         if (!pending.isEmpty() && random.nextInt(6) == 0) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A cluster that notes what it is told of credentials. */
+/** A cluster that records what is reported about credentials. */
 public final class RecordingClusterView extends FakeClusterView {
 
-    /** Organization, and what is known: {@code acme installed [write, read]}, {@code acme refused NOT_FOUND}. */
+    /** Organization and result, such as {@code acme installed [write, read]}, {@code acme refused NOT_FOUND}. */
     public final List<String> verifications = new CopyOnWriteArrayList<>();
 
     @Override

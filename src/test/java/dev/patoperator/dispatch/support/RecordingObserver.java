@@ -11,13 +11,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Notes what lanes tell of themselves. */
+/** Records what workers report. */
 public final class RecordingObserver implements DispatchObserver {
 
     public final List<String> told = new CopyOnWriteArrayList<>();
     public final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
-    /** Happens as soon as a lane has begun to wait. */
+    /** Runs as soon as a worker has begun to pause. */
     public volatile Runnable whenPaused = () -> {};
 
     @Override

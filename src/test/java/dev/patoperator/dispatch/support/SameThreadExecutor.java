@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
-/** The test's own thread, in which all tasks run one after the other once the test says so. */
+/** An executor that runs all tasks one after the other in the thread of the test, when the test calls it. */
 public final class SameThreadExecutor implements WorkerExecutor {
 
     private record Timed(FutureTask<Void> task, long at) {}
@@ -20,7 +20,7 @@ public final class SameThreadExecutor implements WorkerExecutor {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<Timed> timed = new ArrayList<>();
 
-    /** When this returns normally a task is taken. */
+    /** Runs before a task is accepted. The task is refused if it throws. */
     public Runnable admission = () -> {};
 
     @Override
@@ -42,7 +42,7 @@ public final class SameThreadExecutor implements WorkerExecutor {
         return !tasks.isEmpty();
     }
 
-    /** Runs the tasks that are there, and those that they bring about at once. */
+    /** Runs the queued tasks, and those that they queue. */
     public void runTasks() {
         Optional<Runnable> task = next();
         while (task.isPresent()) {
@@ -57,7 +57,7 @@ public final class SameThreadExecutor implements WorkerExecutor {
         }
     }
 
-    /** Runs all tasks, also those for which it has to wait. */
+    /** Runs all tasks, also scheduled ones, for which it waits. */
     public void runToEnd() {
         runTasks();
         Optional<Timed> first = earliest();

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An organization that fails when a test says so, and whose bulk calls may come to something else than was asked for. */
+/** An organization that fails when a test says so, and whose bulk calls may have an unrequested effect. */
 public final class ScriptedOrganization extends ListedOrganization {
 
     /** Makes a call fail. */
@@ -25,14 +25,14 @@ public final class ScriptedOrganization extends ListedOrganization {
         void happen() throws GitHubException;
     }
 
-    /** What becomes of a bulk review after its 202; as asked for when null. */
+    /** Effect of a bulk review after its 202; the requested one if null. */
     @Nullable
     public Runnable insteadOfReview;
 
-    /** Names of the repositories by id of request or grant; an id that is not here is gone. */
+    /** Names of repositories by id of request or grant. An id that is missing here does not exist any more. */
     public final Map<Long, List<String>> repositories = new HashMap<>();
 
-    /** Which items reach a repository; one that is not here does not exist. */
+    /** Ids of the items that reach a repository. A repository that is missing here does not exist. */
     public final Map<String, Set<Long>> reaching = new HashMap<>();
 
     public final List<String> reasons = new ArrayList<>();
@@ -40,13 +40,13 @@ public final class ScriptedOrganization extends ListedOrganization {
     private final Map<String, Deque<Mishap>> before = new HashMap<>();
     private final Map<String, Deque<Mishap>> after = new HashMap<>();
 
-    /** The next call of a kind fails before it does anything. */
+    /** Makes the next call of a kind fail before it has an effect. */
     public ScriptedOrganization fails(String call, Mishap mishap) {
         before.computeIfAbsent(call, it -> new ArrayDeque<>()).add(mishap);
         return this;
     }
 
-    /** The next call of a kind does what it is told, and its answer is lost. */
+    /** Makes the next call of a kind fail after it had its effect: its response is lost. */
     public ScriptedOrganization failsAfter(String call, Mishap mishap) {
         after.computeIfAbsent(call, it -> new ArrayDeque<>()).add(mishap);
         return this;
@@ -54,13 +54,13 @@ public final class ScriptedOrganization extends ListedOrganization {
 
     @Override
     public ResultPage<PatRequest> listRequests(InstallationAccess access, PageQuery query) throws GitHubException {
-        meet(before, "list requests");
+        failIfScripted(before, "list requests");
         return ofRepository(super.listRequests(access, query), query, PatRequest::id);
     }
 
     @Override
     public ResultPage<PatGrant> listGrants(InstallationAccess access, PageQuery query) throws GitHubException {
-        meet(before, "list grants");
+        failIfScripted(before, "list grants");
         return ofRepository(super.listGrants(access, query), query, PatGrant::id);
     }
 
@@ -93,7 +93,7 @@ public final class ScriptedOrganization extends ListedOrganization {
         return names(patId, page);
     }
 
-    /** One name a page. */
+    /** One name per page. */
     private ResultPage<String> names(long id, int page) throws GitHubException {
         List<String> names = repositories.get(id);
         if (names == null) {
@@ -107,7 +107,7 @@ public final class ScriptedOrganization extends ListedOrganization {
             InstallationAccess access, List<Long> ids, Review review, @Nullable String reason) throws GitHubException {
         permitted(access);
         reasons.add(String.valueOf(reason));
-        meet(before, "review");
+        failIfScripted(before, "review");
         AcceptedCall answer = new AcceptedCall("review-id");
         if (insteadOfReview == null || ids.size() == 1) {
             super.reviewRequests(access, ids, review, reason);
@@ -115,20 +115,20 @@ public final class ScriptedOrganization extends ListedOrganization {
             calls().add("review " + ids.size());
             insteadOfReview.run();
         }
-        meet(after, "review");
+        failIfScripted(after, "review");
         return answer;
     }
 
     @Override
     public AcceptedCall revokeGrants(InstallationAccess access, List<Long> ids) throws GitHubException {
         permitted(access);
-        meet(before, "revoke");
+        failIfScripted(before, "revoke");
         AcceptedCall answer = super.revokeGrants(access, ids);
-        meet(after, "revoke");
+        failIfScripted(after, "revoke");
         return answer;
     }
 
-    private void meet(Map<String, Deque<Mishap>> mishaps, String call) throws GitHubException {
+    private void failIfScripted(Map<String, Deque<Mishap>> mishaps, String call) throws GitHubException {
         Deque<Mishap> next = mishaps.get(call);
         if (next != null && !next.isEmpty()) {
             failed.add(call);

@@ -15,29 +15,29 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** GitHub's list of pending requests as a function of time: something may happen between any two pages. */
+/** GitHub's list of pending requests, which may change between any two pages. */
 public final class ShiftingList implements PatApi {
 
-    /** Pending requests by age: the key is when they were made. */
+    /** Pending requests by id, the oldest first. */
     public final TreeMap<Long, PatRequest> pending = new TreeMap<>();
 
-    /** What happens after each page was read. */
+    /** Runs after each page was read. */
     public Runnable between = () -> {};
 
     public boolean ignoresTokenFilter;
 
-    /** Whether the link to the last page is left out, which GitHub may do where counting is too much work. */
+    /** Whether the link to the last page is omitted, which GitHub may do where counting is too costly. */
     public boolean omitsLast;
 
-    /** Whether a proxy drops the links, so that a full page does not tell whether another follows. */
+    /** Whether a proxy drops the links, so that a full page does not show whether another follows. */
     public boolean dropsLinks;
 
-    /** Pages of more items than this take GitHub too long. */
+    /** Most items of a page; GitHub times out on larger pages. */
     public int largestPage = PageQuery.PAGE_SIZE;
 
     public int calls;
 
-    /** A request whose token id is its own id plus a million. */
+    /** Adds a request whose token id is its own id plus a million. */
     public void add(long id) {
         pending.put(id, new PatRequest(id, "owner", id + 1_000_000, "token", Instant.EPOCH));
     }

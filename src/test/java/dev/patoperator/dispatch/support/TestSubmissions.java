@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Orders for tests that send nothing. */
+/** Submissions for tests that send nothing. */
 public final class TestSubmissions {
 
     public static final AppCredentials CREDENTIALS =
@@ -58,7 +58,7 @@ public final class TestSubmissions {
                 true);
     }
 
-    /** The same order with a selector beside it that has not been evaluated yet. */
+    /** The same submission with a selector that is not evaluated yet. */
     public static Submission selecting(Submission submission, boolean chooses, Instant since) {
         return new Submission(
                 submission.resource(),
@@ -77,7 +77,7 @@ public final class TestSubmissions {
         return decisions.stream().map(Decision::id).toList();
     }
 
-    /** A batch of decisions that somebody asks for, in no journal. */
+    /** The record of a batch of decisions, in a journal of its own. */
     public static JournalRecord batch(Decision... decisions) {
         return JournalRecord.of(
                 new Installation(CREDENTIALS.apiUrl(), 1),
@@ -87,7 +87,7 @@ public final class TestSubmissions {
                 new InMemoryJournal());
     }
 
-    /** Nothing was left behind. */
+    /** A recovery without records of an earlier process. */
     public static JournalRecovery noRecovery() {
         return new JournalRecovery(new InMemoryJournal(), new FakeClusterView(), Clocks.of(Clock.systemUTC()));
     }

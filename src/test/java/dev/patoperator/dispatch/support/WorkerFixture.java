@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A lane whose thread is the test's own, with all around it, and times of parts of a second. */
+/** A worker in the thread of the test, with stand-in collaborators, and intervals of milliseconds up to a second. */
 public final class WorkerFixture {
 
     public static final DispatchSettings QUICK = new DispatchSettings(
@@ -58,7 +58,7 @@ public final class WorkerFixture {
         return resultStore.progress("uid-" + name).results().get(id);
     }
 
-    /** Hands over and lets the lane run to its end, in this thread. */
+    /** Submits, and runs the worker in this thread until it is idle. */
     public void handOver(Submission... submissions) {
         for (Submission submission : submissions) {
             resultStore.open(submission);
@@ -69,16 +69,16 @@ public final class WorkerFixture {
         assertThat(worker.isRunning()).isFalse();
     }
 
-    /** A journal that cannot be written or read for a while. */
+    /** A journal whose writes and reads can be made to fail. */
     public static final class FailingJournal implements Journal {
         private final InMemoryJournal memory = new InMemoryJournal();
         public final List<JournalRecord> written = memory.written;
         public final List<JournalRecord> forgotten = memory.forgotten;
 
-        /** What a predecessor left behind. */
+        /** Records that an earlier process left. */
         public final List<JournalRecord> left = new CopyOnWriteArrayList<>();
 
-        /** Happens once a record is written, before the call. */
+        /** Runs after a record was written, before the call. */
         public volatile Runnable whenWritten = () -> {};
 
         public volatile int unwritable;

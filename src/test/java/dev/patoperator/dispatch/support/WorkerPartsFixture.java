@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a lane without its thread: a test sends and looks by itself, and lets time pass. */
+/** The parts of a worker without its thread. A test runs the send and confirm steps itself, and advances the clock. */
 public final class WorkerPartsFixture {
 
     public static final DispatchSettings SETTINGS = DispatchSettings.of(Duration.ofSeconds(1), Duration.ofMinutes(2));
@@ -71,7 +71,7 @@ public final class WorkerPartsFixture {
         }
     }
 
-    /** Makes calls until nothing more may be sent now. */
+    /** Sends until nothing more may be sent now. */
     public void send(ItemKind kind) throws Exception {
         while (queue.oldest(kind).isPresent()) {
             sendStep.send(kind, true);
@@ -79,13 +79,13 @@ public final class WorkerPartsFixture {
         }
     }
 
-    /** Hands over, and has all of it sent. */
+    /** Submits, and sends all decisions. */
     public void sent(Submission submission) throws Exception {
         handOver(submission);
         send(submission.action().kind());
     }
 
-    /** Looks once; answers why that failed. */
+    /** Runs the confirm step once. Returns why it failed; null if it did not. */
     @Nullable
     public GitHubException look(ItemKind kind) throws InterruptedException {
         try {
@@ -122,7 +122,7 @@ public final class WorkerPartsFixture {
         return resultStore.progress("uid-" + name).blocker();
     }
 
-    /** What is told of ids: how it was confirmed, or why it failed. */
+    /** What is reported of each id: how it was confirmed, or why it failed. */
     public List<String> told(String name, long... ids) {
         List<String> told = new ArrayList<>();
         for (long id : ids) {
@@ -138,7 +138,7 @@ public final class WorkerPartsFixture {
         return told;
     }
 
-    /** A review that was listed since the given time, and sent now. */
+    /** A review of a request that was created at the given time, listed, and sent now. */
     public Decision sentReview(Action action, long id, @Nullable Instant createdAt) {
         Decision decision = new Decision(new Decision.DecisionKey(action, id), clock.instant());
         decision.seen(new PatRequest(id, "owner", id + 1_000_000, "token", createdAt));

@@ -1,4 +1,4 @@
 /**
- * Stand-ins for what surrounds the dispatcher.
+ * Fixtures and in-memory stand-ins for the collaborators of the dispatcher.
  */
 package dev.patoperator.dispatch.support;

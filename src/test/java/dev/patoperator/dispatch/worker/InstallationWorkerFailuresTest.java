@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What a lane makes of calls that fail. */
+/** How a worker reacts to calls that fail. */
 class InstallationWorkerFailuresTest {
 
     private final WorkerFixture stage = new WorkerFixture();
@@ -29,28 +29,28 @@ class InstallationWorkerFailuresTest {
     private final InstallationWorker worker = stage.worker;
 
     @Test
-    void refusedCredentialsStallEveryoneWhoHasThemAndNobodyAsksAgainAtOnce() {
+    void refusedCredentialsBlockTheirSubmissionsWithoutFurtherCalls() {
         gitHub.addRequest(1);
         gitHub.addGrant(2);
         gitHub.fails("list grants", () -> {
             throw new GitHubException.Unauthorized("bad key", null);
         });
-        var stall = new Blocker(Blocker.Kind.CREDENTIALS_INVALID, "bad key");
+        var blocker = new Blocker(Blocker.Kind.CREDENTIALS_INVALID, "bad key");
 
         stage.handOver(order("review", Action.APPROVE, 1), order("revocation", Action.REVOKE, 2));
 
-        assertThat(resultStore.progress("uid-review").blocker()).isEqualTo(stall);
-        assertThat(resultStore.progress("uid-revocation").blocker()).isEqualTo(stall);
+        assertThat(resultStore.progress("uid-review").blocker()).isEqualTo(blocker);
+        assertThat(resultStore.progress("uid-revocation").blocker()).isEqualTo(blocker);
         assertThat(stage.resources.verifications).containsExactly("acme doubted", "acme doubted");
         assertThat(stage.resources.woken).hasSize(2);
         assertThat(worker.submit(order("late", Action.DENY, 1), List.of(), List.of()))
-                .contains(stall);
+                .contains(blocker);
         assertThat(gitHub.calls()).isEmpty();
         assertThat(worker.waitingSince()).isEmpty();
     }
 
     @Test
-    void aRefusalIsForgottenAfterAWhile() throws InterruptedException {
+    void refusalIsForgottenAfterRefusalMemory() throws InterruptedException {
         gitHub.addGrant(2);
         gitHub.fails("list grants", () -> {
             throw new GitHubException.Unauthorized("bad key", null);
@@ -68,7 +68,7 @@ class InstallationWorkerFailuresTest {
     }
 
     @Test
-    void aMissingPermissionStallsOnlyThoseWhoNeedIt() {
+    void missingPermissionBlocksOnlySubmissionsThatNeedIt() {
         gitHub.addRequest(1);
         gitHub.addGrant(2);
         gitHub.fails("list requests", () -> {
@@ -85,7 +85,7 @@ class InstallationWorkerFailuresTest {
     }
 
     @Test
-    void anOrganizationThatIsNotThereStallsWhoeverNamesIt() {
+    void missingOrganizationBlocksSubmissionsThatNameIt() {
         gitHub.fails("list requests", () -> {
             throw new GitHubException.NotFound("404", null);
         });
@@ -99,7 +99,7 @@ class InstallationWorkerFailuresTest {
     }
 
     @Test
-    void aRateLimitIsToldAndWaitedFor() {
+    void workerReportsARateLimitAndWaitsForItsEnd() {
         gitHub.addRequest(1);
         Instant[] until = new Instant[1];
         Optional<?>[] meanwhile = new Optional<?>[1];
@@ -124,7 +124,7 @@ class InstallationWorkerFailuresTest {
     }
 
     @Test
-    void oneFailureIsAHiccupAndTheNextIsTold() {
+    void outageIsReportedFromTheSecondFailureOn() {
         gitHub.addRequest(1);
         for (int i = 0; i < 3; i++) {
             int times = i;
@@ -142,12 +142,11 @@ class InstallationWorkerFailuresTest {
         assertThat(stage.observer.told)
                 .filteredOn("paused GITHUB_UNAVAILABLE"::equals)
                 .hasSize(3);
-        assertThat(stage.observer.pauses)
-                .containsExactly(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(4));
+        assertPauses(stage.observer.pauses, 1, 2, 4);
     }
 
     @Test
-    void whatCannotBeWrittenDownIsNotSentAndTriedAgain() {
+    void decisionIsSentOnlyAfterJournalWriteSucceeds() {
         gitHub.addRequest(1);
         stage.journal.unwritable = 2;
 
@@ -161,7 +160,7 @@ class InstallationWorkerFailuresTest {
     }
 
     @Test
-    void anErrorOfTheOperatorsOwnStopsNobody() {
+    void internalErrorDoesNotPreventDecisions() {
         gitHub.addRequest(1);
         gitHub.fails("list requests", () -> {
             throw new IllegalStateException("a bug");
@@ -174,7 +173,7 @@ class InstallationWorkerFailuresTest {
     }
 
     @Test
-    void aSingleCallSaysWhatBecameOfIt() {
+    void singleCallResultFollowsFromItsResponse() {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         gitHub.fails("review", () -> {
@@ -204,7 +203,7 @@ class InstallationWorkerFailuresTest {
     }
 
     @Test
-    void whatFailedIsSentAgainWhenItIsAskedForAgain() {
+    void failedDecisionIsSentAgainWhenSubmittedAgain() {
         gitHub.addRequest(1);
         gitHub.fails("review", () -> {
             throw new GitHubException.Refused("422: no", 422, "call-1");
@@ -220,12 +219,12 @@ class InstallationWorkerFailuresTest {
         stage.handOver(order("b", Action.DENY, 2));
         assertThat(stage.resources.woken)
                 .extracting(ResourceRef::name)
-                .as("each only for what is news to it")
+                .as("a resource is woken only by a new result of its own")
                 .containsExactly("a", "a", "b");
     }
 
     @Test
-    void whatNeverReachedGitHubIsSentAgainWithoutALook() {
+    void callThatNeverReachedGitHubIsRepeatedWithoutListing() {
         gitHub.addRequest(1);
         gitHub.fails("review", () -> {
             throw new GitHubException.Unavailable("connection refused", false, null);
@@ -239,16 +238,16 @@ class InstallationWorkerFailuresTest {
     }
 
     @Test
-    void oneOffenderInAListFailsAlone() {
+    void refusedIdFailsAloneInABatch() {
         LongStream.rangeClosed(1, 8).forEach(gitHub::addRequest);
         GitHubException no = new GitHubException.Refused("422", 422, null);
-        for (int i = 0; i < 2; i++) { // eight, four
+        for (int i = 0; i < 2; i++) { // batches of eight and of four ids
             gitHub.fails("review", () -> {
                 throw no;
             });
         }
         gitHub.fails("review", () -> {
-            throw no; // the offender itself
+            throw no; // the refused id alone
         });
 
         stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6, 7, 8));
@@ -259,5 +258,13 @@ class InstallationWorkerFailuresTest {
                 .filteredOn(DecisionResult.Failed.class::isInstance)
                 .hasSize(1);
         assertThat(gitHub.pendingIds()).containsExactly(1L);
+    }
+
+    /** Each pause is random: up to a fifth shorter than these. */
+    private static void assertPauses(List<Duration> pauses, long... millis) {
+        assertThat(pauses).hasSize(millis.length);
+        for (int n = 0; n < millis.length; n++) {
+            assertThat(pauses.get(n)).isBetween(Duration.ofNanos(millis[n] * 800_000), Duration.ofMillis(millis[n]));
+        }
     }
 }

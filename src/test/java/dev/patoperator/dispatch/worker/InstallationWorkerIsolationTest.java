@@ -36,12 +36,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** That trouble with one thing leaves a lane's other work alone. */
+/** A failure of one step does not affect the other steps of a worker. */
 class InstallationWorkerIsolationTest {
 
     private static final GitHubException DOWN = new GitHubException.Unavailable("503", true, null);
 
-    /** A pause after a failure is long enough for another call. */
+    /** Pauses after failures are long enough for another call to be made meanwhile. */
     private static final DispatchSettings UNHURRIED = new DispatchSettings(
             Duration.ZERO,
             Duration.ofMinutes(2),
@@ -66,7 +66,7 @@ class InstallationWorkerIsolationTest {
     }
 
     @Test
-    void anErrorInAStepDoesNotEndTheLane() {
+    void errorInAStepDoesNotEndTheWorker() {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         gitHub.before("list requests", 1, () -> {
@@ -81,7 +81,7 @@ class InstallationWorkerIsolationTest {
     }
 
     @Test
-    void aLaneWithoutAThreadGetsOneWhenItIsTidied() {
+    void workerWithoutThreadIsRestartedByHousekeeping() {
         SameThreadExecutor thread = new SameThreadExecutor();
         thread.admission = () -> {
             throw new RejectedExecutionException("no more threads");
@@ -117,17 +117,17 @@ class InstallationWorkerIsolationTest {
     }
 
     @Test
-    void aListOfGrantsThatDoesNotAnswerKeepsOnlyRevocationsWaiting() {
+    void unavailableGrantListingDelaysOnlyRevocations() {
         gitHub.addRequest(1);
         gitHub.addGrant(2);
         List<Integer> pending = new ArrayList<>();
-        List<Optional<Blocker>> told = new ArrayList<>();
+        List<Optional<Blocker>> blockers = new ArrayList<>();
         fails("list grants", 2, DOWN);
         gitHub.fails("list grants", () -> {
             pending.add(gitHub.pending());
-            told.add(Optional.ofNullable(
+            blockers.add(Optional.ofNullable(
                     stage.resultStore.progress("uid-revocation").blocker()));
-            told.add(
+            blockers.add(
                     Optional.ofNullable(stage.resultStore.progress("uid-review").blocker()));
         });
 
@@ -140,15 +140,15 @@ class InstallationWorkerIsolationTest {
         }
         thread.runToEnd();
 
-        assertThat(pending).as("reviews went out meanwhile").containsExactly(0);
-        assertThat(told)
+        assertThat(pending).as("the review was sent meanwhile").containsExactly(0);
+        assertThat(blockers)
                 .containsExactly(Optional.of(new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503")), Optional.empty());
         assertThat(gitHub.activeIds()).isEmpty();
         assertThat(stage.resultStore.progress("uid-revocation").blocker()).isNull();
     }
 
     @Test
-    void aLookThatFailsKeepsNothingFromBeingSent() {
+    void failedCheckDoesNotDelaySending() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.addGrant(9);
         boolean[] late = new boolean[1];
@@ -165,7 +165,7 @@ class InstallationWorkerIsolationTest {
 
         stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6));
 
-        assertThat(late[0]).as("the revocation went out before the next look").isTrue();
+        assertThat(late[0]).as("the revocation was sent before the next check").isTrue();
         assertThat(stage.observer.told).doesNotContain("paused GITHUB_UNAVAILABLE");
         assertThat(stage.resultStore.progress("uid-all").results().values())
                 .hasSize(6)
@@ -173,7 +173,7 @@ class InstallationWorkerIsolationTest {
     }
 
     @Test
-    void aRefusedLookConcernsWhoeverIsRefused() {
+    void refusedCheckBlocksNewSubmissions() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.insteadOfReview = () -> {
             LongStream.rangeClosed(1, 6).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
@@ -191,7 +191,7 @@ class InstallationWorkerIsolationTest {
     }
 
     @Test
-    void evaluationsDoNotKeepAnOverdueDecisionFromBeingSent() {
+    void evaluationsDoNotDelayAnOverdueDecision() {
         SameThreadExecutor thread = new SameThreadExecutor();
         ManualClock clock = new ManualClock();
         DispatchSettings settings = DispatchSettings.of(Duration.ofSeconds(1), Duration.ofMinutes(2));
@@ -221,7 +221,7 @@ class InstallationWorkerIsolationTest {
         return selecting(order("policy", generation, Action.DENY, null), true, Instant.EPOCH);
     }
 
-    /** A round in which no policy matches anything. */
+    /** A snapshot in which no policy matches anything. */
     private static final class NothingChosen implements PolicyEvaluator.Snapshot {
         @Override
         public Set<String> repositories() {

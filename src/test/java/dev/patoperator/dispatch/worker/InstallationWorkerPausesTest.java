@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** When a lane waits, who is told meanwhile, and how it ends. */
+/** When a worker pauses, what is reported meanwhile, and how a pause ends. */
 class InstallationWorkerPausesTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -33,43 +33,46 @@ class InstallationWorkerPausesTest {
     }
 
     @Test
-    void whoeverComesWhileALaneWaitsIsToldAtOnce() {
+    void submissionDuringAPauseGetsTheBlockerAtOnce() {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
-        List<Optional<Blocker>> told = new ArrayList<>();
-        for (int i = 0; i < 3; i++) { // the first is a hiccup, which nobody is told of
+        List<Optional<Blocker>> blockers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) { // reported from the second on, after its pause has begun
             gitHub.fails("list requests", () -> {
                 throw new GitHubException.Unavailable("503", true, null);
             });
         }
-        stage.observer.whenPaused = () -> told.add(worker.submit(order("late", Action.DENY, 2), List.of(), List.of()));
+        stage.observer.whenPaused =
+                () -> blockers.add(worker.submit(order("late", Action.DENY, 2), List.of(), List.of()));
 
         stage.handOver(order("early", Action.DENY, 1));
 
         var blocker = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503");
-        assertThat(told).containsExactly(Optional.empty(), Optional.empty(), Optional.of(blocker));
+        assertThat(blockers).containsExactly(Optional.empty(), Optional.empty(), Optional.of(blocker));
         assertThat(gitHub.pending()).isZero();
         assertThat(worker.submit(order("later", Action.DENY, 2), List.of(), List.of()))
                 .isEmpty();
     }
 
     @Test
-    void onceGitHubAnswersNobodyIsKeptWaitingByWhatItSaidBefore() {
+    void blockersAreClearedOnceGitHubAnswers() {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         limitedFor(Duration.ofMillis(20));
-        List<Blocker> left = new ArrayList<>();
+        List<Blocker> blockers = new ArrayList<>();
         gitHub.before(
-                "review", 2, () -> left.add(stage.resultStore.progress("uid-b").blocker()));
+                "review",
+                2,
+                () -> blockers.add(stage.resultStore.progress("uid-b").blocker()));
 
         stage.handOver(order("a", Action.DENY, 1), order("b", Action.APPROVE, 2));
 
-        assertThat(left).hasSize(1).containsOnlyNulls();
+        assertThat(blockers).hasSize(1).containsOnlyNulls();
     }
 
-    /** Else each look that succeeds would have the next call go out after the shortest pause, for ever. */
+    /** Otherwise, successful checks would reset the back-off, and calls would repeat at the shortest pause forever. */
     @Test
-    void thatListsCanBeReadDoesNotShortenThePausesOfCallsThatFail() {
+    void successfulListingDoesNotResetTheBackOffOfFailingCalls() {
         gitHub.addRequest(1);
         for (int i = 0; i < 3; i++) {
             gitHub.fails("review", () -> {
@@ -79,8 +82,7 @@ class InstallationWorkerPausesTest {
 
         stage.handOver(order("a", Action.DENY, 1));
 
-        assertThat(stage.observer.pauses)
-                .containsExactly(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(4));
+        assertPauses(stage.observer.pauses, 1, 2, 4);
         assertThat(stage.verdict("a", 1)).isInstanceOf(DecisionResult.Succeeded.class);
 
         gitHub.addRequest(2);
@@ -88,11 +90,11 @@ class InstallationWorkerPausesTest {
             throw new GitHubException.Unavailable("503", true, null);
         });
         stage.handOver(order("b", Action.DENY, 2));
-        assertThat(stage.observer.pauses).last().isEqualTo(Duration.ofMillis(1));
+        assertPauses(stage.observer.pauses.subList(3, 4), 1);
     }
 
     @Test
-    void nothingIsSentOnWhatMayBeOldNews() {
+    void nothingIsSentWhileResourcesAreNotWatched() {
         gitHub.addRequest(1);
         stage.resources.unwatched = 2;
         List<Integer> pending = new ArrayList<>();
@@ -107,7 +109,7 @@ class InstallationWorkerPausesTest {
     }
 
     @Test
-    void aLimitThatIsOverByTheTimeItIsToldIsNoPause() {
+    void rateLimitThatIsAlreadyOverCausesNoPause() {
         gitHub.addRequest(1);
         limitedFor(LONG.negated());
 
@@ -118,7 +120,7 @@ class InstallationWorkerPausesTest {
     }
 
     @Test
-    void aLaneThatWaitsForALimitNeedsNoThread() {
+    void workerThatWaitsForARateLimitNeedsNoThread() {
         gitHub.addRequest(1);
         limitedFor(LONG);
 
@@ -134,7 +136,7 @@ class InstallationWorkerPausesTest {
     }
 
     @Test
-    void aLaneThatIsStoppedWhileItWaitsForGitHubDoesNotLookOnceMore() {
+    void workerStoppedDuringAPauseMakesNoLastCheck() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.insteadOfReview = () -> limitedFor(LONG);
         stage.observer.whenPaused = worker::stop;
@@ -147,7 +149,7 @@ class InstallationWorkerPausesTest {
     }
 
     @Test
-    void aLastLookThatFailsDoesNotKeepALaneFromItsEnd() {
+    void workerEndsWhenItsLastCheckFails() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.insteadOfReview = () -> {
             worker.stop();
@@ -163,7 +165,7 @@ class InstallationWorkerPausesTest {
     }
 
     @Test
-    void whatIsUnderWayWhenGitHubRefusesIsStillLookedUpOnceItDoesNot() {
+    void sentDecisionsAreConfirmedAfterARefusedCheck() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.insteadOfReview = () -> {
             LongStream.rangeClosed(1, 6).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
@@ -174,9 +176,17 @@ class InstallationWorkerPausesTest {
 
         stage.handOver(order("all", Action.DENY, 1, 2, 3, 4, 5, 6));
 
-        assertThat(stage.observer.told).as("nobody waits for it").noneMatch(told -> told.startsWith("paused"));
+        assertThat(stage.observer.told).as("the worker does not pause").noneMatch(event -> event.startsWith("paused"));
         assertThat(stage.resultStore.progress("uid-all").results().values())
                 .hasSize(6)
                 .allMatch(DecisionResult.Succeeded.class::isInstance);
+    }
+
+    /** Each pause is random: up to a fifth shorter than these. */
+    private static void assertPauses(List<Duration> pauses, long... millis) {
+        assertThat(pauses).hasSize(millis.length);
+        for (int n = 0; n < millis.length; n++) {
+            assertThat(pauses.get(n)).isBetween(Duration.ofNanos(millis[n] * 800_000), Duration.ofMillis(millis[n]));
+        }
     }
 }

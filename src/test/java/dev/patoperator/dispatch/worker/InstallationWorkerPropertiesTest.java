@@ -36,8 +36,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
 /**
- * Whatever GitHub does: every id that was asked for comes to a verdict, each verdict is true, and nothing is decided that
- * nobody asked for. The repetition is the seed.
+ * Whatever GitHub does, every requested id gets a result, each result is true, and nothing is decided that was not
+ * requested. The repetition is the seed.
  */
 class InstallationWorkerPropertiesTest {
 
@@ -57,21 +57,21 @@ class InstallationWorkerPropertiesTest {
     private final InMemoryJournal journal = new InMemoryJournal();
     private final List<Submission> submissions = new ArrayList<>();
 
-    /** The lane's thread: it begins when every order is there, so that none comes too late for what it asks for. */
+    /** The worker's thread. It starts after all submissions, so that none comes after its ids were decided. */
     private final SameThreadExecutor thread = new SameThreadExecutor();
 
     @RepeatedTest(24)
-    void everyVerdictIsTrueWhateverGitHubDoes(RepetitionInfo repetition) {
+    void everyResultIsTrueWhateverGitHubDoes(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         var gitHub = new RandomlyFailingOrganization(random);
-        InstallationWorker worker = lane(gitHub);
+        InstallationWorker worker = newWorker(gitHub);
         int size = List.of(1, 3, 30, 150, 320).get(random.nextInt(5));
-        // What is never done is waited for in vain, which takes its time: one run in four.
+        // Decisions that GitHub accepts but never makes time out, which is slow: only one run in four has them.
         boolean lying = repetition.getCurrentRepetition() % 4 == 0;
         for (long id = 1; id <= size; id++) {
             seed(gitHub, id, random, lying);
         }
-        makeOrders(size, random);
+        makeSubmissions(size, random);
 
         submissions.forEach(submission -> {
             resultStore.open(submission);
@@ -91,7 +91,7 @@ class InstallationWorkerPropertiesTest {
         assertRecordsAreCleanedUp();
     }
 
-    /** Once every verdict is on record, but for those of calls whose effect may come late. */
+    /** Once every result is acknowledged, only records of calls whose effect may come late are kept. */
     private void assertRecordsAreCleanedUp() {
         Map<String, Map<Long, DecisionResult>> results = new HashMap<>();
         for (Submission submission : submissions) {
@@ -128,8 +128,8 @@ class InstallationWorkerPropertiesTest {
         }
     }
 
-    /** Each id is asked for in one sense, by one resource or several. */
-    private void makeOrders(int size, Random random) {
+    /** Each id is requested with one action, by one resource or several. */
+    private void makeSubmissions(int size, Random random) {
         List<Set<Long>> approvals = List.of(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
         Set<Long> denials = new TreeSet<>();
         Set<Long> revocations = new TreeSet<>();
@@ -160,7 +160,7 @@ class InstallationWorkerPropertiesTest {
         }
     }
 
-    private InstallationWorker lane(ListedOrganization gitHub) {
+    private InstallationWorker newWorker(ListedOrganization gitHub) {
         return new InstallationWorker(
                 new WorkerContext(
                         new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),

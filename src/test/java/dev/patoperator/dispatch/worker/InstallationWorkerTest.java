@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What calls a lane makes, and in which order. */
+/** Which calls a worker makes, and in which order. */
 class InstallationWorkerTest {
 
     private final ListedOrganization gitHub = new ListedOrganization();
@@ -54,7 +54,7 @@ class InstallationWorkerTest {
         long[] ids = LongStream.rangeClosed(1, 1000).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
 
-        handOver(order("all", Action.APPROVE, ids));
+        submitAndRun(order("all", Action.APPROVE, ids));
 
         assertThat(gitHub.pending()).isZero();
         assertThat(gitHub.count("review ")).isEqualTo(10);
@@ -63,7 +63,7 @@ class InstallationWorkerTest {
     }
 
     @Test
-    void whatWasDecidedBetweenHandOverAndAdmissionIsNotSentAgain() {
+    void decisionSettledBeforeSubmitIsNotSentAgain() {
         Submission late = order("late", Action.DENY, 1);
         resultStore.open(late);
         resultStore.addResult(
@@ -72,7 +72,7 @@ class InstallationWorkerTest {
                 new DecisionResult.Succeeded(Action.DENY, ConfirmedBy.ABSENCE, null, Instant.EPOCH, "request-id"),
                 null);
 
-        handOver(late);
+        submitAndRun(late);
 
         assertThat(gitHub.calls()).isEmpty();
         assertThat(resultStore.progress(late.resource().uid()).results().get(1L))
@@ -81,49 +81,49 @@ class InstallationWorkerTest {
     }
 
     @Test
-    void aThousandDenialsAndAThousandRevocationsCostNoMore() {
+    void aThousandDenialsOrRevocationsCostAtMost32Calls() {
         long[] ids = LongStream.rangeClosed(1, 1000).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
         LongStream.of(ids).forEach(gitHub::addGrant);
 
-        handOver(order("denied", Action.DENY, ids));
+        submitAndRun(order("denied", Action.DENY, ids));
         assertThat(gitHub.pending()).isZero();
         assertThat(gitHub.count("review ")).isEqualTo(10);
         assertThat(gitHub.calls()).hasSizeLessThanOrEqualTo(32);
 
         gitHub.calls().clear();
-        handOver(order("revoked", Action.REVOKE, ids));
+        submitAndRun(order("revoked", Action.REVOKE, ids));
         assertThat(gitHub.count("revoke ")).isEqualTo(10);
         assertThat(gitHub.calls()).hasSizeLessThanOrEqualTo(32);
     }
 
     @Test
-    void aRevocationThatComesInBreaksOffWhatIsReadForReviews() {
+    void revocationPreemptsTheListingForReviews() {
         long[] ids = LongStream.rangeClosed(1, 1000).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
         gitHub.addGrant(2001);
         gitHub.before(
                 "list requests", 3, () -> worker.submit(order("urgent", Action.REVOKE, 2001), List.of(), List.of()));
 
-        handOver(order("all", Action.APPROVE, ids));
+        submitAndRun(order("all", Action.APPROVE, ids));
 
         assertThat(gitHub.calls().subList(0, 5))
                 .containsExactly("list requests", "list requests", "list requests", "list grants", "revoke 1");
         assertThat(gitHub.pending()).isZero();
         assertThat(gitHub.count("list requests"))
-                .as("reading went on where it was broken off")
+                .as("the pass was resumed where it was preempted")
                 .isEqualTo(10);
     }
 
     @Test
-    void aRevocationThatComesInWhileApprovalsAreConfirmedGoesFirst() {
+    void revocationGoesBeforeTheConfirmationOfApprovals() {
         long[] ids = LongStream.rangeClosed(1, 1000).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
         gitHub.addGrant(5_000_000);
         gitHub.before(
                 "list grants", 2, () -> worker.submit(order("urgent", Action.REVOKE, 5_000_000), List.of(), List.of()));
 
-        handOver(order("all", Action.APPROVE, ids));
+        submitAndRun(order("all", Action.APPROVE, ids));
 
         int second = gitHub.calls().indexOf("list grants") + 1;
         assertThat(gitHub.calls().subList(second + 1, second + 3)).containsExactly("list grants", "revoke 1");
@@ -132,7 +132,7 @@ class InstallationWorkerTest {
     }
 
     @Test
-    void reviewsComeToTheirEndUnderAStreamOfRevocations() {
+    void reviewsFinishDuringAStreamOfRevocations() {
         long[] ids = LongStream.rangeClosed(1, 300).toArray();
         LongStream.of(ids).forEach(gitHub::addRequest);
         AtomicInteger next = new AtomicInteger(1000);
@@ -147,7 +147,7 @@ class InstallationWorkerTest {
         gitHub.before(
                 "list requests", 2, () -> worker.submit(order("r1000", Action.REVOKE, 1000), List.of(), List.of()));
 
-        handOver(order("all", Action.APPROVE, ids));
+        submitAndRun(order("all", Action.APPROVE, ids));
 
         int firstReview = gitHub.calls().indexOf("review 100");
         assertThat(gitHub.calls().subList(0, firstReview))
@@ -157,7 +157,7 @@ class InstallationWorkerTest {
         assertThat(gitHub.granted()).isEqualTo(300);
     }
 
-    private void handOver(Submission submission) {
+    private void submitAndRun(Submission submission) {
         worker.submit(submission, List.of(), List.of());
         thread.runToEnd();
     }

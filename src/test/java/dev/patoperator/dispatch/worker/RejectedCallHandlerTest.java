@@ -28,7 +28,7 @@ class RejectedCallHandlerTest {
     private final ScriptedOrganization gitHub = stage.gitHub;
 
     @BeforeEach
-    void list() {
+    void addRequests() {
         stage.requests(SIX);
     }
 
@@ -40,7 +40,7 @@ class RejectedCallHandlerTest {
         assertThat(stage.look(ItemKind.REQUEST)).isNull();
     }
 
-    private StepFailedException refusedToAll() {
+    private StepFailedException sendFailure() {
         StepFailedException failure =
                 catchThrowableOfType(StepFailedException.class, () -> stage.send(ItemKind.REQUEST));
         assertThat(failure).isNotNull();
@@ -49,13 +49,13 @@ class RejectedCallHandlerTest {
 
     @Test
     void aForbiddenBulkCallIsProbedByItsFirstAndItsLastId() throws Exception {
-        stage.fails("review", 2, FORBIDDEN); // all six, the first
+        stage.fails("review", 2, FORBIDDEN); // the batch of six, then the first id
         stage.sent(order("a", Action.DENY, SIX));
 
-        assertThat(posts()).as("the last alone, and the rest together").containsExactly("review 1", "review 4");
-        assertThat(stage.verdict("a", 1)).isInstanceOfSatisfying(DecisionResult.Failed.class, verdict -> {
-            assertThat(verdict.message()).isEqualTo("not this one");
-            assertThat(verdict.requestId()).isEqualTo("call-f");
+        assertThat(posts()).as("the last id alone, and the rest together").containsExactly("review 1", "review 4");
+        assertThat(stage.verdict("a", 1)).isInstanceOfSatisfying(DecisionResult.Failed.class, failed -> {
+            assertThat(failed.message()).isEqualTo("not this one");
+            assertThat(failed.requestId()).isEqualTo("call-f");
         });
         confirm();
         assertThat(gitHub.pendingIds()).containsExactly(1L);
@@ -63,7 +63,7 @@ class RejectedCallHandlerTest {
     }
 
     @Test
-    void whatWasForbiddenFailsOnlyOnceAnotherCallOnItsSubjectIsAccepted() throws Exception {
+    void forbiddenIdFailsOnlyOnceAnotherCallOfItsKindIsAccepted() throws Exception {
         stage.fails("review", 2, FORBIDDEN);
         boolean[] seen = new boolean[1];
         gitHub.before("review 1", 1, () -> seen[0] = stage.verdict("a", 1) == null);
@@ -78,31 +78,31 @@ class RejectedCallHandlerTest {
         stage.fails("review", 3, FORBIDDEN);
         stage.handOver(order("a", Action.DENY, SIX));
 
-        assertThat(refusedToAll().reason()).isSameAs(FORBIDDEN);
+        assertThat(sendFailure().reason()).isSameAs(FORBIDDEN);
         assertThat(gitHub.failed).filteredOn("review"::equals).hasSize(3);
         assertThat(stage.resultStore.progress("uid-a").results())
-                .as("nothing is wrong with an id")
+                .as("no id failed")
                 .isEmpty();
         assertThat(stage.queue.bisected().isSplit(ItemKind.REQUEST)).isFalse();
         stage.clock.pass(WorkerPartsFixture.SETTINGS.confirmMost());
         assertThat(stage.queue.gather(ItemKind.REQUEST))
-                .as("they go together again")
+                .as("they form one batch again")
                 .hasSize(6);
     }
 
     @Test
-    void aPermissionIsMissingWhenALoneCallIsForbidden() {
+    void aPermissionIsMissingWhenASingleCallIsForbidden() {
         stage.fails("review", 1, FORBIDDEN);
         stage.handOver(order("a", Action.DENY, 1));
 
-        StepFailedException failure = refusedToAll();
+        StepFailedException failure = sendFailure();
         assertThat(failure.reason()).isSameAs(FORBIDDEN);
         assertThat(failure.kind()).isEqualTo(ItemKind.REQUEST);
         assertThat(stage.verdict("a", 1)).isNull();
     }
 
     @Test
-    void aPassingNotFoundIsTriedAgainAfterABackOff() throws Exception {
+    void transient404IsRepeatedAfterABackOff() throws Exception {
         stage.fails("review", 2, NOT_FOUND);
         stage.sent(order("a", Action.DENY, 1));
         assertThat(stage.verdict("a", 1)).isNull();
@@ -119,12 +119,12 @@ class RejectedCallHandlerTest {
         stage.fails("review", 1, NOT_FOUND);
         stage.sent(order("b", Action.DENY, 2));
         assertThat(stage.queue.nextRetry())
-                .as("the back-off begins anew")
+                .as("the back-off was reset")
                 .contains(stage.clock.instant().plusMillis(500));
     }
 
     @Test
-    void aListedIdThatIsNotFoundForTheWholeTimeFails() throws Exception {
+    void listedIdWith404FailsAfterTheConfirmTimeout() throws Exception {
         stage.fails("review", 3, NOT_FOUND);
         stage.sent(order("a", Action.DENY, 1));
         stage.clock.pass(WorkerPartsFixture.SETTINGS.confirmTimeout().minusMillis(1));
@@ -140,7 +140,7 @@ class RejectedCallHandlerTest {
     }
 
     @Test
-    void anIdThatIsNotFoundAndNotListedIsMissing() throws Exception {
+    void unlistedIdWith404IsMissing() throws Exception {
         stage.fails("review", 1, NOT_FOUND);
         stage.sent(order("a", Action.DENY, 99));
 
@@ -149,7 +149,7 @@ class RejectedCallHandlerTest {
     }
 
     @Test
-    void aBulkCallThatIsNotFoundGoesInHalves() throws Exception {
+    void bulkCallWith404IsBisected() throws Exception {
         stage.fails("review", 1, NOT_FOUND);
         stage.sent(order("a", Action.DENY, SIX));
 
@@ -161,14 +161,14 @@ class RejectedCallHandlerTest {
     }
 
     @Test
-    void anOrganizationThatIsGoneIsNotAFailureOfTheIds() {
+    void missingOrganizationDoesNotFailTheIds() {
         gitHub.fails("review", () -> {
             stage.fails("list requests", 1, NOT_FOUND);
             throw NOT_FOUND;
         });
         stage.handOver(order("a", Action.DENY, SIX));
 
-        assertThat(refusedToAll().reason()).isSameAs(NOT_FOUND);
+        assertThat(sendFailure().reason()).isSameAs(NOT_FOUND);
         assertThat(stage.resultStore.progress("uid-a").results()).isEmpty();
         assertThat(stage.queue.gather(ItemKind.REQUEST)).hasSize(6);
     }
@@ -187,7 +187,7 @@ class RejectedCallHandlerTest {
     }
 
     @Test
-    void aRefusedBulkCallGoesInHalves() throws Exception {
+    void refusedBulkCallIsBisected() throws Exception {
         stage.fails("review", 1, REFUSED);
         stage.sent(order("a", Action.DENY, SIX));
         confirm();
@@ -197,12 +197,12 @@ class RejectedCallHandlerTest {
     }
 
     @Test
-    void whatIsNotAboutTheIdsIsLeftToTheWorker() {
+    void failureThatIsNotAboutTheIdsIsLeftToTheWorker() {
         GitHubException badKey = new GitHubException.Unauthorized("bad key", null);
         stage.fails("review", 1, badKey);
         stage.handOver(order("a", Action.DENY, SIX));
 
-        assertThat(refusedToAll().reason()).isSameAs(badKey);
+        assertThat(sendFailure().reason()).isSameAs(badKey);
         assertThat(stage.queue.sentDecisions().isEmpty()).isTrue();
         assertThat(stage.queue.bisected().isSplit(ItemKind.REQUEST)).isFalse();
     }

@@ -40,7 +40,7 @@ import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What a lane reads, asks and sends for selectors and dry runs. */
+/** What a worker reads, evaluates and sends for selectors and dry runs. */
 class SelectorStepTest {
 
     private final ScriptedOrganization gitHub = new ScriptedOrganization();
@@ -65,7 +65,7 @@ class SelectorStepTest {
             thread);
 
     @Test
-    void whatASelectorChoosesOfAllThatIsListedIsSentWithItsOwnReason() {
+    void chosenItemsAreSentWithTheirOwnReasons() {
         LongStream.rangeClosed(1, 250).forEach(gitHub::addRequest);
         DecisionResult undecided = new DecisionResult.Undecided("held back", null);
         policies.evaluation = (submission, snapshot) -> new SelectorEvaluation(
@@ -75,7 +75,7 @@ class SelectorStepTest {
                 null,
                 true);
 
-        handOver(choosing("all", Action.DENY));
+        submitAndRun(choosing("all", Action.DENY));
 
         assertThat(policies.snapshot.get(0).items()).hasSize(250).containsKeys(1L, 250L);
         assertThat(gitHub.reasons).containsExactly("for five", "null");
@@ -90,10 +90,10 @@ class SelectorStepTest {
     }
 
     @Test
-    void oneListServesEverySelectorThatWaits() {
+    void oneListingServesAllWaitingSelectors() {
         LongStream.rangeClosed(1, 250).forEach(gitHub::addRequest);
 
-        handOver(choosing("a", Action.DENY), choosing("b", Action.APPROVE));
+        submitAndRun(choosing("a", Action.DENY), choosing("b", Action.APPROVE));
 
         assertThat(policies.rounds).containsExactly(List.of("a", "b"));
         assertThat(gitHub.calls()).containsExactly("list requests", "list requests", "list requests", "list requests");
@@ -102,26 +102,26 @@ class SelectorStepTest {
     }
 
     @Test
-    void aListThatIsRecentEnoughIsNotReadAgain() {
+    void recentListingIsNotReadAgain() {
         gitHub.addRequest(1);
         Submission first = choosing("a", Action.DENY);
-        handOver(first);
-        handOver(choosing("b", Action.DENY, first.selector().since()));
+        submitAndRun(first);
+        submitAndRun(choosing("b", Action.DENY, first.selector().since()));
         assertThat(gitHub.calls()).hasSize(1);
 
-        handOver(choosing("c", Action.DENY, Instant.now()));
+        submitAndRun(choosing("c", Action.DENY, Instant.now()));
         assertThat(gitHub.calls()).hasSize(2);
     }
 
     @Test
-    void aGuardLetsThroughWhatItMatchesAndEachOtherIdHasItsVerdict() {
+    void guardPassesMatchingIdsAndEachOtherIdGetsAResult() {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         DecisionResult undecided = new DecisionResult.Undecided("no match", null);
         policies.evaluation = (submission, snapshot) -> new SelectorEvaluation(
                 List.of(new SelectorEvaluation.ChosenItem(1, null)), Map.of(2L, undecided), Set.of(), null, false);
 
-        handOver(selecting(order("guarded", Action.DENY, 1, 2, 3), false, Instant.now()));
+        submitAndRun(selecting(order("guarded", Action.DENY, 1, 2, 3), false, Instant.now()));
 
         assertThat(policies.snapshot.get(0).items()).containsOnlyKeys(1L, 2L);
         Map<Long, DecisionResult> results = resultStore.progress("uid-guarded").results();
@@ -134,7 +134,7 @@ class SelectorStepTest {
     }
 
     @Test
-    void whatAGuardLetThroughAndIsUnderWayIsNotJudgedAgain() {
+    void sentIdThatPassedTheGuardIsNotEvaluatedAgain() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         LongStream.rangeClosed(1001, 1150).forEach(gitHub::addRequest);
         policies.evaluation = (submission, snapshot) -> new SelectorEvaluation(
@@ -146,34 +146,34 @@ class SelectorStepTest {
                 null,
                 false);
         Submission guarded = selecting(order("guarded", Action.DENY, 1, 2, 3, 4, 5, 6), false, Instant.now());
-        List<DecisionResult> told = new ArrayList<>();
+        List<DecisionResult> results = new ArrayList<>();
         gitHub.insteadOfReview =
-                () -> { // one takes its time; meanwhile others have the list read, and its reconciler comes by
+                () -> { // id 6 is decided later; meanwhile, a listing is requested and the guard submitted again
                     LongStream.rangeClosed(1, 5).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
                     worker.submit(
                             selecting(order("other", Action.DENY, 99), false, Instant.now()), List.of(), List.of());
                     worker.submit(guarded, List.of(), List.of());
                 };
         gitHub.beforeEach("list requests", () -> {
-            told.addAll(resultStore.progress("uid-guarded").results().values());
-            if (!told.isEmpty()) {
+            results.addAll(resultStore.progress("uid-guarded").results().values());
+            if (!results.isEmpty()) {
                 gitHub.review(6, ScriptedOrganization.Review.DENY);
             }
         });
 
-        handOver(guarded);
+        submitAndRun(guarded);
 
         assertThat(resultStore.progress("uid-guarded").results()).containsOnlyKeys(1L, 2L, 3L, 4L, 5L, 6L);
-        told.addAll(resultStore.progress("uid-guarded").results().values());
-        assertThat(told).allMatch(DecisionResult.Succeeded.class::isInstance);
+        results.addAll(resultStore.progress("uid-guarded").results().values());
+        assertThat(results).allMatch(DecisionResult.Succeeded.class::isInstance);
         assertThat(policies.snapshot.get(policies.snapshot.size() - 1).items())
-                .as("what is under way is not held against the guard any more")
+                .as("the guard is not evaluated again on a sent id")
                 .doesNotContainKey(6L);
         assertThat(gitHub.count("review")).isEqualTo(1);
     }
 
     @Test
-    void whatIsNotWantedAnyMoreWhenItIsToBeSentIsNoPartOfTheEvaluation() {
+    void chosenItemUnwantedBeforeSendingBecomesUndecided() {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         policies.evaluation = (submission, snapshot) -> new SelectorEvaluation(
@@ -184,7 +184,7 @@ class SelectorStepTest {
                 false);
         resources.unwanted.add(2L);
 
-        handOver(choosing("all", Action.DENY));
+        submitAndRun(choosing("all", Action.DENY));
 
         SelectorResult selectorResult = resultStore.progress("uid-all").selectorResult();
         assertThat(selectorResult.chosen()).containsExactly(1L);
@@ -194,56 +194,56 @@ class SelectorStepTest {
     }
 
     @Test
-    void whatFailedIsNotSentAgainBeforeThatIsOnRecord() {
+    void failedDecisionIsNotSentAgainUntilAcknowledged() {
         gitHub.addRequest(1);
         gitHub.fails("review", () -> {
             throw new GitHubException.Refused("no", 422, null);
         });
         policies.evaluation = (submission, snapshot) -> new SelectorEvaluation(
                 List.of(new SelectorEvaluation.ChosenItem(1, null)), Map.of(), Set.of(), null, false);
-        handOver(choosing("all", Action.DENY));
+        submitAndRun(choosing("all", Action.DENY));
         Map<Long, DecisionResult> results = resultStore.progress("uid-all").results();
         assertThat(results.get(1L)).isInstanceOf(DecisionResult.Failed.class);
 
-        handOver(choosing("all", Action.DENY));
+        submitAndRun(choosing("all", Action.DENY));
         assertThat(gitHub.pendingIds()).containsExactly(1L);
 
         resultStore.acknowledge("uid-all", results);
-        handOver(choosing("all", Action.DENY));
+        submitAndRun(choosing("all", Action.DENY));
         assertThat(gitHub.pendingIds()).isEmpty();
     }
 
     @Test
-    void whatOnlyGitHubCanTellOfRepositoriesIsAskedFor() {
+    void repositoriesAreReadFromGitHubWhenPoliciesNeedThem() {
         LongStream.rangeClosed(1, 120).forEach(gitHub::addRequest);
         gitHub.reaching.put("app", Set.of(1L, 120L));
         gitHub.repositories.put(1L, List.of("app", "web"));
         policies.repositories = Set.of("app", "no-such");
-        policies.asked.addAll(Set.of(1L, 2L));
+        policies.needingNames.addAll(Set.of(1L, 2L));
 
-        handOver(choosing("all", Action.DENY));
+        submitAndRun(choosing("all", Action.DENY));
 
         ListingSnapshot snapshot = policies.snapshot.get(0);
         assertThat(snapshot.reaching()).isEqualTo(Map.of("app", Set.of(1L, 120L)));
         assertThat(snapshot.repositories()).isEqualTo(Map.of(1L, List.of("app", "web")));
         assertThat(snapshot.items())
-                .as("a request that is gone by the time its repositories are asked for")
+                .as("request 2 is gone when its repositories are read")
                 .hasSize(119)
                 .doesNotContainKey(2L);
     }
 
-    /** A list that takes more, with the names of its repositories, than there is memory for is not judged. */
+    /** A listing that exceeds the memory budget together with its repository names is not evaluated. */
     @Test
-    void whatIsReadOfRepositoriesIsBoundedAsTheListIs() {
+    void repositoryNamesCountTowardsTheMemoryBudget() {
         LongStream.rangeClosed(1, 30).forEach(id -> {
             gitHub.addRequest(id);
             gitHub.repositories.put(id, List.of("r".repeat(100_000)));
-            policies.asked.add(id);
+            policies.needingNames.add(id);
         });
         Submission submission = choosing("all", Action.DENY);
         resultStore.open(submission);
         worker.submit(submission, List.of(), List.of());
-        thread.runTasks(); // without the next try
+        thread.runTasks(); // without the retry
 
         assertThat(policies.snapshot).isEmpty();
         assertThat(LongStream.rangeClosed(1, 30).filter(id -> gitHub.count("list repositories of request " + id) > 0))
@@ -251,17 +251,17 @@ class SelectorStepTest {
     }
 
     @Test
-    void theRepositoriesOfAnItemAreReadOnceForSeveralEvaluations() {
+    void repositoriesOfAnItemAreReadOnceForSeveralEvaluations() {
         gitHub.addRequest(1);
         gitHub.addGrant(1);
         gitHub.reaching.put("app", Set.of(1L));
-        gitHub.repositories.put(1L, List.of("app", "web", "wiki")); // one a page
+        gitHub.repositories.put(1L, List.of("app", "web", "wiki")); // one name per page
         policies.repositories = Set.of("app");
-        policies.asked.add(1L);
+        policies.needingNames.add(1L);
 
         for (Action action : List.of(Action.DENY, Action.REVOKE)) {
-            handOver(choosing("first", action));
-            handOver(choosing("second", action, Instant.now()));
+            submitAndRun(choosing("first", action));
+            submitAndRun(choosing("second", action, Instant.now()));
         }
 
         assertThat(policies.snapshot).hasSize(4).allSatisfy(snapshot -> {
@@ -269,37 +269,37 @@ class SelectorStepTest {
             assertThat(snapshot.reaching()).isEqualTo(Map.of("app", Set.of(1L)));
         });
         assertThat(gitHub.count("list repositories of request 1"))
-                .as("two passes")
+                .as("three pages in each of two passes that agree")
                 .isEqualTo(6);
         assertThat(gitHub.count("list repositories of grant 1")).isEqualTo(6);
 
         gitHub.review(1, ScriptedOrganization.Review.DENY);
-        handOver(choosing("third", Action.DENY, Instant.now()));
+        submitAndRun(choosing("third", Action.DENY, Instant.now()));
         gitHub.addRequest(1);
-        handOver(choosing("fourth", Action.DENY, Instant.now()));
+        submitAndRun(choosing("fourth", Action.DENY, Instant.now()));
         assertThat(gitHub.count("list repositories of request 1"))
-                .as("what was gone is not remembered")
+                .as("names of an item that left the listing are forgotten")
                 .isEqualTo(12);
     }
 
     @Test
-    void aGuardReadsNoFurtherThanItHasTo() {
+    void guardReadsOnlyThePagesThatItNeeds() {
         LongStream.rangeClosed(1, 250).forEach(gitHub::addRequest);
 
-        handOver(selecting(order("guarded", Action.DENY, 250, 151), false, Instant.now()));
+        submitAndRun(selecting(order("guarded", Action.DENY, 250, 151), false, Instant.now()));
         assertThat(gitHub.calls()).containsExactly("list requests");
 
-        handOver(selecting(order("older", Action.DENY, 150), false, Instant.EPOCH));
+        submitAndRun(selecting(order("older", Action.DENY, 150), false, Instant.EPOCH));
         assertThat(gitHub.calls()).containsExactly("list requests", "list requests");
     }
 
     @Test
-    void whoeverComesTooLateForAListHasOneOfItsOwn() {
+    void selectorThatIsTooLateForAListingGetsANewOne() {
         gitHub.addRequest(1);
         Submission late = choosing("late", Action.APPROVE, Instant.now().plusMillis(200));
         gitHub.before("list requests", 1, () -> worker.submit(late, List.of(), List.of()));
 
-        handOver(choosing("early", Action.DENY));
+        submitAndRun(choosing("early", Action.DENY));
 
         assertThat(policies.rounds).containsExactly(List.of("early"), List.of("late"));
         assertThat(policies.snapshot.get(1).at())
@@ -307,38 +307,38 @@ class SelectorStepTest {
     }
 
     @Test
-    void aResourceThatWithdrawsWhileItIsJudgedHasNothingSent() {
+    void nothingIsSentForAResourceWithdrawnDuringItsEvaluation() {
         gitHub.addRequest(1);
         policies.evaluation = (submission, snapshot) -> {
             throw new AssertionError("nobody asks any more");
         };
         policies.meanwhile = () -> worker.withdraw("uid-all");
 
-        handOver(choosing("all", Action.DENY));
+        submitAndRun(choosing("all", Action.DENY));
 
         assertThat(gitHub.calls()).containsExactly("list requests");
         assertThat(resultStore.progress("uid-all").selectorResult()).isNull();
     }
 
     @Test
-    void theJudgeKnowsWhatIsDoneAndNotOnRecordYet() {
+    void evaluatorReceivesDecidedIdsThatAreNotAcknowledged() {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         policies.evaluation = (submission, snapshot) -> new SelectorEvaluation(
                 List.of(new SelectorEvaluation.ChosenItem(1, null)), Map.of(), Set.of(), null, false);
 
-        handOver(choosing("all", Action.DENY));
-        handOver(choosing("all", Action.DENY, Instant.now()));
+        submitAndRun(choosing("all", Action.DENY));
+        submitAndRun(choosing("all", Action.DENY, Instant.now()));
 
         assertThat(policies.underWay).containsExactly(Map.of("uid-all", Set.of()), Map.of("uid-all", Set.of(1L)));
         assertThat(gitHub.count("review")).as("it is not sent again").isEqualTo(1);
     }
 
     @Test
-    void aDryRunTellsWhatIsThereAndSendsNothing() {
+    void dryRunReportsListedIdsAndSendsNothing() {
         gitHub.addRequest(1);
 
-        handOver(dryRun("dry", Action.APPROVE, 1, 2));
+        submitAndRun(dryRun("dry", Action.APPROVE, 1, 2));
 
         Map<Long, DecisionResult> results = resultStore.progress("uid-dry").results();
         assertThat(results.get(1L))
@@ -350,17 +350,17 @@ class SelectorStepTest {
     }
 
     @Test
-    void aDryRunThatIsWithdrawnMeanwhileHasNoVerdict() {
+    void dryRunWithdrawnDuringTheListingHasNoResult() {
         gitHub.addRequest(1);
         gitHub.before("list requests", 1, () -> worker.withdraw("uid-dry"));
 
-        handOver(dryRun("dry", Action.APPROVE, 1));
+        submitAndRun(dryRun("dry", Action.APPROVE, 1));
 
         assertThat(resultStore.progress("uid-dry").results()).isEmpty();
     }
 
     @Test
-    void whoMayNotReadTheListIsTold() {
+    void forbiddenListingIsReportedAsABlocker() {
         for (Submission submission : List.of(choosing("selecting", Action.DENY), dryRun("dry", Action.DENY, 1))) {
             gitHub.fails("list requests", () -> {
                 throw new GitHubException.Forbidden("no permission", null);
@@ -372,10 +372,10 @@ class SelectorStepTest {
             assertThat(resultStore.progress(submission.resource().uid()).blocker())
                     .isEqualTo(new Blocker(Blocker.Kind.PERMISSION_DENIED, "no permission"));
         }
-        assertThat(gitHub.failed).as("the second is not asked for").hasSize(1);
+        assertThat(gitHub.failed).as("the second submission makes no call").hasSize(1);
     }
 
-    private void handOver(Submission... submissions) {
+    private void submitAndRun(Submission... submissions) {
         for (Submission submission : submissions) {
             resultStore.open(submission);
             worker.submit(submission, List.of(), List.of());
@@ -395,12 +395,12 @@ class SelectorStepTest {
         return selecting(order(name, action), true, since);
     }
 
-    /** Policies that choose nothing unless a test says otherwise. */
+    /** Policies that choose nothing unless a test sets an evaluation. */
     private static final class Policies implements PolicyEvaluator {
         private final List<List<String>> rounds = new ArrayList<>();
         private final List<Map<String, Set<Long>>> underWay = new ArrayList<>();
         private final List<ListingSnapshot> snapshot = new ArrayList<>();
-        private final Set<Long> asked = new HashSet<>();
+        private final Set<Long> needingNames = new HashSet<>();
         private Set<String> repositories = Set.of();
         private Runnable meanwhile = () -> {};
         private BiFunction<Submission, ListingSnapshot, SelectorEvaluation> evaluation =
@@ -421,7 +421,7 @@ class SelectorStepTest {
 
                 @Override
                 public boolean needsRepositoryNames(ListedPat item) {
-                    return asked.contains(item.id());
+                    return needingNames.contains(item.id());
                 }
 
                 @Override

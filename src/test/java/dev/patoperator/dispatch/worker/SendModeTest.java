@@ -7,18 +7,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Calls counted, listings included. */
+/** Counts the calls of each mode, including the listings that confirm a bulk call. */
 class SendModeTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneAloneAlwaysGoesSingleAndAHundredAlwaysBulk(Action action) {
+    void oneIdIsSentSinglyAndAHundredInBulk(Action action) {
         assertThat(SendMode.cheaper(1, action, true)).isEqualTo(SendMode.SINGLE);
         assertThat(SendMode.cheaper(100, action, true)).isEqualTo(SendMode.BULK);
     }
 
     @Test
-    void theWayThatNeedsFewerCallsIsTakenAndATieGoesToThePreciseOne() {
+    void modeWithFewerCallsIsChosenAndATieGoesToSingleCalls() {
         assertThat(SendMode.cheaper(2, Action.REVOKE, true)).isEqualTo(SendMode.SINGLE);
         assertThat(SendMode.cheaper(3, Action.REVOKE, true)).isEqualTo(SendMode.BULK);
         assertThat(SendMode.cheaper(3, Action.DENY, true)).isEqualTo(SendMode.SINGLE);

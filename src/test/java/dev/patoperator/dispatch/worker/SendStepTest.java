@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What goes along in one call, what is left out of it, and what becomes of a call that GitHub does not take. */
+/** Which decisions one call includes, which it leaves out, and what follows when GitHub rejects the call. */
 class SendStepTest {
 
     private static final long[] SIX = {1, 2, 3, 4, 5, 6};
@@ -43,7 +43,7 @@ class SendStepTest {
     }
 
     @Test
-    void whatIsNotThereIsLeftOutOfAListOfIds() {
+    void unlistedIdsAreLeftOutOfABatch() {
         requests(1, 5);
 
         stage.handOver(order("all", Action.DENY, SIX));
@@ -54,7 +54,7 @@ class SendStepTest {
     }
 
     @Test
-    void whatComesWhileTheListIsReadGoesAlong() {
+    void decisionsSubmittedDuringTheListingJoinTheBatch() {
         requests(1, 9);
         gitHub.before(
                 "list requests",
@@ -68,7 +68,7 @@ class SendStepTest {
     }
 
     @Test
-    void aRevocationThatComesWhileTheListIsReadGoesFirst() {
+    void revocationSubmittedDuringTheListingIsSentFirst() {
         requests(1, 1);
         gitHub.addGrant(9);
         gitHub.before(
@@ -80,7 +80,7 @@ class SendStepTest {
     }
 
     @Test
-    void aLoneIdIsLookedForOnTenPagesOrOneWhenOthersWait() {
+    void tenPagesAreReadForASingleIdOrOneWhenOthersWait() {
         requests(1, 1200);
         stage.handOver(order("lone", Action.DENY, 1));
         assertThat(gitHub.calls())
@@ -95,7 +95,7 @@ class SendStepTest {
     }
 
     @Test
-    void aFullCallHasTheWholeListReadForThoseThatFollow() {
+    void fullBatchReadsTheWholeListForLaterBatches() {
         requests(1, 300);
         stage.handOver(
                 order("full", Action.DENY, LongStream.rangeClosed(201, 300).toArray()));
@@ -109,7 +109,7 @@ class SendStepTest {
     }
 
     @Test
-    void whatIsTakenBackWhileItIsWrittenDownIsNotSent() {
+    void decisionUnwantedSinceTheJournalWriteIsNotSent() {
         requests(1, 6);
         stage.journal.whenWritten = () -> stage.resources.unwanted.add(6L);
 
@@ -125,7 +125,7 @@ class SendStepTest {
     }
 
     @Test
-    void whatALimitKeptFromGitHubGoesOutOnceItIsOver() {
+    void rateLimitedCallIsRepeatedAfterTheLimit() {
         requests(1, 1);
         gitHub.fails("review", () -> {
             throw new GitHubException.RateLimited("slow down", Instant.now().plusMillis(20), null);
@@ -135,14 +135,14 @@ class SendStepTest {
 
         assertDone("a", ConfirmedBy.RESPONSE, 1);
         assertThat(gitHub.count("list"))
-                .as("it was not taken: nothing is to be looked up")
+                .as("the call was rejected, so there is nothing to confirm")
                 .isEqualTo(1);
         assertThat(stage.journal.written).hasSize(2);
         assertThat(stage.journal.forgotten).containsExactly(stage.journal.written.get(0));
     }
 
     @Test
-    void afterAnErrorOfTheOperatorsOwnItIsLookedUpWhetherGitHubActed() {
+    void effectOfACallIsConfirmedAfterAnInternalError() {
         requests(1, 2);
         gitHub.failsAfter("review", () -> {
             throw new IllegalStateException("a bug");
@@ -156,7 +156,7 @@ class SendStepTest {
     }
 
     @Test
-    void aListOfIdsThatIsNotFoundGoesInHalvesWhileTheOrganizationIsThere() {
+    void batchWith404IsBisectedWhileTheOrganizationExists() {
         requests(1, 8);
         gitHub.fails("review", () -> {
             throw new GitHubException.NotFound("404", null);
@@ -170,7 +170,7 @@ class SendStepTest {
     }
 
     @Test
-    void whatIsNotFoundInAnOrganizationThatIsNotThereIsToldAsSuch() {
+    void callWith404ReportsAMissingOrganization() {
         for (long[] ids : List.of(SIX, new long[] {1})) {
             WorkerFixture each = new WorkerFixture();
             LongStream.of(ids).forEach(each.gitHub::addRequest);
@@ -189,10 +189,10 @@ class SendStepTest {
         }
     }
 
-    /** The first call is lost and takes effect so late that it is sent again: GitHub has nothing left to decide. */
+    /** The first call's answer is lost. Its effect comes just before the repeated call, which decides nothing. */
     @Test
-    void whatAnEarlierCallDecidedMeanwhileIsOursWhateverTheNextIsTold() {
-        for (GitHubException told :
+    void lateEffectOfAnEarlierCallCountsDespiteALaterRejection() {
+        for (GitHubException rejection :
                 List.of(new GitHubException.NotFound("404", null), new GitHubException.Refused("gone", 422, null))) {
             WorkerFixture each = new WorkerFixture();
             each.gitHub.addRequest(1);
@@ -201,13 +201,13 @@ class SendStepTest {
             });
             each.gitHub.fails("review", () -> {
                 each.gitHub.review(1, ScriptedOrganization.Review.DENY);
-                throw told;
+                throw rejection;
             });
 
             each.handOver(order("a", Action.DENY, 1));
 
             assertThat(each.verdict("a", 1))
-                    .as(told.getMessage())
+                    .as(rejection.getMessage())
                     .isInstanceOfSatisfying(
                             DecisionResult.Succeeded.class,
                             done -> assertThat(done.confirmedBy()).isEqualTo(ConfirmedBy.ABSENCE));
@@ -215,7 +215,7 @@ class SendStepTest {
     }
 
     @Test
-    void whatIsRefusedAfterALostCallAndIsStillThereFailed() {
+    void listedIdThatIsRefusedAfterALostCallFails() {
         requests(1, 1);
         gitHub.fails("review", () -> {
             throw new GitHubException.Unavailable("504", true, null);
@@ -234,7 +234,7 @@ class SendStepTest {
     }
 
     @Test
-    void whereGrantsMayNotBeReadThreeApprovalsAreCheaperTogether() {
+    void threeApprovalsAreSentInBulkWhenGrantsAreUnreadable() {
         requests(1, 3);
         stage.handOver(order("precise", Action.APPROVE, 1, 2, 3));
         assertThat(posts()).isEqualTo(Collections.nCopies(3, "review 1"));

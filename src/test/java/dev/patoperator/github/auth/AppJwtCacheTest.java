@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** How long a JWT is used, and by whom. */
+/** Tests how long a JWT is reused and which calls share it. */
 class AppJwtCacheTest {
 
     private static final String URL = "http://127.0.0.1:1";
@@ -37,7 +37,7 @@ class AppJwtCacheTest {
     }
 
     @Test
-    void aJwtServesAllCallsOfSomeMinutes() throws Exception {
+    void jwtIsReusedForFourMinutes() throws Exception {
         String first = jwts.of(app);
         clock.advance(Duration.ofMinutes(4).minusMillis(1));
         assertThat(jwts.of(app)).isEqualTo(first);
@@ -50,7 +50,7 @@ class AppJwtCacheTest {
     }
 
     @Test
-    void eachAppAndEachKeyHasItsOwn() throws Exception {
+    void eachAppAndEachKeyHasItsOwnJwt() throws Exception {
         String first = jwts.of(app);
         assertThat(jwts.of(app("Iv1.other", OptionalLong.empty()))).isNotEqualTo(first);
         assertThat(jwts.of(TestCredentials.of(URL, "Iv1.app", AppKey.fresh().pkcs8(), OptionalLong.empty())))
@@ -58,7 +58,7 @@ class AppJwtCacheTest {
     }
 
     @Test
-    void aJwtIsSignedAnewWhenClocksTurnOutToDiffer() throws Exception {
+    void jwtIsSignedAgainWhenClocksDrift() throws Exception {
         String first = jwts.of(app);
         serverIsAhead(Duration.ofSeconds(19));
         assertThat(jwts.of(app)).isEqualTo(first);
@@ -68,11 +68,11 @@ class AppJwtCacheTest {
         assertThat(second).isNotEqualTo(first);
 
         clock.advance(Duration.ofSeconds(-1));
-        assertThat(jwts.of(app)).as("dated in the future").isNotEqualTo(second);
+        assertThat(jwts.of(app)).as("a JWT dated in the future is replaced").isNotEqualTo(second);
     }
 
     @Test
-    void aJwtThatWasRefusedIsNotUsedAgain() throws Exception {
+    void refusedJwtIsNotReused() throws Exception {
         String first = jwts.of(app);
         jwts.forget(app);
         clock.advance(Duration.ofSeconds(1));
@@ -81,7 +81,7 @@ class AppJwtCacheTest {
     }
 
     @Test
-    void aLookUpAndATokenShareOne() throws Exception {
+    void lookupAndTokenExchangeShareOneJwt() throws Exception {
         try (ClientOnSimulator client = new ClientOnSimulator()) {
             client.github.apps().installation(client.credentials, "acme", Duration.ofHours(1));
             client.github.tokens().token(client.credentials, client.access.installation());

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A refusal of an App as a whole is not asked for again for each organization. */
+/** Tests that a refusal of an App as a whole is cached and applies to every organization. */
 class AppRefusalCacheTest {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
@@ -44,7 +44,7 @@ class AppRefusalCacheTest {
     }
 
     @Test
-    void aLimitIsThatOfTheAppWhateverTheOrganizationAndTheCall() throws Exception {
+    void appRateLimitAppliesToAllOrganizationsAndCalls() throws Exception {
         limit();
         assertThatThrownBy(() -> lookUp(client.credentials, "no-such-org-1"))
                 .isInstanceOf(GitHubException.RateLimited.class);
@@ -66,7 +66,7 @@ class AppRefusalCacheTest {
     }
 
     @Test
-    void aKeyThatIsNotKnownIsNotTriedAgainInTheNextOrganization() throws Exception {
+    void unknownKeyIsNotRetriedForOtherOrganizations() throws Exception {
         AppCredentials made = withItsOwnKey(client.simulator.app().clientId());
         for (int i = 0; i < 50; i++) {
             String organization = "org-" + i;
@@ -80,7 +80,7 @@ class AppRefusalCacheTest {
     }
 
     @Test
-    void whoeverOnlyKnowsTheAppsIdCannotStopIt() throws Exception {
+    void refusalOfAnUnknownKeyDoesNotBlockTheApp() throws Exception {
         AppCredentials made = withItsOwnKey(client.simulator.app().clientId());
         limit();
         assertThatThrownBy(() -> lookUp(made, "acme")).isInstanceOf(GitHubException.RateLimited.class);
@@ -91,7 +91,7 @@ class AppRefusalCacheTest {
     }
 
     @Test
-    void aClockThatIsSetBackDoesNotMakeALimitLonger() throws Exception {
+    void clockSetBackDoesNotExtendARateLimit() throws Exception {
         limit();
         assertThatThrownBy(() -> lookUp(client.credentials, "acme")).isInstanceOf(GitHubException.RateLimited.class);
         client.clock.advance(Duration.ofDays(-1));

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Where an App is installed, and for how long the answer is remembered. */
+/** Tests where an App is installed, and how long the result is cached. */
 class InstallationLookupTest {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
@@ -33,7 +33,7 @@ class InstallationLookupTest {
     }
 
     @Test
-    void fixedInstallationIsTakenOnlyWhereItIsTheAppsOwn() throws Exception {
+    void configuredInstallationIdMustMatchTheAppsInstallation() throws Exception {
         long real = client.acme.installationId();
 
         assertThat(client.github
@@ -56,7 +56,7 @@ class InstallationLookupTest {
     }
 
     @Test
-    void installationIsKeptForItsMaxAgeWhateverTheCaseOfTheName() throws Exception {
+    void installationIsCachedForMaxAgeIgnoringCase() throws Exception {
         lookUp();
         client.github.apps().installation(client.credentials, "ACME", MAX_AGE);
         assertThat(client.simulator.calls(LOOKUP)).hasSize(1);
@@ -67,7 +67,7 @@ class InstallationLookupTest {
     }
 
     @Test
-    void youngerAnswerIsAskedForWhereItMatters() throws Exception {
+    void installationIsLookedUpAgainForAShorterMaxAge() throws Exception {
         lookUp();
         client.clock.advance(Duration.ofMinutes(3));
 
@@ -77,7 +77,7 @@ class InstallationLookupTest {
     }
 
     @Test
-    void permissionsComeWithTheInstallation() throws Exception {
+    void installationIncludesItsPermissions() throws Exception {
         InstalledApp app = client.github.apps().installation(client.credentials, "acme", MAX_AGE);
 
         assertThat(app.mayWrite("organization_personal_access_token_requests")).isTrue();
@@ -85,7 +85,7 @@ class InstallationLookupTest {
     }
 
     @Test
-    void missingInstallationIsAskedForEachTime() throws Exception {
+    void missingInstallationIsNotCached() throws Exception {
         client.simulator.organizationWithoutInstallation("globex");
 
         for (int i = 0; i < 2; i++) {
@@ -96,7 +96,7 @@ class InstallationLookupTest {
     }
 
     @Test
-    void suspendedInstallationIsForbiddenAndNotRemembered() throws Exception {
+    void suspendedInstallationIsForbiddenAndNotCached() throws Exception {
         client.acme.suspend();
         assertThatThrownBy(this::lookUp)
                 .isInstanceOf(GitHubException.Forbidden.class)
@@ -110,7 +110,7 @@ class InstallationLookupTest {
     }
 
     @Test
-    void installationThatIsGoneIsLookedUpAnew() throws Exception {
+    void removedInstallationIsLookedUpAgain() throws Exception {
         lookUp();
         client.acme.uninstall();
 

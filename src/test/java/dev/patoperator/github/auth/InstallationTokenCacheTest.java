@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JWTs, and the installation tokens that they are exchanged for. */
+/** Tests JWTs, and the installation tokens that they are exchanged for. */
 class InstallationTokenCacheTest {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
@@ -47,7 +47,7 @@ class InstallationTokenCacheTest {
     }
 
     @Test
-    void signsInWithTheAppIdAsWellAsWithTheClientId() throws Exception {
+    void appIdAndClientIdAreBothAcceptedAsIssuer() throws Exception {
         String appId = Long.toString(client.simulator.app().appId());
         AppCredentials byId = TestCredentials.of(
                 client.simulator.baseUrl(), appId, client.simulator.app().privateKeyPkcs8(), OptionalLong.empty());
@@ -59,7 +59,7 @@ class InstallationTokenCacheTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-7_200, -120, 120, 7_200})
-    void clockThatDiffersFromGitHubsIsCorrectedWithinOneCall(long skewSeconds) throws Exception {
+    void clockSkewIsCorrectedWithinOneLookup(long skewSeconds) throws Exception {
         client.simulator.clockSkew(Duration.ofSeconds(skewSeconds));
 
         lookUp();
@@ -72,7 +72,7 @@ class InstallationTokenCacheTest {
     }
 
     @Test
-    void jwtThatStaysRefusedForItsTimesIsTriedTwiceAtMost() throws Exception {
+    void jwtRefusedForItsTimestampsIsTriedTwiceAtMost() throws Exception {
         String claim = "{\"message\":\"'Issued at' claim ('iat') must be an Integer\"}";
         try (UnrulyServer server = UnrulyServer.answering(401, Map.of(), claim)) {
             assertThatThrownBy(() -> client.github.apps().installation(server.credentials(), "acme", MAX_AGE))
@@ -83,7 +83,7 @@ class InstallationTokenCacheTest {
     }
 
     @Test
-    void keyThatGitHubDoesNotKnowIsUnauthorized() {
+    void unknownKeyIsUnauthorized() {
         AppCredentials stranger = withKey(AppKey.fresh());
 
         assertThatThrownBy(() -> client.github.apps().installation(stranger, "acme", MAX_AGE))
@@ -120,7 +120,7 @@ class InstallationTokenCacheTest {
     }
 
     @Test
-    void threadsThatWaitForOneTokenShareItsFailureAndTheNextCallTriesAgain() throws Exception {
+    void waitingThreadsShareATokenFailureAndTheNextCallRetries() throws Exception {
         client.simulator.faults().on(EXCHANGE).delayBeforeActing(Duration.ofMillis(300));
         client.simulator.faults().on(EXCHANGE).status(503);
 
@@ -138,7 +138,7 @@ class InstallationTokenCacheTest {
     }
 
     @Test
-    void interruptedCallLeavesItsTurnToTheNextWaiter() throws Exception {
+    void nextWaiterRequestsTheTokenAfterAnInterruptedCall() throws Exception {
         client.simulator.faults().on(EXCHANGE).delayBeforeActing(Duration.ofSeconds(1));
         AtomicReference<Object> first = new AtomicReference<>();
         AtomicReference<Object> second = new AtomicReference<>();
@@ -157,7 +157,7 @@ class InstallationTokenCacheTest {
     }
 
     @Test
-    void tokenIsKeptUntilFiveMinutesBeforeItExpires() throws Exception {
+    void tokenIsCachedUntilFiveMinutesBeforeItExpires() throws Exception {
         InstallationToken token = token();
         client.clock.advance(Duration.ofMinutes(54));
         assertThat(token()).isEqualTo(token);
@@ -168,7 +168,7 @@ class InstallationTokenCacheTest {
     }
 
     @Test
-    void discardedTokenIsNotGivenOutAgain() throws Exception {
+    void discardedTokenIsNotReused() throws Exception {
         InstallationToken token = token();
         client.github.tokens().discard(token);
 
@@ -180,7 +180,7 @@ class InstallationTokenCacheTest {
     }
 
     @Test
-    void longTokenIsSentWhole() throws Exception {
+    void longTokenIsSentUnchanged() throws Exception {
         client.acme.grant(1).add();
         assertThat(token().value().length()).isGreaterThan(500);
 
@@ -190,7 +190,7 @@ class InstallationTokenCacheTest {
     }
 
     @Test
-    void tokenThatCannotStandInAHeaderIsNone() throws Exception {
+    void malformedTokenResponseIsUnavailable() throws Exception {
         for (String token : List.of("", "ghs_two\\nlines", "ghs_ü")) {
             assertTokenBodyUnreadable(UnrulyServer.tokenBody(token));
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a 401 or 403 means depends on the age of the token that met it. */
+/** Tests that the handling of a 401 or 403 depends on the age of the token that was sent. */
 class TokenLagTest {
 
     private static final String REVOKE = "orgs/update-pat-access";
@@ -37,7 +37,7 @@ class TokenLagTest {
     }
 
     @Test
-    void freshTokenThatIsNotKnownEverywhereIsTriedAgain() throws Exception {
+    void freshTokenThatIsNotReplicatedIsRetried() throws Exception {
         client.simulator.tokenReplicationLag(Duration.ofMillis(100));
 
         revoke();
@@ -48,7 +48,7 @@ class TokenLagTest {
     }
 
     @Test
-    void freshTokenWhosePermissionsAreNotKnownEverywhereIsTriedAgain() throws Exception {
+    void freshTokenWhosePermissionsAreNotReplicatedIsRetried() throws Exception {
         client.simulator.faults().on(REVOKE).next(3).status(403, FORBIDDEN);
 
         revoke();
@@ -58,7 +58,7 @@ class TokenLagTest {
     }
 
     @Test
-    void tokenThatExpiredInMidRunIsReplacedAtOnce() throws Exception {
+    void expiredTokenIsReplacedAtOnce() throws Exception {
         client.ageToken();
         client.simulator.expireAllTokens();
 
@@ -70,7 +70,7 @@ class TokenLagTest {
     }
 
     @Test
-    void refusalThatANewTokenDoesNotCureIsReportedAndTheTokenForgotten() throws Exception {
+    void refusalOfANewTokenIsReportedAndTheTokenDiscarded() throws Exception {
         client.simulator.faults().on(REVOKE).every().badCredentials();
 
         assertThatThrownBy(this::revoke)
@@ -97,7 +97,7 @@ class TokenLagTest {
     }
 
     @Test
-    void settledRefusalCostsOneCallEach() {
+    void settled403CostsOneCallPerOperation() {
         client.acme.permissions(Map.of());
         assertThatThrownBy(this::revoke).isInstanceOf(GitHubException.Forbidden.class);
         client.clock.stop();
@@ -112,7 +112,7 @@ class TokenLagTest {
     }
 
     @Test
-    void permissionThatWasAcceptedSinceIsSeenWithANewToken() throws Exception {
+    void newlyGrantedPermissionIsSeenWithANewToken() throws Exception {
         client.acme.permissions(Map.of());
         client.ageToken();
         client.acme.permissions(Map.of("organization_personal_access_tokens", "write"));
@@ -124,7 +124,7 @@ class TokenLagTest {
     }
 
     @Test
-    void settledRefusalIsDoubtedAgainAfterSomeLags() throws Exception {
+    void settled403IsCheckedAgainAfterSixLags() throws Exception {
         client.acme.permissions(Map.of());
         assertThatThrownBy(this::revoke).isInstanceOf(GitHubException.Forbidden.class);
         client.acme.permissions(Map.of("organization_personal_access_tokens", "write"));
@@ -136,7 +136,7 @@ class TokenLagTest {
     }
 
     @Test
-    void suspendedInstallationIsReportedAtOnceAndHealsWhenTheSuspensionEnds() throws Exception {
+    void suspensionIsReportedAtOnceAndCallsSucceedAfterItEnds() throws Exception {
         client.github.tokens().token(client.credentials, client.access.installation());
         client.acme.suspend();
 

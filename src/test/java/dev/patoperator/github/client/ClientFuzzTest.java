@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The whole client before a server that answers what an input says, over HTTP: the installation, the token for it, and a
- * page of grants. Three parts, with a line of {@code ====} between them.
+ * Fuzzes the whole client over HTTP against a server whose responses are the input. An input has three parts, with a
+ * line of {@code ====} between them: the responses for the installation, for its token and for a page of grants.
  */
 @Timeout(10)
 class ClientFuzzTest {
@@ -65,7 +65,7 @@ class ClientFuzzTest {
     @FuzzTest
     void anyServerGivesAnAnswerOrAFailure(byte[] data) throws InterruptedException {
         answers.set(FuzzInput.text(data).split(SEPARATOR, 3));
-        // Nothing that an earlier run taught the client is known of this base URL.
+        // A base URL of its own for each run, so that the client has cached nothing about it in an earlier run.
         AppCredentials app =
                 TestCredentials.of(server.url() + "/" + run++, "Iv23liUnruly", server.pem(), OptionalLong.empty());
         try (var unused = BugDetectors.allowNetworkConnections(
@@ -82,7 +82,7 @@ class ClientFuzzTest {
         }
     }
 
-    /** What HTTP itself would refuse is left out: the server would send nothing. */
+    /** Leaves out headers and bodies that HTTP does not allow: the server would send nothing. */
     private static void answer(HttpExchange exchange, int part) throws IOException {
         String[] all = answers.get();
         FuzzInput input = new FuzzInput(part < all.length ? all[part] : "");

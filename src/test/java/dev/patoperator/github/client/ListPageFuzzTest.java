@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 
-/** What GitHub answers to a listing. {@code @TOKEN@} stands for the token that signed the call. */
+/** Fuzzes the responses to a listing. {@code @TOKEN@} in an input is replaced by the call's token. */
 @Timeout(10)
 class ListPageFuzzTest {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the client makes of pages, also of those that GitHub would not send. */
+/** Tests how the client parses pages, including pages that GitHub would not send. */
 class ListPageParserTest {
 
     private final GitHubClient github =
@@ -59,7 +59,7 @@ class ListPageParserTest {
                     rel="last"; <x?page=7>                                                                       | 2
                     <<<>>>;;;,,,"                                                                                | 2
                     """)
-    void readsPageNumbersAndNothingElseFromLink(String link, int last) throws Exception {
+    void onlyPageNumbersAreReadFromLink(String link, int last) throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of("Link", link), "[]")) {
             ResultPage<PatGrant> page = github.pats().listGrants(server.access(), PageQuery.newestFirst(2));
 
@@ -69,7 +69,7 @@ class ListPageParserTest {
     }
 
     @Test
-    void fieldsThatAreAbsentOrOddAreNullAndNewOnesDoNoHarm() throws Exception {
+    void absentOrInvalidFieldsAreNullAndUnknownOnesIgnored() throws Exception {
         String body = """
                 [{"id": 9007199254740991},
                  {"id": 2, "owner": null, "token_id": null, "token_name": 7, "created_at": "yesterday"},
@@ -87,7 +87,7 @@ class ListPageParserTest {
     }
 
     @Test
-    void permissionGroupsThatAreLeftOutAreEmptyAndEqualPermissionsAreKeptOnce() throws Exception {
+    void absentPermissionGroupsAreEmptyAndEqualPermissionsShared() throws Exception {
         String body = """
                 [{"id": 1, "permissions": {"repository": {"metadata": "read", "odd": null}, "other": null}},
                  {"id": 2, "permissions": {"repository": {"metadata": "read"}, "organization": {}}},
@@ -111,7 +111,7 @@ class ListPageParserTest {
     }
 
     @Test
-    void permissionsInAGroupThatIsNotKnownAreIncomplete() throws Exception {
+    void permissionsWithAnUnknownGroupAreIncomplete() throws Exception {
         String body = """
                 [{"id": 1, "permissions": {"repository": {"metadata": "read"}, "enterprise": {"administration": "write"}}}]""";
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
@@ -122,7 +122,7 @@ class ListPageParserTest {
     }
 
     @Test
-    void repositoriesWithoutANameCannotBeRead() throws Exception {
+    void repositoryWithoutANameIsUnavailable() throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), "[{\"name\":\"app\"},{\"id\":1}]")) {
             assertThatThrownBy(() -> github.pats().listGrantRepositories(server.access(), 1, 1, 100))
                     .isInstanceOf(GitHubException.Unavailable.class);
@@ -169,7 +169,7 @@ class ListPageParserTest {
                 "[[[[[[",
                 "nonsense"
             })
-    void listingThatCannotBeReadWholeIsUnavailable(String body) throws Exception {
+    void partlyUnreadableListingIsUnavailable(String body) throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
             assertThatThrownBy(() -> github.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
                     .isInstanceOf(GitHubException.Unavailable.class)
@@ -178,21 +178,21 @@ class ListPageParserTest {
     }
 
     @Test
-    void aFullPageWithoutLinkMayBeFollowedByAnother() throws Exception {
+    void fullPageWithoutLinkMayBeFollowedByAnother() throws Exception {
         assertThat(last("", 3))
                 .as("GitHub sends no link for a single page, and a proxy may drop it")
                 .isEqualTo(3);
         assertThat(last("", 2)).isEqualTo(2);
-        assertThat(last("<<<>>>;;;", 3)).as("a link that cannot be read").isEqualTo(3);
+        assertThat(last("<<<>>>;;;", 3)).as("an unreadable link").isEqualTo(3);
         assertThat(last("<x?page=1>; rel=\"prev\", <x?page=1>; rel=\"first\"", 3))
                 .as("the last page")
                 .isEqualTo(2);
         assertThat(last("<x?page=3>; rel=\"next\"", 2))
-                .as("a short page that says more")
+                .as("a short page with a next link")
                 .isEqualTo(3);
     }
 
-    /** Which page is said to be the last by a second page of so many items, where three were asked for. */
+    /** Returns the last page according to a second page of this many items, where three were requested. */
     private int last(String link, int items) throws Exception {
         String body = IntStream.rangeClosed(1, items)
                 .mapToObj(id -> "{\"id\":" + id + "}")
@@ -216,7 +216,7 @@ class ListPageParserTest {
                     [{"id":0}]                                                        | item 1 of the page has no id that is a number from 1 to 2^53 - 1
                     {"message":"hello"}                                               | it is no JSON array
                     """)
-    void whatCannotBeReadIsNamedByItsIdAndField(String body, String what) throws Exception {
+    void unreadableItemIsNamedByItsIdAndField(String body, String what) throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
             assertThatThrownBy(() -> github.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
                     .isInstanceOf(GitHubException.Unavailable.class)
@@ -226,7 +226,7 @@ class ListPageParserTest {
     }
 
     @Test
-    void aPageOfFarMoreItemsThanGitHubSendsIsNotReadToItsEnd() throws Exception {
+    void pageWithMoreThan1000ItemsIsUnavailable() throws Exception {
         String body = "{\"id\":1},".repeat(1_000) + "{\"id\":1}";
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), "[" + body + "]")) {
             assertThatThrownBy(() -> github.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
@@ -235,7 +235,7 @@ class ListPageParserTest {
         }
     }
 
-    /** A hostile server must not end the process for everybody. */
+    /** A hostile server must not exhaust the operator's memory. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     [         | [],
@@ -255,12 +255,12 @@ class ListPageParserTest {
                 .isInstanceOf(GitHubException.Unavailable.class);
 
         assertThat(threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before)
-                .as("all that was ever allocated, kept or not")
+                .as("all memory ever allocated, retained or not")
                 .isLessThan(64L << 20);
     }
 
     @Test
-    void tokenIdsThatAreNoneAreAbsent() throws Exception {
+    void invalidTokenIdsAreAbsent() throws Exception {
         String body = "[{\"id\":1,\"token_id\":0},{\"id\":2,\"token_id\":9007199254740992}]";
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
             assertThat(github.pats()
@@ -272,7 +272,7 @@ class ListPageParserTest {
     }
 
     @Test
-    void namesAreReadOnOneLineAndNoLongerThanTheStatusTakes() throws Exception {
+    void namesAreSanitizedAndCutToTheLengthOfTheStatus() throws Exception {
         String body = "[{\"id\":1,\"owner\":{\"login\":\"oc\\u202Eto\"},\"token_name\":\"" + "x".repeat(300) + "\"}]";
         try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
             PatGrant grant = github.pats()

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** Keys, JWTs and tokens reach no message, log line or toString, also when a server repeats them. */
+/** Tests that keys, JWTs and tokens appear in no message, log line or toString, even when a server repeats them. */
 class NoSecretTest {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
@@ -53,7 +53,7 @@ class NoSecretTest {
     }
 
     @Test
-    void serverThatRepeatsTheAuthorizationIsNotQuoted() throws Exception {
+    void repeatedAuthorizationIsNotQuoted() throws Exception {
         for (int status : List.of(401, 403, 404, 422, 429, 500)) {
             try (UnrulyServer server = new UnrulyServer(exchange -> UnrulyServer.answer(
                     exchange,
@@ -88,7 +88,7 @@ class NoSecretTest {
                 "-----BEGIN PRIVATE KEY-----\\nsecretsecret",
                 "Bearer v1.1234567890abcdef1234567890secret"
             })
-    void whatLooksLikeASecretIsNotQuoted(String secret) throws Exception {
+    void textThatLooksLikeASecretIsRedacted(String secret) throws Exception {
         String body = "{\"message\":\"before " + secret + "\"}";
         try (UnrulyServer server = UnrulyServer.answering(422, Map.of(), body)) {
             Throwable failure = catchThrowable(() -> client.pats().revokeGrant(server.access(), 1));
@@ -98,7 +98,7 @@ class NoSecretTest {
     }
 
     @Test
-    void aHeaderThatRepeatsATokenOfNoKnownFormIsNotQuoted() throws Exception {
+    void headerWithATokenOfUnknownFormIsNotQuoted() throws Exception {
         try (UnrulyServer server = new UnrulyServer(
                 exchange -> UnrulyServer.answer(
                         exchange,
@@ -116,7 +116,7 @@ class NoSecretTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".a", "eyJ", "-----BEGIN ", "ghs_", "bearer "})
-    void aMessageMadeToBeSearchedForEverIsCut(String part) throws Exception {
+    void messageMadeToSlowDownRedactionIsCutInTime(String part) throws Exception {
         String body = "{\"message\":\"eyJ" + part.repeat(90_000) + "\"}";
         try (UnrulyServer server = UnrulyServer.answering(422, Map.of(), body)) {
             Throwable failure = assertTimeout(
@@ -129,7 +129,7 @@ class NoSecretTest {
     }
 
     @Test
-    void longAndManyLinedMessageIsCutToOneLine() throws Exception {
+    void longMessageOfManyLinesIsCutToOneLine() throws Exception {
         String message = "line one\\nline\\ttwo \\u202e" + "x".repeat(180) + "\\ud83d\\ude00".repeat(20);
         try (UnrulyServer server = UnrulyServer.answering(422, Map.of(), "{\"message\":\"" + message + "\"}")) {
             Throwable failure = catchThrowable(() -> client.pats().revokeGrant(server.access(), 1));
@@ -144,7 +144,7 @@ class NoSecretTest {
     }
 
     @Test
-    void wholeRunWithFaultsLeavesNoSecretBehind() throws Exception {
+    void runWithFaultsLeaksNoSecret() throws Exception {
         client.acme.grant(1).add();
         client.simulator.faults().onAnything().next(1).status(503);
         StringBuilder output = new StringBuilder();

@@ -27,7 +27,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The eight operations, as they go on the wire when all is well. */
+/** Tests the HTTP calls and results of the eight operations when GitHub works normally. */
 class PatApiTest {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
@@ -55,7 +55,7 @@ class PatApiTest {
     }
 
     @Test
-    void leavesAReasonThatIsNotGivenOut() throws Exception {
+    void absentReasonIsOmittedFromTheBody() throws Exception {
         client.acme.request(71).add();
 
         client.pats().reviewRequest(client.access, 71, PatApi.Review.DENY, null);
@@ -100,14 +100,14 @@ class PatApiTest {
     }
 
     @Test
-    void listsWhatIsPendingWithOwnerTokenAndTime() throws Exception {
-        Instant asked = Instant.parse("2026-11-20T10:00:00Z");
+    void listsPendingRequestsWithOwnerTokenAndTime() throws Exception {
+        Instant requestedAt = Instant.parse("2026-11-20T10:00:00Z");
         client.acme
                 .request(71)
                 .owner("ci-bot")
                 .tokenId(900_071)
                 .tokenName("ci")
-                .since(asked)
+                .since(requestedAt)
                 .add();
 
         ResultPage<PatRequest> page = client.pats().listRequests(client.access, PageQuery.newestFirst(1));
@@ -115,7 +115,7 @@ class PatApiTest {
         assertThat(page.items())
                 .extracting(PatRequest::id, PatRequest::owner, PatRequest::tokenId, PatRequest::tokenName)
                 .containsExactly(tuple(71L, "ci-bot", 900_071L, "ci"));
-        assertThat(page.items().get(0).createdAt()).isEqualTo(asked);
+        assertThat(page.items().get(0).createdAt()).isEqualTo(requestedAt);
         assertThat(page.hasNext()).isFalse();
         assertThat(onlyCall("orgs/list-pat-grant-requests").query())
                 .containsEntry("per_page", List.of("100"))
@@ -127,7 +127,7 @@ class PatApiTest {
     }
 
     @Test
-    void listsEveryFieldThatGitHubShowsOfARequest() throws Exception {
+    void listsAllFieldsOfARequest() throws Exception {
         Instant expires = Instant.parse("2027-01-01T00:00:00Z");
         Instant used = Instant.parse("2026-11-19T10:00:00Z");
         client.acme
@@ -158,7 +158,7 @@ class PatApiTest {
     }
 
     @Test
-    void listsEveryFieldThatGitHubShowsOfAGrantAndNullsAsAbsent() throws Exception {
+    void listsAllFieldsOfAGrantAndNullsAsAbsent() throws Exception {
         client.acme.grant(1).noRepositories().add();
 
         PatGrant grant = client.pats()
@@ -176,7 +176,7 @@ class PatApiTest {
     }
 
     @Test
-    void listsOnlyWhatReachesARepository() throws Exception {
+    void listsOnlyRequestsThatReachARepository() throws Exception {
         client.acme.request(71).repositories("app.github.io", "web").add();
         client.acme.request(72).repositories("web").add();
         client.acme.request(73).add();
@@ -233,7 +233,7 @@ class PatApiTest {
     }
 
     @Test
-    void tellsHowManyPagesThereAre() throws Exception {
+    void listingReportsTheNumberOfPages() throws Exception {
         Instant start = Instant.parse("2026-11-20T10:00:00Z");
         LongStream.rangeClosed(1, 250)
                 .forEach(id ->
@@ -251,7 +251,7 @@ class PatApiTest {
     }
 
     @Test
-    void worksBelowAPathAsOnEnterpriseServer() throws Exception {
+    void callsWorkBelowThePathOfEnterpriseServer() throws Exception {
         try (ClientOnSimulator enterprise = new ClientOnSimulator("/api/v3")) {
             enterprise.simulator.withoutRateLimits();
             enterprise.acme.request(71).add();
@@ -277,7 +277,7 @@ class PatApiTest {
     }
 
     @Test
-    void sendsNothingForAnOrganizationOrIdThatCannotBe() {
+    void noCallIsSentForAnInvalidOrganizationOrId() {
         InstallationAccess elsewhere =
                 new InstallationAccess(client.credentials, client.access.installation(), "../acme");
 
@@ -298,7 +298,7 @@ class PatApiTest {
     }
 
     @Test
-    void neverSendsABulkCallWithoutIdsOrWithMoreThanGitHubTakes() {
+    void noBulkCallIsSentWithoutIdsOrWithMoreThan100() {
         List<Long> tooMany = LongStream.rangeClosed(1, 101).boxed().toList();
 
         assertThatThrownBy(() -> client.pats().revokeGrants(client.access, List.of()))
@@ -309,7 +309,7 @@ class PatApiTest {
     }
 
     @Test
-    void takesUnderscoresInNamesOfOrganizations() throws Exception {
+    void organizationNameMayContainUnderscores() throws Exception {
         client.simulator.organization("acme_corp");
 
         assertThat(client.github

@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What metrics can be made of. */
+/** Tests the data about each call from which metrics are made. */
 class CallObserverTest {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
@@ -26,7 +26,7 @@ class CallObserverTest {
     }
 
     @Test
-    void everyExchangeIsObserved() throws Exception {
+    void everyCallIsObserved() throws Exception {
         client.github.apps().installation(client.credentials, "acme", MAX_AGE);
         client.pats().listGrants(client.access, PageQuery.newestFirst(1));
 
@@ -62,7 +62,7 @@ class CallObserverTest {
     }
 
     @Test
-    void observerThatFailsDoesNoHarm() throws Exception {
+    void failingObserverDoesNotFailTheCall() throws Exception {
         client.acme.grant(1).add();
         CallObserver broken = call -> {
             throw new IllegalStateException("no room for " + call.operation());

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every answer that is no success, and what each tells the caller. */
+/** Tests the exception for every response that is not a success. */
 class ErrorMapperTest {
 
     private static final String REVOKE = "orgs/update-pat-access";
@@ -48,7 +48,7 @@ class ErrorMapperTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 405, 410, 415, 422, 431, 451})
-    void whatTheSameCallWouldMeetAgainIsRefused(int status) throws Exception {
+    void permanentErrorStatusIsRefused(int status) throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(status, Map.of(), "{\"message\":\"Not like this\"}")) {
             GitHubException.Refused refused = catchThrowableOfType(
                     GitHubException.Refused.class, () -> client.pats().revokeGrant(server.access(), 1));
@@ -59,7 +59,7 @@ class ErrorMapperTest {
     }
 
     @Test
-    void validationErrorsAreNamed() throws Exception {
+    void firstThreeValidationErrorsAreNamed() throws Exception {
         String body = "{\"message\":\"Validation Failed\",\"errors\":[{\"field\":\"pat_ids\",\"code\":\"invalid\"},"
                 + "\"a plain one\",{\"message\":\"no such grant\"},{\"code\":\"fourth\"}]}";
         try (UnrulyServer server = UnrulyServer.answering(422, Map.of(), body)) {
@@ -80,16 +80,16 @@ class ErrorMapperTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 401, 403, 404, 422, 502})
-    void webPageIsNobodysAnswer(int status) {
+    void webPageIsUnavailable(int status) {
         client.simulator.faults().on(LIST).html(status);
 
         assertThat(unavailable(this::list)).hasMessageContaining("web page");
     }
 
-    /** Somebody on the way says no; GitHub would have named a request id and said so in JSON. */
+    /** A proxy refuses the call: a refusal of GitHub would have a request id and a JSON body. */
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 422})
-    void plainWordsOfAProxyAreNotGitHubsRefusal(int status) {
+    void plainTextRefusalOfAProxyIsUnavailable(int status) {
         client.simulator.faults().on(LIST).plainText(status, "RBAC: access denied");
 
         GitHubException.Unavailable unavailable = unavailable(this::list);
@@ -101,7 +101,7 @@ class ErrorMapperTest {
     }
 
     @Test
-    void longWordsOfAProxyAreCutToOneLineWithoutSecrets() throws Exception {
+    void longProxyMessageIsCutToOneLineWithoutSecrets() throws Exception {
         String words = "denied\u001b[31m\nfor " + UnrulyServer.TOKEN + " " + "x".repeat(5_000);
         try (UnrulyServer server = UnrulyServer.answering(403, Map.of("Content-Type", "text/plain"), words)) {
             assertThat(unavailable(() -> client.pats().revokeGrant(server.access(), 1)))
@@ -114,7 +114,7 @@ class ErrorMapperTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 404, 422})
-    void anAnswerWithARequestIdOrInJsonIsGitHubs(int status) throws Exception {
+    void responseWithARequestIdOrJsonCountsAsGitHubs(int status) throws Exception {
         Map<String, String> id = Map.of("X-GitHub-Request-Id", "C0FF:EE", "Content-Type", "text/plain");
         for (UnrulyServer gitHub :
                 List.of(UnrulyServer.answering(status, id, "no"), UnrulyServer.answering(status, Map.of(), "{}"))) {
@@ -128,7 +128,7 @@ class ErrorMapperTest {
 
     @ParameterizedTest
     @CsvSource({"407, false", "408, true", "409, true", "421, false", "425, false", "426, false"})
-    void whatAnotherTryMayHealIsUnavailable(int status, boolean mayHaveActed) throws Exception {
+    void transientErrorStatusIsUnavailable(int status, boolean mayHaveActed) throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(status, Map.of(), "{\"message\":\"Not now\"}")) {
             GitHubException.Unavailable unavailable =
                     unavailable(() -> client.pats().revokeGrant(server.access(), 1));
@@ -140,14 +140,14 @@ class ErrorMapperTest {
 
     @ParameterizedTest
     @CsvSource({"500, false", "502, true", "503, false", "504, true"})
-    void aServerThatGaveUpTookTooLong(int status, boolean tookTooLong) {
+    void onlyStatus502And504SuggestRequestingLess(int status, boolean tookTooLong) {
         client.simulator.faults().on(LIST).status(status);
 
         assertThat(unavailable(this::list).shouldRequestLess()).isEqualTo(tookTooLong);
     }
 
     @Test
-    void webPageInsteadOfAnAcceptanceIsAmbiguous() throws Exception {
+    void webPageInsteadOfStatus202IsAmbiguous() throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(202, Map.of("Content-Type", "text/html"), "<p>Log in</p>")) {
             assertThat(unavailable(() -> client.pats().revokeGrants(server.access(), List.of(1L)))
                             .mayHaveActed())
@@ -157,7 +157,7 @@ class ErrorMapperTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202})
-    void otherSuccessThanTheDocumentedOneIsAmbiguous(int status) throws Exception {
+    void undocumentedSuccessStatusIsAmbiguous(int status) throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(status, Map.of(), "{}")) {
             assertThat(unavailable(() -> client.pats().revokeGrant(server.access(), 1))
                             .mayHaveActed())

@@ -15,7 +15,7 @@ import java.time.ZoneOffset;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Timeout;
 
-/** The headers that a page's number, a rate limit and the server's time are read from. */
+/** Fuzzes the headers from which a page's number, a rate limit and the server's time are read. */
 @Timeout(10)
 class HeaderFuzzTest {
 

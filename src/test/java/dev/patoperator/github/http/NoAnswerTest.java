@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls to which no whole answer comes: what may GitHub have done? */
+/** Tests calls without a complete response, and whether GitHub may have acted on them. */
 class NoAnswerTest {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
@@ -53,7 +53,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void halfAnAnswerIsNone() {
+    void incompleteResponseIsUnavailable() {
         client.simulator.faults().on(LIST).truncatedJson();
         unavailable(this::list);
 
@@ -62,7 +62,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void answerThatComesTooLateIsAmbiguous() throws Exception {
+    void lateResponseIsAmbiguous() throws Exception {
         list();
         client.simulator.faults().on(REVOKE).delay(Duration.ofSeconds(10));
         try (GitHubClient hasty = GitHubClient.connect(HASTY, client.clock, CallObserver.NONE)) {
@@ -77,7 +77,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void bodyThatStopsIsNotWaitedForLongerThanACall() throws Exception {
+    void stalledBodyEndsWithTheRequestTimeout() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         try (UnrulyServer server = new UnrulyServer(exchange -> {
             exchange.sendResponseHeaders(200, 1_000);
@@ -117,7 +117,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void bodyUpToTheBoundIsReadHoweverItIsCut() throws Exception {
+    void bodyOfMaximumSizeIsReadFromManyChunks() throws Exception {
         String body = "[" + " ".repeat(GitHubHttp.MAX_BODY_BYTES - 2) + "]";
         try (UnrulyServer server = new UnrulyServer(exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
@@ -137,7 +137,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void connectionThatEndsIsAmbiguousWhetherGitHubActedOrNot() {
+    void resetConnectionIsAmbiguousWhetherGitHubActedOrNot() {
         client.simulator.faults().on(REVOKE).resetBeforeActing();
         assertThat(unavailable(this::revoke).mayHaveActed()).isTrue();
         assertThat(client.acme.activeGrantIds()).containsExactly(1L);
@@ -148,7 +148,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void postIsNeverSentTwiceByItself() {
+    void postIsNotRetriedAutomatically() {
         client.simulator.faults().on(REVOKE).every().resetBeforeActing();
 
         unavailable(this::revoke);
@@ -157,7 +157,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void whatTheHttpClientThrowsOtherwiseIsNoAnswerEither() {
+    void unexpectedHttpClientExceptionIsUnavailable() {
         AppCredentials odd = TestCredentials.of("https:no-host", client.simulator.app());
 
         assertThat(unavailable(() -> client.github.apps().installation(odd, "acme", MAX_AGE)))
@@ -166,7 +166,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void refusedConnectionHasCertainlyDoneNothing() throws Exception {
+    void refusedConnectionHasNotActed() throws Exception {
         makeToken();
         client.simulator.close();
 
@@ -174,8 +174,8 @@ class NoAnswerTest {
     }
 
     @Test
-    void unknownHostHasCertainlyDoneNothing() {
-        // A label of 64 letters is too long for DNS, so that no resolver is asked.
+    void unknownHostHasNotActed() {
+        // A label of 64 letters is too long for DNS, so no resolver is queried.
         AppCredentials nowhere = TestCredentials.of(
                 "http://" + "a".repeat(64) + ".invalid",
                 "1",
@@ -190,7 +190,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void connectionThatIsNeverTakenHasCertainlyDoneNothing() throws Exception {
+    void connectionThatIsNeverAcceptedHasNotActed() throws Exception {
         List<Socket> queue = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (int i = 0; i < 2; i++) {
@@ -213,7 +213,7 @@ class NoAnswerTest {
     }
 
     @Test
-    void interruptionEndsACallUnderWay() throws Exception {
+    void interruptionEndsARunningCall() throws Exception {
         client.simulator.faults().on(REVOKE).delay(Duration.ofSeconds(30));
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread thread = new Thread(() -> {

@@ -30,13 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A proxy between here and an https base URL that does not let calls through. */
+/** Tests a proxy between the client and an https base URL that does not let calls through. */
 class ProxyTest {
 
     private static final String HOST = "api.github.invalid";
 
     @Test
-    void proxyThatAsksForAuthenticationIsNamed() throws Exception {
+    void proxyThatRequiresAuthenticationIsReported() throws Exception {
         GitHubException.Unavailable unavailable =
                 throughProxy("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"corp\"");
 
@@ -46,11 +46,11 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"403 Forbidden", "502 Bad Gateway", "503 Service Unavailable"})
-    void proxyThatMakesNoConnectionIsAnOutage(String status) throws Exception {
+    void proxyThatRefusesToConnectIsUnavailable(String status) throws Exception {
         assertThat(throughProxy(status)).hasMessageNotContaining("null");
     }
 
-    /** The client takes the proxy that is the default when it is made, as it does with {@code -Dhttps.proxyHost}. */
+    /** The client uses the proxy that is the default when the client is created, as with {@code -Dhttps.proxyHost}. */
     private static GitHubException.Unavailable throughProxy(String status) throws Exception {
         AppCredentials app = TestCredentials.of(
                 "https://" + HOST, "Iv23liProxied", AppKey.fresh().pkcs8(), OptionalLong.empty());
@@ -78,7 +78,7 @@ class ProxyTest {
                 BufferedReader head =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
                 for (String line = head.readLine(); line != null && !line.isEmpty(); line = head.readLine()) {
-                    // the request's head, of which nothing matters
+                    // skips the request's head
                 }
                 String answer = "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
@@ -88,7 +88,7 @@ class ProxyTest {
         }
     }
 
-    /** Other clients of this JVM have other proxies, or none. */
+    /** Selects the proxy for one host only: other clients of this JVM use other proxies, or none. */
     private static final class OnlyFor extends ProxySelector {
         private final String host;
         private final int port;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every disguise in which GitHub is known to say "too many", and until when each asks to wait. */
+/** Tests all known forms of GitHub's rate-limit responses, and until when each requires a wait. */
 class RateLimitTest {
 
     private static final String LIST = "orgs/list-pat-grants";
@@ -57,7 +57,7 @@ class RateLimitTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-3_600, 3_600})
-    void resetIsTranslatedFromGitHubsClock(long skewSeconds) {
+    void resetIsConvertedFromGitHubsClock(long skewSeconds) {
         Duration skew = Duration.ofSeconds(skewSeconds);
         client.simulator.clockSkew(skew);
         Instant here = client.clock.instant().plusSeconds(600);
@@ -76,7 +76,7 @@ class RateLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {403, 429})
-    void limitedByHeaderAloneMeansAMinute(int status) {
+    void ghLimitedByHeaderAloneMeansOneMinute(int status) {
         client.simulator.faults().on(LIST).secondaryRateLimitWithGhLimitedBy(status);
 
         assertLimitedUntil(client.clock.instant().plusSeconds(60));
@@ -84,14 +84,14 @@ class RateLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {403, 429})
-    void secondaryLimitByItsMessageAloneMeansAMinute(int status) {
+    void secondaryLimitMessageAloneMeansOneMinute(int status) {
         client.simulator.faults().on(LIST).secondaryRateLimitByMessageOnly(status);
 
         assertLimitedUntil(client.clock.instant().plusSeconds(60));
     }
 
     @Test
-    void tokenExchangeMayBeLimitedToo() {
+    void tokenExchangeCanBeRateLimited() {
         client.simulator
                 .faults()
                 .on("apps/create-installation-access-token")
@@ -106,7 +106,7 @@ class RateLimitTest {
     }
 
     @Test
-    void webPageOfTheLoadBalancerIsARateLimitWhenItSaysSo() throws Exception {
+    void loadBalancerPageAboutARateLimitIsARateLimit() throws Exception {
         assertLimited(
                 403,
                 Map.of("Content-Type", "text/html"),
@@ -116,7 +116,7 @@ class RateLimitTest {
     }
 
     @Test
-    void documentationLinkOfAbuseLimitsIsEnough() throws Exception {
+    void documentationUrlOfAbuseLimitsIsARateLimit() throws Exception {
         assertLimited(
                 403,
                 Map.of(),
@@ -133,7 +133,7 @@ class RateLimitTest {
     }
 
     @Test
-    void laterOfTwoTimesCounts() throws Exception {
+    void laterOfRetryAfterAndResetIsUsed() throws Exception {
         long reset = Instant.now().plusSeconds(600).getEpochSecond();
 
         assertLimited(
@@ -144,7 +144,7 @@ class RateLimitTest {
     }
 
     @Test
-    void absurdTimesAreBounded() throws Exception {
+    void implausibleTimesAreBounded() throws Exception {
         assertLimited(429, Map.of("Retry-After", "999999999"), "{}", Duration.ofMinutes(65));
         assertLimited(429, Map.of("Retry-After", "0"), "{}", Duration.ofSeconds(1));
         assertLimited(
@@ -155,7 +155,7 @@ class RateLimitTest {
     }
 
     @Test
-    void remainingCallsMakeA403APermissionMatter() throws Exception {
+    void status403WithRemainingCallsIsForbidden() throws Exception {
         try (UnrulyServer server =
                 UnrulyServer.answering(403, Map.of("x-ratelimit-remaining", "10"), "{\"message\":\"No\"}")) {
             assertThatThrownBy(() -> listOn(server)).isInstanceOf(GitHubException.Forbidden.class);

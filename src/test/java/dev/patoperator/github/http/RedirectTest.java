@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** GitHub moves resources with redirects; a token must not follow one to another host. */
+/** Tests redirects: GitHub moves resources with them, and a token must not follow one to another host. */
 class RedirectTest {
 
     private final ClientOnSimulator client = new ClientOnSimulator();
@@ -33,7 +33,7 @@ class RedirectTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 307})
-    void redirectToAnotherHostIsRefusedAndTheOtherHostHearsNothing(int status) throws Exception {
+    void redirectToAnotherHostIsRefusedWithoutCallingIt(int status) throws Exception {
         client.acme.grant(1).add();
         try (UnrulyServer other = UnrulyServer.answering(204, Map.of(), "")) {
             client.simulator.faults().on("orgs/update-pat-access").redirectTo(status, URI.create(other.url()));
@@ -48,7 +48,7 @@ class RedirectTest {
     }
 
     @Test
-    void tokenExchangeIsNotRedirectedToAnotherHostEither() throws Exception {
+    void tokenExchangeIsNotRedirectedToAnotherHost() throws Exception {
         try (UnrulyServer other = UnrulyServer.answering(201, Map.of(), "{}")) {
             client.simulator
                     .faults()
@@ -63,7 +63,7 @@ class RedirectTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 307})
-    void redirectWithinTheHostRepeatsTheCallAsItWas(int status) throws Exception {
+    void redirectWithinTheHostRepeatsTheCallUnchanged(int status) throws Exception {
         try (UnrulyServer server = new UnrulyServer(exchange -> {
             if (exchange.getRequestURI().getPath().startsWith("/orgs/acme/")) {
                 UnrulyServer.answer(exchange, status, Map.of("Location", "/organizations/1/moved"), "");
@@ -79,7 +79,7 @@ class RedirectTest {
     }
 
     @Test
-    void redirectThatGitHubDoesNotDocumentIsRefused() throws Exception {
+    void undocumentedRedirectStatusIsRefused() throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(308, Map.of("Location", "/elsewhere"), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
                     .isInstanceOf(GitHubException.Refused.class);
@@ -88,7 +88,7 @@ class RedirectTest {
     }
 
     @Test
-    void redirectsInACircleEnd() throws Exception {
+    void redirectLoopEnds() throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(302, Map.of("Location", "/again"), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
                     .isInstanceOf(GitHubException.Refused.class);
@@ -97,7 +97,7 @@ class RedirectTest {
     }
 
     @Test
-    void locationThatIsNoneOrLeadsAstrayIsRefused() throws Exception {
+    void missingOrInvalidRedirectLocationIsRefused() throws Exception {
         for (String location : List.of("http://user@127.0.0.1/", "https://127.0.0.1/", "mailto:octocat", "::", "//")) {
             try (UnrulyServer server = UnrulyServer.answering(307, Map.of("Location", location), "{}")) {
                 assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
@@ -111,9 +111,9 @@ class RedirectTest {
         }
     }
 
-    /** A portal on the way, which is there for now: what GitHub would have said is not known. */
+    /** A captive portal answers for some time, so GitHub's response is not known. */
     @Test
-    void redirectThatGitHubDidNotSendIsNoAnswerOfGitHub() throws Exception {
+    void redirectThatGitHubDidNotSendIsUnavailable() throws Exception {
         Map<String, String> headers = Map.of("Location", "http://portal.example/", "Content-Type", "text/plain");
         try (UnrulyServer server = UnrulyServer.answering(302, headers, "Moved")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
@@ -124,7 +124,7 @@ class RedirectTest {
     }
 
     @Test
-    void baseUrlThatLeadsToALoginPageIsSaidToBeNoApi() throws Exception {
+    void baseUrlThatRedirectsToALoginPageIsReportedAsWrong() throws Exception {
         try (UnrulyServer server = new UnrulyServer(RedirectTest::login)) {
             assertThatThrownBy(
                             () -> client.github.apps().installation(server.credentials(), "acme", Duration.ofHours(1)))
@@ -135,7 +135,7 @@ class RedirectTest {
     }
 
     @Test
-    void loginPageOfAServerThatWasTheApiBeforeIsAnOutage() throws Exception {
+    void loginPageOfAServerThatWasAnApiBeforeIsUnavailable() throws Exception {
         AtomicBoolean well = new AtomicBoolean(true);
         try (UnrulyServer server = new UnrulyServer(exchange -> {
             if (well.get()) {

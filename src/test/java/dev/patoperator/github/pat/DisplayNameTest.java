@@ -7,11 +7,11 @@ import io.fabric8.generator.annotation.Size;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Names that members choose, as everything behind the client sees them. */
+/** Tests names that members choose, as all code behind the client gets them. */
 class DisplayNameTest {
 
     @Test
-    void whatIsNotSeenIsReplacedSoThatNoNameBecomesAnother() {
+    void invisibleCharactersAreReplacedSoThatNamesStayDistinct() {
         assertThat(DisplayName.of("ci\u001b[31m")).isEqualTo("ci\uFFFD[31m");
         assertThat(DisplayName.of("a\u202Ecba")).isEqualTo("a\uFFFDcba");
         assertThat(DisplayName.of("one\r\ntwo\u2028")).isEqualTo("one\uFFFDtwo\uFFFD");
@@ -22,7 +22,7 @@ class DisplayNameTest {
     }
 
     @Test
-    void namesThatAreSeenStayAsTheyAre() {
+    void visibleNamesAreUnchanged() {
         for (String name :
                 new String[] {"octocat", "Schlüssel 鍵 😀", "", " spaces ", "x".repeat(255), "😀".repeat(255)}) {
             assertThat(DisplayName.of(name)).isEqualTo(name);
@@ -31,7 +31,7 @@ class DisplayNameTest {
     }
 
     @Test
-    void namesAreCutAtWhatTheStatusTakes() {
+    void namesAreCutToTheLengthOfTheStatus() {
         assertThat(DisplayName.of("x".repeat(300))).isEqualTo("x".repeat(254) + "…");
         assertThat(DisplayName.of("😀".repeat(256))).isEqualTo("😀".repeat(254) + "…");
         assertThat(DisplayName.of("\n".repeat(300))).isEqualTo("\uFFFD");
@@ -39,7 +39,7 @@ class DisplayNameTest {
     }
 
     @Test
-    void requestsAndGrantsHaveNoOtherNames() {
+    void requestsAndGrantsHoldSanitizedNames() {
         PatRequest request = new PatRequest(1, "a\nb", 2L, "c\u202Ed", null);
         PatGrant grant = new PatGrant(1, "a\nb", 2L, "c\u202Ed", null);
 
@@ -48,7 +48,7 @@ class DisplayNameTest {
     }
 
     @Test
-    void theStatusTakesNamesOfThatLength() {
+    void statusSchemaAllowsTheMaximumNameLength() {
         assertThat(Arrays.stream(Outcome.class.getRecordComponents())
                         .filter(component -> component.getName().equals("owner")
                                 || component.getName().equals("tokenName"))

@@ -6,18 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What goes back to the client.
+ * The response of the simulator to a call.
  *
  * @param status HTTP status
  * @param contentType empty when there is no body
  * @param body empty when there is none
- * @param headers beside the ones that every answer carries
+ * @param headers in addition to the ones that every answer carries
  */
 record Answer(int status, String contentType, String body, Map<String, String> headers) {
 
     static final String JSON = "application/json; charset=utf-8";
 
-    /** The value of a header that is not sent, though every answer would carry it. */
+    /** Value of a header that is not sent, although every other answer carries it. */
     static final String ABSENT = "";
 
     private static final String DOCUMENTATION = "https://docs.github.com/rest";
@@ -35,15 +35,15 @@ record Answer(int status, String contentType, String body, Map<String, String> h
     }
 
     /**
-     * What a proxy says by itself: words, and no header of GitHub's.
+     * Returns the plain-text answer of a proxy, without GitHub's headers.
      *
-     * @param words ASCII
+     * @param words the body, ASCII
      */
     static Answer plainText(int status, String words) {
         return new Answer(status, "text/plain", words, Map.of("X-GitHub-Request-Id", ABSENT));
     }
 
-    /** An error in GitHub's basic form ({@code message}, {@code documentation_url}, {@code status}). */
+    /** Returns an error in GitHub's basic form ({@code message}, {@code documentation_url}, {@code status}). */
     static Answer error(int status, String message) {
         return error(status, message, DOCUMENTATION);
     }
@@ -64,14 +64,14 @@ record Answer(int status, String contentType, String body, Map<String, String> h
         return new Answer(status, contentType, body, more);
     }
 
-    /** Takes a header away. */
+    /** Returns a copy without this header. */
     Answer without(String header) {
         Map<String, String> less = new LinkedHashMap<>(headers);
         less.keySet().removeIf(header::equalsIgnoreCase);
         return new Answer(status, contentType, body, less);
     }
 
-    /** Adds headers that are not there yet. */
+    /** Returns a copy with those of the headers that are not set yet. */
     Answer withDefaults(Map<String, String> defaults) {
         Map<String, String> more = new LinkedHashMap<>(defaults);
         more.putAll(headers);
@@ -86,7 +86,7 @@ record Answer(int status, String contentType, String body, Map<String, String> h
         return new Answer(status, contentType, newBody, headers);
     }
 
-    /** The first half of the body, as a proxy that gave up midway would pass it on. */
+    /** Returns a copy with the first half of the body, as from a proxy that gave up midway. */
     Answer truncated() {
         return withBody(body.substring(0, body.length() / 2));
     }

@@ -14,7 +14,7 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the JWT of a GitHub App: RS256 with one of the App's keys, issuer, and times. Messages are the ones that
+ * Checks the JWT of a GitHub App: RS256 with one of the App's keys, issuer, and times. The messages are those that
  * clients have recorded from GitHub.
  */
 final class AppAuthentication {
@@ -37,7 +37,7 @@ final class AppAuthentication {
         this.time = time;
     }
 
-    /** The App that the {@code Authorization} header proves to be; refuses with 401 otherwise. */
+    /** Returns the App that the {@code Authorization} header authenticates. Refuses with 401 otherwise. */
     SimulatedApp check(@Nullable String authorization) {
         if (authorization == null) {
             throw new Refusal(401, NOT_DECODED);

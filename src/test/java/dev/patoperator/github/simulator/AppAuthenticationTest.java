@@ -38,7 +38,7 @@ class AppAuthenticationTest {
     }
 
     @Test
-    void jwtsAreRefusedWithTheMessagesThatGitHubGives() throws Exception {
+    void invalidJwtsAreRefusedWithGitHubsMessages() throws Exception {
         String key = github.app().privateKeyPkcs8();
         String issuer = github.app().clientId();
 
@@ -54,7 +54,7 @@ class AppAuthenticationTest {
     }
 
     @Test
-    void aSkewedClockMakesAnHonestJwtLookWrong() throws Exception {
+    void validJwtIsRefusedWhenTheClockIsSkewed() throws Exception {
         github.clockSkew(Duration.ofMinutes(-5));
 
         assertThat(messageFor(jwt(github.app().clientId(), github.app().privateKeyPkcs8())))
@@ -75,7 +75,7 @@ class AppAuthenticationTest {
     }
 
     @Test
-    void expiredAndFreshTokensAreRefused() throws Exception {
+    void expiredAndUnreplicatedTokensAreRefused() throws Exception {
         String old = client.token(acme);
         github.expireAllTokens();
         assertThat(listStatus(old)).isEqualTo(401);
@@ -96,7 +96,7 @@ class AppAuthenticationTest {
     }
 
     @Test
-    void aMissingPermissionIsNamed() throws Exception {
+    void missingPermissionIsNamed() throws Exception {
         acme.permissions(Map.of(SimulatedInstallation.TOKENS_PERMISSION, "read"));
         acme.grant(1).add();
 

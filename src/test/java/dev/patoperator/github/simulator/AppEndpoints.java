@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The operations around the GitHub App itself: who am I, where am I installed, give me a token, how much is left. */
+/** The operations of the GitHub App itself: its own data, its installations, token exchange and rate limit. */
 final class AppEndpoints {
 
     private static final String FOUNDED = "2024-01-15T09:00:00Z";
@@ -102,15 +102,15 @@ final class AppEndpoints {
         if (installation.suspendedAt() != null) {
             throw new Refusal(403, "This installation has been suspended");
         }
-        Map<String, String> asked = askedPermissions(call.body());
-        if (asked != null) {
-            asked.forEach((permission, level) -> {
+        Map<String, String> requested = requestedPermissions(call.body());
+        if (requested != null) {
+            requested.forEach((permission, level) -> {
                 if (!SimulatedInstallation.allows(installation.permissions(), permission, level)) {
                     throw new Refusal(422, "The permissions requested are not granted to this installation.");
                 }
             });
         }
-        InstallationTokens.Token token = tokens.issue(installation, asked);
+        InstallationTokens.Token token = tokens.issue(installation, requested);
         ObjectNode body = GitHubJson.MAPPER.createObjectNode();
         body.put("token", token.value());
         body.put("expires_at", token.expiresAt().toString());
@@ -123,7 +123,7 @@ final class AppEndpoints {
         ObjectNode core = caller.rateLimit().json(time.instant());
         ObjectNode body = GitHubJson.MAPPER.createObjectNode();
         body.putObject("resources").<ObjectNode>set("core", core).set("search", core.deepCopy());
-        // The version of 2026 dropped `rate`, which says the same as resources.core.
+        // Version 2026-03-10 dropped `rate`, which repeats resources.core.
         if (!NEWER_VERSION.equals(call.header("X-GitHub-Api-Version"))) {
             body.set("rate", core.deepCopy());
         }
@@ -135,8 +135,8 @@ final class AppEndpoints {
         permissions.forEach(node::put);
     }
 
-    /** The permissions that the client narrows the token to, null when it takes all. */
-    private static @Nullable Map<String, String> askedPermissions(String body) {
+    /** Returns the permissions to which the client narrows the token; null when it takes all. */
+    private static @Nullable Map<String, String> requestedPermissions(String body) {
         if (body.isBlank()) {
             return null;
         }
@@ -145,11 +145,12 @@ final class AppEndpoints {
             if (permissions.isMissingNode()) {
                 return null;
             }
-            Map<String, String> asked = new LinkedHashMap<>();
+            Map<String, String> requested = new LinkedHashMap<>();
             permissions
                     .properties()
-                    .forEach(entry -> asked.put(entry.getKey(), entry.getValue().asText()));
-            return asked;
+                    .forEach(entry ->
+                            requested.put(entry.getKey(), entry.getValue().asText()));
+            return requested;
         } catch (JsonProcessingException e) {
             throw new Refusal(400, "Problems parsing JSON");
         }

@@ -9,22 +9,22 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * One RSA 2048 key of a GitHub App. The private half is only handed out as PEM text, in the two forms that people store
- * it in; every line of it is registered with {@link IssuedSecrets}.
+ * One RSA 2048 key of a GitHub App. The private key is available only as PEM text, in the two forms in which people
+ * store it; every line of it is registered with {@link IssuedSecrets}.
  *
- * @param publicKey what the simulator checks signatures with
- * @param pkcs1 the private key as GitHub hands it out ({@code BEGIN RSA PRIVATE KEY})
+ * @param publicKey the key with which the simulator checks signatures
+ * @param pkcs1 the private key as GitHub issues it ({@code BEGIN RSA PRIVATE KEY})
  * @param pkcs8 the same key after {@code openssl pkcs8 -topk8 -nocrypt} ({@code BEGIN PRIVATE KEY})
  */
 public record AppKey(RSAPublicKey publicKey, String pkcs1, String pkcs8) {
 
     /**
-     * Length of what PKCS#8 puts before the PKCS#1 structure for an RSA 2048 key: SEQUENCE (4), version (3), algorithm
+     * Length of what PKCS#8 adds before the PKCS#1 structure of an RSA 2048 key: SEQUENCE (4), version (3), algorithm
      * (15) and the OCTET STRING header (4).
      */
     private static final int PKCS8_HEADER_BYTES = 26;
 
-    /** A key pair that nobody has seen before. Takes a tenth of a second or so. */
+    /** Generates a new key pair. Takes about a tenth of a second. */
     public static AppKey fresh() {
         KeyPair pair = generate();
         byte[] pkcs8 = pair.getPrivate().getEncoded();
@@ -36,7 +36,7 @@ public record AppKey(RSAPublicKey publicKey, String pkcs1, String pkcs8) {
         return key;
     }
 
-    /** The same key for everyone in this JVM, fresh for each JVM; spares each test the making of its own. */
+    /** Returns one key for the whole JVM, generated once, so that tests need not generate their own. */
     static AppKey ofThisJvm() {
         return OfThisJvm.KEY;
     }

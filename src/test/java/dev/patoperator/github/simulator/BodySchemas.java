@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * GitHub's JSON schemas, compiled once per JVM on first use. Objects are closed: a member that the description does not
- * have is an error in either direction, for a client that sends one is ignored by GitHub and a client that reads one
- * reads something that GitHub never sends.
+ * GitHub's JSON schemas, compiled once per JVM on first use. Objects are closed: a member that the description lacks is
+ * an error in both directions. GitHub ignores it in a call, and a client that reads it reads what GitHub never sends.
  */
 final class BodySchemas {
 
@@ -30,8 +29,8 @@ final class BodySchemas {
     /**
      * Validates a JSON text.
      *
-     * @param pointer where in the file the schema stands, as JSON pointer
-     * @return what is wrong, empty when nothing is
+     * @param pointer JSON pointer to the schema within the file
+     * @return the errors, empty when there are none
      */
     static List<String> errors(String pointer, String json) {
         return COMPILED

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** Leads one call through faults, the pipeline and the recording, and sends what comes out. */
+/** Passes one call through faults, the pipeline and the recording, and sends the answer. */
 final class CallConductor implements HttpFront.CallHandler {
 
     private static final FaultEffect HEALTHY = new FaultEffect.Rewrite(UnaryOperator.identity());
@@ -49,7 +49,7 @@ final class CallConductor implements HttpFront.CallHandler {
             contract.failed(call, failure);
             answer = Answer.error(500, "The simulator failed; see its contract violations");
         }
-        // Recorded before it leaves, so that a client that has the answer finds the call.
+        // Recorded before the answer is sent, so that a client that has the answer finds the call.
         boolean reset = fate instanceof FaultEffect.Reset;
         recording.add(call, reset ? Recording.CUT : answer.status(), time.localInstant());
         if (reset) {
@@ -87,11 +87,11 @@ final class CallConductor implements HttpFront.CallHandler {
                 ? pipeline.dressed(instead.answer().apply(call), call)
                 : honest;
         contract.check(answer, call);
-        // Only what happens to an answer on its way may leave GitHub's contract.
+        // Applied after the check: only a change of the answer on its way may break GitHub's contract.
         return fate instanceof FaultEffect.Rewrite rewrite ? rewrite.change().apply(answer) : answer;
     }
 
-    /** Waits, but not longer than the simulator lives. */
+    /** Waits for this duration, or until the simulator closes. */
     private void pause(Duration duration) {
         try {
             closing.await(duration.toMillis(), TimeUnit.MILLISECONDS);

@@ -4,12 +4,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes a call.
+ * The client that makes a call.
  *
  * @param app the App, null for an anonymous call
  * @param installation set when the call came with an installation token, null for a JWT
- * @param permissions what the installation token may do
- * @param rateLimit where the call counts
+ * @param permissions the permissions of the installation token
+ * @param rateLimit the limit against which the call counts
  */
 record Caller(
         @Nullable SimulatedApp app,

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
- * The answers that GitHub gives although its OpenAPI description does not have them. This list is closed: any other
- * answer that the description does not cover is a violation.
+ * The answers that GitHub gives although its OpenAPI description lacks them. This list is closed: any other answer that
+ * the description does not cover is a violation.
  */
 @SuppressWarnings("ImmutableEnumChecker") // The predicates capture nothing.
 enum ContractExemption {
@@ -67,12 +67,12 @@ enum ContractExemption {
         this.covers = covers;
     }
 
-    /** What is known about GitHub that justifies the exemption. */
+    /** Returns the known fact about GitHub that justifies the exemption. */
     String fact() {
         return fact;
     }
 
-    /** Whether GitHub may give this answer although the description does not have its status. */
+    /** Whether GitHub may give this answer although the description lacks its status. */
     static boolean covers(IncomingCall call, Answer answer) {
         return Arrays.stream(values()).anyMatch(exemption -> exemption.covers.test(call, answer));
     }

@@ -46,7 +46,7 @@ class ContractTest {
                 "?owner%5B%5D=1&owner%5B%5D=2&owner%5B%5D=3&owner%5B%5D=4&owner%5B%5D=5&owner%5B%5D=6"
                         + "&owner%5B%5D=7&owner%5B%5D=8&owner%5B%5D=9&owner%5B%5D=10&owner%5B%5D=11"
             })
-    void queryParametersThatGitHubDoesNotDescribeAreViolations(String query) throws Exception {
+    void undescribedQueryParametersAreViolations(String query) throws Exception {
         assertThat(client.get(GRANTS + query, token).statusCode()).isEqualTo(422);
         assertThat(github.takeContractViolations()).singleElement().asString().contains("orgs/list-pat-grants");
     }
@@ -62,7 +62,7 @@ class ContractTest {
                 "{\"action\":\"delete\",\"pat_ids\":[1]}",
                 "{\"action\":\"revoke\",\"pat_ids\":[1],\"reason\":\"GitHub takes none\"}"
             })
-    void bodiesThatGitHubDoesNotDescribeAreViolations(String body) throws Exception {
+    void undescribedBodiesAreViolations(String body) throws Exception {
         acme.grant(1).add();
 
         assertThat(client.post(GRANTS, token, body).statusCode()).isEqualTo(422);
@@ -71,7 +71,7 @@ class ContractTest {
     }
 
     @Test
-    void aBulkCallTakesAtMostAHundredIdsAndNeverNone() throws Exception {
+    void bulkCallTakesOneToAHundredIds() throws Exception {
         String ids = LongStream.rangeClosed(1, 101).mapToObj(Long::toString).collect(Collectors.joining(","));
 
         assertThat(client.post(REQUESTS, token, "{\"action\":\"deny\",\"pat_request_ids\":[" + ids + "]}")
@@ -83,7 +83,7 @@ class ContractTest {
     }
 
     @Test
-    void anAnswerThatLacksARequiredFieldIsAViolation() throws Exception {
+    void answerWithoutARequiredFieldIsAViolation() throws Exception {
         github.faults().on("orgs/list-pat-grants").status(200, "[{\"id\":1,\"token_id\":2}]");
 
         client.get(GRANTS, token);
@@ -93,7 +93,7 @@ class ContractTest {
     }
 
     @Test
-    void anAnswerWithAnInventedFieldOrStatusIsAViolation() throws Exception {
+    void answerWithAnUndescribedFieldOrStatusIsAViolation() throws Exception {
         github.faults().on("orgs/list-pat-grants").status(404, "{\"message\":\"no\",\"hint\":\"invented\"}");
         github.faults().on("orgs/list-pat-grants").status(409);
 

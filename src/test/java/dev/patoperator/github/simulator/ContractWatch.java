@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Checks calls and answers against the contract as they pass, and remembers what broke it. */
+/** Checks calls and answers against the contract, and records the violations. */
 final class ContractWatch {
 
     private final List<String> violations = new CopyOnWriteArrayList<>();
@@ -14,7 +14,7 @@ final class ContractWatch {
         this.checkingAnswers = checkingAnswers;
     }
 
-    /** Checks a call, whatever becomes of it; returns what is wrong with it. */
+    /** Checks a call, regardless of its result, and returns its violations. */
     List<String> check(IncomingCall call) {
         List<String> errors = OpenApiContract.errorsIn(call);
         errors.forEach(error -> violations.add("call " + call + ": " + error));
@@ -28,7 +28,7 @@ final class ContractWatch {
         }
     }
 
-    /** Notes that the simulator itself (or a hook of the test) failed in a call. */
+    /** Records that the simulator itself (or a hook of the test) failed in a call. */
     void failed(IncomingCall call, Throwable failure) {
         violations.add("simulator failed in " + call + ": " + failure);
     }

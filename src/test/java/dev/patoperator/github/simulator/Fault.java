@@ -2,7 +2,7 @@ package dev.patoperator.github.simulator;
 
 import java.util.function.Predicate;
 
-/** A scripted fault: which calls it hits, and how often it did. */
+/** A scripted fault, with the calls that it hits and their number. Thread-safe. */
 public final class Fault {
 
     private final Predicate<IncomingCall> calls;
@@ -19,7 +19,7 @@ public final class Fault {
         this.effect = effect;
     }
 
-    /** How many calls it has hit so far. */
+    /** Returns how many calls it has hit so far. */
     public synchronized int fired() {
         return fired;
     }
@@ -28,7 +28,7 @@ public final class Fault {
         return effect;
     }
 
-    /** Counts the call if it matches; true when the fault hits it. */
+    /** Counts the call if it matches, and returns whether the fault hits it. */
     synchronized boolean hits(IncomingCall call) {
         if (!calls.test(call)) {
             return false;

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault being written: how many calls it hits, then what it does to them. Without {@link #next}, {@link #nth} or
+ * Builder of a fault: how many calls it hits, then its effect on them. Without {@link #next}, {@link #nth} or
  * {@link #every} it hits the next call only.
  */
 public final class FaultScript {
@@ -27,7 +27,7 @@ public final class FaultScript {
         this.add = add;
     }
 
-    /** Hits the next calls, this many. */
+    /** Hits the next calls, up to this number. */
     public FaultScript next(int count) {
         first = 1;
         last = count;
@@ -48,113 +48,113 @@ public final class FaultScript {
         return this;
     }
 
-    /** Hits every call for so long from now on. */
+    /** Hits every call for this duration, from now on. */
     public FaultScript lasting(Duration duration) {
         end = System.nanoTime() + duration.toNanos();
         return every();
     }
 
-    /** GitHub carries the call out before the status that follows is answered; it does nothing otherwise. */
+    /** Lets GitHub act before the answer that follows is sent. Without this, GitHub does not act. */
     public FaultScript afterActing() {
         acting = true;
         return this;
     }
 
-    /** Answers with this status and GitHub's basic error body. */
+    /** Sends this status and GitHub's basic error body. */
     public Fault status(int status) {
         return instead(Answer.error(status, "Scripted fault"));
     }
 
-    /** Answers with this status and JSON body, which must keep to GitHub's description where that has the status. */
+    /** Sends this status and JSON body, which must match GitHub's description where that has the status. */
     public Fault status(int status, String json) {
         return instead(new Answer(status, Answer.JSON, json, Map.of()));
     }
 
-    /** Answers with this status and an HTML page, as a proxy in front of GitHub does. */
+    /** Sends this status and an HTML page, as a proxy in front of GitHub does. */
     public Fault html(int status) {
         return instead(Answer.html(status, "<html><body><h1>Unicorn!</h1></body></html>"));
     }
 
-    /** A proxy answers by itself, in plain words and with none of GitHub's headers; GitHub does not hear of the call. */
+    /** Sends the answer of a proxy, in plain text and without GitHub's headers; the call does not reach GitHub. */
     public Fault plainText(int status, String words) {
         return instead(Answer.plainText(status, words));
     }
 
-    /** GitHub acts; a proxy drops a header of the answer, such as {@code Link}. */
+    /** Lets GitHub act, and drops a header of the answer as a proxy does, such as {@code Link}. */
     public Fault dropHeader(String name) {
         return fault(new FaultEffect.Rewrite(answer -> answer.without(name)));
     }
 
-    /** GitHub acts and answers this JSON instead of its own, which need not keep to its description. */
+    /** Lets GitHub act, and changes its JSON, which then need not match GitHub's description. */
     public Fault rewriteBody(UnaryOperator<String> change) {
         return fault(new FaultEffect.Rewrite(answer -> answer.withBody(change.apply(answer.body()))));
     }
 
-    /** The token or JWT is not good (401). */
+    /** Refuses the token or JWT (401). */
     public Fault badCredentials() {
         return instead(Answer.error(401, "Bad credentials"));
     }
 
-    /** Redirects to another host, path and query kept. */
+    /** Redirects to another host and keeps path and query. */
     public Fault redirectTo(int status, URI host) {
         return fault(new FaultEffect.Instead(
                 call -> Answer.error(status, "Moved").with("Location", host + call.target()), acting));
     }
 
-    /** The hour's calls are used up: 403 or 429, remaining 0 and the time of the reset. */
+    /** Sends the primary rate limit's answer: 403 or 429, remaining 0 and the time of the reset. */
     public Fault primaryRateLimit(int status, Instant reset) {
         return instead(RateLimitAnswers.primary(status, reset));
     }
 
-    /** Secondary limit (403 or 429) that only the header {@code retry-after} gives away. */
+    /** Sends a secondary limit (403 or 429) that only the header {@code retry-after} shows. */
     public Fault secondaryRateLimitWithRetryAfter(int status, Duration wait) {
         return instead(RateLimitAnswers.secondaryWithRetryAfter(status, wait));
     }
 
-    /** Secondary limit (403 or 429) that only the header {@code gh-limited-by} gives away. */
+    /** Sends a secondary limit (403 or 429) that only the header {@code gh-limited-by} shows. */
     public Fault secondaryRateLimitWithGhLimitedBy(int status) {
         return instead(RateLimitAnswers.secondaryWithGhLimitedBy(status));
     }
 
-    /** Secondary limit (403 or 429) that only the text of the body gives away. */
+    /** Sends a secondary limit (403 or 429) that only the text of the body shows. */
     public Fault secondaryRateLimitByMessageOnly(int status) {
         return instead(RateLimitAnswers.secondaryByMessageOnly(status));
     }
 
-    /** GitHub acts and half of its JSON arrives, as a complete HTTP answer. */
+    /** Lets GitHub act, and sends half of its JSON as a complete HTTP answer. */
     public Fault truncatedJson() {
         return fault(new FaultEffect.Rewrite(Answer::truncated));
     }
 
-    /** GitHub acts and the connection ends within the body. */
+    /** Lets GitHub act, and ends the connection within the body. */
     public Fault cutMidBody() {
         return fault(new FaultEffect.CutMidBody());
     }
 
     /**
-     * The connection ends before GitHub acts; no answer. The JDK's client tries a GET again by itself after that, a few
-     * times and unseen by its caller, but never a POST: for list calls use {@link #every} or {@link #cutMidBody}.
+     * Ends the connection before GitHub acts, without an answer. The JDK's client then retries a GET a few times, which
+     * its caller does not see, but never a POST: for list calls use {@link #every} or {@link #cutMidBody}.
      */
     public Fault resetBeforeActing() {
         return fault(new FaultEffect.Reset(false));
     }
 
-    /** GitHub acts, then the connection ends; no answer. */
+    /** Lets GitHub act, and ends the connection without an answer. */
     public Fault resetAfterActing() {
         return fault(new FaultEffect.Reset(true));
     }
 
-    /** GitHub acts at once and its answer comes late. */
+    /** Lets GitHub act at once, and delays its answer. */
     public Fault delay(Duration duration) {
         return fault(new FaultEffect.Delay(duration, true));
     }
 
-    /** GitHub acts, and answers, late. */
+    /** Delays the call before GitHub acts and answers. */
     public Fault delayBeforeActing(Duration duration) {
         return fault(new FaultEffect.Delay(duration, false));
     }
 
-    /** Runs something right before GitHub acts: another person decides, pages move. */
+    /** Runs the hook right before GitHub acts: another person decides, pages move. */
     public Fault run(Runnable hook) {
         return fault(new FaultEffect.Hook(hook));
     }

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /**
  * Scripted faults. {@code faults().on("orgs/update-pat-access").next(2).status(503)} makes the next two single revokes
- * fail. Scripts for the same calls take turns in the order in which they were written.
+ * fail. Scripts for the same calls apply one after the other, in the order in which they were added.
  */
 public final class Faults {
 
@@ -16,7 +16,9 @@ public final class Faults {
 
     Faults() {}
 
-    /** Calls of one operation, by GitHub's operation id. Throws when GitHub's description has no such operation. */
+    /**
+     * Selects calls of one operation, by GitHub's operation id. Throws when GitHub's description has no such operation.
+     */
     public FaultScript on(String operationId) {
         if (OpenApiDescription.instance().operations().stream()
                 .noneMatch(operation -> operation.id().equals(operationId))) {
@@ -25,49 +27,49 @@ public final class Faults {
         return script(call -> call.operationId().equals(operationId));
     }
 
-    /** Calls of one list that ask for pages of at least so many items: GitHub takes too long over them. */
+    /** Selects calls of one list that request pages of at least this many items: GitHub takes too long for them. */
     public FaultScript onPages(String operationId, int atLeast) {
         return script(call -> call.operationId().equals(operationId)
                 && call.query("per_page") != null
                 && Integer.parseInt(call.query("per_page")) >= atLeast);
     }
 
-    /** Calls by method (upper case) and path (without the GHES prefix). */
+    /** Selects calls by method (upper case) and path (without the GHES prefix). */
     public FaultScript on(BiPredicate<String, String> methodAndPath) {
         return script(call -> methodAndPath.test(call.method(), call.path()));
     }
 
-    /** Calls that an App signs with its own key: looking up its installation, and asking for a token. */
+    /** Selects calls that an App signs with its own key: installation lookup and token exchange. */
     public FaultScript on(SimulatedApp app) {
         return script(call -> app.isIssuerOf(call.header("Authorization")));
     }
 
-    /** All calls. */
+    /** Selects all calls. */
     public FaultScript onAnything() {
         return script(call -> true);
     }
 
-    /** POSTs that decide something: single and bulk reviews and revocations. */
+    /** Selects the POSTs that decide: single and bulk reviews and revocations. */
     public FaultScript onDecisions() {
         return script(call -> PatEndpoints.DECIDING.contains(call.operationId()));
     }
 
-    /** How many times any fault hit a call. */
+    /** Returns how often the current faults have hit calls. */
     public int fired() {
         return faults.stream().mapToInt(Fault::fired).sum();
     }
 
-    /** Ends all scripts; GitHub is well again. */
+    /** Removes all faults. */
     public void clear() {
         faults.clear();
     }
 
-    /** What happens to this call: hooks and delays that hit it, then at most one fault that decides its fate. */
+    /** Returns the effects on this call: hooks and delays that hit it, and at most one fault of another kind. */
     List<FaultEffect> effectsOn(IncomingCall call) {
         List<FaultEffect> effects = new ArrayList<>();
         boolean decided = false;
         for (Fault fault : faults) {
-            // A fault that cannot have its turn must not count the call, so that scripts take turns.
+            // A fault must not count a call that an earlier fault decides, so that scripts apply one after the other.
             if ((fault.effect().passing() || !decided) && fault.hits(call)) {
                 effects.add(fault.effect());
                 decided |= !fault.effect().passing();

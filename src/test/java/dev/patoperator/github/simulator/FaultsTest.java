@@ -38,7 +38,7 @@ class FaultsTest {
     }
 
     @Test
-    void aResetAfterActingDecidesAndLeavesTheClientWithoutAnAnswer() {
+    void resetAfterActingDecidesAndSendsNoAnswer() {
         Fault fault = github.faults().on(REVIEW).resetAfterActing();
 
         assertThatThrownBy(this::approve).isInstanceOf(IOException.class);
@@ -49,7 +49,7 @@ class FaultsTest {
     }
 
     @Test
-    void aResetBeforeActingDecidesNothing() {
+    void resetBeforeActingDecidesNothing() {
         github.faults().on(REVIEW).resetBeforeActing();
 
         assertThatThrownBy(this::approve).isInstanceOf(IOException.class);
@@ -59,17 +59,17 @@ class FaultsTest {
     }
 
     @Test
-    void aListCallWhoseConnectionIsResetAgainAndAgainFails() {
+    void listCallFailsWhenEveryConnectionIsReset() {
         Fault fault = github.faults().on(LIST).every().resetBeforeActing();
 
         assertThatThrownBy(this::list).isInstanceOf(IOException.class);
 
-        // More than once, because the JDK's client tries a GET again by itself.
+        // More than once, because the JDK's client retries a GET by itself.
         assertThat(fault.fired()).isGreaterThan(1);
     }
 
     @Test
-    void scriptsForTheSameCallsTakeTurns() throws Exception {
+    void scriptsForTheSameCallsApplyInSequence() throws Exception {
         github.faults().on(REVIEW).next(2).status(503);
         github.faults().onDecisions().html(502);
 
@@ -82,7 +82,7 @@ class FaultsTest {
     }
 
     @Test
-    void theNthCallAloneCanFailAndStillAct() throws Exception {
+    void onlyTheNthCallFailsAndStillActs() throws Exception {
         github.faults().on(REVIEW).nth(2).afterActing().status(500);
         acme.request(72).add();
 
@@ -92,7 +92,7 @@ class FaultsTest {
     }
 
     @Test
-    void jsonCanArriveTruncatedOrBeCutOffInTheMiddle() throws Exception {
+    void jsonCanBeTruncatedOrCutMidBody() throws Exception {
         github.faults().on(LIST).truncatedJson();
         acme.grant(1).add();
         HttpResponse<String> answer = list();
@@ -104,7 +104,7 @@ class FaultsTest {
     }
 
     @Test
-    void aDelayOutlastsTheClientAfterGitHubActed() {
+    void clientTimesOutOnADelayAfterGitHubActed() {
         github.faults().on(REVIEW).delay(Duration.ofSeconds(30));
         client.each(request -> request.timeout(Duration.ofMillis(300)));
 
@@ -114,7 +114,7 @@ class FaultsTest {
     }
 
     @Test
-    void aHookLetsAnotherPersonDecideFirst() throws Exception {
+    void hookLetsAPersonDecideFirst() throws Exception {
         github.faults().on(REVIEW).run(() -> acme.personDenies(71));
 
         assertThat(approve().statusCode()).isEqualTo(404);
@@ -123,7 +123,7 @@ class FaultsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {403, 429})
-    void secondaryLimitsComeInThreeDisguises(int status) throws Exception {
+    void secondaryLimitsComeInThreeForms(int status) throws Exception {
         github.faults().on(LIST).secondaryRateLimitWithRetryAfter(status, Duration.ofSeconds(7));
         github.faults().on(LIST).secondaryRateLimitWithGhLimitedBy(status);
         github.faults().on(LIST).secondaryRateLimitByMessageOnly(status);
@@ -145,7 +145,7 @@ class FaultsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {403, 429})
-    void aScriptedPrimaryLimitSaysWhenItEnds(int status) throws Exception {
+    void scriptedPrimaryLimitReportsItsReset(int status) throws Exception {
         Instant reset = Instant.now().plusSeconds(90);
         github.faults().on(LIST).primaryRateLimit(status, reset);
 
@@ -157,7 +157,7 @@ class FaultsTest {
     }
 
     @Test
-    void theRealPrimaryLimitCountsAndEndsWithItsHour() throws Exception {
+    void primaryLimitCountsCallsAndResetsAfterAnHour() throws Exception {
         acme.rateLimit(2);
         github.exhaustedRateLimitStatus(429);
 
@@ -171,7 +171,7 @@ class FaultsTest {
     }
 
     @Test
-    void aRedirectNamesAnotherHost() throws Exception {
+    void redirectNamesAnotherHost() throws Exception {
         github.faults().on(LIST).redirectTo(307, URI.create("http://127.0.0.2:1"));
 
         assertThat(list().headers().firstValue("Location"))
@@ -179,7 +179,7 @@ class FaultsTest {
     }
 
     @Test
-    void aProxyDropsAHeaderOrAnswersByItself() throws Exception {
+    void proxyDropsAHeaderOrAnswersByItself() throws Exception {
         acme.grant(1).add();
         acme.grant(2).add();
         github.faults().on(LIST).dropHeader("Link");
@@ -197,7 +197,7 @@ class FaultsTest {
     }
 
     @Test
-    void largePagesOfAListCanFailAloneAndForATime() throws Exception {
+    void faultsCanBeLimitedByPageSizeAndDuration() throws Exception {
         github.faults().onPages(LIST, 51).every().status(502);
         assertThat(list("?per_page=100").statusCode()).isEqualTo(502);
         assertThat(list("?per_page=50").statusCode()).isEqualTo(200);

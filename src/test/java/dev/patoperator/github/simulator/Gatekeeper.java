@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether a call gets through: credentials, suspension, rate limit, permission; in this order. */
+/** Checks each call for credentials, suspension, rate limit and permission, in this order. */
 final class Gatekeeper {
 
     private static final Set<String> APP_OPERATIONS =
@@ -27,12 +27,12 @@ final class Gatekeeper {
         this.time = time;
     }
 
-    /** The status of an exceeded primary rate limit; GitHub documents both 403 and 429. */
+    /** Sets the status of an exceeded primary rate limit; GitHub documents both 403 and 429. */
     void exhaustedStatus(int status) {
         exhaustedStatus = status;
     }
 
-    /** Who calls; refuses with 401 or 403 when the credentials are not good. */
+    /** Returns the caller. Refuses with 401 or 403 when the credentials are not valid. */
     Caller identify(IncomingCall call) {
         @Nullable String authorization = call.header("Authorization");
         if (APP_OPERATIONS.contains(call.operationId())) {
@@ -52,7 +52,7 @@ final class Gatekeeper {
         return new Caller(installation.app(), installation, token.permissions(), installation.rateLimit());
     }
 
-    /** Who calls, as far as the credentials prove it. */
+    /** Returns the caller, or the anonymous one when the credentials are not valid. */
     Caller callerOrAnonymous(IncomingCall call) {
         try {
             return identify(call);
@@ -61,12 +61,12 @@ final class Gatekeeper {
         }
     }
 
-    /** Somebody whom GitHub does not know. */
+    /** Returns a caller without credentials. */
     Caller anonymousCaller() {
         return new Caller(null, null, Map.of(), anonymous);
     }
 
-    /** Counts the call; refuses when the rate limit is used up. Asking for the rate limit itself is free. */
+    /** Counts the call, and refuses it when the rate limit is used up. Reading the rate limit itself is free. */
     void count(IncomingCall call, Caller caller) {
         if (call.operationId().equals(RATE_LIMIT_OPERATION)) {
             return;
@@ -79,7 +79,7 @@ final class Gatekeeper {
         }
     }
 
-    /** Refuses with 403 when the installation token may not do this, naming what is needed. */
+    /** Refuses with 403 when the installation token lacks the permission, and names it. */
     void permit(IncomingCall call, Caller caller) {
         SimulatedInstallation installation = caller.installation();
         if (installation == null || call.operationId().equals(RATE_LIMIT_OPERATION)) {
@@ -89,7 +89,7 @@ final class Gatekeeper {
                 ? SimulatedInstallation.REQUESTS_PERMISSION
                 : SimulatedInstallation.TOKENS_PERMISSION;
         String level = call.method().equals("GET") ? "read" : "write";
-        // What the organization takes away counts at once, also for tokens that were issued before.
+        // A permission that the organization removes is lost at once, also for tokens that were issued before.
         if (!SimulatedInstallation.allows(caller.permissions(), permission, level)
                 || !SimulatedInstallation.allows(installation.permissions(), permission, level)) {
             throw new Refusal(Answer.error(403, "Resource not accessible by integration")

@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Renders users, requests, grants and repositories the way GitHub shows them. */
+/** Renders users, requests, grants and repositories as GitHub shows them. */
 final class GitHubJson {
 
     static final ObjectMapper MAPPER = new ObjectMapper();
@@ -44,7 +44,7 @@ final class GitHubJson {
         return node;
     }
 
-    /** A member, an App's bot or an organization. */
+    /** Renders a member, an App's bot or an organization. */
     ObjectNode user(String login, long id, String type) {
         String api = baseUrl + "/users/" + login;
         ObjectNode user = MAPPER.createObjectNode();
@@ -97,7 +97,7 @@ final class GitHubJson {
         return node;
     }
 
-    /** The same number for the same name, so that a user or repository keeps its id. */
+    /** Returns the same number for the same name, so that a user or repository keeps its id. */
     private static long numberFor(String name) {
         return 1L + Math.floorMod(name.hashCode(), 10_000_000);
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /**
- * A stateful GitHub on a loopback port. {@link #start()} gives one that is like api.github.com; {@link #builder()} one
- * with another clock, port or path prefix. Thread-safe.
+ * A stateful simulation of GitHub on a loopback port. {@link #start()} starts one that behaves like api.github.com;
+ * {@link #builder()} one with another clock, port or path prefix. Thread-safe.
  */
 public final class GitHubSimulator implements AutoCloseable {
 
@@ -42,27 +42,27 @@ public final class GitHubSimulator implements AutoCloseable {
         pipeline.serve(new PatEndpoints(registry, time, baseUrl).endpoints());
     }
 
-    /** A GitHub like api.github.com, on any free port, on the system's clock. */
+    /** Starts a GitHub like api.github.com, on any free port, on the system clock. */
     public static GitHubSimulator start() {
         return builder().start();
     }
 
-    /** Settings for a GitHub that differs from {@link #start()}'s. */
+    /** Returns a builder of a GitHub that differs from {@link #start()}'s. */
     public static GitHubSimulatorBuilder builder() {
         return new GitHubSimulatorBuilder();
     }
 
-    /** The REST API's base URL, without a slash at the end. */
+    /** Returns the REST API's base URL, without a slash at the end. */
     public String baseUrl() {
         return baseUrl;
     }
 
-    /** What GitHub's clock says: the test's clock plus the skew. */
+    /** Returns the time of GitHub's clock: the test's clock plus the skew. */
     public Instant now() {
         return time.instant();
     }
 
-    /** The App that is installed in every organization unless the test says otherwise. */
+    /** Returns the App that is installed in every organization unless a test specifies another. */
     public SimulatedApp app() {
         return defaultApp;
     }
@@ -72,7 +72,7 @@ public final class GitHubSimulator implements AutoCloseable {
         return registry.addApp(new SimulatedApp(appId, clientId, key));
     }
 
-    /** The organization, created at the first mention, with the default App installed and all PAT permissions. */
+    /** Returns the organization; the first call creates it with the default App installed and all PAT permissions. */
     public SimulatedOrganization organization(String login) {
         return registry.organization(login, defaultApp);
     }
@@ -82,22 +82,22 @@ public final class GitHubSimulator implements AutoCloseable {
         registry.install(organization, app, permissions);
     }
 
-    /** The organization, created at the first mention, with this App installed and all PAT permissions. */
+    /** Returns the organization; the first call creates it with this App installed and all PAT permissions. */
     public SimulatedOrganization organization(String login, SimulatedApp app) {
         return registry.organization(login, app);
     }
 
-    /** The organization, created at the first mention, where no App is installed. */
+    /** Returns the organization; the first call creates it without an installed App. */
     public SimulatedOrganization organizationWithoutInstallation(String login) {
         return registry.organization(login, null);
     }
 
-    /** Scripted faults. */
+    /** Returns the scripted faults. */
     public Faults faults() {
         return faults;
     }
 
-    /** GitHub's clock runs ahead of (or, negative, behind) the test's by this much. */
+    /** Sets how far GitHub's clock runs ahead of (or, negative, behind) the test's clock. */
     public GitHubSimulator clockSkew(Duration skew) {
         time.skew(skew);
         return this;
@@ -109,70 +109,75 @@ public final class GitHubSimulator implements AutoCloseable {
         return this;
     }
 
-    /** Fresh tokens are refused for this long: 401, or 403 for tokens narrowed by {@code permissions}. */
+    /** Sets how long new tokens are refused: with 401, or with 403 for tokens narrowed by {@code permissions}. */
     public GitHubSimulator tokenReplicationLag(Duration lag) {
         tokens.replicationLag(lag);
         return this;
     }
 
-    /** The status of an exhausted primary rate limit, 403 (when never called) or 429. */
+    /** Sets the status of an exhausted primary rate limit, 403 (the default) or 429. */
     public GitHubSimulator exhaustedRateLimitStatus(int status) {
         gatekeeper.exhaustedStatus(status);
         return this;
     }
 
-    /** No rate limits and no headers about them, as GHES comes by default. */
+    /** Turns off rate limits and the headers about them, as is the default on GHES. */
     public GitHubSimulator withoutRateLimits() {
         pipeline.withoutRateLimits();
         return this;
     }
 
-    /** All calls so far, in the order in which they were answered. */
+    /** Returns all calls so far, in the order in which they were answered. */
     public List<RecordedCall> calls() {
         return recording.calls();
     }
 
-    /** The calls of one operation so far. */
+    /** Returns the calls of one operation so far. */
     public List<RecordedCall> calls(String operationId) {
         return calls().stream()
                 .filter(call -> call.operationId().equals(operationId))
                 .toList();
     }
 
-    /** How many calls each operation got so far, by operation id. */
+    /** Returns the number of calls of each operation so far, by operation id. */
     public Map<String, Long> callCounts() {
         return calls().stream().collect(Collectors.groupingBy(RecordedCall::operationId, Collectors.counting()));
     }
 
-    /** How many POSTs asked for decisions (single or bulk), whatever the answer. Token exchanges do not count. */
+    /**
+     * Returns the number of POSTs that requested decisions (single or bulk), regardless of the answer. Token exchanges
+     * do not count.
+     */
     public int postCount() {
         return (int) calls().stream()
                 .filter(call -> PatEndpoints.DECIDING.contains(call.operationId()))
                 .count();
     }
 
-    /** Forgets the calls so far; state and decisions stay. */
+    /** Removes the calls so far; state and decisions are kept. */
     public void clearCalls() {
         recording.clear();
     }
 
-    /** Notes a secret that the test made itself (a webhook secret, say), to be searched for like the issued ones. */
+    /** Registers a secret that the test created (such as a webhook secret), so that output is searched for it, too. */
     public String secret(String text) {
         IssuedSecrets.registerWhole(text);
         return text;
     }
 
-    /** Every secret that the simulators of this JVM issued or received, in pieces that must appear in no output. */
+    /**
+     * Returns every secret that the simulators of this JVM issued or received, in pieces that must appear in no output.
+     */
     public Set<String> issuedSecrets() {
         return IssuedSecrets.all();
     }
 
-    /** What broke GitHub's contract so far, calls and answers alike. */
+    /** Returns the violations of GitHub's contract so far, by calls and by answers. */
     public List<String> contractViolations() {
         return contract.violations();
     }
 
-    /** Returns the violations and forgets them, for tests that break the contract on purpose. */
+    /** Returns the violations and clears them, for tests that break the contract on purpose. */
     public List<String> takeContractViolations() {
         return contract.take();
     }
@@ -186,8 +191,8 @@ public final class GitHubSimulator implements AutoCloseable {
     }
 
     /**
-     * Stops listening; held answers are let go. Throws an {@link AssertionError} when the contract was broken and nobody
-     * took the violations.
+     * Stops listening and ends delays. Throws an {@link AssertionError} when the contract was broken and no test took
+     * the violations.
      */
     @Override
     public void close() {

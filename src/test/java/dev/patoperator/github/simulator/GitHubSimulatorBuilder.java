@@ -12,19 +12,19 @@ public final class GitHubSimulatorBuilder {
 
     GitHubSimulatorBuilder() {}
 
-    /** The port to listen on; 0, the default, takes any free one. */
+    /** Sets the port to listen on; 0, the default, takes any free one. */
     public GitHubSimulatorBuilder port(int newPort) {
         port = newPort;
         return this;
     }
 
-    /** What precedes every path, {@code /api/v3} on GHES; empty when never called. */
+    /** Sets the prefix of every path, such as {@code /api/v3} on GHES; empty by default. */
     public GitHubSimulatorBuilder pathPrefix(String prefix) {
         pathPrefix = prefix;
         return this;
     }
 
-    /** GitHub's clock; the system's when never called. */
+    /** Sets GitHub's clock; the system clock by default. */
     public GitHubSimulatorBuilder clock(Clock newClock) {
         clock = newClock;
         return this;

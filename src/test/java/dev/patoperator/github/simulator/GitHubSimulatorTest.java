@@ -25,7 +25,7 @@ class GitHubSimulatorTest {
     }
 
     @Test
-    void approvingARequestTurnsItIntoAGrantOfTheSameToken() throws Exception {
+    void approvedRequestBecomesAGrantOfTheSameToken() throws Exception {
         acme.request(71).owner("ci-bot").tokenId(900_071).tokenName("ci").add();
         String token = client.token(acme);
 
@@ -42,7 +42,7 @@ class GitHubSimulatorTest {
     }
 
     @Test
-    void aRequestThatIsNotPendingAnswers404AndChangesNothing() throws Exception {
+    void decisionOnARequestThatIsNotPendingReturns404() throws Exception {
         acme.request(71).add();
         acme.personDenies(71);
 
@@ -56,7 +56,7 @@ class GitHubSimulatorTest {
     }
 
     @Test
-    void aBulkDecisionAnswers202AndLandsAfterItsDelay() throws Exception {
+    void bulkDecisionReturns202AndTakesEffectAfterItsDelay() throws Exception {
         acme.request(71).add();
         acme.request(72).add();
         acme.bulkLandsAfter(Duration.ofSeconds(5));
@@ -76,7 +76,7 @@ class GitHubSimulatorTest {
     }
 
     @Test
-    void aLying202LeavesTheChosenIdsPending() throws Exception {
+    void lying202LeavesTheGivenIdsPending() throws Exception {
         acme.request(71).add();
         acme.request(72).add();
         acme.lying202(72L);
@@ -90,7 +90,7 @@ class GitHubSimulatorTest {
     }
 
     @Test
-    void unknownIdsInABulkListCanSpoilTheWholeList() throws Exception {
+    void unknownIdsCanFailTheWholeBulkCall() throws Exception {
         acme.grant(1).add();
         String token = client.token(acme);
         String body = "{\"action\":\"revoke\",\"pat_ids\":[1,2]}";
@@ -109,7 +109,7 @@ class GitHubSimulatorTest {
     }
 
     @Test
-    void followingLinkHeadersVisitsEveryItemOnce() throws Exception {
+    void linkHeadersLeadToEveryItemOnce() throws Exception {
         for (int id = 1; id <= 7; id++) {
             acme.grant(id)
                     .since(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(id))
@@ -185,7 +185,7 @@ class GitHubSimulatorTest {
     }
 
     @Test
-    void playsAServerThatHasAPathPrefix() throws Exception {
+    void simulatorServesBelowAPathPrefix() throws Exception {
         try (GitHubSimulator ghes =
                 GitHubSimulator.builder().pathPrefix("/api/v3").start()) {
             SimulatedOrganization corp = ghes.organization("corp");

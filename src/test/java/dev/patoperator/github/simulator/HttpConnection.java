@@ -25,11 +25,11 @@ final class HttpConnection {
      * A request message.
      *
      * @param target path and query as sent
-     * @param headers by lower-case name; of a repeated header the last one
+     * @param headers by lower-case name, with the last value of a repeated header
      */
     record Request(String method, String target, Map<String, String> headers, String body) {
 
-        /** Leaves headers and body out: they hold secrets. */
+        /** Omits headers and body: they hold secrets. */
         @Override
         public String toString() {
             return method + " " + target;
@@ -50,7 +50,7 @@ final class HttpConnection {
         return socket.getPort();
     }
 
-    /** The next request; null when the client closed the connection. */
+    /** Returns the next request; null when the client closed the connection. */
     @Nullable
     Request read() throws IOException {
         String requestLine = line();
@@ -65,7 +65,7 @@ final class HttpConnection {
         return new Request(parts[0], parts[1], headers, new String(body(headers), StandardCharsets.UTF_8));
     }
 
-    /** Writes a whole answer; an empty body goes out as Content-Length 0, or as nothing at all for 204 and 304. */
+    /** Writes a whole answer. An empty body is sent as Content-Length 0, or without that header for 204 and 304. */
     void write(int status, Map<String, String> headers, byte[] body) throws IOException {
         boolean bodiless = status == 204 || status == 304;
         byte[] head = head(status, headers, bodiless ? null : body.length);
@@ -84,14 +84,14 @@ final class HttpConnection {
         socket.close();
     }
 
-    /** Resets the connection (RST), so that the client sees an error and no orderly end. */
+    /** Resets the connection (RST), so that the client sees an error instead of a normal end. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
     private static byte[] head(int status, Map<String, String> headers, @Nullable Integer length) {
-        // The reason phrase is optional in HTTP/1.1 and HTTP/2 has none; nobody may depend on it.
+        // The reason phrase is optional in HTTP/1.1 and absent in HTTP/2, so no client may depend on it.
         StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" \r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Between HTTP and the simulator: turns requests into calls with an operation, and answers into messages. */
+/** Converts HTTP requests to calls with an operation, and answers to HTTP messages. */
 final class HttpFront implements HttpListener.Handler {
 
     private final String pathPrefix;
@@ -20,7 +20,7 @@ final class HttpFront implements HttpListener.Handler {
     private final CallHandler handler;
     private final AtomicLong sequence = new AtomicLong();
 
-    /** Handles one call and sends its outcome. */
+    /** Handles one call and sends its answer. */
     interface CallHandler {
 
         void handle(IncomingCall call, Wire wire) throws IOException;
@@ -86,12 +86,12 @@ final class HttpFront implements HttpListener.Handler {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            // A broken escape stays as it is, for the contract check to refuse.
+            // Keeps a broken escape, so that the contract check refuses it.
             return text;
         }
     }
 
-    /** The way back to one client. */
+    /** Sends the answer to one call. */
     static final class Wire {
 
         private static final DateTimeFormatter HTTP_DATE =
@@ -111,12 +111,12 @@ final class HttpFront implements HttpListener.Handler {
             connection.write(answer.status(), headers(answer), body(answer));
         }
 
-        /** The connection ends in the middle of the body. */
+        /** Ends the connection in the middle of the body. */
         void sendHalf(Answer answer) throws IOException {
             connection.writeHalf(answer.status(), headers(answer), body(answer));
         }
 
-        /** The connection is reset without an answer. */
+        /** Resets the connection without an answer. */
         void reset() throws IOException {
             connection.reset();
         }

@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A small HTTP/1.1 server on loopback, one thread per connection. The JDK's own {@code HttpServer} will not do here: it
- * overwrites the {@code Date} header, on which clients correct their clock, and it cannot reset a connection.
+ * A small HTTP/1.1 server on loopback, with one thread per connection. The JDK's {@code HttpServer} is not used: it
+ * overwrites the {@code Date} header, with which clients correct their clock, and it cannot reset a connection.
  */
 final class HttpListener implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class HttpListener implements AutoCloseable {
         return thread;
     });
 
-    /** Answers one request on its connection. */
+    /** Handles one request on its connection. */
     interface Handler {
 
         void handle(HttpConnection.Request request, HttpConnection connection) throws IOException;
@@ -81,7 +81,7 @@ final class HttpListener implements AutoCloseable {
                 request = connection.isOpen() ? connection.read() : null;
             }
         } catch (IOException e) {
-            // The client is gone or sent no HTTP; there is nobody left to tell.
+            // The client is gone or did not send HTTP, so no answer can be sent.
             closeQuietly(socket);
         } finally {
             open.remove(socket);
@@ -92,7 +92,7 @@ final class HttpListener implements AutoCloseable {
         try {
             closeable.close();
         } catch (IOException e) {
-            // Nothing depends on an orderly end of a loopback socket.
+            // Nothing depends on a normal end of a loopback socket.
         }
     }
 }

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request as it reached the simulator.
  *
- * @param requestId the {@code X-GitHub-Request-Id} that its answer will carry
- * @param operation the operation that its method and path name, null when GitHub's description has none
+ * @param requestId the {@code X-GitHub-Request-Id} of its answer
+ * @param operation the operation of its method and path, null when GitHub's description has none
  * @param method upper case
  * @param path without the GHES prefix
  * @param target path and query as they were sent, with the GHES prefix
  * @param pathParameters by the names of the path template
- * @param query decoded, with the order of repeated parameters kept; array parameters under their wire name ({@code
- *     owner[]})
- * @param headers by lower-case name, first value
+ * @param query decoded, with the order of repeated parameters kept; array parameters under their wire name
+ *     ({@code owner[]})
+ * @param headers by lower-case name, with the last value of a repeated header
  * @param body empty when there was none
  * @param receivedAt by the clock of the test, without skew
  */
@@ -45,19 +45,19 @@ record IncomingCall(
         return headers.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /** First value of a query parameter, or null. */
+    /** Returns the first value of a query parameter, or null. */
     @Nullable
     String query(String name) {
         List<String> values = query.get(name);
         return values == null ? null : values.get(0);
     }
 
-    /** A path parameter that the route table guarantees. */
+    /** Returns a path parameter of the operation, which is always present. */
     String pathParameter(String name) {
         return Objects.requireNonNull(pathParameters.get(name), name);
     }
 
-    /** Leaves the headers out: they hold the token. */
+    /** Omits the headers: they hold the token. */
     @Override
     public String toString() {
         return method + " " + path + " (" + operationId() + ")";

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Issues and checks installation access tokens. They have the stateless form that GitHub.com hands out since 2026 (some
- * 520 characters, {@code ghs_<app id>_} and three base64url parts) and live one hour.
+ * Issues and checks installation access tokens. They have the stateless form that GitHub.com issues since 2026 (some
+ * 520 characters, {@code ghs_<app id>_} and three base64url parts) and are valid for one hour. Thread-safe.
  */
 final class InstallationTokens {
 
@@ -27,8 +27,8 @@ final class InstallationTokens {
     /**
      * An issued token.
      *
-     * @param permissions what it may do
-     * @param narrowed whether the client asked for less than was granted to the installation
+     * @param permissions the token's permissions
+     * @param narrowed whether the client requested less than was granted to the installation
      */
     record Token(
             String value,
@@ -48,19 +48,22 @@ final class InstallationTokens {
         this.time = time;
     }
 
-    Token issue(SimulatedInstallation installation, @Nullable Map<String, String> asked) {
-        // GitHub dates expiry to the second.
+    Token issue(SimulatedInstallation installation, @Nullable Map<String, String> requested) {
+        // GitHub's expiry times are whole seconds.
         Instant now = time.instant();
         Instant expires = now.truncatedTo(ChronoUnit.SECONDS).plus(LIFETIME);
-        Map<String, String> permissions = asked == null ? installation.permissions() : asked;
-        Token token =
-                new Token(newValue(installation), installation, Map.copyOf(permissions), asked != null, now, expires);
+        Map<String, String> permissions = requested == null ? installation.permissions() : requested;
+        Token token = new Token(
+                newValue(installation), installation, Map.copyOf(permissions), requested != null, now, expires);
         tokens.put(token.value(), token);
         IssuedSecrets.registerToken(token.value());
         return token;
     }
 
-    /** The token of an {@code Authorization} header; refuses as GitHub does when it is none, or not good any more. */
+    /**
+     * Returns the token of an {@code Authorization} header. Refuses as GitHub does when it is unknown, expired or not
+     * replicated yet.
+     */
     Token check(@Nullable String authorization) {
         if (authorization == null) {
             throw new Refusal(401, "Requires authentication");
@@ -78,7 +81,7 @@ final class InstallationTokens {
         return token;
     }
 
-    /** How long GitHub needs until all of it knows a fresh token. */
+    /** Sets how long GitHub needs to replicate a new token. */
     void replicationLag(Duration lag) {
         replicationLag = lag;
     }

@@ -7,22 +7,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every secret that the simulators of this JVM issued or received, so that a test can search all output for them. What
- * is registered are pieces that betray a secret even when only part of it was printed: whole strings, the first
- * characters of a token, payload and signature of a JWT, single lines of a private key.
+ * Every secret that the simulators of this JVM issued or received, so that a test can search all output for them. The
+ * registered pieces reveal a secret even when only a part of it was printed: whole strings, the first characters of a
+ * token, payload and signature of a JWT, single lines of a private key. Thread-safe.
  */
 final class IssuedSecrets {
 
-    /** Shorter pieces (the last line of a PEM body, say) would be found by accident. */
+    /**
+     * Minimum length in characters. Shorter pieces (such as the last line of a PEM body) would be found by accident.
+     */
     private static final int SHORTEST_PIECE = 24;
 
-    /** A token that was cut off in a log line still shows its start. */
+    /** Length in characters. A token that was cut off in a log line still shows its start. */
     private static final int TOKEN_PREFIX_LENGTH = 60;
 
     /**
-     * Secrets by the hash of their first characters, so that one pass over a text finds any of them however many there
-     * are. Secrets shorter than that window are searched
-     * for one by one.
+     * Secrets by the hash of their first {@link #WINDOW} characters, so that one pass over a text finds any of them,
+     * regardless of their number. Secrets that are shorter are in {@link #SHORT} and searched for one by one.
      */
     private static final Map<Integer, Set<String>> BY_PREFIX_HASH = new ConcurrentHashMap<>();
 
@@ -49,7 +50,7 @@ final class IssuedSecrets {
         pem.lines().filter(line -> !line.startsWith("-----")).forEach(IssuedSecrets::registerPiece);
     }
 
-    /** Registers a secret that was made elsewhere, whatever its length. */
+    /** Registers a secret that was created elsewhere, of any length. */
     static void registerWhole(String secret) {
         add(secret);
     }
@@ -60,7 +61,7 @@ final class IssuedSecrets {
         return Set.copyOf(all);
     }
 
-    /** A registered secret that occurs in the text, or null. */
+    /** Returns a registered secret that occurs in the text, or null. */
     static @Nullable String firstIn(String text) {
         for (String secret : SHORT) {
             if (text.contains(secret)) {
@@ -77,7 +78,7 @@ final class IssuedSecrets {
             if (start > 0) {
                 hash -= text.charAt(start - 1) * leavingFactor;
             }
-            // The same polynomial as String.hashCode, rolled along.
+            // The same polynomial as String.hashCode, as a rolling hash.
             hash = 31 * hash + text.charAt(end - 1);
             if (start >= 0) {
                 for (String secret : BY_PREFIX_HASH.getOrDefault(hash, Set.of())) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What the query of a list call selects, in which order. A filter in the ignored set has no effect. */
+/** Filters and sorts the items of a list call by its query. A filter in the ignored set has no effect. */
 final class ListFilter {
 
     private static final List<String> LEVELS = List.of("read", "write", "admin");
@@ -30,28 +30,28 @@ final class ListFilter {
 
     private Predicate<PatItem> matches() {
         Predicate<PatItem> all = item -> true;
-        if (asksFor("owner[]")) {
+        if (isFilteredBy("owner[]")) {
             List<String> owners = call.query().get("owner[]");
             all = all.and(item -> owners.stream().anyMatch(item.owner()::equalsIgnoreCase));
         }
-        if (asksFor("token_id[]")) {
+        if (isFilteredBy("token_id[]")) {
             Set<String> tokenIds = Set.copyOf(call.query().get("token_id[]"));
             all = all.and(item -> tokenIds.contains(Long.toString(item.tokenId())));
         }
-        if (asksFor("repository")) {
+        if (isFilteredBy("repository")) {
             String repository = call.query("repository");
             all = all.and(item -> item.repositorySelection().equals("all")
                     || item.repositories().stream().anyMatch(repository::equalsIgnoreCase));
         }
-        if (asksFor("permission")) {
+        if (isFilteredBy("permission")) {
             all = all.and(hasPermission(call.query("permission")));
         }
-        if (asksFor("last_used_before")) {
+        if (isFilteredBy("last_used_before")) {
             Instant limit = instant("last_used_before");
             all = all.and(item ->
                     item.tokenLastUsedAt() != null && item.tokenLastUsedAt().isBefore(limit));
         }
-        if (asksFor("last_used_after")) {
+        if (isFilteredBy("last_used_after")) {
             Instant limit = instant("last_used_after");
             all = all.and(item ->
                     item.tokenLastUsedAt() != null && item.tokenLastUsedAt().isAfter(limit));
@@ -59,7 +59,7 @@ final class ListFilter {
         return all;
     }
 
-    /** {@code contents_write}: the permission's name, then the least level. */
+    /** Selects by a permission such as {@code contents_write}: its name, then the minimum level. */
     private static Predicate<PatItem> hasPermission(String permission) {
         int cut = permission.lastIndexOf('_');
         String name = permission.substring(0, Math.max(0, cut));
@@ -72,7 +72,7 @@ final class ListFilter {
         return OffsetDateTime.parse(call.query(parameter)).toInstant();
     }
 
-    private boolean asksFor(String parameter) {
+    private boolean isFilteredBy(String parameter) {
         return call.query().containsKey(parameter) && !ignored.contains(parameter.replace("[]", ""));
     }
 }

@@ -11,13 +11,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Holds calls and answers against GitHub's OpenAPI description. Stateless but for a memory of bodies found good. */
+/**
+ * Checks calls and answers against GitHub's OpenAPI description. Stateless except for a cache of valid bodies.
+ * Thread-safe.
+ */
 final class OpenApiContract {
 
-    /** Small bodies repeat a lot (the same decision, the same error); beyond this many the memory starts anew. */
+    /**
+     * Small bodies repeat often (the same decision, the same error). The cache is cleared when it reaches this size.
+     */
     private static final int REMEMBERED_BODIES = 5_000;
 
-    /** Characters; a page of a hundred items has some 200,000 and is checked within milliseconds. */
+    /**
+     * Maximum length of a cached body in characters. A page of 100 items has some 200,000 and is checked within
+     * milliseconds.
+     */
     private static final int LONGEST_REMEMBERED = 4_096;
 
     private static final String BASIC_ERROR = "/components/schemas/basic-error";
@@ -27,7 +35,7 @@ final class OpenApiContract {
 
     private OpenApiContract() {}
 
-    /** What is wrong with a call, empty when nothing is. */
+    /** Returns the violations of a call, empty when there are none. */
     static List<String> errorsIn(IncomingCall call) {
         Operation operation = call.operation();
         if (operation == null) {
@@ -58,7 +66,7 @@ final class OpenApiContract {
         return errors;
     }
 
-    /** What is wrong with an answer, empty when nothing is. */
+    /** Returns the violations of an answer, empty when there are none. */
     static List<String> errorsIn(Answer answer, IncomingCall call) {
         if (ContractExemption.overrides(call, answer)) {
             return List.of();
@@ -83,7 +91,7 @@ final class OpenApiContract {
                 : List.of("content type '" + answer.contentType() + "' is not described");
     }
 
-    /** Where the description lacks a status, GitHub still keeps to its two error forms. */
+    /** GitHub uses its two error schemas also for statuses that the description lacks. */
     private static List<String> errorsInUndescribed(Answer answer) {
         if (!answer.isJson() || answer.status() < 400) {
             return List.of();
@@ -109,7 +117,7 @@ final class OpenApiContract {
         }
         List<String> errors = new ArrayList<>(
                 bodyErrors(pointer(operation) + "/requestBody/content/application~1json/schema", call.body()));
-        // The description does not require it, and says nowhere what leaving it out decides: perhaps everything.
+        // The description does not require it, and does not say what its absence decides: perhaps everything.
         if (operation.id().equals("orgs/review-pat-grant-requests-in-bulk")
                 && !call.body().contains("\"pat_request_ids\"")) {
             errors.add("pat_request_ids must never be left out");
@@ -126,7 +134,7 @@ final class OpenApiContract {
         try {
             errors = BodySchemas.errors(pointer, body);
         } catch (RuntimeException e) {
-            // The library wraps the parser's exception in one of its own.
+            // The library wraps the parser's exception in its own.
             return List.of("the body is no JSON");
         }
         if (errors.isEmpty() && body.length() <= LONGEST_REMEMBERED) {

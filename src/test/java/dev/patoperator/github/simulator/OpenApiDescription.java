@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** GitHub's OpenAPI description as it lies in the test resources: the routes, and references resolved on demand. */
+/** GitHub's OpenAPI description from the test resources: the routes, and references resolved on demand. Immutable. */
 final class OpenApiDescription {
 
     static final String RESOURCE = "/github/openapi-pat.json";
@@ -43,7 +43,7 @@ final class OpenApiDescription {
         return operations;
     }
 
-    /** The node itself, or what its {@code $ref} points to within the file. */
+    /** Returns the node itself, or the target of its {@code $ref} within the file. */
     JsonNode resolve(JsonNode node) {
         JsonNode reference = node.get("$ref");
         return reference == null ? node : root.at(reference.asText().substring(1));

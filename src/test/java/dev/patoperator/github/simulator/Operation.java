@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id GitHub's {@code operationId}, for example {@code orgs/list-pat-grants}
  * @param method upper case
  * @param template the path as the description writes it, parameters in braces
- * @param path the pattern that the path template stands for, one named-by-position group per parameter
+ * @param path the pattern of the path template, with one group per parameter
  * @param pathParameterNames in the order of the groups
  * @param description the operation object of the file
  */
@@ -38,7 +38,7 @@ record Operation(
         return new Operation(description.get("operationId").asText(), method, template, path, names, description);
     }
 
-    /** The path parameters when this operation serves the path, else null. */
+    /** Returns the path parameters when this operation serves the path, else null. */
     @Nullable
     Map<String, String> match(String requestMethod, String requestPath) {
         Matcher matcher = path.matcher(requestPath);

@@ -12,7 +12,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
-/** Copies what goes to standard output, standard error and the log; everything still arrives where it went before. */
+/**
+ * Copies standard output, standard error and the log, which are still written to their original targets. Thread-safe.
+ */
 final class OutputCapture implements AutoCloseable {
 
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
@@ -32,7 +34,7 @@ final class OutputCapture implements AutoCloseable {
         return capture;
     }
 
-    /** What was seen since the last call. */
+    /** Returns the output since the last call. */
     String take() {
         synchronized (seen) {
             String text = seen.toString(StandardCharsets.UTF_8);
@@ -41,7 +43,7 @@ final class OutputCapture implements AutoCloseable {
         }
     }
 
-    /** Ends the capture, and checks what came after the last class. */
+    /** Ends the capture, and checks the output after the last test class. */
     @Override
     public void close() {
         rootLogger().detachAppender(log);
@@ -89,7 +91,7 @@ final class OutputCapture implements AutoCloseable {
         }
     }
 
-    /** The log as an appender gets it: with key-value pairs and MDC, which a pattern may leave out. */
+    /** Copies log events with key-value pairs and MDC, which a pattern may omit. */
     private final class LogCopy extends AppenderBase<ILoggingEvent> {
 
         @Override

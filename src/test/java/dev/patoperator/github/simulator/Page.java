@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Function;
 
-/** Cuts the page that {@code per_page} and {@code page} ask for out of a list and adds GitHub's {@code Link} header. */
+/** Selects the page of a list that {@code per_page} and {@code page} request, and adds GitHub's {@code Link} header. */
 final class Page {
 
     private static final int DEFAULT_SIZE = 30;

@@ -6,21 +6,21 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Holds path and query parameters, which are text on the wire, against their schemas. */
+/** Checks path and query parameters, which are text in HTTP, against their schemas. */
 final class ParameterRules {
 
-    /** GitHub says so in the description's prose; the schema has no maximum. */
+    /** Stated in the description's prose; the schema has no maximum. */
     private static final long MOST_PER_PAGE = 100;
 
     private ParameterRules() {}
 
-    /** The name on the wire. GitHub takes arrays in the Rails form: {@code owner[]=a&owner[]=b}. */
+    /** Returns the name in the query. GitHub takes arrays in the Rails form: {@code owner[]=a&owner[]=b}. */
     static String wireName(JsonNode parameter) {
         String name = parameter.get("name").asText();
         return isArray(parameter) ? name + "[]" : name;
     }
 
-    /** What is wrong with the values of one parameter, empty when nothing is. */
+    /** Returns the violations of the values of one parameter, empty when there are none. */
     static List<String> errors(JsonNode parameter, List<String> values) {
         String name = parameter.get("name").asText();
         JsonNode schema = parameter.get("schema");

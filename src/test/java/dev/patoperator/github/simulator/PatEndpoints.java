@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 /** The eight operations on requests and grants of fine-grained personal access tokens. */
 final class PatEndpoints {
 
-    /** The operations that decide something. */
+    /** The operations that decide requests or grants. */
     static final Set<String> DECIDING = Set.of(
             "orgs/review-pat-grant-requests-in-bulk",
             "orgs/review-pat-grant-request",

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes one request or grant before it appears in an organization. Only the id must be given; everything else has a
- * default that suits most tests. {@link #add()} makes it appear.
+ * Builder of one request or grant. Only the id is required; everything else has a default that suits most tests.
+ * {@link #add()} adds it to the organization.
  */
 public final class PatSeed {
 
@@ -34,56 +34,56 @@ public final class PatSeed {
         this.tokenName = "token-" + id;
     }
 
-    /** The member's login; {@code octocat} when absent. */
+    /** Sets the member's login; {@code octocat} by default. */
     public PatSeed owner(String login) {
         owner = login;
         return this;
     }
 
-    /** The token's own id; 900000 plus the id when absent. */
+    /** Sets the token's own id; 900000 plus the id by default. */
     public PatSeed tokenId(long newTokenId) {
         tokenId = newTokenId;
         return this;
     }
 
-    /** The token's name; {@code token-<id>} when absent. */
+    /** Sets the token's name; {@code token-<id>} by default. */
     public PatSeed tokenName(String name) {
         tokenName = name;
         return this;
     }
 
-    /** The member's words on why access is needed; null when absent. Grants show none. */
+    /** Sets the member's reason for the request; null by default. Grants show none. */
     public PatSeed reason(String text) {
         reason = text;
         return this;
     }
 
-    /** When a request was made or a grant was given; now when absent. */
+    /** Sets when the request was made or the grant was given; now by default. */
     public PatSeed since(Instant instant) {
         since = instant;
         return this;
     }
 
-    /** When the token expires; never when absent. */
+    /** Sets when the token expires; never by default. */
     public PatSeed expiresAt(Instant instant) {
         tokenExpiresAt = instant;
         return this;
     }
 
-    /** When the token was last used; never when absent. */
+    /** Sets when the token was last used; never by default. */
     public PatSeed lastUsedAt(Instant instant) {
         tokenLastUsedAt = instant;
         return this;
     }
 
-    /** The token reaches these repositories only ({@code subset}); all repositories when absent. */
+    /** Limits the token to these repositories ({@code subset}); all repositories by default. */
     public PatSeed repositories(String... names) {
         repositorySelection = "subset";
         repositories = List.of(names);
         return this;
     }
 
-    /** The token reaches no repository ({@code none}). */
+    /** Excludes all repositories ({@code none}). */
     public PatSeed noRepositories() {
         repositorySelection = "none";
         repositories = List.of();
@@ -102,7 +102,7 @@ public final class PatSeed {
         return this;
     }
 
-    /** Makes the request or grant appear in the organization. */
+    /** Adds the request or grant to the organization. */
     public PatItem add() {
         if (permissions.isEmpty()) {
             permission("repository", "metadata", "read");

@@ -14,12 +14,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pending requests and active grants of one organization, and what was decided about them. Bulk decisions wait here
- * until they land: each access first carries out what is due, so that the outcome depends on the clock alone.
+ * The pending requests and active grants of one organization, and the decisions about them. Bulk decisions take effect
+ * when they are due: each access first applies those, so that the state depends on the clock alone. Thread-safe.
  */
 final class PatStore {
 
-    /** Grants that come from approvals get ids from here on, so that they never equal the id of their request. */
+    /** First id of the grants that approvals create, so that none equals the id of its request. */
     private static final long FIRST_GRANT_ID = 5_000_001;
 
     private final InstantSource time;
@@ -30,12 +30,12 @@ final class PatStore {
     private long nextGrantId = FIRST_GRANT_ID;
 
     /**
-     * Who decides what.
+     * A decision, and who makes it.
      *
-     * @param action what to do with an id
+     * @param action the action on an id
      * @param by the App's bot login or {@link SimulatedDecision#PERSON}
-     * @param reason given reason, if any
-     * @param requestId the call that it came with, if any
+     * @param reason the given reason, if any
+     * @param requestId the {@code X-GitHub-Request-Id} of the call, if any
      */
     record Verdict(
             SimulatedDecision.DecisionAction action,
@@ -57,13 +57,13 @@ final class PatStore {
         active.put(item.id(), item);
     }
 
-    /** Decides one id now; false when it is not pending (not active). */
+    /** Decides one id now. Returns false when it is not pending (not active). */
     synchronized boolean decide(long id, Verdict verdict) {
         settle();
         return apply(id, verdict, time.instant());
     }
 
-    /** Notes a bulk decision that takes effect at the given time. */
+    /** Records a bulk decision that takes effect at the given time. */
     synchronized void decideLater(Collection<Long> ids, Verdict verdict, Instant due) {
         settle();
         landings.add(new Landing(due, verdict, List.copyOf(ids)));
@@ -71,7 +71,7 @@ final class PatStore {
         settle();
     }
 
-    /** The member takes the request back: it is gone and nobody decided. */
+    /** Removes a request that its member withdraws. Records no decision. Returns false when it was not pending. */
     synchronized boolean cancel(long id) {
         settle();
         return pending.remove(id) != null;
@@ -92,7 +92,7 @@ final class PatStore {
         return List.copyOf(decisions);
     }
 
-    /** Those of the ids that the action could be applied to right now. */
+    /** Returns those of the ids to which the action can be applied now. */
     synchronized Set<Long> known(Collection<Long> ids, SimulatedDecision.DecisionAction action) {
         settle();
         Set<Long> known = new LinkedHashSet<>(ids);

@@ -22,7 +22,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.function.UnaryOperator;
 
-/** A client with no cleverness at all, so that the simulator's own tests see exactly what goes over the wire. */
+/** A client without logic of its own, so that the simulator's own tests see exactly what is sent and received. */
 final class PlainClient {
 
     private final GitHubSimulator github;
@@ -33,7 +33,7 @@ final class PlainClient {
         this.github = github;
     }
 
-    /** Changes every request from now on. */
+    /** Applies this change to every request from now on. */
     PlainClient each(UnaryOperator<HttpRequest.Builder> newChange) {
         change = newChange;
         return this;
@@ -49,7 +49,7 @@ final class PlainClient {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    /** An installation token with everything that the installation may do. */
+    /** Returns a new installation token with all permissions of the installation. */
     String token(SimulatedOrganization organization) throws IOException, InterruptedException {
         return json(post(tokenPath(organization), jwt(), "")).get("token").asText();
     }
@@ -58,7 +58,7 @@ final class PlainClient {
         return "/app/installations/" + organization.installationId() + "/access_tokens";
     }
 
-    /** A JWT of the default App as GitHub wants it. */
+    /** Returns a new JWT of the default App that GitHub accepts. */
     String jwt() {
         Instant now = github.now();
         return jwt(

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * GitHub's primary rate limit of one installation (or App): a number of calls per hour. The hour starts with the first
- * call in it.
+ * call in it. Thread-safe.
  */
 final class RateLimit {
 
@@ -27,7 +27,7 @@ final class RateLimit {
         limit = newLimit;
     }
 
-    /** Counts a call; false when the limit is used up. */
+    /** Counts a call. Returns false when the limit is used up. */
     synchronized boolean take(Instant now) {
         roll(now);
         if (used >= limit) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The disguises in which GitHub says "too many": statuses, headers and bodies as third parties recorded them (go-github,
+ * The forms of GitHub's rate-limit answers: statuses, headers and bodies as third parties recorded them (go-github,
  * hub4j and KnpLabs issue threads and fixtures).
  */
 final class RateLimitAnswers {
@@ -15,7 +15,7 @@ final class RateLimitAnswers {
 
     private RateLimitAnswers() {}
 
-    /** The hour's calls are used up. */
+    /** Returns the primary rate limit's answer: the hour's calls are used up. */
     static Answer primary(int status, long installationId) {
         return Answer.error(
                 status,
@@ -24,7 +24,7 @@ final class RateLimitAnswers {
                 PRIMARY_PAGE);
     }
 
-    /** As {@link #primary(int, long)}, with the headers that say when it ends. */
+    /** Returns {@link #primary(int, long)} with the headers that say when the limit ends. */
     static Answer primary(int status, Instant reset) {
         return primary(status, 1)
                 .with("x-ratelimit-limit", "5000")
@@ -35,7 +35,7 @@ final class RateLimitAnswers {
     }
 
     static Answer secondaryWithRetryAfter(int status, Duration wait) {
-        // The neutral text leaves the header as the only sign.
+        // The text is neutral, so that the header is the only sign.
         return Answer.error(status, "Please wait before you try again.").with("Retry-After", "" + wait.toSeconds());
     }
 

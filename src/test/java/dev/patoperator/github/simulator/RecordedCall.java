@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call as it came and went. It is recorded before its answer leaves, so that a client that has the answer finds it.
+ * One call and its result. It is recorded before its answer is sent, so that a client that has the answer finds it.
  *
  * @param operationId GitHub's operation id, {@code unknown} when no operation serves the method and path
  * @param method upper case
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param body null when there was none or it is no JSON
  * @param status HTTP status, 0 when the connection was cut instead
  * @param startedAt by the clock that the simulator was given, without skew
- * @param finishedAt the same clock, just before the answer left
+ * @param finishedAt by the same clock, just before the answer was sent
  * @param requestId {@code X-GitHub-Request-Id} of the answer
  * @param tokenHash hash of the {@code Authorization} header, null when there was none
  * @param apiVersion the version header, null when it was not sent

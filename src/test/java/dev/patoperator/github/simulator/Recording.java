@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The calls so far, in the order in which they were answered. */
+/** The calls so far, in the order in which they were answered. Thread-safe. */
 final class Recording {
 
     static final int CUT = 0;

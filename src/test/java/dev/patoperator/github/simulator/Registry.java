@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The Apps and organizations that exist. */
+/** The Apps and organizations that exist. Thread-safe. */
 final class Registry {
 
     private static final long FIRST_INSTALLATION_ID = 40_000_001;
@@ -28,7 +28,7 @@ final class Registry {
         return app;
     }
 
-    /** The App that a JWT's issuer names by App id or client id. */
+    /** Returns the App that a JWT's issuer names by App id or client id; null when there is none. */
     @Nullable
     SimulatedApp appByIssuer(String issuer) {
         return apps.values().stream()
@@ -37,7 +37,7 @@ final class Registry {
                 .orElse(null);
     }
 
-    /** The organization, created at the first mention; an App of null leaves it without an installation. */
+    /** Returns the organization; the first call creates it. An App of null leaves it without an installation. */
     SimulatedOrganization organization(String login, @Nullable SimulatedApp app) {
         return organizations.computeIfAbsent(
                 login.toLowerCase(Locale.ROOT),

@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What GitHub does with a call, in GitHub's order: general checks, credentials, limits, permission, the operation. */
+/** Handles a call in GitHub's order: general checks, credentials, limits, permission, the operation. */
 final class RequestPipeline {
 
-    /** The version that a call without the header gets. */
+    /** Version that applies to a call without the header. */
     static final String DEFAULT_VERSION = "2022-11-28";
 
     private static final Set<String> VERSIONS = Set.of(DEFAULT_VERSION, "2026-03-10");
@@ -27,20 +27,20 @@ final class RequestPipeline {
         this.time = time;
     }
 
-    /** Adds operations. They come after the port is known, because answers name it. */
+    /** Adds operations. Called once the port is known, because answers contain it. */
     void serve(Map<String, Endpoint> more) {
         endpoints.putAll(more);
     }
 
-    /** GHES has rate limits off by default: no counting, no headers. */
+    /** Turns off counting and rate-limit headers, as is the default on GHES. */
     void withoutRateLimits() {
         rateLimited = false;
     }
 
     /**
-     * Carries a call out.
+     * Handles a call and returns its answer.
      *
-     * @param errors what of the call breaks GitHub's description; such a call is refused
+     * @param errors the call's violations of GitHub's description; a call with any is refused
      */
     Answer answer(IncomingCall call, List<String> errors) {
         Caller caller = gatekeeper.anonymousCaller();
@@ -59,14 +59,17 @@ final class RequestPipeline {
         return versioned(call, limited(answer, caller));
     }
 
-    /** The scripted answer with the headers that every answer of GitHub carries; what the script sets stays. */
+    /**
+     * Returns the scripted answer with the headers that every answer of GitHub carries. Rate-limit headers of the
+     * script are kept.
+     */
     Answer dressed(Answer scripted, IncomingCall call) {
         return versioned(call, limited(scripted, gatekeeper.callerOrAnonymous(call)));
     }
 
     private static void checkGenerally(IncomingCall call, List<String> errors) {
         String userAgent = call.header("User-Agent");
-        // GitHub wants the name of the application; what the JDK sends by itself names only the JDK.
+        // GitHub requires the name of the application; the JDK's default header names only the JDK.
         if (userAgent == null || userAgent.isBlank() || userAgent.startsWith("Java-http-client")) {
             throw new Refusal(
                     403,

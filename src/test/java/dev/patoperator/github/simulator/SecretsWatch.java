@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * Fails a test class when a secret that a simulator issued or received appears in what was printed or logged since the
- * class before it. Works as {@code @ExtendWith} and when JUnit finds it by itself for all classes; output of threads
- * that outlive their class counts for the next one.
+ * previous class. Works as {@code @ExtendWith} and by JUnit's automatic detection of extensions. Output of threads that
+ * outlive their class counts for the next one.
  */
 public final class SecretsWatch implements BeforeAllCallback, AfterAllCallback {
 
@@ -25,10 +25,10 @@ public final class SecretsWatch implements BeforeAllCallback, AfterAllCallback {
 
     /**
      * Throws an {@link AssertionError} when the text holds a secret, or enough of one to recognise it. The error names
-     * the place, and of the secret only its first characters.
+     * the place, and only the first characters of the secret.
      *
-     * @param what names the text in the error: {@code status of acme/ci-bots}
-     * @param text what must not hold a secret
+     * @param what names the text in the error, such as {@code status of acme/ci-bots}
+     * @param text the text that must not hold a secret
      */
     public static void assertNoSecretIn(String what, String text) {
         String secret = IssuedSecrets.firstIn(text);
@@ -38,7 +38,7 @@ public final class SecretsWatch implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** One capture per JVM: classes run inside each other where they are nested. */
+    /** One capture per JVM, because nested classes run inside their outer class. */
     private static OutputCapture capture(ExtensionContext context) {
         return context.getRoot()
                 .getStore(Namespace.create(SecretsWatch.class))

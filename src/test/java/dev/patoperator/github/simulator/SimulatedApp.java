@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered GitHub App. It may have several keys at once, which is how GitHub lets people rotate them; a JWT signed
- * with any of them is good.
+ * A registered GitHub App. It may have several keys at once, as GitHub allows for rotation; a JWT signed with any of
+ * them is valid. Thread-safe.
  */
 public final class SimulatedApp {
 
@@ -25,27 +25,27 @@ public final class SimulatedApp {
         publicKeys.add(firstKey.publicKey());
     }
 
-    /** The numeric App id, one of the two values that a JWT may name as issuer. */
+    /** Returns the numeric App id, one of the two values that a JWT may name as issuer. */
     public long appId() {
         return appId;
     }
 
-    /** The client id ({@code Iv23...}), the issuer that GitHub recommends. */
+    /** Returns the client id ({@code Iv23...}), the issuer that GitHub recommends. */
     public String clientId() {
         return clientId;
     }
 
-    /** The App's first private key as GitHub hands it out: PEM, PKCS#1. */
+    /** Returns the App's first private key as GitHub issues it: PEM, PKCS#1. */
     public String privateKeyPkcs1() {
         return firstKey.pkcs1();
     }
 
-    /** The App's first private key as PEM, PKCS#8. */
+    /** Returns the App's first private key as PEM, PKCS#8. */
     public String privateKeyPkcs8() {
         return firstKey.pkcs8();
     }
 
-    /** Adds a key, as the first step of a rotation does; earlier keys stay good. */
+    /** Adds a key, as the first step of a rotation does; earlier keys stay valid. */
     public SimulatedApp trust(AppKey key) {
         publicKeys.add(key.publicKey());
         return this;
@@ -57,13 +57,13 @@ public final class SimulatedApp {
         return this;
     }
 
-    /** Removes a key: nothing that is signed with it is good any more. */
+    /** Removes a key: JWTs signed with it are no longer valid. */
     public SimulatedApp forget(AppKey key) {
         publicKeys.remove(key.publicKey());
         return this;
     }
 
-    /** Whether an {@code Authorization} header holds a JWT in this App's name, good or not. */
+    /** Whether an {@code Authorization} header holds a JWT in this App's name, valid or not. */
     boolean isIssuerOf(@Nullable String authorization) {
         try {
             String issuer = authorization == null
@@ -73,7 +73,7 @@ public final class SimulatedApp {
                             .getClaim("iss"));
             return Long.toString(appId).equals(issuer) || clientId.equals(issuer);
         } catch (ParseException e) {
-            return false; // an installation's token
+            return false; // an installation token, which is no JWT
         }
     }
 
@@ -85,7 +85,7 @@ public final class SimulatedApp {
         return "pat-operator-" + appId;
     }
 
-    /** The login that GitHub shows for what the App does. */
+    /** Returns the login under which GitHub shows the App's actions. */
     String botLogin() {
         return slug() + "[bot]";
     }

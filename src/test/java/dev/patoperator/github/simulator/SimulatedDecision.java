@@ -5,14 +5,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One decision that took effect: the request left the pending list or the grant ended. A POST that changed nothing
- * leaves none.
+ * One decision that took effect: the request left the pending list or the grant ended. A POST that changed nothing adds
+ * none.
  *
  * @param id {@code pat_request_id} for approve and deny, {@code pat_id} for revoke
- * @param tokenId the token it was about
- * @param action what was decided
+ * @param tokenId the id of the request's or grant's token
+ * @param action the action that was taken
  * @param by the App's bot login, or {@value #PERSON}
- * @param reason what was given as reason, null when none was
+ * @param reason the given reason, null when there was none
  * @param at when it took effect, in the simulator's time
  * @param requestId {@code X-GitHub-Request-Id} of the call, null when a person decided
  */
@@ -25,10 +25,10 @@ public record SimulatedDecision(
         Instant at,
         @Nullable String requestId) {
 
-    /** Who decided, when it was no App. */
+    /** Value of {@code by} when a person decided. */
     public static final String PERSON = "person";
 
-    /** What can be decided about a request or a grant. */
+    /** The actions on requests and grants. */
     public enum DecisionAction {
         APPROVE,
         DENY,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An App's installation in one organization: what it may do and how much of its rate limit is used. */
+/** An App's installation in one organization: its permissions, rate limit and suspension. */
 final class SimulatedInstallation {
 
     static final String REQUESTS_PERMISSION = "organization_personal_access_token_requests";
@@ -53,7 +53,7 @@ final class SimulatedInstallation {
         suspendedAt = instant;
     }
 
-    /** Whether what was granted includes the permission at the level, or a higher one. */
+    /** Whether the granted permissions include this one at the level, or a higher one. */
     static boolean allows(Map<String, String> granted, String permission, String level) {
         return LEVELS.indexOf(granted.getOrDefault(permission, "")) >= LEVELS.indexOf(level);
     }

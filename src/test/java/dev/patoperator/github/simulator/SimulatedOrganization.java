@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An organization with its pending requests, active grants and (usually) an installation of an App. Tests seed it,
- * let people act in it, and read what came of it.
+ * An organization with its pending requests, active grants and (usually) an installation of an App. Tests add items,
+ * simulate actions of people, and read the results. Thread-safe.
  */
 public final class SimulatedOrganization {
 
@@ -37,72 +37,72 @@ public final class SimulatedOrganization {
         this.installation = installation;
     }
 
-    /** The organization's name as it was created; GitHub compares it without regard to case. */
+    /** Returns the organization's name as it was created; GitHub compares it without regard to case. */
     public String login() {
         return login;
     }
 
-    /** The id that token exchange takes. Throws when the App is not installed. */
+    /** Returns the installation id for token exchange. Throws when the App is not installed. */
     public long installationId() {
         return Objects.requireNonNull(installation, "not installed").id();
     }
 
-    /** Starts the description of a pending request; {@link PatSeed#add()} makes it appear. */
+    /** Returns a builder of a pending request; {@link PatSeed#add()} adds it. */
     public PatSeed request(long patRequestId) {
         return new PatSeed(patRequestId, time.instant(), store::addPending);
     }
 
-    /** Starts the description of an active grant; {@link PatSeed#add()} makes it appear. */
+    /** Returns a builder of an active grant; {@link PatSeed#add()} adds it. */
     public PatSeed grant(long patId) {
         return new PatSeed(patId, time.instant(), store::addActive);
     }
 
-    /** A person approves the request in the browser; false when it was not pending. */
+    /** Approves the request as a person in the browser. Returns false when it was not pending. */
     public boolean personApproves(long patRequestId) {
         return personDecides(patRequestId, SimulatedDecision.DecisionAction.APPROVE);
     }
 
-    /** A person denies the request in the browser; false when it was not pending. */
+    /** Denies the request as a person in the browser. Returns false when it was not pending. */
     public boolean personDenies(long patRequestId) {
         return personDecides(patRequestId, SimulatedDecision.DecisionAction.DENY);
     }
 
-    /** A person revokes the grant in the browser; false when it was not active. */
+    /** Revokes the grant as a person in the browser. Returns false when it was not active. */
     public boolean personRevokes(long patId) {
         return personDecides(patId, SimulatedDecision.DecisionAction.REVOKE);
     }
 
-    /** The member takes the request back; false when it was not pending. No decision is recorded. */
+    /** Withdraws the request as its member. Returns false when it was not pending. No decision is recorded. */
     public boolean memberCancels(long patRequestId) {
         return store.cancel(patRequestId);
     }
 
-    /** Bulk decisions take effect this long after their 202; at once when never called. */
+    /** Sets how long after their 202 bulk decisions take effect; at once by default. */
     public SimulatedOrganization bulkLandsAfter(Duration delay) {
         bulkDelay = delay;
         return this;
     }
 
-    /** What bulk calls do with ids that are not pending or not active; skipped when never called. */
+    /** Sets how bulk calls treat ids that are not pending or not active; they are skipped by default. */
     public SimulatedOrganization unknownIdsInBulk(UnknownIds behaviour) {
         unknownIds = behaviour;
         return this;
     }
 
-    /** Bulk calls answer 202 and leave these ids as they are. Without arguments GitHub tells the truth again. */
+    /** Makes bulk calls return 202 and leave these ids unchanged. A call without arguments ends this. */
     public SimulatedOrganization lying202(Long... ids) {
         skippedInBulk.clear();
         skippedInBulk.addAll(List.of(ids));
         return this;
     }
 
-    /** List calls take these filters ({@code owner}, {@code token_id} ...) and pay no attention to them. */
+    /** Makes list calls accept these filters ({@code owner}, {@code token_id} ...) and ignore them. */
     public SimulatedOrganization ignoreFilters(String... names) {
         ignoredFilters.addAll(List.of(names));
         return this;
     }
 
-    /** What the organization granted the App, by permission name; both PAT permissions at write when never called. */
+    /** Sets the permissions of the App, by permission name; both PAT permissions at write by default. */
     public SimulatedOrganization permissions(Map<String, String> granted) {
         Objects.requireNonNull(installation, "not installed").permissions(granted);
         return this;
@@ -132,7 +132,7 @@ public final class SimulatedOrganization {
         return this;
     }
 
-    /** Calls per hour of each App that is installed by now; GitHub's 5,000 when never called. */
+    /** Sets the calls per hour of each App that is installed now; GitHub's 5,000 by default. */
     public SimulatedOrganization rateLimit(int callsPerHour) {
         installations().forEach(one -> one.rateLimit().limit(callsPerHour));
         return this;
@@ -144,22 +144,22 @@ public final class SimulatedOrganization {
         return this;
     }
 
-    /** Ids of the pending requests, ascending. */
+    /** Returns the ids of the pending requests, ascending. */
     public List<Long> pendingRequestIds() {
         return store.pending().stream().map(PatItem::id).toList();
     }
 
-    /** Ids of the active grants, ascending. */
+    /** Returns the ids of the active grants, ascending. */
     public List<Long> activeGrantIds() {
         return store.active().stream().map(PatItem::id).toList();
     }
 
-    /** The active grants, by ascending id. */
+    /** Returns the active grants, by ascending id. */
     public List<PatItem> activeGrants() {
         return store.active();
     }
 
-    /** What took effect so far, in order, whoever decided it. */
+    /** Returns the decisions that took effect so far, in order, by Apps and by people. */
     public List<SimulatedDecision> decisions() {
         return store.decisions();
     }
@@ -177,13 +177,13 @@ public final class SimulatedOrganization {
         return installation;
     }
 
-    /** The installation of an App here; null when it is not installed. */
+    /** Returns the installation of an App here; null when it is not installed. */
     @Nullable
     SimulatedInstallation installationOf(@Nullable SimulatedApp app) {
         return installations().filter(one -> one.app() == app).findFirst().orElse(null);
     }
 
-    /** The installations of all Apps. */
+    /** Returns the installations of all Apps. */
     Stream<SimulatedInstallation> installations() {
         return Stream.concat(Stream.ofNullable(installation), more.stream());
     }
@@ -200,7 +200,7 @@ public final class SimulatedOrganization {
         return unknownIds;
     }
 
-    /** Takes a bulk decision on, less the ids that the test told it to lie about. */
+    /** Accepts a bulk decision, except for the ids that {@link #lying202} leaves unchanged. */
     void acceptBulk(Collection<Long> ids, PatStore.Verdict verdict) {
         List<Long> honest =
                 ids.stream().filter(one -> !skippedInBulk.contains(one)).toList();

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * GitHub's time as the simulator plays it: the given clock plus a skew. Everything that GitHub itself would date (token
- * life times, JWT checks, rate limit windows, the {@code Date} header) runs on it.
+ * The simulated time of GitHub: the given clock plus a skew. Everything that GitHub itself would date (token life
+ * times, JWT checks, rate limit windows, the {@code Date} header) uses it.
  */
 final class SimulatedTime implements InstantSource {
 
@@ -23,7 +23,7 @@ final class SimulatedTime implements InstantSource {
         return clock.instant().plus(skew);
     }
 
-    /** The time without the skew: what the machine that runs the test would say. */
+    /** Returns the time without the skew, as on the machine that runs the test. */
     Instant localInstant() {
         return clock.instant();
     }

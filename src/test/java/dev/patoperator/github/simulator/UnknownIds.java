@@ -1,8 +1,8 @@
 package dev.patoperator.github.simulator;
 
 /**
- * What a bulk call does when some of its ids are not pending (not active). GitHub does not document it, so the client
- * must cope with each.
+ * The result of a bulk call when some of its ids are not pending (not active). GitHub does not document it, so the
+ * client must handle each.
  */
 public enum UnknownIds {
     /** 202, and the other ids are decided. */

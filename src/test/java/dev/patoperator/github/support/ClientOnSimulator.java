@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A simulator with the organization {@code acme}, and a client in front of it. */
+/** A simulator with the organization {@code acme}, and a client that calls it. */
 public final class ClientOnSimulator implements AutoCloseable {
 
     public static final Duration LAG = Duration.ofMillis(300);
 
-    /** Patient enough for a machine that is busy with other tests. */
+    /** Timeouts that suffice on a machine that is busy with other tests. */
     public static final GitHubSettings SETTINGS = patient(Duration.ofSeconds(15));
 
     public final MovableClock clock = new MovableClock();
@@ -33,7 +33,7 @@ public final class ClientOnSimulator implements AutoCloseable {
         this("");
     }
 
-    /** With all paths below this one, as on GitHub Enterprise Server. */
+    /** Starts a simulator with all paths below this prefix, as on GitHub Enterprise Server. */
     public ClientOnSimulator(String pathPrefix) {
         simulator =
                 GitHubSimulator.builder().clock(clock).pathPrefix(pathPrefix).start();
@@ -59,7 +59,7 @@ public final class ClientOnSimulator implements AutoCloseable {
         return simulator.calls("apps/create-installation-access-token").size();
     }
 
-    /** Makes a token now and lets it grow older than the lag. */
+    /** Creates a token now and advances the clock until the token is older than the lag. */
     public void ageToken() throws Exception {
         github.tokens().token(credentials, access.installation());
         clock.advance(LAG.plusMillis(1));

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The system's clock, which a test can stop and move forward by hand. */
+/** The system clock, which a test can stop and move. */
 public final class MovableClock extends Clock {
 
     private volatile Duration moved = Duration.ZERO;

@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import javax.net.ssl.SSLSession;
 
 /**
- * An answer as it stands in an input: the status, headers, an empty line and the body.
+ * A response as an input describes it: the status, headers, an empty line and the body.
  *
  * @param bytes the body
  */
 @SuppressWarnings("ArrayRecordComponent")
-public // nobody compares answers
+public // responses are not compared
 record StubResponse(int statusCode, HttpHeaders headers, byte[] bytes) implements HttpResponse<byte[]> {
 
     public static GitHubResponse of(FuzzInput input) {

@@ -10,7 +10,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.OptionalLong;
 
-/** Credentials as the credentials room would read them from a Secret. */
+/** Creates credentials as the credentials package reads them from a Secret. */
 public final class TestCredentials {
 
     private TestCredentials() {}

@@ -19,11 +19,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server that hands out a token and otherwise answers whatever a test wants, also what GitHub never would. */
+/**
+ * A server that issues a token and otherwise sends any response that a test defines, including responses that GitHub
+ * never sends.
+ */
 public final class UnrulyServer implements AutoCloseable {
 
     static {
-        // Without it each small answer on a kept-alive connection waits some 40 ms for the client's delayed ACK.
+        // Otherwise each small response on a kept-alive connection waits some 40 ms for the client's delayed ACK.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -58,7 +61,7 @@ public final class UnrulyServer implements AutoCloseable {
         server.start();
     }
 
-    /** Answers every call the same. */
+    /** Starts a server that sends the same response to every call. */
     public static UnrulyServer answering(int status, Map<String, String> headers, String body) throws IOException {
         return new UnrulyServer(exchange -> answer(exchange, status, headers, body));
     }
@@ -78,7 +81,7 @@ public final class UnrulyServer implements AutoCloseable {
                 + Instant.now().plusSeconds(3600).toString() + "\"}";
     }
 
-    /** An installation that this server knows, in the organization {@code acme}. */
+    /** Returns access to an installation that this server knows, in the organization {@code acme}. */
     public InstallationAccess access() {
         AppCredentials app = credentials();
         return new InstallationAccess(app, new Installation(app.apiUrl(), 7), "acme");
@@ -88,7 +91,7 @@ public final class UnrulyServer implements AutoCloseable {
         return TestCredentials.of(url(), "Iv23liUnruly", KEY.pkcs8(), OptionalLong.empty());
     }
 
-    /** The key of {@link #credentials()}. */
+    /** Returns the private key of {@link #credentials()} as PEM. */
     public String pem() {
         return KEY.pkcs8();
     }

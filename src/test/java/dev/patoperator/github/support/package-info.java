@@ -1,4 +1,2 @@
-/**
- * Stand-ins for servers and credentials.
- */
+/** Test doubles for servers and credentials. */
 package dev.patoperator.github.support;

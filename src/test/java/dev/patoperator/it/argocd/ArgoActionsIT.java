@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.it.argocd.ArgoApplication.Health;
 import org.junit.jupiter.api.Test;
 
-/** The health of a resource in each of its states, and the actions of its menu, from the click to the effect. */
+/** The health of a resource in each of its states, and the actions of its menu with their effects. */
 class ArgoActionsIT extends TeamOnArgoCd {
 
     @Test
@@ -50,7 +50,7 @@ class ArgoActionsIT extends TeamOnArgoCd {
     }
 
     @Test
-    void selfHealRevertsASuspensionWhereGitSaysOtherwise() {
+    void selfHealRevertsASuspensionWhenGitSetsSuspendToFalse() {
         long request = newId();
         git.write("reviews/held.yaml", review("held", "Approve", request, "suspend: false"))
                 .commit("not suspended");
@@ -65,7 +65,7 @@ class ArgoActionsIT extends TeamOnArgoCd {
         assertThat(stored(REVIEW, "held").at("/spec/suspend").asBoolean()).isFalse();
     }
 
-    /** In the first seconds nothing is known yet, which is all that is said. */
+    /** In the first seconds the only message is that there is no result yet. */
     @Test
     void reviewIsProgressingWhileGitHubIsDown() {
         long request = newRequest();

@@ -13,20 +13,20 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** An Application, as Argo CD's API shows it to a person who asks again and again. */
+/** An Application, as Argo CD's API shows it to a person who refreshes it repeatedly. */
 record ArgoApplication(ArgoCd argo, String name) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    /** What Argo CD says of one resource: {@code Healthy}, and the message of its health check. */
+    /** The health of one resource: a status such as {@code Healthy}, and the message of its health check. */
     record Health(String status, String message) {}
 
-    /** Has it compared with Git now. */
+    /** Compares the Application with Git now, and returns it. */
     JsonNode refreshed() {
         return argo.get(path() + "?refresh=normal");
     }
 
-    /** Waits until it is synced to a commit, all is healthy and no sync is under way. */
+    /** Waits until the Application is synced to a commit and healthy, and no sync is running. */
     ArgoApplication awaitGreen(String commit) {
         await(application -> isSynced(application)
                 && revision(application).equals(commit)
@@ -35,7 +35,7 @@ record ArgoApplication(ArgoCd argo, String name) {
         return this;
     }
 
-    /** Waits until it is as wanted; each look has it compared with Git before. */
+    /** Waits until the Application satisfies a condition. Each poll compares it with Git first. */
     JsonNode await(Predicate<JsonNode> wanted) {
         try {
             return waiting().until(this::refreshed, wanted);
@@ -49,7 +49,7 @@ record ArgoApplication(ArgoCd argo, String name) {
         return awaitHealth(kind, resource, health -> health.status().equals(status));
     }
 
-    /** Waits until what it says of a resource is as wanted. */
+    /** Waits until the health of a resource satisfies a condition. */
     Health awaitHealth(String kind, String resource, Predicate<Health> wanted) {
         try {
             return waiting()
@@ -65,7 +65,7 @@ record ArgoApplication(ArgoCd argo, String name) {
         }
     }
 
-    /** What it says of one resource; both empty while it says nothing. */
+    /** The health of one resource; both parts are empty while there is none. */
     Health health(String kind, String resource) {
         JsonNode health = StreamSupport.stream(
                         argo.get(path() + "/resource-tree").path("nodes").spliterator(), false)
@@ -77,21 +77,21 @@ record ArgoApplication(ArgoCd argo, String name) {
         return new Health(health.path("status").asText(), health.path("message").asText());
     }
 
-    /** Syncs it to the newest commit, also where nothing is to be done, and waits for the end. */
+    /** Syncs the Application to the newest commit, even if nothing has changed, and waits until the sync ends. */
     JsonNode sync() {
-        // Refused while another sync, one that Argo CD began by itself, is under way.
+        // Refused while another sync is running, for example one that Argo CD started by itself.
         waiting().until(() -> argo.call("POST", path() + "/sync", "{}").statusCode() == 200);
         return await(application -> !phase(application).equals("Running"));
     }
 
-    /** Syncs one revocation alone. */
+    /** Syncs only one revocation. */
     void syncRevocation(String revocation) {
         argo.post(path() + "/sync", """
                 {"resources": [{"group": "patoperator.dev", "kind": "PatRevocation", "name": "%s"}]}
                 """.formatted(revocation));
     }
 
-    /** Ends the sync that is under way, if there is one. */
+    /** Terminates the running sync, if there is one. */
     void terminateSync() {
         argo.call("DELETE", path() + "/operation", "");
     }
@@ -111,7 +111,7 @@ record ArgoApplication(ArgoCd argo, String name) {
                         .toString());
     }
 
-    /** The names of the actions that are offered for a resource. */
+    /** The names of the actions that Argo CD offers for a resource. */
     List<String> actions(String kind, String resource) {
         JsonNode offered =
                 argo.get(path() + "/resource/actions?namespace=acme&group=patoperator.dev&version=v1alpha1&kind=" + kind
@@ -122,7 +122,7 @@ record ArgoApplication(ArgoCd argo, String name) {
                 .toList();
     }
 
-    /** Deletes it with all that it deployed, and waits until it is gone. */
+    /** Deletes the Application with everything that it deployed, and waits until it is gone. */
     void delete() {
         terminateSync();
         if (argo.call("DELETE", path() + "?cascade=true", "").statusCode() == 200) {
@@ -130,14 +130,14 @@ record ArgoApplication(ArgoCd argo, String name) {
         }
     }
 
-    /** Deletes it without what it deployed, and waits until it is gone. */
+    /** Deletes the Application without what it deployed, and waits until it is gone. */
     void forget() {
         terminateSync();
         argo.call("DELETE", path() + "?cascade=false", "");
         waiting().until(() -> argo.call("GET", path(), "").statusCode() != 200);
     }
 
-    /** Everything that a person reads of it: the sync's message, and conditions such as ComparisonError. */
+    /** All messages of the Application: that of the sync, and conditions such as ComparisonError. */
     static String messages(JsonNode application) {
         Stream<JsonNode> conditions =
                 StreamSupport.stream(application.at("/status/conditions").spliterator(), false);
@@ -157,17 +157,17 @@ record ArgoApplication(ArgoCd argo, String name) {
         return application.at("/status/sync/status").asText();
     }
 
-    /** The commit that it was compared with. */
+    /** The commit that the Application was compared with. */
     static String revision(JsonNode application) {
         return application.at("/status/sync/revision").asText();
     }
 
-    /** {@code Running}, {@code Succeeded}, {@code Failed} or {@code Error}: of the last sync. */
+    /** The phase of the last sync: {@code Running}, {@code Succeeded}, {@code Failed} or {@code Error}. */
     static String phase(JsonNode application) {
         return application.at("/status/operationState/phase").asText();
     }
 
-    /** In one line, for a report. */
+    /** The state in one line, for a report. */
     static String line(JsonNode application) {
         String health = application.at("/status/health/status").asText();
         return String.format(

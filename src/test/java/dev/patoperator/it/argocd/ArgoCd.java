@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An Argo CD that runs, taught our kinds as docs/gitops.md says. What it is told goes through its own API. */
+/** A running Argo CD, configured for the operator's kinds as docs/gitops.md describes. The tests use its own API. */
 public final class ArgoCd implements AutoCloseable {
 
     static final String NAMESPACE = "argocd";
@@ -83,7 +83,7 @@ public final class ArgoCd implements AutoCloseable {
         this.processes = ArgoProcesses.start(programs, kubernetes.adminKubeconfig(), directory);
     }
 
-    /** Installs and starts it. */
+    /** Installs and starts Argo CD. */
     static ArgoCd start(RealKubernetes kubernetes) {
         try {
             long begin = System.nanoTime();
@@ -109,12 +109,12 @@ public final class ArgoCd implements AutoCloseable {
         return kubernetes;
     }
 
-    /** Calls its API, and answers what it answers, which must be 200. */
+    /** Sends a GET to the API and returns the body. The response must be 200. */
     JsonNode get(String path) {
         return ok("GET", path, "");
     }
 
-    /** The same with a body. */
+    /** Sends a POST with a body and returns the body of the response, which must be 200. */
     JsonNode post(String path, String body) {
         return ok("POST", path, body);
     }
@@ -131,11 +131,11 @@ public final class ArgoCd implements AutoCloseable {
         }
     }
 
-    /** The same, whatever the answer is. */
+    /** Calls the API and returns any response. */
     HttpResponse<String> call(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(processes.server().resolve("/api/v1/" + path))
                 .method(method, BodyPublishers.ofString(body))
-                // Argo CD answers 415 to a body of no type.
+                // Argo CD answers 415 to a body without a content type.
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(30))
                 .build();
@@ -149,7 +149,7 @@ public final class ArgoCd implements AutoCloseable {
         }
     }
 
-    /** Ends it. What it has in the cluster stays: the cluster ends next. */
+    /** Stops Argo CD. Its objects stay in the cluster, because the cluster is stopped next. */
     @Override
     public void close() throws IOException {
         LOG.warn("Argo CD ends; it takes {} MiB", processes.residentMebibytes());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Argo CD installs the operator itself; and learns our kinds by kustomize, too. */
+/** Argo CD installs the operator itself, and can be configured for the operator's kinds by kustomize. */
 class ArgoInstallIT extends TeamOnArgoCd {
 
     private static final Path DEPLOY = Path.of("deploy");
@@ -49,7 +49,7 @@ class ArgoInstallIT extends TeamOnArgoCd {
     }
 
     @Test
-    void kustomizeComponentTeachesTheSameAsThePatch() throws IOException {
+    void kustomizeComponentGivesTheSameSettingsAsThePatch() throws IOException {
         Path installation = Files.createDirectories(directory.resolve("argocd-by-kustomize"));
         Path component = Files.createDirectories(directory.resolve("component"));
         for (String file : new String[] {"kustomization.yaml", "argocd-cm.yaml"}) {
@@ -96,7 +96,7 @@ class ArgoInstallIT extends TeamOnArgoCd {
                 && !ArgoApplication.phase(application).equals("Running");
     }
 
-    /** The resourceVersions of all that the folders install. */
+    /** The resourceVersions of everything that the folders install. */
     private static String versions() {
         return kubectl()
                 .run(

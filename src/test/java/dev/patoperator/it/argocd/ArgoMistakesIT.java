@@ -11,13 +11,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Somebody's mistake does not delay somebody else's urgent revocation. How long each thing took is printed. */
+/** A mistake in one file does not delay another person's urgent revocation. The times are logged. */
 class ArgoMistakesIT extends TeamOnArgoCd {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArgoMistakesIT.class);
     private static final Duration URGENT = Duration.ofSeconds(20);
 
-    /** What somebody does to the file of a review that is in the cluster, and what Argo CD then tells. */
+    /** An edit of the file of a review that is in the cluster, and the message that Argo CD then shows. */
     enum Mistake {
         IMMUTABLE_FIELD("organization: acme", "organization: other", "organization cannot be changed"),
         WRONG_VALUE("action: Approve", "action: Aprove", "Unsupported value: \"Aprove\""),
@@ -30,12 +30,12 @@ class ArgoMistakesIT extends TeamOnArgoCd {
 
         private final String right;
         private final String wrong;
-        private final String told;
+        private final String expectedMessage;
 
-        Mistake(String right, String wrong, String told) {
+        Mistake(String right, String wrong, String expectedMessage) {
             this.right = right;
             this.wrong = wrong;
-            this.told = told;
+            this.expectedMessage = expectedMessage;
         }
 
         String in(String file) {
@@ -51,7 +51,7 @@ class ArgoMistakesIT extends TeamOnArgoCd {
         reviews.awaitGreen(git.commit("approve"));
         git.write("reviews/ci.yaml", mistake.in(good)).commit("a mistake");
         JsonNode broken = reviews.await(
-                application -> ArgoApplication.messages(application).contains(mistake.told));
+                application -> ArgoApplication.messages(application).contains(mistake.expectedMessage));
         long grant = newGrant();
 
         long commit = System.nanoTime();
@@ -69,9 +69,9 @@ class ArgoMistakesIT extends TeamOnArgoCd {
         LOG.warn("{}", report(mistake + " in a review", applied, secondsSince(revert), broken));
     }
 
-    /** A new file, so there is nothing in the cluster to be compared with, and each retry takes the newest commit. */
+    /** A new file is compared with nothing in the cluster, and each retry uses the newest commit. */
     @Test
-    void revocationIsConfirmedBesideAWrongNewFileOfTheSameApplication() {
+    void revocationIsConfirmedDespiteAnInvalidNewFileInItsApplication() {
         long grant = newGrant();
         git.write("revocations/wrong.yaml", revocation("wrong", newGrant()).replace("patIDs: [", "patIDs: [\"a\", "))
                 .commit("a mistake");
@@ -92,9 +92,12 @@ class ArgoMistakesIT extends TeamOnArgoCd {
         LOG.warn("{}", report("wrong new file beside it", applied, secondsSince(revert), broken));
     }
 
-    /** The one mistake that stops an Application: nothing is compared any more until one of three things is done. */
+    /**
+     * The only mistake that stops an Application: no comparison succeeds until one of three remedies is applied. Here
+     * one resource is synced alone.
+     */
     @Test
-    void changeThatTheClusterRefusesStopsItsOwnApplicationUntilOneResourceIsSyncedAlone() {
+    void refusedChangeStopsItsApplicationUntilAResourceIsSyncedAlone() {
         git.write("revocations/old.yaml", revocation("old", newGrant()));
         revocations.awaitGreen(git.commit("old"));
         git.write(
@@ -117,7 +120,7 @@ class ArgoMistakesIT extends TeamOnArgoCd {
         assertDecidedOnce(grant);
     }
 
-    /** Why the example applies on the server. */
+    /** The reason why the example uses server-side apply. */
     @Test
     void clientSideApplyDropsAMisspeltField() {
         applyExample("reviews.yaml", "    syncOptions:\n      - ServerSideApply=true\n");

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/** Redis, repo server, application controller and API server, all on the loopback interface, with folders of their own. */
+/** Redis, repo server, application controller and API server, all on the loopback interface, with their own folders. */
 final class ArgoProcesses implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -33,7 +33,7 @@ final class ArgoProcesses implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Starts all four and waits until they serve. What Argo CD needs in the cluster must be there. */
+    /** Starts all four and waits until they serve. The objects that Argo CD needs must be in the cluster. */
     static ArgoProcesses start(ArgoPrograms programs, Path kubeconfig, Path directory) throws IOException {
         ArgoProcesses started = new ArgoProcesses(programs, kubeconfig, directory);
         try {
@@ -72,7 +72,7 @@ final class ArgoProcesses implements AutoCloseable {
                 "--repo-server-plaintext",
                 "--redis=" + redis,
                 "--metrics-port=" + controllerMetrics,
-                // Tests ask for each comparison; one in between could hide what they look at.
+                // The tests request each comparison. One in between could hide what they check.
                 "--app-resync=120",
                 "--app-resync-jitter=0");
         argo(
@@ -94,12 +94,12 @@ final class ArgoProcesses implements AutoCloseable {
         awaitHealthy(controllerMetrics);
     }
 
-    /** Where Argo CD's REST API is. */
+    /** The address of Argo CD's API server. */
     URI server() {
         return URI.create("http://127.0.0.1:" + serverPort);
     }
 
-    /** How much memory the four take, in MiB. */
+    /** The resident memory of the four processes, in MiB. */
     long residentMebibytes() {
         return processes.stream().mapToLong(ArgoProcesses::residentKibibytes).sum() / 1024;
     }

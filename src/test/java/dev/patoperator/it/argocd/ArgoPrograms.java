@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Argo CD's programs, in the folder that {@code ARGOCD_ASSETS} names, and those of the PATH that they need. */
+/** Argo CD's programs, in the folder that {@code ARGOCD_ASSETS} names, and the programs on the PATH that they need. */
 record ArgoPrograms(Path folder) {
 
     private static final String VARIABLE = "ARGOCD_ASSETS";
@@ -38,7 +38,7 @@ record ArgoPrograms(Path folder) {
         return folder.resolve("crds");
     }
 
-    /** A PATH on which the scripts that the repo server calls come first. */
+    /** A PATH that has the folder first, with the scripts that the repo server calls. */
     String path() {
         return folder + File.pathSeparator + System.getenv("PATH");
     }

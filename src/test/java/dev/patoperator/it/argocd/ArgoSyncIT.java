@@ -8,7 +8,7 @@ import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.it.argocd.ArgoApplication.Health;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a resource as its file is added, changed, renamed, exported and deleted. */
+/** The effect on a resource when its file is added, changed, renamed, exported and deleted. */
 class ArgoSyncIT extends TeamOnArgoCd {
 
     @Test
@@ -42,7 +42,7 @@ class ArgoSyncIT extends TeamOnArgoCd {
         assertThat(gitHub.postCount()).isEqualTo(posts);
     }
 
-    /** allowEmpty stands in revocations.yaml only: an empty folder of policies is more likely a mistake. */
+    /** Only revocations.yaml sets allowEmpty: an empty folder of policies is more likely a mistake. */
     @Test
     void lastReviewOfAFolderIsNotPruned() {
         git.write("reviews/ci.yaml", review("ci", "Approve", newRequest()));
@@ -123,7 +123,7 @@ class ArgoSyncIT extends TeamOnArgoCd {
     }
 
     @Test
-    void deletedApplicationTakesItsResourcesAlongAndSendsNothing() {
+    void deletedApplicationDeletesItsResourcesAndSendsNothing() {
         long grant = newGrant();
         git.write("revocations/laptop.yaml", revocation("laptop", grant));
         revocations.awaitGreen(git.commit("revoke"));

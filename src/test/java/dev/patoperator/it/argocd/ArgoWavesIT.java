@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 
-/** Sync waves, hooks and forced replacement: what orders a sync, and what should not be used to. */
+/** Sync waves set the sequence of a sync. Hooks and forced replacement are not suited for it. */
 class ArgoWavesIT extends TeamOnArgoCd {
 
     private static final String WAVE = "argocd.argoproj.io/sync-wave: \"%d\"";
@@ -45,7 +45,7 @@ class ArgoWavesIT extends TeamOnArgoCd {
     }
 
     @Test
-    void changedResourceInAnEarlierWaveIsWaitedFor() {
+    void laterWaveWaitsForAChangedResourceOfAnEarlierWave() {
         long first = newRequest();
         git.write("reviews/1.yaml", inWave(1, REVIEW, "first", approve(first)));
         reviews.awaitGreen(git.commit("one"));
@@ -65,7 +65,7 @@ class ArgoWavesIT extends TeamOnArgoCd {
     }
 
     @Test
-    void suspendedResourceHoldsItsWaveUntilTheSyncIsTerminated() {
+    void suspendedResourceBlocksItsWaveUntilTheSyncIsTerminated() {
         git.write("reviews/1.yaml", inWave(1, REVIEW, "held", approve(newRequest()), "suspend: true"))
                 .write("reviews/2.yaml", inWave(2, REVIEW, "later", approve(newRequest())))
                 .commit("held");
@@ -94,7 +94,7 @@ class ArgoWavesIT extends TeamOnArgoCd {
     }
 
     @Test
-    void replacementWithoutForceKeepsTheStatusAndDropsWhatGitDoesNotSay() {
+    void replacementWithoutForceKeepsTheStatusAndDropsFieldsNotInGit() {
         long request = newRequest();
         git.write("reviews/ci.yaml", resource(REVIEW, "ci", REPLACE, approve(request)));
         reviews.awaitGreen(git.commit("approve"));
@@ -113,7 +113,7 @@ class ArgoWavesIT extends TeamOnArgoCd {
     }
 
     @Test
-    void hookIsCreatedAgainAtEachSyncAndThenFindsNothing() {
+    void hookIsRecreatedAtEachSyncAndFailsAsItsGrantIsGone() {
         long grant = newGrant();
         git.write("revocations/hook.yaml", resource(REVOCATION, "hook", PRE_SYNC, "patIDs: [" + grant + "]"))
                 .write("revocations/other.yaml", revocation("other", newGrant()));

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A team's repository: a local one, with one branch named main. */
+/** A team's local Git repository, with one branch named main. */
 final class GitRepository {
 
     private final Path directory;
@@ -18,7 +18,7 @@ final class GitRepository {
         this.directory = directory;
     }
 
-    /** Makes one in an empty folder. */
+    /** Creates a repository in an empty folder. */
     static GitRepository in(Path directory) {
         GitRepository repository = new GitRepository(directory);
         repository.git("init", "--quiet", "--initial-branch=main");
@@ -33,7 +33,7 @@ final class GitRepository {
         return directory.toUri().toString().replaceFirst("^file:/+", "file:///").replaceFirst("/$", "");
     }
 
-    /** Where its files are. */
+    /** The folder of its files. */
     Path directory() {
         return directory;
     }
@@ -56,14 +56,14 @@ final class GitRepository {
         return this;
     }
 
-    /** Commits all changes, and answers the commit. */
+    /** Commits all changes, and returns the commit. */
     String commit(String message) {
         git("add", "--all");
         git("commit", "--quiet", "--message", message);
         return head();
     }
 
-    /** Takes back the last commit by a new one. */
+    /** Reverts the last commit by a new one, and returns it. */
     String revert() {
         git("revert", "--no-edit", "HEAD");
         return head();

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the tests of a class the one Argo CD of this run, on the API server of {@link OnRealKubernetes}; or skips them with
- * the reason. Name it before that extension: what Argo CD installs for itself then belongs to the cluster, and what a class
- * leaves in Argo CD is found.
+ * Provides the one Argo CD of this run to the tests of a class, on the API server of {@link OnRealKubernetes}; or skips
+ * the tests and logs the reason. Name it before that extension: the objects that Argo CD installs for itself then count
+ * as part of the cluster, and what a class leaves in Argo CD is found.
  */
 public final class OnArgoCd implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
 
@@ -45,7 +45,7 @@ public final class OnArgoCd implements ExecutionCondition, BeforeAllCallback, Pa
         return argo(context);
     }
 
-    /** The Argo CD of this run. The first class that asks starts it, and it is closed before its API server. */
+    /** The Argo CD of this run. The first call starts it, and it is closed before its API server. */
     private static ArgoCd argo(ExtensionContext context) {
         return context.getRoot()
                 .getStore(OURS)

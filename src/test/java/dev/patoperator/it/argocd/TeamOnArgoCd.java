@@ -30,8 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A team that has copied {@code deploy/argocd} and put its repository's address into it. Each test begins with an empty
- * repository and two new Applications; operator and GitHub serve all tests of a class, so each takes ids of its own.
+ * A team that has copied {@code deploy/argocd} and entered its repository's address. Each test begins with an empty
+ * repository and two new Applications. Operator and GitHub serve all tests of a class, so each test uses its own ids.
  */
 @ExtendWith({OnArgoCd.class, OnRealKubernetes.class})
 abstract class TeamOnArgoCd {
@@ -85,7 +85,7 @@ abstract class TeamOnArgoCd {
         revocations = argo.application("acme-pat-revocations");
     }
 
-    /** Applies a file of {@code deploy/argocd} with the team's repository in it, and one line less. */
+    /** Applies a file of {@code deploy/argocd} with the team's repository, without the text {@code without}. */
     void applyExample(String file, String without) {
         try {
             String text = Files.readString(Path.of("deploy/argocd", file))
@@ -109,19 +109,19 @@ abstract class TeamOnArgoCd {
         return kubernetes.kubectl();
     }
 
-    /** A number that no other test uses. */
+    /** Returns a number that no other test uses. */
     static long newId() {
         return IDS.incrementAndGet();
     }
 
-    /** A pending request, under a new id. */
+    /** Adds a pending request with a new id. */
     static long newRequest() {
         long id = newId();
         acme.request(id).add();
         return id;
     }
 
-    /** An active grant, under a new id. */
+    /** Adds an active grant with a new id. */
     static long newGrant() {
         long id = newId();
         acme.grant(id).add();
@@ -139,7 +139,7 @@ abstract class TeamOnArgoCd {
         return resource(REVOCATION, name, "", "patIDs: [" + id + "]", String.join("\n  ", more));
     }
 
-    /** The file of a resource with annotations, {@code key: value} each in flow style. */
+    /** The file of a resource with annotations, each {@code key: value} in flow style. */
     static String resource(String kind, String name, String annotations, String... spec) {
         return """
                 apiVersion: patoperator.dev/v1alpha1
@@ -171,7 +171,7 @@ abstract class TeamOnArgoCd {
                 .isEmpty();
     }
 
-    /** Whether the operator has carried the resource out. */
+    /** Whether the resource is in the cluster and Ready is True. */
     static boolean isReady(String kind, String name) {
         return isStored(kind, name)
                 && kubectl()

@@ -1,2 +1,2 @@
-/** A real Argo CD on the real API server: what {@code docs/gitops.md} says of it, sentence by sentence. */
+/** A real Argo CD on the real API server. The tests check the statements of {@code docs/gitops.md} about it. */
 package dev.patoperator.it.argocd;

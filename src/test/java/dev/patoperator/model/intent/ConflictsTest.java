@@ -7,14 +7,14 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.Action;
 import org.junit.jupiter.api.Test;
 
-/** When an id is held because somebody decides it the other way. */
+/** Tests when an id is held because another resource requests the other action. */
 class ConflictsTest {
 
     private final Intent mine = IntentFixtures.approval("mine", 71, 72);
     private final Intent denial = IntentFixtures.intent("theirs", "acme", Action.DENY, 71);
 
     @Test
-    void otherActionOnTheSameUndecidedIdContradicts() {
+    void theOtherActionOnTheSameUndecidedIdContradicts() {
         assertThat(contradicts(denial, PatStatus.NONE)).isTrue();
         assertThat(Conflicts.hold(mine, denial, true).message()).contains("PatGrantReview theirs");
     }
@@ -30,7 +30,7 @@ class ConflictsTest {
     }
 
     @Test
-    void whatCannotOrDoesNotDecideTheIdTheOtherWayContradictsNothing() {
+    void resourcesThatDoNotDecideTheIdOtherwiseDoNotContradict() {
         assertThat(contradicts(IntentFixtures.with(denial, true, false, false), PatStatus.NONE))
                 .isFalse();
         assertThat(contradicts(IntentFixtures.with(denial, false, true, false), PatStatus.NONE))
@@ -46,13 +46,13 @@ class ConflictsTest {
     }
 
     @Test
-    void organizationsAreTheSameHoweverTheirLoginsAreWritten() {
+    void organizationLoginsAreComparedWithoutRegardToCase() {
         assertThat(contradicts(in("ACME", denial), PatStatus.NONE)).isTrue();
         assertThat(contradicts(in("globex", denial), PatStatus.NONE)).isFalse();
     }
 
     @Test
-    void whatTheOtherHasDecidedIsNoConflictAnyMore() {
+    void idsThatTheOtherResourceHasDecidedAreNoConflict() {
         PatStatus decided = IntentFixtures.status("Succeeded", IntentFixtures.outcome(71, OutcomeType.DENIED));
 
         assertThat(contradicts(denial, decided)).isFalse();

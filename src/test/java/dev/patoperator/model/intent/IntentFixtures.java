@@ -15,11 +15,11 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Resources and statuses for pure tests. */
+/** Builds resources and statuses for unit tests. */
 public final class IntentFixtures {
     private IntentFixtures() {}
 
-    /** An approval in {@code acme}, generation 1, uid = name. */
+    /** Returns an approval in {@code acme} with generation 1 and its name as uid. */
     public static Intent approval(String name, long... ids) {
         return intent(name, "acme", Action.APPROVE, ids);
     }
@@ -89,7 +89,7 @@ public final class IntentFixtures {
                 intent.selectorIntent());
     }
 
-    /** The same resource with a selector. */
+    /** Returns the same resource with a selector. */
     public static Intent selecting(Intent intent, SelectorIntent selectorIntent) {
         return new Intent(
                 intent.resource(),
@@ -106,7 +106,7 @@ public final class IntentFixtures {
                 selectorIntent);
     }
 
-    /** A status of generation 1 with these outcomes, and Ready for this reason. */
+    /** Returns a status of generation 1 with these outcomes, and with this reason of Ready. */
     public static PatStatus status(String reason, Outcome... outcomes) {
         return PatStatus.NONE.toBuilder()
                 .observedGeneration(1L)
@@ -123,7 +123,7 @@ public final class IntentFixtures {
         return new Outcome(id, type, null, null, null, null, null, null, null);
     }
 
-    /** A review as the API server hands it out. */
+    /** Returns a review as the API server returns it. */
     public static PatGrantReview review(PatGrantReviewSpec spec) {
         PatGrantReview review = new PatGrantReview();
         review.setMetadata(new ObjectMetaBuilder()

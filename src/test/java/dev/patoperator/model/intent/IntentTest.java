@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What a spec means, and what of it is refused although the CRD's schema was passed by. */
+/** Tests how a spec is read, and what is refused although the CRD's schema did not validate it. */
 class IntentTest {
 
     @Test
@@ -37,7 +37,7 @@ class IntentTest {
     }
 
     @Test
-    void itIsTheResourcesOwnAndItsOrganizationIsComparedWithoutRegardToCase() throws Exception {
+    void theIntentNamesItsResourceAndIgnoresTheCaseOfTheOrganization() throws Exception {
         Intent intent =
                 Intent.of(IntentFixtures.review(IntentFixtures.spec("AcMe", ReviewAction.APPROVE, List.of(3L))));
 
@@ -48,9 +48,9 @@ class IntentTest {
         assertThat(intent.organizationKey()).isEqualTo("acme");
     }
 
-    /** The bounds belong to what is allowed. */
+    /** The bounds themselves are allowed. */
     @Test
-    void whatIsJustWithinTheBoundsIsTaken() throws Exception {
+    void valuesAtTheBoundsAreAccepted() throws Exception {
         long largest = (1L << 53) - 1;
         List<Long> most = LongStream.rangeClosed(1, 499).boxed().collect(Collectors.toList());
         most.add(largest);
@@ -63,7 +63,7 @@ class IntentTest {
                 .isEqualTo(reason);
     }
 
-    /** The API server counts code points: what it has taken must be readable here. */
+    /** The API server counts code points. What it accepted must be accepted here. */
     @Test
     void lengthsAreCountedInCodePoints() throws Exception {
         String reason = "\uD83D\uDE00".repeat(1024);
@@ -75,7 +75,7 @@ class IntentTest {
     }
 
     @Test
-    void whatIsShownOfALongValueIsItsBeginning() {
+    void messagesShowTheBeginningOfALongValue() {
         String sixty = "/".repeat(60);
         assertRefused(
                 IntentFixtures.spec(sixty, ReviewAction.APPROVE, List.of(1L)), "spec.organization is '" + sixty + "'");
@@ -85,7 +85,7 @@ class IntentTest {
     }
 
     @Test
-    void givenFieldsAreTaken() throws Exception {
+    void givenFieldsAreRead() throws Exception {
         var review = IntentFixtures.review(IntentFixtures.spec(MissingPolicy.IGNORE, "other-app", "SEC-1"));
         review.getMetadata().setAnnotations(Map.of("patoperator.dev/retry-requested-at", "now"));
 
@@ -109,7 +109,7 @@ class IntentTest {
     }
 
     @Test
-    void refusalsNameTheFieldWhatWasFoundAndWhatIsAllowed() {
+    void refusalsNameTheFieldTheValueAndTheAllowedValues() {
         assertRefused(null, "spec is missing");
         assertRefused(
                 IntentFixtures.spec(null, ReviewAction.APPROVE, List.of(1L)),

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is left to decide. */
+/** Tests which ids a resource still has to decide. */
 class PlanTest {
 
     @Test
-    void aNewResourceHasEverythingLeftInTheOrderOfItsSpec() {
+    void aNewResourceHasAllIdsLeftInTheOrderOfItsSpec() {
         Plan plan = Plan.of(approval("a", 3, 1, 2), PatStatus.NONE);
 
         assertThat(plan.left()).containsExactly(3L, 1L, 2L);
@@ -24,7 +24,7 @@ class PlanTest {
 
     @ParameterizedTest
     @EnumSource(names = {"APPROVED", "DENIED", "REVOKED"})
-    void whatWasCarriedOutIsNeverRedone(OutcomeType done) {
+    void decisionsThatWereCarriedOutAreNotRepeated(OutcomeType done) {
         PatStatus status = status("Succeeded", outcome(1, done));
         Intent later = IntentFixtures.retry(IntentFixtures.generation(approval("a", 1, 2), 7), "again");
 
@@ -33,7 +33,7 @@ class PlanTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FAILED", "NOT_FOUND"})
-    void whatEndedBadlyIsTriedAgainOnlyWhenTheSpecChangesOrSomebodyAsks(OutcomeType bad) {
+    void failedIdsAreRetriedOnlyAfterASpecChangeOrARetryRequest(OutcomeType bad) {
         PatStatus status = status("Failed", outcome(1, bad));
 
         assertThat(Plan.of(approval("a", 1), status).left()).isEmpty();
@@ -45,7 +45,7 @@ class PlanTest {
     }
 
     @Test
-    void aRetryThatWasHandledAsksForNothing() {
+    void aHandledRetryRequestIsNotRepeated() {
         PatStatus handled = status("Failed", outcome(1, OutcomeType.FAILED)).toBuilder()
                 .lastHandledRetryAt("t1")
                 .build();
@@ -60,14 +60,14 @@ class PlanTest {
 
     @ParameterizedTest
     @EnumSource(names = {"PENDING", "UNDECIDED", "UNKNOWN"})
-    void whatHasNoEndYetIsLeft(OutcomeType open) {
+    void idsWithoutAFinalOutcomeAreLeft(OutcomeType open) {
         assertThat(Plan.of(approval("a", 1), status("Progressing", outcome(1, open)))
                         .left())
                 .containsExactly(1L);
     }
 
     @Test
-    void missingIdsThatAreAcceptedStayAccepted() {
+    void acceptedMissingIdsAreNotRetried() {
         PatStatus status = status("NotFound", outcome(1, OutcomeType.NOT_FOUND));
         Intent ignoring = IntentFixtures.with(IntentFixtures.generation(approval("a", 1), 2), false, false, true);
 
@@ -75,7 +75,7 @@ class PlanTest {
     }
 
     @Test
-    void aDryRunsFindingsStandOnlyForTheDryRun() {
+    void findingsOfADryRunCountOnlyForTheDryRun() {
         PatStatus status = status("DryRun", outcome(1, OutcomeType.WOULD_APPROVE), outcome(2, OutcomeType.NOT_FOUND));
         Intent dry = IntentFixtures.with(approval("a", 1, 2), true, false, true);
         Intent real = IntentFixtures.generation(IntentFixtures.with(approval("a", 1, 2), false, false, true), 2);

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What a spec selects, and what of it is refused although the CRD's schema was passed by. */
+/** Tests how a selector is read, and what is refused although the CRD's schema did not validate it. */
 class SelectorIntentTest {
 
     private static final String TIME = "2026-01-01T00:00:00Z";
@@ -65,7 +65,7 @@ class SelectorIntentTest {
     }
 
     @Test
-    void aSelectorBesideIdsGuardsThem() throws Exception {
+    void aSelectorWithExplicitIdsGuardsThem() throws Exception {
         Intent intent = intent(List.of(1L), OWNER, null, null, null);
 
         assertThat(intent.guarded()).isTrue();
@@ -83,7 +83,7 @@ class SelectorIntentTest {
     }
 
     @Test
-    void aBoundedSelectorIsEvaluatedOnceAndItsLimitIsAHundred() throws Exception {
+    void aSelectorWithoutAnIntervalIsOneShotWithALimitOfHundred() throws Exception {
         PatRevocation revocation = new PatRevocation();
         revocation.setMetadata(IntentFixtures.review(null).getMetadata());
         revocation.setSpec(new PatRevocationSpec(
@@ -106,14 +106,14 @@ class SelectorIntentTest {
     }
 
     @Test
-    void anEmptySelectorIsForDryRunsAndDeliberateLimits() throws Exception {
+    void anEmptySelectorRequiresADryRunOrALimit() throws Exception {
         assertThat(selection(null, empty(), null, null, true).criteria()).isEqualTo(Criteria.ALL);
         assertThat(selection(null, empty(), "10m", 5, null).criteria()).isEqualTo(Criteria.ALL);
         assertRefused(null, empty(), "10m", null, null, "spec.selector names no field", "dryRun", "limit");
     }
 
     @Test
-    void refusalsNameTheFieldWhatWasFoundAndWhatIsAllowed() {
+    void refusalsNameTheFieldTheValueAndTheAllowedValues() {
         assertRefused(null, null, null, null, null, "spec.patRequestIDs has 0 ids", "selector");
         assertRefused(List.of(), OWNER, null, null, null, "spec.patRequestIDs has 0 ids", "1 to 500");
         assertRefused(List.of(1L), null, "10m", null, null, "spec.interval is set, but needs a selector");
@@ -146,9 +146,9 @@ class SelectorIntentTest {
         assertRefused(null, conditions("a", "true", "a", "true"), "10m", null, null, "'a' more than once");
     }
 
-    /** The bounds belong to what is allowed. */
+    /** The bounds themselves are allowed. */
     @Test
-    void whatIsJustWithinTheBoundsIsTaken() throws Exception {
+    void valuesAtTheBoundsAreAccepted() throws Exception {
         assertThat(selection(null, OWNER, "10m", 1, null).limit()).isEqualTo(1);
         assertThat(selection(null, OWNER, "10m", 10_000, null).limit()).isEqualTo(10_000);
         assertThat(selection(null, tokens(1L, (1L << 53) - 1), null, null, null)
@@ -162,7 +162,7 @@ class SelectorIntentTest {
                         .criteria()
                         .owners())
                 .containsExactly("o".repeat(39));
-        // Characters as people count them: the schema counts so, too.
+        // Lengths are counted in code points, as in the schema.
         String expression = "'" + "😀".repeat(2046) + "'";
         assertThat(selection(null, conditions("a", expression), "10m", null, null)
                         .criteria()
@@ -181,12 +181,12 @@ class SelectorIntentTest {
 
         assertThat(new SelectorIntent(other, Duration.ofHours(1), 5).hash("ACME", Action.DENY))
                 .isEqualTo(hash);
-        // Written down, because what a status holds must mean the same to every later version.
+        // A literal, because a hash in a status must mean the same to every later version.
         assertThat(hash).isEqualTo("547d48dfd265a2de33166e79822241d909957e17eee176db29185a002e64462d");
     }
 
     @Test
-    void theHashDiffersWhereWhatIsDecidedDiffers() {
+    void theHashDependsOnActionOrganizationAndCriteria() {
         SelectorIntent ab = new SelectorIntent(criteria(Set.of("a", "b"), List.of()), null, 100);
 
         assertThat(List.of(

@@ -10,7 +10,7 @@ import dev.patoperator.api.v1alpha1.ReviewAction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The CRD's pattern of a time takes what can be read, and nothing else but days that no month has. */
+/** The CRD's pattern of a time accepts what can be read and, apart from that, only days that no month has. */
 class SpecTimesTest {
 
     @ParameterizedTest
@@ -23,7 +23,7 @@ class SpecTimesTest {
                 "2026-01-31T00:00:00+17:59",
                 "0001-01-01T00:00:00-00:01"
             })
-    void whatThePatternTakesIsRead(String time) {
+    void timesThatMatchThePatternAreRead(String time) {
         assertThat(time).matches(PatSelector.TIME_PATTERN);
         assertThatCode(() -> Intent.of(IntentFixtures.review(createdBefore(time))))
                 .doesNotThrowAnyException();
@@ -40,7 +40,7 @@ class SpecTimesTest {
                 "2026-01-31T00:00:00+17:60",
                 "2026-01-31"
             })
-    void whatCannotBeReadThePatternRefuses(String time) {
+    void invalidTimesDoNotMatchThePattern(String time) {
         assertThat(time).doesNotMatch(PatSelector.TIME_PATTERN);
     }
 

@@ -8,11 +8,11 @@ import dev.patoperator.policy.item.ItemField;
 import dev.patoperator.policy.support.ConditionAssertions;
 import org.junit.jupiter.api.Test;
 
-/** What the compiler says of conditions, and what it finds out about them. */
+/** Tests the compiler's error messages, and what it reports about a condition. */
 class CelConditionCompilerTest {
 
     @Test
-    void theFieldsOfASubjectAreItsOwnAndThoseOfBoth() {
+    void fieldsOfAKindAreItsOwnAndTheSharedOnes() {
         assertThat(ItemField.of(ItemKind.REQUEST))
                 .contains(ItemField.ID, ItemField.REASON, ItemField.CREATED_AT)
                 .doesNotContain(ItemField.ACCESS_GRANTED_AT);
@@ -22,7 +22,7 @@ class CelConditionCompilerTest {
     }
 
     @Test
-    void ofManyErrorsTheFirstAreShownAndTheRestCounted() {
+    void theFirstThreeErrorsAreShownAndTheRestCounted() {
         assertThat(refusal("a || b || c")).contains("'a'", "'b'", "'c'").doesNotContain("more");
         assertThat(refusal("a || b || c || d || e"))
                 .contains("'a'", "'b'", "'c'")
@@ -31,7 +31,7 @@ class CelConditionCompilerTest {
     }
 
     @Test
-    void whatIsNotAllowedIsSaidWithItsPosition() {
+    void errorsAboutForbiddenExpressionsNameThePosition() {
         assertThat(refusal("true &&\n  request.owner + 'x' == 'y'"))
                 .contains("does not compile: 2:")
                 .endsWith(": strings cannot be joined: compare their parts instead");
@@ -39,7 +39,7 @@ class CelConditionCompilerTest {
     }
 
     @Test
-    void onlyTheItemsOwnRepositoriesTakeACall() {
+    void onlyTheRepositoriesOfTheItemRequireACall() {
         assertThat(ConditionAssertions.compile(ItemKind.REQUEST, "'app' in request.repositories")
                         .readsRepositoryNames())
                 .isTrue();

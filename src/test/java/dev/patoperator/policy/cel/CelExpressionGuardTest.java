@@ -10,15 +10,15 @@ import dev.patoperator.policy.support.ConditionAssertions;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is refused before it runs, and by which rule: many of these would be stopped later by another bound, which is no
- * reason to let them come that far.
+ * Tests which expressions are refused before they run, and by which rule. Other bounds would stop many of them later, but
+ * they must not get that far.
  */
 class CelExpressionGuardTest {
 
     private static final String NESTED = "lists of lists, nested maps and values of unknown type (dyn) are not allowed";
 
     @Test
-    void valuesThatCanGrowAreRefused() {
+    void nestedAndUntypedValuesAreRefused() {
         assertThat(refusal("[[1]].size() == 1")).contains(NESTED);
         assertThat(refusal("[{'a': 1}].size() == 1")).contains(NESTED);
         assertThat(refusal("{'a': [1]}.size() == 1")).contains(NESTED);
@@ -34,14 +34,14 @@ class CelExpressionGuardTest {
     }
 
     @Test
-    void joiningTextsIsRefused() {
+    void joiningStringsIsRefused() {
         assertThat(refusal("'a' + 'b' == 'ab'")).contains("strings cannot be joined");
         assertThat(refusal("b'a' + b'b' == b'ab'")).contains("strings cannot be joined");
         assertCompiles("1 + 1 == 2");
     }
 
     @Test
-    void patternsAreTextsWithinBounds() {
+    void patternsMustBeLiteralsWithinTheLimits() {
         assertThat(refusal("'a'.matches(request.tokenName)")).contains("must be a text, not an expression");
         assertThat(refusal("'a'.matches('(')")).contains("missing closing )");
         assertThat(refusal("'a'.matches('(a{1,999}){999}')")).contains("repeats too much");

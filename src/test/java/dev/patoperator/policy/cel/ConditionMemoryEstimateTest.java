@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The weight, told from the text, is never below what the syntax tree has, and not far above it in usual conditions. */
+/** The estimate from the text is never below the size of the syntax tree, and not far above it for usual conditions. */
 class ConditionMemoryEstimateTest {
 
     @ParameterizedTest
     @MethodSource("expressions")
-    void textTellsAtLeastTheNodesThatThereAre(String expression) throws CelValidationException {
+    void estimatedNodesAreAtLeastTheNodesOfTheSyntaxTree(String expression) throws CelValidationException {
         assertThat((long) ConditionMemoryEstimate.nodes(expression)).isGreaterThanOrEqualTo(nodes(expression));
     }
 
@@ -60,12 +60,12 @@ class ConditionMemoryEstimateTest {
     }
 
     @Test
-    void noConditionWeighsMoreThanTheLargestTreeAndItsText() {
+    void theEstimateIsAtMostTheLargestTreeAndTheText() {
         assertThat(ConditionMemoryEstimate.of("x ".repeat(1_024))).isEqualTo(512 + 500 * 176 + 2 * 2_048);
     }
 
     @Test
-    void usualConditionsWeighSomeKilobytes() {
+    void usualConditionsTakeLessThanThreeKilobytes() {
         assertThat(ConditionMemoryEstimate.of(
                         "has(request.tokenExpiresAt) && request.tokenExpiresAt < now + duration('2160h')"))
                 .isLessThan(3_000);

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Expressions made to hang or to kill whoever compiles or evaluates them. Each ends soon, and says what is wrong. */
+/** Expressions made to hang or crash their compilation or evaluation. Each must end soon, with the cause as message. */
 class HostileExpressionsTest {
 
-    /** Generous: a busy machine with a cold CEL is no bug. */
+    /** Generous, because CEL starts slowly on a busy machine. */
     private static final Duration COMPILING = Duration.ofSeconds(20);
 
     private static final Duration EVALUATING = Duration.ofSeconds(5);
@@ -35,10 +35,10 @@ class HostileExpressionsTest {
     private static final String TEN = list(10);
     private static final String HUNDRED = list(100);
 
-    /** Refused before anything runs. */
+    /** These are refused before anything runs. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("refused")
-    void isRefused(String name, String expression) {
+    void hostileExpressionsAreRefused(String name, String expression) {
         assertTimeoutPreemptively(COMPILING, () -> {
             assertThat(ConditionAssertions.refusal(expression))
                     .startsWith("spec.selector.matchConditions 'rule' does not compile: ")
@@ -82,10 +82,10 @@ class HostileExpressionsTest {
                 Map.entry("objects", "Request{}.id == 1")));
     }
 
-    /** Costly, and yet ends: matched, not matched or failed. */
+    /** These are costly, but the evaluation ends: matched, not matched or failed. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("costly")
-    void endsSoon(String name, String expression) {
+    void costlyExpressionsEndSoon(String name, String expression) {
         PatRequest request = item(71).reason("x".repeat(10_000))
                 .tokenName("evil\u202E\nname")
                 .request();
@@ -150,7 +150,7 @@ class HostileExpressionsTest {
     }
 
     @Test
-    void searchingTooMuchTextSaysSoAndTheNextItemIsSearchedAnew() {
+    void searchingTooMuchTextFailsForThatItemOnly() {
         CompiledSelector selector = ConditionAssertions.compile(
                 ItemKind.REQUEST, list(400) + ".all(a, !request.reason.matches('(x*){0,100}y'))");
 
@@ -168,9 +168,9 @@ class HostileExpressionsTest {
                 .isEqualTo(Match.MATCHED);
     }
 
-    /** Five million steps: each character of the text, and its end, times each of the part, and its end. */
+    /** The budget is five million steps: the length of the text plus one, times the length of the searched part plus one. */
     @Test
-    void theBudgetIsOneForAllSearchesOfAnEvaluation() {
+    void allSearchesOfAnEvaluationShareOneBudget() {
         String once = "!request.reason.contains('abcd')";
 
         assertThat(search(once, 999_999)).isEqualTo(Match.MATCHED);

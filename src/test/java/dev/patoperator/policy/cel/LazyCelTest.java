@@ -26,13 +26,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who has no condition pays nothing for CEL: asked of a JVM that tells of each class that it loads. */
+/** CEL is loaded only for conditions. Checked in a child JVM that logs each class that it loads. */
 class LazyCelTest {
 
     @TempDir
     Path folder;
 
-    /** Judges one item, with the condition that is given or with none. */
+    /** Evaluates one item, with the condition that is given or with none. */
     static final class Child {
         private Child() {}
 
@@ -71,7 +71,7 @@ class LazyCelTest {
     }
 
     @Test
-    void withAConditionTheyAre() throws Exception {
+    void withAConditionClassesOfCelAreLoaded() throws Exception {
         assertThat(loaded("request.id == 71")).anyMatch(LazyCelTest::isOfCel);
     }
 
@@ -80,7 +80,7 @@ class LazyCelTest {
                 .anyMatch(name::startsWith);
     }
 
-    /** The names of all classes that a child loads. */
+    /** Returns the names of all classes that a child loads. */
     private List<String> loaded(String... conditions) throws IOException, InterruptedException {
         Path log = folder.resolve("classes.log");
         Path output = folder.resolve("output.log");

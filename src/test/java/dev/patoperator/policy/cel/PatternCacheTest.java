@@ -11,7 +11,7 @@ class PatternCacheTest {
     private final PatternCache cache = new PatternCache(MAX_BYTES);
 
     @Test
-    void whatWasUsedLastIsKeptWithinTheBound() {
+    void recentlyUsedPatternsAreKeptWithinTheBound() {
         PatternCache.CachedPattern often = cache.get("often");
         for (int i = 0; i < 1_000; i++) {
             cache.get("x{0,20}" + i);
@@ -22,7 +22,7 @@ class PatternCacheTest {
     }
 
     @Test
-    void aLargePatternIsNotKeptAndDrivesNoneOut() {
+    void aLargePatternIsNotCachedAndEvictsNoOther() {
         PatternCache.CachedPattern small = cache.get("small");
 
         assertThat(cache.get("(x*){0,100}y").pattern().matches("y")).isTrue();
@@ -33,7 +33,7 @@ class PatternCacheTest {
     }
 
     @Test
-    void groupsWeighMoreBecauseEachSearchRemembersThem() {
+    void patternsWithGroupsWeighMore() {
         assertThat(cache.get("(a)".repeat(50)).weight())
                 .isGreaterThan(2 * cache.get("a".repeat(150)).weight());
     }

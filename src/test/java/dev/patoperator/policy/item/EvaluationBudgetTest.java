@@ -23,14 +23,14 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What conditions may cost over one list, told in steps, so that no time of the machine's is part of it. */
+/** Tests what conditions may cost over one listing. Costs are counted in steps, so they do not depend on the machine. */
 class EvaluationBudgetTest {
 
     private static final String USED_UP =
             "condition 'rule' failed: the CPU time that this resource's conditions may take for"
                     + " one list is used up: make them cheaper";
 
-    /** 1,025 characters, the end counted, times some thousand instructions: a million steps. */
+    /** Takes about a million steps: 1,025 characters, including the end, times some thousand instructions. */
     private static final String COSTLY = "!request.reason.matches('(x*){0,190}y')";
 
     private static final long SECOND = 1_000_000_000;
@@ -60,9 +60,9 @@ class EvaluationBudgetTest {
         return selector.evaluate(item, NOW, RepositoryFacts.UNKNOWN, budget);
     }
 
-    /** Sixteen of them over 100 requests would take minutes. */
+    /** Without a budget, 16 costly conditions over 100 requests would take minutes. */
     @Test
-    void costlyConditionsOfManyItemsStopAtTheirBudgetAndSayWhy() {
+    void costlyConditionsStopAtTheirBudgetAndNameTheCause() {
         String[] sixteen = IntStream.range(0, 16).mapToObj(i -> COSTLY).toArray(String[]::new);
 
         PolicyResult policyResult = new PolicyEvaluation(
@@ -82,7 +82,7 @@ class EvaluationBudgetTest {
     }
 
     @Test
-    void theSameListComesToTheSameHoweverBusyTheMachineIs() {
+    void theResultDoesNotDependOnTheLoadOfTheMachine() {
         List<Integer> decided = IntStream.range(0, 3)
                 .map(round -> new PolicyEvaluation(
                                 List.of(policy("a", Action.APPROVE, new EvaluationBudget(() -> 0), COSTLY)),
@@ -100,7 +100,7 @@ class EvaluationBudgetTest {
     }
 
     @Test
-    void usualConditionsAreFarFromTheBudget() {
+    void usualConditionsStayWithinTheBudget() {
         Policy usual = policy(
                 "a",
                 Action.APPROVE,
@@ -117,7 +117,7 @@ class EvaluationBudgetTest {
     }
 
     @Test
-    void aDenyThatUsesUpItsBudgetHoldsAsOneThatFailsAndCostsTheApprovalNothing() {
+    void aDenyOverItsBudgetHoldsBackAndUsesNoBudgetOfTheApproval() {
         var own = new EvaluationBudget(() -> 0);
         List<Policy> policies = List.of(
                 policy("mine", Action.APPROVE, own, "true"),
@@ -139,9 +139,9 @@ class EvaluationBudgetTest {
         assertThat(mine.decisions().size() + mine.undecided().size()).isEqualTo(100);
     }
 
-    /** The looks before the calls use the budget of the list. */
+    /** The evaluations right before the calls use the budget of the listing. */
     @Test
-    void laterEvaluationsGoOnWithWhatIsLeft() {
+    void laterEvaluationsUseTheRemainingBudget() {
         CompiledSelector selector = ConditionAssertions.compile(ItemKind.REQUEST, COSTLY);
         int evaluations = 0;
         while (evaluate(selector, requests(1).get(0)) instanceof Match.Matched) {
@@ -155,7 +155,7 @@ class EvaluationBudgetTest {
     }
 
     @Test
-    void whatIsJudgedByItsFieldsAloneNeedsNoBudget() {
+    void selectorsWithoutConditionsNeedNoBudget() {
         CompiledSelector selector = ConditionAssertions.compile(ItemKind.REQUEST, COSTLY);
         while (!budget.isUsedUp()) {
             evaluate(selector, requests(1).get(0));
@@ -205,7 +205,7 @@ class EvaluationBudgetTest {
     }
 
     @Test
-    void nothingOfAnEvaluationStaysInItsThread() {
+    void evaluationsLeaveNoStateInTheirThread() {
         evaluate(
                 ConditionAssertions.compile(ItemKind.REQUEST, COSTLY),
                 requests(1).get(0));
@@ -217,7 +217,7 @@ class EvaluationBudgetTest {
         assertThat(budget.isUsedUp()).isFalse();
     }
 
-    /** A thousand names, read a few thousand times: seconds, if nobody counted. */
+    /** A thousand names that are read a few thousand times would take seconds if reading were not charged. */
     @Test
     void readingTheNamesOfRepositoriesIsCharged() {
         var repositories = new ConditionAssertions.Repositories(
@@ -245,7 +245,7 @@ class EvaluationBudgetTest {
     }
 
     @Test
-    void loopsOverHundredsOfRepositoriesEndAtTheirIterations() {
+    void loopsOverHundredsOfRepositoriesStopAtTheIterationLimit() {
         var repositories = new ConditionAssertions.Repositories(
                 IntStream.range(0, 300).mapToObj(i -> "r" + i).toList(), Set.of(), new ArrayList<>());
         CompiledSelector selector = ConditionAssertions.compile(

@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Selectors of nothing but conditions, and what they make of an item. */
+/** Builds selectors that have only conditions, and checks how they evaluate an item. */
 public final class ConditionAssertions {
 
     private ConditionAssertions() {}
 
-    /** A budget that nothing was spent of, in a JVM that knows no CPU time. */
+    /** Returns an unused budget whose CPU clock does not advance. */
     public static EvaluationBudget budget() {
         return new EvaluationBudget(() -> 0);
     }
@@ -49,7 +49,7 @@ public final class ConditionAssertions {
         }
     }
 
-    /** The compiler's message. */
+    /** Returns the compiler's message about an invalid expression. */
     public static String refusal(String expression) {
         return refusal(ItemKind.REQUEST, expression);
     }
@@ -84,14 +84,14 @@ public final class ConditionAssertions {
         assertThat(evaluate(expression, item)).describedAs(expression).isEqualTo(Match.NOT_MATCHED);
     }
 
-    /** The message with which the evaluation fails. */
+    /** Returns the message with which the evaluation fails. */
     public static String failure(String expression, TestItem item) {
         Match match = evaluate(expression, item);
         assertThat(match).describedAs(expression).isInstanceOf(Match.EvaluationFailed.class);
         return ((Match.EvaluationFailed) match).message();
     }
 
-    /** Knows the names of every item's repositories, and that each reaches what is listed here. */
+    /** Reports the same repositories for every item. Records in {@code asked} for which items the names are read. */
     public record Repositories(List<String> names, Set<String> reached, List<Long> asked) implements RepositoryFacts {
         @Override
         public Boolean reaches(ListedPat item, String repository) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Policies of tests, all of requests, and what comes of them. */
+/** Builds policies for requests, and evaluates them. */
 public final class PolicySet {
 
     public static final String ALWAYS = "true";

@@ -6,7 +6,7 @@ import dev.patoperator.github.pat.Permissions;
 import java.time.Instant;
 import java.util.Map;
 
-/** An item of GitHub's lists in the making: all of its fields are there until a test takes one away. */
+/** A builder of requests and grants. All fields are set until a test removes one. */
 public final class TestItem {
 
     public static final Instant NOW = Instant.parse("2026-11-22T16:00:00Z");
@@ -59,7 +59,7 @@ public final class TestItem {
         return this;
     }
 
-    /** Repository permissions and no others. */
+    /** Sets repository permissions and removes all others. */
     public TestItem may(Map<String, String> repository) {
         permissions = new Permissions(Map.of(), repository, Map.of());
         return this;

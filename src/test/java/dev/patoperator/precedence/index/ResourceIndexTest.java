@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is found of the resources of the informers' caches, and which of two copies of a resource is the newer. */
+/** Tests look-ups in the informers' caches, and which of two versions of a resource is the newest. */
 class ResourceIndexTest {
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
@@ -65,7 +65,7 @@ class ResourceIndexTest {
     }
 
     @Test
-    void aStatusIsLetGoOfWhenItsResourceIsGoneAlsoWhereAnotherHasItsName() {
+    void aWrittenStatusIsForgottenWhenAnotherResourceHasTheName() {
         PatGrantReview first = apply("one", "action: Deny, patRequestIDs: [1]");
         PatGrantReview written = review("one", "7", "action: Deny, patRequestIDs: [1]");
         index.remember(written);
@@ -80,34 +80,38 @@ class ResourceIndexTest {
     }
 
     @Test
-    void whatWasWrittenCountsUntilTheWatchHasCaughtUp() {
-        PatGrantReview told = apply("one", "action: Deny, patRequestIDs: [1]");
+    void aWrittenStatusIsTheNewestUntilTheWatchDeliversIt() {
+        PatGrantReview observed = apply("one", "action: Deny, patRequestIDs: [1]");
         PatGrantReview written = review("one", "7", "action: Deny, patRequestIDs: [1]");
         index.remember(written);
 
-        assertThat(index.newest(told)).isSameAs(written);
-        assertThat(index.find(Intent.refOf(told)).orElseThrow()).isSameAs(written);
+        assertThat(index.newest(observed)).isSameAs(written);
+        assertThat(index.find(Intent.refOf(observed)).orElseThrow()).isSameAs(written);
         PatGrantReview later = review("one", "10", "action: Deny, patRequestIDs: [1]");
-        assertThat(index.newest(later)).as("as numbers, not as text").isSameAs(later);
-        assertThat(index.newest(told)).as("let go").isSameAs(told);
+        assertThat(index.newest(later))
+                .as("versions are compared as numbers, not as text")
+                .isSameAs(later);
+        assertThat(index.newest(observed))
+                .as("the written version is forgotten")
+                .isSameAs(observed);
     }
 
     @Test
-    void versionThatIsNoNumberIsTheWatchsWord() {
+    void anObservedVersionThatIsNotANumberIsTheNewest() {
         index.remember(review("one", "7", "action: Deny, patRequestIDs: [1]"));
-        PatGrantReview told = review("one", "abc", "action: Deny, patRequestIDs: [1]");
+        PatGrantReview observed = review("one", "abc", "action: Deny, patRequestIDs: [1]");
 
-        assertThat(index.newest(told)).isSameAs(told);
+        assertThat(index.newest(observed)).isSameAs(observed);
     }
 
     @Test
-    void writtenStatusesThatTheWatchHasCaughtUpWithAreLetGoInTime() {
+    void writtenStatusesOfGoneResourcesAreForgotten() {
         for (int i = 0; i < 600; i++) {
             index.remember(review("gone-" + i, "7", "action: Deny, patRequestIDs: [1]"));
         }
-        PatGrantReview told = review("gone-0", "5", "action: Deny, patRequestIDs: [1]");
+        PatGrantReview observed = review("gone-0", "5", "action: Deny, patRequestIDs: [1]");
 
-        assertThat(index.newest(told)).as("of a resource that is gone").isSameAs(told);
+        assertThat(index.newest(observed)).as("of a resource that is gone").isSameAs(observed);
     }
 
     @Test

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom a resource concerns, read from whatever the API server stored. */
+/** Tests the scope of a resource, also when the API server stored an invalid spec. */
 class ResourceScopeTest {
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
-    private static <R extends PatResource<?>> Optional<ResourceScope> claim(Class<R> type, String spec) {
+    private static <R extends PatResource<?>> Optional<ResourceScope> scopeOf(Class<R> type, String spec) {
         R read = JSON.unmarshal("""
                 apiVersion: patoperator.dev/v1alpha1
                 kind: %s
@@ -38,8 +38,8 @@ class ResourceScopeTest {
                 "{organization: Acme, action: Deny, selector: {}, suspend: maybe, dryRun: perhaps}",
                 "{organization: Acme, action: Deny, selector: {createdBefore: {}}, credentialsRef: github-app}"
             })
-    void denySelectorIsADenyPolicyAlsoWhenItsSpecCannotBeRead(String spec) {
-        ResourceScope scope = claim(PatGrantReview.class, spec).orElseThrow();
+    void aDenySelectorIsADenyPolicyEvenWithAnInvalidSpec(String spec) {
+        ResourceScope scope = scopeOf(PatGrantReview.class, spec).orElseThrow();
 
         assertThat(scope.organizationKey()).isEqualTo("acme");
         assertThat(scope.isActiveDenyPolicy()).isTrue();
@@ -55,8 +55,8 @@ class ResourceScopeTest {
                 "{organization: acme, action: Deny, selector: {owners: [ci-bot]}, limit: many, suspend: true}",
                 "{organization: acme, action: Deny, selector: {owners: [ci-bot]}, limit: many, dryRun: true}"
             })
-    void listsApprovalsAndWhatIsSuspendedOrDryAreNoDenyPolicies(String spec) {
-        assertThat(claim(PatGrantReview.class, spec).orElseThrow().isActiveDenyPolicy())
+    void listsApprovalsSuspendedAndDryRunsAreNoDenyPolicies(String spec) {
+        assertThat(scopeOf(PatGrantReview.class, spec).orElseThrow().isActiveDenyPolicy())
                 .isFalse();
     }
 
@@ -69,19 +69,19 @@ class ResourceScopeTest {
                 "{organization: acme, action: 5, selector: {owners: [ci-bot]}}",
                 "nothing"
             })
-    void noOrganizationOrNoActionIsNoClaim(String spec) {
-        assertThat(claim(PatGrantReview.class, spec)).isEmpty();
+    void aSpecWithoutOrganizationOrActionHasNoScope(String spec) {
+        assertThat(scopeOf(PatGrantReview.class, spec)).isEmpty();
     }
 
     @Test
-    void loginOfAnyLengthIsReadInOneGo() {
-        assertThat(claim(PatGrantReview.class, "{organization: " + "a-".repeat(100_000) + "a, action: Deny}"))
+    void anOverlongLoginHasNoScope() {
+        assertThat(scopeOf(PatGrantReview.class, "{organization: " + "a-".repeat(100_000) + "a, action: Deny}"))
                 .isEmpty();
     }
 
     @Test
-    void revocationsAndOtherSecretsAreReadToo() {
-        ResourceScope scope = claim(
+    void scopesOfRevocationsAndOtherSecretsAreRead() {
+        ResourceScope scope = scopeOf(
                         PatRevocation.class,
                         "{organization: acme, patIDs: ['5'], selector: {}, credentialsRef: {name: own}}")
                 .orElseThrow();

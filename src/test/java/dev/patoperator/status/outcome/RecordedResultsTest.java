@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Which results stand in a status, and which still have to be told. */
+/** Tests which results a status shows, and which must still be reported. */
 class RecordedResultsTest {
 
     private static final Instant CALL = Instant.parse("2026-11-22T16:00:00.9Z");
     private static final String SECOND = "2026-11-22T16:00:00Z";
 
     @Test
-    void resultOfACallIsOnRecordWhenItsOutcomeStands() {
+    void aResultIsRecordedWhenTheStatusHasItsOutcome() {
         DecisionResult done = new DecisionResult.Succeeded(Action.APPROVE, ConfirmedBy.RESPONSE, null, CALL, null);
         PatStatus approved = status(outcome(71, OutcomeType.APPROVED, SECOND, null));
         PatStatus pending = status(outcome(71, OutcomeType.PENDING, null, null));
@@ -36,7 +36,7 @@ class RecordedResultsTest {
     }
 
     @Test
-    void failureIsOnRecordWhenThatCallOrALaterOneIs() {
+    void aFailureIsRecordedByTheOutcomeOfItsCallOrALaterOne() {
         DecisionResult failed = new DecisionResult.Failed("no", null, CALL, null);
 
         assertThat(RecordedResults.in(
@@ -50,7 +50,7 @@ class RecordedResultsTest {
     }
 
     @Test
-    void callIsOnRecordWhenAnOutcomeOfItsSecondOrLaterStands() {
+    void aCallIsRecordedByAnOutcomeOfItsSecondOrLater() {
         assertThat(holds(outcome(71, OutcomeType.APPROVED, SECOND, null))).isTrue();
         assertThat(holds(outcome(71, OutcomeType.APPROVED, "2026-11-22T15:59:59Z", null)))
                 .isFalse();
@@ -58,14 +58,14 @@ class RecordedResultsTest {
     }
 
     @Test
-    void unknownEffectIsNotWhatACallCameTo() {
+    void anUnknownEffectIsNotTheResultOfACall() {
         Outcome unknown = outcome(71, OutcomeType.FAILED, SECOND, true);
 
         assertThat(holds(unknown)).isFalse();
         assertThat(RecordedResults.isEffectUnknown(status(unknown), 71, CALL)).isTrue();
         assertThat(RecordedResults.isEffectUnknown(status(unknown), 72, CALL)).isFalse();
         assertThat(RecordedResults.isEffectUnknown(status(unknown), 71, CALL.plusSeconds(1)))
-                .as("of an earlier call")
+                .as("the outcome of an earlier call")
                 .isFalse();
         assertThat(RecordedResults.isEffectUnknown(status(outcome(71, OutcomeType.FAILED, SECOND, null)), 71, CALL))
                 .isFalse();
@@ -73,24 +73,24 @@ class RecordedResultsTest {
                 .isFalse();
     }
 
-    /** A refused call has no record of its own, so this is what an earlier one in the same second came to. */
+    /** The journal keeps no record of a refused call, so this outcome belongs to an earlier call in the same second. */
     @Test
-    void refusalDoesNotStandForTheCallAfterIt() {
+    void aRefusalDoesNotRecordTheNextCall() {
         assertThat(holds(outcome(71, OutcomeType.FAILED, SECOND, null))).isFalse();
     }
 
     @Test
-    void whatIsOlderThanAFullListOfDecisionsWasOnItOnce() {
+    void callsOlderThanAllOutcomesOfAFullStatusAreRecorded() {
         PatStatus full = status(LongStream.range(100, 200)
                 .mapToObj(id -> outcome(id, OutcomeType.APPROVED, "2026-11-22T17:00:00Z", null))
                 .toArray(Outcome[]::new));
 
         assertThat(RecordedResults.holds(full, 71, CALL, true)).isTrue();
         assertThat(RecordedResults.holds(full, 71, CALL, false))
-                .as("it lists ids")
+                .as("a resource with an explicit list")
                 .isFalse();
         assertThat(RecordedResults.holds(full, 71, Instant.parse("2026-11-22T17:00:01Z"), true))
-                .as("newer than all of them")
+                .as("a call newer than all outcomes")
                 .isFalse();
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which Events arrive when there are many, or when Kubernetes fails. */
+/** Tests which Events are recorded when there are many, or when Kubernetes fails. */
 class EventDeliveryTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -52,7 +52,7 @@ class EventDeliveryTest {
     @Test
     void tenThousandEventsOfOneNamespaceCanWait() throws Exception {
         start(EventServer.startForMany(), EventRecorder.MAX_WAITING_BYTES);
-        // All are recorded before the first is answered, and are as long as those of a lone approval.
+        // All are queued before the first response, and are as long as the Event of a single approval.
         CountDownLatch all = new CountDownLatch(1);
         server.answers((namespace, note) -> {
             all.await();
@@ -91,7 +91,7 @@ class EventDeliveryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {EventServer.NO_ANSWER, 401, 408, 429, 500, 503})
-    void anOutageLosesNothing(int status) throws Exception {
+    void anOutageLosesNoEvents(int status) throws Exception {
         start();
         server.answers((namespace, note) -> status);
         for (int i = 0; i < 50; i++) {
@@ -106,7 +106,7 @@ class EventDeliveryTest {
     }
 
     @Test
-    void duringAnOutageItIsTriedEverMoreRarely() throws Exception {
+    void retriesBecomeRarerDuringAnOutage() throws Exception {
         server = EventServer.start();
         client = server.newClient();
         recorder = new EventRecorder(
@@ -123,7 +123,7 @@ class EventDeliveryTest {
     }
 
     @Test
-    void troubleOfOneNamespaceHoldsNoOtherUp() throws Exception {
+    void failuresInOneNamespaceDoNotDelayOthers() throws Exception {
         start();
         server.answers((namespace, note) -> namespace.equals("broken") ? 500 : 201);
         for (int i = 0; i < 200; i++) {
@@ -137,7 +137,7 @@ class EventDeliveryTest {
     }
 
     @Test
-    void aTryWhoseAnswerWasLostIsNotRecordedTwice() throws Exception {
+    void anEventWhoseResponseWasLostIsNotRecordedTwice() throws Exception {
         start();
         server.losesAnswers(true);
         record("acme", "a");
@@ -152,7 +152,7 @@ class EventDeliveryTest {
     }
 
     @Test
-    void anEventThatIsAlwaysRefusedMakesRoomInTheEnd() throws Exception {
+    void anEventThatIsAlwaysRefusedIsDroppedInTheEnd() throws Exception {
         start(EventServer.start(), EventRecorder.MAX_WAITING_BYTES);
         recorder.close();
         recorder = new EventRecorder(
@@ -176,7 +176,7 @@ class EventDeliveryTest {
     }
 
     @Test
-    void closingDuringAnOutageTakesNoLongerThanTwoSecondsAndCountsTheRest() throws Exception {
+    void closingDuringAnOutageIsBoundedAndCountsUnsentEvents() throws Exception {
         start();
         server.answers((namespace, note) -> 503);
         for (int i = 0; i < 20; i++) {

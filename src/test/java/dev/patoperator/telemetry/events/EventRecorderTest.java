@@ -61,7 +61,7 @@ class EventRecorderTest {
     }
 
     @Test
-    void anEventPointsToTheResourceAndSaysWhoReports() throws Exception {
+    void anEventNamesTheResourceAndTheReportingInstance() throws Exception {
         answer(201, 1);
         recorder(10).normal(review("ci-bots"), "Decided", "Approve", "Approved 71");
         JsonNode event = sent();
@@ -83,7 +83,7 @@ class EventRecorderTest {
     }
 
     @Test
-    void longTextsAreCutAsTheApiServerCountsThem() throws Exception {
+    void longNotesAndNamesAreCutToTheLimitsOfTheApiServer() throws Exception {
         answer(201, 1);
         recorder(100).warning(review("a".repeat(253)), "DecisionFailed", "Deny", "x" + "é".repeat(600));
         JsonNode event = sent();
@@ -93,14 +93,14 @@ class EventRecorderTest {
     }
 
     @Test
-    void aNameIsNotCutBehindADot() throws Exception {
+    void aCutNameDoesNotEndWithADot() throws Exception {
         answer(201, 1);
         recorder(10).normal(review("a".repeat(45) + ".b"), "Decided", "Approve", "Approved 71");
         assertThat(sent().at("/metadata/name").asText()).matches("a{45}-[0-9a-f]{16}");
     }
 
     @Test
-    void closingSendsWhatIsQueued() {
+    void closingSendsQueuedEvents() {
         answer(201, 20);
         EventRecorder recorder = recorder(100);
         for (int i = 0; i < 20; i++) {
@@ -112,7 +112,7 @@ class EventRecorderTest {
     }
 
     @Test
-    void anApiThatHangsNeitherBlocksACallerNorTheEnd() throws Exception {
+    void anUnresponsiveApiBlocksNeitherCallersNorClosing() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 KubernetesClient hanging = client(silent.getLocalPort())) {
             EventRecorder recorder = recorder(hanging, 5);
@@ -121,7 +121,7 @@ class EventRecorderTest {
                 recorder.normal(review("ci-bots"), "Decided", "Approve", "Approved " + i);
             }
             assertThat(dropped())
-                    .as("five are queued, and two at most are under way")
+                    .as("five are queued, and at most two are being sent")
                     .isBetween(43L, 45L);
             recorder.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
@@ -131,7 +131,7 @@ class EventRecorderTest {
     }
 
     @Test
-    void anAnswerThatNoTryWillChangeCostsTheEventAndOneLogLineABurst() {
+    void permanentErrorsDropTheEventAndAreLoggedOncePerBurst() {
         answer(400, 3);
         answer(201, 1);
         answer(422, 1);
@@ -151,7 +151,7 @@ class EventRecorderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {403, 404, 409})
-    void aNamespaceThatIsBeingDeletedIsNoNews(int status) {
+    void eventsOfADeletedNamespaceAreDroppedWithoutAWarning(int status) {
         answer(status, 1);
         EventRecorder recorder = recorder(10);
         recorder.normal(review("ci-bots"), "Decided", "Approve", "Approved 71");
@@ -161,7 +161,7 @@ class EventRecorderTest {
     }
 
     @Test
-    void afterClosingEventsAreDroppedAndNothingFails() {
+    void eventsAfterClosingAreDroppedWithoutAFailure() {
         EventRecorder recorder = recorder(10);
         recorder.close();
         recorder.normal(review("ci-bots"), "Decided", "Approve", "Approved 71");
@@ -180,7 +180,7 @@ class EventRecorderTest {
         return recorder(client, queueLength);
     }
 
-    /** A recorder with room for so many Events of these tests. */
+    /** Returns a recorder whose queue has capacity for so many Events of these tests. */
     private EventRecorder recorder(KubernetesClient to, int queueLength) {
         return new EventRecorder(to, metrics, NOON, "pod-1", 545L * queueLength, Duration.ofMillis(50));
     }

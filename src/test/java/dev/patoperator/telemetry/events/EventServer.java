@@ -19,18 +19,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A Kubernetes API that takes Events, over HTTP on a free loopback port, and answers as a test says. */
+/** A Kubernetes API for Events, over HTTP on a free loopback port, that responds as the test defines. */
 final class EventServer implements AutoCloseable {
 
     static {
-        // Without it each small answer on a kept-alive connection waits some 40 ms for the client's delayed ACK.
+        // Otherwise each small response on a kept-alive connection waits about 40 ms for the client's delayed ACK.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    /** No answer at all: the connection is closed. */
+    /** No response: the connection is closed. */
     static final int NO_ANSWER = 0;
 
-    /** What to answer to an Event, before it is kept. */
+    /** Chooses the status of the response to an Event, before the Event is recorded. */
     @FunctionalInterface
     interface Behaviour {
         int status(String namespace, String note) throws InterruptedException;
@@ -41,7 +41,7 @@ final class EventServer implements AutoCloseable {
     /** Every try, as {@code namespace/note}. */
     final List<String> tries = new CopyOnWriteArrayList<>();
 
-    /** What was recorded, as {@code namespace/note}. */
+    /** Every recorded Event, as {@code namespace/note}. */
     final Set<String> recorded = ConcurrentHashMap.newKeySet();
 
     private final Set<String> names = ConcurrentHashMap.newKeySet();
@@ -63,7 +63,7 @@ final class EventServer implements AutoCloseable {
         return new EventServer(true);
     }
 
-    /** For many Events: only what was recorded is kept. */
+    /** Starts a server for many Events: it keeps recorded Events, but no tries. */
     static EventServer startForMany() throws IOException {
         return new EventServer(false);
     }
@@ -72,7 +72,7 @@ final class EventServer implements AutoCloseable {
         behaviour = newBehaviour;
     }
 
-    /** From now on Events are kept, but nobody is told so. */
+    /** Sets whether Events are recorded, but get no response. */
     void losesAnswers(boolean loses) {
         losesAnswers = loses;
     }

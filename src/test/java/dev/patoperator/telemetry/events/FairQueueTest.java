@@ -14,7 +14,7 @@ class FairQueueTest {
 
     private static final Duration NO_DELAY = Duration.ZERO;
 
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000); // it overflows, as it may
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000); // overflows soon, as System.nanoTime() may
     private final FairQueue<String, String> queue = new FairQueue<>(10, String::length, now::get);
 
     private List<String> takeAll() throws InterruptedException {
@@ -26,7 +26,7 @@ class FairQueueTest {
     }
 
     @Test
-    void keysAreServedInTurnAndEachInItsOrder() throws Exception {
+    void keysAreServedInTurnAndElementsOfAKeyInOrder() throws Exception {
         for (String element : List.of("a1", "a2", "a3", "b1", "c1")) {
             assertThat(queue.add(element.substring(0, 1), element)).isZero();
         }
@@ -53,24 +53,26 @@ class FairQueueTest {
         }
         assertThat(dropped).isEqualTo(96);
 
-        assertThat(queue.add("late", "l1")).as("it takes the room of the flood").isEqualTo(1);
+        assertThat(queue.add("late", "l1"))
+                .as("it displaces an element of the flood")
+                .isEqualTo(1);
         assertThat(takeAll()).containsExactlyInAnyOrder("s1", "l1", "f0", "f1", "f2");
     }
 
     @Test
-    void weightCountsAndNotNumber() throws Exception {
+    void elementsAreDroppedByWeightAndNotByNumber() throws Exception {
         assertThat(queue.add("heavy", "1234567")).isZero();
         assertThat(queue.add("light", "1")).isZero();
         assertThat(queue.add("light", "2")).isZero();
         assertThat(queue.add("light", "3")).isZero();
 
-        assertThat(queue.add("light", "4")).as("the heavy one goes").isEqualTo(1);
+        assertThat(queue.add("light", "4")).as("the heavy element is dropped").isEqualTo(1);
         assertThat(queue.add("huge", "12345678901")).isEqualTo(1);
         assertThat(takeAll()).containsExactly("1", "2", "3", "4");
     }
 
     @Test
-    void amongEqualsTheOneThatAddsLoses() throws Exception {
+    void aKeyThatBecomesTheHeaviestDropsItsNewElement() throws Exception {
         queue.add("a", "aaaaa");
         queue.add("b", "bbbb");
 
@@ -79,7 +81,7 @@ class FairQueueTest {
     }
 
     @Test
-    void whatIsPutBackIsFirstOfItsKeyAndHoldsNoOtherUp() throws Exception {
+    void anElementPutBackIsFirstOfItsKeyAndDelaysNoOtherKey() throws Exception {
         List.of("a1", "a2", "b1", "b2").forEach(element -> queue.add(element.substring(0, 1), element));
         var failed = queue.poll();
         queue.putBack(failed, Duration.ofSeconds(1));
@@ -91,7 +93,7 @@ class FairQueueTest {
     }
 
     @Test
-    void whoWaitsForADelayedElementTakesAnotherThatComesMeanwhile() throws Exception {
+    void pollReturnsANewElementWhileAnotherIsDelayed() throws Exception {
         queue.putBack(new FairQueue.Taken<>("a", "a1"), Duration.ofHours(1));
         CompletableFuture<String> taken = new CompletableFuture<>();
         Thread taker = new Thread(() -> {
@@ -110,7 +112,7 @@ class FairQueueTest {
     }
 
     @Test
-    void whatIsPutBackKeepsToTheBound() throws Exception {
+    void anElementPutBackCountsTowardsTheBound() throws Exception {
         queue.add("a", "1234567890");
         var taken = queue.poll();
         queue.add("b", "123");
@@ -120,7 +122,7 @@ class FairQueueTest {
     }
 
     @Test
-    void drainingTakesEverythingAndWeighsNothing() throws Exception {
+    void drainRemovesAllElementsAndTheirWeight() throws Exception {
         List.of("a1", "a2", "b1").forEach(element -> queue.add(element.substring(0, 1), element));
 
         assertThat(queue.drain()).containsExactlyInAnyOrder("a1", "a2", "b1");

@@ -10,18 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connections to a port of this machine that keep a server busy. Closing ends them all. */
+/** Connections to a local port that keep a server busy. Closing this object closes them all. */
 final class HostileClients implements AutoCloseable {
 
     private final List<Socket> sockets = new ArrayList<>();
 
-    /** Connects, sends this and nothing more, and reads nothing. */
+    /** Opens connections that send this text and nothing more, and read nothing. */
     HostileClients open(int count, int port, String begun) {
         for (int i = 0; i < count; i++) {
             try {
                 Socket socket = new Socket();
                 sockets.add(socket);
-                socket.setReceiveBufferSize(1024); // before it connects: the window that it offers
+                socket.setReceiveBufferSize(1024); // before it connects, because it limits the window that is offered
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
                 socket.getOutputStream().write(begun.getBytes(StandardCharsets.ISO_8859_1));
             } catch (IOException e) {
@@ -45,7 +45,7 @@ final class HostileClients implements AutoCloseable {
         });
     }
 
-    /** How many bytes come until all connections end. */
+    /** Returns how many bytes arrive until all connections end. */
     long drain() throws IOException {
         long bytes = 0;
         byte[] some = new byte[64 * 1024];

@@ -58,7 +58,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void moreClientsThanAreAllowedPushOutTheOldestAndNoProbe() throws Exception {
+    void excessClientsDisconnectTheOldestAndNoProbe() throws Exception {
         var limits = new PageServer.Limits(20, Duration.ofHours(1));
         try (PageServer server =
                         PageServer.start("test", 0, Map.of("/", () -> TextResponse.plain("200 OK", "ok")), limits);
@@ -72,7 +72,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void whoeverIsSlowSilentOrReadsNothingIsCutOffAfterTheDeadline() throws Exception {
+    void slowSilentAndNonReadingClientsAreDisconnectedAfterTheDeadline() throws Exception {
         String much = "x".repeat(8 * 1024 * 1024);
         var limits = new PageServer.Limits(50, Duration.ofMillis(300));
         try (PageServer server =
@@ -80,13 +80,14 @@ class HostileClientsTest {
                 HostileClients notReading = new HostileClients()) {
             notReading.open(1, server.port(), "GET /much HTTP/1.1\r\n\r\n");
             hostile.open(5, server.port(), SILENT).open(5, server.port(), SLOW);
-            await().atMost(Duration.ofSeconds(10)).until(hostile::areCutOff); // and so is whoever came before
+            await().atMost(Duration.ofSeconds(10))
+                    .until(hostile::areCutOff); // so the earlier connection is cut off, too
             assertThat(notReading.drain()).isLessThan(much.length());
         }
     }
 
     @Test
-    void anAnswerLargerThanAnyBufferArrivesWhole() throws Exception {
+    void aResponseLargerThanAnyBufferArrivesComplete() throws Exception {
         String much = "0123456789".repeat(500_000);
         var limits = new PageServer.Limits(2, Duration.ofSeconds(10));
         try (PageServer server =
@@ -96,7 +97,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void whatIsNoRequestIsRefusedAndWhatThrowsEndsOnlyItsOwnConnection() throws Exception {
+    void invalidRequestsAreRefusedAndFailuresEndOnlyTheirConnection() throws Exception {
         var limits = new PageServer.Limits(2, Duration.ofSeconds(10));
         Map<String, Supplier<TextResponse>> pages = Map.of("/", () -> {
             throw new IllegalStateException("no page");
@@ -112,7 +113,7 @@ class HostileClientsTest {
     }
 
     @Test
-    void headersOfAnyOrderlySizeAreReadOver() throws Exception {
+    void largeHeadersAreSkipped() throws Exception {
         assertThat(sent(health.port(), "GET /healthz HTTP/1.1\r\nA: " + "b".repeat(16_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 OK\r\n");
     }
@@ -121,7 +122,7 @@ class HostileClientsTest {
         return sent(port, "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
     }
 
-    /** What comes back until the connection ends, within the time that a probe has. */
+    /** Sends a request and returns the response. The connection must end within the time that a probe has. */
     private static String sent(int port, String request) throws IOException {
         long began = System.nanoTime();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

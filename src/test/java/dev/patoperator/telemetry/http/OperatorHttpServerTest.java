@@ -50,7 +50,7 @@ class OperatorHttpServerTest {
     }
 
     @Test
-    void aProcessThatIsNotReadySaysWhyAndIsStillAlive() throws Exception {
+    void aProcessThatIsNotReadyReportsTheCauseAndIsAlive() throws Exception {
         unready.set("informers are not synchronized");
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         assertThat(get("/readyz").body()).isEqualTo("informers are not synchronized\n");
@@ -58,7 +58,7 @@ class OperatorHttpServerTest {
     }
 
     @Test
-    void aWedgedProcessIsNotAlive() throws Exception {
+    void anUnhealthyProcessIsNotAlive() throws Exception {
         ill.set("lane of installation 678 stands still");
         assertThat(get("/healthz").statusCode()).isEqualTo(503);
         assertThat(get("/healthz").body()).isEqualTo("lane of installation 678 stands still\n");
@@ -84,19 +84,19 @@ class OperatorHttpServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/healthzz", "/healthz/", "/metrics", "/metrics/x", "/../healthz"})
-    void anyOtherPathIsNotFoundWhereProbesAre(String path) throws Exception {
+    void otherPathsOfTheHealthPortAreNotFound(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/healthz", "/readyz", "/metrics/", "/../metrics"})
-    void anyOtherPathIsNotFoundWhereMetricsAre(String path) throws Exception {
+    void otherPathsOfTheMetricsPortAreNotFound(String path) throws Exception {
         assertThat(send(scraped, "GET", path).statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
-    void nothingCanBeChanged(String method) throws Exception {
+    void methodsOtherThanGetAndHeadAreRefused(String method) throws Exception {
         HttpResponse<String> answer = send(scraped, method, "/metrics");
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
@@ -111,7 +111,7 @@ class OperatorHttpServerTest {
     }
 
     @Test
-    void aPortThatIsTakenIsSaidInOneLineThatNamesItsSetting() {
+    void aPortInUseIsReportedInOneLineThatNamesItsSetting() {
         assertThatExceptionOfType(BindFailedException.class)
                 .isThrownBy(() -> OperatorHttpServer.metrics(server.port(), metrics))
                 .withMessage("PAT_OPERATOR_HTTP_PORT=" + server.port()

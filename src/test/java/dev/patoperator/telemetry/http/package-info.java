@@ -1,2 +1,2 @@
-/** Probes and scrapes, by orderly clients and by others. */
+/** Tests of probes and scrapes, with well-behaved and hostile clients. */
 package dev.patoperator.telemetry.http;

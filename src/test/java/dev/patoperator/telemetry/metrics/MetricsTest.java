@@ -62,7 +62,7 @@ class MetricsTest {
     }
 
     @Test
-    void installationsOfDifferentGitHubsAreToldApartAndThoseThatNobodyUsesAreNotShown() {
+    void onlyUsedInstallationsAreShownSeparatelyForEachGitHub() {
         metrics.use("acme", ACME, 678);
         metrics.use("globex", new OrganizationMetrics.OrganizationId("ghes.globex.example", "globex"), 678);
         metrics.rateLimit("api.github.com", "678", 5000, 4000, Instant.EPOCH);
@@ -93,7 +93,7 @@ class MetricsTest {
     }
 
     @Test
-    void aFreshProcessTellsAboutItsBuildItsJvmAndNoDroppedEvents() {
+    void aNewProcessReportsItsBuildItsJvmAndZeroDroppedEvents() {
         assertThat(metrics.scrape())
                 .containsPattern("github_pat_operator_build_info\\{java=\""
                         + Runtime.version().feature() + "[^\"]*\",version=\"[^\"]+\"} 1")
@@ -102,7 +102,7 @@ class MetricsTest {
     }
 
     @Test
-    void statusesAreOfAClosedList() {
+    void httpStatusesCreateABoundedNumberOfSeries() {
         for (int status = 100; status <= 600; status++) {
             metrics.githubCall("orgs/list-pat-grants", status, Duration.ZERO);
         }
@@ -110,7 +110,7 @@ class MetricsTest {
     }
 
     @Test
-    void aTenantWithManyOrganizationsDisplacesOnlyItsOwn() {
+    void aTenantWithManyOrganizationsDisplacesOnlyItsOwnSeries() {
         metrics.decision("acme", "acme", "Deny", "Denied");
         for (int i = 0; i < 2_000; i++) {
             metrics.decision("mallory", "org-" + i, "Deny", "Denied");
@@ -124,7 +124,7 @@ class MetricsTest {
     }
 
     @Test
-    void aTenantWithManyStandingResourcesDisplacesOnlyItsOwn() {
+    void aTenantWithManyStandingResourcesDisplacesOnlyItsOwnSeries() {
         for (int i = 0; i < 3_000; i++) {
             metrics.evaluations().evaluated(resource("mallory", "m-" + i), Instant.EPOCH);
         }
@@ -136,7 +136,7 @@ class MetricsTest {
     }
 
     @Test
-    void aResourceThatIsGoneIsForgottenAndOneThatWasMadeAnewIsShown() {
+    void deletedResourcesAreForgottenAndRecreatedOnesAreShown() {
         metrics.evaluations().evaluated(resource("acme", "deny"), Instant.ofEpochSecond(5));
         metrics.evaluations()
                 .evaluated(new ResourceRef("PatGrantReview", "acme", "deny", "new"), Instant.ofEpochSecond(9));
@@ -149,7 +149,7 @@ class MetricsTest {
     }
 
     @Test
-    void listsOfAnOrganizationThatNobodyNamesAnyMoreAreForgotten() {
+    void listsOfUnusedOrganizationsAreForgotten() {
         var globex = new OrganizationMetrics.OrganizationId("api.github.com", "globex");
         for (var organization : List.of(ACME, globex)) {
             metrics.use("acme", organization, 678);
@@ -166,20 +166,22 @@ class MetricsTest {
         assertThat(series("oldest_pending_request_timestamp_seconds")).containsExactly(acme + " NaN");
         assertThat(series("active_grants")).containsExactly(acme + " 0.0");
         assertThat(series("decisions_total"))
-                .as("the last ones are still to be scraped")
+                .as("the last counts must still be scraped")
                 .hasSize(2);
         metrics.organizations().listed(globex, ItemKind.GRANT, List.of(), Instant.EPOCH);
-        assertThat(series("active_grants")).as("nobody uses it").hasSize(1);
+        assertThat(series("active_grants"))
+                .as("the organization is not used any more")
+                .hasSize(1);
     }
 
     @Test
-    void shortListsAlwaysHaveFiguresAndOfLongOnesTheLongestGivesWay() {
+    void shortListsAlwaysHaveFiguresAndTheLongestListLosesThem() {
         for (var list : Map.of("long", 90_000, "longer", 100_000, "short", 200).entrySet()) {
             list(list.getKey(), list.getValue());
         }
         list("third", 50_000);
         assertThat(series("pending_requests"))
-                .as("the longest has none: no figure is better than a wrong one")
+                .as("the longest list has none: a missing figure is better than a wrong one")
                 .containsExactlyInAnyOrder(pending("long", 90_000), pending("short", 200), pending("third", 50_000));
 
         list("too-long", 60_001);
@@ -194,9 +196,9 @@ class MetricsTest {
         assertThat(series("pending_requests")).hasSize(4);
     }
 
-    /** Its list must not cost another organization's figures. */
+    /** Such a list must not cost another organization its figures. */
     @Test
-    void aListOfAnOrganizationWithoutSeriesTakesNoRoom() {
+    void aListOfAnOrganizationWithoutSeriesDisplacesNoOther() {
         list("long", 100_000);
         list("longer", 100_000);
         metrics.organizations().listed(organization("nobody-uses"), ItemKind.REQUEST, requests(50_000), Instant.EPOCH);
@@ -224,7 +226,7 @@ class MetricsTest {
     }
 
     @Test
-    void countsAndLimitsAreForgottenAWhileAfterTheLast() {
+    void unusedCountsAndLimitsAreForgottenAfterAWhile() {
         AtomicLong now = new AtomicLong();
         var decisions = new DecisionMetrics(new PrometheusRegistry(), now::get);
         var limits = new RateLimitMetrics(registry, now::get);
@@ -244,7 +246,7 @@ class MetricsTest {
         assertThat(registry.scrape()).allMatch(gauge -> gauge.getDataPoints().isEmpty());
     }
 
-    /** The labels and values of a metric. */
+    /** Returns the labels and values of a metric. */
     private List<String> series(String name) {
         String start = "github_pat_operator_" + name + "{";
         return metrics.scrape()

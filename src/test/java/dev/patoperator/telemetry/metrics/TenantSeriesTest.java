@@ -21,14 +21,14 @@ class TenantSeriesTest {
     }
 
     @Test
-    void aNamespaceMayTakeAllTheRoomThatNobodyElseNeeds() {
+    void aNamespaceMayUseAllCapacityThatNoOtherUses() {
         use("a", "a1", "a2", "a3", "a4", "a5", "a6", "a7");
 
         assertThat(shown()).containsExactlyInAnyOrder("a1", "a2", "a3", "a4", "a5", "a6");
     }
 
     @Test
-    void theLargestGivesUpItsNewestUntilAllHaveTheSame() {
+    void theLargestNamespaceLosesItsNewestKeysUntilAllAreEqual() {
         use("a", "a1", "a2", "a3", "a4", "a5", "a6");
         use("b", "b1", "b2", "b3", "b4");
 
@@ -36,7 +36,7 @@ class TenantSeriesTest {
     }
 
     @Test
-    void namespacesOfAboutTheSameSizeDoNotGoOnDisplacingEachOther() {
+    void namespacesOfSimilarSizeDoNotKeepDisplacingEachOther() {
         use("a", "a1", "a2", "a3");
         use("b", "b1", "b2");
         use("c", "c1");
@@ -60,7 +60,7 @@ class TenantSeriesTest {
     }
 
     @Test
-    void whoNamesAKeyOfAnotherCannotHaveItDisplaced() {
+    void usingAKeyOfAnotherNamespaceCannotDisplaceIt() {
         use("victim", "acme");
         use("mallory", "acme", "m1", "m2", "m3", "m4", "m5", "m6");
         use("other", "o1", "o2");
@@ -69,7 +69,7 @@ class TenantSeriesTest {
     }
 
     @Test
-    void whatNobodyUsesShowsNothing() {
+    void unusedKeysAreNotShown() {
         series.set("nobody", 1);
         use("a", "a1");
         series.remove("a1");
@@ -77,11 +77,11 @@ class TenantSeriesTest {
 
         assertThat(shown()).isEmpty();
         use("a", "a1", "a2", "a3", "a4", "a5", "a6");
-        assertThat(shown()).as("the room is free again").hasSize(6);
+        assertThat(shown()).as("the capacity is free again").hasSize(6);
     }
 
     @Test
-    void aUseThatBeginsWhileOthersAreLookedAtIsKept() {
+    void aUseThatBeginsDuringRetainIsKept() {
         use("a", "a1");
 
         series.retain(() -> {

@@ -21,7 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Looks at what was only accepted, one after the other, at times of a test's own. */
+/** Makes confirmation checks one by one, at times that each test sets. */
 class ConfirmStepTest {
 
     private static final Duration TIMEOUT = WorkerPartsFixture.SETTINGS.confirmTimeout();
@@ -33,7 +33,7 @@ class ConfirmStepTest {
     private final ScriptedOrganization gitHub = stage.gitHub;
 
     @BeforeEach
-    void acceptAndDoNothing() {
+    void bulkReviewsHaveNoEffect() {
         stage.requests(SIX);
         gitHub.insteadOfReview = () -> {};
     }
@@ -42,7 +42,7 @@ class ConfirmStepTest {
         stage.sent(order("a", Action.DENY, SIX));
         stage.clock.pass(TIMEOUT);
         stage.look(ItemKind.REQUEST);
-        assertThat(stage.told("a", SIX)).allMatch(told -> told.contains("still listed 120 s later"));
+        assertThat(stage.told("a", SIX)).allMatch(message -> message.contains("still listed 120 s later"));
         assertThat(stage.queue.sentDecisions().isEmpty()).isTrue();
     }
 
@@ -53,7 +53,7 @@ class ConfirmStepTest {
     }
 
     @Test
-    void looksGiveUpWhenTheyHaveBeenRefusedForAsLongAsACallHasToTakeEffect() throws Exception {
+    void decisionsTimeOutWhenChecksAreRefusedForTheConfirmTimeout() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         stage.fails("list requests", 2, FORBIDDEN);
         assertThat(stage.look(ItemKind.REQUEST)).isSameAs(FORBIDDEN);
@@ -73,9 +73,9 @@ class ConfirmStepTest {
         assertThat(stage.queue.sentDecisions().isEmpty()).isTrue();
     }
 
-    /** After an outage, or a restart, the time is over long since; a single refusal says little. */
+    /** After an outage or a restart, the confirm time-out is long over, but a single refusal may be transient. */
     @Test
-    void oneRefusalIsNotTheEndHoweverLongAgoTheCallWas() throws Exception {
+    void oneRefusedCheckDoesNotTimeOutAnOldCall() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         stage.clock.pass(TIMEOUT.multipliedBy(3));
         stage.fails("list requests", 1, BAD_KEY);
@@ -90,7 +90,7 @@ class ConfirmStepTest {
     }
 
     @Test
-    void refusalsCountAnewAfterALookThatSucceeded() throws Exception {
+    void successfulCheckResetsTheTimeOfRefusals() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         stage.fails("list requests", 1, FORBIDDEN);
         stage.look(ItemKind.REQUEST);
@@ -104,7 +104,7 @@ class ConfirmStepTest {
     }
 
     @Test
-    void theLastOfManyRefusedLooksIsMadeWhenTheirTimeIsOver() throws Exception {
+    void lastRefusedCheckIsMadeWhenTheConfirmTimeoutIsOver() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         Instant end = stage.clock.instant().plus(TIMEOUT);
         while (stage.clock.instant().isBefore(end)) {
@@ -117,11 +117,11 @@ class ConfirmStepTest {
         stage.fails("list requests", 1, FORBIDDEN);
         stage.look(ItemKind.REQUEST);
 
-        assertThat(stage.told("a", SIX)).allMatch(told -> told.contains("for 120 s nobody could look"));
+        assertThat(stage.told("a", SIX)).allMatch(message -> message.contains("for 120 s nobody could look"));
     }
 
     @Test
-    void anOrganizationThatIsGoneHasLooksGiveUpAsWell() throws Exception {
+    void decisionsTimeOutWhenTheOrganizationIsGone() throws Exception {
         gitHub.failsAfter("review", () -> {
             throw DOWN;
         });
@@ -140,7 +140,7 @@ class ConfirmStepTest {
     }
 
     @Test
-    void aLookGivesUpWhenNobodysCredentialsMayBeTried() throws Exception {
+    void decisionsTimeOutWhenAllCredentialsAreRefused() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         stage.fails("list requests", 2, BAD_KEY);
         stage.look(ItemKind.REQUEST);
@@ -153,12 +153,12 @@ class ConfirmStepTest {
 
         assertThat(gitHub.failed).as("no third call was made").hasSize(2);
         assertThat(stage.told("a", SIX))
-                .allMatch(told -> told.endsWith("GitHub refuses the credentials of everybody who may ask"));
+                .allMatch(message -> message.endsWith("GitHub refuses the credentials of everybody who may ask"));
         assertThat(stage.confirmStep.failures(ItemKind.REQUEST)).isEqualTo(3);
     }
 
     @Test
-    void aLookWithRefusedCredentialsIsMadeAtOnceWithThoseOfAnother() throws Exception {
+    void refusedCheckIsRepeatedAtOnceWithOtherCredentials() throws Exception {
         stage.handOver(signedWith("revoked", order("bad", Action.DENY, 1, 2, 3)), order("good", Action.DENY, 4, 5, 6));
         stage.send(ItemKind.REQUEST);
         stage.decided(Review.DENY, SIX);
@@ -174,9 +174,9 @@ class ConfirmStepTest {
         assertThat(stage.told("good", 4, 5, 6)).containsOnly("ABSENCE");
     }
 
-    /** GitHub was down between the refusals of one tenant's key, so that nobody else's credentials were tried with success. */
+    /** GitHub is down between two refusals of one tenant's key, so that no check with other credentials succeeds. */
     @Test
-    void aRefusedKeyEndsNothingWhileSomebodyElseMayLook() throws Exception {
+    void refusedKeyTimesOutNothingWhileOtherCredentialsExist() throws Exception {
         stage.handOver(signedWith("revoked", order("bad", Action.DENY, 1, 2, 3)), order("good", Action.DENY, 4, 5, 6));
         stage.send(ItemKind.REQUEST);
         stage.fails("list requests", 1, BAD_KEY);
@@ -194,7 +194,7 @@ class ConfirmStepTest {
     }
 
     @Test
-    void credentialsThatAreAcceptedAgainHaveAShortBackOffAgain() throws Exception {
+    void backOffOfCredentialsIsResetWhenTheyAreAccepted() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         for (int i = 0; i < 2; i++) {
             stage.fails("list requests", 1, BAD_KEY);
@@ -212,7 +212,7 @@ class ConfirmStepTest {
     }
 
     @Test
-    void aLookThatFailsIsMadeAgainLaterAndDoesNotConcernTheOtherSubject() throws Exception {
+    void failedCheckIsRepeatedLaterAndDoesNotAffectTheOtherKind() throws Exception {
         gitHub.addGrant(9);
         gitHub.addGrant(10);
         gitHub.failsAfter("revoke", () -> {
@@ -234,7 +234,7 @@ class ConfirmStepTest {
         assertThat(stage.confirmStep.due(ItemKind.REQUEST, false)).isEqualTo(now.plusSeconds(1));
         assertThat(stage.confirmStep.failures(ItemKind.REQUEST)).isEqualTo(2);
         assertThat(stage.resultStore.progress("uid-a").results())
-                .as("GitHub may be well in a moment")
+                .as("the outage may be short")
                 .isEmpty();
         assertThat(stage.confirmStep.failures(ItemKind.GRANT)).isZero();
         stage.look(ItemKind.GRANT);
@@ -242,7 +242,7 @@ class ConfirmStepTest {
     }
 
     @Test
-    void sendingGoesFirstButNotForEver() throws Exception {
+    void sendingGoesBeforeChecksForALimitedTime() throws Exception {
         assertThat(stage.confirmStep.due(ItemKind.REQUEST, true)).isNull();
         Instant sent = stage.clock.instant();
         stage.sent(order("a", Action.DENY, SIX));
@@ -258,7 +258,7 @@ class ConfirmStepTest {
     }
 
     @Test
-    void aLateEffectIsFoundByALookAtASlowPace() throws Exception {
+    void lateEffectIsFoundByChecksAtASlowPace() throws Exception {
         timeOut();
         stage.decided(Review.DENY, 1, 2, 3, 4, 5);
         Instant due = stage.confirmStep.due(ItemKind.REQUEST, false);
@@ -268,7 +268,7 @@ class ConfirmStepTest {
         stage.look(ItemKind.REQUEST);
 
         assertThat(stage.told("a", 1, 2, 3, 4, 5)).containsOnly("ABSENCE");
-        assertThat(stage.told("a", 6)).allMatch(told -> told.contains("still listed"));
+        assertThat(stage.told("a", 6)).allMatch(message -> message.contains("still listed"));
         assertThat(stage.confirmStep.isTimedOutDue(ItemKind.REQUEST)).isFalse();
         assertThat(stage.confirmStep.due(ItemKind.REQUEST, false)).isNull();
 
@@ -280,12 +280,12 @@ class ConfirmStepTest {
         assertThat(stage.told("a", 6)).containsExactly("ABSENCE");
         stage.clock.pass(TIMEOUT);
         assertThat(stage.confirmStep.isTimedOutDue(ItemKind.REQUEST))
-                .as("none is left")
+                .as("no timed-out decision is left")
                 .isFalse();
     }
 
     @Test
-    void aLateEffectIsLookedForAtOnceWhenACompleteListShowsIt() throws Exception {
+    void checkIsDueAtOnceWhenACompleteListingShowsALateEffect() throws Exception {
         timeOut();
         stage.look(ItemKind.REQUEST);
         stage.confirmStep.listed(ItemKind.REQUEST, Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L));
@@ -299,13 +299,13 @@ class ConfirmStepTest {
     }
 
     @Test
-    void aLateEffectIsNotToldAsOursAfterAnHour() throws Exception {
+    void lateEffectIsIgnoredAfterAnHour() throws Exception {
         timeOut();
         stage.clock.pass(Duration.ofHours(1));
         stage.decided(Review.DENY, SIX);
 
         assertThat(stage.confirmStep.isTimedOutDue(ItemKind.REQUEST)).isFalse();
         assertThat(stage.look(ItemKind.REQUEST)).isNull();
-        assertThat(stage.told("a", SIX)).allMatch(told -> told.contains("still listed"));
+        assertThat(stage.told("a", SIX)).allMatch(message -> message.contains("still listed"));
     }
 }

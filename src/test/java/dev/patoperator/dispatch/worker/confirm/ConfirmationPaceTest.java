@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When looks are made, and on whose behalf. */
+/** When checks are made, and with whose credentials. */
 class ConfirmationPaceTest {
 
     private static final long[] NEXT_SIX = {11, 12, 13, 14, 15, 16};
@@ -25,7 +25,7 @@ class ConfirmationPaceTest {
     private final WorkerPartsFixture stage = new WorkerPartsFixture();
 
     @BeforeEach
-    void acceptAndDoNothing() {
+    void bulkReviewsHaveNoEffect() {
         stage.requests(SIX);
         stage.requests(NEXT_SIX);
         stage.gitHub.insteadOfReview = () -> {};
@@ -36,7 +36,7 @@ class ConfirmationPaceTest {
     }
 
     @Test
-    void aLookIsSoonAgainAfterAnotherCall() throws Exception {
+    void nextCheckIsSoonAfterAnotherCall() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         for (int i = 0; i < 3; i++) {
             stage.look(ItemKind.REQUEST);
@@ -48,11 +48,11 @@ class ConfirmationPaceTest {
     }
 
     @Test
-    void aLookForTheNextCallIsNotMadeAtTheTimeOfTheLastOne() throws Exception {
+    void checkTimeOfAConfirmedCallIsNotReusedForTheNext() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         stage.decided(Review.DENY, SIX);
         stage.look(ItemKind.REQUEST);
-        assertThat(due()).as("nothing is open").isNull();
+        assertThat(due()).as("nothing is unconfirmed").isNull();
 
         stage.clock.pass(Duration.ofMinutes(1));
         stage.sent(order("b", Action.DENY, NEXT_SIX));
@@ -60,7 +60,7 @@ class ConfirmationPaceTest {
     }
 
     @Test
-    void aLookThatSucceedsEndsARowOfFailures() throws Exception {
+    void successfulCheckResetsTheFailureCount() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         stage.fails("list requests", 2, new GitHubException.Unavailable("503", true, null));
         stage.look(ItemKind.REQUEST);
@@ -72,7 +72,7 @@ class ConfirmationPaceTest {
     }
 
     @Test
-    void whoeverWaitsAtTheInstallationLooksForThoseWhoseCredentialsAreRefused() throws Exception {
+    void checkUsesCredentialsOfAWaitingSubmissionAfterARefusal() throws Exception {
         AppCredentials known = TestSubmissions.CREDENTIALS;
         stage.sent(order("bad", Action.DENY, SIX)
                 .with(new AppCredentials(known.apiUrl(), "1", known.privateKey(), OptionalLong.empty(), "revoked")));

@@ -15,109 +15,111 @@ class ConfirmationScheduleTest {
 
     private final ManualClock clock = new ManualClock();
     private final Instant start = clock.instant();
-    private final ConfirmationSchedule times =
+    private final ConfirmationSchedule schedule =
             new ConfirmationSchedule(clock, DispatchSettings.of(Duration.ofSeconds(1), TIMEOUT));
 
     @Test
-    void theFirstLookIsSoonAfterACallHoweverOftenOneAsks() {
-        times.expect();
+    void firstCheckIsDueSoonAfterTheCallAndStaysFixed() {
+        schedule.expect();
         clock.pass(Duration.ofMillis(100));
 
-        assertThat(times.due()).isEqualTo(start.plusMillis(500));
-        assertThat(times.due()).isEqualTo(start.plusMillis(500));
+        assertThat(schedule.due()).isEqualTo(start.plusMillis(500));
+        assertThat(schedule.due()).isEqualTo(start.plusMillis(500));
     }
 
     @Test
-    void theIntervalGrowsWithEachLookUntilSomethingIsSentAgain() {
-        assertThat(times.due()).isEqualTo(start.plusMillis(500));
-        times.begin(false);
-        assertThat(times.due()).isEqualTo(start.plusMillis(1000));
-        times.begin(false);
-        assertThat(times.due()).isEqualTo(start.plusMillis(2000));
+    void checkIntervalGrowsUntilTheNextCall() {
+        assertThat(schedule.due()).isEqualTo(start.plusMillis(500));
+        schedule.begin(false);
+        assertThat(schedule.due()).isEqualTo(start.plusMillis(1000));
+        schedule.begin(false);
+        assertThat(schedule.due()).isEqualTo(start.plusMillis(2000));
 
-        times.expect();
-        assertThat(times.due()).as("a look that is due is not put off").isEqualTo(start.plusMillis(2000));
-        times.begin(false);
-        assertThat(times.due()).isEqualTo(start.plusMillis(500));
+        schedule.expect();
+        assertThat(schedule.due()).as("a scheduled check is not postponed").isEqualTo(start.plusMillis(2000));
+        schedule.begin(false);
+        assertThat(schedule.due()).isEqualTo(start.plusMillis(500));
     }
 
     @Test
-    void theNextCallHasATimeOfItsOwnWhenNothingIsOpen() {
-        times.expect();
-        times.nothingToConfirm();
+    void nextCallGetsANewCheckTimeWhenNothingIsUnconfirmed() {
+        schedule.expect();
+        schedule.nothingToConfirm();
         clock.pass(Duration.ofMinutes(1));
-        times.expect();
+        schedule.expect();
 
-        assertThat(times.due()).isEqualTo(start.plusSeconds(60).plusMillis(500));
+        assertThat(schedule.due()).isEqualTo(start.plusSeconds(60).plusMillis(500));
     }
 
     @Test
-    void aLookThatFailedIsMadeAgainAfterABackOff() {
-        times.begin(false);
-        times.failed();
-        assertThat(times.due()).isEqualTo(start.plusMillis(500));
-        times.failed();
-        assertThat(times.due()).isEqualTo(start.plusMillis(1000));
-        assertThat(times.failures()).isEqualTo(2);
+    void failedCheckIsRepeatedAfterABackOff() {
+        schedule.begin(false);
+        schedule.failed();
+        assertThat(schedule.due()).isEqualTo(start.plusMillis(500));
+        schedule.failed();
+        assertThat(schedule.due()).isEqualTo(start.plusMillis(1000));
+        assertThat(schedule.failures()).isEqualTo(2);
 
-        times.succeeded();
-        assertThat(times.failures()).isZero();
-        times.failed();
-        assertThat(times.due()).isEqualTo(start.plusMillis(500));
+        schedule.succeeded();
+        assertThat(schedule.failures()).isZero();
+        schedule.failed();
+        assertThat(schedule.due()).isEqualTo(start.plusMillis(500));
     }
 
     @Test
-    void aLookWithOtherCredentialsIsMadeAtOnce() {
-        times.failed();
-        times.checkNow();
+    void checkWithOtherCredentialsIsDueAtOnce() {
+        schedule.failed();
+        schedule.checkNow();
 
-        assertThat(times.due()).isEqualTo(start);
+        assertThat(schedule.due()).isEqualTo(start);
     }
 
     @Test
-    void refusalsLastFromTheFirstToTheOneThatEndsAsLongAsACallHasToTakeEffect() {
-        assertThat(times.refused()).isFalse();
+    void refusalsAreFinalAfterTheConfirmTimeout() {
+        assertThat(schedule.refused()).isFalse();
         clock.pass(TIMEOUT.minusMillis(1));
-        times.failed();
-        assertThat(times.refused()).isFalse();
-        assertThat(times.due())
-                .as("whatever the back-off says, the last look is made then")
+        schedule.failed();
+        assertThat(schedule.refused()).isFalse();
+        assertThat(schedule.due())
+                .as("the last check is made then, whatever the back-off")
                 .isEqualTo(start.plus(TIMEOUT));
         clock.pass(Duration.ofMillis(1));
-        assertThat(times.refused()).isTrue();
+        assertThat(schedule.refused()).isTrue();
     }
 
-    /** A refusal from before a call does not count against that call. */
+    /** A refusal from before a call does not count for that call. */
     @Test
-    void refusalsCountAnewForTheNextCallAndAfterALookThatSucceeded() {
-        for (Runnable end : List.<Runnable>of(times::nothingToConfirm, times::succeeded)) {
-            times.refused();
+    void refusalTimeIsResetForANewCallAndAfterASuccessfulCheck() {
+        for (Runnable end : List.<Runnable>of(schedule::nothingToConfirm, schedule::succeeded)) {
+            schedule.refused();
             end.run();
             clock.pass(TIMEOUT.multipliedBy(10));
-            assertThat(times.refused()).isFalse();
+            assertThat(schedule.refused()).isFalse();
             end.run();
         }
     }
 
     @Test
-    void lapsedDecisionsAreLookedForAtASlowPace() {
+    void timedOutDecisionsAreCheckedAtASlowPace() {
         clock.pass(TIMEOUT.minusMillis(1));
-        assertThat(times.isTimedOutDue()).isFalse();
+        assertThat(schedule.isTimedOutDue()).isFalse();
         clock.pass(Duration.ofMillis(1));
-        assertThat(times.isTimedOutDue()).isTrue();
+        assertThat(schedule.isTimedOutDue()).isTrue();
 
-        times.begin(false);
-        assertThat(times.isTimedOutDue()).as("that look was not for them").isTrue();
-        times.begin(true);
-        assertThat(times.isTimedOutDue()).isFalse();
+        schedule.begin(false);
+        assertThat(schedule.isTimedOutDue())
+                .as("that check did not include them")
+                .isTrue();
+        schedule.begin(true);
+        assertThat(schedule.isTimedOutDue()).isFalse();
         clock.pass(TIMEOUT);
-        assertThat(times.isTimedOutDue()).isTrue();
+        assertThat(schedule.isTimedOutDue()).isTrue();
     }
 
     @Test
-    void lapsedDecisionsAreLookedForAtOnceWhenAListShowsThatTheyAreGone() {
-        times.timedOutDueNow();
+    void checkOfTimedOutDecisionsCanBeMadeDueAtOnce() {
+        schedule.timedOutDueNow();
 
-        assertThat(times.isTimedOutDue()).isTrue();
+        assertThat(schedule.isTimedOutDue()).isTrue();
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What a lane finds out of calls whose answer was lost, or that were only accepted. */
+/** How a worker confirms calls whose answer was lost, or that GitHub only accepted (202). */
 class ConfirmationTest {
 
     private final WorkerFixture stage = new WorkerFixture();
@@ -26,7 +26,7 @@ class ConfirmationTest {
     private final InstallationWorker worker = stage.worker;
 
     @Test
-    void aLostAnswerIsLookedUp() {
+    void callWithALostAnswerIsConfirmedOrRepeated() {
         gitHub.addRequest(1);
         gitHub.addRequest(2);
         GitHubException lost = new GitHubException.Unavailable("reset", true, "call-1");
@@ -51,7 +51,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void whatIsAcceptedAndNeverHappensFailsAfterItsTime() {
+    void acceptedCallWithoutEffectFailsAfterTheConfirmTimeout() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.insteadOfReview = () -> {};
 
@@ -68,7 +68,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void anApprovalThatSomebodyElseTurnedDownFailsAfterItsTime() {
+    void approvalOfARequestThatSomebodyElseDeniedFails() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.insteadOfReview =
                 () -> LongStream.rangeClosed(1, 6).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
@@ -85,7 +85,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void aDenialThatSomebodyElseOverruledFailsAtOnce() {
+    void denialOfARequestThatSomebodyElseApprovedFails() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.insteadOfReview = () -> LongStream.rangeClosed(1, 6)
                 .forEach(id -> gitHub.review(
@@ -106,7 +106,7 @@ class ConfirmationTest {
     }
 
     @Test
-    void whereGrantsMayNotBeReadAnApprovalIsConfirmedByItsAbsence() {
+    void approvalIsConfirmedByAbsenceWhenGrantsAreUnreadable() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.fails("list grants", () -> {
             throw new GitHubException.Forbidden("no permission for grants", null);
@@ -120,11 +120,13 @@ class ConfirmationTest {
                         .isInstanceOfSatisfying(
                                 DecisionResult.Succeeded.class,
                                 done -> assertThat(done.confirmedBy()).isEqualTo(ConfirmedBy.ABSENCE)));
-        assertThat(gitHub.count("list grants")).as("nobody asks again").isZero();
+        assertThat(gitHub.count("list grants"))
+                .as("grants are not listed again")
+                .isZero();
     }
 
     @Test
-    void aLaneThatStopsLooksOnceForWhatItSent() {
+    void stoppedWorkerChecksSentDecisionsOnce() {
         LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
         gitHub.insteadOfReview = () -> {
             LongStream.rangeClosed(1, 3).forEach(id -> gitHub.review(id, ScriptedOrganization.Review.DENY));
@@ -137,6 +139,6 @@ class ConfirmationTest {
         assertThat(resultStore.progress("uid-all").results()).containsOnlyKeys(1L, 2L, 3L);
         assertThat(worker.submit(order("late", Action.DENY, 5), List.of(), List.of()))
                 .isEmpty();
-        assertThat(stage.thread.hasTasks()).as("nothing is begun any more").isFalse();
+        assertThat(stage.thread.hasTasks()).as("no step is started any more").isFalse();
     }
 }

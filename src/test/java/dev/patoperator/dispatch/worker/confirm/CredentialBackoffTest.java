@@ -18,7 +18,7 @@ class CredentialBackoffTest {
     private static final Installation INSTALLATION = new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1);
 
     private final ManualClock clock = new ManualClock();
-    private final CredentialBackoff refused =
+    private final CredentialBackoff backoff =
             new CredentialBackoff(clock, DispatchSettings.of(Duration.ofSeconds(1), Duration.ofMinutes(2)));
     private final InstallationAccess bad = with("bad");
     private final InstallationAccess good = with("good");
@@ -32,58 +32,58 @@ class CredentialBackoffTest {
     }
 
     @Test
-    void credentialsAreNotTriedForALongerTimeAfterEachRefusal() {
-        assertThat(refused.mayTry(bad)).isTrue();
+    void backOffGrowsWithEachRefusal() {
+        assertThat(backoff.mayTry(bad)).isTrue();
 
-        refused.add(bad);
-        assertThat(refused.mayTry(bad)).isFalse();
+        backoff.add(bad);
+        assertThat(backoff.mayTry(bad)).isFalse();
         clock.pass(Duration.ofMillis(500));
-        assertThat(refused.mayTry(bad)).isTrue();
+        assertThat(backoff.mayTry(bad)).isTrue();
 
-        refused.add(bad);
+        backoff.add(bad);
         clock.pass(Duration.ofMillis(999));
-        assertThat(refused.mayTry(bad)).isFalse();
+        assertThat(backoff.mayTry(bad)).isFalse();
         clock.pass(Duration.ofMillis(1));
-        assertThat(refused.mayTry(bad)).isTrue();
+        assertThat(backoff.mayTry(bad)).isTrue();
     }
 
     @Test
-    void credentialsOfOthersAreTriedAllTheSame() {
-        refused.add(bad);
+    void otherCredentialsAreNotAffected() {
+        backoff.add(bad);
 
-        assertThat(refused.mayTry(good)).isTrue();
+        assertThat(backoff.mayTry(good)).isTrue();
     }
 
     @Test
-    void credentialsThatAreAcceptedAreAsGoodAsNew() {
-        refused.add(bad);
-        refused.add(bad);
-        refused.accepted(bad);
-        assertThat(refused.mayTry(bad)).isTrue();
+    void backOffIsResetWhenCredentialsAreAccepted() {
+        backoff.add(bad);
+        backoff.add(bad);
+        backoff.accepted(bad);
+        assertThat(backoff.mayTry(bad)).isTrue();
 
-        refused.add(bad);
+        backoff.add(bad);
         clock.pass(Duration.ofMillis(500));
-        assertThat(refused.mayTry(bad)).isTrue();
+        assertThat(backoff.mayTry(bad)).isTrue();
     }
 
     @Test
-    void credentialsWhoseTimeIsOverAreForgottenOnceThereAreMany() {
-        refused.add(bad);
-        IntStream.range(1, 1000).forEach(i -> refused.add(with("bad " + i)));
-        refused.add(good);
+    void expiredEntriesAreForgottenOnceThereAreMany() {
+        backoff.add(bad);
+        IntStream.range(1, 1000).forEach(i -> backoff.add(with("bad " + i)));
+        backoff.add(good);
         clock.pass(Duration.ofMillis(500));
-        assertThat(refused.mayTry(bad)).isTrue();
+        assertThat(backoff.mayTry(bad)).isTrue();
 
-        refused.add(bad);
+        backoff.add(bad);
         clock.pass(Duration.ofMillis(500));
-        assertThat(refused.mayTry(bad)).as("the back-off begins anew").isTrue();
+        assertThat(backoff.mayTry(bad)).as("the back-off was reset").isTrue();
     }
 
     @Test
-    void credentialsWhoseTimeIsNotOverAreKeptHoweverManyThereAre() {
-        IntStream.range(0, 1001).forEach(i -> refused.add(with("bad " + i)));
+    void unexpiredEntriesAreKeptHoweverManyThereAre() {
+        IntStream.range(0, 1001).forEach(i -> backoff.add(with("bad " + i)));
 
-        assertThat(refused.mayTry(with("bad 0"))).isFalse();
-        assertThat(refused.mayTry(with("bad 1000"))).isFalse();
+        assertThat(backoff.mayTry(with("bad 0"))).isFalse();
+        assertThat(backoff.mayTry(with("bad 1000"))).isFalse();
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a look makes of reviews that have left the list, by what the grants say of them. */
+/** What a check concludes from grants about reviews whose requests have left the listing. */
 class GrantConclusionsTest {
 
     private static final Duration TIMEOUT = WorkerPartsFixture.SETTINGS.confirmTimeout();
@@ -27,13 +27,13 @@ class GrantConclusionsTest {
     private final ScriptedOrganization gitHub = stage.gitHub;
 
     @BeforeEach
-    void acceptAndHaveSomebodyElseDeny() {
+    void somebodyElseDeniesDuringTheCall() {
         stage.requests(SIX);
         gitHub.insteadOfReview = () -> stage.decided(Review.DENY, SIX);
     }
 
     @Test
-    void anApprovalIsMissingWhenItsGrantIsSomebodyElses() throws Exception {
+    void requestIsMissingWhenSomebodyElseApprovedItBefore() throws Exception {
         gitHub.addGrantOfRequest(1, stage.clock.instant().minusSeconds(1));
         stage.sent(order("a", Action.APPROVE, SIX));
         stage.look(ItemKind.REQUEST);
@@ -42,7 +42,7 @@ class GrantConclusionsTest {
     }
 
     @Test
-    void anApprovalWaitsForItsGrantUntilItsTimeIsOver() throws Exception {
+    void approvalWaitsForItsGrantUntilTheConfirmTimeout() throws Exception {
         stage.sent(order("a", Action.APPROVE, SIX));
         stage.clock.pass(TIMEOUT.minusMillis(1));
         stage.look(ItemKind.REQUEST);
@@ -50,10 +50,10 @@ class GrantConclusionsTest {
 
         stage.clock.pass(Duration.ofMillis(1));
         stage.look(ItemKind.REQUEST);
-        assertThat(stage.told("a", SIX)).allMatch(told -> told.contains("denied or cancelled by someone else"));
+        assertThat(stage.told("a", SIX)).allMatch(message -> message.contains("denied or cancelled by someone else"));
         assertThat(stage.queue.sentDecisions().isEmpty()).isTrue();
         assertThat(stage.resources.woken)
-                .as("nothing is told before all of a step is known")
+                .as("results are reported only at the end of a step")
                 .isEmpty();
 
         gitHub.addGrantOfRequest(1, stage.clock.instant());
@@ -62,7 +62,7 @@ class GrantConclusionsTest {
     }
 
     @Test
-    void anApprovalIsOursByAbsenceAfterItsTimeWhileTheListOfGrantsIsUnavailable() throws Exception {
+    void approvalIsConfirmedByAbsenceAfterTimeoutWhenGrantsAreUnavailable() throws Exception {
         stage.sent(order("a", Action.APPROVE, SIX));
         stage.fails("list grants", 6, DOWN);
         assertThat(stage.look(ItemKind.REQUEST)).isSameAs(DOWN);
@@ -71,13 +71,13 @@ class GrantConclusionsTest {
 
         stage.clock.pass(TIMEOUT);
         assertThat(stage.look(ItemKind.REQUEST)).isSameAs(DOWN);
-        assertThat(stage.told("a", 1)).as("two failures may be hiccups").containsExactly("null");
+        assertThat(stage.told("a", 1)).as("two failures may be transient").containsExactly("null");
         assertThat(stage.look(ItemKind.REQUEST)).isSameAs(DOWN);
         assertThat(stage.told("a", SIX)).containsOnly("ABSENCE");
     }
 
     @Test
-    void aDenialIsOursByAbsenceAfterItsTimeWhileTheListOfGrantsIsUnavailable() throws Exception {
+    void denialIsConfirmedByAbsenceAfterTimeoutWhenGrantsAreUnavailable() throws Exception {
         stage.sent(order("a", Action.DENY, SIX));
         stage.fails("list grants", 3, DOWN);
         stage.look(ItemKind.REQUEST);
@@ -90,21 +90,21 @@ class GrantConclusionsTest {
     }
 
     @Test
-    void aDenialThatSomebodyElseOverruledFailsOnce() throws Exception {
+    void denialOfARequestThatSomebodyElseApprovedFailsOnce() throws Exception {
         gitHub.addGrantOfRequest(1, stage.clock.instant().plusSeconds(1));
         stage.sent(order("a", Action.DENY, SIX));
         stage.look(ItemKind.REQUEST);
-        assertThat(stage.told("a", 1)).allMatch(told -> told.contains("somebody else approved it"));
+        assertThat(stage.told("a", 1)).allMatch(message -> message.contains("somebody else approved it"));
         stage.resultStore.acknowledge(
                 "uid-a", stage.resultStore.progress("uid-a").results());
 
         stage.clock.pass(TIMEOUT);
         stage.look(ItemKind.REQUEST);
-        assertThat(stage.told("a", 1)).as("it is not told again").containsExactly("null");
+        assertThat(stage.told("a", 1)).as("it is not reported again").containsExactly("null");
     }
 
     @Test
-    void whatIsLostAndStillListedIsSentAgain() throws Exception {
+    void stillListedIdsOfALostCallAreSentAgain() throws Exception {
         gitHub.fails("review", () -> {
             throw DOWN;
         });
@@ -120,10 +120,10 @@ class GrantConclusionsTest {
 
         assertThat(stage.queue.sentDecisions().isEmpty()).isTrue();
         assertThat(TestSubmissions.ids(stage.queue.gather(ItemKind.REQUEST)))
-                .as("once lost it goes out as it was")
+                .as("after one lost call the batch is not split")
                 .hasSize(6);
         assertThat(stage.journal.forgotten)
-                .as("the lost call may take effect until the next is on record")
+                .as("the lost call may take effect until the next one has a record")
                 .isEmpty();
         stage.send(ItemKind.REQUEST);
         assertThat(stage.journal.forgotten).containsExactly(stage.journal.written.get(0));
@@ -132,7 +132,7 @@ class GrantConclusionsTest {
     }
 
     @Test
-    void aGrantOfAnApprovalSettlesItThoughTheRequestIsStillListed() throws Exception {
+    void grantConfirmsAnApprovalWhileTheRequestIsStillListed() throws Exception {
         gitHub.insteadOfReview =
                 () -> LongStream.of(SIX).forEach(id -> gitHub.addGrantOfRequest(id, stage.clock.instant()));
         stage.sent(order("a", Action.APPROVE, SIX));

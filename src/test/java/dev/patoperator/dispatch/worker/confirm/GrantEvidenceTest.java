@@ -66,7 +66,7 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void aGrantOfTheSecondOfTheRequestIsSomebodyElses() throws Exception {
+    void aGrantOfTheSameSecondAsTheRequestIsSomebodyElses() throws Exception {
         assertThat(with(request, approval)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
     }
 
@@ -85,7 +85,7 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void aGrantContradictsADenialWhetherItIsOlderThanTheCallOrNot() throws Exception {
+    void aGrantBeforeOrAfterTheCallContradictsADenial() throws Exception {
         assertThat(with(call.minusSeconds(1), denial)).isEqualTo(Conclusion.SOMEBODY_ELSE_APPROVED);
 
         Decision other = stage.sentReview(Action.DENY, 2, request);
@@ -94,12 +94,12 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void aDenialWithoutAGrantIsOursByAbsence() throws Exception {
+    void aDenialWithoutAGrantIsConfirmedByAbsence() throws Exception {
         assertThat(of(denial)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
     }
 
     @Test
-    void nothingIsConcludedOfReviewsWhileTheListOfGrantsIsUnavailable() throws Exception {
+    void nothingIsConcludedAboutReviewsWhileGrantsAreUnavailable() throws Exception {
         var reason = new GitHubException.Unavailable("503", true, null);
         grantsAreNotListed(reason);
         GrantEvidence.Found found = evidence.of(List.of(approval, denial), stage.access);
@@ -110,18 +110,18 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void aReviewIsOursByAbsenceWhereGrantsMayNotBeRead() throws Exception {
+    void aReviewIsConfirmedByAbsenceWhenGrantsAreUnreadable() throws Exception {
         grantsAreNotListed(new GitHubException.Forbidden("no permission", null));
         assertThat(evidence.grantsReadable()).isTrue();
 
         assertThat(of(approval)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
         assertThat(evidence.grantsReadable()).isFalse();
-        assertThat(with(call, approval)).as("it is not asked again").isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(with(call, approval)).as("grants are not listed again").isEqualTo(Conclusion.OURS_BY_ABSENCE);
         assertThat(stage.gitHub.count("list grants")).isZero();
     }
 
     @Test
-    void aRevocationIsOursByAbsenceAndNoGrantIsReadForIt() throws Exception {
+    void aRevocationIsConfirmedByAbsenceWithoutReadingGrants() throws Exception {
         Decision revocation = new Decision(new Decision.DecisionKey(Action.REVOKE, 7), call);
         revocation.seen(new PatGrant(7, "owner", 2_000_007L, "token", Instant.EPOCH));
 
@@ -130,7 +130,7 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void nothingCanBeToldOfWhatWasNotSeenListed() throws Exception {
+    void nothingIsConcludedAboutAnIdThatWasNotSeenListed() throws Exception {
         Decision unseen = new Decision(new Decision.DecisionKey(Action.APPROVE, 1), call);
 
         assertThat(of(unseen)).isEqualTo(Conclusion.UNKNOWN);
@@ -138,7 +138,7 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void afterARestartAGrantCountsFromAMinuteBeforeTheCall() throws Exception {
+    void aGrantCountsFromAMinuteBeforeTheCallAfterARestart() throws Exception {
         Decision resumed = stage.sentReview(Action.APPROVE, 1, null);
         assertThat(with(call.minusSeconds(60), resumed)).isEqualTo(Conclusion.OURS_BY_GRANT);
 
@@ -148,7 +148,7 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void theTimeOfTheCallIsTakenByGitHubsClock() throws Exception {
+    void theCallIsDatedByGitHubsClock() throws Exception {
         ListedOrganization ahead = new ListedOrganization() {
             @Override
             public Duration clockAhead(URI apiUrl) {
@@ -162,10 +162,10 @@ class GrantEvidenceTest {
                 .isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
     }
 
-    /** Somebody sets the machine's clock while an approval is under way. GitHub's answer to the look tells the difference. */
+    /** The machine's clock is set while an approval is under way. GitHub's answer to the check shows the difference. */
     @ParameterizedTest
     @ValueSource(longs = {-3600, -30, 30, 3600})
-    void theCallIsDatedByGitHubsClockHoweverTheMachinesClockIsSetAfterwards(long seconds) throws Exception {
+    void theCallsDateDoesNotChangeWhenTheMachinesClockIsSetLater(long seconds) throws Exception {
         Duration step = Duration.ofSeconds(seconds);
         ListedOrganization gitHub = new ListedOrganization() {
             @Override
@@ -186,7 +186,7 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void anEffectOfTheFirstCallIsOursAlsoWhenItShowsAfterTheSecond() throws Exception {
+    void aGrantBetweenTwoCallsProvesTheApproval() throws Exception {
         stage.clock.pass(Duration.ofSeconds(10));
         approval.sent(new Decision.SentCall(
                 stage.clock.instant(), stage.clock.instant(), true, "second", TestSubmissions.batch(approval)));
@@ -196,16 +196,16 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void approvalsAreConfirmedByTheirGrantsAlsoThoseThatLapsed() throws Exception {
-        Decision lapsed = stage.sentReview(Action.APPROVE, 2, request);
+    void openAndTimedOutApprovalsAreConfirmedByTheirGrants() throws Exception {
+        Decision timedOut = stage.sentReview(Action.APPROVE, 2, request);
         Decision without = stage.sentReview(Action.APPROVE, 3, request);
         Decision somebodyElses = stage.sentReview(Action.APPROVE, 4, request);
         stage.gitHub.addGrantOfRequest(1, call);
         stage.gitHub.addGrantOfRequest(2, call);
         stage.gitHub.addGrantOfRequest(4, call.minusSeconds(1));
 
-        assertThat(evidence.confirmed(List.of(approval, without, somebodyElses), List.of(lapsed), stage.access))
-                .containsExactly(approval, lapsed);
+        assertThat(evidence.confirmed(List.of(approval, without, somebodyElses), List.of(timedOut), stage.access))
+                .containsExactly(approval, timedOut);
     }
 
     @Test
@@ -218,7 +218,7 @@ class GrantEvidenceTest {
     }
 
     @Test
-    void noApprovalIsConfirmedByGrantWhileTheListIsUnavailable() throws Exception {
+    void noApprovalIsConfirmedByGrantWhileGrantsAreUnavailable() throws Exception {
         stage.gitHub.addGrantOfRequest(1, call);
         grantsAreNotListed(new GitHubException.Unavailable("503", true, null));
 

@@ -29,14 +29,14 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** How grants that approvals made are found, and for how many calls. */
+/** How the grants of approvals are found, and in how many calls. */
 class GrantLookupTest {
 
     private static final Installation INSTALLATION = new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1);
     private static final InstallationAccess ACCESS =
             new InstallationAccess(TestSubmissions.CREDENTIALS, INSTALLATION, "acme");
 
-    /** An organization that may not know the filter by token. */
+    /** An organization that can ignore the token filter, and can forbid listing grants. */
     private static final class Organization extends ListedOrganization {
         private boolean ignoresTokens;
         private boolean forbids;
@@ -69,7 +69,7 @@ class GrantLookupTest {
             DispatchObserver.NONE,
             Clocks.same(clock)));
 
-    /** Grants of the requests with these ids, the last one the newest, a second apart from the epoch on. */
+    /** Adds grants for the requests with these ids, each made as many seconds after the epoch as its id. */
     private void granted(long from, long to) {
         LongStream.rangeClosed(from, to).forEach(id -> gitHub.addGrantOfRequest(id, at(id)));
     }
@@ -100,7 +100,7 @@ class GrantLookupTest {
     }
 
     @Test
-    void onePageOfTheNewestTellsWhereItReachesBackFarEnough() throws Exception {
+    void onePageOfTheNewestSufficesWhenItReachesBackFarEnough() throws Exception {
         granted(1, 450);
 
         assertThat(requests(grants.since(at(412), approved(349, 450), ACCESS))).containsExactly(ids(351, 450));
@@ -108,23 +108,23 @@ class GrantLookupTest {
     }
 
     @Test
-    void wherePagesOfTheNewestWouldTakeMoreThanOneCallTokensAreAskedFor() throws Exception {
+    void tokensAreQueriedWhenOneNewestPageDoesNotReachBackFarEnough() throws Exception {
         granted(1, 450);
 
         assertThat(requests(grants.since(at(411), approved(2, 4), ACCESS)))
-                .as("a list that shifts hides no grant from a look by its token")
+                .as("a shifting list hides no grant from a query by token")
                 .containsExactly(2L, 3L, 4L);
         assertThat(gitHub.calls()).hasSize(2);
     }
 
     @Test
-    void whereThereAreNoneNoneAreFound() throws Exception {
+    void noGrantsAreFoundWhenThereAreNone() throws Exception {
         assertThat(grants.since(Instant.EPOCH, approved(1, 3), ACCESS)).isEmpty();
         assertThat(gitHub.calls()).hasSize(1);
     }
 
     @Test
-    void aPageThatDoesNotSayWhenProvesNothing() throws Exception {
+    void aPageWithoutGrantTimesProvesNothing() throws Exception {
         LongStream.rangeClosed(1, 150).forEach(id -> gitHub.addGrantOfRequest(id, null));
 
         assertThat(requests(grants.since(Instant.EPOCH, approved(1, 3), ACCESS)))
@@ -132,7 +132,7 @@ class GrantLookupTest {
     }
 
     @Test
-    void tokensAreAskedForFiftyACall() throws Exception {
+    void tokensAreQueriedFiftyPerCall() throws Exception {
         granted(1, 300);
 
         assertThat(requests(grants.of(approved(11, 130), ACCESS))).containsExactly(ids(11, 130));
@@ -143,7 +143,7 @@ class GrantLookupTest {
     }
 
     @Test
-    void whatAServerShowsBesideWhatWasAskedForIsLeftOut() throws Exception {
+    void grantsOfOtherTokensAreLeftOutWhenTheFilterIsIgnored() throws Exception {
         gitHub.ignoresTokens = true;
         granted(1, 90);
         assertThat(requests(grants.of(approved(3, 5), ACCESS))).containsExactly(3L, 4L, 5L);
@@ -152,12 +152,12 @@ class GrantLookupTest {
         gitHub.calls().clear();
         assertThat(requests(grants.of(approved(3, 5), ACCESS))).containsExactly(3L, 4L, 5L);
         assertThat(gitHub.calls())
-                .as("one to find out, one to find the end, and all there are")
+                .as("one query by token, one for the last page number, and four pages")
                 .hasSize(6);
     }
 
     @Test
-    void aFewAreAskedForByTokenAndManyLookedForAmongTheNewest() throws Exception {
+    void fewGrantsAreQueriedByTokenAndManyReadFromTheNewest() throws Exception {
         granted(1, 300);
 
         assertThat(requests(grants.newest(approved(1, 50), ACCESS))).containsExactly(ids(1, 50));
@@ -171,7 +171,7 @@ class GrantLookupTest {
     }
 
     @Test
-    void amongTheNewestOneReadsOnWhileMostOfAPageIsWhatOneLooksFor() throws Exception {
+    void theNextPageIsReadWhileMoreThanHalfOfAPageIsWanted() throws Exception {
         granted(1, 300);
 
         assertThat(grants.newest(approved(191, 250), ACCESS))
@@ -186,7 +186,7 @@ class GrantLookupTest {
     }
 
     @Test
-    void whoMayNotReadThemIsNotAskedAgainForAWhile() throws Exception {
+    void forbiddenGrantsAreNotListedAgainForTenMinutes() throws Exception {
         granted(1, 3);
         gitHub.forbids = true;
         assertThat(grants.readable()).isTrue();

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Whom a refusal concerns, and for how long. */
+/** Which submissions a refusal concerns, and for how long. */
 class RefusalCacheTest {
 
     private static final Duration MEMORY = Duration.ofSeconds(30);
@@ -31,7 +31,7 @@ class RefusalCacheTest {
     private final Submission revocation = order("revocation", Action.REVOKE, 1);
 
     @Test
-    void aMissingPermissionConcernsWhoeverNeedsIt() {
+    void missingPermissionConcernsSubmissionsThatNeedIt() {
         refusals.permission(ItemKind.REQUEST, new GitHubException.Forbidden("no", null));
 
         assertThat(refusals.of(review)).contains(new Blocker(Blocker.Kind.PERMISSION_DENIED, "no"));
@@ -39,7 +39,7 @@ class RefusalCacheTest {
     }
 
     @Test
-    void refusedCredentialsConcernWhoeverHasThem() {
+    void refusedCredentialsConcernSubmissionsThatUseThem() {
         refusals.credentials(ACCESS, new GitHubException.Unauthorized("bad key", null));
 
         assertThat(refusals.of(review)).contains(new Blocker(Blocker.Kind.CREDENTIALS_INVALID, "bad key"));
@@ -51,7 +51,7 @@ class RefusalCacheTest {
     }
 
     @Test
-    void anOrganizationThatIsNotThereConcernsWhoeverNamesItInWhateverCase() {
+    void missingOrganizationConcernsSubmissionsThatNameItInAnyCase() {
         refusals.organization("ACME");
 
         assertThat(refusals.of(review).orElseThrow().kind()).isEqualTo(Blocker.Kind.ORGANIZATION_NOT_FOUND);
@@ -68,7 +68,7 @@ class RefusalCacheTest {
     }
 
     @Test
-    void itIsForgottenAfterItsTime() {
+    void refusalIsForgottenAfterRefusalMemory() {
         refusals.permission(ItemKind.REQUEST, new GitHubException.Forbidden("no", null));
         clock.pass(MEMORY.minusNanos(1));
         assertThat(refusals.of(review)).isPresent();
