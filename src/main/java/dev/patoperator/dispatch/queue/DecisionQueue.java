@@ -5,7 +5,6 @@ import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.model.ItemKind;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -133,10 +132,7 @@ public final class DecisionQueue {
         evaluations.remove(submission);
     }
 
-    /**
-     * Removes a resource that moves to another installation. What is pending for it is dropped. Returns what was sent
-     * for it and is not confirmed, for {@link #takeOver} of the other installation's queue.
-     */
+    /** Removes a resource that moves to another installation. Returns its sent decisions, for {@link #takeOver} there. */
     public synchronized List<Decision> release(String uid) {
         withdraw(uid);
         return sentDecisions.removeResource(uid);
@@ -225,16 +221,7 @@ public final class DecisionQueue {
 
     /** Puts decisions whose call had no effect back at the head of the queue. */
     public synchronized void putBack(List<Decision> decisions) {
-        List<Decision> requested = new ArrayList<>();
-        for (Decision decision : decisions) {
-            sentDecisions.remove(decision);
-            if (decision.requesters().isEmpty()) {
-                decision.releaseRecord();
-            } else {
-                requested.add(decision);
-            }
-        }
-        pending.addFirst(requested);
+        pending.addFirst(decisions.stream().filter(this::takeBack).toList());
     }
 
     public synchronized void markSent(List<Decision> decisions) {
@@ -248,12 +235,19 @@ public final class DecisionQueue {
 
     /** Adds a sent decision at the end of the queue again, because its call had no effect. */
     public synchronized void requeue(Decision decision) {
+        if (takeBack(decision)) {
+            pending.add(decision);
+        }
+    }
+
+    /** Takes back a decision that was sent. Releases its record and returns false if its requesters have withdrawn. */
+    private boolean takeBack(Decision decision) {
         sentDecisions.remove(decision);
         if (decision.requesters().isEmpty()) {
             decision.releaseRecord();
-        } else {
-            pending.add(decision);
+            return false;
         }
+        return true;
     }
 
     /** Removes a decision that has its result. Returns its requesters. */
