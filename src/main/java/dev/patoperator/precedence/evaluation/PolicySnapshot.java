@@ -163,10 +163,11 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     private SelectorEvaluation chosenAgain(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
         Map<Long, ListedPat> items = new HashMap<>(snapshot.items());
         items.keySet().retainAll(submission.ids());
-        SelectorEvaluation found = chosen(
-                submission,
-                member,
-                new ListingSnapshot(snapshot.at(), items, snapshot.reaching(), snapshot.repositories()));
+        // The same object where nothing is left out: its results are known, and are not charged to the budgets twice.
+        ListingSnapshot own = items.size() == snapshot.items().size()
+                ? snapshot
+                : new ListingSnapshot(snapshot.at(), items, snapshot.reaching(), snapshot.repositories());
+        SelectorEvaluation found = chosen(submission, member, own);
         Map<Long, DecisionResult> results = new HashMap<>(found.results());
         found.chosen().forEach(one -> items.remove(one.id()));
         items.keySet().removeAll(results.keySet());
