@@ -24,11 +24,11 @@ public record PolicyResult(
      * An item to decide.
      *
      * @param reason the reason for GitHub, rendered for the item
-     * @param unheard policies that may deny the item and could not be verified in time; empty unless it is approved
+     * @param unverifiedDenials policies that may deny the item and could not be verified in time; empty unless it is approved
      */
-    public record DecidedItem(ListedPat item, @Nullable String reason, List<ResourceRef> unheard) {
+    public record DecidedItem(ListedPat item, @Nullable String reason, List<ResourceRef> unverifiedDenials) {
         public DecidedItem {
-            unheard = List.copyOf(unheard);
+            unverifiedDenials = List.copyOf(unverifiedDenials);
         }
     }
 

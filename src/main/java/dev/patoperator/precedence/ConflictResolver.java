@@ -53,12 +53,12 @@ public final class ConflictResolver {
             ResourceIndex index,
             CredentialVerificationCache verifications,
             HoldBudget budget,
-            UnverifiedDenials unheard,
+            UnverifiedDenials unverifiedDenials,
             Predicate<Intent> doesNotCompile) {
         this.index = index;
         this.verifications = verifications;
         this.budget = budget;
-        this.unverifiedDenials = unheard;
+        this.unverifiedDenials = unverifiedDenials;
         this.doesNotCompile = doesNotCompile;
     }
 

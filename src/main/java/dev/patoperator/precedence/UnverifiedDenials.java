@@ -35,11 +35,11 @@ public final class UnverifiedDenials {
         if (ids == null) {
             return Set.of();
         }
-        Set<ResourceRef> unheard = ids.remove(id);
+        Set<ResourceRef> denials = ids.remove(id);
         if (ids.isEmpty()) {
             byApproval.remove(approval);
         }
-        return unheard == null ? Set.of() : unheard;
+        return denials == null ? Set.of() : denials;
     }
 
     /** Forgets approving resources that are gone. */

@@ -74,10 +74,10 @@ public final class SelectorReconciler {
         String uid = intent.resource().uid();
         ResourceProgress progress = dispatcher.progress(uid);
         URI planned = submitter.plannedApiUrl(old, uid);
-        List<Long> owed = unresolvedIds(intent, progress);
-        List<Long> ids = owed.isEmpty() ? idsToRetry(intent, old, progress) : owed;
+        List<Long> unresolved = unresolvedIds(intent, progress);
+        List<Long> ids = unresolved.isEmpty() ? idsToRetry(intent, old, progress) : unresolved;
         if (!ids.isEmpty()) {
-            return decide(intent, old, progress, ids, !owed.isEmpty());
+            return decide(intent, old, progress, ids, !unresolved.isEmpty());
         }
         if (intent.suspended()) {
             dispatcher.withdraw(uid);
@@ -174,7 +174,7 @@ public final class SelectorReconciler {
     }
 
     private ReconcileResult decide(
-            Intent intent, PatStatus old, ResourceProgress progress, List<Long> ids, boolean owed)
+            Intent intent, PatStatus old, ResourceProgress progress, List<Long> ids, boolean unresolved)
             throws InterruptedException {
         Instant submittedAt = schedule.submittedAt(intent.resource(), attempt(intent));
         SelectorResult selectorResult = currentEvaluation(intent, progress);
@@ -191,11 +191,11 @@ public final class SelectorReconciler {
                 progress,
                 ids,
                 false,
-                owed ? null : new Submission.SelectorRequest(false, clock.instant()));
-        if (submitResult.apiUrl() != null && !owed) {
+                unresolved ? null : new Submission.SelectorRequest(false, clock.instant()));
+        if (submitResult.apiUrl() != null && !unresolved) {
             schedule.submitted(intent.resource(), attempt(intent), clock.instant());
         }
-        if (owed
+        if (unresolved
                 && progress.results().isEmpty()
                 && SelectorTimes.isComplete(intent, old)
                 && RecordedResults.areEffectsUnknown(old, ids)) {
@@ -203,8 +203,7 @@ public final class SelectorReconciler {
                     old,
                     false,
                     Map.of(),
-                    submitResult.retryAfter()); // the status is final; a blocker of the search for a late effect is not
-            // shown
+                    submitResult.retryAfter()); // the status is final: a blocker of the late search is not shown
         }
         URI apiUrl = planned == null ? submitResult.apiUrl() : planned;
         ReconcileResult reconcileResult = resultFactory.of(
@@ -230,10 +229,11 @@ public final class SelectorReconciler {
             ResourceProgress progress,
             @Nullable SelectorResult selectorResult,
             boolean outstanding,
-            @Nullable Blocker met,
+            @Nullable Blocker ownBlocker,
             @Nullable URI apiUrl) {
         ResourceScope scope = ResourceScope.of(intent);
-        Blocker blocker = scope.isActiveDenyPolicy() ? credentials.withEffectOnApprovals(scope, met) : met;
+        Blocker blocker =
+                scope.isActiveDenyPolicy() ? credentials.withEffectOnApprovals(scope, ownBlocker) : ownBlocker;
         return StatusInputs.selecting(intent, progress.results(), selectorResult, outstanding, blocker, apiUrl)
                 .sentFor(generations.origins(intent.resource(), dispatcher.generations(uid(intent))));
     }

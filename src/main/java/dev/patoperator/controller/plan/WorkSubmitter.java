@@ -91,7 +91,7 @@ public final class WorkSubmitter {
             throws InterruptedException {
         Submission.Attempt attempt = attempt(intent);
         Blocker known = progress.blocker();
-        Instant since = progress.obstacleSince();
+        Instant since = progress.blockerSince();
         boolean temporary = known != null && !known.kind().isStalling() && attempt.equals(progress.attempt());
         if (known != null && since != null && attempt.equals(progress.attempt())) {
             Duration left = Duration.between(clock.instant(), since.plus(requeueIntervals.retryInterval(known.kind())));

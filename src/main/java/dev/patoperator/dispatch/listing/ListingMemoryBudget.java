@@ -31,7 +31,7 @@ public final class ListingMemoryBudget {
 
     /** How to evict the lists of each worker without a step under way; the one whose last step is longest ago first. */
     @GuardedBy("this")
-    private final Map<Object, Runnable> unused = new LinkedHashMap<>();
+    private final Map<Object, Runnable> idle = new LinkedHashMap<>();
 
     /** Creates a budget of a quarter of the heap. */
     public ListingMemoryBudget() {
@@ -86,19 +86,19 @@ public final class ListingMemoryBudget {
      *
      * @param evict discards the lists unless the next step has begun; called by another thread, without a lock
      */
-    public synchronized void unused(Object owner, Runnable evict) {
-        unused.put(owner, evict);
+    public synchronized void markIdle(Object owner, Runnable evict) {
+        idle.put(owner, evict);
     }
 
     /** Notes that a step begins, or that the owner has no lists any more. */
-    public synchronized void used(Object owner) {
-        unused.remove(owner);
+    public synchronized void markInUse(Object owner) {
+        idle.remove(owner);
     }
 
     private boolean evictOne() {
         Runnable evict;
         synchronized (this) {
-            Iterator<Runnable> oldestFirst = unused.values().iterator();
+            Iterator<Runnable> oldestFirst = idle.values().iterator();
             if (!oldestFirst.hasNext()) {
                 return false;
             }
@@ -138,7 +138,7 @@ public final class ListingMemoryBudget {
     }
 
     /** Returns the bytes of all lists and names. */
-    synchronized long used() {
+    synchronized long usedBytes() {
         return used + usedByNames;
     }
 }

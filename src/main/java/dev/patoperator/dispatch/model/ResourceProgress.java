@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param results by id
  * @param blocker what keeps the rest from being sent; null when nothing does
- * @param obstacleSince when the last blocker was met; null when none was
+ * @param blockerSince when the last blocker was met; null when none was
  * @param attempt the attempt that was submitted last; null when none was, or it was withdrawn
  * @param since when that attempt was first submitted, or submitted again after a blocker that a person had to resolve
  * @param selectorResult the evaluation of its selector; null when it was not evaluated since it was submitted
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record ResourceProgress(
         Map<Long, DecisionResult> results,
         @Nullable Blocker blocker,
-        @Nullable Instant obstacleSince,
+        @Nullable Instant blockerSince,
         Submission.@Nullable Attempt attempt,
         @Nullable Instant since,
         @Nullable SelectorResult selectorResult) {

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param chosen what to decide, in the order in which to send it
  * @param results what is not to be sent, and why: undecided, refused by a guard, or only found by a dry run
  * @param missingTokens tokens that the selector names by id, and of which nothing is listed
- * @param tooMany why nothing is chosen although something could be: the selector's limit; null when within it
- * @param unsettled whether items are held only until credentials are verified, so that evaluating again soon is worth it
+ * @param limitMessage why nothing is chosen although something could be: the selector's limit; null when within it
+ * @param awaitingVerification whether items are held only until credentials are verified, so that evaluating again soon is worth it
  */
 public record SelectorEvaluation(
         List<ChosenItem> chosen,
         Map<Long, DecisionResult> results,
         Set<Long> missingTokens,
-        @Nullable String tooMany,
-        boolean unsettled) {
+        @Nullable String limitMessage,
+        boolean awaitingVerification) {
 
     public SelectorEvaluation {
         chosen = List.copyOf(chosen);

@@ -106,8 +106,9 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
      */
     public void housekeep() {
         worker.whileIdle(() -> {
-            if (!context.keepsListsAfterForgettingOld()) {
-                context.memory().used(this);
+            context.forgetOldLists();
+            if (!context.hasLists()) {
+                context.memory().markInUse(this); // nothing is left to evict
             }
         });
         worker.restartIfNeeded();
@@ -144,13 +145,13 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
     @Override
     public Instant step() throws InterruptedException {
         touch();
-        context.memory().used(this);
+        context.memory().markInUse(this);
         try {
             Instant next = runStep();
             context.publisher().flush();
             return next;
         } finally {
-            context.memory().unused(this, () -> worker.betweenSteps(context::evictLists));
+            context.memory().markIdle(this, () -> worker.betweenSteps(context::evictLists));
         }
     }
 

@@ -223,11 +223,11 @@ final class SelectorStep {
                                     chosen,
                                     evaluation.results(),
                                     evaluation.missingTokens(),
-                                    evaluation.tooMany(),
-                                    evaluation.unsettled()));
+                                    evaluation.limitMessage(),
+                                    evaluation.awaitingVerification()));
         } else {
             Map<Long, DecisionResult> results = new HashMap<>(evaluation.results());
-            if (evaluation.unsettled()) {
+            if (evaluation.awaitingVerification()) {
                 // Items held until credentials are verified get no result: the resource submits them again soon.
                 Set<Long> held = new HashSet<>(results.keySet());
                 held.removeIf(id -> !(results.get(id) instanceof DecisionResult.Undecided));

@@ -36,19 +36,19 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
 
     private final ResourceIndex index;
     private final ConflictResolver conflictResolver;
-    private final UnverifiedDenials unheard;
+    private final UnverifiedDenials unverifiedDenials;
     private final CompiledPolicies policies;
     private final Clock clock;
 
     public IndexedPolicyEvaluator(
             ResourceIndex index,
             ConflictResolver conflictResolver,
-            UnverifiedDenials unheard,
+            UnverifiedDenials unverifiedDenials,
             CompiledPolicies policies,
             Clock clock) {
         this.index = index;
         this.conflictResolver = conflictResolver;
-        this.unheard = unheard;
+        this.unverifiedDenials = unverifiedDenials;
         this.policies = policies;
         this.clock = clock;
     }
@@ -83,7 +83,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                 items,
                 basis.snapshot().reaching(),
                 basis.snapshot().repositories());
-        Submission again = new Submission(
+        Submission repeated = new Submission(
                 submission.resource(),
                 submission.attempt(),
                 submission.credentials(),
@@ -94,12 +94,13 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                 false,
                 new Submission.SelectorRequest(basis.chooses(), basis.snapshot().at()),
                 null);
-        PolicySnapshot round = snapshot(submission.action().kind(), List.of(again), Map.of(), true, budgets(basis));
+        PolicySnapshot policySnapshot =
+                snapshot(submission.action().kind(), List.of(repeated), Map.of(), true, budgets(basis));
         Set<Long> still = new HashSet<>();
-        round.evaluate(again, snapshot).chosen().forEach(chosen -> still.add(chosen.id()));
-        round.unheard(again, snapshot).forEach((id, denials) -> {
+        policySnapshot.evaluate(repeated, snapshot).chosen().forEach(chosen -> still.add(chosen.id()));
+        policySnapshot.unverifiedDenials(repeated, snapshot).forEach((id, denials) -> {
             if (still.contains(id)) {
-                denials.forEach(denial -> unheard.add(submission.resource(), id, denial));
+                denials.forEach(denial -> unverifiedDenials.add(submission.resource(), id, denial));
             }
         });
         return still;

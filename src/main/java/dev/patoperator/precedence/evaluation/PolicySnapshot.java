@@ -123,15 +123,15 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     }
 
     /** Returns for approvals, by id, the policies that may deny them and could not be verified in time. */
-    Map<Long, List<ResourceRef>> unheard(Submission submission, ListingSnapshot snapshot) {
-        Map<Long, List<ResourceRef>> unheard = new HashMap<>();
+    Map<Long, List<ResourceRef>> unverifiedDenials(Submission submission, ListingSnapshot snapshot) {
+        Map<Long, List<ResourceRef>> unverifiedDenials = new HashMap<>();
         PolicyResult policyResult = policyResults(snapshot).get(submission.resource());
         if (policyResult != null) {
             policyResult.decisions().stream()
-                    .filter(decided -> !decided.unheard().isEmpty())
-                    .forEach(decided -> unheard.put(decided.item().id(), decided.unheard()));
+                    .filter(decided -> !decided.unverifiedDenials().isEmpty())
+                    .forEach(decided -> unverifiedDenials.put(decided.item().id(), decided.unverifiedDenials()));
         }
-        return unheard;
+        return unverifiedDenials;
     }
 
     private SelectorEvaluation chosen(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
@@ -146,18 +146,18 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                         results.put(it.item().id(), new DecisionResult.Undecided(it.message(), token(it.item()))));
         Set<Long> missing = new HashSet<>(member.tokens());
         snapshot.items().values().forEach(item -> missing.remove(item.tokenId()));
-        String tooMany = policyResult.overLimit() ? limitMessage(policyResult, member) : null;
+        String limitMessage = policyResult.overLimit() ? limitMessage(policyResult, member) : null;
         List<SelectorEvaluation.ChosenItem> chosen = new ArrayList<>();
         for (PolicyResult.DecidedItem decided : policyResult.decisions()) {
             if (submission.dryRun()) {
                 results.put(
                         decided.item().id(),
                         new DecisionResult.WouldDecide(submission.action(), token(decided.item())));
-            } else if (tooMany == null) {
+            } else if (limitMessage == null) {
                 chosen.add(new SelectorEvaluation.ChosenItem(decided.item().id(), decided.reason()));
             }
         }
-        return new SelectorEvaluation(chosen, results, missing, tooMany, policyResult.awaitsVerification());
+        return new SelectorEvaluation(chosen, results, missing, limitMessage, policyResult.awaitsVerification());
     }
 
     private SelectorEvaluation chosenAgain(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
@@ -171,10 +171,11 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         Map<Long, DecisionResult> results = new HashMap<>(found.results());
         found.chosen().forEach(one -> items.remove(one.id()));
         items.keySet().removeAll(results.keySet());
-        String why =
-                found.tooMany() == null ? "not sent again: the selector does not match it any more" : found.tooMany();
+        String why = found.limitMessage() == null
+                ? "not sent again: the selector does not match it any more"
+                : found.limitMessage();
         items.forEach((id, item) -> results.put(id, new DecisionResult.Failed(why, token(item), null, null)));
-        return new SelectorEvaluation(found.chosen(), results, Set.of(), null, found.unsettled());
+        return new SelectorEvaluation(found.chosen(), results, Set.of(), null, found.awaitingVerification());
     }
 
     private static String limitMessage(PolicyResult policyResult, SnapshotPolicy member) {

@@ -41,10 +41,10 @@ public final class AuditTrail {
     private final Metrics metrics;
     private final UnverifiedDenials unverifiedDenials;
 
-    public AuditTrail(EventRecorder events, Metrics metrics, UnverifiedDenials unheard) {
+    public AuditTrail(EventRecorder events, Metrics metrics, UnverifiedDenials unverifiedDenials) {
         this.events = events;
         this.metrics = metrics;
-        this.unverifiedDenials = unheard;
+        this.unverifiedDenials = unverifiedDenials;
     }
 
     /**

@@ -31,7 +31,7 @@ class ListingMemoryBudgetTest {
         assertThat(memory.resize(0, 3 * MIB)).isTrue();
         assertThat(memory.resize(0, ListingMemoryBudget.SHORT_LIST)).isTrue();
         assertThat(memory.resize(0, ListingMemoryBudget.SHORT_LIST + 1)).isFalse();
-        assertThat(memory.used()).isEqualTo(3 * MIB + ListingMemoryBudget.SHORT_LIST);
+        assertThat(memory.usedBytes()).isEqualTo(3 * MIB + ListingMemoryBudget.SHORT_LIST);
     }
 
     @Test
@@ -39,13 +39,13 @@ class ListingMemoryBudgetTest {
         assertThat(memory.resize(0, 2 * MIB)).isTrue();
         assertThat(memory.resize(0, MIB)).isTrue();
         assertThat(memory.resize(MIB, MIB + 1)).isFalse();
-        assertThat(memory.used()).isEqualTo(3 * MIB);
+        assertThat(memory.usedBytes()).isEqualTo(3 * MIB);
 
         assertThat(memory.resize(2 * MIB, MIB)).isTrue();
         assertThat(memory.resize(MIB, 2 * MIB)).isTrue();
         assertThat(memory.resize(MIB, 0)).isTrue();
         assertThat(memory.resize(2 * MIB, 0)).isTrue();
-        assertThat(memory.used()).isZero();
+        assertThat(memory.usedBytes()).isZero();
     }
 
     /** A tenant with many organizations, each of whose lists is short. */
@@ -57,8 +57,8 @@ class ListingMemoryBudgetTest {
             lists.add(items);
             assertThat(items.add(List.of(request(list, 300_000)), Instant.EPOCH))
                     .isTrue();
-            memory.unused(items, items::clear);
-            assertThat(memory.used()).isLessThanOrEqualTo(3 * MIB);
+            memory.markIdle(items, items::clear);
+            assertThat(memory.usedBytes()).isLessThanOrEqualTo(3 * MIB);
         }
         assertThat(lists.stream().filter(items -> !items.ids().isEmpty())).hasSize(10);
         assertThat(lists.get(99).ids()).isNotEmpty();
@@ -68,11 +68,11 @@ class ListingMemoryBudgetTest {
     void leastRecentlyUsedListsAreEvictedAndListsInUseStay() {
         SeenItems first = ofOneMebibyte();
         SeenItems second = ofOneMebibyte();
-        memory.used(first);
-        memory.unused(first, first::clear);
+        memory.markInUse(first);
+        memory.markIdle(first, first::clear);
 
         SeenItems third = ofOneMebibyte();
-        memory.used(third);
+        memory.markInUse(third);
         assertThat(memory.resize(0, MIB)).isTrue();
         assertThat(second.ids()).as("evicted").isEmpty();
         assertThat(first.ids()).isNotEmpty();
@@ -87,7 +87,7 @@ class ListingMemoryBudgetTest {
         SeenItems items = new SeenItems(memory);
         assertThat(items.add(List.of(request(1, (int) MIB - 1_000)), Instant.EPOCH))
                 .isTrue();
-        memory.unused(items, items::clear);
+        memory.markIdle(items, items::clear);
         return items;
     }
 
@@ -98,7 +98,7 @@ class ListingMemoryBudgetTest {
         assertThat(memory.resize(0, 3 * MIB)).isTrue();
         memory.releaseNames(3 * MIB / 4);
         assertThat(memory.resize(3 * MIB, 0)).isTrue();
-        assertThat(memory.used()).isZero();
+        assertThat(memory.usedBytes()).isZero();
     }
 
     @Test
@@ -111,11 +111,11 @@ class ListingMemoryBudgetTest {
                     .toList();
             assertThat(items.add(page, Instant.EPOCH)).isTrue();
         }
-        assertThat(memory.used()).isBetween(MIB, 3 * MIB);
+        assertThat(memory.usedBytes()).isBetween(MIB, 3 * MIB);
         items.remove(1);
         items.remove(1);
         items.clear();
-        assertThat(memory.used()).isZero();
+        assertThat(memory.usedBytes()).isZero();
         assertThat(items.add(List.of(request(1, 5_000_000)), Instant.EPOCH)).isFalse();
         assertThat(items.ids()).isEmpty();
     }
@@ -125,10 +125,10 @@ class ListingMemoryBudgetTest {
         try (ListingMemoryBudget.Share share = memory.share()) {
             assertThat(share.take(2 * MIB)).isTrue();
             assertThat(share.take(MIB)).isTrue();
-            assertThat(memory.used()).isEqualTo(3 * MIB);
+            assertThat(memory.usedBytes()).isEqualTo(3 * MIB);
             assertThat(share.take(1)).isFalse();
         }
-        assertThat(memory.used()).isZero();
+        assertThat(memory.usedBytes()).isZero();
     }
 
     /** The server of one organization lists items without end, and each item is long. */
@@ -143,7 +143,7 @@ class ListingMemoryBudgetTest {
                 .isInstanceOf(GitHubException.Unavailable.class)
                 .hasMessage("the list of requests is longer than the operator has memory for beside the other lists");
         assertThat(endless.calls()).hasSizeLessThan(5);
-        assertThat(memory.used()).isZero();
+        assertThat(memory.usedBytes()).isZero();
 
         ListedOrganization usual = new ListedOrganization();
         LongStream.rangeClosed(1, 1_000).forEach(id -> usual.addRequest(request(id, 100)));

@@ -105,6 +105,6 @@ class RepositoryNameCacheTest {
         names.put(request(4, "ci"), tooMany, clock.instant());
         assertThat(names.of(request(4, "ci"))).as("too many to keep").isEmpty();
         assertThat(names.isEmpty()).isTrue();
-        assertThat(memory.used()).isZero();
+        assertThat(memory.usedBytes()).isZero();
     }
 }

@@ -53,7 +53,7 @@ class ResultStoreAttemptsTest {
         resultStore.open(second);
         assertThat(resultStore.progress("uid-a").since()).isEqualTo(begun.plusSeconds(10));
         assertThat(resultStore.progress("uid-a").blocker()).isEqualTo(limit);
-        assertThat(resultStore.progress("uid-a").obstacleSince()).isEqualTo(begun.plusSeconds(15));
+        assertThat(resultStore.progress("uid-a").blockerSince()).isEqualTo(begun.plusSeconds(15));
     }
 
     @Test

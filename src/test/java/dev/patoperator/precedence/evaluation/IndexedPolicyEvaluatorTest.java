@@ -114,7 +114,7 @@ class IndexedPolicyEvaluatorTest {
         SelectorEvaluation evaluation =
                 approve("action: Approve, interval: 1h, limit: 1, dryRun: true, selector: {owners: [mona, hubot]}");
 
-        assertThat(evaluation.tooMany()).isNull();
+        assertThat(evaluation.limitMessage()).isNull();
     }
 
     @Test
@@ -139,7 +139,7 @@ class IndexedPolicyEvaluatorTest {
 
         assertThat(ids(evaluation)).containsExactly(2L);
         assertThat(message(evaluation, 1)).isEqualTo("held back: a PatGrantReview in another namespace denies it");
-        assertThat(evaluation.unsettled()).isFalse();
+        assertThat(evaluation.awaitingVerification()).isFalse();
     }
 
     @Test
@@ -182,7 +182,7 @@ class IndexedPolicyEvaluatorTest {
 
         assertThat(ids(evaluation)).isEmpty();
         assertThat(message(evaluation, 2)).endsWith("could not be evaluated: its credentials are being verified");
-        assertThat(evaluation.unsettled()).isTrue();
+        assertThat(evaluation.awaitingVerification()).isTrue();
     }
 
     @Test

@@ -83,13 +83,13 @@ class PolicyLimitTest {
         SelectorEvaluation evaluation = evaluate(standing(1), null, Set.of(), 1, 2);
 
         assertThat(ids(evaluation)).isEmpty();
-        assertThat(evaluation.tooMany())
+        assertThat(evaluation.limitMessage())
                 .isEqualTo("the selector would decide 2, but spec.limit allows 1: nothing was sent");
     }
 
     @Test
     void decisionsOfTheLastDayCountAgainstTheLimitOfAStandingSelector() {
-        assertThat(evaluate(standing(2), usedUp(1), Set.of(), 1, 2).tooMany())
+        assertThat(evaluate(standing(2), usedUp(1), Set.of(), 1, 2).limitMessage())
                 .isEqualTo("the selector would decide 2, after 1 before, but spec.limit allows 2: nothing was sent");
     }
 
@@ -102,17 +102,18 @@ class PolicyLimitTest {
 
     @Test
     void aUsedUpLimitIsNoProblemWhileNothingMatches() {
-        assertThat(evaluate(standing(2), usedUp(5), Set.of()).tooMany()).isNull();
+        assertThat(evaluate(standing(2), usedUp(5), Set.of()).limitMessage()).isNull();
     }
 
     @Test
     void aUsedUpLimitAllowsNoMore() {
-        assertThat(evaluate(standing(2), usedUp(2), Set.of(), 1).tooMany()).contains("would decide 1, after 2 before");
+        assertThat(evaluate(standing(2), usedUp(2), Set.of(), 1).limitMessage())
+                .contains("would decide 1, after 2 before");
     }
 
     @Test
     void idsUnderWayCountAgainstTheLimit() {
-        assertThat(evaluate(standing(2), null, Set.of(7L), 1, 2).tooMany())
+        assertThat(evaluate(standing(2), null, Set.of(7L), 1, 2).limitMessage())
                 .contains("would decide 2, after 1 before, but");
     }
 
@@ -132,7 +133,8 @@ class PolicyLimitTest {
     void anIdUnderWayThatTheStatusShowsWithoutEffectCounts() {
         PatStatus status = usedUp(1, outcome(7L, OutcomeType.PENDING, null));
 
-        assertThat(evaluate(standing(2), status, Set.of(7L), 1).tooMany()).contains("would decide 1, after 2 before");
+        assertThat(evaluate(standing(2), status, Set.of(7L), 1).limitMessage())
+                .contains("would decide 1, after 2 before");
     }
 
     @Test
@@ -146,14 +148,16 @@ class PolicyLimitTest {
     void anIdThatFailedWithoutEffectCountsWhenItIsListedAgain() {
         PatStatus status = usedUp(1, outcome(1L, OutcomeType.FAILED, null));
 
-        assertThat(evaluate(standing(1), status, Set.of(), 1).tooMany()).contains("would decide 1, after 1 before");
+        assertThat(evaluate(standing(1), status, Set.of(), 1).limitMessage())
+                .contains("would decide 1, after 1 before");
     }
 
     @Test
     void anIdThatWasDecidedCountsWhenItIsListedAgain() {
         PatStatus status = usedUp(1, outcome(1L, OutcomeType.APPROVED, true));
 
-        assertThat(evaluate(standing(1), status, Set.of(), 1).tooMany()).contains("would decide 1, after 1 before");
+        assertThat(evaluate(standing(1), status, Set.of(), 1).limitMessage())
+                .contains("would decide 1, after 1 before");
     }
 
     @Test
@@ -167,7 +171,7 @@ class PolicyLimitTest {
     void earlierDecisionsCountAgainstTheLimitOfAOneShotSelector() {
         String spec = ONE_SHOT + ", limit: 2";
 
-        assertThat(evaluate(spec, history(spec, 1), Set.of(), 1, 2).tooMany())
+        assertThat(evaluate(spec, history(spec, 1), Set.of(), 1, 2).limitMessage())
                 .contains("would decide 2, after 1 before, but spec.limit allows 2");
     }
 

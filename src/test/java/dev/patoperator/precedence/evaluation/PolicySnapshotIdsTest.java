@@ -72,7 +72,7 @@ class PolicySnapshotIdsTest {
         fixture.explicit.put(1L, new ExplicitDeciders(List.of(PolicySet.ref("list", "acme")), false));
 
         assertThat(fixture.evaluate(ofIds("mine", Action.DENY, 1), item(1).request())
-                        .unsettled())
+                        .awaitingVerification())
                 .isTrue();
     }
 

@@ -111,7 +111,7 @@ class PolicySnapshotReadsTest {
     }
 
     private Map<Long, ?> unheard(Submission submission) {
-        return fixture.snapshot().unheard(submission, listing(item(1).request(), item(2).request()));
+        return fixture.snapshot().unverifiedDenials(submission, listing(item(1).request(), item(2).request()));
     }
 
     private boolean needsNames(String repositorySelection) {

@@ -149,7 +149,7 @@ class PolicySnapshotTest {
         assertThat(evaluation.chosen()).containsExactly(chosen(1));
         assertThat(evaluation.results())
                 .isEqualTo(Map.of(2L, undecided("left to PatGrantReview list, which lists this id", 2)));
-        assertThat(evaluation.unsettled()).isFalse();
+        assertThat(evaluation.awaitingVerification()).isFalse();
         assertThat(fixture.asked).containsExactly(Set.of(1L, 2L));
     }
 
@@ -159,7 +159,7 @@ class PolicySnapshotTest {
         fixture.explicit.put(1L, new ExplicitDeciders(List.of(PolicySet.ref("list", "acme")), false));
 
         assertThat(fixture.evaluate(choosing("mine", Action.DENY), item(1).request())
-                        .unsettled())
+                        .awaitingVerification())
                 .isTrue();
     }
 
@@ -194,7 +194,7 @@ class PolicySnapshotTest {
                 fixture.evaluate(choosing("mine", Action.DENY), item(1).request(), item(2).request());
 
         assertThat(evaluation.chosen()).containsExactly(chosen(1), chosen(2));
-        assertThat(evaluation.tooMany()).isNull();
+        assertThat(evaluation.limitMessage()).isNull();
     }
 
     @Test
@@ -206,7 +206,7 @@ class PolicySnapshotTest {
 
         assertThat(evaluation.chosen()).isEmpty();
         assertThat(evaluation.results()).isEmpty();
-        assertThat(evaluation.tooMany())
+        assertThat(evaluation.limitMessage())
                 .isEqualTo("the selector would decide 2, but spec.limit allows 1: nothing was sent");
     }
 
@@ -217,7 +217,7 @@ class PolicySnapshotTest {
         SelectorEvaluation evaluation = fixture.evaluate(
                 choosing("mine", Action.DENY), item(1).request(), item(2).request(), item(3).request());
 
-        assertThat(evaluation.tooMany())
+        assertThat(evaluation.limitMessage())
                 .isEqualTo("the selector would decide 2, after 3 before, but spec.limit allows 4: nothing was sent");
     }
 

@@ -172,10 +172,13 @@ public final class WorkerContext {
         return memory;
     }
 
-    /** Discards listings and names that are too old to be used again. Returns whether a listing stays. */
-    public boolean keepsListsAfterForgettingOld() {
+    /** Discards the lists and names that are too old to be used again. */
+    public void forgetOldLists() {
         listings.values().forEach(ListingCache::forgetOld);
         repositoryNames.forgetOld();
+    }
+
+    public boolean hasLists() {
         return !listings.values().stream().allMatch(ListingCache::isEmpty);
     }
 
