@@ -7,15 +7,15 @@ import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.ClusterView;
 import dev.patoperator.dispatch.model.DispatchObserver;
 import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.Journal;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.model.ResourceProgress;
 import dev.patoperator.dispatch.model.Submission;
-import dev.patoperator.dispatch.queue.Journal;
 import dev.patoperator.dispatch.queue.JournalRecovery;
 import dev.patoperator.dispatch.results.ResultPublisher;
 import dev.patoperator.dispatch.results.ResultStore;
+import dev.patoperator.dispatch.worker.InstallationWorkerFactory;
 import dev.patoperator.dispatch.worker.InstallationWorkers;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
 import dev.patoperator.github.AppApi;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.Installation;
@@ -88,21 +88,18 @@ public final class Dispatcher implements AutoCloseable {
         this.lastHousekeepingAt = clock.instant();
         this.resultStore = new ResultStore(clock);
         this.recovery = new JournalRecovery(journal, cluster, clocks);
-        ListingMemoryBudget memory = new ListingMemoryBudget();
-        this.workers = new InstallationWorkers(
-                installation -> new WorkerContext(
-                        installation,
-                        settings,
-                        patApi,
-                        journal,
-                        cluster,
-                        policyEvaluator,
-                        resultStore,
-                        recovery,
-                        memory,
-                        observer,
-                        clocks),
-                threads);
+        this.workers = new InstallationWorkers(new InstallationWorkerFactory(
+                settings,
+                patApi,
+                journal,
+                cluster,
+                policyEvaluator,
+                resultStore,
+                recovery,
+                new ListingMemoryBudget(),
+                observer,
+                clocks,
+                threads));
         this.resolver = new InstallationResolver(new InstallationResolver.Context(
                 recovery,
                 appApi,

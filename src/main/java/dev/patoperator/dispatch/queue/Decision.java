@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.queue;
 
+import dev.patoperator.dispatch.model.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.pat.ListedPat;
@@ -168,7 +169,7 @@ public final class Decision {
     /** Releases the record of the last call: its result is reported, another call replaces it, or no requester is left. */
     public void releaseRecord() {
         if (sent != null) {
-            sent.journalRecord().release(this);
+            sent.journalRecord().release(id());
         }
     }
 

@@ -200,7 +200,7 @@ public final class DecisionQueue {
         if (!half.isEmpty() || oldest.isEmpty()) {
             return half;
         }
-        return JournalRecord.fitting(sendable(kind)
+        return BatchRecords.fitting(sendable(kind)
                 .filter(decision -> decision.action() == oldest.get().action()
                         && Objects.equals(decision.reason(), oldest.get().reason()))
                 .limit(MAX_BATCH)

@@ -3,6 +3,8 @@ package dev.patoperator.dispatch.queue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.ClusterView;
+import dev.patoperator.dispatch.model.Journal;
+import dev.patoperator.dispatch.model.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.github.pat.PatRequest;

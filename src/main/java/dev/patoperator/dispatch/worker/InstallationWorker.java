@@ -3,17 +3,21 @@ package dev.patoperator.dispatch.worker;
 import dev.patoperator.dispatch.execution.CircuitBreaker;
 import dev.patoperator.dispatch.execution.SerialWorker;
 import dev.patoperator.dispatch.execution.WorkerExecutor;
+import dev.patoperator.dispatch.listing.InstallationListings;
+import dev.patoperator.dispatch.listing.ListingMemoryBudget;
+import dev.patoperator.dispatch.model.ClusterView;
+import dev.patoperator.dispatch.model.Journal;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.dispatch.queue.DecisionQueue;
-import dev.patoperator.dispatch.queue.Journal;
-import dev.patoperator.dispatch.worker.confirm.ConfirmStep;
-import dev.patoperator.dispatch.worker.context.Preemption;
-import dev.patoperator.dispatch.worker.context.StepFailedException;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
-import dev.patoperator.dispatch.worker.context.WorkerFailureHandler;
+import dev.patoperator.dispatch.results.ResultPublisher;
+import dev.patoperator.dispatch.worker.call.KindBreakers;
+import dev.patoperator.dispatch.worker.call.Preemption;
+import dev.patoperator.dispatch.worker.call.StepFailedException;
+import dev.patoperator.dispatch.worker.call.WorkerFailureHandler;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -38,66 +42,90 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
     /** Revocations go before reviews. */
     private static final List<ItemKind> BY_URGENCY = List.of(ItemKind.GRANT, ItemKind.REQUEST);
 
-    private final WorkerContext context;
-    private final SelectorStep selectorStep;
-    private final DryRunStep dryRunStep;
-    private final PacedSendStep sendStep;
-    private final ConfirmStep confirmStep;
+    private final DecisionQueue queue;
+    private final ResultPublisher publisher;
+    private final InstallationListings listings;
+    private final ListingMemoryBudget memory;
+    private final KindBreakers breakers;
+    private final WorkerSteps steps;
     private final WorkerFailureHandler failures;
+    private final ClusterView cluster;
+    private final Duration maxDelayByEvaluations;
+    private final Clock clock;
     private final SerialWorker worker;
     private volatile Instant lastUsed;
 
     /** The namespace of the last submission: steps count as its own while nothing waits and decisions are only confirmed. */
     private volatile String lastTenant = "";
 
-    public InstallationWorker(WorkerContext context, WorkerExecutor threads) {
-        this.context = context;
-        this.worker = new SerialWorker(this, threads, context.clock());
-        this.confirmStep = new ConfirmStep(context);
-        this.selectorStep = new SelectorStep(context, confirmStep::listed);
-        this.dryRunStep = new DryRunStep(context);
-        this.sendStep = new PacedSendStep(context, confirmStep);
-        this.failures = new WorkerFailureHandler(context);
-        this.lastUsed = context.clock().instant();
+    /**
+     * Creates an idle worker.
+     *
+     * @param memory shared with the workers of other installations
+     * @param maxDelayByEvaluations how long a decision may wait before it is sent ahead of evaluations
+     * @param clock a monotonic clock
+     */
+    InstallationWorker(
+            DecisionQueue queue,
+            ResultPublisher publisher,
+            InstallationListings listings,
+            ListingMemoryBudget memory,
+            KindBreakers breakers,
+            WorkerSteps steps,
+            WorkerFailureHandler failures,
+            ClusterView cluster,
+            Duration maxDelayByEvaluations,
+            Clock clock,
+            WorkerExecutor threads) {
+        this.queue = queue;
+        this.publisher = publisher;
+        this.listings = listings;
+        this.memory = memory;
+        this.breakers = breakers;
+        this.steps = steps;
+        this.failures = failures;
+        this.cluster = cluster;
+        this.maxDelayByEvaluations = maxDelayByEvaluations;
+        this.clock = clock;
+        this.worker = new SerialWorker(this, threads, clock);
+        this.lastUsed = clock.instant();
     }
 
     /** Counts the worker as used now, so that it is not removed before a submission arrives. */
     public void touch() {
-        lastUsed = context.clock().instant();
+        lastUsed = clock.instant();
     }
 
     /** Whether it was idle for so long that it remembers nothing that a new worker would lack. */
     public boolean isUnused() {
-        return !worker.isRunning()
-                && !hasWork()
-                && lastUsed.plus(KEPT_UNUSED).isBefore(context.clock().instant());
+        return !worker.isRunning() && !hasWork() && lastUsed.plus(KEPT_UNUSED).isBefore(clock.instant());
     }
 
     /** Takes a submission. Returns the blocker that is already known, so that it can be reported at once. */
     public Optional<Blocker> submit(Submission submission, Collection<Long> settled, List<Decision> sentElsewhere) {
         Optional<Blocker> refusal = failures.refusal(submission);
         if (refusal.isPresent()) {
-            context.queue().withdraw(submission.resource().uid());
+            queue.withdraw(submission.resource().uid());
             return refusal;
         }
         lastTenant = submission.resource().namespace();
-        context.queue().takeOver(sentElsewhere, submission);
-        context.queue().add(submission, settled, context.clock().instant());
+        queue.takeOver(sentElsewhere, submission);
+        queue.add(submission, settled, clock.instant());
         worker.wakeUp();
         return failures.blocker(submission.action().kind());
     }
 
     public boolean isWorkingFor(String uid) {
-        return context.queue().isRequestedBy(uid);
+        return queue.isRequestedBy(uid);
     }
 
     public void withdraw(String uid) {
-        context.queue().withdraw(uid);
+        queue.withdraw(uid);
     }
 
     /** Releases a resource that moves to another installation. Returns what was sent for it here and is not confirmed. */
     public List<Decision> releaseResource(String uid) {
-        return context.queue().release(uid);
+        return queue.release(uid);
     }
 
     /**
@@ -106,16 +134,16 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
      */
     public void housekeep() {
         worker.whileIdle(() -> {
-            context.forgetOldLists();
-            if (!context.hasLists()) {
-                context.memory().markInUse(this); // nothing is left to evict
+            listings.forgetOld();
+            if (listings.isEmpty()) {
+                memory.markInUse(this); // nothing is left to evict
             }
         });
         worker.restartIfNeeded();
     }
 
     public List<Instant> waitingSince() {
-        return context.queue().waitingSince();
+        return queue.waitingSince();
     }
 
     /** Finishes the call under way, checks once what is unconfirmed, and ends. */
@@ -134,30 +162,29 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
 
     @Override
     public void lastStep() throws InterruptedException {
-        if (!context.queue().sentDecisions().isEmpty() && !failures.isPaused()) {
+        if (!queue.sentDecisions().isEmpty() && !failures.isPaused()) {
             for (ItemKind kind : BY_URGENCY) {
                 confirm(kind);
             }
-            context.publisher().flush();
+            publisher.flush();
         }
     }
 
     @Override
     public Instant step() throws InterruptedException {
         touch();
-        context.memory().markInUse(this);
+        memory.markInUse(this);
         try {
             Instant next = runStep();
-            context.publisher().flush();
+            publisher.flush();
             return next;
         } finally {
-            context.memory().markIdle(this, () -> worker.betweenSteps(context::evictLists));
+            memory.markIdle(this, () -> worker.betweenSteps(listings::evict));
         }
     }
 
     @Override
     public String tenant() {
-        DecisionQueue queue = context.queue();
         return BY_URGENCY.stream()
                 .flatMap(kind -> Stream.concat(
                         queue.oldest(kind).stream().flatMap(decision -> decision.requesters().stream()),
@@ -169,15 +196,15 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
 
     @Override
     public boolean isUrgent() {
-        return context.queue().oldest(ItemKind.GRANT).isPresent();
+        return queue.oldest(ItemKind.GRANT).isPresent();
     }
 
     @Override
     public boolean hasWork() {
-        return context.queue().next().isPresent()
-                || !context.queue().sentDecisions().isEmpty()
-                || context.queue().nextRetry().isPresent()
-                || BY_URGENCY.stream().anyMatch(confirmStep::isTimedOutDue);
+        return queue.next().isPresent()
+                || !queue.sentDecisions().isEmpty()
+                || queue.nextRetry().isPresent()
+                || BY_URGENCY.stream().anyMatch(steps.confirm()::isTimedOutDue);
     }
 
     /** Runs one step, and returns when the next is due. */
@@ -185,11 +212,11 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         if (failures.isPaused()) {
             return failures.pausedUntil();
         }
-        Instant now = context.clock().instant();
-        Instant next = context.queue().nextRetry().orElse(Instant.MAX);
-        boolean decisionsWait = context.queue().hasWaiting();
+        Instant now = clock.instant();
+        Instant next = queue.nextRetry().orElse(Instant.MAX);
+        boolean decisionsWait = queue.hasWaiting();
         for (ItemKind kind : BY_URGENCY) {
-            Instant checkDue = confirmStep.due(kind, decisionsWait);
+            Instant checkDue = steps.confirm().due(kind, decisionsWait);
             if (checkDue != null && !checkDue.isAfter(now)) {
                 confirm(kind);
                 return Instant.MIN;
@@ -197,10 +224,10 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
             next = checkDue == null || next.isBefore(checkDue) ? next : checkDue;
         }
         for (ItemKind kind : BY_URGENCY) {
-            if (!context.queue().hasWork(kind)) {
+            if (!queue.hasWork(kind)) {
                 continue;
             }
-            CircuitBreaker breaker = context.breaker(kind);
+            CircuitBreaker breaker = breakers.of(kind);
             Instant from = breaker.isOpen() ? breaker.openUntil() : proceed(kind);
             if (!from.isAfter(now)) {
                 return Instant.MIN;
@@ -215,17 +242,19 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
 
     /** Evaluates or sends. Returns a past time when it did or tried so, otherwise when sending is possible. */
     private Instant proceed(ItemKind kind) throws InterruptedException {
-        Instant mayWrite = sendStep.earliest();
-        boolean mustPause = context.clock().instant().isBefore(mayWrite);
+        Instant mayWrite = steps.send().earliest();
+        boolean mustPause = clock.instant().isBefore(mayWrite);
         // Evaluations go first, so that what they choose is sent in the same batch. A decision that has waited too long
         // goes before them, because a stream of evaluations must not delay it without end.
-        Optional<Decision> oldest = context.queue().oldest(kind);
-        Instant overdue = context.clock().instant().minus(context.settings().confirmMost());
+        Optional<Decision> oldest = queue.oldest(kind);
+        Instant overdue = clock.instant().minus(maxDelayByEvaluations);
         boolean sendsFirst =
                 !mustPause && oldest.filter(it -> it.since().isBefore(overdue)).isPresent();
         if (!sendsFirst
                 && runHandlingFailures(
-                        kind, () -> selectorStep.evaluateWaiting(kind) || dryRunStep.lookUpOldest(kind))) {
+                        kind,
+                        () -> steps.selector().evaluateWaiting(kind)
+                                || steps.dryRun().lookUpOldest(kind))) {
             return Instant.MIN;
         }
         if (mustPause) {
@@ -233,31 +262,30 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         }
         if (oldest.flatMap(it -> it.requesters().stream().findFirst())
                 .map(Submission::organization)
-                .filter(organization -> !context.cluster().areWatched(organization))
+                .filter(organization -> !cluster.areWatched(organization))
                 .isPresent()) {
             failures.notWatching();
             return Instant.MIN;
         }
         failures.watching();
-        runHandlingFailures(kind, () -> sendStep.send(kind));
+        runHandlingFailures(kind, () -> steps.send().send(kind));
         return Instant.MIN;
     }
 
     private void confirm(ItemKind kind) throws InterruptedException {
         try {
-            confirmStep.confirm(kind);
+            steps.confirm().confirm(kind);
             succeeded(kind);
         } catch (Preemption.PreemptedException e) {
             LOG.trace("a revocation goes first");
         } catch (StepFailedException failure) {
-            failures.onConfirmationFailed(failure, confirmStep.failures(kind));
+            failures.onConfirmationFailed(failure, steps.confirm().failures(kind));
         }
     }
 
     /** Ignores a success while decisions wait and sending fails: reads often work while writes fail. */
     private void succeeded(ItemKind kind) {
-        if (!context.breaker(kind).sendingFails()
-                || context.queue().oldest(kind).isEmpty()) {
+        if (!breakers.of(kind).sendingFails() || queue.oldest(kind).isEmpty()) {
             failures.succeeded(kind);
         }
     }

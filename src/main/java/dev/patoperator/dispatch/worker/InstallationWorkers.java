@@ -1,9 +1,7 @@
 package dev.patoperator.dispatch.worker;
 
-import dev.patoperator.dispatch.execution.WorkerExecutor;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
 import dev.patoperator.github.Installation;
 import dev.patoperator.model.Blocker;
 import java.time.Instant;
@@ -13,24 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The workers of all installations. A worker is created by the first submission and removed when unused. Thread-safe. */
 public final class InstallationWorkers {
 
-    private final Function<Installation, WorkerContext> contexts;
-    private final WorkerExecutor threads;
+    private final InstallationWorkerFactory factory;
     private final Map<Installation, InstallationWorker> workers = new ConcurrentHashMap<>();
 
-    /**
-     * Creates the set without workers.
-     *
-     * @param contexts creates what the steps of one worker share
-     */
-    public InstallationWorkers(Function<Installation, WorkerContext> contexts, WorkerExecutor threads) {
-        this.contexts = contexts;
-        this.threads = threads;
+    /** Creates the set without workers. */
+    public InstallationWorkers(InstallationWorkerFactory factory) {
+        this.factory = factory;
     }
 
     /**
@@ -56,7 +47,7 @@ public final class InstallationWorkers {
 
     private InstallationWorker worker(Installation installation) {
         return workers.compute(installation, (it, known) -> {
-            InstallationWorker worker = known == null ? new InstallationWorker(contexts.apply(it), threads) : known;
+            InstallationWorker worker = known == null ? factory.create(it) : known;
             worker.touch(); // so that it is not removed before it has the submission
             return worker;
         });

@@ -3,13 +3,18 @@ package dev.patoperator.dispatch.queue;
 import static dev.patoperator.dispatch.support.TestSubmissions.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.support.InMemoryJournal;
 import dev.patoperator.dispatch.support.TestSubmissions;
 import dev.patoperator.github.Installation;
+import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.Action;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -28,7 +33,8 @@ class JournalRecordTest {
     }
 
     private JournalRecord batch(Decision... decisions) {
-        return JournalRecord.of(installation, "acme", Instant.EPOCH, List.of(decisions), journal);
+        return new BatchRecords(installation, journal, Clocks.same(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)))
+                .of(new InstallationAccess(TestSubmissions.CREDENTIALS, installation, "acme"), List.of(decisions));
     }
 
     @Test
@@ -79,7 +85,7 @@ class JournalRecordTest {
         Decision shared = decision(2, order("a", Action.DENY, 2), order("b", Action.DENY, 2));
         JournalRecord journalRecord = batch(decision(1, order("a", Action.DENY, 1)), shared);
 
-        journalRecord.release(shared);
+        journalRecord.release(shared.id());
 
         assertThat(journalRecord.isUnrecorded("uid-a", 1)).isTrue();
         assertThat(journalRecord.isUnrecorded("uid-a", 2)).isFalse();
@@ -108,14 +114,14 @@ class JournalRecordTest {
         List<Decision> decisions = LongStream.rangeClosed(1, JournalRecord.MAX_ITEMS)
                 .mapToObj(id -> decision(id, order("a", Action.DENY, id)))
                 .toList();
-        assertThat(JournalRecord.fitting(decisions)).hasSize(JournalRecord.MAX_ITEMS);
+        assertThat(BatchRecords.fitting(decisions)).hasSize(JournalRecord.MAX_ITEMS);
 
         decisions.get(0).addRequester(order("b", Action.DENY, 1));
-        assertThat(JournalRecord.fitting(decisions)).hasSize(JournalRecord.MAX_ITEMS - 1);
+        assertThat(BatchRecords.fitting(decisions)).hasSize(JournalRecord.MAX_ITEMS - 1);
 
         LongStream.rangeClosed(1, JournalRecord.MAX_ITEMS)
                 .forEach(one -> decisions.get(0).addRequester(order("c" + one, Action.DENY, 1)));
-        assertThat(JournalRecord.fitting(decisions)).containsExactly(decisions.get(0));
+        assertThat(BatchRecords.fitting(decisions)).containsExactly(decisions.get(0));
         assertThat(batch(decisions.get(0)).items()).as("above the maximum").hasSize(JournalRecord.MAX_ITEMS + 2);
     }
 }

@@ -3,10 +3,9 @@ package dev.patoperator.dispatch.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.dispatch.model.JournalRecord;
 import dev.patoperator.dispatch.model.ResourceProgress;
 import dev.patoperator.dispatch.model.Submission;
-import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.queue.JournalRecord;
 import dev.patoperator.dispatch.support.InMemoryJournal;
 import dev.patoperator.dispatch.support.ManualClock;
 import dev.patoperator.dispatch.support.TestSubmissions;
@@ -19,8 +18,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -194,13 +191,15 @@ class ResultStoreTest {
     }
 
     private JournalRecord journalRecord() {
-        List<Decision> decisions = new ArrayList<>();
-        for (Long id : submission.ids()) {
-            Decision decision = new Decision(new Decision.DecisionKey(Action.APPROVE, id), Instant.now());
-            decision.addRequester(submission);
-            decisions.add(decision);
-        }
-        return JournalRecord.of(
-                new Installation(URI.create("https://api.github.com"), 1), "acme", Instant.now(), decisions, journal);
+        return new JournalRecord(
+                "batch",
+                new Installation(URI.create("https://api.github.com"), 1),
+                "acme",
+                Action.APPROVE,
+                Instant.now(),
+                submission.ids().stream()
+                        .map(id -> new JournalRecord.RecordItem(id, null, false, submission.resource(), 1))
+                        .toList(),
+                journal);
     }
 }

@@ -4,6 +4,7 @@ import static dev.patoperator.dispatch.support.TestSubmissions.order;
 import static dev.patoperator.dispatch.support.TestSubmissions.selecting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.dispatch.execution.WorkerExecutor;
 import dev.patoperator.dispatch.listing.ListingMemoryBudget;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.DispatchSettings;
@@ -17,7 +18,6 @@ import dev.patoperator.dispatch.support.SameThreadExecutor;
 import dev.patoperator.dispatch.support.ScriptedOrganization;
 import dev.patoperator.dispatch.support.TestSubmissions;
 import dev.patoperator.dispatch.support.WorkerFixture;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.pat.ListedPat;
@@ -86,8 +86,8 @@ class InstallationWorkerIsolationTest {
         thread.admission = () -> {
             throw new RejectedExecutionException("no more threads");
         };
-        InstallationWorker worker = new InstallationWorker(
-                context(WorkerFixture.QUICK, new NoPolicyEvaluator(), Clocks.of(Clock.systemUTC())), thread);
+        InstallationWorker worker =
+                newWorker(WorkerFixture.QUICK, new NoPolicyEvaluator(), Clocks.of(Clock.systemUTC()), thread);
         gitHub.addRequest(1);
         assertThat(worker.submit(order("a", Action.DENY, 1), List.of(), List.of()))
                 .isEmpty();
@@ -101,19 +101,21 @@ class InstallationWorkerIsolationTest {
         assertThat(thread.hasTasks()).as("nothing is left to do").isFalse();
     }
 
-    private WorkerContext context(DispatchSettings settings, PolicyEvaluator policyEvaluator, Clocks clocks) {
-        return new WorkerContext(
-                new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),
-                settings,
-                gitHub,
-                stage.journal,
-                stage.resources,
-                policyEvaluator,
-                stage.resultStore,
-                TestSubmissions.noRecovery(),
-                new ListingMemoryBudget(),
-                stage.observer,
-                clocks);
+    private InstallationWorker newWorker(
+            DispatchSettings settings, PolicyEvaluator policyEvaluator, Clocks clocks, WorkerExecutor thread) {
+        return new InstallationWorkerFactory(
+                        settings,
+                        gitHub,
+                        stage.journal,
+                        stage.resources,
+                        policyEvaluator,
+                        stage.resultStore,
+                        TestSubmissions.noRecovery(),
+                        new ListingMemoryBudget(),
+                        stage.observer,
+                        clocks,
+                        thread)
+                .create(new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1));
     }
 
     @Test
@@ -132,8 +134,7 @@ class InstallationWorkerIsolationTest {
         });
 
         SameThreadExecutor thread = new SameThreadExecutor();
-        InstallationWorker worker = new InstallationWorker(
-                context(UNHURRIED, new NoPolicyEvaluator(), Clocks.of(Clock.systemUTC())), thread);
+        InstallationWorker worker = newWorker(UNHURRIED, new NoPolicyEvaluator(), Clocks.of(Clock.systemUTC()), thread);
         for (Submission submission : List.of(order("revocation", Action.REVOKE, 2), order("review", Action.DENY, 1))) {
             stage.resultStore.open(submission);
             worker.submit(submission, List.of(), List.of());
@@ -205,7 +206,7 @@ class InstallationWorkerIsolationTest {
             }
             return new NothingChosen();
         };
-        worker[0] = new InstallationWorker(context(settings, policyEvaluator, Clocks.same(clock)), thread);
+        worker[0] = newWorker(settings, policyEvaluator, Clocks.same(clock), thread);
         gitHub.addRequest(1);
         List<Integer> evaluatedBefore = new ArrayList<>();
         gitHub.before("review", 1, () -> evaluatedBefore.add(evaluated[0]));

@@ -8,8 +8,8 @@ import dev.patoperator.dispatch.listing.ListingMemoryBudget;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.DispatchObserver;
 import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
-import dev.patoperator.dispatch.queue.JournalRecord;
 import dev.patoperator.dispatch.results.ResultStore;
 import dev.patoperator.dispatch.support.FakeClusterView;
 import dev.patoperator.dispatch.support.InMemoryJournal;
@@ -18,7 +18,6 @@ import dev.patoperator.dispatch.support.NoPolicyEvaluator;
 import dev.patoperator.dispatch.support.RandomlyFailingOrganization;
 import dev.patoperator.dispatch.support.SameThreadExecutor;
 import dev.patoperator.dispatch.support.TestSubmissions;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
 import dev.patoperator.github.Installation;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
@@ -161,9 +160,7 @@ class InstallationWorkerPropertiesTest {
     }
 
     private InstallationWorker newWorker(ListedOrganization gitHub) {
-        return new InstallationWorker(
-                new WorkerContext(
-                        new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),
+        return new InstallationWorkerFactory(
                         QUICK,
                         gitHub,
                         journal,
@@ -173,8 +170,9 @@ class InstallationWorkerPropertiesTest {
                         TestSubmissions.noRecovery(),
                         new ListingMemoryBudget(),
                         DispatchObserver.NONE,
-                        Clocks.of(Clock.systemUTC())),
-                thread);
+                        Clocks.of(Clock.systemUTC()),
+                        thread)
+                .create(new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1));
     }
 
     private static void assertTrue(

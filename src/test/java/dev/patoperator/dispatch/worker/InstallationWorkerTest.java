@@ -16,7 +16,6 @@ import dev.patoperator.dispatch.support.ListedOrganization;
 import dev.patoperator.dispatch.support.NoPolicyEvaluator;
 import dev.patoperator.dispatch.support.SameThreadExecutor;
 import dev.patoperator.dispatch.support.TestSubmissions;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
 import dev.patoperator.github.Installation;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
@@ -34,9 +33,7 @@ class InstallationWorkerTest {
     private final ListedOrganization gitHub = new ListedOrganization();
     private final ResultStore resultStore = new ResultStore(Clock.systemUTC());
     private final SameThreadExecutor thread = new SameThreadExecutor();
-    private final InstallationWorker worker = new InstallationWorker(
-            new WorkerContext(
-                    new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),
+    private final InstallationWorker worker = new InstallationWorkerFactory(
                     DispatchSettings.of(Duration.ofMillis(1), Duration.ofMinutes(2)),
                     gitHub,
                     new InMemoryJournal(),
@@ -46,8 +43,9 @@ class InstallationWorkerTest {
                     TestSubmissions.noRecovery(),
                     new ListingMemoryBudget(),
                     DispatchObserver.NONE,
-                    Clocks.of(Clock.systemUTC())),
-            thread);
+                    Clocks.of(Clock.systemUTC()),
+                    thread)
+            .create(new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1));
 
     @Test
     void aThousandApprovalsCostOnePostAndTwoPagesPerHundred() {

@@ -1,12 +1,14 @@
 package dev.patoperator.dispatch.support;
 
 import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.queue.BatchRecords;
 import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.queue.JournalRecord;
 import dev.patoperator.dispatch.queue.JournalRecovery;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.Installation;
+import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.ResourceRef;
 import java.net.URI;
@@ -79,12 +81,9 @@ public final class TestSubmissions {
 
     /** The record of a batch of decisions, in a journal of its own. */
     public static JournalRecord batch(Decision... decisions) {
-        return JournalRecord.of(
-                new Installation(CREDENTIALS.apiUrl(), 1),
-                "acme",
-                Instant.now(),
-                List.of(decisions),
-                new InMemoryJournal());
+        Installation installation = new Installation(CREDENTIALS.apiUrl(), 1);
+        return new BatchRecords(installation, new InMemoryJournal(), Clocks.of(Clock.systemUTC()))
+                .of(new InstallationAccess(CREDENTIALS, installation, "acme"), List.of(decisions));
     }
 
     /** A recovery without records of an earlier process. */

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.dispatch.listing.ListingMemoryBudget;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.Journal;
+import dev.patoperator.dispatch.model.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
-import dev.patoperator.dispatch.queue.Journal;
-import dev.patoperator.dispatch.queue.JournalRecord;
 import dev.patoperator.dispatch.results.ResultStore;
 import dev.patoperator.dispatch.worker.InstallationWorker;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.worker.InstallationWorkerFactory;
 import dev.patoperator.github.Installation;
 import dev.patoperator.model.DecisionResult;
 import java.time.Clock;
@@ -39,9 +39,7 @@ public final class WorkerFixture {
     public final FailingJournal journal = new FailingJournal();
     public final ResultStore resultStore = new ResultStore(Clock.systemUTC());
     public final SameThreadExecutor thread = new SameThreadExecutor();
-    public final InstallationWorker worker = new InstallationWorker(
-            new WorkerContext(
-                    new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),
+    public final InstallationWorker worker = new InstallationWorkerFactory(
                     QUICK,
                     gitHub,
                     journal,
@@ -51,8 +49,9 @@ public final class WorkerFixture {
                     TestSubmissions.noRecovery(),
                     new ListingMemoryBudget(),
                     observer,
-                    Clocks.of(Clock.systemUTC())),
-            thread);
+                    Clocks.of(Clock.systemUTC()),
+                    thread)
+            .create(new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1));
 
     public DecisionResult verdict(String name, long id) {
         return resultStore.progress("uid-" + name).results().get(id);

@@ -7,10 +7,11 @@ import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.ResultStore;
-import dev.patoperator.dispatch.worker.SendStep;
+import dev.patoperator.dispatch.worker.InstallationWorkerFactory;
+import dev.patoperator.dispatch.worker.WorkerParts;
+import dev.patoperator.dispatch.worker.call.StepFailedException;
 import dev.patoperator.dispatch.worker.confirm.ConfirmStep;
-import dev.patoperator.dispatch.worker.context.StepFailedException;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.worker.send.SendStep;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
@@ -38,31 +39,25 @@ public final class WorkerPartsFixture {
     public final RecordingClusterView resources = new RecordingClusterView();
     public final WorkerFixture.FailingJournal journal = new WorkerFixture.FailingJournal();
     public final ResultStore resultStore = new ResultStore(clock);
-    public final WorkerContext context = context(gitHub);
-    public final DecisionQueue queue = context.queue();
-    public final ConfirmStep confirmStep = new ConfirmStep(context);
-    public final InstallationAccess access =
-            new InstallationAccess(TestSubmissions.CREDENTIALS, context.installation(), "acme");
-    private final SendStep sendStep = new SendStep(context);
-
-    public WorkerContext context(ListedOrganization api) {
-        return context(api, Clocks.same(clock));
-    }
-
-    public WorkerContext context(ListedOrganization api, Clocks clocks) {
-        return new WorkerContext(
-                new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),
-                SETTINGS,
-                api,
-                journal,
-                resources,
-                new NoPolicyEvaluator(),
-                resultStore,
-                TestSubmissions.noRecovery(),
-                new ListingMemoryBudget(),
-                observer,
-                clocks);
-    }
+    private final Installation installation = new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1);
+    private final WorkerParts parts = new WorkerParts(
+            new InstallationWorkerFactory(
+                    SETTINGS,
+                    gitHub,
+                    journal,
+                    resources,
+                    new NoPolicyEvaluator(),
+                    resultStore,
+                    TestSubmissions.noRecovery(),
+                    new ListingMemoryBudget(),
+                    observer,
+                    Clocks.same(clock),
+                    new SameThreadExecutor()),
+            installation);
+    public final DecisionQueue queue = parts.queue();
+    public final ConfirmStep confirmStep = parts.confirmStep();
+    public final InstallationAccess access = new InstallationAccess(TestSubmissions.CREDENTIALS, installation, "acme");
+    private final SendStep sendStep = parts.sendStep();
 
     public void handOver(Submission... submissions) {
         for (Submission submission : submissions) {

@@ -1,17 +1,24 @@
 package dev.patoperator.dispatch.worker.confirm;
 
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.listing.ListingCache;
+import dev.patoperator.dispatch.model.ClusterView;
+import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.queue.JournalRecord;
-import dev.patoperator.dispatch.worker.context.StepFailedException;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
-import dev.patoperator.dispatch.worker.context.WorkerFailureHandler;
+import dev.patoperator.dispatch.queue.DecisionQueue;
+import dev.patoperator.dispatch.worker.call.CallAccess;
+import dev.patoperator.dispatch.worker.call.Preemption;
+import dev.patoperator.dispatch.worker.call.StepFailedException;
+import dev.patoperator.dispatch.worker.call.WorkerFailureHandler;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.Confirmation;
 import dev.patoperator.model.ItemKind;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -37,19 +44,41 @@ public final class ConfirmStep {
      */
     private static final int FAILURES_BEFORE_ABSENCE = 2;
 
-    private final WorkerContext context;
+    private final DecisionQueue queue;
+    private final InstallationListings listings;
+    private final CallAccess callAccess;
+    private final Preemption preemption;
+    private final ClusterView cluster;
+    private final DispatchSettings settings;
+    private final Clock clock;
     private final GrantEvidence evidence;
     private final Map<ItemKind, ConfirmationSchedule> schedules = new EnumMap<>(ItemKind.class);
     private final CredentialBackoff credentialBackoff;
     private final DecisionSettler settler;
 
-    public ConfirmStep(WorkerContext context) {
-        this.context = context;
-        this.evidence = new GrantEvidence(context);
-        this.settler = new DecisionSettler(context);
-        this.credentialBackoff = new CredentialBackoff(context.clock(), context.settings());
+    /** Creates a step with nothing to confirm. The clock is monotonic. */
+    public ConfirmStep(
+            DecisionQueue queue,
+            InstallationListings listings,
+            GrantEvidence evidence,
+            DecisionSettler settler,
+            CallAccess callAccess,
+            Preemption preemption,
+            ClusterView cluster,
+            DispatchSettings settings,
+            Clock clock) {
+        this.queue = queue;
+        this.listings = listings;
+        this.evidence = evidence;
+        this.settler = settler;
+        this.callAccess = callAccess;
+        this.preemption = preemption;
+        this.cluster = cluster;
+        this.settings = settings;
+        this.clock = clock;
+        this.credentialBackoff = new CredentialBackoff(clock, settings);
         for (ItemKind kind : ItemKind.values()) {
-            schedules.put(kind, new ConfirmationSchedule(context.clock(), context.settings()));
+            schedules.put(kind, new ConfirmationSchedule(clock, settings));
         }
     }
 
@@ -81,7 +110,7 @@ public final class ConfirmStep {
      */
     @Nullable
     public Instant due(ItemKind kind, boolean decisionsWait) {
-        List<Decision> open = context.queue().sentDecisions().of(kind);
+        List<Decision> open = queue.sentDecisions().of(kind);
         if (open.isEmpty()) {
             schedules(kind).nothingToConfirm();
             return isTimedOutDue(kind) ? schedules(kind).timedOutDueAt() : null;
@@ -90,14 +119,14 @@ public final class ConfirmStep {
         if (!decisionsWait) {
             return due;
         }
-        Instant latest = oldestCall(open).plus(context.settings().confirmMost());
+        Instant latest = oldestCall(open).plus(settings.confirmMost());
         return latest.isAfter(due) ? latest : due;
     }
 
     /** Makes one check of the sent decisions of a kind, and of timed-out ones when they are due. */
     public void confirm(ItemKind kind) throws StepFailedException, InterruptedException {
         ConfirmationSchedule schedule = schedules(kind);
-        List<Decision> open = context.queue().sentDecisions().of(kind);
+        List<Decision> open = queue.sentDecisions().of(kind);
         List<Decision> late = schedule.isTimedOutDue() ? timedOut(kind) : List.of();
         schedule.begin(!late.isEmpty());
         List<Decision> all = Stream.concat(open.stream(), late.stream()).toList();
@@ -126,11 +155,11 @@ public final class ConfirmStep {
             if (e instanceof GitHubException.Unauthorized && access(all).isPresent()) {
                 schedule.checkNow(); // with credentials that were not refused
             } else if (forLong) {
-                settler.timeOutUnconfirmable(context.queue().sentDecisions().of(kind), String.valueOf(e.getMessage()));
+                settler.timeOutUnconfirmable(queue.sentDecisions().of(kind), String.valueOf(e.getMessage()));
             }
             throw new StepFailedException(kind, access.get(), e);
         }
-        context.preemption().rearm();
+        preemption.rearm();
     }
 
     /** Returns how many checks of a kind failed in a row. */
@@ -141,24 +170,21 @@ public final class ConfirmStep {
     /** Access with credentials that are not in back-off: of a requester, or else of any submission to this worker. */
     private Optional<InstallationAccess> access(List<Decision> decisions) {
         return accepted(decisions.stream().flatMap(decision -> decision.requesters().stream()))
-                .or(() -> accepted(context.queue().submissions(submission -> true).stream()));
+                .or(() -> accepted(queue.submissions(submission -> true).stream()));
     }
 
     private Optional<InstallationAccess> accepted(Stream<Submission> submissions) {
-        return submissions
-                .map(context::access)
-                .filter(credentialBackoff::mayTry)
-                .findFirst();
+        return submissions.map(callAccess::of).filter(credentialBackoff::mayTry).findFirst();
     }
 
     private void confirm(ItemKind kind, List<Decision> open, List<Decision> late, InstallationAccess access)
             throws GitHubException, InterruptedException {
-        Instant lookedAt = context.clock().instant();
+        Instant lookedAt = clock.instant();
         List<Decision> rest = new ArrayList<>(open);
         List<Decision> restLate = new ArrayList<>(late);
         if (kind == ItemKind.REQUEST) {
             for (Decision decision : evidence.confirmed(open, timedOut(kind), access)) {
-                context.listing(kind).removeDecided(decision.id());
+                listings.of(kind).removeDecided(decision.id());
                 settler.succeeded(decision, ConfirmedBy.GRANT);
                 rest.remove(decision);
                 restLate.remove(decision);
@@ -168,7 +194,7 @@ public final class ConfirmStep {
         if (all.isEmpty()) {
             return;
         }
-        ListingCache listing = context.listing(kind);
+        ListingCache listing = listings.of(kind);
         ListingCache.StillListed listed = listing.stillListed(access, all);
         List<Decision> gone = new ArrayList<>();
         List<Decision> unanswered = new ArrayList<>();
@@ -201,26 +227,25 @@ public final class ConfirmStep {
                 continue;
             }
             Decision.SentCall sent = sent(decision);
-            ListedPat item = context.listing(decision.action().kind()).seen(decision.id());
+            ListedPat item = listings.of(decision.action().kind()).seen(decision.id());
             if (item != null) {
                 decision.seen(item);
             }
-            context.queue().requeue(decision);
+            queue.requeue(decision);
             byCall.computeIfAbsent(sent.journalRecord(), it -> new ArrayList<>())
                     .add(decision);
         }
         byCall.values().stream()
                 .filter(batch -> batch.size() > 1)
                 .filter(batch -> batch.stream().allMatch(Decision::lostResponseRepeatedly))
-                .forEach(context.queue().bisected()::split);
+                .forEach(queue.bisected()::split);
     }
 
     private boolean isStillWanted(Decision decision) {
         ListedPat seen = decision.seen();
         Map<Long, ListedPat> items = seen == null ? Map.of() : Map.of(decision.id(), seen);
         return decision.requesters().stream()
-                .anyMatch(submission -> !context.cluster()
-                        .stillWanted(submission, Set.of(decision.id()), items)
+                .anyMatch(submission -> !cluster.stillWanted(submission, Set.of(decision.id()), items)
                         .isEmpty());
     }
 
@@ -228,17 +253,17 @@ public final class ConfirmStep {
             throws GitHubException, InterruptedException {
         GrantEvidence.Found found = evidence.of(gone, access);
         for (Decision decision : gone) {
-            context.listing(decision.action().kind()).removeDecided(decision.id());
-            GrantEvidence.Conclusion conclusion = found.conclusion(decision);
+            listings.of(decision.action().kind()).removeDecided(decision.id());
+            Confirmation confirmation = found.confirmation(decision);
             boolean over = settler.isOver(decision, lookedAt);
-            switch (conclusion) {
+            switch (confirmation) {
                 case OURS_BY_GRANT -> settler.succeeded(decision, ConfirmedBy.GRANT);
                 case OURS_BY_ABSENCE -> settler.succeeded(decision, ConfirmedBy.ABSENCE);
                 case SOMEBODY_ELSE_BEFORE_THE_CALL -> settler.missing(decision);
                 case UNKNOWN, SOMEBODY_ELSE_APPROVED, NO_GRANT_YET -> {
-                    boolean isTimedOut = context.queue().timedOut().contains(decision);
-                    if (!isTimedOut && (over || conclusion != GrantEvidence.Conclusion.NO_GRANT_YET)) {
-                        settler.timeOut(decision, conclusion.failure());
+                    boolean isTimedOut = queue.timedOut().contains(decision);
+                    if (!isTimedOut && (over || confirmation != Confirmation.NO_GRANT_YET)) {
+                        settler.timeOut(decision, confirmation.failure());
                     }
                 }
                 case GRANTS_UNAVAILABLE -> {
@@ -254,7 +279,7 @@ public final class ConfirmStep {
     }
 
     private List<Decision> timedOut(ItemKind kind) {
-        return context.queue().timedOut().of(kind, context.clock().instant());
+        return queue.timedOut().of(kind, clock.instant());
     }
 
     private static Instant oldestCall(List<Decision> decisions) {

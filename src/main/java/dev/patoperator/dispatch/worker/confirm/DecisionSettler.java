@@ -1,28 +1,43 @@
 package dev.patoperator.dispatch.worker.confirm;
 
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.dispatch.model.DispatchObserver;
 import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.queue.DecisionQueue;
+import dev.patoperator.dispatch.results.ResultPublisher;
 import dev.patoperator.model.DecisionResult;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
 /** Publishes the results of sent decisions: their effect is known, or they timed out. Used by the worker's thread. */
-final class DecisionSettler {
+public final class DecisionSettler {
 
-    private final WorkerContext context;
+    private final DecisionQueue queue;
+    private final ResultPublisher publisher;
+    private final DispatchObserver observer;
+    private final Duration confirmTimeout;
+    private final Clock clock;
 
-    DecisionSettler(WorkerContext context) {
-        this.context = context;
+    public DecisionSettler(
+            DecisionQueue queue,
+            ResultPublisher publisher,
+            DispatchObserver observer,
+            Duration confirmTimeout,
+            Clock clock) {
+        this.queue = queue;
+        this.publisher = publisher;
+        this.observer = observer;
+        this.confirmTimeout = confirmTimeout;
+        this.clock = clock;
     }
 
     /** The decision took effect. */
     void succeeded(Decision decision, ConfirmedBy by) {
         Decision.SentCall sent = sent(decision);
-        context.observer()
-                .confirmed(Duration.between(sent.since(), context.clock().instant()));
+        observer.confirmed(Duration.between(sent.since(), clock.instant()));
         settle(
                 decision,
                 new DecisionResult.Succeeded(decision.action(), by, decision.token(), sent.at(), sent.requestId()));
@@ -34,13 +49,12 @@ final class DecisionSettler {
     }
 
     private void settle(Decision decision, DecisionResult result) {
-        context.queue().timedOut().remove(decision);
-        context.publisher()
-                .publishResult(
-                        context.queue().removeSettled(decision),
-                        decision.id(),
-                        result,
-                        sent(decision).journalRecord());
+        queue.timedOut().remove(decision);
+        publisher.publishResult(
+                queue.removeSettled(decision),
+                decision.id(),
+                result,
+                sent(decision).journalRecord());
     }
 
     /** GitHub accepted the call and still lists the id: times the decision out when its time is over. */
@@ -52,7 +66,7 @@ final class DecisionSettler {
 
     /** Times out decisions that cannot be checked and whose time is over. A later listing corrects the result. */
     void timeOutUnconfirmable(List<Decision> open, String why) {
-        Instant now = context.clock().instant();
+        Instant now = clock.instant();
         for (Decision decision : open) {
             if (isOver(decision, now)) {
                 String call = sent(decision).answered() ? "GitHub accepted the call" : "GitHub's answer was lost";
@@ -66,12 +80,11 @@ final class DecisionSettler {
     /** Times the decision out: reports it as failed, for now, to requesters whose status does not say so yet. */
     void timeOut(Decision decision, String message) {
         Decision.SentCall sent = sent(decision);
-        context.publisher()
-                .publishResult(
-                        context.queue().timeOut(decision),
-                        decision.id(),
-                        new DecisionResult.Failed(message, decision.token(), sent.at(), sent.requestId(), true),
-                        sent.journalRecord());
+        publisher.publishResult(
+                queue.timeOut(decision),
+                decision.id(),
+                new DecisionResult.Failed(message, decision.token(), sent.at(), sent.requestId(), true),
+                sent.journalRecord());
     }
 
     /** Times out again a decision that is still listed and that no requester wants to be sent again. */
@@ -81,11 +94,11 @@ final class DecisionSettler {
 
     /** Whether the time for the decision to take effect was over at the given time. */
     boolean isOver(Decision decision, Instant at) {
-        return !sent(decision).since().plus(context.settings().confirmTimeout()).isAfter(at);
+        return !sent(decision).since().plus(confirmTimeout).isAfter(at);
     }
 
     private String confirmTimeout() {
-        return context.settings().confirmTimeout().toSeconds() + " s";
+        return confirmTimeout.toSeconds() + " s";
     }
 
     private static Decision.SentCall sent(Decision decision) {

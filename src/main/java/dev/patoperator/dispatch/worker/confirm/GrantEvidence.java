@@ -1,21 +1,22 @@
 package dev.patoperator.dispatch.worker.confirm;
 
+import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.Action;
+import dev.patoperator.model.Confirmation;
+import dev.patoperator.model.Confirmation.GrantTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,54 +24,20 @@ import org.jspecify.annotations.Nullable;
  * Finds out by the grants of an organization how requests that left the listing were decided: an approval leaves a grant
  * with the token of the request. Used by the worker's thread.
  */
-final class GrantEvidence {
+public final class GrantEvidence {
 
     /** After a restart, the time of a call may come from the clock of another machine. */
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
 
-    /** What is known of a decision whose id has left the listing. */
-    enum Conclusion {
-        OURS_BY_GRANT(""),
-        /** The id left the listing. Denials and revocations leave no other trace at GitHub. */
-        OURS_BY_ABSENCE(""),
-        /** The grant is older than the operator's call. */
-        SOMEBODY_ELSE_BEFORE_THE_CALL(""),
-        /** The operator denied the request, and there is a grant. */
-        SOMEBODY_ELSE_APPROVED(
-                "the request left the list, but a grant with its token exists: somebody else approved it"),
-        /** The id was never seen listed, and the answer to the call was lost. */
-        UNKNOWN("GitHub's answer was lost, and the id was not seen listed before the call: what became of it cannot be"
-                + " told"),
-        /** An approval without a grant so far. */
-        NO_GRANT_YET("the request left the list, but no grant with its token exists: it was denied or cancelled by"
-                + " someone else"),
-        /** The grants cannot be listed for now. */
-        GRANTS_UNAVAILABLE("");
-
-        private final String failure;
-
-        Conclusion(String failure) {
-            this.failure = failure;
-        }
-
-        /** The message of the result if the conclusion stays so; empty for a success or where none is needed. */
-        String failure() {
-            return failure;
-        }
-    }
-
-    private enum Age {
-        SINCE_THE_CALL,
-        BEFORE_THE_CALL,
-        BEFORE_THE_REQUEST
-    }
-
-    private final WorkerContext context;
     private final GrantLookup grants;
+    private final Supplier<Duration> gitHubClockAhead;
+    private final Clocks clocks;
 
-    GrantEvidence(WorkerContext context) {
-        this.context = context;
-        this.grants = new GrantLookup(context);
+    /** @param gitHubClockAhead how far GitHub's clock is ahead of this machine's, as far as is known */
+    public GrantEvidence(GrantLookup grants, Supplier<Duration> gitHubClockAhead, Clocks clocks) {
+        this.grants = grants;
+        this.gitHubClockAhead = gitHubClockAhead;
+        this.clocks = clocks;
     }
 
     boolean grantsReadable() {
@@ -95,18 +62,16 @@ final class GrantEvidence {
         List<Decision> confirmed = new ArrayList<>();
         for (Decision decision : approvals) {
             PatGrant grant = byToken.get(decision.tokenId());
-            if (grant != null && age(grant, decision) == Age.SINCE_THE_CALL) {
+            if (grant != null && trace(grant, decision) == GrantTrace.MADE_SINCE_THE_CALL) {
                 confirmed.add(decision);
             }
         }
         return confirmed;
     }
 
-    /** Conclusions from the grants about decisions whose ids have left the listing. */
-    final class Found {
-        private final Set<Decision> sinceTheCall = new HashSet<>();
-        private final Set<Decision> beforeTheCall = new HashSet<>();
-        private final Set<Decision> beforeTheRequest = new HashSet<>();
+    /** What the grants show about decisions whose ids have left the listing. */
+    static final class Found {
+        private final Map<Decision, GrantTrace> traces = new HashMap<>();
         private boolean readable = true;
         private GitHubException.@Nullable Unavailable failure;
 
@@ -115,47 +80,24 @@ final class GrantEvidence {
             return failure;
         }
 
-        Conclusion conclusion(Decision decision) {
-            if (decision.seen() == null) {
-                return Conclusion.UNKNOWN;
-            }
-            return switch (decision.action()) {
-                case REVOKE -> Conclusion.OURS_BY_ABSENCE;
-                case DENY -> denial(decision);
-                case APPROVE -> approval(decision);
-            };
+        Confirmation confirmation(Decision decision) {
+            return Confirmation.of(decision.action(), decision.seen() != null, trace(decision));
         }
 
-        private Conclusion denial(Decision decision) {
-            if (sinceTheCall.contains(decision) || beforeTheCall.contains(decision)) {
-                return Conclusion.SOMEBODY_ELSE_APPROVED;
-            }
-            return failure == null ? Conclusion.OURS_BY_ABSENCE : Conclusion.GRANTS_UNAVAILABLE;
-        }
-
-        private Conclusion approval(Decision decision) {
-            if (sinceTheCall.contains(decision)) {
-                return Conclusion.OURS_BY_GRANT;
-            }
-            if (beforeTheCall.contains(decision)) {
-                return Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL;
+        private GrantTrace trace(Decision decision) {
+            GrantTrace found = traces.get(decision);
+            if (found != null) {
+                return found;
             }
             if (failure != null) {
-                return Conclusion.GRANTS_UNAVAILABLE;
+                return GrantTrace.UNAVAILABLE;
             }
-            // A grant from before the request belongs to an earlier request of the same token, and proves nothing.
-            return readable && decision.tokenId() != null && !beforeTheRequest.contains(decision)
-                    ? Conclusion.NO_GRANT_YET
-                    : Conclusion.OURS_BY_ABSENCE;
+            return readable && decision.tokenId() != null ? GrantTrace.NONE : GrantTrace.UNREADABLE;
         }
 
-        private void add(Decision decision, PatGrant grant) {
-            Set<Decision> into = switch (age(grant, decision)) {
-                case SINCE_THE_CALL -> sinceTheCall;
-                case BEFORE_THE_CALL -> beforeTheCall;
-                case BEFORE_THE_REQUEST -> beforeTheRequest;
-            };
-            into.add(decision);
+        /** Of several grants with one token the one that was made last counts. */
+        private void add(Decision decision, GrantTrace trace) {
+            traces.merge(decision, trace, (one, other) -> one.compareTo(other) <= 0 ? one : other);
         }
     }
 
@@ -186,7 +128,7 @@ final class GrantEvidence {
             reviews.stream()
                     .filter(decision ->
                             grant.tokenId() != null && grant.tokenId().equals(decision.tokenId()))
-                    .forEach(decision -> found.add(decision, grant));
+                    .forEach(decision -> found.add(decision, trace(grant, decision)));
         }
         return found;
     }
@@ -196,20 +138,22 @@ final class GrantEvidence {
     }
 
     /** Both times are by GitHub's clock, in whole seconds. */
-    private Age age(PatGrant grant, Decision decision) {
+    private GrantTrace trace(PatGrant grant, Decision decision) {
         Instant granted = grant.accessGrantedAt();
         if (granted == null) {
-            return Age.SINCE_THE_CALL;
+            return GrantTrace.MADE_SINCE_THE_CALL;
         }
         Instant sent = sentByGitHubsClock(decision);
         Instant requested = decision.seen() instanceof PatRequest request ? request.createdAt() : null;
         if (requested == null) {
-            return granted.isBefore(sent.minus(CLOCK_SLACK)) ? Age.BEFORE_THE_REQUEST : Age.SINCE_THE_CALL;
+            return granted.isBefore(sent.minus(CLOCK_SLACK))
+                    ? GrantTrace.MADE_BEFORE_THE_REQUEST
+                    : GrantTrace.MADE_SINCE_THE_CALL;
         }
         if (granted.isBefore(requested)) {
-            return Age.BEFORE_THE_REQUEST;
+            return GrantTrace.MADE_BEFORE_THE_REQUEST;
         }
-        return granted.isBefore(sent) ? Age.BEFORE_THE_CALL : Age.SINCE_THE_CALL;
+        return granted.isBefore(sent) ? GrantTrace.MADE_BEFORE_THE_CALL : GrantTrace.MADE_SINCE_THE_CALL;
     }
 
     private Instant oldestCall(List<Decision> decisions) {
@@ -227,8 +171,7 @@ final class GrantEvidence {
         Instant sent = decision.firstSent();
         Duration ago = sent == null
                 ? Duration.ZERO
-                : Duration.between(sent, context.clock().instant());
-        Duration ahead = context.api().clockAhead(context.installation().apiUrl());
-        return context.clocks().wall().instant().plus(ahead).minus(ago).truncatedTo(ChronoUnit.SECONDS);
+                : Duration.between(sent, clocks.monotonic().instant());
+        return clocks.wall().instant().plus(gitHubClockAhead.get()).minus(ago).truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -3,13 +3,14 @@ package dev.patoperator.dispatch.worker.confirm;
 import dev.patoperator.dispatch.listing.CompleteListReader;
 import dev.patoperator.dispatch.listing.PageReader;
 import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.worker.call.Preemption;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.PatApi;
 import dev.patoperator.github.pat.PageQuery;
 import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.github.pat.ResultPage;
-import dev.patoperator.model.ItemKind;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the grants of tokens, if the App may read grants at all. Used by the worker's thread. */
-final class GrantLookup {
+public final class GrantLookup {
 
     /** How long reading is not tried after a refusal. The App may get the permission at any time. */
     private static final Duration UNREADABLE_RETRY_INTERVAL = Duration.ofMinutes(10);
@@ -28,18 +29,23 @@ final class GrantLookup {
     /** Largest error that is assumed in the estimate of GitHub's time. */
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
 
-    private final WorkerContext context;
+    private final PatApi api;
+    private final Preemption preemption;
+    private final Clock clock;
     private final PageReader pageReader;
     private @Nullable Instant unreadableUntil;
 
-    GrantLookup(WorkerContext context) {
-        this.context = context;
-        this.pageReader = context.pageReader(ItemKind.GRANT);
+    /** Creates a look-up that shares the page reader of the grants. The clock is monotonic. */
+    public GrantLookup(PatApi api, PageReader pageReader, Preemption preemption, Clock clock) {
+        this.api = api;
+        this.pageReader = pageReader;
+        this.preemption = preemption;
+        this.clock = clock;
     }
 
     /** Whether the App may read grants, as far as is known. */
     boolean readable() {
-        return unreadableUntil == null || context.clock().instant().isAfter(unreadableUntil);
+        return unreadableUntil == null || clock.instant().isAfter(unreadableUntil);
     }
 
     /**
@@ -88,7 +94,7 @@ final class GrantLookup {
         try {
             return reading.read();
         } catch (GitHubException.Forbidden | GitHubException.NotFound e) {
-            unreadableUntil = context.clock().instant().plus(UNREADABLE_RETRY_INTERVAL);
+            unreadableUntil = clock.instant().plus(UNREADABLE_RETRY_INTERVAL);
             return List.of();
         }
     }
@@ -151,7 +157,7 @@ final class GrantLookup {
 
     private ResultPage<PatGrant> readPage(InstallationAccess access, PageQuery query)
             throws GitHubException, InterruptedException {
-        context.preemption().preemptIfRevocationWaits();
-        return pageReader.read(query.size(), () -> context.api().listGrants(access, query));
+        preemption.preemptIfRevocationWaits();
+        return pageReader.read(query.size(), () -> api.listGrants(access, query));
     }
 }

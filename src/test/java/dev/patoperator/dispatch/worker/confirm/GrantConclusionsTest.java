@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.dispatch.support.ScriptedOrganization;
 import dev.patoperator.dispatch.support.TestSubmissions;
 import dev.patoperator.dispatch.support.WorkerPartsFixture;
-import dev.patoperator.dispatch.worker.context.StepFailedException;
+import dev.patoperator.dispatch.worker.call.StepFailedException;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.PatApi.Review;
 import dev.patoperator.model.Action;

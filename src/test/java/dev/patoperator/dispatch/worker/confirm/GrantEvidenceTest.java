@@ -2,15 +2,17 @@ package dev.patoperator.dispatch.worker.confirm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.dispatch.listing.PageReader;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.dispatch.support.ListedOrganization;
 import dev.patoperator.dispatch.support.TestSubmissions;
 import dev.patoperator.dispatch.support.WorkerPartsFixture;
-import dev.patoperator.dispatch.worker.confirm.GrantEvidence.Conclusion;
+import dev.patoperator.dispatch.worker.call.Preemption;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.model.Action;
+import dev.patoperator.model.Confirmation;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,17 +26,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GrantEvidenceTest {
 
     private final WorkerPartsFixture stage = new WorkerPartsFixture();
-    private final GrantEvidence evidence = new GrantEvidence(stage.context);
+    private final GrantEvidence evidence = evidence(stage.gitHub, Clocks.same(stage.clock));
     private final Instant call = stage.clock.instant();
     private final Instant request = call.minus(Duration.ofHours(1));
     private final Decision approval = stage.sentReview(Action.APPROVE, 1, request);
     private final Decision denial = stage.sentReview(Action.DENY, 1, request);
 
-    private Conclusion of(Decision decision) throws Exception {
-        return evidence.of(List.of(decision), stage.access).conclusion(decision);
+    private static GrantEvidence evidence(ListedOrganization gitHub, Clocks clocks) {
+        Clock clock = clocks.monotonic();
+        return new GrantEvidence(
+                new GrantLookup(gitHub, new PageReader("grants", clock), new Preemption(() -> false), clock),
+                () -> gitHub.clockAhead(TestSubmissions.CREDENTIALS.apiUrl()),
+                clocks);
     }
 
-    private Conclusion with(@Nullable Instant grantedAt, Decision decision) throws Exception {
+    private Confirmation of(Decision decision) throws Exception {
+        return evidence.of(List.of(decision), stage.access).confirmation(decision);
+    }
+
+    private Confirmation with(@Nullable Instant grantedAt, Decision decision) throws Exception {
         stage.gitHub.addGrantOfRequest(1, grantedAt);
         return of(decision);
     }
@@ -46,56 +56,56 @@ class GrantEvidenceTest {
     @Test
     void aGrantSinceTheCallProvesTheApproval() throws Exception {
         stage.clock.pass(Duration.ofSeconds(9));
-        assertThat(with(call, approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(with(call, approval)).isEqualTo(Confirmation.OURS_BY_GRANT);
     }
 
     @Test
     void aGrantOfTheSameSecondAsTheCallProvesTheApproval() throws Exception {
         stage.clock.pass(Duration.ofMillis(900));
-        assertThat(with(call, stage.sentReview(Action.APPROVE, 1, request))).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(with(call, stage.sentReview(Action.APPROVE, 1, request))).isEqualTo(Confirmation.OURS_BY_GRANT);
     }
 
     @Test
     void aGrantWithoutATimeProvesTheApproval() throws Exception {
-        assertThat(with(null, approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(with(null, approval)).isEqualTo(Confirmation.OURS_BY_GRANT);
     }
 
     @Test
     void aGrantBetweenTheRequestAndTheCallIsSomebodyElses() throws Exception {
-        assertThat(with(call.minusSeconds(1), approval)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+        assertThat(with(call.minusSeconds(1), approval)).isEqualTo(Confirmation.SOMEBODY_ELSE_BEFORE_THE_CALL);
     }
 
     @Test
     void aGrantOfTheSameSecondAsTheRequestIsSomebodyElses() throws Exception {
-        assertThat(with(request, approval)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+        assertThat(with(request, approval)).isEqualTo(Confirmation.SOMEBODY_ELSE_BEFORE_THE_CALL);
     }
 
     @Test
     void aGrantFromBeforeTheRequestProvesNothing() throws Exception {
-        assertThat(with(request.minusSeconds(1), approval)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
-        assertThat(of(denial)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(with(request.minusSeconds(1), approval)).isEqualTo(Confirmation.OURS_BY_ABSENCE);
+        assertThat(of(denial)).isEqualTo(Confirmation.OURS_BY_ABSENCE);
     }
 
     @Test
     void anApprovalWithoutAGrantIsNotProved() throws Exception {
         stage.gitHub.addGrantOfRequest(2, call);
 
-        assertThat(of(approval)).isEqualTo(Conclusion.NO_GRANT_YET);
-        assertThat(Conclusion.NO_GRANT_YET.failure()).contains("no grant with its token exists");
+        assertThat(of(approval)).isEqualTo(Confirmation.NO_GRANT_YET);
+        assertThat(Confirmation.NO_GRANT_YET.failure()).contains("no grant with its token exists");
     }
 
     @Test
     void aGrantBeforeOrAfterTheCallContradictsADenial() throws Exception {
-        assertThat(with(call.minusSeconds(1), denial)).isEqualTo(Conclusion.SOMEBODY_ELSE_APPROVED);
+        assertThat(with(call.minusSeconds(1), denial)).isEqualTo(Confirmation.SOMEBODY_ELSE_APPROVED);
 
         Decision other = stage.sentReview(Action.DENY, 2, request);
         stage.gitHub.addGrantOfRequest(2, call.plusSeconds(1));
-        assertThat(of(other)).isEqualTo(Conclusion.SOMEBODY_ELSE_APPROVED);
+        assertThat(of(other)).isEqualTo(Confirmation.SOMEBODY_ELSE_APPROVED);
     }
 
     @Test
     void aDenialWithoutAGrantIsConfirmedByAbsence() throws Exception {
-        assertThat(of(denial)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(of(denial)).isEqualTo(Confirmation.OURS_BY_ABSENCE);
     }
 
     @Test
@@ -105,8 +115,8 @@ class GrantEvidenceTest {
         GrantEvidence.Found found = evidence.of(List.of(approval, denial), stage.access);
 
         assertThat(found.failure()).isSameAs(reason);
-        assertThat(found.conclusion(approval)).isEqualTo(Conclusion.GRANTS_UNAVAILABLE);
-        assertThat(found.conclusion(denial)).isEqualTo(Conclusion.GRANTS_UNAVAILABLE);
+        assertThat(found.confirmation(approval)).isEqualTo(Confirmation.GRANTS_UNAVAILABLE);
+        assertThat(found.confirmation(denial)).isEqualTo(Confirmation.GRANTS_UNAVAILABLE);
     }
 
     @Test
@@ -114,9 +124,9 @@ class GrantEvidenceTest {
         grantsAreNotListed(new GitHubException.Forbidden("no permission", null));
         assertThat(evidence.grantsReadable()).isTrue();
 
-        assertThat(of(approval)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(of(approval)).isEqualTo(Confirmation.OURS_BY_ABSENCE);
         assertThat(evidence.grantsReadable()).isFalse();
-        assertThat(with(call, approval)).as("grants are not listed again").isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(with(call, approval)).as("grants are not listed again").isEqualTo(Confirmation.OURS_BY_ABSENCE);
         assertThat(stage.gitHub.count("list grants")).isZero();
     }
 
@@ -125,7 +135,7 @@ class GrantEvidenceTest {
         Decision revocation = new Decision(new Decision.DecisionKey(Action.REVOKE, 7), call);
         revocation.seen(new PatGrant(7, "owner", 2_000_007L, "token", Instant.EPOCH));
 
-        assertThat(of(revocation)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(of(revocation)).isEqualTo(Confirmation.OURS_BY_ABSENCE);
         assertThat(stage.gitHub.calls()).isEmpty();
     }
 
@@ -133,18 +143,18 @@ class GrantEvidenceTest {
     void nothingIsConcludedAboutAnIdThatWasNotSeenListed() throws Exception {
         Decision unseen = new Decision(new Decision.DecisionKey(Action.APPROVE, 1), call);
 
-        assertThat(of(unseen)).isEqualTo(Conclusion.UNKNOWN);
-        assertThat(Conclusion.UNKNOWN.failure()).contains("was not seen listed before the call");
+        assertThat(of(unseen)).isEqualTo(Confirmation.UNKNOWN);
+        assertThat(Confirmation.UNKNOWN.failure()).contains("was not seen listed before the call");
     }
 
     @Test
     void aGrantCountsFromAMinuteBeforeTheCallAfterARestart() throws Exception {
         Decision resumed = stage.sentReview(Action.APPROVE, 1, null);
-        assertThat(with(call.minusSeconds(60), resumed)).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(with(call.minusSeconds(60), resumed)).isEqualTo(Confirmation.OURS_BY_GRANT);
 
         Decision other = stage.sentReview(Action.APPROVE, 2, null);
         stage.gitHub.addGrantOfRequest(2, call.minusSeconds(61));
-        assertThat(of(other)).isEqualTo(Conclusion.OURS_BY_ABSENCE);
+        assertThat(of(other)).isEqualTo(Confirmation.OURS_BY_ABSENCE);
     }
 
     @Test
@@ -156,10 +166,10 @@ class GrantEvidenceTest {
             }
         };
         ahead.addGrantOfRequest(1, call.plusSeconds(9));
-        GrantEvidence there = new GrantEvidence(stage.context(ahead));
+        GrantEvidence there = evidence(ahead, Clocks.same(stage.clock));
 
-        assertThat(there.of(List.of(approval), stage.access).conclusion(approval))
-                .isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+        assertThat(there.of(List.of(approval), stage.access).confirmation(approval))
+                .isEqualTo(Confirmation.SOMEBODY_ELSE_BEFORE_THE_CALL);
     }
 
     /** The machine's clock is set while an approval is under way. GitHub's answer to the check shows the difference. */
@@ -176,13 +186,13 @@ class GrantEvidenceTest {
         gitHub.addGrantOfRequest(1, call);
         gitHub.addGrantOfRequest(2, call.minusSeconds(2));
         Clock set = Clock.offset(stage.clock, step);
-        GrantEvidence later = new GrantEvidence(stage.context(gitHub, new Clocks(set, stage.clock)));
+        GrantEvidence later = evidence(gitHub, new Clocks(set, stage.clock));
         Decision somebodyElses = stage.sentReview(Action.APPROVE, 2, request);
         stage.clock.pass(Duration.ofSeconds(3));
 
         GrantEvidence.Found found = later.of(List.of(approval, somebodyElses), stage.access);
-        assertThat(found.conclusion(approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
-        assertThat(found.conclusion(somebodyElses)).isEqualTo(Conclusion.SOMEBODY_ELSE_BEFORE_THE_CALL);
+        assertThat(found.confirmation(approval)).isEqualTo(Confirmation.OURS_BY_GRANT);
+        assertThat(found.confirmation(somebodyElses)).isEqualTo(Confirmation.SOMEBODY_ELSE_BEFORE_THE_CALL);
     }
 
     @Test
@@ -191,8 +201,8 @@ class GrantEvidenceTest {
         approval.sent(new Decision.SentCall(
                 stage.clock.instant(), stage.clock.instant(), true, "second", TestSubmissions.batch(approval)));
 
-        assertThat(with(call.plusSeconds(5), approval)).isEqualTo(Conclusion.OURS_BY_GRANT);
-        assertThat(with(call.plusSeconds(5), approval.resumedCopy("uid-a"))).isEqualTo(Conclusion.OURS_BY_GRANT);
+        assertThat(with(call.plusSeconds(5), approval)).isEqualTo(Confirmation.OURS_BY_GRANT);
+        assertThat(with(call.plusSeconds(5), approval.resumedCopy("uid-a"))).isEqualTo(Confirmation.OURS_BY_GRANT);
     }
 
     @Test

@@ -2,19 +2,12 @@ package dev.patoperator.dispatch.worker.confirm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patoperator.dispatch.listing.ListingMemoryBudget;
-import dev.patoperator.dispatch.model.Clocks;
-import dev.patoperator.dispatch.model.DispatchObserver;
+import dev.patoperator.dispatch.listing.PageReader;
 import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.results.ResultStore;
-import dev.patoperator.dispatch.support.FakeClusterView;
-import dev.patoperator.dispatch.support.InMemoryJournal;
 import dev.patoperator.dispatch.support.ListedOrganization;
 import dev.patoperator.dispatch.support.ManualClock;
-import dev.patoperator.dispatch.support.NoPolicyEvaluator;
 import dev.patoperator.dispatch.support.TestSubmissions;
-import dev.patoperator.dispatch.support.WorkerFixture;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.worker.call.Preemption;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
@@ -56,18 +49,8 @@ class GrantLookupTest {
 
     private final Organization gitHub = new Organization();
     private final ManualClock clock = new ManualClock();
-    private final GrantLookup grants = new GrantLookup(new WorkerContext(
-            INSTALLATION,
-            WorkerFixture.QUICK,
-            gitHub,
-            new InMemoryJournal(),
-            new FakeClusterView(),
-            new NoPolicyEvaluator(),
-            new ResultStore(clock),
-            TestSubmissions.noRecovery(),
-            new ListingMemoryBudget(),
-            DispatchObserver.NONE,
-            Clocks.same(clock)));
+    private final GrantLookup grants =
+            new GrantLookup(gitHub, new PageReader("grants", clock), new Preemption(() -> false), clock);
 
     /** Adds grants for the requests with these ids, each made as many seconds after the epoch as its id. */
     private void granted(long from, long to) {

@@ -1,8 +1,10 @@
-package dev.patoperator.dispatch.worker;
+package dev.patoperator.dispatch.worker.send;
 
+import dev.patoperator.dispatch.model.ClusterView;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.queue.DecisionQueue;
+import dev.patoperator.dispatch.results.ResultPublisher;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.DecisionResult;
 import java.util.ArrayList;
@@ -15,12 +17,16 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Checks right before sending which decisions are still wanted. Used by the worker's thread. */
-final class Revalidation {
+public final class Revalidation {
 
-    private final WorkerContext context;
+    private final DecisionQueue queue;
+    private final ResultPublisher publisher;
+    private final ClusterView cluster;
 
-    Revalidation(WorkerContext context) {
-        this.context = context;
+    public Revalidation(DecisionQueue queue, ResultPublisher publisher, ClusterView cluster) {
+        this.queue = queue;
+        this.publisher = publisher;
+        this.cluster = cluster;
     }
 
     private static DecisionResult noLongerSelected(Decision decision) {
@@ -56,8 +62,8 @@ final class Revalidation {
             Set<Long> left = new HashSet<>(ids);
             // The submission may be older than a result for one of its ids. Unacknowledged results are checked before
             // the status, so that a result that is written to the status meanwhile is not missed.
-            left.removeAll(context.publisher().decidedIds(uid));
-            wantedIdsByUid.put(uid, context.cluster().stillWanted(submission, left, seen));
+            left.removeAll(publisher.decidedIds(uid));
+            wantedIdsByUid.put(uid, cluster.stillWanted(submission, left, seen));
         });
         List<Decision> kept = new ArrayList<>();
         requestersByDecision.forEach((decision, requesters) -> {
@@ -68,11 +74,10 @@ final class Revalidation {
                         .contains(decision.id())) {
                     any = true;
                 } else {
-                    context.queue().dropFor(decision, submission.resource().uid());
-                    context.publisher().dropped(submission, decision.id());
+                    queue.dropFor(decision, submission.resource().uid());
+                    publisher.dropped(submission, decision.id());
                     if (submission.chosen()) {
-                        context.publisher()
-                                .publishResult(List.of(submission), decision.id(), noLongerSelected(decision), null);
+                        publisher.publishResult(List.of(submission), decision.id(), noLongerSelected(decision), null);
                     }
                 }
             }

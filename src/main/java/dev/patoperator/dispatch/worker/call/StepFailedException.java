@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.worker.context;
+package dev.patoperator.dispatch.worker.call;
 
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;

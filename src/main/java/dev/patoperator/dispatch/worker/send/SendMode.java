@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.worker;
+package dev.patoperator.dispatch.worker.send;
 
 import dev.patoperator.github.pat.PageQuery;
 import dev.patoperator.model.Action;

@@ -1,10 +1,15 @@
-package dev.patoperator.dispatch.worker;
+package dev.patoperator.dispatch.worker.send;
 
 import dev.patoperator.dispatch.execution.Backoff;
+import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.listing.ListingCache;
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.DispatchSettings;
 import dev.patoperator.dispatch.queue.Decision;
-import dev.patoperator.dispatch.worker.context.StepFailedException;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.queue.DecisionQueue;
+import dev.patoperator.dispatch.results.ResultPublisher;
+import dev.patoperator.dispatch.worker.call.Preemption;
+import dev.patoperator.dispatch.worker.call.StepFailedException;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.model.DecisionResult;
@@ -21,20 +26,35 @@ import org.jspecify.annotations.Nullable;
  * for longer than the confirm time-out. A 403 for a bulk call may concern one id or the App: two single calls show which.
  * Used by the worker's thread.
  */
-final class RejectedCallHandler {
+public final class RejectedCallHandler {
 
     private record ForbiddenCall(Decision decision, GitHubException reason) {}
 
-    private final WorkerContext context;
+    private final DecisionQueue queue;
+    private final ResultPublisher publisher;
+    private final InstallationListings listings;
+    private final Preemption preemption;
+    private final DispatchSettings settings;
+    private final Clocks clocks;
     private final Backoff transientBackoff;
 
     /** The first of two single calls, when it was forbidden. The second shows whether all are forbidden. */
     private @Nullable ForbiddenCall firstForbiddenCall;
 
-    RejectedCallHandler(WorkerContext context) {
-        this.context = context;
-        this.transientBackoff = new Backoff(
-                context.settings().confirmFirst(), context.settings().confirmMost());
+    public RejectedCallHandler(
+            DecisionQueue queue,
+            ResultPublisher publisher,
+            InstallationListings listings,
+            Preemption preemption,
+            DispatchSettings settings,
+            Clocks clocks) {
+        this.queue = queue;
+        this.publisher = publisher;
+        this.listings = listings;
+        this.preemption = preemption;
+        this.settings = settings;
+        this.clocks = clocks;
+        this.transientBackoff = new Backoff(settings.confirmFirst(), settings.confirmMost());
     }
 
     /** @throws StepFailedException when the failure is not about the ids of this call */
@@ -42,20 +62,20 @@ final class RejectedCallHandler {
             throws StepFailedException, InterruptedException {
         ItemKind kind = batch.get(0).action().kind();
         if (reason instanceof GitHubException.NotFound || reason instanceof GitHubException.Refused) {
-            context.preemption().disable(); // what is read now completes the call that was made
+            preemption.disable(); // what is read now completes the call that was made
         }
         if (reason instanceof GitHubException.Forbidden) {
             firstForbiddenCall(batch, access, reason);
         } else if (reason instanceof GitHubException.NotFound) {
             checkOrganization(kind, access);
             if (batch.size() > 1) {
-                context.queue().bisected().split(batch);
+                queue.bisected().split(batch);
             } else {
                 notFound(batch.get(0), access, reason);
             }
         } else if (reason instanceof GitHubException.Refused) {
             if (batch.size() > 1) {
-                context.queue().bisected().split(batch);
+                queue.bisected().split(batch);
             } else {
                 refused(batch.get(0), access, reason);
             }
@@ -79,17 +99,17 @@ final class RejectedCallHandler {
             throws StepFailedException {
         ItemKind kind = batch.get(0).action().kind();
         if (batch.size() > 1) {
-            context.queue().bisected().splitOff(List.of(batch.get(0), batch.get(batch.size() - 1)), batch);
+            queue.bisected().splitOff(List.of(batch.get(0), batch.get(batch.size() - 1)), batch);
             return;
         }
-        if (firstForbiddenCall != null || !context.queue().bisected().isSplit(kind)) {
+        if (firstForbiddenCall != null || !queue.bisected().isSplit(kind)) {
             firstForbiddenCall = null;
-            context.queue().bisected().forget(kind);
+            queue.bisected().forget(kind);
             throw new StepFailedException(kind, access, reason);
         }
         firstForbiddenCall = new ForbiddenCall(batch.get(0), reason);
-        Instant now = context.clock().instant();
-        context.queue().delay(batch.get(0), now.plus(context.settings().confirmMost())); // the other one goes first
+        Instant now = clocks.monotonic().instant();
+        queue.delay(batch.get(0), now.plus(settings.confirmMost())); // the other one goes first
     }
 
     private void refused(Decision decision, InstallationAccess access, GitHubException reason)
@@ -108,10 +128,10 @@ final class RejectedCallHandler {
             settleUnlisted(decision);
             return;
         }
-        Instant now = context.clock().instant();
+        Instant now = clocks.monotonic().instant();
         Instant first = decision.recordTransientFailure(now);
-        context.queue().delay(decision, now.plus(transientBackoff.next()));
-        Duration confirmTimeout = context.settings().confirmTimeout();
+        queue.delay(decision, now.plus(transientBackoff.next()));
+        Duration confirmTimeout = settings.confirmTimeout();
         if (!first.plus(confirmTimeout).isAfter(now)) {
             String message = "GitHub lists the id, but for " + confirmTimeout.toSeconds()
                     + " s it answered each call for it with 404: " + reason.getMessage();
@@ -121,11 +141,11 @@ final class RejectedCallHandler {
 
     private void settleUnlisted(Decision decision) {
         if (decision.mayHaveBeenDecidedByOperator()) {
-            context.queue().markSent(List.of(decision)); // an earlier call whose answer was lost may have decided it
+            queue.markSent(List.of(decision)); // an earlier call whose answer was lost may have decided it
         } else {
             settle(decision, new DecisionResult.Missing());
         }
-        context.listing(decision.action().kind()).removeDecided(decision.id());
+        listings.of(decision.action().kind()).removeDecided(decision.id());
     }
 
     /** Whether an earlier call whose answer was lost may have decided the id since, which would explain the refusal. */
@@ -137,7 +157,7 @@ final class RejectedCallHandler {
     /** Whether the id is listed. The first page was just read; more is read only if that page does not show it. */
     private boolean isListed(Decision decision, InstallationAccess access)
             throws StepFailedException, InterruptedException {
-        ListingCache listing = context.listing(decision.action().kind());
+        ListingCache listing = listings.of(decision.action().kind());
         return listing.seen(decision.id()) != null || (!listing.provesAbsence() && isStillListed(decision, access));
     }
 
@@ -145,7 +165,7 @@ final class RejectedCallHandler {
             throws StepFailedException, InterruptedException {
         ItemKind kind = decision.action().kind();
         try {
-            return context.listing(kind)
+            return listings.of(kind)
                     .stillListed(access, List.of(decision))
                     .ids()
                     .contains(decision.id());
@@ -158,7 +178,7 @@ final class RejectedCallHandler {
     private void checkOrganization(ItemKind kind, InstallationAccess access)
             throws StepFailedException, InterruptedException {
         try {
-            context.listing(kind).rereadFirstPage(access);
+            listings.of(kind).rereadFirstPage(access);
         } catch (GitHubException e) {
             throw new StepFailedException(kind, access, e);
         }
@@ -169,12 +189,12 @@ final class RejectedCallHandler {
     }
 
     private void fail(Decision decision, String message, GitHubException reason) {
-        Instant at = context.clocks().wall().instant();
+        Instant at = clocks.wall().instant();
         settle(decision, new DecisionResult.Failed(message, decision.token(), at, reason.requestId()));
     }
 
     private void settle(Decision decision, DecisionResult result) {
         decision.releaseRecord();
-        context.publisher().publishResult(context.queue().removeSettled(decision), decision.id(), result, null);
+        publisher.publishResult(queue.removeSettled(decision), decision.id(), result, null);
     }
 }

@@ -1,11 +1,17 @@
-package dev.patoperator.dispatch.worker.context;
+package dev.patoperator.dispatch.worker.call;
 
 import dev.patoperator.dispatch.execution.CircuitBreaker;
+import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.ClusterView;
 import dev.patoperator.dispatch.model.DispatchObserver;
+import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.Journal;
 import dev.patoperator.dispatch.model.Submission;
-import dev.patoperator.dispatch.queue.Journal;
+import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.RateLimitMessage;
+import dev.patoperator.dispatch.results.ResultPublisher;
 import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
 import java.time.Duration;
@@ -31,18 +37,38 @@ public final class WorkerFailureHandler {
             "nothing is sent while the operator cannot watch every namespace that has resources for this organization; its"
                     + " log names them, and its rights there or the API server are to be restored");
 
-    private final WorkerContext context;
+    private final Installation installation;
+    private final DecisionQueue queue;
+    private final ResultPublisher publisher;
+    private final KindBreakers breakers;
+    private final ClusterView cluster;
+    private final DispatchObserver observer;
+    private final DispatchSettings settings;
+    private final Clocks clocks;
     private final CircuitBreaker installationBreaker;
     private final RefusalCache refusals;
     private int notWatching;
 
-    public WorkerFailureHandler(WorkerContext context) {
-        this.context = context;
-        this.installationBreaker = new CircuitBreaker(
-                context.clock(),
-                context.settings().backoffFirst(),
-                context.settings().backoffMax());
-        this.refusals = new RefusalCache(context.settings().refusalMemory(), context.clock());
+    public WorkerFailureHandler(
+            Installation installation,
+            DecisionQueue queue,
+            ResultPublisher publisher,
+            KindBreakers breakers,
+            ClusterView cluster,
+            DispatchObserver observer,
+            DispatchSettings settings,
+            Clocks clocks) {
+        this.installation = installation;
+        this.queue = queue;
+        this.publisher = publisher;
+        this.breakers = breakers;
+        this.cluster = cluster;
+        this.observer = observer;
+        this.settings = settings;
+        this.clocks = clocks;
+        this.installationBreaker =
+                new CircuitBreaker(clocks.monotonic(), settings.backoffFirst(), settings.backoffMax());
+        this.refusals = new RefusalCache(settings.refusalMemory(), clocks.monotonic());
     }
 
     /** Returns a recent refusal that concerns this submission as well. */
@@ -53,7 +79,7 @@ public final class WorkerFailureHandler {
     /** Returns what keeps decisions of a kind from being sent for now. */
     public Optional<Blocker> blocker(ItemKind kind) {
         Blocker blocker = installationBreaker.blocker();
-        return Optional.ofNullable(blocker == null ? context.breaker(kind).blocker() : blocker);
+        return Optional.ofNullable(blocker == null ? breakers.of(kind).blocker() : blocker);
     }
 
     /** Whether no calls are made for the installation at all. */
@@ -68,19 +94,17 @@ public final class WorkerFailureHandler {
     /** Records a successful call about a kind: clears the blockers that it disproves. */
     public void succeeded(ItemKind kind) {
         boolean wasBlocked = installationBreaker.succeed();
-        boolean kindWasBlocked = context.breaker(kind).succeed();
+        boolean kindWasBlocked = breakers.of(kind).succeed();
         if (wasBlocked || kindWasBlocked) {
-            context.publisher()
-                    .clearTemporary(context.queue()
-                            .submissions(submission ->
-                                    wasBlocked || submission.action().kind() == kind));
+            publisher.clearTemporary(queue.submissions(
+                    submission -> wasBlocked || submission.action().kind() == kind));
         }
     }
 
     /** Handles a failed evaluation or send. */
     public void onStepFailed(StepFailedException failure) {
         if (isTransient(failure.reason())) {
-            CircuitBreaker breaker = context.breaker(failure.kind());
+            CircuitBreaker breaker = breakers.of(failure.kind());
             paused(DispatchObserver.PauseCause.GITHUB_UNAVAILABLE, breaker.fail());
             unavailable(failure, breaker.failures(), breaker);
         } else {
@@ -122,7 +146,7 @@ public final class WorkerFailureHandler {
     private void handleRefusalOrRateLimit(StepFailedException failure) {
         GitHubException reason = failure.reason();
         if (reason instanceof GitHubException.RateLimited limited) {
-            Duration pause = Duration.between(context.clocks().wall().instant(), limited.until());
+            Duration pause = Duration.between(clocks.wall().instant(), limited.until());
             installationBreaker.open(pause);
             paused(DispatchObserver.PauseCause.RATE_LIMITED, pause);
             publishBlockerToAll(new Blocker(Blocker.Kind.RATE_LIMITED, RateLimitMessage.of(limited)));
@@ -138,8 +162,8 @@ public final class WorkerFailureHandler {
     /** Pauses because changes of the resources are not seen as they happen. Reports it from the second time on. */
     public void notWatching() {
         notWatching++;
-        installationBreaker.open(context.settings().backoffFirst());
-        paused(DispatchObserver.PauseCause.NOT_WATCHING, context.settings().backoffFirst());
+        installationBreaker.open(settings.backoffFirst());
+        paused(DispatchObserver.PauseCause.NOT_WATCHING, settings.backoffFirst());
         if (notWatching > 1 && !NOT_WATCHING.equals(installationBreaker.blocker())) {
             publishBlockerToAll(NOT_WATCHING);
         }
@@ -170,31 +194,28 @@ public final class WorkerFailureHandler {
     private void publishBlockerToAll(Blocker blocker) {
         LOG.info(
                 "the installation {} waits until {}: {}",
-                context.installation().id(),
-                context.clocks().toWall(installationBreaker.openUntil()),
+                installation.id(),
+                clocks.toWall(installationBreaker.openUntil()),
                 blocker.message());
         installationBreaker.setBlocker(blocker);
-        context.publisher().publishBlocker(context.queue().submissions(submission -> true), blocker);
+        publisher.publishBlocker(queue.submissions(submission -> true), blocker);
     }
 
     private void publishBlocker(ItemKind kind, Blocker blocker) {
-        context.publisher()
-                .publishBlocker(
-                        context.queue()
-                                .submissions(submission -> submission.action().kind() == kind),
-                        blocker);
+        publisher.publishBlocker(
+                queue.submissions(submission -> submission.action().kind() == kind), blocker);
     }
 
     private void paused(DispatchObserver.PauseCause cause, Duration pause) {
-        context.observer().paused(cause, pause.isNegative() ? Duration.ZERO : pause);
+        observer.paused(cause, pause.isNegative() ? Duration.ZERO : pause);
     }
 
     private void refuse(StepFailedException failure, RefusalCache.CachedRefusal refusal) {
-        List<Submission> submissions = context.queue().submissions(refusal::concerns);
-        context.publisher().publishBlocker(submissions, refusal.blocker());
-        submissions.forEach(context.queue()::withdraw);
-        submissions.forEach(submission ->
-                context.cluster().verificationDoubted(submission.credentials(), submission.organization()));
+        List<Submission> submissions = queue.submissions(refusal::concerns);
+        publisher.publishBlocker(submissions, refusal.blocker());
+        submissions.forEach(queue::withdraw);
+        submissions.forEach(
+                submission -> cluster.verificationDoubted(submission.credentials(), submission.organization()));
         LOG.warn(
                 "GitHub refuses {} for {}: {}",
                 failure.kind(),

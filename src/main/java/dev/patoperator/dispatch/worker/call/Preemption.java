@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.worker.context;
+package dev.patoperator.dispatch.worker.call;
 
 import java.util.function.BooleanSupplier;
 
@@ -21,7 +21,7 @@ public final class Preemption {
     private boolean disabled;
 
     /** @param revocationWaits whether a revocation waits that can be sent now */
-    Preemption(BooleanSupplier revocationWaits) {
+    public Preemption(BooleanSupplier revocationWaits) {
         this.revocationWaits = revocationWaits;
     }
 

@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.worker.context;
+package dev.patoperator.dispatch.worker.call;
 
 import static dev.patoperator.dispatch.support.TestSubmissions.order;
 import static org.assertj.core.api.Assertions.assertThat;

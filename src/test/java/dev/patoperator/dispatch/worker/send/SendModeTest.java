@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.worker;
+package dev.patoperator.dispatch.worker.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package dev.patoperator.dispatch.queue;
+package dev.patoperator.dispatch.model;
 
-import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.github.Installation;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.ResourceRef;
@@ -9,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What one call sends, and which statuses must contain its results before the record may be deleted. Thread-safe. */
@@ -61,42 +59,6 @@ public final class JournalRecord {
         this.journal = journal;
         this.items.forEach(
                 item -> unrecorded.add(new ResourceAndId(item.resource().uid(), item.id())));
-    }
-
-    public static JournalRecord of(
-            Installation installation, String organization, Instant at, List<Decision> decisions, Journal journal) {
-        return new JournalRecord(
-                UUID.randomUUID().toString(),
-                installation,
-                organization,
-                decisions.get(0).action(),
-                at,
-                decisions.stream()
-                        .flatMap(decision ->
-                                decision.requesters().stream().map(submission -> item(decision, submission)))
-                        .toList(),
-                journal);
-    }
-
-    /** Returns as many of the first decisions as fit into one record, at least one: an id may have many requesters. */
-    static List<Decision> fitting(List<Decision> decisions) {
-        int items = 0;
-        for (int i = 0; i < decisions.size(); i++) {
-            items += decisions.get(i).requesters().size();
-            if (items > MAX_ITEMS) {
-                return decisions.subList(0, Math.max(1, i));
-            }
-        }
-        return decisions;
-    }
-
-    private static RecordItem item(Decision decision, Submission submission) {
-        return new RecordItem(
-                decision.id(),
-                decision.tokenId(),
-                decision.token() != null,
-                submission.resource(),
-                submission.attempt().generation());
     }
 
     /** Returns the unique name of this batch. */
@@ -156,7 +118,7 @@ public final class JournalRecord {
     }
 
     /** Ends looking for a late effect on this id. Statuses that say that the effect is unknown stay as they are. */
-    void expire(long id) {
+    public void expire(long id) {
         List<ResourceAndId> stay;
         synchronized (unrecorded) {
             expired.add(id);
@@ -172,11 +134,11 @@ public final class JournalRecord {
         }
     }
 
-    /** Releases the record for a decision on which the call had no effect, or which a later call took over. */
-    public void release(Decision decision) {
+    /** Releases the record for an id on which the call had no effect, or which a later call took over. */
+    public void release(long id) {
         for (RecordItem item : items) {
-            if (item.id() == decision.id()) {
-                acknowledge(item.resource().uid(), item.id());
+            if (item.id() == id) {
+                acknowledge(item.resource().uid(), id);
             }
         }
     }

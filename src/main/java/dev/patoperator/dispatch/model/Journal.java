@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.queue;
+package dev.patoperator.dispatch.model;
 
 import java.util.List;
 

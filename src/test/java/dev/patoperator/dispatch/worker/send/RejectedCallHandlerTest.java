@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.worker;
+package dev.patoperator.dispatch.worker.send;
 
 import static dev.patoperator.dispatch.support.TestSubmissions.order;
 import static dev.patoperator.dispatch.support.WorkerPartsFixture.SIX;
@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.patoperator.dispatch.support.ScriptedOrganization;
 import dev.patoperator.dispatch.support.WorkerPartsFixture;
-import dev.patoperator.dispatch.worker.context.StepFailedException;
+import dev.patoperator.dispatch.worker.call.StepFailedException;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;

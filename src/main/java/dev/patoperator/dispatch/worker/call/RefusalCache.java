@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.worker.context;
+package dev.patoperator.dispatch.worker.call;
 
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.github.GitHubException;

@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.worker;
+package dev.patoperator.dispatch.worker.evaluate;
 
 import static dev.patoperator.dispatch.support.TestSubmissions.dryRun;
 import static dev.patoperator.dispatch.support.TestSubmissions.order;
@@ -19,7 +19,8 @@ import dev.patoperator.dispatch.support.RecordingObserver;
 import dev.patoperator.dispatch.support.SameThreadExecutor;
 import dev.patoperator.dispatch.support.ScriptedOrganization;
 import dev.patoperator.dispatch.support.TestSubmissions;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
+import dev.patoperator.dispatch.worker.InstallationWorker;
+import dev.patoperator.dispatch.worker.InstallationWorkerFactory;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.pat.ListedPat;
@@ -49,9 +50,7 @@ class SelectorStepTest {
     private final Policies policies = new Policies();
     private final FakeClusterView resources = new FakeClusterView();
     private final SameThreadExecutor thread = new SameThreadExecutor();
-    private final InstallationWorker worker = new InstallationWorker(
-            new WorkerContext(
-                    new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1),
+    private final InstallationWorker worker = new InstallationWorkerFactory(
                     DispatchSettings.of(Duration.ofMillis(1), Duration.ofMinutes(2)),
                     gitHub,
                     new InMemoryJournal(),
@@ -61,8 +60,9 @@ class SelectorStepTest {
                     TestSubmissions.noRecovery(),
                     new ListingMemoryBudget(1 << 19),
                     observer,
-                    Clocks.of(Clock.systemUTC())),
-            thread);
+                    Clocks.of(Clock.systemUTC()),
+                    thread)
+            .create(new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1));
 
     @Test
     void chosenItemsAreSentWithTheirOwnReasons() {

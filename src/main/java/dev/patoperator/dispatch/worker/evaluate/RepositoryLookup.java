@@ -1,16 +1,18 @@
-package dev.patoperator.dispatch.worker;
+package dev.patoperator.dispatch.worker.evaluate;
 
 import dev.patoperator.dispatch.listing.CompleteListReader;
+import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.listing.PageReader;
 import dev.patoperator.dispatch.listing.RepositoryNameCache;
-import dev.patoperator.dispatch.worker.context.WorkerContext;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.PatApi;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PageQuery;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.github.pat.ResultPage;
 import dev.patoperator.model.ItemKind;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -19,25 +21,29 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Queries GitHub for the repositories that listed items reach. Used by the worker's thread. */
-final class RepositoryLookup {
+public final class RepositoryLookup {
 
     /** Most repositories read for one token: more than any organization is known to have selected one by one. */
     private static final int MAX_REPOSITORIES = 10_000;
 
-    private final WorkerContext context;
+    private final PatApi api;
+    private final InstallationListings listings;
+    private final Clock clock;
     private final PageReader namesReader;
     private final RepositoryNameCache known;
 
-    RepositoryLookup(WorkerContext context) {
-        this.context = context;
-        this.namesReader = new PageReader("repositories", context.clock(), MAX_REPOSITORIES);
-        this.known = context.repositoryNames();
+    public RepositoryLookup(PatApi api, InstallationListings listings, Clock clock) {
+        this.api = api;
+        this.listings = listings;
+        this.clock = clock;
+        this.namesReader = new PageReader("repositories", clock, MAX_REPOSITORIES);
+        this.known = listings.repositoryNames();
     }
 
     /** Returns which of these items reach a repository; empty when GitHub does not know it or refuses the filter. */
     Optional<Set<Long>> reaching(ItemKind kind, InstallationAccess access, String repository, Set<Long> items)
             throws GitHubException, InterruptedException {
-        PageReader reader = context.pageReader(kind);
+        PageReader reader = listings.pageReader(kind);
         int size = reader.size();
         Set<Long> ids = new HashSet<>();
         AtomicInteger read = new AtomicInteger();
@@ -45,7 +51,7 @@ final class RepositoryLookup {
             CompleteListReader.<ListedPat>readBackwards(
                     number -> reader.read(
                             kind,
-                            context.api(),
+                            api,
                             access,
                             PageQuery.ofRepository(repository, number).ofSize(size)),
                     page -> {
@@ -67,7 +73,7 @@ final class RepositoryLookup {
         if (before.isPresent()) {
             return before;
         }
-        Instant readAt = context.clock().instant();
+        Instant readAt = clock.instant();
         int size = namesReader.size();
         try {
             Set<String> names = CompleteListReader.readUntilAgreed(
@@ -86,8 +92,8 @@ final class RepositoryLookup {
         return namesReader.read(
                 size,
                 () -> item instanceof PatRequest
-                        ? context.api().listRequestRepositories(access, item.id(), number, size)
-                        : context.api().listGrantRepositories(access, item.id(), number, size));
+                        ? api.listRequestRepositories(access, item.id(), number, size)
+                        : api.listGrantRepositories(access, item.id(), number, size));
     }
 
     /** Removes cached names of items of a kind that are no longer listed. */

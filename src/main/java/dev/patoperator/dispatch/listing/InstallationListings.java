@@ -1,0 +1,83 @@
+package dev.patoperator.dispatch.listing;
+
+import dev.patoperator.dispatch.model.DispatchObserver;
+import dev.patoperator.github.PatApi;
+import dev.patoperator.model.ItemKind;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What one installation's worker has read from GitHub: the listing of each kind, and the repositories of listed items. Used
+ * by the worker's thread, or by another one between two steps.
+ */
+public final class InstallationListings {
+
+    private final Map<ItemKind, PageReader> pageReaders = new EnumMap<>(ItemKind.class);
+    private final Map<ItemKind, ListingCache> listings = new EnumMap<>(ItemKind.class);
+    private final RepositoryNameCache repositoryNames;
+
+    /**
+     * Creates empty listings.
+     *
+     * @param clock a monotonic clock
+     * @param freshness how old a listing may be, from the start of its reading, to be continued or used
+     * @param beforeEachPageOfRequests may throw, so that a revocation goes first
+     * @param memory shared with the listings of other installations
+     */
+    public InstallationListings(
+            PatApi api,
+            Clock clock,
+            Duration freshness,
+            Runnable beforeEachPageOfRequests,
+            DispatchObserver observer,
+            ListingMemoryBudget memory) {
+        this.repositoryNames = new RepositoryNameCache(clock, memory);
+        pageReaders.put(ItemKind.REQUEST, new PageReader("requests", clock));
+        pageReaders.put(ItemKind.GRANT, new PageReader("grants", clock));
+        for (ItemKind kind : ItemKind.values()) {
+            listings.put(
+                    kind,
+                    new ListingCache(
+                            kind,
+                            api,
+                            clock,
+                            freshness,
+                            kind == ItemKind.REQUEST ? beforeEachPageOfRequests : () -> {},
+                            new ListingReporter(observer, kind),
+                            pageReader(kind),
+                            memory));
+        }
+    }
+
+    public ListingCache of(ItemKind kind) {
+        return Objects.requireNonNull(listings.get(kind));
+    }
+
+    /** Returns the page reader of a kind, shared by all that read its list. */
+    public PageReader pageReader(ItemKind kind) {
+        return Objects.requireNonNull(pageReaders.get(kind));
+    }
+
+    /** Returns the cached names of the repositories of listed items. */
+    public RepositoryNameCache repositoryNames() {
+        return repositoryNames;
+    }
+
+    /** Discards the lists and names that are too old to be used again. */
+    public void forgetOld() {
+        listings.values().forEach(ListingCache::forgetOld);
+        repositoryNames.forgetOld();
+    }
+
+    public boolean isEmpty() {
+        return listings.values().stream().allMatch(ListingCache::isEmpty);
+    }
+
+    /** Discards all listings. The next step reads what it needs. */
+    public void evict() {
+        listings.values().forEach(ListingCache::restart);
+    }
+}

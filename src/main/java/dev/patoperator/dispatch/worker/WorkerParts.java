@@ -1,0 +1,158 @@
+package dev.patoperator.dispatch.worker;
+
+import dev.patoperator.dispatch.listing.InstallationListings;
+import dev.patoperator.dispatch.queue.BatchRecords;
+import dev.patoperator.dispatch.queue.DecisionQueue;
+import dev.patoperator.dispatch.results.ResultPublisher;
+import dev.patoperator.dispatch.worker.call.CallAccess;
+import dev.patoperator.dispatch.worker.call.KindBreakers;
+import dev.patoperator.dispatch.worker.call.Preemption;
+import dev.patoperator.dispatch.worker.call.WorkerFailureHandler;
+import dev.patoperator.dispatch.worker.confirm.ConfirmStep;
+import dev.patoperator.dispatch.worker.confirm.DecisionSettler;
+import dev.patoperator.dispatch.worker.confirm.GrantEvidence;
+import dev.patoperator.dispatch.worker.confirm.GrantLookup;
+import dev.patoperator.dispatch.worker.evaluate.DryRunStep;
+import dev.patoperator.dispatch.worker.evaluate.EvaluationPublisher;
+import dev.patoperator.dispatch.worker.evaluate.RepositoryLookup;
+import dev.patoperator.dispatch.worker.evaluate.SelectorStep;
+import dev.patoperator.dispatch.worker.evaluate.SnapshotReader;
+import dev.patoperator.dispatch.worker.send.BatchPreparation;
+import dev.patoperator.dispatch.worker.send.MutatingCall;
+import dev.patoperator.dispatch.worker.send.PacedSendStep;
+import dev.patoperator.dispatch.worker.send.RejectedCallHandler;
+import dev.patoperator.dispatch.worker.send.Revalidation;
+import dev.patoperator.dispatch.worker.send.SendStep;
+import dev.patoperator.github.Installation;
+import dev.patoperator.model.ItemKind;
+import java.time.Clock;
+
+/** The parts of one installation's worker, wired together. Tests run single steps with them. */
+public final class WorkerParts {
+
+    private final InstallationWorkerFactory shared;
+    private final Installation installation;
+    private final Clock clock;
+    private final DecisionQueue queue;
+    private final ResultPublisher publisher;
+    private final KindBreakers breakers;
+    private final Preemption preemption;
+    private final InstallationListings listings;
+    private final CallAccess callAccess;
+    private final ConfirmStep confirmStep;
+
+    public WorkerParts(InstallationWorkerFactory shared, Installation installation) {
+        this.shared = shared;
+        this.installation = installation;
+        this.clock = shared.clocks().monotonic();
+        this.queue = new DecisionQueue(shared.recovery(), clock);
+        this.publisher = new ResultPublisher(shared.resultStore(), shared.cluster());
+        this.breakers = new KindBreakers(clock, shared.settings());
+        this.preemption = new Preemption(() -> queue.oldest(ItemKind.GRANT).isPresent()
+                && !breakers.of(ItemKind.GRANT).isOpen());
+        this.listings = new InstallationListings(
+                shared.api(),
+                clock,
+                shared.settings().freshness(),
+                preemption::preemptIfRevocationWaits,
+                shared.observer(),
+                shared.memory());
+        this.callAccess = new CallAccess(installation, shared.observer());
+        this.confirmStep = newConfirmStep();
+    }
+
+    /** Returns an idle worker with these parts. */
+    public InstallationWorker worker() {
+        var send = new PacedSendStep(
+                sendStep(),
+                confirmStep,
+                queue,
+                breakers,
+                preemption,
+                shared.settings().writeInterval(),
+                clock);
+        var dryRun = new DryRunStep(
+                queue,
+                publisher,
+                listings,
+                callAccess,
+                preemption,
+                shared.settings().freshness(),
+                clock);
+        var failures = new WorkerFailureHandler(
+                installation,
+                queue,
+                publisher,
+                breakers,
+                shared.cluster(),
+                shared.observer(),
+                shared.settings(),
+                shared.clocks());
+        return new InstallationWorker(
+                queue,
+                publisher,
+                listings,
+                shared.memory(),
+                breakers,
+                new WorkerSteps(selectorStep(), dryRun, send, confirmStep),
+                failures,
+                shared.cluster(),
+                shared.settings().confirmMost(),
+                clock,
+                shared.threads());
+    }
+
+    public DecisionQueue queue() {
+        return queue;
+    }
+
+    public ConfirmStep confirmStep() {
+        return confirmStep;
+    }
+
+    private SelectorStep selectorStep() {
+        return new SelectorStep(
+                shared.policyEvaluator(),
+                new SnapshotReader(new RepositoryLookup(shared.api(), listings, clock), listings),
+                new EvaluationPublisher(queue, publisher, shared.observer(), clock),
+                confirmStep::listed,
+                queue,
+                listings,
+                shared.memory(),
+                callAccess,
+                preemption,
+                shared.settings().freshness(),
+                clock);
+    }
+
+    public SendStep sendStep() {
+        var revalidation = new Revalidation(queue, publisher, shared.cluster());
+        return new SendStep(
+                new BatchPreparation(
+                        queue,
+                        publisher,
+                        listings,
+                        callAccess,
+                        revalidation,
+                        shared.settings().freshness()),
+                new BatchRecords(installation, shared.journal(), shared.clocks()),
+                revalidation,
+                new MutatingCall(shared.api()),
+                new RejectedCallHandler(queue, publisher, listings, preemption, shared.settings(), shared.clocks()),
+                queue,
+                publisher,
+                listings,
+                callAccess,
+                preemption,
+                shared.cluster());
+    }
+
+    private ConfirmStep newConfirmStep() {
+        var lookup = new GrantLookup(shared.api(), listings.pageReader(ItemKind.GRANT), preemption, clock);
+        var evidence = new GrantEvidence(lookup, () -> shared.api().clockAhead(installation.apiUrl()), shared.clocks());
+        var settler = new DecisionSettler(
+                queue, publisher, shared.observer(), shared.settings().confirmTimeout(), clock);
+        return new ConfirmStep(
+                queue, listings, evidence, settler, callAccess, preemption, shared.cluster(), shared.settings(), clock);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.patoperator.dispatch.worker.evaluate;
+
+import dev.patoperator.dispatch.listing.InstallationListings;
+import dev.patoperator.dispatch.listing.ListingMemoryBudget;
+import dev.patoperator.dispatch.listing.RepositoryNameCache;
+import dev.patoperator.dispatch.model.ListingSnapshot;
+import dev.patoperator.dispatch.model.PolicyEvaluator;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.ItemKind;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Adds to listed items what the policies need beyond the listing: which repositories they reach. Used by one thread. */
+public final class SnapshotReader {
+
+    /** Estimated bytes of an item in the maps of a {@link ListingSnapshot}, and of an id in a set. */
+    private static final int BYTES_OF_ENTRY = 100;
+
+    private final RepositoryLookup repositories;
+    private final InstallationListings listings;
+
+    public SnapshotReader(RepositoryLookup repositories, InstallationListings listings) {
+        this.repositories = repositories;
+        this.listings = listings;
+    }
+
+    /**
+     * Reads what the policies need of these items.
+     *
+     * @param memory takes the estimated size of the snapshot
+     * @throws GitHubException.Unavailable when it is larger than the memory allows
+     */
+    ListingSnapshot read(
+            ItemKind kind,
+            PolicyEvaluator.Snapshot policies,
+            Map<Long, ListedPat> items,
+            Instant at,
+            InstallationAccess access,
+            ListingMemoryBudget.Share memory)
+            throws GitHubException, InterruptedException {
+        reserve(kind, memory, (long) items.size() * BYTES_OF_ENTRY);
+        Map<String, Set<Long>> reaching = new HashMap<>();
+        for (String repository : policies.repositories()) {
+            Optional<Set<Long>> ids = repositories.reaching(kind, access, repository, items.keySet());
+            if (ids.isPresent()) {
+                reserve(kind, memory, (long) ids.get().size() * BYTES_OF_ENTRY);
+                reaching.put(repository, ids.get());
+            }
+        }
+        Map<Long, ListedPat> there = new HashMap<>(items);
+        Map<Long, List<String>> names = new HashMap<>();
+        for (ListedPat item : items.values()) {
+            if (policies.needsRepositoryNames(item)) {
+                Optional<List<String>> found = repositories.of(access, item);
+                if (found.isPresent()) {
+                    reserve(kind, memory, RepositoryNameCache.bytes(found.get()));
+                    names.put(item.id(), found.get());
+                } else {
+                    there.remove(item.id());
+                }
+            }
+        }
+        return new ListingSnapshot(at, there, reaching, names);
+    }
+
+    /** Removes cached repository names of items of a kind that are no longer listed. */
+    void retain(ItemKind kind, Set<Long> listed) {
+        repositories.retain(kind, listed);
+    }
+
+    private void reserve(ItemKind kind, ListingMemoryBudget.Share memory, long bytes)
+            throws GitHubException.Unavailable {
+        if (!memory.take(bytes)) {
+            throw listings.pageReader(kind).tooMuchText();
+        }
+    }
+}
