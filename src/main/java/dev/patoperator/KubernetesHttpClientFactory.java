@@ -1,5 +1,6 @@
 package dev.patoperator;
 
+import dev.patoperator.text.DaemonThreads;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.net.http.HttpClient;
 import java.util.concurrent.Executors;
@@ -14,10 +15,7 @@ final class KubernetesHttpClientFactory extends JdkHttpClientFactory {
 
     @Override
     protected HttpClient.Builder createNewHttpClientBuilder() {
-        return HttpClient.newBuilder().executor(Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "kubernetes-http");
-            thread.setDaemon(true);
-            return thread;
-        }));
+        return HttpClient.newBuilder()
+                .executor(Executors.newFixedThreadPool(THREADS, DaemonThreads.named("kubernetes-http")));
     }
 }

@@ -22,6 +22,7 @@ import dev.patoperator.github.Installation;
 import dev.patoperator.github.PatApi;
 import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ResourceRef;
+import dev.patoperator.text.DaemonThreads;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,11 +67,8 @@ public final class Dispatcher implements AutoCloseable {
     private final FairThreadPool threads = new FairThreadPool(THREADS, RESERVED_THREADS);
     private final ScheduledFuture<?> housekeeping;
     private volatile Instant lastHousekeepingAt;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "dispatch-tidy");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dispatch-tidy"));
 
     public Dispatcher(
             DispatchSettings settings,

@@ -1,5 +1,6 @@
 package dev.patoperator.election;
 
+import dev.patoperator.text.DaemonThreads;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,11 +41,8 @@ public final class Leadership {
     private final String identity;
     private final @Nullable LeaseRenewalMonitor renewals;
     private final Runnable lost;
-    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "lease-watchdog");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService watchdog =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("lease-watchdog"));
     private volatile boolean leading;
     private volatile String leader = "";
 

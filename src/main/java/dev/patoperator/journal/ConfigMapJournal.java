@@ -11,6 +11,7 @@ import dev.patoperator.github.Installation;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.ResourceVersion;
+import dev.patoperator.text.DaemonThreads;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -61,11 +62,8 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
             .build();
     private final KubernetesClient kubernetes;
     private final String namespace;
-    private final ScheduledExecutorService deletions = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "journal");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService deletions =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("journal"));
 
     /** Creates a journal in the given namespace, the operator's own. */
     public ConfigMapJournal(KubernetesClient kubernetes, String namespace) {

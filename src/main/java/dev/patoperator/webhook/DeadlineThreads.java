@@ -1,5 +1,6 @@
 package dev.patoperator.webhook;
 
+import dev.patoperator.text.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +23,8 @@ final class DeadlineThreads implements Executor, AutoCloseable {
 
     DeadlineThreads(int number, Duration most) {
         this.maxDuration = most;
-        this.threads = Executors.newFixedThreadPool(number, task -> daemon(task, "webhook"));
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "webhook-timer"));
+        this.threads = Executors.newFixedThreadPool(number, DaemonThreads.named("webhook"));
+        this.timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("webhook-timer"));
     }
 
     private static final class Deadline {
@@ -67,11 +68,5 @@ final class DeadlineThreads implements Executor, AutoCloseable {
     public void close() {
         threads.shutdownNow(); // first: a task that starts needs the timer
         timer.shutdownNow();
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -1,6 +1,7 @@
 package dev.patoperator.controller.cluster;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.patoperator.text.DaemonThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,11 +54,12 @@ public final class CacheGuard implements AutoCloseable {
     private final Clock clock;
     private final Supplier<Optional<Set<String>>> unwatched;
     private final BooleanSupplier cachesAreCurrent;
-    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(CacheGuard::daemon);
+    private final ScheduledExecutorService beats =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("cache-guard"));
 
     /** A thread of its own: a comparison waits for the API server and must not delay the beats. Ends when idle for 1 s. */
-    private final ThreadPoolExecutor comparisons =
-            new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CacheGuard::daemon);
+    private final ThreadPoolExecutor comparisons = new ThreadPoolExecutor(
+            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("cache-guard"));
 
     @GuardedBy("this")
     private @Nullable Future<?> comparison;
@@ -118,12 +120,6 @@ public final class CacheGuard implements AutoCloseable {
         this.notBefore = lastBeat;
         this.lastBeatByWallClock = clock.instant();
         comparisons.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "cache-guard");
-        thread.setDaemon(true);
-        return thread;
     }
 
     public void start() {

@@ -8,6 +8,7 @@ import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.precedence.CredentialVerificationCache;
 import dev.patoperator.precedence.index.ResourceIndex;
 import dev.patoperator.precedence.index.ResourceScope;
+import dev.patoperator.text.DaemonThreads;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,11 +51,8 @@ public final class ReviewTrigger implements AutoCloseable {
     /** When each group was evaluated last. Entries older than {@code apart} are removed. */
     private final Map<ReviewGroup, Instant> evaluated = new ConcurrentHashMap<>();
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "doorbell");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("review-trigger"));
 
     /**
      * Creates a trigger and its timer thread.

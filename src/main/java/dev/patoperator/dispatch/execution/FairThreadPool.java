@@ -1,6 +1,7 @@
 package dev.patoperator.dispatch.execution;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.patoperator.text.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,10 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,9 +81,9 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
                 IDLE.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(),
-                daemons("dispatch"));
+                DaemonThreads.numbered("dispatch"));
         this.executor.allowCoreThreadTimeOut(true);
-        this.timer = new ScheduledThreadPoolExecutor(1, daemons("dispatch-timer"));
+        this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.numbered("dispatch-timer"));
         this.timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -212,14 +211,5 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
     public void close() {
         timer.shutdownNow();
         executor.shutdownNow();
-    }
-
-    private static ThreadFactory daemons(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

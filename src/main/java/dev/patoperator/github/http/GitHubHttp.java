@@ -3,6 +3,7 @@ package dev.patoperator.github.http;
 import dev.patoperator.github.CallObserver;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.GitHubSettings;
+import dev.patoperator.text.DaemonThreads;
 import dev.patoperator.text.Redaction;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -50,11 +51,7 @@ public final class GitHubHttp implements AutoCloseable {
     /** They receive responses and do not wait. The client's own pool would have a thread for each call in progress. */
     private static final int THREADS = 2;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "github-http");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, DaemonThreads.named("github-http"));
     private final HttpClient client;
     private final Duration timeout;
     private final ServerClock clock;

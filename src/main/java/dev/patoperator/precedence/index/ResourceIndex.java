@@ -53,22 +53,18 @@ public final class ResourceIndex {
 
     /** Removes written statuses that the watch has delivered meanwhile, and those of resources that are gone. */
     public void forgetObservedWrites() {
-        pendingStatusWrites.values().forEach(resource -> find(Intent.refOf(resource)));
+        pendingStatusWrites
+                .values()
+                .removeIf(written -> observed(Intent.refOf(written))
+                        .filter(observed -> version(observed) < version(written))
+                        .isEmpty());
     }
 
     /** Returns the resource, or a version of it that was written and that the watch has not delivered yet. */
     @SuppressWarnings("unchecked") // a uid identifies one object, and so one kind
     public <R extends PatResource<?>> R newest(R observed) {
-        String uid = observed.getMetadata().getUid();
-        PatResource<?> written = pendingStatusWrites.get(uid);
-        if (written == null) {
-            return observed;
-        }
-        if (version(observed) >= version(written)) {
-            pendingStatusWrites.remove(uid, written);
-            return observed;
-        }
-        return (R) written;
+        PatResource<?> written = pendingStatusWrites.get(observed.getMetadata().getUid());
+        return written == null || version(observed) >= version(written) ? observed : (R) written;
     }
 
     /** A version that is not a number counts as the newest one. */
@@ -79,15 +75,17 @@ public final class ResourceIndex {
 
     /** Returns the newest known version of a resource; empty when it is gone or being deleted. */
     public Optional<? extends PatResource<?>> find(ResourceRef ref) {
+        return observed(ref)
+                .map(this::newest)
+                .filter(found -> found.getMetadata().getDeletionTimestamp() == null);
+    }
+
+    /** Returns the resource as the watch delivered it. Another resource with its name is not it. */
+    private Optional<? extends PatResource<?>> observed(ResourceRef ref) {
         WatchedKind kind = kinds.get(ref.kind());
-        Optional<? extends PatResource<?>> observed =
+        Optional<? extends PatResource<?>> named =
                 kind == null ? Optional.empty() : kind.cache().get(new ResourceID(ref.name(), ref.namespace()));
-        if (observed.filter(found -> ref.uid().equals(found.getMetadata().getUid()))
-                .isEmpty()) {
-            pendingStatusWrites.remove(ref.uid()); // it is gone, even when another resource has its name now
-            return Optional.empty();
-        }
-        return observed.map(this::newest).filter(found -> found.getMetadata().getDeletionTimestamp() == null);
+        return named.filter(found -> ref.uid().equals(found.getMetadata().getUid()));
     }
 
     /** Returns the scope of the newest known version of a resource, also when its spec is invalid. */

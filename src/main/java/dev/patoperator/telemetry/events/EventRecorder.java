@@ -1,6 +1,7 @@
 package dev.patoperator.telemetry.events;
 
 import dev.patoperator.telemetry.metrics.Metrics;
+import dev.patoperator.text.DaemonThreads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -89,11 +90,12 @@ public final class EventRecorder implements AutoCloseable {
         this.firstRetry = firstRetry;
         this.queue = new FairQueue<>(maxWaitingBytes, PendingEvent::bytes, System::nanoTime);
         this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "events");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                KEEP_ALIVE.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                DaemonThreads.named("events"));
         this.threads.allowCoreThreadTimeOut(true);
     }
 

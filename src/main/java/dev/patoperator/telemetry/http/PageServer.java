@@ -1,5 +1,6 @@
 package dev.patoperator.telemetry.http;
 
+import dev.patoperator.text.DaemonThreads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -65,8 +66,7 @@ final class PageServer implements AutoCloseable {
         this.selector = Selector.open();
         this.pages = pages;
         this.limits = limits;
-        this.thread = new Thread(this::run, name);
-        this.thread.setDaemon(true);
+        this.thread = DaemonThreads.named(name).newThread(this::run);
         listener.configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);
     }

@@ -14,6 +14,7 @@ import dev.patoperator.github.support.TestCredentials;
 import dev.patoperator.github.support.UnrulyServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -170,7 +171,15 @@ class NoAnswerTest {
         makeToken();
         client.simulator.close();
 
-        assertThat(unavailable(this::revoke).mayHaveActed()).isFalse();
+        // A socket that is bound and does not listen refuses connections, and keeps the port from other processes.
+        try (Socket holder = new Socket()) {
+            holder.setReuseAddress(true);
+            holder.bind(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(),
+                    client.access.credentials().apiUrl().getPort()));
+
+            assertThat(unavailable(this::revoke).mayHaveActed()).isFalse();
+        }
     }
 
     @Test

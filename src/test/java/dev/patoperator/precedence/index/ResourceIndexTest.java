@@ -91,6 +91,10 @@ class ResourceIndexTest {
         assertThat(index.newest(later))
                 .as("versions are compared as numbers, not as text")
                 .isSameAs(later);
+        index.forgetObservedWrites();
+        assertThat(index.newest(observed)).as("the watch is behind").isSameAs(written);
+        cache.put(later);
+        index.forgetObservedWrites();
         assertThat(index.newest(observed))
                 .as("the written version is forgotten")
                 .isSameAs(observed);
