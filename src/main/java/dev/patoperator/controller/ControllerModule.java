@@ -177,10 +177,10 @@ public final class ControllerModule implements AutoCloseable {
         this.operator = new Operator(configuration -> SdkConfiguration.apply(
                 configuration, kubernetes, namespaces, leadership, new ReconcileObserver(metrics, policies), stopped));
         operator.register(
-                new PatGrantReviewReconciler(planner, dispatcher, index, audit),
+                new PatGrantReviewReconciler(planner, dispatcher, index, audit, events.statusWrites()),
                 it -> SdkConfiguration.apply(it, namespaces));
         operator.register(
-                new PatRevocationReconciler(planner, dispatcher, index, audit),
+                new PatRevocationReconciler(planner, dispatcher, index, audit, events.statusWrites()),
                 it -> SdkConfiguration.apply(it, namespaces));
     }
 

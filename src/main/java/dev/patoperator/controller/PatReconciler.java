@@ -12,6 +12,7 @@ import dev.patoperator.precedence.index.ResourceIndex;
 import dev.patoperator.precedence.index.ResourceScope;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.telemetry.audit.AuditTrail;
+import dev.patoperator.telemetry.events.StatusWrites;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -52,19 +53,26 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
     private final Dispatcher dispatcher;
     private final ResourceIndex index;
     private final AuditTrail audit;
+    private final StatusWrites statusWrites;
 
     PatReconciler(
-            Supplier<R> empty, ReconcilePlanner planner, Dispatcher dispatcher, ResourceIndex index, AuditTrail audit) {
+            Supplier<R> empty,
+            ReconcilePlanner planner,
+            Dispatcher dispatcher,
+            ResourceIndex index,
+            AuditTrail audit,
+            StatusWrites statusWrites) {
         this.newResource = empty;
         this.planner = planner;
         this.dispatcher = dispatcher;
         this.index = index;
         this.audit = audit;
+        this.statusWrites = statusWrites;
     }
 
     @Override
     public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
-        var wake = new SimpleInboundEventSource<R>("lane");
+        var wake = new SimpleInboundEventSource<R>("dispatcher");
         index.register(newResource.get().getKind(), context.getPrimaryCache(), wake);
         return List.of(wake);
     }
@@ -113,8 +121,8 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
                 .withResourceVersion(resource.getMetadata().getResourceVersion())
                 .build());
         applied.setStatus(status);
-        index.remember(
-                context.getClient().resource(applied).subresource("status").patch(APPLY));
+        index.remember(statusWrites.run(() ->
+                context.getClient().resource(applied).subresource("status").patch(APPLY)));
     }
 
     private void audit(R resource, ReconcileResult reconcileResult) {

@@ -6,14 +6,11 @@ import dev.patoperator.dispatch.execution.WorkerExecutor;
 import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.listing.ListingMemoryBudget;
 import dev.patoperator.dispatch.model.ClusterView;
-import dev.patoperator.dispatch.model.Journal;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.ResultPublisher;
 import dev.patoperator.dispatch.worker.call.KindBreakers;
-import dev.patoperator.dispatch.worker.call.Preemption;
-import dev.patoperator.dispatch.worker.call.StepFailedException;
 import dev.patoperator.dispatch.worker.call.WorkerFailureHandler;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
@@ -24,8 +21,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes all calls of one App installation about its items, one at a time. It occupies a thread only while it makes calls.
@@ -33,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * withdraw; the executor's threads run the steps.
  */
 public final class InstallationWorker implements SerialWorker.WorkerTask {
-
-    private static final Logger LOG = LoggerFactory.getLogger(InstallationWorker.class);
 
     /** Longer than late effects are looked for, refusals are cached and back-off lasts. */
     private static final Duration KEPT_UNUSED = Duration.ofHours(2);
@@ -164,7 +157,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
     public void lastStep() throws InterruptedException {
         if (!queue.sentDecisions().isEmpty() && !failures.isPaused()) {
             for (ItemKind kind : BY_URGENCY) {
-                confirm(kind);
+                steps.confirm(kind);
             }
             publisher.flush();
         }
@@ -204,7 +197,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         return queue.next().isPresent()
                 || !queue.sentDecisions().isEmpty()
                 || queue.nextRetry().isPresent()
-                || BY_URGENCY.stream().anyMatch(steps.confirm()::isTimedOutDue);
+                || BY_URGENCY.stream().anyMatch(steps::isTimedOutDue);
     }
 
     /** Runs one step, and returns when the next is due. */
@@ -216,9 +209,9 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         Instant next = queue.nextRetry().orElse(Instant.MAX);
         boolean decisionsWait = queue.hasWaiting();
         for (ItemKind kind : BY_URGENCY) {
-            Instant checkDue = steps.confirm().due(kind, decisionsWait);
+            Instant checkDue = steps.confirmDue(kind, decisionsWait);
             if (checkDue != null && !checkDue.isAfter(now)) {
-                confirm(kind);
+                steps.confirm(kind);
                 return Instant.MIN;
             }
             next = checkDue == null || next.isBefore(checkDue) ? next : checkDue;
@@ -242,7 +235,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
 
     /** Evaluates or sends. Returns a past time when it did or tried so, otherwise when sending is possible. */
     private Instant proceed(ItemKind kind) throws InterruptedException {
-        Instant mayWrite = steps.send().earliest();
+        Instant mayWrite = steps.earliestSend();
         boolean mustPause = clock.instant().isBefore(mayWrite);
         // Evaluations go first, so that what they choose is sent in the same batch. A decision that has waited too long
         // goes before them, because a stream of evaluations must not delay it without end.
@@ -250,11 +243,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         Instant overdue = clock.instant().minus(maxDelayByEvaluations);
         boolean sendsFirst =
                 !mustPause && oldest.filter(it -> it.since().isBefore(overdue)).isPresent();
-        if (!sendsFirst
-                && runHandlingFailures(
-                        kind,
-                        () -> steps.selector().evaluateWaiting(kind)
-                                || steps.dryRun().lookUpOldest(kind))) {
+        if (!sendsFirst && steps.evaluate(kind)) {
             return Instant.MIN;
         }
         if (mustPause) {
@@ -268,47 +257,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
             return Instant.MIN;
         }
         failures.watching();
-        runHandlingFailures(kind, () -> steps.send().send(kind));
+        steps.send(kind);
         return Instant.MIN;
-    }
-
-    private void confirm(ItemKind kind) throws InterruptedException {
-        try {
-            steps.confirm().confirm(kind);
-            succeeded(kind);
-        } catch (Preemption.PreemptedException e) {
-            LOG.trace("a revocation goes first");
-        } catch (StepFailedException failure) {
-            failures.onConfirmationFailed(failure, steps.confirm().failures(kind));
-        }
-    }
-
-    /** Ignores a success while decisions wait and sending fails: reads often work while writes fail. */
-    private void succeeded(ItemKind kind) {
-        if (!breakers.of(kind).sendingFails() || queue.oldest(kind).isEmpty()) {
-            failures.succeeded(kind);
-        }
-    }
-
-    private interface WorkStep {
-        boolean run() throws StepFailedException, Journal.JournalException, InterruptedException;
-    }
-
-    /** Runs a step and handles its failure. Returns whether it did something; a failure counts, too. */
-    private boolean runHandlingFailures(ItemKind kind, WorkStep attempt) throws InterruptedException {
-        try {
-            boolean did = attempt.run();
-            if (did) {
-                succeeded(kind);
-            }
-            return did;
-        } catch (Preemption.PreemptedException e) {
-            return true;
-        } catch (StepFailedException failure) {
-            failures.onStepFailed(failure);
-        } catch (Journal.JournalException e) {
-            failures.onJournalFailed(e);
-        }
-        return true;
     }
 }

@@ -94,7 +94,7 @@ public final class WorkerParts {
                 listings,
                 shared.memory(),
                 breakers,
-                new WorkerSteps(selectorStep(), dryRun, send, confirmStep),
+                new WorkerSteps(selectorStep(), dryRun, send, confirmStep, queue, breakers, failures),
                 failures,
                 shared.cluster(),
                 shared.settings().confirmMost(),

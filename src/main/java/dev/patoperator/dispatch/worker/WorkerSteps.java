@@ -1,9 +1,114 @@
 package dev.patoperator.dispatch.worker;
 
+import dev.patoperator.dispatch.model.Journal;
+import dev.patoperator.dispatch.queue.DecisionQueue;
+import dev.patoperator.dispatch.worker.call.KindBreakers;
+import dev.patoperator.dispatch.worker.call.Preemption;
+import dev.patoperator.dispatch.worker.call.StepFailedException;
+import dev.patoperator.dispatch.worker.call.WorkerFailureHandler;
 import dev.patoperator.dispatch.worker.confirm.ConfirmStep;
 import dev.patoperator.dispatch.worker.evaluate.DryRunStep;
 import dev.patoperator.dispatch.worker.evaluate.SelectorStep;
 import dev.patoperator.dispatch.worker.send.PacedSendStep;
+import dev.patoperator.model.ItemKind;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The steps of one worker. */
-record WorkerSteps(SelectorStep selector, DryRunStep dryRun, PacedSendStep send, ConfirmStep confirm) {}
+/** Runs the steps of one worker, and passes what fails to the failure handler. Used by the worker's thread. */
+final class WorkerSteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerSteps.class);
+
+    private final SelectorStep selectorStep;
+    private final DryRunStep dryRunStep;
+    private final PacedSendStep sendStep;
+    private final ConfirmStep confirmStep;
+    private final DecisionQueue queue;
+    private final KindBreakers breakers;
+    private final WorkerFailureHandler failures;
+
+    WorkerSteps(
+            SelectorStep selectorStep,
+            DryRunStep dryRunStep,
+            PacedSendStep sendStep,
+            ConfirmStep confirmStep,
+            DecisionQueue queue,
+            KindBreakers breakers,
+            WorkerFailureHandler failures) {
+        this.selectorStep = selectorStep;
+        this.dryRunStep = dryRunStep;
+        this.sendStep = sendStep;
+        this.confirmStep = confirmStep;
+        this.queue = queue;
+        this.breakers = breakers;
+        this.failures = failures;
+    }
+
+    /** Evaluates waiting selectors, or looks up one dry run. Returns whether it did something; a failure counts, too. */
+    boolean evaluate(ItemKind kind) throws InterruptedException {
+        return run(kind, () -> selectorStep.evaluateWaiting(kind) || dryRunStep.lookUpOldest(kind));
+    }
+
+    /** Makes the next mutating call, if decisions that wait are still wanted. */
+    void send(ItemKind kind) throws InterruptedException {
+        run(kind, () -> sendStep.send(kind));
+    }
+
+    /** Returns when the next mutating call may be made, by the monotonic clock; before the first call a past time. */
+    Instant earliestSend() {
+        return sendStep.earliest();
+    }
+
+    /** Checks once which sent decisions have taken effect. */
+    void confirm(ItemKind kind) throws InterruptedException {
+        try {
+            confirmStep.confirm(kind);
+            succeeded(kind);
+        } catch (Preemption.PreemptedException e) {
+            LOG.trace("a revocation goes first");
+        } catch (StepFailedException failure) {
+            failures.onConfirmationFailed(failure, confirmStep.failures(kind));
+        }
+    }
+
+    /** Returns when the next check is due; null when there is nothing to check. */
+    @Nullable
+    Instant confirmDue(ItemKind kind, boolean decisionsWait) {
+        return confirmStep.due(kind, decisionsWait);
+    }
+
+    /** Whether it is time to look for late effects of a kind. Any thread may call it. */
+    boolean isTimedOutDue(ItemKind kind) {
+        return confirmStep.isTimedOutDue(kind);
+    }
+
+    /** Ignores a success while decisions wait and sending fails: reads often work while writes fail. */
+    private void succeeded(ItemKind kind) {
+        if (!breakers.of(kind).sendingFails() || queue.oldest(kind).isEmpty()) {
+            failures.succeeded(kind);
+        }
+    }
+
+    private interface Step {
+        boolean run() throws StepFailedException, Journal.JournalException, InterruptedException;
+    }
+
+    private boolean run(ItemKind kind, Step step) throws InterruptedException {
+        try {
+            boolean did = step.run();
+            if (did) {
+                succeeded(kind);
+            }
+            return did;
+        } catch (Preemption.PreemptedException e) {
+            return true;
+        } catch (StepFailedException failure) {
+            failures.onStepFailed(failure);
+        } catch (Journal.JournalException e) {
+            failures.onJournalFailed(e);
+        }
+        return true;
+    }
+}

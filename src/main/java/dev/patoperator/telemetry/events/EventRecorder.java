@@ -57,6 +57,7 @@ public final class EventRecorder implements AutoCloseable {
     private final EventFactory events;
     private final Duration firstRetry;
     private final FairQueue<String, PendingEvent> queue;
+    private final StatusWrites statusWrites = new StatusWrites(System::nanoTime);
     private final ThreadPoolExecutor threads;
     private final Semaphore idleThreads = new Semaphore(THREADS);
     private final AtomicBoolean dropLogged = new AtomicBoolean();
@@ -116,6 +117,11 @@ public final class EventRecorder implements AutoCloseable {
         record(events.pendingEvent(about, "Warning", reason, action, note));
     }
 
+    /** Returns the status writes of this process, for which Events wait. */
+    public StatusWrites statusWrites() {
+        return statusWrites;
+    }
+
     /** Sends what is queued, for two seconds at most, and drops the rest. */
     @Override
     public void close() {
@@ -161,6 +167,7 @@ public final class EventRecorder implements AutoCloseable {
             try {
                 FairQueue.Taken<String, PendingEvent> next = queue.poll();
                 while (next != null) {
+                    awaitStatusWrites();
                     send(next);
                     next = queue.poll();
                 }
@@ -171,6 +178,12 @@ public final class EventRecorder implements AutoCloseable {
             }
             // An Event that was added after the last poll found both permits taken, so no thread was started for it.
         } while (!queue.isEmpty() && idleThreads.tryAcquire());
+    }
+
+    private void awaitStatusWrites() throws InterruptedException {
+        if (!closing) {
+            statusWrites.awaitPause();
+        }
     }
 
     private void send(FairQueue.Taken<String, PendingEvent> taken) throws InterruptedException {
