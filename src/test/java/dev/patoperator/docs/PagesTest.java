@@ -16,7 +16,7 @@ class PagesTest {
     void troubleshootingHeadingsMatchReasons() throws IOException {
         List<String> reasons = Arrays.stream(Reason.values()).map(Reason::value).toList();
 
-        assertThat(Page.of(Path.of("docs/troubleshooting.md"))
+        assertThat(Page.of(Path.of("docs/how-to/troubleshooting.md"))
                         .text()
                         .lines()
                         .filter(line -> line.startsWith("### "))
@@ -31,7 +31,7 @@ class PagesTest {
                 .map(line -> line.substring(line.indexOf(": ") + 2))
                 .toList();
 
-        assertThat(Page.of(Path.of("docs/troubleshooting.md")).text().lines())
+        assertThat(Page.of(Path.of("docs/how-to/troubleshooting.md")).text().lines())
                 .filteredOn(line -> line.startsWith("#### "))
                 .map(line -> line.substring("#### ".length()))
                 .containsExactlyInAnyOrderElementsOf(alerts)
@@ -61,13 +61,13 @@ class PagesTest {
                 .contains(
                         "README.md",
                         "CHANGELOG.md",
-                        "docs/getting-started.md",
-                        "docs/metrics.md",
-                        "docs/reference.md",
-                        "docs/security.md",
-                        "docs/troubleshooting.md",
-                        "docs/upgrade-uninstall.md",
-                        "docs/releasing.md");
+                        "docs/tutorials/getting-started.md",
+                        "docs/reference/metrics.md",
+                        "docs/reference/fields.md",
+                        "docs/explanation/security.md",
+                        "docs/how-to/troubleshooting.md",
+                        "docs/how-to/upgrade-uninstall.md",
+                        "docs/contributing/releasing.md");
         assertThat(Page.all().stream().flatMap(page -> page.links().stream())).isNotEmpty();
     }
 }

@@ -22,19 +22,22 @@ record Page(Path file, String text) {
         return new Page(file, Files.readString(file));
     }
 
-    /** Returns the pages at the top of the repository, in {@code docs} and in {@code docs/contributing}. */
+    /** Returns the pages at the top of the repository and all pages below {@code docs}. */
     static List<Page> all() throws IOException {
         List<Page> pages = new ArrayList<>();
-        for (Path folder : List.of(Path.of(""), Path.of("docs"), Path.of("docs", "contributing"))) {
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.filter(it -> it.toString().endsWith(".md"))
-                        .sorted()
-                        .toList()) {
-                    pages.add(of(file));
-                }
-            }
+        for (Path file : markdown(Path.of(""), 1)) {
+            pages.add(of(file));
+        }
+        for (Path file : markdown(Path.of("docs"), Integer.MAX_VALUE)) {
+            pages.add(of(file));
         }
         return pages;
+    }
+
+    private static List<Path> markdown(Path folder, int maxDepth) throws IOException {
+        try (Stream<Path> files = Files.walk(folder, maxDepth)) {
+            return files.filter(it -> it.toString().endsWith(".md")).sorted().toList();
+        }
     }
 
     List<String> headings() {
