@@ -16,7 +16,10 @@ record Page(Path file, String text) {
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("`[^`\\n]*`");
-    private static final Pattern PATH = Pattern.compile("\\bdeploy/[\\w./-]*\\w");
+    private static final Pattern PATH = Pattern.compile("\\b(?:deploy|charts)/[\\w./-]*\\w");
+    private static final Pattern YAML_BLOCK = Pattern.compile("(?ms)^```yaml\\n(.*?)^```");
+    private static final Pattern SHELL_INPUT = Pattern.compile("(?ms)<<'END'\\n(.*?)^\\s*END$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| \\[?`(\\w+)`");
 
     static Page of(Path file) throws IOException {
         return new Page(file, Files.readString(file));
@@ -53,7 +56,21 @@ record Page(Path file, String text) {
                 .toList();
     }
 
-    /** Returns the files and folders of {@code deploy/} that the page names. */
+    /** Returns the manifests of the operator's own kinds, from blocks of YAML and from the input of commands. */
+    List<String> manifests() {
+        return Stream.of(YAML_BLOCK, SHELL_INPUT)
+                .flatMap(pattern -> pattern.matcher(text).results())
+                .map(match -> match.group(1).stripTrailing().stripIndent())
+                .filter(yaml -> yaml.startsWith("apiVersion: patoperator.dev/"))
+                .toList();
+    }
+
+    /** Returns the first cells of the table rows that begin with a word between backticks, without links. */
+    List<String> firstCells() {
+        return ROW.matcher(text).results().map(match -> match.group(1)).toList();
+    }
+
+    /** Returns the files and folders of {@code deploy/} and {@code charts/} that the page names. */
     List<Path> deployPaths() {
         return PATH.matcher(text)
                 .results()

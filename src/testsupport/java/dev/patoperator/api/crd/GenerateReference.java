@@ -13,7 +13,7 @@ public final class GenerateReference {
     static final String FILE = "fields.md";
 
     private static final String HEADER = """
-            <!-- Generated from the CRDs; a test fails when they differ. To write anew:
+            <!-- Generated from the CRDs; a test fails when they differ. To generate it again:
                  mvn process-test-classes -Dreference.directory=docs/reference -->
             # Fields
 
