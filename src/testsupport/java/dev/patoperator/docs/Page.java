@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A Markdown page. */
@@ -19,6 +20,7 @@ record Page(Path file, String text) {
     private static final Pattern PATH = Pattern.compile("\\b(?:deploy|charts)/[\\w./-]*\\w");
     private static final Pattern YAML_BLOCK = Pattern.compile("(?ms)^```yaml\\n(.*?)^```");
     private static final Pattern SHELL_INPUT = Pattern.compile("(?ms)<<'END'\\n(.*?)^\\s*END$");
+    private static final Pattern COMMANDS = Pattern.compile("(?m)^\\n((?: {4}.*\\n)+)");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| \\[?`(\\w+)`");
 
     static Page of(Path file) throws IOException {
@@ -62,6 +64,20 @@ record Page(Path file, String text) {
                 .flatMap(pattern -> pattern.matcher(text).results())
                 .map(match -> match.group(1).stripTrailing().stripIndent())
                 .filter(yaml -> yaml.startsWith("apiVersion: patoperator.dev/"))
+                .toList();
+    }
+
+    /** Returns the blocks of commands that a reader runs, without the start of the demo and its environment. */
+    List<String> commands() {
+        return COMMANDS.matcher(text)
+                .results()
+                .map(match -> match.group(1)
+                        .stripTrailing()
+                        .stripIndent()
+                        .lines()
+                        .filter(line -> !line.startsWith("export "))
+                        .collect(Collectors.joining("\n")))
+                .filter(block -> block.startsWith("kubectl ") || block.startsWith("sed "))
                 .toList();
     }
 
