@@ -8,7 +8,6 @@ import dev.patoperator.api.crd.CrdFile;
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.status.Reason;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

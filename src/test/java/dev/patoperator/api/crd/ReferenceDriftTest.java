@@ -17,7 +17,8 @@ class ReferenceDriftTest {
         GenerateReference.main(new String[] {generated.toString()});
 
         assertThat(Path.of("docs", "reference", GenerateReference.FILE))
-                .as("docs/reference/fields.md; regenerate it with: mvn process-test-classes -Dreference.directory=docs/reference")
+                .as(
+                        "docs/reference/fields.md; regenerate it with: mvn process-test-classes -Dreference.directory=docs/reference")
                 .hasSameTextualContentAs(generated.resolve(GenerateReference.FILE));
     }
 
