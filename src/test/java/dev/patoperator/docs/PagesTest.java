@@ -23,15 +23,17 @@ class PagesTest {
     private static final Path INDEX = Path.of("docs/README.md");
 
     @Test
-    void troubleshootingHeadingsMatchReasons() throws IOException {
-        List<String> reasons = Arrays.stream(Reason.values()).map(Reason::value).toList();
+    void troubleshootingHeadingsMatchReasonsAndSpecWarning() throws IOException {
+        List<String> headings = Stream.concat(
+                        Arrays.stream(Reason.values()).map(Reason::value), Stream.of("SpecWarning"))
+                .toList();
 
         assertThat(Page.of(Path.of("docs/how-to/troubleshooting.md"))
                         .text()
                         .lines()
                         .filter(line -> line.startsWith("### "))
                         .map(line -> line.substring("### ".length())))
-                .containsExactlyInAnyOrderElementsOf(reasons);
+                .containsExactlyInAnyOrderElementsOf(headings);
     }
 
     @Test
