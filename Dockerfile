@@ -42,7 +42,7 @@ EXPOSE 8080 8081
 # without the second one. A heap of 28 % of the memory limit, so that all that the process takes stays below 80 % of it; at a
 # limit of 256 MiB MaxRAMPercentage alone has no effect, hence MinRAMPercentage. The class cache is used where it was made
 # for (ArchiveRelocationMode=0): its pages are then read from the file instead of copied, and the start is faster. See
-# docs/performance.md. The heap holds private keys: nobody attaches to the process, and a crash leaves no core; its report
+# docs/contributing/performance.md. The heap holds private keys: nobody attaches to the process, and a crash leaves no core; its report
 # goes to the log.
 ENV MALLOC_ARENA_MAX=2
 ENTRYPOINT ["java", \

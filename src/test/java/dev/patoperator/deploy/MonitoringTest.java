@@ -165,7 +165,7 @@ class MonitoringTest {
             assertThat(alert.at("/annotations/summary").asText()).endsWith(".").hasSizeLessThan(120);
             assertThat(alert.at("/annotations/description").asText()).endsWith(".");
             assertThat(alert.at("/annotations/runbook_url").asText())
-                    .endsWith("/docs/troubleshooting.md#"
+                    .endsWith("/docs/how-to/troubleshooting.md#"
                             + alert.get("alert").asText().toLowerCase(java.util.Locale.ROOT));
         });
     }
@@ -194,7 +194,7 @@ class MonitoringTest {
     @Test
     void metricsReferenceListsEveryMetricWithTypeAndLabels() throws Exception {
         Map<String, String> documented = new TreeMap<>();
-        for (String line : Files.readAllLines(Path.of("docs/metrics.md"))) {
+        for (String line : Files.readAllLines(Path.of("docs/reference/metrics.md"))) {
             if (line.startsWith("| `" + PREFIX)) {
                 String[] cells = line.split("\\|");
                 assertThat(cells).as(line).hasSize(5);

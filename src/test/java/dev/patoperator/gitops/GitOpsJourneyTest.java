@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests what docs/gitops.md describes, and the actions from the click to their effect. */
+/** Tests what docs/how-to/gitops.md describes, and the actions from the click to their effect. */
 class GitOpsJourneyTest {
 
     private static final ArgoCustomization ARGO = new ArgoCustomization("PatGrantReview");

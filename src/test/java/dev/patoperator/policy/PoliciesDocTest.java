@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Checks {@code docs/policies.md}: every expression in it compiles and can be evaluated, and it lists every field. */
+/** Checks {@code docs/reference/cel.md}: every expression in it compiles and can be evaluated, and it lists every field. */
 class PoliciesDocTest {
 
     private static final Pattern BLOCK = Pattern.compile("```cel\\n(.*?)\\n```", Pattern.DOTALL);
@@ -35,7 +35,7 @@ class PoliciesDocTest {
     private final String text;
 
     PoliciesDocTest() throws IOException {
-        text = Files.readString(Path.of("docs/policies.md"));
+        text = Files.readString(Path.of("docs/reference/cel.md"));
     }
 
     @TestFactory

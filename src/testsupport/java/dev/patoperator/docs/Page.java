@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A Markdown page. */
@@ -16,25 +17,32 @@ record Page(Path file, String text) {
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("`[^`\\n]*`");
-    private static final Pattern PATH = Pattern.compile("\\bdeploy/[\\w./-]*\\w");
+    private static final Pattern PATH = Pattern.compile("\\b(?:deploy|charts)/[\\w./-]*\\w");
+    private static final Pattern YAML_BLOCK = Pattern.compile("(?ms)^```yaml\\n(.*?)^```");
+    private static final Pattern SHELL_INPUT = Pattern.compile("(?ms)<<'END'\\n(.*?)^\\s*END$");
+    private static final Pattern COMMANDS = Pattern.compile("(?m)^\\n((?: {4}.*\\n)+)");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| \\[?`(\\w+)`");
 
     static Page of(Path file) throws IOException {
         return new Page(file, Files.readString(file));
     }
 
-    /** Returns the pages at the top of the repository, in {@code docs} and in {@code docs/contributing}. */
+    /** Returns the pages at the top of the repository and all pages below {@code docs}. */
     static List<Page> all() throws IOException {
         List<Page> pages = new ArrayList<>();
-        for (Path folder : List.of(Path.of(""), Path.of("docs"), Path.of("docs", "contributing"))) {
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.filter(it -> it.toString().endsWith(".md"))
-                        .sorted()
-                        .toList()) {
-                    pages.add(of(file));
-                }
-            }
+        for (Path file : markdown(Path.of(""), 1)) {
+            pages.add(of(file));
+        }
+        for (Path file : markdown(Path.of("docs"), Integer.MAX_VALUE)) {
+            pages.add(of(file));
         }
         return pages;
+    }
+
+    private static List<Path> markdown(Path folder, int maxDepth) throws IOException {
+        try (Stream<Path> files = Files.walk(folder, maxDepth)) {
+            return files.filter(it -> it.toString().endsWith(".md")).sorted().toList();
+        }
     }
 
     List<String> headings() {
@@ -50,7 +58,35 @@ record Page(Path file, String text) {
                 .toList();
     }
 
-    /** Returns the files and folders of {@code deploy/} that the page names. */
+    /** Returns the manifests of the operator's own kinds, from blocks of YAML and from the input of commands. */
+    List<String> manifests() {
+        return Stream.of(YAML_BLOCK, SHELL_INPUT)
+                .flatMap(pattern -> pattern.matcher(text).results())
+                .map(match -> match.group(1).stripTrailing().stripIndent())
+                .filter(yaml -> yaml.startsWith("apiVersion: patoperator.dev/"))
+                .toList();
+    }
+
+    /** Returns the blocks of commands that a reader runs, without the start of the demo and its environment. */
+    List<String> commands() {
+        return COMMANDS.matcher(text)
+                .results()
+                .map(match -> match.group(1)
+                        .stripTrailing()
+                        .stripIndent()
+                        .lines()
+                        .filter(line -> !line.startsWith("export "))
+                        .collect(Collectors.joining("\n")))
+                .filter(block -> block.startsWith("kubectl ") || block.startsWith("sed "))
+                .toList();
+    }
+
+    /** Returns the first cells of the table rows that begin with a word between backticks, without links. */
+    List<String> firstCells() {
+        return ROW.matcher(text).results().map(match -> match.group(1)).toList();
+    }
+
+    /** Returns the files and folders of {@code deploy/} and {@code charts/} that the page names. */
     List<Path> deployPaths() {
         return PATH.matcher(text)
                 .results()

@@ -16,15 +16,16 @@ class ReferenceDriftTest {
     void committedReferenceMatchesCrds(@TempDir Path generated) throws IOException {
         GenerateReference.main(new String[] {generated.toString()});
 
-        assertThat(Path.of("docs", GenerateReference.FILE))
-                .as("docs/reference.md; regenerate it with: mvn process-test-classes -Dreference.directory=docs")
+        assertThat(Path.of("docs", "reference", GenerateReference.FILE))
+                .as(
+                        "docs/reference/fields.md; regenerate it with: mvn process-test-classes -Dreference.directory=docs/reference")
                 .hasSameTextualContentAs(generated.resolve(GenerateReference.FILE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
     void everyFieldHasARowWithItsDescription(String kind) throws IOException {
-        String page = Files.readString(Path.of("docs", GenerateReference.FILE));
+        String page = Files.readString(Path.of("docs", "reference", GenerateReference.FILE));
 
         CrdFile.of(kind).fields().forEach((path, schema) -> {
             if (path.contains(".") && !path.endsWith("[]")) {

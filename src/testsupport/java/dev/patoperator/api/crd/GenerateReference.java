@@ -10,12 +10,12 @@ import java.util.StringJoiner;
 
 /** The build step that generates the reference page from the CRDs. */
 public final class GenerateReference {
-    static final String FILE = "reference.md";
+    static final String FILE = "fields.md";
 
     private static final String HEADER = """
-            <!-- Generated from the CRDs; a test fails when they differ. To write anew:
-                 mvn process-test-classes -Dreference.directory=docs -->
-            # Reference
+            <!-- Generated from the CRDs; a test fails when they differ. To generate it again:
+                 mvn process-test-classes -Dreference.directory=docs/reference -->
+            # Fields
 
             Every field of both kinds, as `kubectl explain` has them. Group and version: `patoperator.dev/v1alpha1`, namespaced.
             `[]` stands for what a list holds, **bold** is required.
@@ -24,7 +24,7 @@ public final class GenerateReference {
     private GenerateReference() {}
 
     /**
-     * Writes {@code reference.md}.
+     * Writes {@code fields.md}.
      *
      * @param args the directory, which is created when it does not exist
      */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running Argo CD, configured for the operator's kinds as docs/gitops.md describes. The tests use its own API. */
+/** A running Argo CD, configured for the operator's kinds as docs/how-to/argo-cd.md describes. The tests use its own API. */
 public final class ArgoCd implements AutoCloseable {
 
     static final String NAMESPACE = "argocd";

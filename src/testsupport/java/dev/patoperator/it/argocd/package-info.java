@@ -1,2 +1,2 @@
-/** A real Argo CD on the real API server. The tests check the statements of {@code docs/gitops.md} about it. */
+/** A real Argo CD on the real API server. The tests check the statements of {@code docs/how-to/gitops.md} about it. */
 package dev.patoperator.it.argocd;
