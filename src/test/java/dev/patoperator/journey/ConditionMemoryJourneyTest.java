@@ -16,9 +16,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A namespace whose resources have the largest possible conditions uses its share of memory at most. */
 class ConditionMemoryJourneyTest {
@@ -28,21 +27,11 @@ class ConditionMemoryJourneyTest {
     /** How many resources with 16 of the largest conditions each fit into 8 MiB. */
     private static final int FIT = 5;
 
-    private TestOperator operator;
-    private JourneySteps journeySteps;
-    private SimulatedOrganization acme;
+    @RegisterExtension
+    final TestOperator operator = TestOperator.withCredentials();
 
-    @BeforeEach
-    void start() {
-        operator = TestOperator.run();
-        journeySteps = new JourneySteps(operator);
-        acme = operator.gitHub().organization("acme");
-    }
-
-    @AfterEach
-    void stop() {
-        operator.close();
-    }
+    private final JourneySteps journeySteps = new JourneySteps(operator);
+    private final SimulatedOrganization acme = operator.gitHub().organization("acme");
 
     /** Applies a review with 16 conditions of some 2,000 characters, none of which another resource has. */
     private void applyLarge(String name, String action) {

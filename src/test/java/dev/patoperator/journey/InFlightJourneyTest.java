@@ -13,34 +13,21 @@ import dev.patoperator.support.TestOperator;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Resources that are edited or deleted while a decision is in flight: it is reported, and nothing is sent twice. */
 class InFlightJourneyTest {
 
-    private static TestOperator operator;
-    private static JourneySteps journeySteps;
-    private static SimulatedOrganization acme;
+    @RegisterExtension
+    static final TestOperator operator = TestOperator.withCredentials();
 
-    @BeforeAll
-    static void start() {
-        operator = TestOperator.run();
-        journeySteps = new JourneySteps(operator);
-        acme = operator.gitHub().organization("acme");
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-    }
+    private static final JourneySteps journeySteps = new JourneySteps(operator);
+    private static final SimulatedOrganization acme = operator.gitHub().organization("acme");
 
     @BeforeEach
     void resetSimulator() {
-        operator.gitHub().faults().clear();
-        operator.gitHub().clearCalls();
         acme.bulkLandsAfter(Duration.ZERO);
     }
 

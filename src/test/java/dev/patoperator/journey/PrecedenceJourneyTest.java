@@ -18,30 +18,19 @@ import dev.patoperator.support.SelectorManifests;
 import dev.patoperator.support.TestOperator;
 import java.time.Duration;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which of several resources decides a request. An interval of a minute takes a second here. */
 class PrecedenceJourneyTest {
 
     private static final String CI_BOT = "owners: [ci-bot]\n";
 
-    private TestOperator operator;
-    private JourneySteps journeySteps;
-    private SimulatedOrganization acme;
+    @RegisterExtension
+    final TestOperator operator = TestOperator.withCredentials();
 
-    @BeforeEach
-    void start() {
-        operator = TestOperator.run();
-        journeySteps = new JourneySteps(operator);
-        acme = operator.gitHub().organization("acme");
-    }
-
-    @AfterEach
-    void stop() {
-        operator.close();
-    }
+    private final JourneySteps journeySteps = new JourneySteps(operator);
+    private final SimulatedOrganization acme = operator.gitHub().organization("acme");
 
     private void bots(long... ids) {
         for (long id : ids) {

@@ -17,31 +17,19 @@ import dev.patoperator.support.TestOperator;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Secrets in every supported form, changed and made unreadable while the operator runs. */
 class SecretJourneyTest {
 
-    private static TestOperator operator;
-    private static JourneySteps journeySteps;
-    private static GitHubSimulator gitHub;
-    private static SimulatedOrganization acme;
+    @RegisterExtension
+    static final TestOperator operator = TestOperator.withCredentials();
 
-    @BeforeAll
-    static void start() {
-        operator = TestOperator.run();
-        gitHub = operator.gitHub();
-        acme = gitHub.organization("acme");
-        journeySteps = new JourneySteps(operator);
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-    }
+    private static final JourneySteps journeySteps = new JourneySteps(operator);
+    private static final GitHubSimulator gitHub = operator.gitHub();
+    private static final SimulatedOrganization acme = gitHub.organization("acme");
 
     @BeforeEach
     void resetSimulator() {

@@ -23,11 +23,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One-shot selectors, dry runs and guards; each test in an organization of its own. */
 class SelectorJourneyTest {
@@ -35,30 +34,19 @@ class SelectorJourneyTest {
     private static final Instant BOUND = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private static final String CREATED_BEFORE = "selector:\n  createdBefore: " + BOUND + "\n";
 
-    private static TestOperator operator;
-    private static JourneySteps journeySteps;
+    @RegisterExtension
+    static final TestOperator operator = TestOperator.withCredentials();
+
+    private static final JourneySteps journeySteps = new JourneySteps(operator);
 
     private SimulatedOrganization organization;
     private String name;
-
-    @BeforeAll
-    static void start() {
-        operator = TestOperator.run();
-        journeySteps = new JourneySteps(operator);
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-    }
 
     @BeforeEach
     void createOrganization(TestInfo test) {
         String method = test.getTestMethod().orElseThrow().getName();
         name = "s" + Integer.toHexString(method.hashCode());
         organization = operator.gitHub().organization(name);
-        operator.gitHub().faults().clear();
-        operator.gitHub().clearCalls();
     }
 
     private void old(long... ids) {

@@ -22,35 +22,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What status and Events show of decisions that succeed, decisions that fail, and resources without work. */
 class StatusJourneyTest {
 
-    private static TestOperator operator;
-    private static JourneySteps journeySteps;
-    private static SimulatedOrganization acme;
+    @RegisterExtension
+    static final TestOperator operator = TestOperator.withCredentials();
 
-    @BeforeAll
-    static void start() {
-        operator = TestOperator.run();
-        journeySteps = new JourneySteps(operator);
-        acme = operator.gitHub().organization("acme");
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-    }
-
-    @BeforeEach
-    void resetSimulator() {
-        operator.gitHub().faults().clear();
-        operator.gitHub().clearCalls();
-    }
+    private static final JourneySteps journeySteps = new JourneySteps(operator);
+    private static final SimulatedOrganization acme = operator.gitHub().organization("acme");
 
     @Test
     void aResourceThatNoOperatorHasSeenIsInProgressForKstatus() {

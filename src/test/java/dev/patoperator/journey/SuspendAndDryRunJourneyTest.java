@@ -16,10 +16,9 @@ import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.support.JourneySteps;
 import dev.patoperator.support.TestOperator;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code suspend}, {@code dryRun} and {@code missingPolicy}, switched on and off at every stage of a decision. */
 class SuspendAndDryRunJourneyTest {
@@ -28,26 +27,14 @@ class SuspendAndDryRunJourneyTest {
     private static final String DRY_RUN = "dryRun: true";
     private static final String IGNORE = "missingPolicy: Ignore";
 
-    private static TestOperator operator;
-    private static JourneySteps journeySteps;
-    private static SimulatedOrganization acme;
+    @RegisterExtension
+    static final TestOperator operator = TestOperator.withCredentials();
 
-    @BeforeAll
-    static void start() {
-        operator = TestOperator.run();
-        journeySteps = new JourneySteps(operator);
-        acme = operator.gitHub().organization("acme");
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-    }
+    private static final JourneySteps journeySteps = new JourneySteps(operator);
+    private static final SimulatedOrganization acme = operator.gitHub().organization("acme");
 
     @BeforeEach
     void resetSimulator() {
-        operator.gitHub().faults().clear();
-        operator.gitHub().clearCalls();
         acme.bulkLandsAfter(Duration.ZERO);
     }
 

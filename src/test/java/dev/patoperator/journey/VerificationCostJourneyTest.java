@@ -10,9 +10,8 @@ import dev.patoperator.support.SelectorManifests;
 import dev.patoperator.support.TestOperator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The number of calls to GitHub that verify credentials, and of calls for policies without verified credentials. */
 class VerificationCostJourneyTest {
@@ -20,21 +19,11 @@ class VerificationCostJourneyTest {
     private static final String LOOKUP = "apps/get-org-installation";
     private static final int FOREIGN = 40;
 
-    private TestOperator operator;
-    private JourneySteps journeySteps;
-    private SimulatedOrganization acme;
+    @RegisterExtension
+    final TestOperator operator = TestOperator.withCredentials();
 
-    @BeforeEach
-    void start() {
-        operator = TestOperator.run();
-        journeySteps = new JourneySteps(operator);
-        acme = operator.gitHub().organization("acme");
-    }
-
-    @AfterEach
-    void stop() {
-        operator.close();
-    }
+    private final JourneySteps journeySteps = new JourneySteps(operator);
+    private final SimulatedOrganization acme = operator.gitHub().organization("acme");
 
     @Test
     void foreignDenyPoliciesWithMadeUpKeysAddNoCallToAnEvaluation() {

@@ -46,12 +46,18 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The operator in this JVM, with an embedded Kubernetes API and a GitHub simulator on loopback ports. Most times that
  * are minutes in production are a second or less here; nothing else differs.
  */
-public final class TestOperator implements AutoCloseable {
+public final class TestOperator
+        implements AutoCloseable, BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     /** Times short enough for a test to observe what takes an hour in production. */
     public static final Timings QUICK = new Timings(
@@ -93,6 +99,7 @@ public final class TestOperator implements AutoCloseable {
     private Timings timings = QUICK;
     private KubernetesClient processClient;
     private OperatorRuntime process;
+    private boolean ofClass;
 
     /** Returns the CRDs as they are shipped. */
     static List<String> crds() {
@@ -127,12 +134,48 @@ public final class TestOperator implements AutoCloseable {
         return new TestOperator(crds);
     }
 
-    /** Starts both, creates an organization {@code acme} and its Secret, and starts the operator. */
+    /** Like {@link #withCredentials}, and starts the operator. */
     public static TestOperator run() {
+        return withCredentials().start();
+    }
+
+    /**
+     * Starts both, and creates an organization {@code acme} and its Secret. As a JUnit extension it starts the operator and
+     * closes everything: for all tests of a class in a static field, for each test in another field. Faults and recorded
+     * calls of earlier tests are cleared.
+     */
+    public static TestOperator withCredentials() {
         TestOperator operator = prepare();
         operator.gitHub.organization("acme");
         operator.secret("acme", "github-app");
-        return operator.start();
+        return operator;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        ofClass = true;
+        start();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        if (!ofClass) {
+            start();
+        }
+        gitHub.faults().clear();
+        gitHub.clearCalls();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (!ofClass) {
+            close();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     /** Sets an environment variable of the operator, before it starts. */
