@@ -21,20 +21,40 @@ class DemoTest {
     @TempDir
     Path folder;
 
+    private final CountDownLatch stop = new CountDownLatch(1);
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final Screen screen = Screen.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+
+    /** Stops the demo at the last line before it waits for the user. */
+    private final Screen screen = Screen.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8) {
+        @Override
+        public void flush() {
+            super.flush();
+            if (printed().contains("Ctrl-C ends the demo")) {
+                stop.countDown();
+            }
+        }
+    });
+
+    private String printed() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
 
     @Test
-    void demoShowsAllSamplesAndTellsWhatHappenedToWhom() throws Exception {
-        new Demo(folder, Path.of("deploy/samples"), screen, Duration.ofSeconds(60)).run(true, new CountDownLatch(1));
+    void demoShowsAllSamplesTellsWhatHappenedAndSaysWhatToTry() throws Exception {
+        new Demo(folder, Path.of("deploy/samples"), screen, Duration.ofSeconds(60)).run(false, stop);
 
-        String printed = bytes.toString(StandardCharsets.UTF_8);
-        assertThat(printed)
+        assertThat(printed())
                 .doesNotContain("\u001b")
                 .contains("starting the operator ... ", "1 of 15 done", "15 of 15 done")
                 .contains("  denied by deny-administration; approve-read-only matches it too, but a Deny comes first")
-                .contains("All 15 samples have reached their end");
-        String table = printed.substring(printed.indexOf("\nKIND"), printed.indexOf("What happened"));
+                .contains("All 15 samples have reached their end")
+                .contains("export KUBECONFIG=" + folder.resolve("kubeconfig"))
+                .contains("pending requests 301 hubot/release-notes, 302")
+                .containsPattern("Metrics: http://127\\.0\\.0\\.1:[0-9]+/metrics");
+        assertThat(folder.resolve("try.yaml")).content().contains("patRequestIDs: [301]");
+        assertThat(folder.resolve("wrong.yaml")).content().contains("request.ownr");
+        String table =
+                printed().substring(printed().indexOf("\nKIND"), printed().indexOf("What happened"));
         assertThat(table.strip().lines()).hasSize(16);
     }
 

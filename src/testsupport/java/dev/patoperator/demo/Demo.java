@@ -116,7 +116,7 @@ public final class Demo {
                     return metrics;
                 });
                 screen.say("");
-                if (show.showSamples(patience, stop) && !once) {
+                if (show.showSamples(patience, once, stop) && !once) {
                     screen.say(playground.invitation(metrics, log, gitHub.baseUrl(), screen.width()));
                     show.showChanges(stop);
                 }

@@ -79,13 +79,15 @@ final class Show {
     }
 
     /**
-     * Shows the samples until all of them have ended well, or it is stopped.
+     * Shows the samples until all of them have ended well, their time is over, or it is stopped.
      *
-     * @param patience how long that may take
+     * @param patience how long the samples may take
+     * @param mustEnd whether it is an error when a sample takes longer
      * @return false when it was stopped
-     * @throws IOException when the operator ended, or a sample did not end well in time
+     * @throws IOException when the operator ended, or a sample had to end well in time and did not
      */
-    boolean showSamples(Duration patience, CountDownLatch stop) throws IOException, InterruptedException {
+    boolean showSamples(Duration patience, boolean mustEnd, CountDownLatch stop)
+            throws IOException, InterruptedException {
         while (!stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             operator.assertRuns();
             Story story = story();
@@ -94,14 +96,15 @@ final class Show {
                     .filter(row -> samples.contains(row.key()) && !row.hasEnded())
                     .toList();
             showProgress(rows, story, samples.size() - left.size());
-            if (left.isEmpty()) {
-                end(rows, story);
-                return true;
-            }
-            if (elapsed().compareTo(patience) > 0) {
+            boolean isLate = elapsed().compareTo(patience) > 0;
+            if (isLate && mustEnd && !left.isEmpty()) {
                 throw new IOException(
                         "after " + patience.toSeconds() + " s these samples have not reached their end:\n  "
                                 + left.stream().map(Row::sentence).collect(Collectors.joining("\n  ")));
+            }
+            if (isLate || left.isEmpty()) {
+                end(rows, story, left);
+                return true;
             }
         }
         return false;
@@ -154,7 +157,7 @@ final class Show {
                 .toList();
     }
 
-    private void end(List<Row> rows, Story story) {
+    private void end(List<Row> rows, Story story, List<Row> left) {
         int width = screen.width();
         List<Line> lines = new ArrayList<>(List.of(Line.EMPTY));
         table = new Table();
@@ -165,12 +168,25 @@ final class Show {
         lines.addAll(story.left(Playground.ids(), width));
         lines.add(Line.EMPTY);
         lines.addAll(Line.wrap(calls(), width, "  "));
-        lines.add(Line.of(
-                "All " + samples.size() + " samples have reached their end, " + Frame.seconds(elapsed())
-                        + " after the first was applied.",
-                Style.GOOD));
+        lines.addAll(summary(left, width));
         screen.say(lines);
         changed(rows);
+    }
+
+    private List<Line> summary(List<Row> left, int width) {
+        if (left.isEmpty()) {
+            return List.of(Line.of(
+                    "All " + samples.size() + " samples have reached their end, " + Frame.seconds(elapsed())
+                            + " after the first was applied.",
+                    Style.GOOD));
+        }
+        List<Line> lines = new ArrayList<>();
+        lines.add(Line.of(
+                left.size() + " of " + samples.size() + " samples have not reached their end after "
+                        + Frame.seconds(elapsed()) + ":",
+                Style.BAD));
+        left.forEach(row -> lines.addAll(Line.wrap(row.sentence(), width, "  ")));
+        return lines;
     }
 
     private List<Line> tell(Deed deed) {

@@ -154,7 +154,7 @@ class StoryTest {
                 .containsExactly(
                         "  pending, because of suspend in suspended: ci-bot/deploy",
                         "  pending, for you to decide: octocat/backup",
-                        "  pending, because no policy matches and a person decides: monalisa/release",
+                        "  pending, because no policy decided it and a person must: monalisa/release",
                         "  active, for you to revoke: hubot/mirror",
                         "  gone, before ignored looked: grant 9");
     }

@@ -119,11 +119,11 @@ public record Story(List<PatResource<?>> resources, GitHubState gitHub) {
                 .orElse(
                         free
                                 ? "pending, for you to decide: "
-                                : "pending, because no policy matches and a person decides: ");
+                                : "pending, because no policy decided it and a person must: ");
     }
 
     private static String whyActive(boolean free) {
-        return free ? "active, for you to revoke: " : "active, because no policy matches: ";
+        return free ? "active, for you to revoke: " : "active, because no policy revoked it: ";
     }
 
     private List<String> missing() {
