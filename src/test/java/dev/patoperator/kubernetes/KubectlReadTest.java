@@ -145,6 +145,7 @@ class KubectlReadTest {
         assertThat(fixture.columns(fixture.run("get", "events")))
                 .contains("LAST SEEN TYPE REASON OBJECT MESSAGE")
                 .anyMatch(line -> line.contains("Normal Decided Widget/described approved 1 and 2"));
+        assertThat(fixture.run("get", "events", "--sort-by=.lastTimestamp")).contains("approved 1 and 2");
         assertThat(fixture.run("events", "--for", "widget.example.dev/described"))
                 .contains("approved 1 and 2");
     }

@@ -2,6 +2,7 @@ package dev.patoperator.demo;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.patoperator.demo.view.Screen;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SecretsWatch;
 import dev.patoperator.github.simulator.SimulatedOrganization;
@@ -23,11 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Demo {
 
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final Path FOLDER = TARGET.resolve("demo");
-    private static final Path OPERATOR_KUBECONFIG = FOLDER.resolve("operator.kubeconfig");
-    private static final Path OPERATOR_LOG = FOLDER.resolve("operator.log");
     private static final String ACME = "acme";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Shorter than the interval that GitHub requires: the simulator has no other callers. */
     private static final String WRITE_INTERVAL = "200ms";
@@ -35,7 +34,27 @@ public final class Demo {
     /** Long enough to show that a bulk decision takes effect after its response. */
     private static final Duration BULK_DELAY = Duration.ofMillis(300);
 
-    private Demo() {}
+    private final Path folder;
+    private final Path samples;
+    private final Screen screen;
+    private final Duration patience;
+    private final Path log;
+
+    /**
+     * Creates a demo.
+     *
+     * @param folder where it leaves kubeconfigs, manifests and the operator's log; absolute
+     * @param samples the folder of the manifests that it applies
+     * @param screen where it prints
+     * @param patience how long the samples may take to reach their end
+     */
+    public Demo(Path folder, Path samples, Screen screen, Duration patience) {
+        this.folder = folder;
+        this.samples = samples;
+        this.screen = screen;
+        this.patience = patience;
+        this.log = folder.resolve("operator.log");
+    }
 
     /**
      * Runs in Maven's JVM, so that Ctrl-C reaches it and an exception fails the build.
@@ -49,7 +68,9 @@ public final class Demo {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped), "demo-shutdown"));
         try {
-            run(!System.getProperty("demo.once", "false").equals("false"), stop);
+            Path samples = Path.of(System.getProperty("demo.samples", "deploy/samples"));
+            new Demo(Path.of("target", "demo").toAbsolutePath(), samples, Screen.standard(), PATIENCE)
+                    .run(!System.getProperty("demo.once", "false").equals("false"), stop);
         } finally {
             stopped.countDown();
         }
@@ -64,23 +85,43 @@ public final class Demo {
         }
     }
 
-    private static void run(boolean once, CountDownLatch stop) throws IOException, InterruptedException {
-        Files.createDirectories(FOLDER);
-        try (EmbeddedKubernetes kubernetes = EmbeddedKubernetes.start(crds());
-                GitHubSimulator gitHub = GitHubSimulator.start()) {
+    /**
+     * Runs until stopped or, once, until all samples have ended well.
+     *
+     * @throws IOException when a sample did not reach its end, or the operator or a server ended too early
+     */
+    public void run(boolean once, CountDownLatch stop) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        screen.say("");
+        screen.say("The operator between a Kubernetes API and a simulated GitHub, on this machine:");
+        Steps steps = new Steps(screen);
+        try (EmbeddedKubernetes kubernetes =
+                        steps.run("starting the Kubernetes API", () -> EmbeddedKubernetes.start(crds()));
+                GitHubSimulator gitHub = steps.run("starting the simulated GitHub", GitHubSimulator::start)) {
             SimulatedOrganization acme = gitHub.organization(ACME).bulkLandsAfter(BULK_DELAY);
-            Samples samples = Samples.read(kubernetes.client(), Path.of("deploy/samples"));
-            samples.seed(gitHub);
+            Samples applied = Samples.read(kubernetes.client(), samples);
+            applied.seed(gitHub);
             PolicyItems.seed(acme);
-            Playground playground = new Playground(FOLDER, acme);
+            Playground playground = new Playground(folder, acme);
             playground.seed();
             kubernetes.writeKubectlConfig(playground.kubeconfig(), ACME);
-            kubernetes.writeKubeconfig(OPERATOR_KUBECONFIG, "github-pat-operator");
-            try (OperatorJar operator = startOperator(gitHub)) {
-                samples.apply(gitHub);
-                new Show(kubernetes.client(), gitHub, acme, operator, samples).run(once ? null : playground, stop);
+            Path operatorConfig = folder.resolve("operator.kubeconfig");
+            kubernetes.writeKubeconfig(operatorConfig, "github-pat-operator");
+            try (OperatorProcess operator = OperatorProcess.start(log, settings(operatorConfig, gitHub))) {
+                String metrics = steps.run("starting the operator", operator::awaitStart);
+                Show show = new Show(kubernetes.client(), gitHub, acme, operator, applied, screen);
+                show.lookAtGitHub();
+                steps.run("applying " + applied.resources().size() + " samples", () -> {
+                    applied.apply(gitHub);
+                    return metrics;
+                });
+                screen.say("");
+                if (show.showSamples(patience, once, stop) && !once) {
+                    screen.say(playground.invitation(metrics, log, gitHub.baseUrl(), screen.width()));
+                    show.showChanges(stop);
+                }
             }
-            SecretsWatch.assertNoSecretIn(OPERATOR_LOG.toString(), Files.readString(OPERATOR_LOG));
+            SecretsWatch.assertNoSecretIn(log.toString(), Files.readString(log));
         }
     }
 
@@ -94,20 +135,17 @@ public final class Demo {
         return texts;
     }
 
-    private static OperatorJar startOperator(GitHubSimulator gitHub) throws IOException {
-        return OperatorJar.start(
-                TARGET.resolve("github-pat-operator.jar"),
-                OPERATOR_LOG,
-                Map.of(
-                        "KUBECONFIG",
-                        OPERATOR_KUBECONFIG.toString(),
-                        "PAT_OPERATOR_GITHUB_API_URLS",
-                        gitHub.baseUrl(),
-                        "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
-                        WRITE_INTERVAL,
-                        "PAT_OPERATOR_HEALTH_PORT",
-                        "0",
-                        "PAT_OPERATOR_HTTP_PORT",
-                        "0"));
+    private static Map<String, String> settings(Path kubeconfig, GitHubSimulator gitHub) {
+        return Map.of(
+                "KUBECONFIG",
+                kubeconfig.toString(),
+                "PAT_OPERATOR_GITHUB_API_URLS",
+                gitHub.baseUrl(),
+                "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
+                WRITE_INTERVAL,
+                "PAT_OPERATOR_HEALTH_PORT",
+                "0",
+                "PAT_OPERATOR_HTTP_PORT",
+                "0");
     }
 }

@@ -80,6 +80,7 @@ public final class PolicyItems {
                 .owner("former-employee")
                 .tokenName("laptop")
                 .since(now)
+                .lastUsedAt(now)
                 .add();
         organization
                 .grant(LEAKED)
@@ -87,6 +88,7 @@ public final class PolicyItems {
                 .tokenName("leaked")
                 .tokenId(925_801)
                 .since(now)
+                .lastUsedAt(now)
                 .add();
         organization
                 .grant(IN_USE)

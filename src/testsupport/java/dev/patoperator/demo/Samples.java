@@ -6,6 +6,7 @@ import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.api.v1alpha1.PatSpec;
 import dev.patoperator.github.simulator.GitHubSimulator;
+import dev.patoperator.github.simulator.PatSeed;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -31,6 +32,12 @@ final class Samples {
     private static final Set<String> LEFT_OUT = Set.of("kustomization.yaml", "secret.yaml");
 
     private static final List<String> MEMBERS = List.of("octocat", "hubot", "monalisa", "ci-bot");
+
+    private static final List<String> TOKENS = List.of(
+            "release-notes", "docs-build", "backup", "issue-triage", "dependency-check", "mirror", "chat-bridge");
+
+    /** The request that a sample denies because of what it asks for. */
+    private static final long FOR_ADMINISTRATION = 72;
 
     private final KubernetesClient kubernetes;
     private final List<HasMetadata> objects;
@@ -91,14 +98,20 @@ final class Samples {
         }
     }
 
-    /** Adds a pending request of one of the members, which no policy of the samples matches. */
+    /** Adds a pending request of one of the members, which no policy of the samples approves. */
     static void request(SimulatedOrganization organization, long id) {
-        organization
+        PatSeed request = organization
                 .request(id)
                 .owner(member(id))
-                .tokenName(member(id) + "-" + id)
-                .expiresAt(Instant.now().plus(PolicyItems.LONG_LIVED))
-                .add();
+                .tokenName(token(id))
+                .expiresAt(Instant.now().plus(PolicyItems.LONG_LIVED));
+        if (id == FOR_ADMINISTRATION) {
+            request.permission("repository", "administration", "write").add();
+        } else {
+            request.permission("repository", "contents", "read")
+                    .repositories("app")
+                    .add();
+        }
     }
 
     /** Adds an active grant of one of the members. */
@@ -106,8 +119,13 @@ final class Samples {
         organization
                 .grant(id)
                 .owner(member(id))
-                .tokenName(member(id) + "-" + id)
+                .tokenName(token(id))
+                .lastUsedAt(Instant.now())
                 .add();
+    }
+
+    private static String token(long id) {
+        return TOKENS.get((int) (id % TOKENS.size()));
     }
 
     private static String member(long id) {

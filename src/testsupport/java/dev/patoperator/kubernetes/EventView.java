@@ -1,6 +1,7 @@
 package dev.patoperator.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +20,8 @@ enum EventView {
             "firstTimestamp", "deprecatedFirstTimestamp",
             "lastTimestamp", "deprecatedLastTimestamp",
             "count", "deprecatedCount");
+
+    private static final List<String> ALWAYS_SERVED = List.of("firstTimestamp", "lastTimestamp", "eventTime");
 
     static EventView of(ResourceType type) {
         return type.is("", "v1", "events") ? CORE_EVENTS : AS_STORED;
@@ -39,6 +42,8 @@ enum EventView {
         ObjectNode event = stored.deepCopy();
         event.put("apiVersion", "v1");
         CORE_TO_STORED.forEach((core, events) -> rename(event, events, core));
+        // A real server serves these as null, and kubectl prints nothing when it sorts by a field that is absent.
+        ALWAYS_SERVED.stream().filter(field -> !event.has(field)).forEach(event::putNull);
         return event;
     }
 
@@ -49,6 +54,7 @@ enum EventView {
         }
         ObjectNode event = served.deepCopy();
         event.put("apiVersion", "events.k8s.io/v1");
+        ALWAYS_SERVED.stream().filter(field -> event.path(field).isNull()).forEach(event::remove);
         CORE_TO_STORED.forEach((core, events) -> rename(event, core, events));
         return event;
     }

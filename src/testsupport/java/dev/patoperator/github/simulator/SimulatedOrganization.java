@@ -149,6 +149,11 @@ public final class SimulatedOrganization {
         return store.pending().stream().map(PatItem::id).toList();
     }
 
+    /** Returns the pending requests, by ascending id. */
+    public List<PatItem> pendingRequests() {
+        return store.pending();
+    }
+
     /** Returns the ids of the active grants, ascending. */
     public List<Long> activeGrantIds() {
         return store.active().stream().map(PatItem::id).toList();
