@@ -55,8 +55,8 @@ class ChartTest {
                     .isEqualTo(value.defaultValue());
         }
         chartValues().schema().get("properties").properties().forEach(property -> {
-            boolean isValue = property.getValue().has("properties")
-                    || property.getValue().has("default");
+            boolean isValue =
+                    property.getValue().has("properties") || property.getValue().has("default");
             assertThat(isValue).as(property.getKey()).isNotEqualTo(OF_PARENT_CHARTS.contains(property.getKey()));
         });
     }
@@ -84,8 +84,10 @@ class ChartTest {
             }
         });
 
-        assertThat(groups).hasSizeGreaterThan(5).allMatch(group -> group.path("additionalProperties").isBoolean()
-                && !group.get("additionalProperties").asBoolean());
+        assertThat(groups)
+                .hasSizeGreaterThan(5)
+                .allMatch(group -> group.path("additionalProperties").isBoolean()
+                        && !group.get("additionalProperties").asBoolean());
     }
 
     @ParameterizedTest
@@ -154,8 +156,9 @@ class ChartTest {
     @Test
     void everyCrdHasOneLineForItsMetadata() throws IOException {
         try (Stream<Path> crds = Files.list(GenerateInstall.COPIES.resolve("crds"))) {
-            assertThat(crds).hasSize(2).allSatisfy(crd -> assertThat(Files.readString(crd))
-                    .containsOnlyOnce("\nmetadata:\n"));
+            assertThat(crds)
+                    .hasSize(2)
+                    .allSatisfy(crd -> assertThat(Files.readString(crd)).containsOnlyOnce("\nmetadata:\n"));
         }
     }
 

@@ -68,9 +68,8 @@ class InstallFileTest {
     }
 
     private static List<JsonNode> objects() throws IOException {
-        try (var values = new YAMLMapper()
-                .readerFor(JsonNode.class)
-                .<JsonNode>readValues(GenerateInstall.INSTALL.toFile())) {
+        try (var values =
+                new YAMLMapper().readerFor(JsonNode.class).<JsonNode>readValues(GenerateInstall.INSTALL.toFile())) {
             return values.readAll();
         }
     }

@@ -88,8 +88,7 @@ public final class GenerateInstall {
         }
         String digest = image.path("digest").asText();
         String version = digest.isEmpty() ? ":" + image.get("newTag").asText() : "@" + digest;
-        return text.replace(
-                before, "image: " + image.path("newName").asText(name) + version + "\n");
+        return text.replace(before, "image: " + image.path("newName").asText(name) + version + "\n");
     }
 
     private static List<Path> crds() throws IOException {
