@@ -66,7 +66,7 @@ class ChartTest {
         for (ChartValues.Value value : chartValues().values()) {
             if (value.schema().has("examples")) {
                 ObjectNode values = values();
-                String[] path = value.key().split("\\.");
+                String[] path = value.key().split("\\.", -1);
                 ObjectNode parent = path.length == 1 ? values : (ObjectNode) values.get(path[0]);
                 parent.set(path[path.length - 1], value.schema().at("/examples/0"));
                 assertThat(errors(values)).as(value.key()).isEmpty();

@@ -95,9 +95,9 @@ record ChartValues(JsonNode schema) {
         if (value.has("examples")) {
             text += "\nExample: " + value.at("/examples/0");
         }
-        for (String paragraph : text.split("\n")) {
+        for (String paragraph : text.split("\n", -1)) {
             StringBuilder line = new StringBuilder(indent).append('#');
-            for (String word : paragraph.split(" ")) {
+            for (String word : paragraph.split(" ", -1)) {
                 if (line.length() + 1 + word.length() > COLUMNS) {
                     yaml.append(line).append('\n');
                     line = new StringBuilder(indent).append('#');
