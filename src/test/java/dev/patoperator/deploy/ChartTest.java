@@ -75,6 +75,20 @@ class ChartTest {
     }
 
     @Test
+    void schemaAcceptsTheExamplesOfTheReadme() throws IOException {
+        List<String> examples = Pattern.compile("(?s)```yaml\n(.+?)```")
+                .matcher(Files.readString(CHART.resolve("README.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(examples).hasSizeGreaterThan(1);
+        for (String example : examples) {
+            assertThat(errors(YAML.readTree(example))).as(example).isEmpty();
+        }
+    }
+
+    @Test
     void noGroupOfValuesAllowsUnknownOnes() throws IOException {
         List<JsonNode> groups = new ArrayList<>();
         groups.add(chartValues().schema());

@@ -123,6 +123,18 @@ class ChartInstallIT {
         assertThat(uid("pgr/suspended", "acme")).isEqualTo(before);
     }
 
+    @Test
+    void chartTakesOverWhatKubectlInstalled() {
+        helm("uninstall", NAME);
+        kubernetes.kubectl().run("apply", "-f", InstallFileIT.FILE);
+        String before = uid("deployment/" + NAME, NAME);
+
+        helm("install", NAME, CHART, "--set=credentialsNamespaces={acme}", "--take-ownership", "--force-conflicts");
+
+        assertThat(uid("deployment/" + NAME, NAME)).isEqualTo(before);
+        assertThat(helm("list", "--short").lines()).containsExactly(NAME);
+    }
+
     private static String uid(String resource, String namespace) {
         return kubernetes
                 .kubectl()

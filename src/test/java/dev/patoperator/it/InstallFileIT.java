@@ -2,6 +2,8 @@ package dev.patoperator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.process.OperatorJvm;
@@ -44,6 +46,31 @@ class InstallFileIT {
         kubernetes.kubectl().run("apply", "-f", FILE);
 
         assertThat(versions()).hasSizeGreaterThan(10).isEqualTo(before);
+    }
+
+    /** The namespace enforces the Pod Security Standard, which asks for no user as long as it is not root. */
+    @Test
+    void serverAdmitsThePodWithoutAUser() throws IOException {
+        JsonNode template = ObjectSet.parse(Files.readString(Path.of(FILE)))
+                .only("Deployment")
+                .at("/spec/template");
+        ObjectNode pod = template.deepCopy();
+        pod.put("apiVersion", "v1").put("kind", "Pod");
+        pod.withObject("/metadata").put("name", "probe").put("namespace", OperatorInstallation.OPERATOR);
+
+        assertThat(kubernetes
+                        .kubectl()
+                        .apply(pod.toString(), "create", "--dry-run=server", "-f", "-")
+                        .text()
+                        .strip())
+                .isEqualTo("pod/probe created (server dry run)");
+
+        pod.withObject("/spec/securityContext").put("runAsUser", 0);
+        assertThat(kubernetes
+                        .kubectl()
+                        .attempt(pod.toString(), "create", "--dry-run=server", "-f", "-")
+                        .text())
+                .contains("violates PodSecurity \"restricted:latest\"");
     }
 
     /** The name and version of every object of the file. A version changes with each write that changes something. */
