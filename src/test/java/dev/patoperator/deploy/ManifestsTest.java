@@ -108,8 +108,6 @@ class ManifestsTest {
         Container container = container();
 
         assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-        assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(65532);
-        assertThat(pod.getSecurityContext().getRunAsGroup()).isEqualTo(65532);
         assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
         assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
         assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
@@ -118,6 +116,15 @@ class ManifestsTest {
         assertThat(pod.getVolumes()).extracting(Volume::getName).containsExactly("kube-api-access", "tmp");
         assertThat(pod.getVolumes().get(1).getEmptyDir().getSizeLimit()).hasToString("16Mi");
         assertThat(pod.getHostNetwork()).isNull();
+    }
+
+    /** OpenShift refuses a user outside the namespace's range. The image's user is a number, which runAsNonRoot needs. */
+    @Test
+    void podLeavesTheUserToTheImageOrToOpenShift() throws IOException {
+        assertThat(pod().getSecurityContext().getRunAsUser()).isNull();
+        assertThat(pod().getSecurityContext().getRunAsGroup()).isNull();
+        assertThat(pod().getSecurityContext().getFsGroup()).isNull();
+        assertThat(container().getSecurityContext().getRunAsUser()).isNull();
     }
 
     @Test

@@ -80,7 +80,7 @@ class NetworkPolicyTest {
         assertThat(policy().getEgress()).allMatch(rule -> !rule.getPorts().isEmpty());
         assertThat(policy().getEgress().stream().flatMap(rule -> rule.getPorts().stream()))
                 .extracting(NetworkPolicyTest::named)
-                .containsExactly("53/UDP", "53/TCP", "443/TCP", "6443/TCP");
+                .containsExactly("53/UDP", "53/TCP", "5353/UDP", "5353/TCP", "443/TCP", "6443/TCP");
     }
 
     private static String named(NetworkPolicyPort port) {

@@ -5,14 +5,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * The folder that is installed for the tests of a class, as by {@code kubectl apply -k}. The default is {@code
- * deploy/manifests}.
- */
+/** What is installed for the tests of a class. The default is {@code deploy/manifests}. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Installs {
 
-    /** Path of a folder with a kustomization, relative to the project's root. */
+    /**
+     * Path of a folder with a kustomization, of a file of manifests or of a Helm chart, relative to the project's root.
+     */
     String value();
 }

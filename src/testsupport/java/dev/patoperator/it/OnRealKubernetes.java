@@ -30,8 +30,9 @@ public final class OnRealKubernetes
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        Optional<String> missing =
-                RealKubernetes.missing().or(() -> server(context).version().unsupported());
+        Optional<String> missing = RealKubernetes.missing()
+                .or(() -> Installer.of(installed(context)).missing())
+                .or(() -> server(context).version().unsupported());
         missing.ifPresent(why -> LOG.warn("SKIPPED {}: {}", context.getDisplayName(), why));
         return missing.map(ConditionEvaluationResult::disabled)
                 .orElseGet(() -> ConditionEvaluationResult.enabled("there is an API server to test with"));
@@ -42,9 +43,12 @@ public final class OnRealKubernetes
         RealKubernetes kubernetes = server(context);
         kubernetes.startAuditOfClass();
         store(context).put(ClusterContents.class, ClusterContents.of(kubernetes.admin()));
+        store(context).put(OperatorInstallation.class, OperatorInstallation.of(kubernetes, installed(context)));
+    }
+
+    private static Path installed(ExtensionContext context) {
         Installs installs = context.getRequiredTestClass().getAnnotation(Installs.class);
-        Path folder = Path.of(installs == null ? "deploy/manifests" : installs.value());
-        store(context).put(OperatorInstallation.class, OperatorInstallation.of(kubernetes, folder));
+        return Path.of(installs == null ? "deploy/manifests" : installs.value());
     }
 
     @Override

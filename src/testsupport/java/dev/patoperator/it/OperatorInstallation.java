@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The content of a folder of {@code deploy/} in a cluster, and a team's namespace {@code acme} with the operator's
- * right to its Secret, all created by kubectl. The operator runs as the Deployment specifies: with its ServiceAccount,
+ * The operator's objects in a cluster, installed from {@code deploy/} or from the Helm chart, and a team's namespace {@code
+ * acme} with the operator's right to its Secret. The operator runs as the Deployment specifies: with its ServiceAccount,
  * environment and number of replicas. Only what a node would provide differs: ports, kubeconfig and the address of
  * GitHub.
  */
@@ -32,17 +32,21 @@ public final class OperatorInstallation implements AutoCloseable {
     private static final Path SAMPLES = Path.of("deploy/samples");
 
     private final RealKubernetes kubernetes;
-    private final Path folder;
+    private final Installer installer;
     private final List<String> otherNamespaces = new ArrayList<>();
 
-    private OperatorInstallation(RealKubernetes kubernetes, Path folder) {
+    private OperatorInstallation(RealKubernetes kubernetes, Installer installer) {
         this.kubernetes = kubernetes;
-        this.folder = folder;
+        this.installer = installer;
     }
 
-    /** Installs a folder, and waits until both kinds are served. */
-    public static OperatorInstallation of(RealKubernetes kubernetes, Path folder) {
-        OperatorInstallation installation = new OperatorInstallation(kubernetes, folder);
+    /**
+     * Installs the operator, and waits until both kinds are served.
+     *
+     * @param path a folder with a kustomization, a file of manifests, or a Helm chart
+     */
+    public static OperatorInstallation of(RealKubernetes kubernetes, Path path) {
+        OperatorInstallation installation = new OperatorInstallation(kubernetes, Installer.of(path));
         try {
             installation.install();
             return installation;
@@ -55,11 +59,20 @@ public final class OperatorInstallation implements AutoCloseable {
     private void install() {
         Kubectl kubectl = kubernetes.kubectl();
         kubectl.run("apply", "-f", SAMPLES.resolve("namespace.yaml").toString());
-        kubectl.run("apply", "-k", folder.toString());
-        if (admin().rbac().clusterRoles().withName(SECRETS_ROLE).get() != null) {
+        installer.install(kubernetes);
+        if (admin().rbac().clusterRoles().withName(SECRETS_ROLE).get() != null && !isBoundInAcme()) {
             kubectl.run("apply", "-f", SAMPLES.resolve("rolebinding.yaml").toString());
         }
         kubernetes.awaitServed("patoperator.dev", "patgrantreviews", "patrevocations");
+    }
+
+    private boolean isBoundInAcme() {
+        return admin().rbac()
+                        .roleBindings()
+                        .inNamespace("acme")
+                        .withName(SECRETS_ROLE)
+                        .get()
+                != null;
     }
 
     /** Creates another namespace in which the operator may read the Secret. Closing the installation deletes it. */
@@ -200,7 +213,7 @@ public final class OperatorInstallation implements AutoCloseable {
     @Override
     public void close() {
         Kubectl kubectl = kubernetes.kubectl();
-        kubectl.run("delete", "-k", folder.toString(), "--ignore-not-found", "--wait=false");
+        installer.uninstall(kubernetes);
         kubectl.run("delete", "-f", SAMPLES.resolve("namespace.yaml").toString(), "--ignore-not-found", "--wait=false");
         otherNamespaces.forEach(name -> kubectl.run("delete", "namespace", name, "--ignore-not-found", "--wait=false"));
         kubernetes.finishDeletedNamespaces();

@@ -162,6 +162,11 @@ public final class RealKubernetes implements AutoCloseable {
         return kubectl;
     }
 
+    /** Helm with all rights. */
+    public Helm helm() {
+        return new Helm(directory.resolve("helm"), Optional.of(adminKubeconfig));
+    }
+
     /** The kubeconfig with all rights. */
     public Path adminKubeconfig() {
         return adminKubeconfig;
