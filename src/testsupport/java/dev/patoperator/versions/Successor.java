@@ -1,0 +1,94 @@
+package dev.patoperator.versions;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.patoperator.github.simulator.SimulatedDecision;
+import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.support.QuickTimings;
+import dev.patoperator.support.TestOperator;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * An operator of this version that starts on what another version stored. GitHub still lists all that the other one
+ * decided by ids, so that a decision that is forgotten would be made once more.
+ */
+final class Successor implements AutoCloseable {
+
+    /** What the other version left unfinished, and this one finishes. */
+    static final List<String> UNFINISHED = List.of("sent.yaml", "unavailable.yaml");
+
+    private final TestOperator operator =
+            TestOperator.prepare().tuning(QuickTimings.withConfirmTimeout(Duration.ofMillis(600)));
+    private final SimulatedOrganization acme = operator.gitHub().organization("acme");
+    private final SimulatedOrganization beta = operator.gitHub().organization("beta");
+    private final Cluster cluster = new Cluster(operator);
+
+    /** Puts the state where this version finds it, and GitHub into what it was after the other version's last call. */
+    Successor(StoredState state) {
+        operator.secret("acme", "github-app");
+        for (long id = 71; id <= 85; id++) {
+            request(id, "ci-bot");
+        }
+        request(103, "bot-c");
+        request(104, "bot-c");
+        request(105, "bot-d");
+        for (long id = 201; id <= 206; id++) {
+            request(id, "ci-bot");
+        }
+        acme.grant(501).owner("leaver").tokenId(900_501L).tokenName("token-501").add();
+        acme.grant(502).owner("leaver").tokenId(900_502L).tokenName("token-502").add();
+        beta.request(91).owner("ci-bot").add();
+        // The call for it had its effect before the other process ended.
+        acme.personApproves(85);
+        cluster.restore(state);
+        operator.kubernetes().writes().clear();
+    }
+
+    private void request(long id, String owner) {
+        acme.request(id).owner(owner).tokenId(900_000 + id).tokenName("token-" + id).add();
+    }
+
+    TestOperator operator() {
+        return operator;
+    }
+
+    SimulatedOrganization acme() {
+        return acme;
+    }
+
+    /** Starts it, and waits until it finished what it finds. */
+    void start() {
+        operator.start();
+        operator.awaitReview("unavailable", "Succeeded");
+        operator.awaitReview("sent", "Succeeded");
+    }
+
+    /** Returns what is stored now, with placeholders. */
+    StoredState stored() {
+        return cluster.dump();
+    }
+
+    /** Returns the ids that calls of this version decided in {@code acme}. */
+    List<Long> decided() {
+        return acme.decisions().stream()
+                .map(SimulatedDecision::id)
+                .filter(id -> id != 85)
+                .toList();
+    }
+
+    /** Returns what must be the same before and after: the resources without those that were unfinished. */
+    static SortedMap<String, ObjectNode> finished(StoredState state, UnaryOperator<StoredState> view) {
+        SortedMap<String, ObjectNode> resources =
+                new TreeMap<>(view.apply(state).resources());
+        resources.keySet().removeAll(UNFINISHED);
+        return resources;
+    }
+
+    @Override
+    public void close() {
+        operator.close();
+    }
+}
