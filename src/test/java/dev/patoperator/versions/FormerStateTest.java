@@ -25,7 +25,7 @@ class FormerStateTest {
     @MethodSource("versions")
     void upgradeSendsNothingAgainAndLeavesFinishedStatusesAsTheyAre(String version) throws IOException {
         StoredState former = StoredState.of(version);
-        try (Successor successor = new Successor(former)) {
+        try (Successor successor = Successor.upgrade(former)) {
             successor.start();
 
             JourneySteps.staysTrue(() -> assertThat(Successor.finished(successor.stored(), StoredState::withoutMessages))
@@ -41,7 +41,7 @@ class FormerStateTest {
     @ParameterizedTest
     @MethodSource("versions")
     void callWithoutStatusIsReportedFromItsRecord(String version) throws IOException {
-        try (Successor successor = new Successor(StoredState.of(version))) {
+        try (Successor successor = Successor.upgrade(StoredState.of(version))) {
             successor.start();
 
             PatStatus sent = successor.operator().review("sent").getStatus();
@@ -56,7 +56,7 @@ class FormerStateTest {
     @ParameterizedTest
     @MethodSource("versions")
     void lateEffectOfACallOfTheFormerVersionIsReported(String version) throws IOException {
-        try (Successor successor = new Successor(StoredState.of(version))) {
+        try (Successor successor = Successor.upgrade(StoredState.of(version))) {
             successor.start();
             IntStream.rangeClosed(201, 206).forEach(id -> successor.acme().personDenies(id));
 
@@ -74,7 +74,7 @@ class FormerStateTest {
     @ParameterizedTest
     @MethodSource("versions")
     void decisionsOfTheFormerVersionCountAgainstTheLimit(String version) throws IOException {
-        try (Successor successor = new Successor(StoredState.of(version))) {
+        try (Successor successor = Successor.upgrade(StoredState.of(version))) {
             successor.acme().request(110).owner("bot-b").add();
             successor.start();
 

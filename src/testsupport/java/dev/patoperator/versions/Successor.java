@@ -3,8 +3,10 @@ package dev.patoperator.versions;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.support.LenientSchemas;
 import dev.patoperator.support.QuickTimings;
 import dev.patoperator.support.TestOperator;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,14 +22,40 @@ final class Successor implements AutoCloseable {
     /** What the other version left unfinished, and this one finishes. */
     static final List<String> UNFINISHED = List.of("sent.yaml", "unavailable.yaml");
 
-    private final TestOperator operator =
-            TestOperator.prepare().tuning(QuickTimings.withConfirmTimeout(Duration.ofMillis(600)));
-    private final SimulatedOrganization acme = operator.gitHub().organization("acme");
-    private final SimulatedOrganization beta = operator.gitHub().organization("beta");
-    private final Cluster cluster = new Cluster(operator);
+    private final TestOperator operator;
+    private final SimulatedOrganization acme;
+    private final Cluster cluster;
+
+    /** Returns the successor of an older version: the CRDs are those of this one. */
+    static Successor upgrade(StoredState state) {
+        return new Successor(TestOperator.prepare(), state);
+    }
+
+    /** Returns the successor of a newer version, after a rollback of the image alone: its CRDs are still there. */
+    static Successor rollback(StoredState state) {
+        List<String> crds = LenientSchemas.crds().stream()
+                .map(Successor::withAnyStatus)
+                .toList();
+        return new Successor(TestOperator.prepare(crds), state);
+    }
+
+    private static String withAnyStatus(String crd) {
+        ObjectNode root = Serialization.unmarshal(crd, ObjectNode.class);
+        ((ObjectNode) root.at("/spec/versions/0/schema/openAPIV3Schema/properties"))
+                .putObject("status")
+                .put("type", "object")
+                .put("x-kubernetes-preserve-unknown-fields", true)
+                .putObject("default")
+                .put("observedGeneration", -1);
+        return Serialization.asYaml(root);
+    }
 
     /** Puts the state where this version finds it, and GitHub into what it was after the other version's last call. */
-    Successor(StoredState state) {
+    private Successor(TestOperator prepared, StoredState state) {
+        operator = prepared.tuning(QuickTimings.withConfirmTimeout(Duration.ofMillis(600)));
+        acme = operator.gitHub().organization("acme");
+        SimulatedOrganization beta = operator.gitHub().organization("beta");
+        cluster = new Cluster(operator);
         operator.secret("acme", "github-app");
         for (long id = 71; id <= 85; id++) {
             request(id, "ci-bot");
