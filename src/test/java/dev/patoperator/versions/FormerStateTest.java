@@ -28,8 +28,9 @@ class FormerStateTest {
         try (Successor successor = Successor.upgrade(former)) {
             successor.start();
 
-            JourneySteps.staysTrue(() -> assertThat(Successor.finished(successor.stored(), StoredState::withoutMessages))
-                    .isEqualTo(Successor.finished(former, StoredState::withoutMessages)));
+            JourneySteps.staysTrue(
+                    () -> assertThat(Successor.finished(successor.stored(), StoredState::withoutMessages))
+                            .isEqualTo(Successor.finished(former, StoredState::withoutMessages)));
             assertThat(successor.decided()).isEmpty();
             assertThat(successor.operator().kubernetes().writes().all())
                     .filteredOn(write -> write.call().subresource().equals("status"))
@@ -47,9 +48,10 @@ class FormerStateTest {
             PatStatus sent = successor.operator().review("sent").getStatus();
             assertThat(outcome(sent, 85).outcome()).isEqualTo(OutcomeType.APPROVED);
             assertThat(outcome(sent, 85).confirmedBy()).isEqualTo(ConfirmedBy.GRANT);
-            waiting().untilAsserted(() -> assertThat(successor.stored().objects())
-                    .doesNotContainKey("journal-sent.yaml")
-                    .containsKey("journal-effect-unknown.yaml"));
+            waiting()
+                    .untilAsserted(() -> assertThat(successor.stored().objects())
+                            .doesNotContainKey("journal-sent.yaml")
+                            .containsKey("journal-effect-unknown.yaml"));
         }
     }
 
@@ -66,7 +68,8 @@ class FormerStateTest {
                             .outcomeList())
                     .extracting(it -> it.outcome())
                     .containsOnly(OutcomeType.DENIED);
-            waiting().untilAsserted(
+            waiting()
+                    .untilAsserted(
                             () -> assertThat(successor.stored().records()).isEmpty());
         }
     }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
  */
 class NewerStateTest {
 
-    private static final List<String> LISTS = List.of(
-            "/status/conditions", "/status/outcomes", "/status/oneShotSelectors", "/status/decisionsByHour");
+    private static final List<String> LISTS =
+            List.of("/status/conditions", "/status/outcomes", "/status/oneShotSelectors", "/status/decisionsByHour");
     private static final String ADDED = "addedLater";
 
     private final StoredState own = StoredState.of(newest());
@@ -68,8 +68,11 @@ class NewerStateTest {
             rolledBack.start();
             rolledBack.operator().awaitReview("refused", "Succeeded");
             rolledBack.operator().apply(review("approved", "Approve", "71", "reason: edited"));
-            Outcome approved =
-                    rolledBack.operator().awaitReview("approved", "Succeeded").outcomeList().get(0);
+            Outcome approved = rolledBack
+                    .operator()
+                    .awaitReview("approved", "Succeeded")
+                    .outcomeList()
+                    .get(0);
 
             assertThat(rolledBack.decided()).containsExactly(77L);
             assertThat(approved.outcome()).isEqualTo(OutcomeType.APPROVED);

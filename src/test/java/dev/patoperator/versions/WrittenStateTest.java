@@ -11,14 +11,17 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Compares what this version stores in Kubernetes with its fixtures, which later versions must be able to read. */
 class WrittenStateTest {
 
-    private static final Pattern VERSION = Pattern.compile(
-            "<artifactId>github-pat-operator</artifactId>\\s*<version>([^<]+?)(-SNAPSHOT)?</version>");
+    private static final Pattern VERSION =
+            Pattern.compile("<artifactId>github-pat-operator</artifactId>\\s*<version>([^<]+?)(-SNAPSHOT)?</version>");
 
+    /** Some thirty states one after the other take ten seconds, and a minute on a machine that has other work. */
     @Test
+    @Timeout(240)
     void thisVersionStoresWhatItsFixturesHave() throws IOException {
         String version = version();
         StoredState written;

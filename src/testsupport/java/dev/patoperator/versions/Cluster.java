@@ -39,8 +39,8 @@ final class Cluster {
                     .inAnyNamespace()
                     .list()
                     .getItems()
-                    .forEach(it -> objects.put(
-                            it.getMetadata().getName() + ".yaml", Placeholders.inResource(json(it), url)));
+                    .forEach(it ->
+                            objects.put(it.getMetadata().getName() + ".yaml", Placeholders.inResource(json(it), url)));
         }
         operator.client()
                 .configMaps()
@@ -62,13 +62,13 @@ final class Cluster {
         long installation = operator.gitHub().organization("acme").installationId();
         for (ObjectNode record : state.records()) {
             ObjectNode real = Placeholders.outOfRecord(
-                    record, url, installation, now, name -> resource("PatGrantReview", name)
-                            .get()
-                            .getMetadata()
-                            .getUid());
+                    record,
+                    url,
+                    installation,
+                    now,
+                    name -> resource("PatGrantReview", name).get().getMetadata().getUid());
             operator.client()
-                    .resource(Serialization.unmarshal(
-                            real.toString(), ConfigMap.class))
+                    .resource(Serialization.unmarshal(real.toString(), ConfigMap.class))
                     .create();
         }
     }

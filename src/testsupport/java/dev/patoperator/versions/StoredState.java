@@ -1,6 +1,7 @@
 package dev.patoperator.versions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -24,8 +25,10 @@ record StoredState(SortedMap<String, ObjectNode> objects) {
     /** One folder for each version, named like it. */
     private static final Path FOLDER = Path.of("src/test/resources/versions");
 
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder().disable(YAMLGenerator.Feature.SPLIT_LINES).build();
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED) // so that files differ only where the content does
+            .build();
 
     /** Returns the versions that have fixtures. */
     static List<String> versions() throws IOException {

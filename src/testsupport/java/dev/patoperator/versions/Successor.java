@@ -33,9 +33,8 @@ final class Successor implements AutoCloseable {
 
     /** Returns the successor of a newer version, after a rollback of the image alone: its CRDs are still there. */
     static Successor rollback(StoredState state) {
-        List<String> crds = LenientSchemas.crds().stream()
-                .map(Successor::withAnyStatus)
-                .toList();
+        List<String> crds =
+                LenientSchemas.crds().stream().map(Successor::withAnyStatus).toList();
         return new Successor(TestOperator.prepare(crds), state);
     }
 
@@ -66,9 +65,9 @@ final class Successor implements AutoCloseable {
         for (long id = 201; id <= 206; id++) {
             request(id, "ci-bot");
         }
-        acme.grant(501).owner("leaver").tokenId(900_501L).tokenName("token-501").add();
-        acme.grant(502).owner("leaver").tokenId(900_502L).tokenName("token-502").add();
-        beta.request(91).owner("ci-bot").add();
+        TypicalStates.grant(acme, 501);
+        TypicalStates.grant(acme, 502);
+        TypicalStates.request(beta, 91, "ci-bot");
         // The call for it had its effect before the other process ended.
         acme.personApproves(85);
         cluster.restore(state);
@@ -76,7 +75,7 @@ final class Successor implements AutoCloseable {
     }
 
     private void request(long id, String owner) {
-        acme.request(id).owner(owner).tokenId(900_000 + id).tokenName("token-" + id).add();
+        TypicalStates.request(acme, id, owner);
     }
 
     TestOperator operator() {

@@ -10,6 +10,7 @@ import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.support.JourneySteps;
 import dev.patoperator.support.SelectorManifests;
 import dev.patoperator.support.TestOperator;
+import java.time.Instant;
 
 /**
  * Brings resources into every state that an upgrade can meet, one after the other, so that each run leads to the same.
@@ -41,8 +42,31 @@ final class TypicalStates {
         unfinished();
     }
 
+    /** Adds a request with all that GitHub shows of one. Its times are far from now: they are no placeholders. */
+    static void request(SimulatedOrganization organization, long id, String owner) {
+        organization
+                .request(id)
+                .owner(owner)
+                .reason("for the nightly build")
+                .since(Instant.parse("2026-01-01T00:00:00Z"))
+                .expiresAt(Instant.parse("2099-12-31T00:00:00Z"))
+                .lastUsedAt(Instant.parse("2026-02-01T00:00:00Z"))
+                .repositories("app")
+                .permission("repository", "contents", "write")
+                .add();
+    }
+
+    /** Adds a grant. */
+    static void grant(SimulatedOrganization organization, long id) {
+        organization
+                .grant(id)
+                .owner("leaver")
+                .since(Instant.parse("2026-01-01T00:00:00Z"))
+                .add();
+    }
+
     private void request(long id, String owner) {
-        acme.request(id).owner(owner).tokenId(900_000 + id).tokenName("token-" + id).add();
+        request(acme, id, owner);
     }
 
     private void decided() {
@@ -105,7 +129,10 @@ final class TypicalStates {
         operator.apply(review("no-secret", "Approve", "84", "credentialsRef: {name: absent}"));
         operator.awaitReview("no-secret", "CredentialsNotFound");
         operator.apply(SelectorManifests.standing(
-                acme, "invalid", "Approve", "matchConditions: [{name: wrong, expression: \"request.nonsense == 1\"}]\n"));
+                acme,
+                "invalid",
+                "Approve",
+                "matchConditions: [{name: wrong, expression: \"request.nonsense == 1\"}]\n"));
         operator.awaitReview("invalid", "InvalidSpec");
     }
 
@@ -126,8 +153,7 @@ final class TypicalStates {
                 acme, "standing-dry-run", "Deny", "interval: 1m\ndryRun: true\nselector: {owners: [bot-c]}\n"));
         operator.awaitReview("standing-dry-run", "DryRun");
         request(105, "bot-d");
-        operator.apply(
-                SelectorManifests.review(acme, "one-shot", "Approve", "selector: {tokenIDs: [900105]}\n"));
+        operator.apply(SelectorManifests.review(acme, "one-shot", "Approve", "selector: {tokenIDs: [900105]}\n"));
         operator.awaitReview("one-shot", "Succeeded");
         operator.apply(SelectorManifests.review(
                 acme, "one-shot-without-match", "Deny", "selector: {createdBefore: \"2020-01-01T00:00:00Z\"}\n"));
@@ -136,14 +162,15 @@ final class TypicalStates {
 
     private void decided(String standing) {
         operator.awaitReview(standing, "UpToDate");
-        waiting().until(() -> operator.review(standing).getStatus().outcomeList().size() == 1);
+        waiting()
+                .until(() -> operator.review(standing).getStatus().outcomeList().size() == 1);
     }
 
     private void revocations() {
-        acme.grant(501).owner("leaver").tokenId(900_501L).tokenName("token-501").add();
+        grant(acme, 501);
         operator.apply(revocation("revoked", "501", "reason: \"laptop stolen, INC-7\""));
         operator.awaitRevocation("revoked", "Succeeded");
-        acme.grant(502).owner("leaver").tokenId(900_502L).tokenName("token-502").add();
+        grant(acme, 502);
         operator.apply(SelectorManifests.revocation(acme, "revoked-by-token", "selector: {tokenIDs: [900502]}\n"));
         operator.awaitRevocation("revoked-by-token", "Succeeded");
     }
@@ -161,7 +188,13 @@ final class TypicalStates {
         operator.apply(review("effect-unknown", "Deny", ids(201, 206)));
         operator.awaitReview("effect-unknown", "Failed");
         request(85, "ci-bot");
-        operator.kubernetes().faults().failNext(100_000, call -> call.subresource().equals("status") && call.name().equals("sent"), 500);
+        operator.kubernetes()
+                .faults()
+                .failNext(
+                        100_000,
+                        call -> call.subresource().equals("status")
+                                && call.name().equals("sent"),
+                        500);
         operator.apply(review("sent", "Approve", "85"));
         waiting().until(() -> !acme.pendingRequestIds().contains(85L));
         operator.crash();
