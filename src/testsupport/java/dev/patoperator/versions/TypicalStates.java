@@ -11,15 +11,23 @@ import dev.patoperator.support.JourneySteps;
 import dev.patoperator.support.SelectorManifests;
 import dev.patoperator.support.TestOperator;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 
 /**
  * Brings resources into every state that an upgrade can meet, one after the other, so that each run leads to the same.
- * A resource is named like its state.
+ * A resource is named like its state. Selectors have long intervals: what a second evaluation would change depends on
+ * the time that the first one takes.
  */
 final class TypicalStates {
 
     private static final String REFUSED =
             "{\"message\":\"Validation Failed\",\"documentation_url\":\"https://docs.github.com\"}";
+
+    private static final Map<Long, String> OTHER_OWNERS =
+            Map.of(79L, "mallory", 101L, "bot-a", 102L, "bot-b", 103L, "bot-c", 104L, "bot-c", 105L, "bot-d");
 
     private final TestOperator operator;
     private final SimulatedOrganization acme;
@@ -34,6 +42,7 @@ final class TypicalStates {
 
     /** Makes all of it, and ends the process between a call and the status that would report it. */
     void make() {
+        fill(acme, id -> true);
         decided();
         refused();
         waitingForPeople();
@@ -42,8 +51,27 @@ final class TypicalStates {
         unfinished();
     }
 
+    /**
+     * Adds all requests and grants of {@code acme} that the resources are about, but those that are missing. They are all
+     * there from the beginning, because a listing may be half a second old.
+     */
+    static void fill(SimulatedOrganization organization, LongPredicate left) {
+        Map<Long, String> owners = new TreeMap<>(OTHER_OWNERS);
+        LongStream.rangeClosed(71, 85)
+                .filter(id -> id != 74 && id != 76)
+                .forEach(id -> owners.putIfAbsent(id, "ci-bot"));
+        LongStream.rangeClosed(201, 206).forEach(id -> owners.put(id, "ci-bot"));
+        owners.forEach((id, owner) -> {
+            if (left.test(id)) {
+                request(organization, id, owner);
+            }
+        });
+        grant(organization, 501);
+        grant(organization, 502);
+    }
+
     /** Adds a request with all that GitHub shows of one. Its times are far from now: they are no placeholders. */
-    static void request(SimulatedOrganization organization, long id, String owner) {
+    private static void request(SimulatedOrganization organization, long id, String owner) {
         organization
                 .request(id)
                 .owner(owner)
@@ -56,8 +84,7 @@ final class TypicalStates {
                 .add();
     }
 
-    /** Adds a grant. */
-    static void grant(SimulatedOrganization organization, long id) {
+    private static void grant(SimulatedOrganization organization, long id) {
         organization
                 .grant(id)
                 .owner("leaver")
@@ -65,25 +92,17 @@ final class TypicalStates {
                 .add();
     }
 
-    private void request(long id, String owner) {
-        request(acme, id, owner);
-    }
-
     private void decided() {
-        request(71, "ci-bot");
         operator.apply(review("approved", "Approve", "71", "reason: \"SEC-1234: CI bots\""));
         operator.awaitReview("approved", "Succeeded");
-        request(72, "ci-bot");
         faults.onDecisions().resetAfterActing();
         operator.apply(review("approved-by-grant", "Approve", "72"));
         operator.awaitReview("approved-by-grant", "Succeeded");
-        request(73, "ci-bot");
         faults.onDecisions().resetAfterActing();
         operator.apply(review("denied-by-absence", "Deny", "73"));
         operator.awaitReview("denied-by-absence", "Succeeded");
         operator.apply(review("missing-ignored", "Approve", "74", "missingPolicy: Ignore"));
         operator.awaitReview("missing-ignored", "Succeeded");
-        request(75, "ci-bot");
         operator.apply(review("suspended-when-done", "Approve", "75"));
         operator.awaitReview("suspended-when-done", "Succeeded");
         operator.apply(review("suspended-when-done", "Approve", "75", "suspend: true"));
@@ -93,15 +112,11 @@ final class TypicalStates {
     private void refused() {
         operator.apply(review("missing", "Approve", "76"));
         operator.awaitReview("missing", "NotFound");
-        request(77, "ci-bot");
         faults.onDecisions().status(422, REFUSED);
         operator.apply(review("refused", "Approve", "77"));
         operator.awaitReview("refused", "Failed");
-        request(78, "ci-bot");
-        request(79, "mallory");
         operator.apply(review("guarded", "Approve", "78, 79", "selector: {owners: [ci-bot]}"));
         operator.awaitReview("guarded", "PartiallyFailed");
-        request(80, "ci-bot");
         faults.onDecisions().status(422, REFUSED);
         operator.apply(review("retried", "Approve", "80"));
         operator.awaitReview("retried", "Failed");
@@ -110,7 +125,6 @@ final class TypicalStates {
     }
 
     private void waitingForPeople() {
-        request(81, "ci-bot");
         operator.apply(review("conflict-deny", "Deny", "81", "suspend: true"));
         operator.awaitReview("conflict-deny", "Suspended");
         operator.apply(review("conflict-approve", "Approve", "81", "dryRun: true"));
@@ -121,7 +135,6 @@ final class TypicalStates {
         operator.start();
         operator.awaitReview("conflict-deny", "Conflict");
         operator.awaitReview("conflict-approve", "Conflict");
-        request(82, "ci-bot");
         operator.apply(review("dry-run", "Deny", "82", "dryRun: true"));
         operator.awaitReview("dry-run", "DryRun");
         operator.apply(review("suspended", "Approve", "83", "suspend: true"));
@@ -137,22 +150,18 @@ final class TypicalStates {
     }
 
     private void selectors() {
-        request(101, "bot-a");
-        operator.apply(SelectorManifests.standing(acme, "standing", "Approve", "owners: [bot-a]\n"));
+        operator.apply(
+                SelectorManifests.review(acme, "standing", "Approve", "interval: 1h\nselector: {owners: [bot-a]}\n"));
         decided("standing");
-        request(102, "bot-b");
         operator.apply(SelectorManifests.review(
-                acme, "limit-used", "Approve", "interval: 1m\nlimit: 1\nselector: {owners: [bot-b]}\n"));
+                acme, "limit-used", "Approve", "interval: 1h\nlimit: 1\nselector: {owners: [bot-b]}\n"));
         decided("limit-used");
-        request(103, "bot-c");
-        request(104, "bot-c");
         operator.apply(SelectorManifests.review(
-                acme, "limit-exceeded", "Approve", "interval: 1m\nlimit: 1\nselector: {owners: [bot-c]}\n"));
+                acme, "limit-exceeded", "Approve", "interval: 1h\nlimit: 1\nselector: {owners: [bot-c]}\n"));
         operator.awaitReview("limit-exceeded", "LimitExceeded");
         operator.apply(SelectorManifests.review(
-                acme, "standing-dry-run", "Deny", "interval: 1m\ndryRun: true\nselector: {owners: [bot-c]}\n"));
+                acme, "standing-dry-run", "Deny", "interval: 1h\ndryRun: true\nselector: {owners: [bot-c]}\n"));
         operator.awaitReview("standing-dry-run", "DryRun");
-        request(105, "bot-d");
         operator.apply(SelectorManifests.review(acme, "one-shot", "Approve", "selector: {tokenIDs: [900105]}\n"));
         operator.awaitReview("one-shot", "Succeeded");
         operator.apply(SelectorManifests.review(
@@ -167,10 +176,8 @@ final class TypicalStates {
     }
 
     private void revocations() {
-        grant(acme, 501);
         operator.apply(revocation("revoked", "501", "reason: \"laptop stolen, INC-7\""));
         operator.awaitRevocation("revoked", "Succeeded");
-        grant(acme, 502);
         operator.apply(SelectorManifests.revocation(acme, "revoked-by-token", "selector: {tokenIDs: [900502]}\n"));
         operator.awaitRevocation("revoked-by-token", "Succeeded");
     }
@@ -181,13 +188,9 @@ final class TypicalStates {
         faults.on((method, path) -> path.startsWith("/orgs/beta")).every().status(503);
         operator.apply(review("unavailable", "Approve", "91").replace("organization: acme", "organization: beta"));
         operator.awaitReview("unavailable", "GitHubUnavailable");
-        for (long id = 201; id <= 206; id++) {
-            request(id, "ci-bot");
-        }
         acme.lying202(201L, 202L, 203L, 204L, 205L, 206L);
         operator.apply(review("effect-unknown", "Deny", ids(201, 206)));
         operator.awaitReview("effect-unknown", "Failed");
-        request(85, "ci-bot");
         operator.kubernetes()
                 .faults()
                 .failNext(
