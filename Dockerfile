@@ -3,7 +3,7 @@
 
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
-COPY pom.xml .
+COPY pom.xml LICENSE NOTICE ./
 COPY .mvn .mvn
 COPY src src
 # Tests and formatting are the business of mvn verify, before an image is built.
@@ -13,7 +13,8 @@ FROM eclipse-temurin:25-jre
 ARG VERSION=0.1.0
 LABEL org.opencontainers.image.title="github-pat-operator" \
       org.opencontainers.image.description="Governs GitHub fine-grained personal access tokens from Kubernetes" \
-      org.opencontainers.image.version="${VERSION}"
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /app
 COPY --from=build /build/target/github-pat-operator.jar github-pat-operator.jar
 
