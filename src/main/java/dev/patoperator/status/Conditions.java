@@ -1,17 +1,24 @@
 package dev.patoperator.status;
 
 import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.text.TextSanitizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The conditions of a status: Ready always; Reconciling, Stalled and Suspended only while they are True. */
+/** The conditions of a status: Ready always; Reconciling, Stalled, Suspended and SpecWarning only while True. */
 public final class Conditions {
 
     public static final String READY = "Ready";
     public static final String RECONCILING = "Reconciling";
     public static final String STALLED = "Stalled";
     public static final String SUSPENDED = "Suspended";
+
+    /** Whether the spec is probably wrong although it is valid. It changes neither Ready nor what is done. */
+    public static final String SPEC_WARNING = "SpecWarning";
+
+    private static final String SPEC_WARNING_REASON = "CheckSpelling";
+    private static final int MAX_SHOWN_WARNINGS = 3;
 
     private static final String SUSPENDED_MESSAGE = "spec.suspend is true: nothing is sent until it is false";
 
@@ -78,13 +85,34 @@ public final class Conditions {
                 .toList();
     }
 
+    /**
+     * Returns these conditions with SpecWarning while there are warnings, and without it while there are none. The first
+     * warnings are shown and the rest is counted.
+     */
+    List<Condition> withSpecWarnings(List<Condition> conditions, List<String> warnings) {
+        List<Condition> all = new ArrayList<>(conditions);
+        all.removeIf(condition -> condition != null && SPEC_WARNING.equals(condition.type()));
+        if (!warnings.isEmpty()) {
+            int more = warnings.size() - MAX_SHOWN_WARNINGS;
+            String message = String.join("; ", warnings.subList(0, Math.min(MAX_SHOWN_WARNINGS, warnings.size())))
+                    + (more > 0 ? "; and " + more + " more" : "");
+            all.add(condition(
+                    SPEC_WARNING, true, SPEC_WARNING_REASON, TextSanitizer.shorten(message, ReadyResult.MAX_MESSAGE)));
+        }
+        return List.copyOf(all);
+    }
+
     private Condition condition(String type, boolean status, Reason reason, String message) {
+        return condition(type, status, reason.value(), message);
+    }
+
+    private Condition condition(String type, boolean status, String reason, String message) {
         String value = status ? "True" : "False";
         String since = find(old, type)
                 .filter(before -> before.status().equals(value))
                 .map(Condition::lastTransitionTime)
                 .orElse(now);
-        return new Condition(type, value, generation, since, reason.value(), message);
+        return new Condition(type, value, generation, since, reason, message);
     }
 
     private static Optional<Condition> find(List<Condition> conditions, String type) {

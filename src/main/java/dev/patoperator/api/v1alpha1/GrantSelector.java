@@ -22,19 +22,25 @@ public record GrantSelector(
         List<@Size(min = 1, max = PatSelector.MAX_LOGIN_LENGTH) String> owners,
 
         @Size(min = 1, max = PatSelector.MAX_REPOSITORY_LENGTH)
-        @ValidationRule(value = SelectorText.REPOSITORY_RULE, message = "repository must be " + PatSelector.REPOSITORY_FORM)
+        @ValidationRule(
+                value = SelectorText.REPOSITORY_RULE,
+                message = "repository must be " + PatSelector.REPOSITORY_FORM)
         @JsonPropertyDescription(SelectorText.REPOSITORY)
         @Nullable
         String repository,
 
         @Size(min = 1, max = PatSelector.MAX_PERMISSION_LENGTH)
-        @ValidationRule(value = SelectorText.PERMISSION_RULE, message = "permission must be " + PatSelector.PERMISSION_FORM)
+        @ValidationRule(
+                value = SelectorText.PERMISSION_RULE,
+                message = "permission must be " + PatSelector.PERMISSION_FORM)
         @JsonPropertyDescription(SelectorText.PERMISSION)
         @Nullable
         String permission,
 
         @Size(min = 1, max = PatSelector.MAX_TIME_LENGTH)
-        @ValidationRule(value = SelectorText.TIME_RULE, message = "lastUsedBefore must be " + PatSelector.LAST_USED_FORM)
+        @ValidationRule(
+                value = SelectorText.TIME_RULE,
+                message = "lastUsedBefore must be " + PatSelector.LAST_USED_FORM)
         @JsonPropertyDescription(SelectorText.LAST_USED_BEFORE)
         @Nullable
         String lastUsedBefore,

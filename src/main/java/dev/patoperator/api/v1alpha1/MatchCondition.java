@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record MatchCondition(
         @Required
         @Size(min = 1, max = PatSelector.MAX_CONDITION_NAME_LENGTH)
-        @ValidationRule(value = SelectorText.CONDITION_NAME_RULE, message = "a condition's name must be " + PatSelector.CONDITION_NAME_FORM)
+        @ValidationRule(
+                value = SelectorText.CONDITION_NAME_RULE,
+                message = "a condition's name must be " + PatSelector.CONDITION_NAME_FORM)
         @JsonPropertyDescription("What messages call the condition; unique within the selector.")
         @Nullable
         String name,

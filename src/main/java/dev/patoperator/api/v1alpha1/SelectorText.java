@@ -30,7 +30,8 @@ final class SelectorText {
 
     static final String PERMISSION = """
             Only tokens with at least this permission, as GitHub writes it: contents_read, contents_write or \
-            administration_admin. write includes read, and admin includes write.""";
+            administration_write. write includes read, and admin includes write. A name that is not known here gives \
+            the condition SpecWarning.""";
 
     static final String LAST_USED_BEFORE = """
             Only tokens last used before this time, in RFC 3339. Tokens that were never used do not match: a \

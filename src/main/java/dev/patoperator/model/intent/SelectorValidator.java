@@ -71,8 +71,9 @@ final class SelectorValidator {
         List<String> owners = list("owners", selector.owners(), PatSelector.MAX_OWNERS);
         Set<String> logins = new HashSet<>();
         for (String owner : owners) {
-            logins.add(String.valueOf(text("owners", owner, LOGIN, PatSelector.MAX_LOGIN_LENGTH, PatSelector.LOGIN_FORM))
-                    .toLowerCase(Locale.ROOT));
+            logins.add(
+                    String.valueOf(text("owners", owner, LOGIN, PatSelector.MAX_LOGIN_LENGTH, PatSelector.LOGIN_FORM))
+                            .toLowerCase(Locale.ROOT));
         }
         List<Long> tokenIds = list("tokenIDs", selector.tokenIDs(), PatSelector.MAX_TOKEN_IDS);
         for (Long id : tokenIds) {
@@ -147,8 +148,8 @@ final class SelectorValidator {
         }
         require(
                 sum.compareTo(MIN_INTERVAL) >= 0,
-                "spec.interval is " + SpecValidator.shown(text)
-                        + ", but must be " + PatSpec.INTERVAL_FORM + "; at least 1m");
+                "spec.interval is " + SpecValidator.shown(text) + ", but must be " + PatSpec.INTERVAL_FORM
+                        + "; at least 1m");
         return sum;
     }
 
@@ -161,7 +162,8 @@ final class SelectorValidator {
         };
     }
 
-    private static @Nullable Instant time(String field, @Nullable String text, String form) throws InvalidSpecException {
+    private static @Nullable Instant time(String field, @Nullable String text, String form)
+            throws InvalidSpecException {
         if (text == null) {
             return null;
         }
@@ -172,8 +174,8 @@ final class SelectorValidator {
                 // For example a thirteenth month: refused below like any other text.
             }
         }
-        throw new InvalidSpecException("spec.selector." + field + " is " + SpecValidator.shown(text)
-                + ", but must be " + form);
+        throw new InvalidSpecException(
+                "spec.selector." + field + " is " + SpecValidator.shown(text) + ", but must be " + form);
     }
 
     private static @Nullable String optional(

@@ -34,8 +34,8 @@ final class SpecValidator {
         if (organization == null
                 || organization.length() > PatSpec.MAX_ORGANIZATION_LENGTH
                 || !ORGANIZATION.matcher(organization).matches()) {
-            throw new InvalidSpecException("spec.organization is " + shown(organization)
-                    + ", but must be " + PatSpec.ORGANIZATION_FORM);
+            throw new InvalidSpecException(
+                    "spec.organization is " + shown(organization) + ", but must be " + PatSpec.ORGANIZATION_FORM);
         }
         return organization;
     }

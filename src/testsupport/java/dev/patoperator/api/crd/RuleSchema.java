@@ -18,8 +18,7 @@ final class RuleSchema {
     private static final Pattern PRESENT_AND_TRUE = Pattern.compile("\\(has\\(self\\.([A-Za-z]+)\\) && self\\.\\1\\)");
 
     private static final Pattern FORM = Pattern.compile("self\\.matches\\('([^']*)'\\)");
-    private static final Pattern FORM_OF_EACH =
-            Pattern.compile("self\\.all\\((\\w+), \\1\\.matches\\('([^']*)'\\)\\)");
+    private static final Pattern FORM_OF_EACH = Pattern.compile("self\\.all\\((\\w+), \\1\\.matches\\('([^']*)'\\)\\)");
 
     private RuleSchema() {}
 
