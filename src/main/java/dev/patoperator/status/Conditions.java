@@ -19,6 +19,7 @@ public final class Conditions {
 
     private static final String SPEC_WARNING_REASON = "CheckSpelling";
     private static final int MAX_SHOWN_WARNINGS = 3;
+    private static final int MAX_WARNING_LENGTH = 1024;
 
     private static final String SUSPENDED_MESSAGE = "spec.suspend is true: nothing is sent until it is false";
 
@@ -93,26 +94,31 @@ public final class Conditions {
         List<Condition> all = new ArrayList<>(conditions);
         all.removeIf(condition -> condition != null && SPEC_WARNING.equals(condition.type()));
         if (!warnings.isEmpty()) {
-            int more = warnings.size() - MAX_SHOWN_WARNINGS;
-            String message = String.join("; ", warnings.subList(0, Math.min(MAX_SHOWN_WARNINGS, warnings.size())))
-                    + (more > 0 ? "; and " + more + " more" : "");
-            all.add(condition(
-                    SPEC_WARNING, true, SPEC_WARNING_REASON, TextSanitizer.shorten(message, ReadyResult.MAX_MESSAGE)));
+            all.add(specWarning(warnings));
         }
         return List.copyOf(all);
     }
 
-    private Condition condition(String type, boolean status, Reason reason, String message) {
-        return condition(type, status, reason.value(), message);
+    private Condition specWarning(List<String> warnings) {
+        int more = warnings.size() - MAX_SHOWN_WARNINGS;
+        String message = String.join("; ", warnings.subList(0, Math.min(MAX_SHOWN_WARNINGS, warnings.size())))
+                + (more > 0 ? "; and " + more + " more" : "");
+        return new Condition(
+                SPEC_WARNING,
+                "True",
+                generation,
+                find(old, SPEC_WARNING).map(Condition::lastTransitionTime).orElse(now),
+                SPEC_WARNING_REASON,
+                TextSanitizer.shorten(message, MAX_WARNING_LENGTH));
     }
 
-    private Condition condition(String type, boolean status, String reason, String message) {
+    private Condition condition(String type, boolean status, Reason reason, String message) {
         String value = status ? "True" : "False";
         String since = find(old, type)
                 .filter(before -> before.status().equals(value))
                 .map(Condition::lastTransitionTime)
                 .orElse(now);
-        return new Condition(type, value, generation, since, reason, message);
+        return new Condition(type, value, generation, since, reason.value(), message);
     }
 
     private static Optional<Condition> find(List<Condition> conditions, String type) {
