@@ -14,14 +14,14 @@ public final class Conditions {
     public static final String STALLED = "Stalled";
     public static final String SUSPENDED = "Suspended";
 
+    private static final String SUSPENDED_MESSAGE = "spec.suspend is true: nothing is sent until it is false";
+
     /** Whether the spec is probably wrong although it is valid. It changes neither Ready nor what is done. */
     public static final String SPEC_WARNING = "SpecWarning";
 
     private static final String SPEC_WARNING_REASON = "CheckSpelling";
     private static final int MAX_SHOWN_WARNINGS = 3;
     private static final int MAX_WARNING_LENGTH = 1024;
-
-    private static final String SUSPENDED_MESSAGE = "spec.suspend is true: nothing is sent until it is false";
 
     private final List<Condition> old;
     private final long generation;
@@ -107,7 +107,10 @@ public final class Conditions {
                 SPEC_WARNING,
                 "True",
                 generation,
-                find(old, SPEC_WARNING).map(Condition::lastTransitionTime).orElse(now),
+                find(old, SPEC_WARNING)
+                        .filter(before -> before.status().equals("True"))
+                        .map(Condition::lastTransitionTime)
+                        .orElse(now),
                 SPEC_WARNING_REASON,
                 TextSanitizer.shorten(message, MAX_WARNING_LENGTH));
     }
