@@ -150,7 +150,8 @@ public final class ControllerModule implements AutoCloseable {
         metrics.denySelectors(new DenySelectorCounter(index, verifications)::counts);
         var verifier = new CredentialVerifier(credentials, verifications, index, dispatcher, requeueIntervals);
         var submitter = new WorkSubmitter(verifier, dispatcher, submitLimiter, requeueIntervals, monotonic);
-        var resultFactory = new ReconcileResultFactory(new StatusFactory(clock), requeueIntervals, monotonic);
+        var resultFactory =
+                new ReconcileResultFactory(new StatusFactory(clock), policies::warnings, requeueIntervals, monotonic);
         var selectorReconciler = new SelectorReconciler(
                 submitter,
                 verifier,

@@ -83,6 +83,14 @@ public final class CompiledSelector {
         return criteria.repository();
     }
 
+    /** Returns a sentence for each name in the conditions that is probably misspelt. */
+    List<String> conditionWarnings() {
+        return conditions.stream()
+                .flatMap(named -> named.condition().warnings().stream()
+                        .map(warning -> "condition '" + named.name() + "' " + warning.text()))
+                .toList();
+    }
+
     /** Whether a condition reads the names of an item's repositories, which takes one more call for each item. */
     public boolean readsRepositoryNames() {
         return conditions.stream().anyMatch(named -> named.condition().namesRepositories());

@@ -1,11 +1,12 @@
 package dev.patoperator.status;
 
 import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.text.TextSanitizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The conditions of a status: Ready always; Reconciling, Stalled and Suspended only while they are True. */
+/** The conditions of a status: Ready always; Reconciling, Stalled, Suspended and SpecWarning only while True. */
 public final class Conditions {
 
     public static final String READY = "Ready";
@@ -14,6 +15,13 @@ public final class Conditions {
     public static final String SUSPENDED = "Suspended";
 
     private static final String SUSPENDED_MESSAGE = "spec.suspend is true: nothing is sent until it is false";
+
+    /** Whether the spec is probably wrong although it is valid. It changes neither Ready nor what is done. */
+    public static final String SPEC_WARNING = "SpecWarning";
+
+    private static final String SPEC_WARNING_REASON = "CheckSpelling";
+    private static final int MAX_SHOWN_WARNINGS = 3;
+    private static final int MAX_WARNING_LENGTH = 1024;
 
     private final List<Condition> old;
     private final long generation;
@@ -76,6 +84,35 @@ public final class Conditions {
                         condition.reason(),
                         condition.message()))
                 .toList();
+    }
+
+    /**
+     * Returns these conditions with SpecWarning while there are warnings, and without it while there are none. The first
+     * warnings are shown and the rest is counted.
+     */
+    List<Condition> withSpecWarnings(List<Condition> conditions, List<String> warnings) {
+        List<Condition> all = new ArrayList<>(conditions);
+        all.removeIf(condition -> condition != null && SPEC_WARNING.equals(condition.type()));
+        if (!warnings.isEmpty()) {
+            all.add(specWarning(warnings));
+        }
+        return List.copyOf(all);
+    }
+
+    private Condition specWarning(List<String> warnings) {
+        int more = warnings.size() - MAX_SHOWN_WARNINGS;
+        String message = String.join("; ", warnings.subList(0, Math.min(MAX_SHOWN_WARNINGS, warnings.size())))
+                + (more > 0 ? "; and " + more + " more" : "");
+        return new Condition(
+                SPEC_WARNING,
+                "True",
+                generation,
+                find(old, SPEC_WARNING)
+                        .filter(before -> before.status().equals("True"))
+                        .map(Condition::lastTransitionTime)
+                        .orElse(now),
+                SPEC_WARNING_REASON,
+                TextSanitizer.shorten(message, MAX_WARNING_LENGTH));
     }
 
     private Condition condition(String type, boolean status, Reason reason, String message) {

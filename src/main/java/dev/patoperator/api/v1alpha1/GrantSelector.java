@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -16,31 +15,38 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record GrantSelector(
         @Size(min = 1, max = PatSelector.MAX_OWNERS)
+        @ValidationRule(value = SelectorText.OWNERS_RULE, message = SelectorText.OWNERS_MESSAGE)
         @ValidationRule(value = SpecText.UNIQUE, message = "each owner may be listed only once")
         @JsonPropertyDescription(SelectorText.OWNERS)
         @Nullable
-        List<@Size(min = 1, max = PatSelector.MAX_LOGIN_LENGTH) @Pattern(PatSelector.LOGIN_PATTERN) String> owners,
+        List<@Size(min = 1, max = PatSelector.MAX_LOGIN_LENGTH) String> owners,
 
         @Size(min = 1, max = PatSelector.MAX_REPOSITORY_LENGTH)
-        @Pattern(PatSelector.REPOSITORY_PATTERN)
+        @ValidationRule(
+                value = SelectorText.REPOSITORY_RULE,
+                message = "repository must be " + PatSelector.REPOSITORY_FORM)
         @JsonPropertyDescription(SelectorText.REPOSITORY)
         @Nullable
         String repository,
 
         @Size(min = 1, max = PatSelector.MAX_PERMISSION_LENGTH)
-        @Pattern(PatSelector.PERMISSION_PATTERN)
+        @ValidationRule(
+                value = SelectorText.PERMISSION_RULE,
+                message = "permission must be " + PatSelector.PERMISSION_FORM)
         @JsonPropertyDescription(SelectorText.PERMISSION)
         @Nullable
         String permission,
 
-        @Size(min = PatSelector.MIN_TIME_LENGTH, max = PatSelector.MAX_TIME_LENGTH)
-        @Pattern(PatSelector.TIME_PATTERN)
+        @Size(min = 1, max = PatSelector.MAX_TIME_LENGTH)
+        @ValidationRule(
+                value = SelectorText.TIME_RULE,
+                message = "lastUsedBefore must be " + PatSelector.LAST_USED_FORM)
         @JsonPropertyDescription(SelectorText.LAST_USED_BEFORE)
         @Nullable
         String lastUsedBefore,
 
-        @Size(min = PatSelector.MIN_TIME_LENGTH, max = PatSelector.MAX_TIME_LENGTH)
-        @Pattern(PatSelector.TIME_PATTERN)
+        @Size(min = 1, max = PatSelector.MAX_TIME_LENGTH)
+        @ValidationRule(value = SelectorText.TIME_RULE, message = "lastUsedAfter must be " + PatSelector.LAST_USED_FORM)
         @JsonPropertyDescription(SelectorText.LAST_USED_AFTER)
         @Nullable
         String lastUsedAfter,
@@ -51,10 +57,10 @@ public record GrantSelector(
         @Nullable
         List<@Min(1) @Max(PatSpec.MAX_ID) Long> tokenIDs,
 
-        @Size(min = PatSelector.MIN_TIME_LENGTH, max = PatSelector.MAX_TIME_LENGTH)
-        @Pattern(PatSelector.TIME_PATTERN)
+        @Size(min = 1, max = PatSelector.MAX_TIME_LENGTH)
+        @ValidationRule(value = SelectorText.TIME_RULE, message = "grantedBefore must be " + PatSelector.TIME_FORM)
         @JsonPropertyDescription("""
-                        Only grants that were given before this time.""")
+                        Only grants that were given before this time, in RFC 3339.""")
         @Nullable
         String grantedBefore,
 

@@ -3,9 +3,9 @@ package dev.patoperator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record MatchCondition(
         @Required
         @Size(min = 1, max = PatSelector.MAX_CONDITION_NAME_LENGTH)
-        @Pattern(PatSelector.CONDITION_NAME_PATTERN)
+        @ValidationRule(
+                value = SelectorText.CONDITION_NAME_RULE,
+                message = "a condition's name must be " + PatSelector.CONDITION_NAME_FORM)
         @JsonPropertyDescription("What messages call the condition; unique within the selector.")
         @Nullable
         String name,

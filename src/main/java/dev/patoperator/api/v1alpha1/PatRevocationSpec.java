@@ -7,7 +7,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -23,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "!has(self.interval) || !has(self.patIDs)",
         message = "interval cannot be used with patIDs: listed ids are decided once")
-@ValidationRule(value = SpecText.INTERVAL_NEEDS_SELECTOR, message = SpecText.INTERVAL_NEEDS_SELECTOR_MESSAGE)
+@ValidationRule(
+        value = SpecText.INTERVAL_NEEDS_SELECTOR + " || has(self.patIDs)",
+        message = SpecText.INTERVAL_NEEDS_SELECTOR_MESSAGE)
 @ValidationRule(
         value = SpecText.SELECTOR_NAMES_A_FIELD + "grantedBefore)",
         message = SpecText.SELECTOR_NAMES_A_FIELD_MESSAGE)
@@ -32,12 +33,13 @@ import org.jspecify.annotations.Nullable;
                 + " || (has(self.dryRun) && self.dryRun) || has(self.selector.grantedBefore)"
                 + " || has(self.selector.tokenIDs)",
         message = "a selector without interval, patIDs and dryRun is evaluated once"
-                + " and needs selector.grantedBefore or selector.tokenIDs")
+                + " and needs selector.grantedBefore or selector.tokenIDs, so that it never decides grants that were given later;"
+                + " did you forget interval?")
 @JsonClassDescription("Which grants to revoke. The operator never changes it.")
 public record PatRevocationSpec(
         @Required
         @Size(min = 1, max = PatSpec.MAX_ORGANIZATION_LENGTH)
-        @Pattern(PatSpec.ORGANIZATION_PATTERN)
+        @ValidationRule(value = SpecText.ORGANIZATION_RULE, message = SpecText.ORGANIZATION_MESSAGE)
         @ValidationRule(
                 value = SpecText.IMMUTABLE,
                 message = "organization cannot be changed; create another resource instead")
@@ -65,8 +67,8 @@ public record PatRevocationSpec(
         @JsonPropertyDescription(SelectorText.SELECTOR_OF_GRANTS) @Nullable
         GrantSelector selector,
 
-        @Size(min = PatSpec.MIN_INTERVAL_LENGTH, max = PatSpec.MAX_INTERVAL_LENGTH)
-        @Pattern(PatSpec.INTERVAL_PATTERN)
+        @Size(min = 1, max = PatSpec.MAX_INTERVAL_LENGTH)
+        @ValidationRule(value = SpecText.INTERVAL_RULE, message = SpecText.INTERVAL_MESSAGE)
         @ValidationRule(value = SpecText.INTERVAL_IN_RANGE, message = SpecText.INTERVAL_IN_RANGE_MESSAGE)
         @JsonPropertyDescription(SelectorText.INTERVAL)
         @Nullable

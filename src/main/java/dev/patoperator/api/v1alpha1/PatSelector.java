@@ -18,17 +18,30 @@ public sealed interface PatSelector permits RequestSelector, GrantSelector {
     /** Logins of Enterprise Managed Users have an underscore before the enterprise's short code. */
     String LOGIN_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
 
+    /** What an owner must be, as a refusal says it; the same for the API server and the operator, as are those below. */
+    String LOGIN_FORM = "a login only, as in github.com/LOGIN, without @ and without a URL";
+
     String REPOSITORY_PATTERN = "^[A-Za-z0-9._-]+$";
+
+    String REPOSITORY_FORM = "the name only, without the owner: NAME of github.com/OWNER/NAME";
 
     String PERMISSION_PATTERN = "^[a-z][a-z0-9_]*_(read|write|admin)$";
 
+    String PERMISSION_FORM = "a name and a level, such as contents_read, contents_write or administration_write";
+
     String CONDITION_NAME_PATTERN = "^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$";
+
+    String CONDITION_NAME_FORM = "letters, digits, hyphens, underscores and dots, with a letter or digit at both ends";
 
     /** RFC 3339, as Kubernetes writes times. Offsets are at most 18 hours. */
     String TIME_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?"
             + "(Z|[+-]((0[0-9]|1[0-7]):[0-5][0-9]|18:00))$";
 
-    int MIN_TIME_LENGTH = 20;
+    String TIME_FORM = "an RFC 3339 time such as 2026-01-01T00:00:00Z";
+
+    String LAST_USED_FORM =
+            TIME_FORM + "; for tokens that were not used for 90 days write a condition on idleSince instead";
+
     int MAX_TIME_LENGTH = 35;
 
     @Nullable

@@ -14,6 +14,9 @@ public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
 
     int MAX_ORGANIZATION_LENGTH = 39;
 
+    /** What {@code organization} must be, as a refusal says it; the same for the API server and the operator. */
+    String ORGANIZATION_FORM = "the login only, as in github.com/LOGIN: 1 to 39 letters, digits and single hyphens";
+
     /** In characters; GitHub's own bound for the reason of a review. */
     int MAX_REASON_LENGTH = 1024;
 
@@ -26,7 +29,8 @@ public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
     /** A Go duration in whole numbers, as in Kubernetes' Gateway API. */
     String INTERVAL_PATTERN = "^([0-9]{1,5}(h|m|s|ms)){1,4}$";
 
-    int MIN_INTERVAL_LENGTH = 2;
+    /** What {@code interval} must be, as a refusal says it. */
+    String INTERVAL_FORM = "whole numbers with units, such as 10m, 1h30m or 24h; days are not supported";
 
     /** Four parts of five digits and two letters. */
     int MAX_INTERVAL_LENGTH = 28;

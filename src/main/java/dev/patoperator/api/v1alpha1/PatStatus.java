@@ -30,8 +30,8 @@ public record PatStatus(
         String githubAPIURL,
 
         @Size(max = 8) @JsonPropertyDescription("""
-                        Ready says whether the work is done and why not. Reconciling, Stalled and Suspended are \
-                        there only while True.""") @Nullable
+                        Ready says whether the work is done and why not. Reconciling, Stalled, Suspended and \
+                        SpecWarning are there only while True.""") @Nullable
         List<Condition> conditions,
 
         @Min(0)

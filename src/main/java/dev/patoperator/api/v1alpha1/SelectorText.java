@@ -30,14 +30,15 @@ final class SelectorText {
 
     static final String PERMISSION = """
             Only tokens with at least this permission, as GitHub writes it: contents_read, contents_write or \
-            administration_admin. write includes read, and admin includes write.""";
+            administration_write. write includes read, and admin includes write. A name that is not known here gives \
+            the condition SpecWarning.""";
 
     static final String LAST_USED_BEFORE = """
-            Only tokens last used before this time. Tokens that were never used do not match: a condition on \
-            idleSince finds these as well.""";
+            Only tokens last used before this time, in RFC 3339. Tokens that were never used do not match: a \
+            condition on idleSince finds these as well.""";
 
     static final String LAST_USED_AFTER = """
-            Only tokens last used after this time. Tokens that were never used do not match.""";
+            Only tokens last used after this time, in RFC 3339. Tokens that were never used do not match.""";
 
     static final String TOKEN_IDS = """
             Only these tokens, at most 50, each listed once: the token's own id, as in the audit log and the \
@@ -47,6 +48,18 @@ final class SelectorText {
             Conditions in CEL, at most 16; all must be true. One that does not compile, or does not fit into the \
             8 MiB that the conditions of a namespace may take, stalls the resource; one that fails for an item leaves \
             that item undecided.""";
+
+    static final String OWNERS_RULE = "self.all(owner, owner.matches('" + PatSelector.LOGIN_PATTERN + "'))";
+
+    static final String OWNERS_MESSAGE = "each of owners must be " + PatSelector.LOGIN_FORM;
+
+    static final String REPOSITORY_RULE = "self.matches('" + PatSelector.REPOSITORY_PATTERN + "')";
+
+    static final String PERMISSION_RULE = "self.matches('" + PatSelector.PERMISSION_PATTERN + "')";
+
+    static final String CONDITION_NAME_RULE = "self.matches('" + PatSelector.CONDITION_NAME_PATTERN + "')";
+
+    static final String TIME_RULE = "self.matches('" + PatSelector.TIME_PATTERN + "')";
 
     /** Compares at most 16 names with each other: some thousand steps, of a budget of a million. */
     static final String NAMES_UNIQUE = "self.all(one, self.exists_one(other, other.name == one.name))";

@@ -33,7 +33,17 @@ final class SpecText {
      */
     static final String UNIQUE = "self.all(id, self.indexOf(id) == self.lastIndexOf(id))";
 
-    static final String INTERVAL_IN_RANGE = "duration(self) >= duration('1m')";
+    /** A rule instead of a pattern, as are those of {@link SelectorText}: for a pattern the server shows only its text. */
+    static final String ORGANIZATION_RULE = "self.matches('" + PatSpec.ORGANIZATION_PATTERN + "')";
+
+    static final String ORGANIZATION_MESSAGE = "organization must be " + PatSpec.ORGANIZATION_FORM;
+
+    static final String INTERVAL_RULE = "self.matches('" + PatSpec.INTERVAL_PATTERN + "')";
+
+    static final String INTERVAL_MESSAGE = "interval must be " + PatSpec.INTERVAL_FORM;
+
+    /** Holds for what is not a duration: {@link #INTERVAL_RULE} refuses it. */
+    static final String INTERVAL_IN_RANGE = "!" + INTERVAL_RULE + " || duration(self) >= duration('1m')";
 
     static final String INTERVAL_IN_RANGE_MESSAGE = "interval must be at least 1m";
 

@@ -15,26 +15,35 @@ import dev.patoperator.status.outcome.RecordedResults;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the new status of a resource and decides whether it is written now. Thread-safe. */
 public final class ReconcileResultFactory {
 
     private final StatusFactory statusFactory;
+    private final Function<Intent, List<String>> specWarnings;
     private final RequeueIntervals requeueIntervals;
     private final Clock clock;
 
-    public ReconcileResultFactory(StatusFactory statusFactory, RequeueIntervals requeueIntervals, Clock clock) {
+    /** @param specWarnings what is probably wrong with a valid spec, one sentence each */
+    public ReconcileResultFactory(
+            StatusFactory statusFactory,
+            Function<Intent, List<String>> specWarnings,
+            RequeueIntervals requeueIntervals,
+            Clock clock) {
         this.statusFactory = statusFactory;
+        this.specWarnings = specWarnings;
         this.requeueIntervals = requeueIntervals;
         this.clock = clock;
     }
 
     ReconcileResult of(PatStatus old, StatusInputs inputs, ResourceProgress progress, @Nullable Duration again) {
         Intent intent = inputs.intent();
-        PatStatus status = statusFactory.next(old, inputs);
+        PatStatus status = statusFactory.next(old, inputs, specWarnings.apply(intent));
         Set<Long> ids = Set.copyOf(intent.ids());
         Map<Long, DecisionResult> recorded =
                 RecordedResults.in(status, progress.results(), id -> intent.selecting() || ids.contains(id));

@@ -62,7 +62,8 @@ final class SelectorValidator {
                         || criteria.before() != null
                         || !criteria.tokenIds().isEmpty(),
                 "spec.selector has neither " + selector.beforeField() + " nor tokenIDs, but without interval, "
-                        + spec.idsField() + " and dryRun it is evaluated once and needs one of them");
+                        + spec.idsField() + " and dryRun it is evaluated once and needs one of them, so that it never"
+                        + " decides what came later; did you forget interval?");
         return new SelectorIntent(criteria, interval, limit(spec.limit()));
     }
 
@@ -70,8 +71,9 @@ final class SelectorValidator {
         List<String> owners = list("owners", selector.owners(), PatSelector.MAX_OWNERS);
         Set<String> logins = new HashSet<>();
         for (String owner : owners) {
-            logins.add(String.valueOf(text("owners", owner, LOGIN, PatSelector.MAX_LOGIN_LENGTH, "logins"))
-                    .toLowerCase(Locale.ROOT));
+            logins.add(
+                    String.valueOf(text("owners", owner, LOGIN, PatSelector.MAX_LOGIN_LENGTH, PatSelector.LOGIN_FORM))
+                            .toLowerCase(Locale.ROOT));
         }
         List<Long> tokenIds = list("tokenIDs", selector.tokenIDs(), PatSelector.MAX_TOKEN_IDS);
         for (Long id : tokenIds) {
@@ -86,17 +88,17 @@ final class SelectorValidator {
                         selector.repository(),
                         REPOSITORY,
                         PatSelector.MAX_REPOSITORY_LENGTH,
-                        "a repository's name without its owner"),
+                        PatSelector.REPOSITORY_FORM),
                 optional(
                         "permission",
                         selector.permission(),
                         PERMISSION,
                         PatSelector.MAX_PERMISSION_LENGTH,
-                        "a permission with a level, such as contents_read, contents_write or contents_admin"),
-                time("lastUsedBefore", selector.lastUsedBefore()),
-                time("lastUsedAfter", selector.lastUsedAfter()),
+                        PatSelector.PERMISSION_FORM),
+                time("lastUsedBefore", selector.lastUsedBefore(), PatSelector.LAST_USED_FORM),
+                time("lastUsedAfter", selector.lastUsedAfter(), PatSelector.LAST_USED_FORM),
                 new HashSet<>(tokenIds),
-                time(selector.beforeField(), selector.before()),
+                time(selector.beforeField(), selector.before(), PatSelector.TIME_FORM),
                 conditions(selector));
     }
 
@@ -110,7 +112,7 @@ final class SelectorValidator {
                     condition.name(),
                     CONDITION_NAME,
                     PatSelector.MAX_CONDITION_NAME_LENGTH,
-                    "a name of at most 63 letters, digits, '-', '_' and '.'");
+                    PatSelector.CONDITION_NAME_FORM);
             require(names.add(name), "spec.selector.matchConditions uses the name '" + name + "' more than once");
             String expression = condition.expression();
             require(
@@ -146,8 +148,8 @@ final class SelectorValidator {
         }
         require(
                 sum.compareTo(MIN_INTERVAL) >= 0,
-                "spec.interval is " + SpecValidator.shown(text)
-                        + ", but must be a duration of at least 1m, such as 10m or 1h30m");
+                "spec.interval is " + SpecValidator.shown(text) + ", but must be " + PatSpec.INTERVAL_FORM
+                        + "; at least 1m");
         return sum;
     }
 
@@ -160,7 +162,8 @@ final class SelectorValidator {
         };
     }
 
-    private static @Nullable Instant time(String field, @Nullable String text) throws InvalidSpecException {
+    private static @Nullable Instant time(String field, @Nullable String text, String form)
+            throws InvalidSpecException {
         if (text == null) {
             return null;
         }
@@ -171,8 +174,8 @@ final class SelectorValidator {
                 // For example a thirteenth month: refused below like any other text.
             }
         }
-        throw new InvalidSpecException("spec.selector." + field + " is " + SpecValidator.shown(text)
-                + ", but must be a time such as 2026-01-31T00:00:00Z");
+        throw new InvalidSpecException(
+                "spec.selector." + field + " is " + SpecValidator.shown(text) + ", but must be " + form);
     }
 
     private static @Nullable String optional(

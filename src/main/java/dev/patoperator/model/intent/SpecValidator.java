@@ -1,5 +1,6 @@
 package dev.patoperator.model.intent;
 
+import dev.patoperator.api.v1alpha1.CredentialsRef;
 import dev.patoperator.api.v1alpha1.MissingPolicy;
 import dev.patoperator.api.v1alpha1.PatGrantReviewSpec;
 import dev.patoperator.api.v1alpha1.PatRevocationSpec;
@@ -33,8 +34,8 @@ final class SpecValidator {
         if (organization == null
                 || organization.length() > PatSpec.MAX_ORGANIZATION_LENGTH
                 || !ORGANIZATION.matcher(organization).matches()) {
-            throw new InvalidSpecException("spec.organization is " + shown(organization)
-                    + ", but must be the login of a GitHub organization: 1 to 39 letters, digits and hyphens");
+            throw new InvalidSpecException(
+                    "spec.organization is " + shown(organization) + ", but must be " + PatSpec.ORGANIZATION_FORM);
         }
         return organization;
     }
@@ -97,7 +98,7 @@ final class SpecValidator {
         String name = spec.credentialsName();
         if (!SECRET_NAME.matcher(name).matches()) {
             throw new InvalidSpecException(
-                    "spec.credentialsRef.name is " + shown(name) + ", but must be the name of a Secret");
+                    "spec.credentialsRef.name is " + shown(name) + ", but must be " + CredentialsRef.FORM);
         }
         return name;
     }

@@ -7,6 +7,7 @@ import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
 import dev.patoperator.text.TextSanitizer;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,8 @@ final class CelCondition implements CompiledCondition {
     private static final int SHOWN_CHARACTERS = 150;
     private static final Pattern PREFIX = Pattern.compile("^(evaluation error( at <input>:\\d+)?: )+");
 
+    private static final Pattern ABSENT_KEY = Pattern.compile("^key '(.*)' is not present in map\\.?$");
+
     /** Larger expressions, and those with a loop, may take so long that they are measured; see {@link EvaluationBudget}. */
     private static final int MAX_UNMEASURED_NODES = 50;
 
@@ -23,6 +26,7 @@ final class CelCondition implements CompiledCondition {
     private final int nodes;
     private final boolean measured;
     private final boolean namesRepositories;
+    private final List<NameWarning> warnings;
 
     /**
      * Creates a condition from a program.
@@ -31,16 +35,27 @@ final class CelCondition implements CompiledCondition {
      * @param loops whether the expression has a loop
      * @param namesRepositories whether the expression reads the names of an item's repositories
      */
-    CelCondition(CelRuntime.Program program, int nodes, boolean loops, boolean namesRepositories) {
+    CelCondition(
+            CelRuntime.Program program,
+            int nodes,
+            boolean loops,
+            boolean namesRepositories,
+            List<NameWarning> warnings) {
         this.program = program;
         this.nodes = nodes;
         this.measured = loops || nodes > MAX_UNMEASURED_NODES;
         this.namesRepositories = namesRepositories;
+        this.warnings = List.copyOf(warnings);
     }
 
     @Override
     public boolean namesRepositories() {
         return namesRepositories;
+    }
+
+    @Override
+    public List<NameWarning> warnings() {
+        return warnings;
     }
 
     @Override
@@ -75,18 +90,23 @@ final class CelCondition implements CompiledCondition {
                     ? Match.NOT_MATCHED
                     : new Match.EvaluationFailed("it is neither true nor false");
         } catch (CelEvaluationException e) {
-            boolean absent = e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND;
             return new Match.EvaluationFailed(
-                    text(e) + (absent ? "; ask has() before reading what may be absent" : ""));
+                    e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
+                            ? ABSENT_KEY.matcher(text(e)).replaceFirst("$1") + " is absent; ask has() before reading it"
+                            : text(e));
         } catch (StackOverflowError e) {
             return new Match.EvaluationFailed("it is nested too deeply");
         } catch (RuntimeException e) {
             // CEL does not wrap every failure, for example an unknown time zone. It must fail one item, not the worker.
-            return new Match.EvaluationFailed(TextSanitizer.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
+            return new Match.EvaluationFailed(shown(String.valueOf(e.getMessage())));
         }
     }
 
     private static String text(CelEvaluationException e) {
-        return TextSanitizer.line(PREFIX.matcher(String.valueOf(e.getMessage())).replaceFirst(""), SHOWN_CHARACTERS);
+        return shown(PREFIX.matcher(String.valueOf(e.getMessage())).replaceFirst(""));
+    }
+
+    private static String shown(String message) {
+        return TextSanitizer.shorten(TextSanitizer.line(message, message.length()), SHOWN_CHARACTERS);
     }
 }

@@ -11,15 +11,16 @@ import dev.cel.common.types.CelKind;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.runtime.CelEvaluationException;
 import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.cel.fault.CompilerFault;
 import dev.patoperator.policy.item.ItemField;
 import dev.patoperator.text.TextSanitizer;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles conditions. The first use of this class loads CEL. */
 public final class CelConditionCompiler {
 
-    private static final int SHOWN_ISSUES = 3;
     private static final int SHOWN_CHARACTERS = 200;
 
     private CelConditionCompiler() {}
@@ -28,21 +29,19 @@ public final class CelConditionCompiler {
         CelCompiler compiler = kind == ItemKind.REQUEST ? CelEnvironment.OF_REQUESTS : CelEnvironment.OF_GRANTS;
         try {
             CelAbstractSyntaxTree ast = compiler.compile(expression).getAst();
-            List<String> refusals = new CelExpressionGuard(ast).refusals();
-            return refusals.isEmpty()
+            Optional<String> refusal = new CelExpressionGuard(ast).refusal();
+            return refusal.isEmpty()
                     ? new CompilationResult.CompilationSuccess(createCondition(ast))
-                    : new CompilationResult.CompilationFailure(String.join("; ", refusals));
+                    : new CompilationResult.CompilationFailure(refusal.get());
         } catch (CelValidationException e) {
-            return new CompilationResult.CompilationFailure(issues(e));
-        } catch (CelEvaluationException e) {
-            return new CompilationResult.CompilationFailure(
-                    TextSanitizer.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
+            return new CompilationResult.CompilationFailure(firstFault(e, compiler, expression, kind));
         } catch (StackOverflowError e) {
             return new CompilationResult.CompilationFailure("it is nested too deeply");
-        } catch (RuntimeException e) {
+        } catch (CelEvaluationException | RuntimeException e) {
             // The library may fail in other ways. Only the resource with this expression must stall.
-            return new CompilationResult.CompilationFailure(
-                    TextSanitizer.line(String.valueOf(e.getMessage()), SHOWN_CHARACTERS));
+            return new CompilationResult.CompilationFailure(TextSanitizer.shorten(
+                    TextSanitizer.line(String.valueOf(e.getMessage()), 1_000).replaceFirst("^evaluation error: ", ""),
+                    SHOWN_CHARACTERS));
         }
     }
 
@@ -59,7 +58,8 @@ public final class CelConditionCompiler {
                 CelEnvironment.RUNTIME.createProgram(withoutPositions),
                 nodes.size(),
                 nodes.contains(CelExpr.ExprKind.Kind.COMPREHENSION),
-                namesRepositories(ast));
+                namesRepositories(ast),
+                NameWarnings.in(ast));
     }
 
     /**
@@ -78,19 +78,19 @@ public final class CelConditionCompiler {
                                 .orElse(true));
     }
 
-    private static String issues(CelValidationException e) {
+    /** One fault is enough: others often follow from it. */
+    private static String firstFault(CelValidationException e, CelCompiler compiler, String expression, ItemKind kind) {
         List<CelIssue> issues = e.getErrors();
-        String shown = issues.stream()
-                .limit(SHOWN_ISSUES)
-                .map(CelConditionCompiler::issue)
-                .collect(Collectors.joining("; "));
-        return issues.size() > SHOWN_ISSUES ? shown + "; and " + (issues.size() - SHOWN_ISSUES) + " more" : shown;
+        return issues.isEmpty()
+                ? TextSanitizer.shorten(String.valueOf(e.getMessage()), SHOWN_CHARACTERS)
+                : new CompilerFault(kind, expression, parsed(compiler, expression)).describe(issues.get(0));
     }
 
-    /** Lines and columns count from 1, as in editors. An issue about the whole expression has no position. */
-    private static String issue(CelIssue issue) {
-        String message = TextSanitizer.line(issue.getMessage(), SHOWN_CHARACTERS);
-        int line = issue.getSourceLocation().getLine();
-        return line < 1 ? message : line + ":" + (issue.getSourceLocation().getColumn() + 1) + ": " + message;
+    private static @Nullable CelAbstractSyntaxTree parsed(CelCompiler compiler, String expression) {
+        try {
+            return compiler.parse(expression).getAst();
+        } catch (CelValidationException e) {
+            return null;
+        }
     }
 }

@@ -28,9 +28,11 @@ import java.util.Optional;
  */
 final class CelEnvironment {
 
+    static final String PERMISSIONS_TYPE = "Permissions";
+
     /** The type of an item's permissions: one map for each group of permissions. */
     private static final StructType PERMISSIONS = struct(
-            "Permissions",
+            PERMISSIONS_TYPE,
             ImmutableMap.of(
                     "organization", MapType.create(SimpleType.STRING, SimpleType.STRING),
                     "repository", MapType.create(SimpleType.STRING, SimpleType.STRING),
@@ -112,7 +114,7 @@ final class CelEnvironment {
             case "string" -> SimpleType.STRING;
             case "timestamp" -> SimpleType.TIMESTAMP;
             case "list(string)" -> ListType.create(SimpleType.STRING);
-            case "Permissions" -> PERMISSIONS;
+            case PERMISSIONS_TYPE -> PERMISSIONS;
             default -> throw new IllegalArgumentException("no field has the type " + name);
         };
     }

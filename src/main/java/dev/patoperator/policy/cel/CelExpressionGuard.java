@@ -12,15 +12,17 @@ import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
-import dev.patoperator.text.TextSanitizer;
+import dev.patoperator.policy.cel.fault.LiteralFault;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 
 /**
- * Refuses expressions that CEL's own budgets do not bound, before anything runs. The budgets count loops, not the size of
+ * Refuses expressions that CEL's own budgets do not bound, and those that no item can satisfy, before anything runs. The budgets count loops, not the size of
  * the values that loops make: {@code [[a, a]].map(b, [b, b])}, {@code ['aa'].map(b, b + b)} and the like double a value
  * with each step. A few such steps in a row would fill the memory, or compare for hours. Without lists of lists, joined
  * strings and values of unknown type, no value is larger than the expression and the item that it comes from, and the
@@ -48,16 +50,22 @@ final class CelExpressionGuard {
             java.util.regex.Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?\\}");
 
     private final CelAbstractSyntaxTree ast;
+    private final LiteralCheck literals;
     private final List<String> refusals = new ArrayList<>();
 
     CelExpressionGuard(CelAbstractSyntaxTree ast) {
         this.ast = ast;
+        this.literals = new LiteralCheck(ast);
     }
 
-    /** Returns what is not allowed, up to three messages with positions; empty when everything is allowed. */
-    List<String> refusals() {
-        CelNavigableAst.fromAst(ast).getRoot().allNodes().forEach(this::check);
-        return refusals.stream().distinct().limit(3).toList();
+    /** Returns the first thing that is not allowed, with its position; empty when everything is allowed. */
+    Optional<String> refusal() {
+        Iterator<CelNavigableExpr> nodes =
+                CelNavigableAst.fromAst(ast).getRoot().allNodes().iterator();
+        while (refusals.isEmpty() && nodes.hasNext()) {
+            check(nodes.next());
+        }
+        return refusals.stream().findFirst();
     }
 
     private void check(CelNavigableExpr node) {
@@ -80,6 +88,7 @@ final class CelExpressionGuard {
         if (joins) {
             refuse(expression, "strings cannot be joined: compare their parts instead");
         }
+        literals.fault(expression).ifPresent(problem -> refuse(expression, problem));
         if (expression.call().function().equals("matches")) {
             List<CelExpr> arguments = expression.call().args();
             regex(arguments.get(arguments.size() - 1));
@@ -102,7 +111,7 @@ final class CelExpressionGuard {
                 refuse(argument, "the regular expression is too large");
             }
         } catch (PatternSyntaxException e) {
-            refuse(argument, TextSanitizer.line(String.valueOf(e.getMessage()), 150));
+            refuse(argument, LiteralFault.ofRegex(pattern, e));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.patoperator.policy.cel;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
+import java.util.List;
 
 /** A compiled condition of a selector. It has no name, because several selectors may share it. */
 public interface CompiledCondition {
@@ -12,4 +13,7 @@ public interface CompiledCondition {
 
     /** Whether the condition reads the names of an item's repositories. */
     boolean namesRepositories();
+
+    /** Returns the names in the condition that are probably misspelt. */
+    List<NameWarning> warnings();
 }

@@ -12,8 +12,10 @@ import dev.patoperator.policy.ConditionStore;
 import dev.patoperator.policy.InvalidSelectorException;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.ReasonTemplate;
+import dev.patoperator.policy.SelectorWarnings;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.precedence.index.ResourceIndex;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -79,6 +81,27 @@ public final class CompiledPolicies {
             return Optional.empty();
         } catch (InvalidSelectorException e) {
             return Optional.of(new SelectorProblem(String.valueOf(e.getMessage()), e.isTransient()));
+        }
+    }
+
+    /**
+     * Returns what is probably wrong with a valid selector, one sentence each; see {@link SelectorWarnings}. Empty for a
+     * selector that does not compile, and when the resource was deleted or edited meanwhile.
+     */
+    public List<String> warnings(Intent intent) {
+        PatSelector written = intent.selectorIntent() == null
+                ? null
+                : index.find(intent.resource())
+                        .filter(resource -> resource.generation() == intent.generation())
+                        .map(resource -> resource.getSpec().selector())
+                        .orElse(null);
+        if (written == null) {
+            return List.of();
+        }
+        try {
+            return SelectorWarnings.of(written, selector(intent));
+        } catch (InvalidSelectorException e) {
+            return List.of(); // the resource says so in its Ready condition
         }
     }
 

@@ -32,8 +32,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * </ul>
  *
  * <p>The same rule for 50 token ids, or 10 owners of at most 39 characters, costs about 50 x 108 = 5,400. That the names of
- * 16 conditions differ costs 256 pairs of at most 63 characters, about twenty each: 5,000. The others check whether fields
- * are present, parse a duration of at most 28 characters or compare two strings of at most 39: below a hundred.
+ * 16 conditions differ costs 256 pairs of at most 63 characters, about twenty each: 5,000. A regular expression costs a
+ * fortieth of its length times the length of the text: 150 for the longest text and at most 100 for the longest pattern. The
+ * others check whether fields are present, parse a duration of at most 28 characters or compare two strings of at most 39:
+ * below a hundred.
  */
 class CrdRulesTest {
     private static final Path FIXTURES = Path.of("src", "test", "resources", "api", "rules");

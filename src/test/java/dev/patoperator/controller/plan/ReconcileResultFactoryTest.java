@@ -26,6 +26,7 @@ import dev.patoperator.status.StatusFactory;
 import dev.patoperator.status.StatusInputs;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class ReconcileResultFactoryTest {
 
     private final ManualClock clock = new ManualClock();
     private final ReconcileResultFactory factory =
-            new ReconcileResultFactory(new StatusFactory(clock), RequeueIntervals.DEFAULT, clock);
+            new ReconcileResultFactory(new StatusFactory(clock), intent -> List.of(), RequeueIntervals.DEFAULT, clock);
     private final DecisionResult done =
             new DecisionResult.Succeeded(Action.APPROVE, ConfirmedBy.RESPONSE, null, clock.instant(), null);
 

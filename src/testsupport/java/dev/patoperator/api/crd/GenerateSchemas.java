@@ -191,7 +191,7 @@ public final class GenerateSchemas {
             unconvertedRules.add(message);
             return;
         }
-        if (converted.get().has("uniqueItems")) {
+        if (converted.get().has("uniqueItems") || converted.get().has("pattern")) {
             target.setAll(converted.get());
         } else {
             target.withArray("/allOf").addObject().put("description", message).setAll(converted.get());

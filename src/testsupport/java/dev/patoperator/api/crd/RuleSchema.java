@@ -7,12 +7,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Converts CEL rules to JSON Schema: "no duplicates in this list", and any "or" of which fields are present. */
+/**
+ * Converts CEL rules to JSON Schema: "no duplicates in this list", the form of a text or of each text of a list, and any
+ * "or" of which fields are present.
+ */
 final class RuleSchema {
     private static final String NO_DUPLICATES = "self.all(id, self.indexOf(id) == self.lastIndexOf(id))";
     private static final Pattern PRESENT = Pattern.compile("has\\(self\\.([A-Za-z.]+)\\)");
     private static final Pattern ABSENT = Pattern.compile("!has\\(self\\.([A-Za-z]+)\\)");
     private static final Pattern PRESENT_AND_TRUE = Pattern.compile("\\(has\\(self\\.([A-Za-z]+)\\) && self\\.\\1\\)");
+
+    private static final Pattern FORM = Pattern.compile("self\\.matches\\('([^']*)'\\)");
+    private static final Pattern FORM_OF_EACH = Pattern.compile("self\\.all\\((\\w+), \\1\\.matches\\('([^']*)'\\)\\)");
 
     private RuleSchema() {}
 
@@ -21,6 +27,15 @@ final class RuleSchema {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         if (rule.equals(NO_DUPLICATES)) {
             return Optional.of(schema.put("uniqueItems", true));
+        }
+        Matcher form = FORM.matcher(rule);
+        if (form.matches()) {
+            return Optional.of(schema.put("pattern", form.group(1)));
+        }
+        Matcher formOfEach = FORM_OF_EACH.matcher(rule);
+        if (formOfEach.matches()) {
+            schema.putObject("items").put("pattern", formOfEach.group(2));
+            return Optional.of(schema);
         }
         ArrayNode alternatives = schema.putArray("anyOf");
         for (String term : rule.split(" \\|\\| ")) {

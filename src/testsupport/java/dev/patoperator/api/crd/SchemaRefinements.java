@@ -57,9 +57,6 @@ final class SchemaRefinements {
             property(selector, list).setXKubernetesListType("atomic");
         }
         property(selector, "tokenIDs").getItems().getSchema().setFormat("int64");
-        Stream.of("lastUsedBefore", "lastUsedAfter", "createdBefore", "grantedBefore")
-                .filter(selector.getProperties()::containsKey)
-                .forEach(time -> property(selector, time).setFormat("date-time"));
     }
 
     private static void status(JSONSchemaProps status) {
@@ -133,6 +130,9 @@ final class SchemaRefinements {
         schema.setXKubernetesValidations(
                 schema.getXKubernetesValidations().stream().distinct().toList());
         schema.getProperties().values().forEach(SchemaRefinements::onceEach);
+        if (schema.getItems() != null) {
+            onceEach(schema.getItems().getSchema());
+        }
     }
 
     private static JSONSchemaProps property(JSONSchemaProps schema, String name) {

@@ -92,9 +92,9 @@ final class PlannerFixture implements AutoCloseable {
         var pace = new SubmitRateLimiter(credentials.intervals.shortest(), credentials.clock);
         var submitter =
                 new WorkSubmitter(credentials.verifier, dispatcher, pace, credentials.intervals, credentials.clock);
-        var factory = new ReconcileResultFactory(
-                new StatusFactory(credentials.clock), credentials.intervals, credentials.clock);
         var policies = new CompiledPolicies(credentials.index, new ConditionStore(maxConditionBytes, resource -> {}));
+        var factory = new ReconcileResultFactory(
+                new StatusFactory(credentials.clock), policies::warnings, credentials.intervals, credentials.clock);
         var budget = new HoldBudget(credentials.intervals.maxHold(), credentials.intervals.holdWindow(), () -> 0);
         planner = new ReconcilePlanner(
                 submitter,

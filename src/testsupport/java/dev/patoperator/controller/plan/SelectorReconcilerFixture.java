@@ -78,7 +78,8 @@ final class SelectorReconcilerFixture implements AutoCloseable {
                 Clocks.same(clock));
         var limiter = new SubmitRateLimiter(secrets.intervals.shortest(), clock);
         var submitter = new WorkSubmitter(secrets.verifier, dispatcher, limiter, secrets.intervals, clock);
-        var results = new ReconcileResultFactory(new StatusFactory(clock), secrets.intervals, clock);
+        var results =
+                new ReconcileResultFactory(new StatusFactory(clock), intent -> List.of(), secrets.intervals, clock);
         reconciler = new SelectorReconciler(
                 submitter,
                 secrets.verifier,

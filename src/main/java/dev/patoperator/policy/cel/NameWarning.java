@@ -1,0 +1,45 @@
+package dev.patoperator.policy.cel;
+
+import dev.patoperator.github.pat.KnownPermissions;
+import java.util.Locale;
+
+/**
+ * A name in a condition that is probably misspelt. Only GitHub knows all names, so the condition is evaluated nevertheless.
+ *
+ * @param name as the condition writes it
+ */
+public record NameWarning(Kind kind, String name) {
+
+    /** What the name is compared with. */
+    public enum Kind {
+        /** The key of a permission that is not known here. */
+        PERMISSION,
+        /** The owner's login. */
+        LOGIN,
+        /** The name of a repository. */
+        REPOSITORY,
+        /** A login or the name of a repository, after {@code lowerAscii()}. */
+        LOWER_CASE
+    }
+
+    /** Returns one sentence that begins with what the condition does, without the name of the condition. */
+    public String text() {
+        String shown = KnownPermissions.shown(name);
+        String lower = shown.toLowerCase(Locale.ROOT);
+        return switch (kind) {
+            case PERMISSION ->
+                "names the permission '" + shown + "', which is not known here: "
+                        + KnownPermissions.closest(name)
+                                .map(known -> "did you mean " + known + "?")
+                                .orElse("check its spelling");
+            case LOGIN ->
+                "compares a login with '" + shown + "', which has capital letters: GitHub may write it in"
+                        + " another case, so compare owner.lowerAscii() with '" + lower + "'";
+            case REPOSITORY ->
+                "compares a repository with '" + shown + "', which has capital letters: GitHub may write it"
+                        + " in another case, so compare its lowerAscii() with '" + lower + "'";
+            case LOWER_CASE ->
+                "compares a name in lower case with '" + shown + "', which never matches: write '" + lower + "'";
+        };
+    }
+}

@@ -1,0 +1,174 @@
+package dev.patoperator.policy.cel;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
+import dev.patoperator.github.pat.KnownPermissions;
+import dev.patoperator.policy.item.ItemField;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds literals that are compared with the name of a permission, a login or the name of a repository, and that are probably
+ * misspelt. Names that an expression computes are not followed.
+ */
+final class NameWarnings {
+
+    private static final Set<String> GROUPS = Set.of("organization", "repository", "other");
+    private static final Set<String> EQUALITY = Set.of("_==_", "_!=_");
+    private static final Set<String> PARTS = Set.of("contains", "startsWith", "endsWith");
+
+    private final CelAbstractSyntaxTree ast;
+
+    /** What the variable of a loop is: the key of a permission or the name of a repository. */
+    private final Map<String, NameWarning.Kind> loopVariables = new HashMap<>();
+
+    private final Set<NameWarning> found = new LinkedHashSet<>();
+
+    private NameWarnings(CelAbstractSyntaxTree ast) {
+        this.ast = ast;
+    }
+
+    /** Returns each warning once. */
+    static List<NameWarning> in(CelAbstractSyntaxTree ast) {
+        var warnings = new NameWarnings(ast);
+        List<CelExpr> nodes = CelNavigableAst.fromAst(ast)
+                .getRoot()
+                .allNodes()
+                .map(CelNavigableExpr::expr)
+                .toList();
+        nodes.forEach(warnings::noteLoop);
+        nodes.forEach(warnings::check);
+        return List.copyOf(warnings.found);
+    }
+
+    private void noteLoop(CelExpr node) {
+        if (node.getKind() == Kind.COMPREHENSION) {
+            NameWarning.Kind elements = kindOfElements(node.comprehension().iterRange());
+            if (elements != null) {
+                loopVariables.put(node.comprehension().iterVar(), elements);
+            }
+        }
+    }
+
+    private void check(CelExpr node) {
+        if (node.getKind() == Kind.SELECT && isGroup(node.select().operand())) {
+            check(NameWarning.Kind.PERMISSION, node.select().field());
+        } else if (node.getKind() == Kind.CALL) {
+            check(node.call());
+        }
+    }
+
+    private void check(CelExpr.CelCall call) {
+        String function = call.function();
+        if (PARTS.contains(function) && call.target().isPresent()) {
+            NameWarning.Kind kind = kindOf(call.target().get());
+            if (kind != NameWarning.Kind.PERMISSION) {
+                check(kind, call.args().get(0));
+            }
+            return;
+        }
+        if (call.args().size() != 2) {
+            return;
+        }
+        CelExpr left = call.args().get(0);
+        CelExpr right = call.args().get(1);
+        if (function.equals("_[_]") && isGroup(left)) {
+            check(NameWarning.Kind.PERMISSION, right);
+        } else if (function.equals("@in")) {
+            check(kindOfElements(right), left);
+            check(kindOf(left), right);
+        } else if (EQUALITY.contains(function)) {
+            check(kindOf(left), right);
+            check(kindOf(right), left);
+            check(kindOfElements(left), right);
+            check(kindOfElements(right), left);
+        }
+    }
+
+    /** Checks a literal, or each literal of a list or key of a map. */
+    private void check(NameWarning.@Nullable Kind kind, CelExpr literal) {
+        if (kind == null) {
+            return;
+        }
+        if (literal.getKind() == Kind.LIST) {
+            literal.list().elements().forEach(element -> check(kind, element));
+        } else if (literal.getKind() == Kind.MAP) {
+            literal.map().entries().forEach(entry -> check(kind, entry.key()));
+        } else if (literal.getKind() == Kind.CONSTANT
+                && literal.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
+            check(kind, literal.constant().stringValue());
+        }
+    }
+
+    private void check(NameWarning.Kind kind, String name) {
+        boolean suspicious = kind == NameWarning.Kind.PERMISSION
+                ? !KnownPermissions.isKnown(name)
+                : name.chars().anyMatch(character -> character >= 'A' && character <= 'Z');
+        if (suspicious) {
+            found.add(new NameWarning(kind, name));
+        }
+    }
+
+    /** Returns what a name is; null for anything else. */
+    private NameWarning.@Nullable Kind kindOf(CelExpr expression) {
+        if (expression.getKind() == Kind.IDENT) {
+            return loopVariables.get(expression.ident().name());
+        }
+        if (isField(expression, ItemField.OWNER)) {
+            return NameWarning.Kind.LOGIN;
+        }
+        if (expression.getKind() != Kind.CALL) {
+            return null;
+        }
+        CelExpr.CelCall call = expression.call();
+        if (call.function().equals("_[_]")) {
+            return isField(call.args().get(0), ItemField.REPOSITORIES) ? NameWarning.Kind.REPOSITORY : null;
+        }
+        NameWarning.Kind lowered =
+                call.function().equals("lowerAscii") && call.target().isPresent()
+                        ? kindOf(call.target().get())
+                        : null;
+        return lowered == null || lowered == NameWarning.Kind.PERMISSION ? null : NameWarning.Kind.LOWER_CASE;
+    }
+
+    private NameWarning.@Nullable Kind kindOfElements(CelExpr expression) {
+        if (isGroup(expression)) {
+            return NameWarning.Kind.PERMISSION;
+        }
+        return isField(expression, ItemField.REPOSITORIES) ? NameWarning.Kind.REPOSITORY : null;
+    }
+
+    private boolean isGroup(CelExpr expression) {
+        return expression.getKind() == Kind.SELECT
+                && !expression.select().testOnly()
+                && GROUPS.contains(expression.select().field())
+                && structOf(expression.select().operand()).equals(CelEnvironment.PERMISSIONS_TYPE);
+    }
+
+    private boolean isField(CelExpr expression, ItemField field) {
+        if (expression.getKind() != Kind.SELECT
+                || expression.select().testOnly()
+                || !expression.select().field().equals(field.celName())) {
+            return false;
+        }
+        String struct = structOf(expression.select().operand());
+        return !struct.isEmpty() && !struct.equals(CelEnvironment.PERMISSIONS_TYPE);
+    }
+
+    private String structOf(CelExpr expression) {
+        return ast.getType(expression.id())
+                .filter(type -> type.kind() == CelKind.STRUCT)
+                .map(CelType::name)
+                .orElse("");
+    }
+}

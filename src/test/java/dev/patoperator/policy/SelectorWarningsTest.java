@@ -1,0 +1,66 @@
+package dev.patoperator.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patoperator.api.v1alpha1.RequestSelector;
+import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.support.ConditionAssertions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the warnings about names that only GitHub knows for certain. */
+class SelectorWarningsTest {
+
+    private static List<String> warnings(
+            @Nullable List<String> owners, @Nullable String repository, @Nullable String permission) {
+        var written = new RequestSelector(owners, repository, permission, null, null, null, null, null);
+        return SelectorWarnings.of(written, ConditionAssertions.compile(ItemKind.REQUEST));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "contens_read, contens, did you mean contents_read?",
+        "pull_request_write, pull_request, did you mean pull_requests_write?",
+        "organisation_administration_admin, organisation_administration, did you mean organization_administration_admin?",
+        "hooks_write, hooks, did you mean repository_hooks_write?",
+        "xyzzy_read, xyzzy, check its spelling"
+    })
+    void anUnknownPermissionWarnsWithTheMostSimilarOne(String permission, String name, String advice) {
+        assertThat(warnings(null, null, permission))
+                .containsExactly(
+                        "selector.permission names the permission '" + name + "', which is not known here: " + advice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"contents_read", "administration_write", "organization_projects_admin", "members_read"})
+    void aKnownPermissionDoesNotWarn(String permission) {
+        assertThat(warnings(null, null, permission)).isEmpty();
+    }
+
+    @Test
+    void namesWithCapitalLettersWarn() {
+        assertThat(warnings(List.of("ci-bot", "Alice"), "Payroll", null))
+                .containsExactly(
+                        "selector.owners has 'Alice' with capital letters: a login is the same in upper and lower case,"
+                                + " so write alice",
+                        "selector.repository is 'Payroll' with capital letters: GitHub does not document whether its"
+                                + " answer depends on them, so write payroll");
+        assertThat(warnings(List.of("ci-bot"), "payroll", null)).isEmpty();
+    }
+
+    @Test
+    void warningsAboutConditionsFollowThoseAboutFields() {
+        var written = new RequestSelector(null, null, "contens_read", null, null, null, null, null);
+        CompiledSelector compiled =
+                ConditionAssertions.compile(ItemKind.REQUEST, "true", "request.owner.lowerAscii() == 'Alice'");
+
+        assertThat(SelectorWarnings.of(written, compiled))
+                .satisfiesExactly(
+                        field -> assertThat(field).startsWith("selector.permission "),
+                        condition -> assertThat(condition).startsWith("condition 'rule-1' compares "));
+    }
+}
