@@ -18,6 +18,20 @@ public final class TextSanitizer {
         return cut(UNSHOWN.matcher(text).replaceAll(" ").strip(), maxLength);
     }
 
+    /**
+     * Returns the text with at most {@code maxLength} characters. A longer one ends after a whole word and with an ellipsis;
+     * only a word of more than half of the length is cut itself.
+     */
+    public static String shorten(String text, int maxLength) {
+        if (text.length() <= maxLength) {
+            return text;
+        }
+        int space = text.lastIndexOf(' ', maxLength - 1);
+        String kept = space > maxLength / 2 ? text.substring(0, space) : cut(text, maxLength - 1);
+        return kept.stripTrailing() + "…";
+    }
+
+    /** Returns at most {@code maxLength} characters of the text, and never half of a surrogate pair. */
     public static String cut(String text, int maxLength) {
         if (text.length() <= maxLength) {
             return text;

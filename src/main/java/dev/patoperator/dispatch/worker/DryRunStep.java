@@ -2,6 +2,7 @@ package dev.patoperator.dispatch.worker;
 
 import dev.patoperator.dispatch.listing.ListingCache;
 import dev.patoperator.dispatch.listing.ScanDepth;
+import dev.patoperator.dispatch.model.ListedAccess;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.worker.context.StepFailedException;
 import dev.patoperator.dispatch.worker.context.WorkerContext;
@@ -58,7 +59,8 @@ final class DryRunStep {
                     ? new DecisionResult.Missing()
                     : new DecisionResult.WouldDecide(
                             submission.action(),
-                            new DecisionResult.TokenDetails(item.owner(), item.tokenId(), item.tokenName()));
+                            new DecisionResult.TokenDetails(item.owner(), item.tokenId(), item.tokenName()),
+                            ListedAccess.of(submission, item, null));
             context.publisher().publishResult(List.of(submission), id, result, null);
         }
         return true;

@@ -224,7 +224,8 @@ final class SelectorStep {
                                     evaluation.results(),
                                     evaluation.missingTokens(),
                                     evaluation.limitMessage(),
-                                    evaluation.awaitingVerification()));
+                                    evaluation.awaitingVerification(),
+                                    evaluation.counts()));
         } else {
             Map<Long, DecisionResult> results = new HashMap<>(evaluation.results());
             if (evaluation.awaitingVerification()) {

@@ -79,7 +79,7 @@ class ArgoSyncIT extends TeamOnArgoCd {
 
         assertThat(reviews.awaitHealth(REVIEW, "strict", "Degraded").message()).contains("no pending request");
         assertThat(reviews.awaitHealth(REVOCATION, "lenient", "Healthy").message())
-                .isEqualTo("revoked 0 of 1; 1 were not there, which missingPolicy: Ignore accepts");
+                .isEqualTo("revoked 0 of 1; 1 was already gone (missingPolicy: Ignore)");
         assertDecidedOnce(request);
         assertDecidedOnce(grant);
     }
