@@ -37,8 +37,8 @@ public record OutcomeAccess(
         String repositorySelection,
 
         @Size(max = OutcomeAccess.MAX_REPOSITORIES) @JsonPropertyDescription("""
-                        Names of the first 5 repositories of a subset. Absent unless a condition reads the names, which \
-                        GitHub lists in a call of their own for each token.""") @Nullable
+                        Names of the first 5 repositories of a subset. Absent unless a condition of this resource reads \
+                        request.repositories or grant.repositories, for which GitHub takes a call for each token.""") @Nullable
         List<String> repositories,
 
         @Min(0)

@@ -157,7 +157,11 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
             ListedPat item = decided.item();
             if (submission.dryRun()) {
                 // The oldest ones have no outcome in the status, so what they ask for is not kept in memory.
-                results.put(item.id(), wouldDecide(submission, item, snapshot, unshown-- <= 0));
+                results.put(
+                        item.id(),
+                        unshown-- > 0
+                                ? new DecisionResult.WouldDecide(submission.action(), token(item))
+                                : wouldDecide(submission, member.policy(), item, snapshot));
             } else if (limitMessage == null) {
                 chosen.add(new SelectorEvaluation.ChosenItem(item.id(), decided.reason()));
             }
@@ -171,15 +175,17 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                 new EvaluationCounts(snapshot.items().size(), policyResult.exclusions(), overLimit));
     }
 
+    /**
+     * Returns what a dry run finds. The names of repositories are shown only where the policy itself reads them: those that
+     * another policy had read are there or not, and the status would be written each time.
+     */
     private static DecisionResult wouldDecide(
-            Submission submission, ListedPat item, ListingSnapshot snapshot, boolean shown) {
+            Submission submission, Policy policy, ListedPat item, ListingSnapshot snapshot) {
+        boolean readsNames = policy.selectionRule() instanceof Policy.CompiledRule compiled
+                && compiled.selector().readsRepositoryNames();
+        List<String> names = readsNames ? snapshot.repositories().get(item.id()) : null;
         return new DecisionResult.WouldDecide(
-                submission.action(),
-                token(item),
-                shown
-                        ? ListedAccess.of(
-                                submission, item, snapshot.repositories().get(item.id()))
-                        : null);
+                submission.action(), token(item), ListedAccess.of(submission, item, names));
     }
 
     private SelectorEvaluation chosenAgain(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
@@ -235,7 +241,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                                 null,
                                 null));
             } else if (submission.dryRun()) {
-                results.put(id, wouldDecide(submission, item, snapshot, true));
+                results.put(id, wouldDecide(submission, policy, item, snapshot));
             } else {
                 chosen.add(new SelectorEvaluation.ChosenItem(id, ReasonTemplate.render(policy.reason(), item)));
             }

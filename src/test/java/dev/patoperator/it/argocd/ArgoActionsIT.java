@@ -36,8 +36,9 @@ class ArgoActionsIT extends TeamOnArgoCd {
 
         Health suspended = reviews.awaitHealth(REVIEW, "held", "Suspended");
         assertThat(suspended.message())
-                .startsWith("spec.suspend is true: nothing is sent until it is false; before that: 1 of 1 request is not"
-                        + " pending in acme: id " + request + " was decided or withdrawn");
+                .startsWith(
+                        "spec.suspend is true: nothing is sent until it is false; before that: 1 of 1 request is not"
+                                + " pending in acme: id " + request + " was decided or withdrawn");
         assertThat(reviews.actions(REVIEW, "held")).containsExactly("resume");
         acme.request(request).add();
         assertThat(ArgoApplication.isSynced(reviews.sync())).isTrue();

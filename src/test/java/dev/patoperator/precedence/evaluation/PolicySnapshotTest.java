@@ -211,6 +211,24 @@ class PolicySnapshotTest {
     }
 
     @Test
+    void aDryRunNamesRepositoriesOnlyWhenItsOwnConditionReadsThem() {
+        fixture.with(Member.of("plain", Action.DENY))
+                .with(Member.of("reads", Action.DENY)
+                        .when("!has(request.repositories) || request.repositories.size() >= 0"));
+        var listing = SnapshotFixture.listing(Map.of(), Map.of(1L, List.of("web", "app")), item(1).request());
+
+        assertThat(repositoriesOf("plain", listing)).isNull();
+        assertThat(repositoriesOf("reads", listing)).containsExactly("app", "web");
+    }
+
+    private List<String> repositoriesOf(String name, ListingSnapshot listing) {
+        SelectorEvaluation evaluation = fixture.snapshot().evaluate(submission(name, Action.DENY, true, true), listing);
+        return ((DecisionResult.WouldDecide) evaluation.results().get(1L))
+                .access()
+                .repositories();
+    }
+
+    @Test
     void whatTheLimitStoppedIsCounted() {
         fixture.with(Member.of("mine", Action.DENY).limit(1, 0));
 
