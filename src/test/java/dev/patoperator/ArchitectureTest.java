@@ -114,7 +114,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage(ROOT + ".dispatch..")
             .should()
             .dependOnClassesThat(resideInAPackage(ROOT + ".dispatch..")
-                    .and(not(resideInAnyPackage(ROOT + ".dispatch", ROOT + ".dispatch.model"))));
+                    .and(not(resideInAnyPackage(ROOT + ".dispatch", ROOT + ".dispatch.model.."))));
 
     @ArchTest
     static final ArchRule OTHERS_USE_THE_CLIENT_AND_ITS_CONTRACT = noClasses()

@@ -20,7 +20,7 @@ import dev.patoperator.credentials.CredentialsReader;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.DispatchSettings;
-import dev.patoperator.dispatch.model.Journal;
+import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.election.Leadership;
 import dev.patoperator.github.client.GitHubClient;
 import dev.patoperator.model.intent.Intent;

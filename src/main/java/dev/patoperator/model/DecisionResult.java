@@ -1,6 +1,7 @@
 package dev.patoperator.model;
 
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.api.v1alpha1.OutcomeAccess;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +77,21 @@ public sealed interface DecisionResult {
      */
     record Undecided(String message, @Nullable TokenDetails token) implements DecisionResult {}
 
-    /** A dry run found the item and would carry the action out. */
-    record WouldDecide(Action action, @Nullable TokenDetails token) implements DecisionResult {}
+    /**
+     * A dry run found the item and would carry the action out.
+     *
+     * @param access what the item asks for or allows; null when it is not to be shown
+     */
+    record WouldDecide(
+            Action action,
+            @Nullable TokenDetails token,
+            @Nullable OutcomeAccess access) implements DecisionResult {
+
+        /** Creates a result that does not show the access. */
+        public WouldDecide(Action action, @Nullable TokenDetails token) {
+            this(action, token, null);
+        }
+    }
 
     /** Whether a call was made that may have had an effect, or may still have one, and the effect was not observed. */
     default boolean isEffectUnknown() {

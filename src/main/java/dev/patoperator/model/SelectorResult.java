@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param limitMessage why the limit kept all matching items from being chosen; null when within the limit
  * @param awaitingVerification whether to evaluate again in a moment: credentials are being verified, or a chosen id was
  *     not sent
+ * @param counts what the evaluation counted; null when unknown
  */
 public record SelectorResult(
         Instant at,
@@ -24,7 +25,19 @@ public record SelectorResult(
         Map<Long, DecisionResult> results,
         Set<Long> missingTokens,
         @Nullable String limitMessage,
-        boolean awaitingVerification) {
+        boolean awaitingVerification,
+        @Nullable EvaluationCounts counts) {
+
+    /** Creates a result of an evaluation that counted nothing. */
+    public SelectorResult(
+            Instant at,
+            Set<Long> chosen,
+            Map<Long, DecisionResult> results,
+            Set<Long> missingTokens,
+            @Nullable String limitMessage,
+            boolean awaitingVerification) {
+        this(at, chosen, results, missingTokens, limitMessage, awaitingVerification, null);
+    }
 
     public SelectorResult {
         chosen = Set.copyOf(chosen);
@@ -46,13 +59,13 @@ public record SelectorResult(
     public SelectorResult without(long id) {
         Set<Long> fewer = new HashSet<>(chosen);
         fewer.remove(id);
-        return new SelectorResult(at, fewer, results, missingTokens, limitMessage, true);
+        return new SelectorResult(at, fewer, results, missingTokens, limitMessage, true, counts);
     }
 
     /** Returns the same evaluation with one more result. */
     public SelectorResult with(long id, DecisionResult result) {
         Map<Long, DecisionResult> more = new HashMap<>(results);
         more.put(id, result);
-        return new SelectorResult(at, chosen, more, missingTokens, limitMessage, awaitingVerification);
+        return new SelectorResult(at, chosen, more, missingTokens, limitMessage, awaitingVerification, counts);
     }
 }

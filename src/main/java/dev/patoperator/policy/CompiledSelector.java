@@ -1,6 +1,7 @@
 package dev.patoperator.policy;
 
 import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Criteria;
 import dev.patoperator.policy.cel.CelConditionCompiler;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,26 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class CompiledSelector {
+
+    private static final String OWNERS = "owners";
+    private static final String TOKEN_IDS = "tokenIDs";
+    private static final String LAST_USED_BEFORE = "lastUsedBefore";
+    private static final String LAST_USED_AFTER = "lastUsedAfter";
+    private static final String CREATED_BEFORE = "createdBefore";
+    private static final String GRANTED_BEFORE = "grantedBefore";
+    private static final String PERMISSION = "permission";
+    private static final String REPOSITORY = "repository";
+
+    /** The fields as the spec names them, in the order in which they are evaluated. */
+    private static final List<String> FIELDS = List.of(
+            OWNERS,
+            TOKEN_IDS,
+            LAST_USED_BEFORE,
+            LAST_USED_AFTER,
+            CREATED_BEFORE,
+            GRANTED_BEFORE,
+            PERMISSION,
+            REPOSITORY);
 
     private record NamedCondition(String name, CompiledCondition condition) {
 
@@ -108,24 +130,39 @@ public final class CompiledSelector {
 
     Match evaluate(ItemView view, EvaluationBudget budget) {
         ListedPat item = view.item();
-        Match match = owner(item);
-        match = and(match, () -> token(item));
-        match = and(match, () -> matchesLastUse(item.tokenLastUsedAt()));
-        match = and(match, () -> since(item.since()));
-        match = and(match, () -> permission == null ? Match.MATCHED : permission.evaluate(item.permissions()));
-        match = and(match, () -> criteria.repository() == null ? Match.MATCHED : reaches(item, view.repositories()));
+        Match match = and(Match.MATCHED, OWNERS, () -> owner(item));
+        match = and(match, TOKEN_IDS, () -> token(item));
+        match = and(match, LAST_USED_BEFORE, () -> lastUsedBefore(item.tokenLastUsedAt()));
+        match = and(match, LAST_USED_AFTER, () -> lastUsedAfter(item.tokenLastUsedAt()));
+        match = and(match, item instanceof PatRequest ? CREATED_BEFORE : GRANTED_BEFORE, () -> since(item.since()));
+        match = and(
+                match, PERMISSION, () -> permission == null ? Match.MATCHED : permission.evaluate(item.permissions()));
+        match = and(
+                match,
+                REPOSITORY,
+                () -> criteria.repository() == null ? Match.MATCHED : reaches(item, view.repositories()));
         for (NamedCondition condition : conditions) {
-            match = and(match, () -> condition.evaluate(view, budget));
+            match = and(match, condition.name(), () -> condition.evaluate(view, budget));
         }
         return match;
     }
 
+    /** Returns the names of everything that can exclude an item, in the order in which it is evaluated. */
+    List<String> criterionNames() {
+        return Stream.concat(FIELDS.stream(), conditions.stream().map(NamedCondition::name))
+                .distinct()
+                .toList();
+    }
+
     /** Combines two results as CEL's {@code &&} does: {@code NotMatched} overrides a failure. The first failure is kept. */
-    private static Match and(Match before, Supplier<Match> next) {
+    private static Match and(Match before, String criterion, Supplier<Match> next) {
         if (before instanceof Match.NotMatched) {
             return before;
         }
         Match match = next.get();
+        if (match instanceof Match.NotMatched) {
+            return new Match.NotMatched(criterion);
+        }
         return match instanceof Match.Matched
                         || (match instanceof Match.EvaluationFailed && before instanceof Match.EvaluationFailed)
                 ? before
@@ -152,12 +189,15 @@ public final class CompiledSelector {
                 : match(criteria.tokenIds().contains(tokenId));
     }
 
-    /** A token that was never used does not match {@code lastUsedBefore} or {@code lastUsedAfter}. */
-    private Match matchesLastUse(@Nullable Instant lastUsed) {
+    /** A token that was never used matches neither {@code lastUsedBefore} nor {@code lastUsedAfter}. */
+    private Match lastUsedBefore(@Nullable Instant lastUsed) {
         Instant before = criteria.lastUsedBefore();
+        return match(before == null || (lastUsed != null && lastUsed.isBefore(before)));
+    }
+
+    private Match lastUsedAfter(@Nullable Instant lastUsed) {
         Instant after = criteria.lastUsedAfter();
-        return match((before == null || (lastUsed != null && lastUsed.isBefore(before)))
-                && (after == null || (lastUsed != null && lastUsed.isAfter(after))));
+        return match(after == null || (lastUsed != null && lastUsed.isAfter(after)));
     }
 
     private Match since(@Nullable Instant since) {

@@ -2,6 +2,7 @@ package dev.patoperator.policy;
 
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
+import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.ExplicitDeciders;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.policy.item.ItemView;
@@ -9,6 +10,7 @@ import dev.patoperator.policy.item.Match;
 import dev.patoperator.policy.item.RepositoryFacts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +64,7 @@ public final class PolicyEvaluation {
             if (!(builder.policy.selectionRule() instanceof Policy.CompiledRule)) {
                 continue; // stalled or not verified as a whole: single items get no result
             }
+            builder.countExclusion();
             if (listing != null) {
                 leaveToExplicitDeciders(listing, item, builder);
             } else if (builder.match instanceof Match.EvaluationFailed failed) {
@@ -141,6 +144,7 @@ public final class PolicyEvaluation {
         private final Policy policy;
         private final List<PolicyResult.DecidedItem> decisions = new ArrayList<>();
         private final List<PolicyResult.UndecidedItem> undecided = new ArrayList<>();
+        private final Map<String, Integer> excluded = new HashMap<>();
         private boolean unsettled;
 
         /** The policy's match for the item that is being evaluated. */
@@ -150,13 +154,29 @@ public final class PolicyEvaluation {
             this.policy = policy;
         }
 
+        void countExclusion() {
+            if (match instanceof Match.NotMatched notMatched) {
+                excluded.merge(notMatched.criterion(), 1, Integer::sum);
+            }
+        }
+
+        /** Returns the exclusions in the order of the selector, whatever items were listed, so that messages are stable. */
+        private List<EvaluationCounts.Exclusion> exclusions() {
+            return policy.selectionRule() instanceof Policy.CompiledRule compiled
+                    ? compiled.selector().criterionNames().stream()
+                            .filter(excluded::containsKey)
+                            .map(name -> new EvaluationCounts.Exclusion(name, excluded.getOrDefault(name, 0)))
+                            .toList()
+                    : List.of();
+        }
+
         PolicyResult policyResult() {
             long counting = decisions.stream()
                     .filter(decided ->
                             !policy.countedIds().contains(decided.item().id()))
                     .count();
             boolean overLimit = !policy.dryRun() && counting > policy.allowance();
-            return new PolicyResult(policy.resource(), decisions, undecided, overLimit, unsettled);
+            return new PolicyResult(policy.resource(), decisions, undecided, overLimit, exclusions(), unsettled);
         }
     }
 }

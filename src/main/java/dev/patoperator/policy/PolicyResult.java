@@ -1,6 +1,7 @@
 package dev.patoperator.policy;
 
 import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.ResourceRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param decisions what the policy decides, or would decide in a dry run
  * @param undecided items that match, or whose evaluation failed, and that are not decided, each with the reason
  * @param overLimit whether these are more decisions than the policy's limit allows; then none may be sent
+ * @param exclusions which parts of the selector exclude items that do not match
  * @param awaitsVerification whether an item is undecided only until credentials are verified; another evaluation soon may decide it
  */
 public record PolicyResult(
@@ -18,6 +20,7 @@ public record PolicyResult(
         List<DecidedItem> decisions,
         List<UndecidedItem> undecided,
         boolean overLimit,
+        List<EvaluationCounts.Exclusion> exclusions,
         boolean awaitsVerification) {
 
     /**
@@ -42,5 +45,6 @@ public record PolicyResult(
     public PolicyResult {
         decisions = List.copyOf(decisions);
         undecided = List.copyOf(undecided);
+        exclusions = List.copyOf(exclusions);
     }
 }

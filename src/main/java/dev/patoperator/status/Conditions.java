@@ -14,6 +14,9 @@ public final class Conditions {
     public static final String STALLED = "Stalled";
     public static final String SUSPENDED = "Suspended";
 
+    /** The longest sentence with a command, for names of the greatest length, is shorter. */
+    static final int MAX_MESSAGE = 2048;
+
     private static final String SUSPENDED_MESSAGE = "spec.suspend is true: nothing is sent until it is false";
 
     /** Whether the spec is probably wrong although it is valid. It changes neither Ready nor what is done. */
@@ -121,7 +124,8 @@ public final class Conditions {
                 .filter(before -> before.status().equals(value))
                 .map(Condition::lastTransitionTime)
                 .orElse(now);
-        return new Condition(type, value, generation, since, reason.value(), message);
+        return new Condition(
+                type, value, generation, since, reason.value(), TextSanitizer.shorten(message, MAX_MESSAGE));
     }
 
     private static Optional<Condition> find(List<Condition> conditions, String type) {

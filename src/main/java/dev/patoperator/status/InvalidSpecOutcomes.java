@@ -6,6 +6,7 @@ import dev.patoperator.api.v1alpha1.PatSpec;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.api.v1alpha1.PatStatusBuilder;
 import dev.patoperator.model.DecisionResult;
+import dev.patoperator.status.outcome.OutcomeBounds;
 import dev.patoperator.status.outcome.OutcomeMapper;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InvalidSpecOutcomes {
 
+    private final List<Outcome> old;
     private final Map<Long, Outcome> before;
     private final List<Outcome> outcomes = new ArrayList<>();
     private int total;
@@ -29,6 +31,7 @@ final class InvalidSpecOutcomes {
     private boolean changed;
 
     InvalidSpecOutcomes(PatStatus old, Map<Long, DecisionResult> results) {
+        this.old = old.outcomeList();
         this.before = OutcomeMapper.byId(old);
         this.total = SelectorTotals.number(old.total());
         this.succeeded = SelectorTotals.number(old.succeeded());
@@ -73,7 +76,7 @@ final class InvalidSpecOutcomes {
 
     void write(PatStatusBuilder next) {
         if (changed) {
-            next.outcomes(OutcomeMapper.bounded(fitting()))
+            next.outcomes(OutcomeBounds.bounded(old, fitting()))
                     .succeeded(Math.max(0, succeeded))
                     .failed(Math.max(0, failed))
                     .undecided(Math.max(0, undecided))

@@ -4,19 +4,18 @@ import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.model.Blocker;
+import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.status.outcome.OutcomeCounts;
-import dev.patoperator.status.outcome.OutcomeMapper;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The reason and message of the Ready condition, from all outcomes of a resource. The first reason that applies wins. */
 record ReadyResult(Reason reason, String message) {
 
-    private static final int MAX_NAMED_IDS = 3;
-    static final int MAX_MESSAGE = 1024;
+    /** Ends the message about decisions that are held back. */
+    static final String RETRIED = ". It is tried again every few minutes";
 
     static ReadyResult of(Intent intent, OutcomeCounts counts, List<Outcome> outcomes, @Nullable Blocker blocker) {
         if (blocker != null && blocker.kind().isStalling() && counts.pending() + counts.undecided() > 0) {
@@ -26,28 +25,33 @@ record ReadyResult(Reason reason, String message) {
             return unfinished(counts, blocker);
         }
         if (counts.undecided() > 0) {
-            return new ReadyResult(Reason.CONFLICT, firstOf(outcomes, OutcomeType.UNDECIDED));
+            return new ReadyResult(
+                    Reason.CONFLICT, MessageText.firstOf(intent, outcomes, OutcomeType.UNDECIDED) + RETRIED);
         }
         if (intent.dryRun()) {
             return new ReadyResult(Reason.DRY_RUN, dryRunMessage(intent, counts));
         }
         if (counts.failed() > 0) {
-            boolean all = counts.failed() + counts.missing() == counts.total();
-            return new ReadyResult(
-                    all ? Reason.FAILED : Reason.PARTIALLY_FAILED,
-                    counts.failed() + " of " + counts.total() + " decisions failed: "
-                            + firstOf(outcomes, OutcomeType.FAILED));
+            return failed(intent, counts.failed(), counts.total(), counts.missing(), outcomes);
         }
         if (counts.missing() > 0 && !intent.ignoreMissing()) {
-            return new ReadyResult(
-                    Reason.NOT_FOUND,
-                    counts.missing() + " of " + counts.total() + ": " + firstOf(outcomes, OutcomeType.NOT_FOUND));
+            return new ReadyResult(Reason.NOT_FOUND, missingMessage(intent, counts, outcomes));
         }
         return new ReadyResult(Reason.SUCCEEDED, succeededMessage(intent, counts));
     }
 
     List<Condition> conditions(Conditions conditions) {
-        return conditions.of(reason, OutcomeMapper.cut(message, MAX_MESSAGE));
+        return conditions.of(reason, message);
+    }
+
+    /** Returns the result of decisions of which some failed. */
+    static ReadyResult failed(Intent intent, int failed, int total, int missing, List<Outcome> outcomes) {
+        return new ReadyResult(
+                failed + missing == total ? Reason.FAILED : Reason.PARTIALLY_FAILED,
+                MessageText.sentences(
+                        failed + " of " + MessageText.number(total, "decision") + " failed: "
+                                + MessageText.firstOf(intent, outcomes, OutcomeType.FAILED),
+                        MessageText.retry(intent)));
     }
 
     private static ReadyResult unfinished(OutcomeCounts counts, @Nullable Blocker blocker) {
@@ -56,38 +60,52 @@ record ReadyResult(Reason reason, String message) {
         }
         return new ReadyResult(
                 Reason.PROGRESSING,
-                counts.pending() + " of " + counts.total() + " decisions are queued or not yet confirmed by GitHub");
+                MessageText.some(counts.pending(), counts.total(), "decision") + " waiting to be sent or confirmed");
+    }
+
+    private static String missingMessage(Intent intent, OutcomeCounts counts, List<Outcome> outcomes) {
+        boolean one = counts.missing() == 1;
+        boolean requests = intent.action().kind() == ItemKind.REQUEST;
+        List<Outcome> missing = outcomes.stream()
+                .filter(outcome -> outcome.outcome() == OutcomeType.NOT_FOUND)
+                .toList();
+        return MessageText.some(counts.missing(), counts.total(), MessageText.noun(intent)) + " not "
+                + (requests ? "pending" : "active") + " in " + intent.organization() + ": "
+                + (one ? "id " : "ids ") + MessageText.ids(missing)
+                + (requests
+                        ? (one ? " was" : " were") + " decided or withdrawn"
+                        : (one ? " was" : " were") + " revoked")
+                + (one ? ", or is wrong" : ", or are wrong")
+                + (one ? ". Remove the id" : ". Remove the ids") + " from the spec, or set missingPolicy: Ignore";
     }
 
     private static String succeededMessage(Intent intent, OutcomeCounts counts) {
         String done =
                 intent.action().done().value().toLowerCase(Locale.ROOT) + " " + counts.done() + " of " + counts.total();
-        return counts.missing() == 0
-                ? done
-                : done + "; " + counts.missing() + " were not there, which missingPolicy: Ignore accepts";
+        return counts.missing() == 0 ? done : done + "; " + ignored(counts.missing());
+    }
+
+    /** Returns what {@code missingPolicy: Ignore} accepted. */
+    static String ignored(int missing) {
+        return missing + (missing == 1 ? " was" : " were") + " already gone (missingPolicy: Ignore)";
     }
 
     private static String dryRunMessage(Intent intent, OutcomeCounts counts) {
-        int already = counts.done();
-        return "would " + intent.action().name().toLowerCase(Locale.ROOT) + " " + counts.would() + " of "
-                + counts.total() + "; " + counts.missing() + " not found"
-                + (already > 0 ? ", " + already + " decided before" : "");
+        StringBuilder message = new StringBuilder("would ")
+                .append(intent.action().name().toLowerCase(Locale.ROOT))
+                .append(" ")
+                .append(counts.would())
+                .append(" of ")
+                .append(counts.total());
+        append(message, counts.missing(), "not found");
+        append(message, counts.failed(), "failed (see outcomes)");
+        append(message, counts.done(), "decided before");
+        return message.toString();
     }
 
-    /** Names the first few outcomes of a type, with the first one's message. */
-    static String firstOf(List<Outcome> outcomes, OutcomeType type) {
-        List<Outcome> some =
-                outcomes.stream().filter(outcome -> outcome.outcome() == type).toList();
-        if (some.isEmpty()) {
-            return "they are not among the outcomes that are kept";
+    private static void append(StringBuilder message, int number, String what) {
+        if (number > 0) {
+            message.append("; ").append(number).append(" ").append(what);
         }
-        String ids = some.stream().limit(MAX_NAMED_IDS).map(ReadyResult::name).collect(Collectors.joining(", "));
-        String more = some.size() > MAX_NAMED_IDS ? " and " + (some.size() - MAX_NAMED_IDS) + " more" : "";
-        String what = some.get(0).id() == null ? "token " : "id ";
-        return what + ids + more + ": " + some.get(0).message();
-    }
-
-    private static String name(Outcome outcome) {
-        return String.valueOf(outcome.id() == null ? outcome.tokenID() : outcome.id());
     }
 }

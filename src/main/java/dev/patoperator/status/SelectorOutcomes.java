@@ -7,6 +7,7 @@ import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.SelectorResult;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.OneShotHistory;
+import dev.patoperator.status.outcome.OutcomeBounds;
 import dev.patoperator.status.outcome.OutcomeMapper;
 import dev.patoperator.text.Rfc3339;
 import java.time.Duration;
@@ -69,10 +70,12 @@ final class SelectorOutcomes {
         if (selectorResult != null && replaced && !completed) {
             outcomes.addAll(missing(intent, selectorResult.missingTokens()));
         }
-        return OutcomeMapper.bounded(outcomes.stream()
-                .sorted(BY_WEIGHT)
-                .limit(Outcome.MAX_OF_SELECTOR)
-                .toList());
+        return OutcomeBounds.bounded(
+                old.outcomeList(),
+                outcomes.stream()
+                        .sorted(BY_WEIGHT)
+                        .limit(Outcome.MAX_OF_SELECTOR)
+                        .toList());
     }
 
     /** The result of a call replaces that of an evaluation, which may be of a listing from before the call. */

@@ -11,11 +11,9 @@ import dev.patoperator.model.SelectorResult;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.OneShotHistory;
 import dev.patoperator.status.SelectorTotals.Totals;
-import dev.patoperator.status.outcome.OutcomeMapper;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -78,8 +76,7 @@ final class SelectorStatus {
             return conditions.of(Reason.of(blocker.kind()), blocker.message());
         }
         if (selectorResult != null && selectorResult.limitMessage() != null) {
-            return conditions.of(
-                    Reason.LIMIT_EXCEEDED, OutcomeMapper.cut(selectorResult.limitMessage(), ReadyResult.MAX_MESSAGE));
+            return conditions.of(Reason.LIMIT_EXCEEDED, selectorResult.limitMessage());
         }
         if (selectorResult == null
                 ? inputs.outstanding()
@@ -109,65 +106,16 @@ final class SelectorStatus {
                 return shown;
             }
         }
-        return conditions.of(Reason.PROGRESSING, "the selector is being evaluated, or what it matched is on its way");
+        SelectorResult selectorResult = inputs.selectorResult();
+        return conditions.of(
+                Reason.PROGRESSING,
+                selectorResult == null || selectorResult.pending() == 0
+                        ? "the selector is being evaluated"
+                        : "what the selector matched is waiting to be sent or confirmed");
     }
 
     private ReadyResult result(Totals totals, List<Outcome> outcomes) {
-        String action = intent.action().name().toLowerCase(Locale.ROOT);
-        String done = intent.action().done().value().toLowerCase(Locale.ROOT);
-        String left = totals.undecided() == 0 ? "" : "; " + totals.undecided() + " undecided";
-        int missing = Math.toIntExact(
-                outcomes.stream().filter(outcome -> outcome.id() == null).count());
-        int good = intent.ignoreMissing() ? totals.succeeded() - missing : totals.succeeded();
-        if (intent.dryRun()) {
-            String notFound = missing == 0 ? "" : "; " + missing + " tokens not found";
-            return new ReadyResult(
-                    Reason.DRY_RUN, "would " + action + " " + good + " of " + totals.total() + left + notFound);
-        }
-        if (totals.undecided() > 0 && intent.isOneShot()) {
-            return new ReadyResult(Reason.CONFLICT, ReadyResult.firstOf(outcomes, OutcomeType.UNDECIDED));
-        }
-        if (totals.failed() > 0) {
-            return failureResult(totals, outcomes);
-        }
-        if (intent.isOneShot()) {
-            return totals.total() == 0
-                    ? new ReadyResult(Reason.NOTHING_MATCHED, "nothing matched the selector")
-                    : new ReadyResult(
-                            Reason.SUCCEEDED,
-                            done + " " + good + " of " + totals.total()
-                                    + (missing == 0
-                                            ? ""
-                                            : "; " + missing
-                                                    + " tokens were not there, which missingPolicy: Ignore accepts"));
-        }
-        String decided = done + " " + totals.succeeded() + " of " + totals.total() + left;
-        return new ReadyResult(
-                Reason.UP_TO_DATE,
-                totals.undecided() == 0
-                        ? "every matching item is decided; the last that were found: " + decided
-                        : decided + firstUndecided(outcomes));
-    }
-
-    /** Names items that are left, so that the policy does not look like one that has decided all. */
-    private static String firstUndecided(List<Outcome> outcomes) {
-        return outcomes.stream().anyMatch(outcome -> outcome.outcome() == OutcomeType.UNDECIDED)
-                ? ": " + ReadyResult.firstOf(outcomes, OutcomeType.UNDECIDED)
-                : "";
-    }
-
-    private static ReadyResult failureResult(Totals totals, List<Outcome> outcomes) {
-        boolean failed = outcomes.stream().anyMatch(outcome -> outcome.outcome() == OutcomeType.FAILED);
-        if (!failed && outcomes.stream().anyMatch(outcome -> outcome.outcome() == OutcomeType.NOT_FOUND)) {
-            return new ReadyResult(
-                    Reason.NOT_FOUND,
-                    totals.failed() + " of " + totals.total() + ": "
-                            + ReadyResult.firstOf(outcomes, OutcomeType.NOT_FOUND));
-        }
-        return new ReadyResult(
-                totals.failed() == totals.total() ? Reason.FAILED : Reason.PARTIALLY_FAILED,
-                totals.failed() + " of " + totals.total() + " decisions failed: "
-                        + ReadyResult.firstOf(outcomes, OutcomeType.FAILED));
+        return new SelectorReadyResult(old, inputs).of(totals, outcomes);
     }
 
     /** Whether a one-shot selector is completed: everything that it matched has a final result. */
@@ -195,13 +143,14 @@ final class SelectorStatus {
         if (selectorResult == null || selectorResult.awaitingVerification() || counts.isUnchanged(selectorResult)) {
             return old.outcomeTotals();
         }
-        if (!intent.dryRun()) {
+        int overLimit = SelectorTotals.overLimit(selectorResult);
+        if (!intent.dryRun() && overLimit == 0) {
             return null;
         }
         Map<String, Integer> totals = new TreeMap<>();
         totals.put(
                 intent.action().would().value(),
-                SelectorTotals.count(selectorResult.results(), DecisionResult.WouldDecide.class));
+                overLimit + SelectorTotals.count(selectorResult.results(), DecisionResult.WouldDecide.class));
         int undecided = SelectorTotals.count(selectorResult.results(), DecisionResult.Undecided.class);
         if (undecided > 0) {
             totals.put(OutcomeType.UNDECIDED.value(), undecided);

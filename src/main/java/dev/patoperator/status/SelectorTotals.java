@@ -5,6 +5,7 @@ import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.SelectorResult;
 import dev.patoperator.model.intent.DecisionOrigin;
 import dev.patoperator.model.intent.Intent;
@@ -52,7 +53,8 @@ final class SelectorTotals {
         int good = count(results, DecisionResult.Succeeded.class) + count(results, DecisionResult.WouldDecide.class);
         int undecided = count(results, DecisionResult.Undecided.class);
         int before = intent.isOneShot() && !intent.dryRun() ? doneBefore(selectorResult, outcomes) : 0;
-        int all = Math.toIntExact(before + results.size() - vanished + selectorResult.pending() + missing);
+        int all = Math.toIntExact(
+                before + results.size() - vanished + selectorResult.pending() + missing + overLimit(selectorResult));
         return new Totals(
                 all,
                 before + good + (intent.ignoreMissing() ? missing : 0),
@@ -121,7 +123,8 @@ final class SelectorTotals {
         failed = Math.max(0, failed);
         undecided = Math.max(0, undecided);
         // Chosen by the evaluation, but without an outcome in the status: an earlier process may have sent them.
-        int pending = total - succeeded - failed - undecided;
+        // The totals of a dry run, or of what the limit stopped, have other rests: nothing of them was sent.
+        int pending = old.outcomeTotals() == null ? total - succeeded - failed - undecided : 0;
         for (Map.Entry<Long, DecisionResult> entry : unshownResults()) {
             DecisionResult result = entry.getValue();
             if (pending-- <= 0) {
@@ -177,6 +180,12 @@ final class SelectorTotals {
 
     private static boolean isOpen(Outcome outcome) {
         return outcome.outcome() == OutcomeType.FAILED || outcome.outcome() == OutcomeType.UNDECIDED;
+    }
+
+    /** Returns how many decisions the limit kept from being sent. */
+    static int overLimit(SelectorResult selectorResult) {
+        EvaluationCounts counts = selectorResult.counts();
+        return counts == null ? 0 : counts.overLimit();
     }
 
     static int count(Map<Long, DecisionResult> results, Class<? extends DecisionResult> type) {

@@ -8,6 +8,7 @@ import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Conflicts;
 import dev.patoperator.model.intent.DecisionOrigin;
 import dev.patoperator.model.intent.Intent;
+import dev.patoperator.status.outcome.OutcomeBounds;
 import dev.patoperator.status.outcome.OutcomeCounts;
 import dev.patoperator.status.outcome.OutcomeMapper;
 import dev.patoperator.text.Rfc3339;
@@ -73,9 +74,11 @@ public final class StatusFactory {
     private static void writeIds(PatStatusBuilder next, PatStatus old, StatusInputs inputs, Conditions conditions) {
         Intent intent = inputs.intent();
         Map<Long, Outcome> before = OutcomeMapper.byId(old);
-        List<Outcome> outcomes = OutcomeMapper.bounded(intent.ids().stream()
-                .map(id -> OutcomeMapper.replacing(before.get(id), outcome(id, before.get(id), inputs)))
-                .toList());
+        List<Outcome> outcomes = OutcomeBounds.bounded(
+                old.outcomeList(),
+                intent.ids().stream()
+                        .map(id -> OutcomeMapper.replacing(before.get(id), outcome(id, before.get(id), inputs)))
+                        .toList());
         OutcomeCounts counts = OutcomeCounts.of(outcomes);
         next.conditions(
                         intent.suspended()

@@ -54,7 +54,7 @@ class GitOpsJourneyTest {
         TestOperator.waiting()
                 .untilAsserted(
                         () -> assertThat(ARGO.health(live("held")).status()).isEqualTo("Suspended"));
-        assertThat(ARGO.health(live("held")).message()).contains("no pending request");
+        assertThat(ARGO.health(live("held")).message()).contains("is not pending");
         acme.request(72).add();
         click("resume", "held");
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.patoperator.dispatch.model.Journal;
-import dev.patoperator.dispatch.model.JournalRecord;
+import dev.patoperator.dispatch.model.journal.Journal;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.github.Installation;
 import dev.patoperator.kubernetes.EmbeddedKubernetes;
 import dev.patoperator.model.Action;

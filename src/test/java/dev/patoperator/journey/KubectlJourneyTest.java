@@ -89,7 +89,17 @@ class KubectlJourneyTest {
                 .satisfiesExactly(
                         header -> assertThat(header.split("\\s+"))
                                 .containsExactly(
-                                        "NAME", "ORGANIZATION", "ACTION", "READY", "REASON", "DONE", "TOTAL", "AGE"),
+                                        "NAME",
+                                        "ORGANIZATION",
+                                        "ACTION",
+                                        "SUSPENDED",
+                                        "DRY",
+                                        "RUN",
+                                        "READY",
+                                        "REASON",
+                                        "DONE",
+                                        "TOTAL",
+                                        "AGE"),
                         row -> assertThat(row.split("\\s+"))
                                 .startsWith("ci-bots", "acme", "Approve", "True", "Succeeded", "2", "2"));
         assertThat(kubectl("get", "pgr", "ci-bots", "-o", "wide").out()).contains("MESSAGE", "approved 2 of 2");

@@ -192,7 +192,7 @@ class PrecedenceJourneyTest {
                 .endsWith("lists this id");
         assertThat(status.total()).isEqualTo(2);
         assertThat(status.undecided()).isEqualTo(1);
-        assertThat(ready(status).message()).contains("denied 1 of 2", "id 2: left to PatGrantReview");
+        assertThat(ready(status).message()).contains("denied 1 of 2", "request 2: left to PatGrantReview");
         journeySteps.delete("acme", "refuse");
         operator.awaitReview("later", "Succeeded");
         assertThat(acme.decisions())

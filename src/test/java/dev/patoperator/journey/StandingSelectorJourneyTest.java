@@ -8,6 +8,7 @@ import static dev.patoperator.support.TestOperator.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeAccess;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.github.simulator.SimulatedDecision;
@@ -82,6 +83,54 @@ class StandingSelectorJourneyTest {
                         operator.gitHub().calls("orgs/list-pat-grant-requests").size() >= 3);
 
         assertThat(journeySteps.statusWrites("bots")).isEqualTo(writes);
+    }
+
+    @Test
+    void dryRunShowsWhatIsAskedForAndAUseOfTheTokenAloneWritesNothing() {
+        Instant used = Instant.parse("2026-11-01T00:00:00Z");
+        botUsedAt(used);
+        acme.request(2).owner("mona").add();
+        operator.apply(SelectorManifests.review(
+                acme, "trial", "Approve", "dryRun: true\ninterval: 1m\nselector:\n" + CI_BOT.indent(2)));
+
+        PatStatus status = operator.awaitReview("trial", "DryRun");
+
+        assertThat(ready(status).message()).isEqualTo("would approve 1 of 2 pending requests; 'owners' excludes 1");
+        OutcomeAccess access = status.outcomeList().get(0).access();
+        assertThat(access.permissions()).isEqualTo("contents:write");
+        assertThat(access.repositorySelection()).isEqualTo("subset");
+        assertThat(access.tokenExpiresAt()).isEqualTo("never");
+        assertThat(access.tokenLastUsedAt()).isEqualTo(used.toString());
+        assertThat(access.reason()).isEqualTo("SEC-1: nightly build");
+
+        long writes = journeySteps.statusWrites("trial");
+        botUsedAt(used.plus(Duration.ofDays(3)));
+        operator.gitHub().clearCalls();
+        TestOperator.waiting()
+                .until(() ->
+                        operator.gitHub().calls("orgs/list-pat-grant-requests").size() >= 3);
+        assertThat(journeySteps.statusWrites("trial")).isEqualTo(writes);
+
+        bots(3);
+        status = journeySteps.awaitStatus(
+                "acme", "trial", it -> assertThat(it.outcomeList()).hasSize(2));
+        assertThat(status.outcomeList().get(1).access().tokenLastUsedAt()).isEqualTo("2026-11-04T00:00:00Z");
+
+        operator.apply(standing(acme, "trial", "Approve", CI_BOT));
+        status = operator.awaitReview("trial", "UpToDate");
+        assertThat(status.outcomeList()).hasSize(2).extracting(Outcome::access).containsOnlyNulls();
+    }
+
+    private void botUsedAt(Instant used) {
+        acme.request(1)
+                .owner("ci-bot")
+                .reason("SEC-1: nightly build")
+                .repositories("app", "web")
+                .permission("repository", "contents", "write")
+                .since(Instant.parse("2026-10-01T00:00:00Z"))
+                .expiresAt(null)
+                .lastUsedAt(used)
+                .add();
     }
 
     @Test

@@ -39,7 +39,7 @@ class CompiledSelectorTest {
         Criteria owners = owners("ci-bot", "mona");
 
         assertThat(evaluate(owners, item(1).owner("Mona"))).isEqualTo(Match.MATCHED);
-        assertThat(evaluate(owners, item(1).owner("mona2"))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(owners, item(1).owner("mona2"))).isEqualTo(excludedBy("owners"));
         assertThat(evaluate(owners, item(1).owner(null))).isInstanceOf(Match.EvaluationFailed.class);
     }
 
@@ -48,7 +48,7 @@ class CompiledSelectorTest {
         Criteria tokens = new Criteria(Set.of(), null, null, null, null, Set.of(900_071L), null, List.of());
 
         assertThat(evaluate(tokens, item(71))).isEqualTo(Match.MATCHED);
-        assertThat(evaluate(tokens, item(900_071))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(tokens, item(900_071))).isEqualTo(excludedBy("tokenIDs"));
         assertThat(evaluate(tokens, item(71).tokenId(null))).isInstanceOf(Match.EvaluationFailed.class);
     }
 
@@ -58,11 +58,12 @@ class CompiledSelectorTest {
         Criteria after = new Criteria(Set.of(), null, null, null, BEFORE, Set.of(), null, List.of());
 
         assertThat(evaluate(before, item(1).lastUsedAt("2025-12-31T23:59:59Z"))).isEqualTo(Match.MATCHED);
-        assertThat(evaluate(before, item(1).lastUsedAt("2026-01-01T00:00:00Z"))).isEqualTo(Match.NOT_MATCHED);
-        assertThat(evaluate(before, item(1).lastUsedAt(null))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(before, item(1).lastUsedAt("2026-01-01T00:00:00Z")))
+                .isEqualTo(excludedBy("lastUsedBefore"));
+        assertThat(evaluate(before, item(1).lastUsedAt(null))).isEqualTo(excludedBy("lastUsedBefore"));
         assertThat(evaluate(after, item(1).lastUsedAt("2026-01-01T00:00:01Z"))).isEqualTo(Match.MATCHED);
-        assertThat(evaluate(after, item(1).lastUsedAt("2026-01-01T00:00:00Z"))).isEqualTo(Match.NOT_MATCHED);
-        assertThat(evaluate(after, item(1).lastUsedAt(null))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(after, item(1).lastUsedAt("2026-01-01T00:00:00Z"))).isEqualTo(excludedBy("lastUsedAfter"));
+        assertThat(evaluate(after, item(1).lastUsedAt(null))).isEqualTo(excludedBy("lastUsedAfter"));
     }
 
     @Test
@@ -73,7 +74,7 @@ class CompiledSelectorTest {
             assertThat(evaluate(criteria, pat(kind, item(1).since("2025-12-31T23:59:59Z"))))
                     .isEqualTo(Match.MATCHED);
             assertThat(evaluate(criteria, pat(kind, item(1).since("2026-01-01T00:00:00Z"))))
-                    .isEqualTo(Match.NOT_MATCHED);
+                    .isEqualTo(excludedBy(kind == ItemKind.REQUEST ? "createdBefore" : "grantedBefore"));
             assertThat(evaluate(criteria, pat(kind, item(1).since(null)))).isInstanceOf(Match.EvaluationFailed.class);
         }
     }
@@ -85,7 +86,7 @@ class CompiledSelectorTest {
         "contents_admin, write, false", "contents_admin, admin, true", "issues_read, admin, false"
     })
     void aPermissionMatchesItsLevelAndHigherOnes(String least, String level, boolean matches) {
-        Match expected = matches ? Match.MATCHED : Match.NOT_MATCHED;
+        Match expected = matches ? Match.MATCHED : excludedBy("permission");
         Criteria criteria = permission(least);
 
         assertThat(evaluate(
@@ -104,7 +105,7 @@ class CompiledSelectorTest {
         assertThat(evaluate(permission("contents_write"), item(1).may(Map.of("contents", "maintain"))))
                 .isInstanceOf(Match.EvaluationFailed.class);
         assertThat(evaluate(permission("contents_write"), item(1).permissions(Permissions.NONE)))
-                .isEqualTo(Match.NOT_MATCHED);
+                .isEqualTo(excludedBy("permission"));
         assertThat(evaluate(permission("two_factor_write"), item(1).may(Map.of("two_factor", "write"))))
                 .isEqualTo(Match.MATCHED);
     }
@@ -115,9 +116,9 @@ class CompiledSelectorTest {
         TestItem all = item(1).repositorySelection("all");
 
         assertThat(evaluate(app, all, knowing("App"))).isEqualTo(Match.MATCHED);
-        assertThat(evaluate(app, all, knowing("web"))).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(app, all, knowing("web"))).isEqualTo(excludedBy("repository"));
         assertThat(evaluate(app, item(1).repositorySelection("none"), knowing("App")))
-                .isEqualTo(Match.NOT_MATCHED);
+                .isEqualTo(excludedBy("repository"));
         assertThat(evaluate(app, item(1), knowing("App", "app"))).isEqualTo(Match.MATCHED);
         assertThat(evaluate(app, item(1), RepositoryFacts.UNKNOWN)).isInstanceOf(Match.EvaluationFailed.class);
     }
@@ -143,20 +144,20 @@ class CompiledSelectorTest {
 
     static Stream<Arguments> oneThatDoesNotHold() {
         return Stream.of(
-                Arguments.of("owner", fitting().owner("hubot")),
+                Arguments.of("owners", fitting().owner("hubot")),
                 Arguments.of("repository", fitting().repositorySelection("none")),
                 Arguments.of("permission", fitting().may(Map.of())),
                 Arguments.of("lastUsedBefore", fitting().lastUsedAt("2026-11-01T00:00:00Z")),
                 Arguments.of("lastUsedAfter", fitting().lastUsedAt("2024-11-01T00:00:00Z")),
                 Arguments.of("tokenIDs", fitting().tokenId(5L)),
-                Arguments.of("before", fitting().since("2026-11-01T00:00:00Z")),
-                Arguments.of("the first condition", fitting().tokenName("laptop")),
-                Arguments.of("the second condition", fitting().expiresAt("2030-01-01T00:00:00Z")));
+                Arguments.of("createdBefore", fitting().since("2026-11-01T00:00:00Z")),
+                Arguments.of("name", fitting().tokenName("laptop")),
+                Arguments.of("soon", fitting().expiresAt("2030-01-01T00:00:00Z")));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("oneThatDoesNotHold")
-    void itemsMustMatchEveryFieldOfTheSelector(String field, TestItem item) {
+    void anItemIsExcludedByTheFirstPartThatDoesNotHold(String criterion, TestItem item) {
         Criteria everything = new Criteria(
                 Set.of("mona"),
                 "app",
@@ -170,9 +171,7 @@ class CompiledSelectorTest {
                         new Criteria.NamedExpression("soon", "request.tokenExpiresAt < now + duration('2160h')")));
 
         assertThat(evaluate(everything, fitting(), knowing("app", "app"))).isEqualTo(Match.MATCHED);
-        assertThat(evaluate(everything, item, knowing("app", "app")))
-                .describedAs(field)
-                .isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(everything, item, knowing("app", "app"))).isEqualTo(excludedBy(criterion));
     }
 
     @Test
@@ -183,11 +182,15 @@ class CompiledSelectorTest {
         for (List<String> order : List.of(List.of(fails, "request.id == 2"), List.of("request.id == 2", fails))) {
             CompiledSelector selector = ConditionAssertions.compile(ItemKind.REQUEST, order.toArray(String[]::new));
             assertThat(selector.evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN, ConditionAssertions.budget()))
-                    .isEqualTo(Match.NOT_MATCHED);
+                    .isInstanceOf(Match.NotMatched.class);
         }
         assertThat(ConditionAssertions.compile(ItemKind.REQUEST, fails, "request.id == 1")
                         .evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN, ConditionAssertions.budget()))
                 .isInstanceOf(Match.EvaluationFailed.class);
+    }
+
+    private static Match excludedBy(String criterion) {
+        return new Match.NotMatched(criterion);
     }
 
     private static TestItem fitting() {

@@ -193,7 +193,7 @@ class MatchConditionsTest {
         assertThat(other.evaluate(item(1).request(), NOW, repositories, ConditionAssertions.budget()))
                 .isEqualTo(Match.MATCHED);
         assertThat(other.evaluate(item(2).request(), NOW, repositories, ConditionAssertions.budget()))
-                .isEqualTo(Match.NOT_MATCHED);
+                .isInstanceOf(Match.NotMatched.class);
         assertThat(readItems).containsExactly(1L);
     }
 

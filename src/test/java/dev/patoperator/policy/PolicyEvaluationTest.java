@@ -13,9 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.Action;
+import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.ExplicitDeciders;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.intent.Criteria;
 import dev.patoperator.policy.support.ConditionAssertions;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,48 @@ class PolicyEvaluationTest {
 
         assertThat(policyResult.decisions()).isEmpty();
         assertThat(policyResult.undecided()).isEmpty();
+    }
+
+    @Test
+    void whatAnItemIsExcludedByIsCountedInTheOrderOfTheSelector() throws InvalidSelectorException {
+        Criteria criteria = new Criteria(
+                Set.of("mona"),
+                null,
+                null,
+                null,
+                null,
+                Set.of(),
+                null,
+                List.of(
+                        new Criteria.NamedExpression("odd", "request.id % 2 == 1"),
+                        new Criteria.NamedExpression("small", "request.id < 10")));
+        Policy denial = new Policy(
+                ref("deny", "acme"),
+                Action.DENY,
+                null,
+                new Policy.CompiledRule(
+                        CompiledSelector.compile(criteria, ItemKind.REQUEST), ConditionAssertions.budget()),
+                false,
+                100,
+                Set.of());
+        var listed = new ExplicitDeciders(List.of(ref("list", "acme")), true);
+
+        PolicyResult policyResult = judgement(List.of(denial))
+                .results(
+                        List.of(
+                                item(1).request(),
+                                item(2).request(),
+                                item(11).request(),
+                                item(12).request(),
+                                item(13).owner("hubot").request()),
+                        Map.of(2L, listed))
+                .get(0);
+
+        assertThat(policyResult.exclusions())
+                .containsExactly(
+                        new EvaluationCounts.Exclusion("owners", 1),
+                        new EvaluationCounts.Exclusion("odd", 2),
+                        new EvaluationCounts.Exclusion("small", 1));
     }
 
     @Test

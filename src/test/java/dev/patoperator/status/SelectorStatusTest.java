@@ -13,6 +13,7 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.RollingQuota;
 import dev.patoperator.model.SelectorResult;
 import dev.patoperator.model.intent.Criteria;
@@ -78,7 +79,7 @@ class SelectorStatusTest {
         PatStatus after = next(recovered, standing, Map.of(), evaluation(Set.of(), Map.of()));
 
         assertThat(counts(after)).containsExactly(2, 2, 0, 0);
-        assertThat(ready(after).message()).contains("approved 2 of 2");
+        assertThat(ready(after).message()).endsWith("the last evaluation that found any approved 2");
     }
 
     /** The journal could not be read when the selector was evaluated after a restart. */
@@ -145,6 +146,85 @@ class SelectorStatusTest {
         assertThat(ready(status).reason()).isEqualTo("LimitExceeded");
         assertThat(types(status)).containsExactly("Ready", "Stalled");
         assertThat(status.decisionsByHour()).isNull();
+    }
+
+    @Test
+    void whatTheLimitStoppedIsCounted() {
+        SelectorResult tooMany = stopped(14, Map.of(9L, new DecisionResult.Undecided("held back", TOKEN)));
+
+        PatStatus status = next(PatStatus.NONE, standing, Map.of(), tooMany);
+
+        assertThat(counts(status)).containsExactly(15, 0, 0, 1);
+        assertThat(status.outcomeTotals()).isEqualTo(Map.of("WouldApprove", 14, "Undecided", 1));
+        assertThat(next(status, standing, Map.of(), tooMany)).isEqualTo(status);
+    }
+
+    @Test
+    void whatTheLimitStoppedIsForgottenWhenItMatchesNoMore() {
+        PatStatus stopped = next(PatStatus.NONE, standing, Map.of(), stopped(14, Map.of()));
+
+        PatStatus after = next(stopped, standing, Map.of(), evaluation(Set.of(), Map.of()));
+
+        assertThat(ready(after).reason()).isEqualTo("UpToDate");
+        assertThat(counts(after)).containsExactly(0, 0, 0, 0);
+        assertThat(after.outcomeTotals()).isNull();
+    }
+
+    @Test
+    void aLateResultIsNoneOfWhatTheLimitStopped() {
+        PatStatus stopped = next(PatStatus.NONE, standing, Map.of(), stopped(14, Map.of()));
+
+        PatStatus after = next(stopped, standing, Map.of(71L, done(NOW)), null);
+
+        assertThat(counts(after)).containsExactly(14, 0, 0, 0);
+    }
+
+    private static SelectorResult stopped(int overLimit, Map<Long, DecisionResult> results) {
+        return new SelectorResult(
+                NOW,
+                Set.of(),
+                results,
+                Set.of(),
+                "too many",
+                false,
+                new EvaluationCounts(20, List.of(new EvaluationCounts.Exclusion("owners", 5)), overLimit));
+    }
+
+    @Test
+    void aStandingSelectorDoesNotChangeWithWhatItExcludes() {
+        PatStatus status = next(PatStatus.NONE, standing, Map.of(), excluding(4));
+
+        assertThat(next(status, standing, Map.of(), excluding(5))).isEqualTo(status);
+    }
+
+    @Test
+    void aDryRunChangesOnlyWithWhatItCounts() {
+        Intent dry = IntentFixtures.with(standing, true, false, false);
+        PatStatus status = next(PatStatus.NONE, dry, Map.of(), excluding(4));
+
+        assertThat(next(status, dry, Map.of(), excluding(4))).isEqualTo(status);
+        assertThat(ready(next(status, dry, Map.of(), excluding(5))).message()).contains("excludes 5");
+    }
+
+    @Test
+    void aCompletedSelectorThatMatchedNothingKeepsItsMessage() {
+        PatStatus status = next(PatStatus.NONE, once, Map.of(), excluding(4));
+        assertThat(ready(status).message()).contains("'owners' excludes 4");
+
+        assertThat(next(status, once, Map.of(), null)).isEqualTo(status);
+        Intent edited = IntentFixtures.generation(once, 2);
+        assertThat(ready(next(status, edited, Map.of(), null)).message()).isEqualTo("nothing matched the selector");
+    }
+
+    private static SelectorResult excluding(int count) {
+        return new SelectorResult(
+                NOW,
+                Set.of(),
+                Map.of(),
+                Set.of(),
+                null,
+                false,
+                new EvaluationCounts(count, List.of(new EvaluationCounts.Exclusion("owners", count)), 0));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeAccess;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.Action;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,7 +104,7 @@ class StatusFactoryTest {
         assertReady(some, "False", "PartiallyFailed");
         assertThat(message(some))
                 .contains("5 of 6")
-                .contains("id 1, 2, 3 and 2 more")
+                .contains("requests 1, 2, 3 and 2 more")
                 .contains("GitHub said no");
         assertThat(some.failed()).isEqualTo(5);
 
@@ -119,7 +121,9 @@ class StatusFactoryTest {
         assertReady(stalled, "False", "NotFound");
         assertThat(types(stalled)).containsExactly("Ready", "Stalled");
         assertThat(stalled.failed()).isEqualTo(1);
-        assertThat(message(stalled)).contains("no pending request");
+        assertThat(message(stalled))
+                .contains("id 71", "is not pending in acme", "Remove the id", "missingPolicy: Ignore");
+        assertThat(stalled.outcomeList().get(0).message()).contains("no pending request");
 
         PatStatus accepted = next(PatStatus.NONE, IntentFixtures.with(strict, false, false, true), results);
         assertReady(accepted, "True", "Succeeded");
@@ -256,6 +260,43 @@ class StatusFactoryTest {
         assertThat(Serialization.asJson(status).getBytes(StandardCharsets.UTF_8).length)
                 .isLessThan(230 * 1024);
         assertThat(status.outcomeList()).allMatch(outcome -> outcome.message().length() <= 256);
+    }
+
+    @Test
+    void theLargestStatusOfADryRunTakesLessThan230KiB() {
+        var token = new DecisionResult.TokenDetails("o".repeat(39), 9007199254740991L, "n".repeat(40));
+        var access = new OutcomeAccess(
+                "p".repeat(256),
+                "subset",
+                Collections.nCopies(5, "r".repeat(100)),
+                10_000,
+                "2026-11-22T16:00:00Z",
+                "2026-11-22T16:00:00Z",
+                "\u754c".repeat(128),
+                "2026-11-22T16:00:00Z",
+                null,
+                "https://github.com/organizations/" + "o".repeat(39)
+                        + "/settings/personal-access-token-requests/9007199254740991");
+        for (int number : List.of(100, 250, 251, 500)) {
+            long[] ids = LongStream.range(9007199254740000L, 9007199254740000L + number)
+                    .toArray();
+            Map<Long, DecisionResult> results = new HashMap<>();
+            LongStream.of(ids)
+                    .forEach(id -> results.put(
+                            id,
+                            id % 2 == 0
+                                    ? new DecisionResult.WouldDecide(Action.APPROVE, token, access)
+                                    : new DecisionResult.Failed(
+                                            "m".repeat(2000), token, NOW, "C0FF:12345:6789ABC:DEF0123:67890ABC")));
+
+            PatStatus status =
+                    next(PatStatus.NONE, IntentFixtures.with(approval("a", ids), true, false, false), results);
+
+            assertThat(Serialization.asJson(status).getBytes(StandardCharsets.UTF_8).length)
+                    .as("%s outcomes", number)
+                    .isLessThan(230 * 1024);
+            assertThat(status.outcomeList().get(0).access()).isEqualTo(access);
+        }
     }
 
     private PatStatus next(PatStatus old, Intent intent, Map<Long, DecisionResult> results) {

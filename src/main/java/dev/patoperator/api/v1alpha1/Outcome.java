@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param githubRequestID {@code X-GitHub-Request-Id} of the call that decided
  * @param message why, when it failed; at most {@value #MAX_MESSAGE_LENGTH} characters
  * @param effectUnknown true where a call went out and it is not certain that it had no effect; otherwise absent
+ * @param access what the request asks for, or the grant allows; only of what a dry run found
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -73,13 +74,19 @@ public record Outcome(
 
         @JsonPropertyDescription("""
                         True for a decision that was sent at decisionTime and is not confirmed, where GitHub may have \
-                        carried it out or may yet do so: it counts against limit.""") @Nullable Boolean effectUnknown) {
+                        carried it out or may yet do so: it counts against limit.""") @Nullable Boolean effectUnknown,
+        @JsonPropertyDescription("""
+                        What the request asks for, or the grant allows. Only of what a dry run found, and of at most \
+                        100 outcomes.""") @Nullable OutcomeAccess access) {
 
     /** The schema refuses a longer message, and with it the whole status. */
     public static final int MAX_MESSAGE_LENGTH = 256;
 
     /** Most outcomes that are kept of a resource that selects. */
     public static final int MAX_OF_SELECTOR = 100;
+
+    /** Most outcomes that show their access. */
+    public static final int MAX_WITH_ACCESS = 100;
 
     /** Creates an outcome for which it is certain whether the decision had an effect. */
     public Outcome(
@@ -93,6 +100,64 @@ public record Outcome(
             @Nullable String githubRequestID,
             @Nullable String message) {
         this(id, outcome, confirmedBy, owner, tokenID, tokenName, decisionTime, githubRequestID, message, null);
+    }
+
+    /** Creates an outcome without access. */
+    public Outcome(
+            @Nullable Long id,
+            OutcomeType outcome,
+            @Nullable ConfirmedBy confirmedBy,
+            @Nullable String owner,
+            @Nullable Long tokenID,
+            @Nullable String tokenName,
+            @Nullable String decisionTime,
+            @Nullable String githubRequestID,
+            @Nullable String message,
+            @Nullable Boolean effectUnknown) {
+        this(
+                id,
+                outcome,
+                confirmedBy,
+                owner,
+                tokenID,
+                tokenName,
+                decisionTime,
+                githubRequestID,
+                message,
+                effectUnknown,
+                null);
+    }
+
+    /** Returns the same outcome with another message. */
+    public Outcome withMessage(@Nullable String other) {
+        return new Outcome(
+                id,
+                outcome,
+                confirmedBy,
+                owner,
+                tokenID,
+                tokenName,
+                decisionTime,
+                githubRequestID,
+                other,
+                effectUnknown,
+                access);
+    }
+
+    /** Returns the same outcome with another access. */
+    public Outcome withAccess(@Nullable OutcomeAccess other) {
+        return new Outcome(
+                id,
+                outcome,
+                confirmedBy,
+                owner,
+                tokenID,
+                tokenName,
+                decisionTime,
+                githubRequestID,
+                message,
+                effectUnknown,
+                other);
     }
 
     /** Whether GitHub carried the decision out. */

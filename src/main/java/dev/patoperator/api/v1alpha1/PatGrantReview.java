@@ -20,6 +20,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Categories(PatResource.CATEGORY)
 @AdditionalPrinterColumn(name = "Organization", jsonPath = ".spec.organization")
 @AdditionalPrinterColumn(name = "Action", jsonPath = ".spec.action")
+@AdditionalPrinterColumn(name = "Suspended", jsonPath = ".spec.suspend", type = AdditionalPrinterColumn.Type.BOOLEAN)
+@AdditionalPrinterColumn(name = "Dry Run", jsonPath = ".spec.dryRun", type = AdditionalPrinterColumn.Type.BOOLEAN)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type=='Ready')].status")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type=='Ready')].reason")
 @AdditionalPrinterColumn(name = "Done", jsonPath = ".status.succeeded", type = AdditionalPrinterColumn.Type.INTEGER)

@@ -76,8 +76,8 @@ public record PatStatus(
         List<DecisionsInHour> decisionsByHour,
 
         @Size(max = 16) @JsonPropertyDescription("""
-                        How many items have which outcome, where outcomes does not hold all of them: a dry run's \
-                        WouldApprove, say.""") @Nullable
+                        How many items have which outcome, where outcomes does not hold all of them. What a dry \
+                        run would decide, and what limit stopped, counts as WouldApprove, WouldDeny or WouldRevoke.""") @Nullable
         Map<String, @Min(0) Integer> outcomeTotals) {
 
     /** The status of a resource that nothing is known about yet. */

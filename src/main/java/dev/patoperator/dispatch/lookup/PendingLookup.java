@@ -3,7 +3,7 @@ package dev.patoperator.dispatch.lookup;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.dispatch.execution.Backoff;
 import dev.patoperator.dispatch.execution.SerialWorker;
-import dev.patoperator.dispatch.model.Journal;
+import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.results.RateLimitMessage;
 import dev.patoperator.github.AppCredentials;

@@ -1,6 +1,7 @@
 package dev.patoperator.dispatch.model;
 
 import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.EvaluationCounts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,13 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param missingTokens tokens that the selector names by id, and of which nothing is listed
  * @param limitMessage why nothing is chosen although something could be: the selector's limit; null when within it
  * @param awaitingVerification whether items are held only until credentials are verified, so that evaluating again soon is worth it
+ * @param counts what the evaluation counted; null when unknown
  */
 public record SelectorEvaluation(
         List<ChosenItem> chosen,
         Map<Long, DecisionResult> results,
         Set<Long> missingTokens,
         @Nullable String limitMessage,
-        boolean awaitingVerification) {
+        boolean awaitingVerification,
+        @Nullable EvaluationCounts counts) {
+
+    /** Creates the result of an evaluation that counted nothing. */
+    public SelectorEvaluation(
+            List<ChosenItem> chosen,
+            Map<Long, DecisionResult> results,
+            Set<Long> missingTokens,
+            @Nullable String limitMessage,
+            boolean awaitingVerification) {
+        this(chosen, results, missingTokens, limitMessage, awaitingVerification, null);
+    }
 
     public SelectorEvaluation {
         chosen = List.copyOf(chosen);

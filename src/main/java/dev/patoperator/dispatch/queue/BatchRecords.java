@@ -1,8 +1,8 @@
 package dev.patoperator.dispatch.queue;
 
 import dev.patoperator.dispatch.model.Clocks;
-import dev.patoperator.dispatch.model.Journal;
-import dev.patoperator.dispatch.model.JournalRecord;
+import dev.patoperator.dispatch.model.journal.Journal;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;

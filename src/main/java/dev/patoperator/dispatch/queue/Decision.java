@@ -1,6 +1,6 @@
 package dev.patoperator.dispatch.queue;
 
-import dev.patoperator.dispatch.model.JournalRecord;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.pat.ListedPat;

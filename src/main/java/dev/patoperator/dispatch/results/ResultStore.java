@@ -1,6 +1,6 @@
 package dev.patoperator.dispatch.results;
 
-import dev.patoperator.dispatch.model.JournalRecord;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.ResourceProgress;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.model.Blocker;

@@ -1,6 +1,6 @@
 package dev.patoperator.dispatch.worker;
 
-import dev.patoperator.dispatch.model.Journal;
+import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.worker.call.KindBreakers;
 import dev.patoperator.dispatch.worker.call.Preemption;

@@ -36,6 +36,6 @@ public final class Conflicts {
         return new ConflictHold(
                 certain,
                 other.resource().shownIn(mine.resource().namespace())
-                        + " decides this id the other way; it is held in both until one gives way");
+                        + " decides this id the other way, so neither is sent: remove it from one of the two");
     }
 }

@@ -3,8 +3,8 @@ package dev.patoperator.policy.item;
 /** The result of evaluating a selector, or a part of it, for one item. */
 public sealed interface Match {
 
-    /** The selector was evaluated, and the item does not match. */
-    Match NOT_MATCHED = new NotMatched();
+    /** A part of a selector was evaluated, and the item does not match. */
+    Match NOT_MATCHED = new NotMatched("");
 
     /** The selector was evaluated, and the item matches. */
     Match MATCHED = new Matched();
@@ -12,8 +12,13 @@ public sealed interface Match {
     /** Everything that the selector requires holds. */
     record Matched() implements Match {}
 
-    /** Something that the selector requires does not hold. */
-    record NotMatched() implements Match {}
+    /**
+     * Something that the selector requires does not hold.
+     *
+     * @param criterion the first part of the selector that excludes the item: a field, or the name of a condition; empty
+     *     while only a part is evaluated
+     */
+    record NotMatched(String criterion) implements Match {}
 
     /**
      * The evaluation failed. This is never a match. A Deny that failed holds back approvals, as if it matched.

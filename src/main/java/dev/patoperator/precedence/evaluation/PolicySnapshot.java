@@ -1,5 +1,7 @@
 package dev.patoperator.precedence.evaluation;
 
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.dispatch.model.ListedAccess;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.model.SelectorEvaluation;
@@ -7,6 +9,7 @@ import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.ExplicitDeciders;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.policy.Policy;
@@ -146,18 +149,43 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                         results.put(it.item().id(), new DecisionResult.Undecided(it.message(), token(it.item()))));
         Set<Long> missing = new HashSet<>(member.tokens());
         snapshot.items().values().forEach(item -> missing.remove(item.tokenId()));
-        String limitMessage = policyResult.overLimit() ? limitMessage(policyResult, member) : null;
+        int overLimit = policyResult.overLimit() ? newDecisions(policyResult, member) : 0;
+        String limitMessage = overLimit == 0 ? null : limitMessage(overLimit, member);
         List<SelectorEvaluation.ChosenItem> chosen = new ArrayList<>();
+        int unshown = policyResult.decisions().size() - Outcome.MAX_OF_SELECTOR;
         for (PolicyResult.DecidedItem decided : policyResult.decisions()) {
+            ListedPat item = decided.item();
             if (submission.dryRun()) {
+                // The oldest ones have no outcome in the status, so what they ask for is not kept in memory.
                 results.put(
-                        decided.item().id(),
-                        new DecisionResult.WouldDecide(submission.action(), token(decided.item())));
+                        item.id(),
+                        unshown-- > 0
+                                ? new DecisionResult.WouldDecide(submission.action(), token(item))
+                                : wouldDecide(submission, member.policy(), item, snapshot));
             } else if (limitMessage == null) {
-                chosen.add(new SelectorEvaluation.ChosenItem(decided.item().id(), decided.reason()));
+                chosen.add(new SelectorEvaluation.ChosenItem(item.id(), decided.reason()));
             }
         }
-        return new SelectorEvaluation(chosen, results, missing, limitMessage, policyResult.awaitsVerification());
+        return new SelectorEvaluation(
+                chosen,
+                results,
+                missing,
+                limitMessage,
+                policyResult.awaitsVerification(),
+                new EvaluationCounts(snapshot.items().size(), policyResult.exclusions(), overLimit));
+    }
+
+    /**
+     * Returns what a dry run finds. The names of repositories are shown only where the policy itself reads them: those that
+     * another policy had read are there or not, and the status would be written each time.
+     */
+    private static DecisionResult wouldDecide(
+            Submission submission, Policy policy, ListedPat item, ListingSnapshot snapshot) {
+        boolean readsNames = policy.selectionRule() instanceof Policy.CompiledRule compiled
+                && compiled.selector().readsRepositoryNames();
+        List<String> names = readsNames ? snapshot.repositories().get(item.id()) : null;
+        return new DecisionResult.WouldDecide(
+                submission.action(), token(item), ListedAccess.of(submission, item, names));
     }
 
     private SelectorEvaluation chosenAgain(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
@@ -178,14 +206,18 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         return new SelectorEvaluation(found.chosen(), results, Set.of(), null, found.awaitingVerification());
     }
 
-    private static String limitMessage(PolicyResult policyResult, SnapshotPolicy member) {
-        long added = policyResult.decisions().stream()
+    private static int newDecisions(PolicyResult policyResult, SnapshotPolicy member) {
+        return Math.toIntExact(policyResult.decisions().stream()
                 .filter(decided ->
                         !member.policy().countedIds().contains(decided.item().id()))
-                .count();
-        return "the selector would decide " + added
+                .count());
+    }
+
+    private static String limitMessage(int overLimit, SnapshotPolicy member) {
+        return "the selector would decide " + overLimit
                 + (member.used() == 0 ? "" : ", after " + member.used() + " before")
-                + ", but spec.limit allows " + member.limit() + ": nothing was sent";
+                + ", but spec.limit allows " + member.limit()
+                + ": nothing was sent. Narrow the selector or raise spec.limit; a copy with dryRun: true lists them";
     }
 
     private SelectorEvaluation guarded(
@@ -200,13 +232,16 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
             Match match = compiled.selector().evaluate(item, now, facts(snapshot), compiled.budget());
             if (match instanceof Match.EvaluationFailed failed) {
                 results.put(id, new DecisionResult.Undecided(failed.message(), token(item)));
-            } else if (match instanceof Match.NotMatched) {
+            } else if (match instanceof Match.NotMatched excluded) {
                 results.put(
                         id,
                         new DecisionResult.Failed(
-                                "not sent: the selector beside the ids does not match it", token(item), null, null));
+                                "not sent: '" + excluded.criterion() + "' of spec.selector excludes it",
+                                token(item),
+                                null,
+                                null));
             } else if (submission.dryRun()) {
-                results.put(id, new DecisionResult.WouldDecide(submission.action(), token(item)));
+                results.put(id, wouldDecide(submission, policy, item, snapshot));
             } else {
                 chosen.add(new SelectorEvaluation.ChosenItem(id, ReasonTemplate.render(policy.reason(), item)));
             }

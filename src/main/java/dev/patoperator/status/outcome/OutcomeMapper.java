@@ -9,15 +9,11 @@ import dev.patoperator.model.intent.Conflicts;
 import dev.patoperator.text.Rfc3339;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Maps results to the outcomes of a status. */
 public final class OutcomeMapper {
-
-    /** Above this number of outcomes messages are cut to half, so that the largest resource fits into etcd with a margin. */
-    private static final int MAX_OUTCOMES = 250;
 
     private OutcomeMapper() {}
 
@@ -55,31 +51,8 @@ public final class OutcomeMapper {
                 outcome.decisionTime(),
                 outcome.githubRequestID(),
                 outcome.message(),
-                outcome.effectUnknown());
-    }
-
-    /** Returns the outcomes with messages cut to the length for which a status with so many outcomes has room. */
-    public static List<Outcome> bounded(List<Outcome> outcomes) {
-        int maxLength = outcomes.size() > MAX_OUTCOMES ? Outcome.MAX_MESSAGE_LENGTH / 2 : Outcome.MAX_MESSAGE_LENGTH;
-        return outcomes.stream().map(outcome -> cutMessage(outcome, maxLength)).toList();
-    }
-
-    private static Outcome cutMessage(Outcome outcome, int maxLength) {
-        String message = outcome.message();
-        if (message == null || message.length() <= maxLength) {
-            return outcome;
-        }
-        return new Outcome(
-                outcome.id(),
-                outcome.outcome(),
-                outcome.confirmedBy(),
-                outcome.owner(),
-                outcome.tokenID(),
-                outcome.tokenName(),
-                outcome.decisionTime(),
-                outcome.githubRequestID(),
-                cut(message, maxLength),
-                outcome.effectUnknown());
+                outcome.effectUnknown(),
+                outcome.access());
     }
 
     /**
@@ -100,7 +73,8 @@ public final class OutcomeMapper {
                 before.decisionTime(),
                 before.githubRequestID(),
                 outcome.message(),
-                true);
+                true,
+                outcome.access());
     }
 
     /** Whether a result replaces an outcome. Only a success replaces an outcome that was done. */
@@ -125,7 +99,8 @@ public final class OutcomeMapper {
                     failed.effectUnknown());
         }
         if (result instanceof DecisionResult.WouldDecide would) {
-            return outcome(id, would.action().would(), null, would.token(), null, null, null);
+            return outcome(id, would.action().would(), null, would.token(), null, null, null)
+                    .withAccess(would.access());
         }
         if (result instanceof DecisionResult.Undecided undecided) {
             return outcome(id, OutcomeType.UNDECIDED, null, undecided.token(), null, null, undecided.message());
@@ -169,14 +144,5 @@ public final class OutcomeMapper {
                 requestId,
                 message,
                 effectUnknown ? true : null);
-    }
-
-    /** Cuts a text to at most so many characters, with an ellipsis at the end and never within a surrogate pair. */
-    public static String cut(String text, int maxLength) {
-        if (text.length() <= maxLength) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(maxLength - 2)) ? maxLength - 2 : maxLength - 1;
-        return text.substring(0, end) + "…";
     }
 }

@@ -93,19 +93,39 @@ class CrdStructureTest {
                         entry("status.conditions", "map"),
                         entry("status.decisionsByHour", "atomic"),
                         entry("status.oneShotSelectors", "atomic"),
-                        entry("status.outcomes", "atomic"));
+                        entry("status.outcomes", "atomic"),
+                        entry("status.outcomes[].access.repositories", "atomic"));
     }
 
     @Test
     void reviewsHavePrinterColumns() throws IOException {
         assertThat(columns("PatGrantReview"))
-                .containsExactly("Organization", "Action", "Ready", "Reason", "Done", "Total", "Age", "Message (wide)");
+                .containsExactly(
+                        "Organization",
+                        "Action",
+                        "Suspended",
+                        "Dry Run",
+                        "Ready",
+                        "Reason",
+                        "Done",
+                        "Total",
+                        "Age",
+                        "Message (wide)");
     }
 
     @Test
     void revocationsHaveSamePrinterColumnsWithoutAction() throws IOException {
         assertThat(columns("PatRevocation"))
-                .containsExactly("Organization", "Ready", "Reason", "Done", "Total", "Age", "Message (wide)");
+                .containsExactly(
+                        "Organization",
+                        "Suspended",
+                        "Dry Run",
+                        "Ready",
+                        "Reason",
+                        "Done",
+                        "Total",
+                        "Age",
+                        "Message (wide)");
     }
 
     private static List<String> columns(String kind) throws IOException {

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.dispatch.model.JournalRecord;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.SelectorEvaluation;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.support.InMemoryJournal;

@@ -8,7 +8,7 @@ import dev.patoperator.dispatch.listing.ListingMemoryBudget;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.DispatchObserver;
 import dev.patoperator.dispatch.model.DispatchSettings;
-import dev.patoperator.dispatch.model.JournalRecord;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.results.ResultStore;
 import dev.patoperator.dispatch.support.FakeClusterView;

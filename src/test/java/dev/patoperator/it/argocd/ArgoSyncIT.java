@@ -62,7 +62,7 @@ class ArgoSyncIT extends TeamOnArgoCd {
 
         git.write("reviews/ci.yaml", review("renamed", "Approve", request)).commit("rename");
 
-        assertThat(reviews.awaitHealth(REVIEW, "renamed", "Degraded").message()).contains("no pending request");
+        assertThat(reviews.awaitHealth(REVIEW, "renamed", "Degraded").message()).contains("not pending in acme");
         waiting().until(() -> !isStored(REVIEW, "ci"));
         assertDecidedOnce(request);
     }
@@ -77,9 +77,9 @@ class ArgoSyncIT extends TeamOnArgoCd {
 
         kubectl().run("delete", "pgr,patrev", "--all", "-n", "acme");
 
-        assertThat(reviews.awaitHealth(REVIEW, "strict", "Degraded").message()).contains("no pending request");
+        assertThat(reviews.awaitHealth(REVIEW, "strict", "Degraded").message()).contains("not pending in acme");
         assertThat(reviews.awaitHealth(REVOCATION, "lenient", "Healthy").message())
-                .isEqualTo("revoked 0 of 1; 1 were not there, which missingPolicy: Ignore accepts");
+                .isEqualTo("revoked 0 of 1; 1 was already gone (missingPolicy: Ignore)");
         assertDecidedOnce(request);
         assertDecidedOnce(grant);
     }

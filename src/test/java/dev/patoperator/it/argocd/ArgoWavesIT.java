@@ -88,7 +88,7 @@ class ArgoWavesIT extends TeamOnArgoCd {
         git.write("reviews/ci.yaml", resource(REVIEW, "ci", FORCE_REPLACE, approve(request)))
                 .commit("force and replace");
 
-        assertThat(reviews.awaitHealth(REVIEW, "ci", "Degraded").message()).contains("no pending request");
+        assertThat(reviews.awaitHealth(REVIEW, "ci", "Degraded").message()).contains("not pending in acme");
         assertThat(stored(REVIEW, "ci").at("/metadata/uid").asText()).isNotEqualTo(before);
         assertDecidedOnce(request);
     }

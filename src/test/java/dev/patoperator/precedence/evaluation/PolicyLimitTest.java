@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 /** Tests how many decisions a policy's limit still allows, and of which tokens an item must be listed. */
 class PolicyLimitTest {
 
+    private static final String REMEDY =
+            ". Narrow the selector or raise spec.limit; a copy with dryRun: true lists them";
+
     private static final String ONE_SHOT = "action: Approve, selector: {tokenIDs: [900001, 900002]}";
 
     private final EvaluationFixture cluster = new EvaluationFixture();
@@ -84,13 +87,14 @@ class PolicyLimitTest {
 
         assertThat(ids(evaluation)).isEmpty();
         assertThat(evaluation.limitMessage())
-                .isEqualTo("the selector would decide 2, but spec.limit allows 1: nothing was sent");
+                .isEqualTo("the selector would decide 2, but spec.limit allows 1: nothing was sent" + REMEDY);
     }
 
     @Test
     void decisionsOfTheLastDayCountAgainstTheLimitOfAStandingSelector() {
         assertThat(evaluate(standing(2), usedUp(1), Set.of(), 1, 2).limitMessage())
-                .isEqualTo("the selector would decide 2, after 1 before, but spec.limit allows 2: nothing was sent");
+                .isEqualTo("the selector would decide 2, after 1 before, but spec.limit allows 2: nothing was sent"
+                        + REMEDY);
     }
 
     @Test

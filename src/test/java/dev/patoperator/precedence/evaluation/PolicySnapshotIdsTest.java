@@ -6,13 +6,12 @@ import static dev.patoperator.precedence.evaluation.SnapshotFixture.failed;
 import static dev.patoperator.precedence.evaluation.SnapshotFixture.listing;
 import static dev.patoperator.precedence.evaluation.SnapshotFixture.ofIds;
 import static dev.patoperator.precedence.evaluation.SnapshotFixture.submission;
-import static dev.patoperator.precedence.evaluation.SnapshotFixture.token;
 import static dev.patoperator.precedence.evaluation.SnapshotFixture.undecided;
+import static dev.patoperator.precedence.evaluation.SnapshotFixture.wouldDecide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.dispatch.model.SelectorEvaluation;
 import dev.patoperator.model.Action;
-import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ExplicitDeciders;
 import dev.patoperator.model.intent.Criteria;
 import dev.patoperator.policy.item.EvaluationBudget;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class PolicySnapshotIdsTest {
 
     private static final String NO_MATCH = "not sent again: the selector does not match it any more";
-    private static final String GUARDED = "not sent: the selector beside the ids does not match it";
+    private static final String GUARDED = "not sent: 'rule' of spec.selector excludes it";
 
     private final SnapshotFixture fixture = new SnapshotFixture();
 
@@ -83,7 +82,9 @@ class PolicySnapshotIdsTest {
         SelectorEvaluation evaluation =
                 fixture.evaluate(ofIds("mine", Action.DENY, 1, 2), item(1).request(), item(2).request());
 
-        String message = "the selector would decide 2, but spec.limit allows 1: nothing was sent";
+        String message =
+                "the selector would decide 2, but spec.limit allows 1: nothing was sent. Narrow the selector or raise"
+                        + " spec.limit; a copy with dryRun: true lists them";
         assertThat(evaluation)
                 .isEqualTo(new SelectorEvaluation(
                         List.of(), Map.of(1L, failed(message, 1), 2L, failed(message, 2)), Set.of(), null, false));
@@ -107,7 +108,7 @@ class PolicySnapshotIdsTest {
                 fixture.evaluate(submission("mine", Action.DENY, false, true, 1), item(1).request());
 
         assertThat(evaluation.chosen()).isEmpty();
-        assertThat(evaluation.results()).isEqualTo(Map.of(1L, new DecisionResult.WouldDecide(Action.DENY, token(1))));
+        assertThat(evaluation.results()).isEqualTo(Map.of(1L, wouldDecide(Action.DENY, 1)));
     }
 
     @Test
@@ -205,8 +206,7 @@ class PolicySnapshotIdsTest {
                 fixture.evaluate(submission("mine", Action.APPROVE, false, true, 1), item(1).request());
 
         assertThat(evaluation.chosen()).isEmpty();
-        assertThat(evaluation.results())
-                .isEqualTo(Map.of(1L, new DecisionResult.WouldDecide(Action.APPROVE, token(1))));
+        assertThat(evaluation.results()).isEqualTo(Map.of(1L, wouldDecide(Action.APPROVE, 1)));
     }
 
     @Test
@@ -229,7 +229,8 @@ class PolicySnapshotIdsTest {
                         listing(Map.of("web", Set.of(1L)), Map.of(), item(1).request(), item(2).request()));
 
         assertThat(evaluation.chosen()).containsExactly(chosen(1));
-        assertThat(evaluation.results()).isEqualTo(Map.of(2L, failed(GUARDED, 2)));
+        assertThat(evaluation.results())
+                .isEqualTo(Map.of(2L, failed("not sent: 'repository' of spec.selector excludes it", 2)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.patoperator.precedence.evaluation.SnapshotFixture.listing;
 import static dev.patoperator.precedence.evaluation.SnapshotFixture.submission;
 import static dev.patoperator.precedence.evaluation.SnapshotFixture.token;
 import static dev.patoperator.precedence.evaluation.SnapshotFixture.undecided;
+import static dev.patoperator.precedence.evaluation.SnapshotFixture.wouldDecide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import dev.patoperator.dispatch.support.TestSubmissions;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.ExplicitDeciders;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.support.PolicySet;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /** Tests what selectors choose from a whole listing. */
 class PolicySnapshotTest {
+
+    private static final String REMEDY =
+            ". Narrow the selector or raise spec.limit; a copy with dryRun: true lists them";
 
     private static final SelectorEvaluation NOTHING =
             new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false);
@@ -85,7 +90,12 @@ class PolicySnapshotTest {
 
         assertThat(evaluation)
                 .isEqualTo(new SelectorEvaluation(
-                        List.of(new SelectorEvaluation.ChosenItem(2, "no, hubot")), Map.of(), Set.of(), null, false));
+                        List.of(new SelectorEvaluation.ChosenItem(2, "no, hubot")),
+                        Map.of(),
+                        Set.of(),
+                        null,
+                        false,
+                        new EvaluationCounts(2, List.of(new EvaluationCounts.Exclusion("rule", 1)), 0)));
     }
 
     @Test
@@ -183,7 +193,49 @@ class PolicySnapshotTest {
                 fixture.evaluate(submission("mine", Action.DENY, true, true), item(1).request(), item(2).request());
 
         assertThat(evaluation.chosen()).isEmpty();
-        assertThat(evaluation.results()).isEqualTo(Map.of(1L, new DecisionResult.WouldDecide(Action.DENY, token(1))));
+        assertThat(evaluation.results()).isEqualTo(Map.of(1L, wouldDecide(Action.DENY, 1)));
+    }
+
+    @Test
+    void aDryRunDescribesTheNewestHundredItems() {
+        fixture.with(Member.of("mine", Action.DENY));
+        ListedPat[] items =
+                LongStream.rangeClosed(1, 150).mapToObj(i -> item(i).request()).toArray(ListedPat[]::new);
+
+        SelectorEvaluation evaluation = fixture.evaluate(submission("mine", Action.DENY, true, true), items);
+
+        assertThat(evaluation.results())
+                .hasSize(150)
+                .allSatisfy((id, result) -> assertThat(((DecisionResult.WouldDecide) result).access() != null)
+                        .isEqualTo(id > 50));
+    }
+
+    @Test
+    void aDryRunNamesRepositoriesOnlyWhenItsOwnConditionReadsThem() {
+        fixture.with(Member.of("plain", Action.DENY))
+                .with(Member.of("reads", Action.DENY)
+                        .when("!has(request.repositories) || request.repositories.size() >= 0"));
+        var listing = SnapshotFixture.listing(Map.of(), Map.of(1L, List.of("web", "app")), item(1).request());
+
+        assertThat(repositoriesOf("plain", listing)).isNull();
+        assertThat(repositoriesOf("reads", listing)).containsExactly("app", "web");
+    }
+
+    private List<String> repositoriesOf(String name, ListingSnapshot listing) {
+        SelectorEvaluation evaluation = fixture.snapshot().evaluate(submission(name, Action.DENY, true, true), listing);
+        return ((DecisionResult.WouldDecide) evaluation.results().get(1L))
+                .access()
+                .repositories();
+    }
+
+    @Test
+    void whatTheLimitStoppedIsCounted() {
+        fixture.with(Member.of("mine", Action.DENY).limit(1, 0));
+
+        SelectorEvaluation evaluation =
+                fixture.evaluate(choosing("mine", Action.DENY), item(1).request(), item(2).request());
+
+        assertThat(evaluation.counts()).isEqualTo(new EvaluationCounts(2, List.of(), 2));
     }
 
     @Test
@@ -207,7 +259,7 @@ class PolicySnapshotTest {
         assertThat(evaluation.chosen()).isEmpty();
         assertThat(evaluation.results()).isEmpty();
         assertThat(evaluation.limitMessage())
-                .isEqualTo("the selector would decide 2, but spec.limit allows 1: nothing was sent");
+                .isEqualTo("the selector would decide 2, but spec.limit allows 1: nothing was sent" + REMEDY);
     }
 
     @Test
@@ -218,7 +270,8 @@ class PolicySnapshotTest {
                 choosing("mine", Action.DENY), item(1).request(), item(2).request(), item(3).request());
 
         assertThat(evaluation.limitMessage())
-                .isEqualTo("the selector would decide 2, after 3 before, but spec.limit allows 4: nothing was sent");
+                .isEqualTo("the selector would decide 2, after 3 before, but spec.limit allows 4: nothing was sent"
+                        + REMEDY);
     }
 
     @Test

@@ -85,6 +85,10 @@ final class SchemaRefinements {
         values(property(outcome, "outcome"), OutcomeType.values(), OutcomeType::value);
         values(property(outcome, "confirmedBy"), ConfirmedBy.values(), ConfirmedBy::value);
 
+        JSONSchemaProps access = property(outcome, "access");
+        property(access, "repositories").setXKubernetesListType("atomic");
+        property(access, "repositoryCount").setFormat("int32");
+
         JSONSchemaProps byHour = property(status, "decisionsByHour");
         byHour.setXKubernetesListType("atomic");
         property(byHour.getItems().getSchema(), "hour").setFormat("date-time");

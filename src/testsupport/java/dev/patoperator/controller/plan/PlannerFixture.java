@@ -11,7 +11,7 @@ import dev.patoperator.controller.schedule.SelectorSchedule;
 import dev.patoperator.controller.schedule.SubmitRateLimiter;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.model.Clocks;
-import dev.patoperator.dispatch.model.JournalRecord;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.model.SelectorEvaluation;

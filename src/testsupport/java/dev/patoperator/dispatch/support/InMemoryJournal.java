@@ -1,7 +1,7 @@
 package dev.patoperator.dispatch.support;
 
-import dev.patoperator.dispatch.model.Journal;
-import dev.patoperator.dispatch.model.JournalRecord;
+import dev.patoperator.dispatch.model.journal.Journal;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

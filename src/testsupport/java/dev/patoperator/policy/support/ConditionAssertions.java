@@ -81,7 +81,7 @@ public final class ConditionAssertions {
     }
 
     public static void assertFalse(String expression, TestItem item) {
-        assertThat(evaluate(expression, item)).describedAs(expression).isEqualTo(Match.NOT_MATCHED);
+        assertThat(evaluate(expression, item)).describedAs(expression).isInstanceOf(Match.NotMatched.class);
     }
 
     /** Returns the message with which the evaluation fails. */

@@ -1,5 +1,6 @@
 package dev.patoperator.precedence.evaluation;
 
+import dev.patoperator.dispatch.model.ListedAccess;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.SelectorEvaluation;
 import dev.patoperator.dispatch.model.Submission;
@@ -99,6 +100,14 @@ final class SnapshotFixture {
     /** Returns the token of an item of {@link TestItem} whose fields no test has changed. */
     static DecisionResult.TokenDetails token(long id) {
         return new DecisionResult.TokenDetails("mona", 900_000 + id, "ci");
+    }
+
+    /** Returns what a dry run finds for an item of {@link TestItem} whose fields no test has changed. */
+    static DecisionResult.WouldDecide wouldDecide(Action action, long id) {
+        return new DecisionResult.WouldDecide(
+                action,
+                token(id),
+                ListedAccess.of(choosing("mine", action), TestItem.item(id).request(), null));
     }
 
     static DecisionResult.Undecided undecided(String message, long id) {

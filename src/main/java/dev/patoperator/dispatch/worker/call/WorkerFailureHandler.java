@@ -5,7 +5,7 @@ import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.ClusterView;
 import dev.patoperator.dispatch.model.DispatchObserver;
 import dev.patoperator.dispatch.model.DispatchSettings;
-import dev.patoperator.dispatch.model.Journal;
+import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.RateLimitMessage;

@@ -3,6 +3,7 @@ package dev.patoperator.dispatch.worker.evaluate;
 import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.listing.ListingCache;
 import dev.patoperator.dispatch.listing.ScanDepth;
+import dev.patoperator.dispatch.model.ListedAccess;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.ResultPublisher;
@@ -78,7 +79,8 @@ public final class DryRunStep {
                     ? new DecisionResult.Missing()
                     : new DecisionResult.WouldDecide(
                             submission.action(),
-                            new DecisionResult.TokenDetails(item.owner(), item.tokenId(), item.tokenName()));
+                            new DecisionResult.TokenDetails(item.owner(), item.tokenId(), item.tokenName()),
+                            ListedAccess.of(submission, item, null));
             publisher.publishResult(List.of(submission), id, result, null);
         }
         return true;

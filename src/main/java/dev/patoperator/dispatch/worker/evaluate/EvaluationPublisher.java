@@ -68,7 +68,8 @@ public final class EvaluationPublisher {
                         evaluation.results(),
                         evaluation.missingTokens(),
                         evaluation.limitMessage(),
-                        evaluation.awaitingVerification()));
+                        evaluation.awaitingVerification(),
+                        evaluation.counts()));
     }
 
     /** Returns ids that are not listed, but that an earlier call may have decided: to be confirmed. */

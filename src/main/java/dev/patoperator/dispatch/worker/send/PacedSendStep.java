@@ -1,7 +1,7 @@
 package dev.patoperator.dispatch.worker.send;
 
 import dev.patoperator.dispatch.execution.CircuitBreaker;
-import dev.patoperator.dispatch.model.Journal;
+import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.worker.call.KindBreakers;
 import dev.patoperator.dispatch.worker.call.Preemption;

@@ -341,9 +341,11 @@ class SelectorStepTest {
         submitAndRun(dryRun("dry", Action.APPROVE, 1, 2));
 
         Map<Long, DecisionResult> results = resultStore.progress("uid-dry").results();
-        assertThat(results.get(1L))
-                .isEqualTo(new DecisionResult.WouldDecide(
-                        Action.APPROVE, new DecisionResult.TokenDetails("owner", 1_000_001L, "token")));
+        assertThat(results.get(1L)).isInstanceOfSatisfying(DecisionResult.WouldDecide.class, would -> {
+            assertThat(would.action()).isEqualTo(Action.APPROVE);
+            assertThat(would.token()).isEqualTo(new DecisionResult.TokenDetails("owner", 1_000_001L, "token"));
+            assertThat(would.access()).isNotNull();
+        });
         assertThat(results.get(2L)).isInstanceOf(DecisionResult.Missing.class);
         assertThat(gitHub.pendingIds()).containsExactly(1L);
         assertThat(gitHub.calls()).allMatch("list requests"::equals);

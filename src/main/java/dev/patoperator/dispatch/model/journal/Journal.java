@@ -1,4 +1,4 @@
-package dev.patoperator.dispatch.model;
+package dev.patoperator.dispatch.model.journal;
 
 import java.util.List;
 

@@ -1,0 +1,101 @@
+package dev.patoperator.model;
+
+import dev.patoperator.api.v1alpha1.OutcomeAccess;
+import dev.patoperator.text.TextSanitizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the texts of an {@link OutcomeAccess} from what GitHub sent: on one line, bounded, without control characters. */
+public final class AccessText {
+
+    private static final int MAX_NAME = 100;
+
+    /** Room for the number of what did not fit. */
+    private static final int MAX_MORE = 12;
+
+    private static final String INCOMPLETE = "more that GitHub does not name";
+
+    private record Permission(String name, String level) {
+
+        /** Levels that are not known here come first: they may be the highest. */
+        int rank() {
+            return switch (level) {
+                case "read" -> 3;
+                case "write" -> 2;
+                case "admin" -> 1;
+                default -> 0;
+            };
+        }
+
+        String text() {
+            return name + ":" + level;
+        }
+    }
+
+    private AccessText() {}
+
+    /**
+     * Returns permissions such as {@code contents:write, metadata:read, organization/members:read}: the highest level first,
+     * so that a cut hides the harmless ones, then by name.
+     *
+     * @param complete whether the maps hold all permissions
+     */
+    public static String permissions(
+            Map<String, String> repository,
+            Map<String, String> organization,
+            Map<String, String> other,
+            boolean complete) {
+        List<Permission> permissions = new ArrayList<>();
+        add(permissions, "", repository);
+        add(permissions, "organization/", organization);
+        add(permissions, "other/", other);
+        permissions.sort(Comparator.comparingInt(Permission::rank).thenComparing(Permission::name));
+        List<String> texts = new ArrayList<>();
+        if (!complete) {
+            texts.add(INCOMPLETE);
+        }
+        permissions.forEach(permission -> texts.add(permission.text()));
+        return texts.isEmpty() ? "none" : joined(texts);
+    }
+
+    private static void add(List<Permission> permissions, String prefix, Map<String, String> group) {
+        group.forEach((name, level) -> permissions.add(new Permission(prefix + clean(name), clean(level))));
+    }
+
+    private static String joined(List<String> texts) {
+        StringBuilder joined = new StringBuilder();
+        for (int i = 0; i < texts.size(); i++) {
+            String item = (i == 0 ? "" : ", ") + texts.get(i);
+            boolean last = i == texts.size() - 1;
+            if (joined.length() + item.length() + (last ? 0 : MAX_MORE) > OutcomeAccess.MAX_PERMISSIONS) {
+                return joined + (i == 0 ? "" : ", ") + "+" + (texts.size() - i) + " more";
+            }
+            joined.append(item);
+        }
+        return joined.toString();
+    }
+
+    /** Returns the first names in alphabetical order. */
+    public static List<String> repositories(List<String> names) {
+        return names.stream()
+                .sorted()
+                .limit(OutcomeAccess.MAX_REPOSITORIES)
+                .map(AccessText::clean)
+                .toList();
+    }
+
+    /** Returns the member's words on one line, cut after a whole word. */
+    public static String reason(String words) {
+        // More than is shown, so that the cut falls between words; not all, as a body has up to a mebibyte.
+        return TextSanitizer.shorten(
+                TextSanitizer.line(
+                        TextSanitizer.cut(words, 4 * OutcomeAccess.MAX_REASON), 2 * OutcomeAccess.MAX_REASON),
+                OutcomeAccess.MAX_REASON);
+    }
+
+    private static String clean(String name) {
+        return TextSanitizer.line(TextSanitizer.cut(name, 2 * MAX_NAME), MAX_NAME);
+    }
+}
