@@ -14,7 +14,8 @@ enum Setting {
     PAT_OPERATOR_WEBHOOK_PORT,
     PAT_OPERATOR_NAMESPACE,
     PAT_OPERATOR_LEADER_ELECTION,
-    PAT_OPERATOR_LOG_FORMAT;
+    PAT_OPERATOR_LOG_FORMAT,
+    PAT_OPERATOR_DRY_RUN;
 
     /** The prefix of every setting's name. */
     static final String PREFIX = "PAT_OPERATOR_";

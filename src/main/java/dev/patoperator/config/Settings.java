@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param namespace the operator's own namespace; empty when it is not set
  * @param leaderElection whether replicas elect a leader through a Lease
  * @param logFormat the format of log lines; the logging library reads the same variable itself
+ * @param dryRun whether every resource is handled as a dry run, so that nothing is ever sent
  */
 public record Settings(
         Set<String> watchNamespaces,
@@ -33,7 +34,8 @@ public record Settings(
         OptionalInt webhookPort,
         Optional<String> namespace,
         boolean leaderElection,
-        LogFormat logFormat) {
+        LogFormat logFormat,
+        boolean dryRun) {
 
     public Settings {
         watchNamespaces = Set.copyOf(watchNamespaces);
@@ -72,7 +74,8 @@ public record Settings(
                 webhookPort,
                 reader.namespace(Setting.PAT_OPERATOR_NAMESPACE),
                 reader.flag(Setting.PAT_OPERATOR_LEADER_ELECTION, false),
-                reader.logFormat(Setting.PAT_OPERATOR_LOG_FORMAT, LogFormat.TEXT));
+                reader.logFormat(Setting.PAT_OPERATOR_LOG_FORMAT, LogFormat.TEXT),
+                reader.flag(Setting.PAT_OPERATOR_DRY_RUN, false));
     }
 
     /** Refuses one port for two settings, because each port has other clients. 0 never conflicts: it is any free port. */
