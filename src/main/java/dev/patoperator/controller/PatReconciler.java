@@ -64,7 +64,7 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
 
     @Override
     public List<EventSource<?, R>> prepareEventSources(EventSourceContext<R> context) {
-        var wake = new SimpleInboundEventSource<R>("lane");
+        var wake = new SimpleInboundEventSource<R>("dispatcher");
         index.register(newResource.get().getKind(), context.getPrimaryCache(), wake);
         return List.of(wake);
     }

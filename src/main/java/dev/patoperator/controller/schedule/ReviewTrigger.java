@@ -51,7 +51,7 @@ public final class ReviewTrigger implements AutoCloseable {
     private final Map<ReviewGroup, Instant> evaluated = new ConcurrentHashMap<>();
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "doorbell");
+        Thread thread = new Thread(task, "review-trigger");
         thread.setDaemon(true);
         return thread;
     });
