@@ -241,7 +241,9 @@ public final class ControllerModule implements AutoCloseable {
         Set<String> unwatched = watches.unwatched();
         if (!unwatched.equals(reportedUnwatched)) {
             reportedUnwatched = unwatched;
-            LOG.warn("not watched, so organizations that resources there name have to wait: {}", unwatched);
+            LOG.warn(
+                    "These namespaces are not watched, so nothing is sent for the organizations of their resources: {}",
+                    unwatched);
         }
         String key = Intent.organizationKey(organization);
         return index.kinds().stream()

@@ -28,7 +28,8 @@ record ReadyResult(Reason reason, String message) {
         if (counts.undecided() > 0) {
             return new ReadyResult(Reason.CONFLICT, firstOf(outcomes, OutcomeType.UNDECIDED));
         }
-        // Where the operator's setting makes it a dry run, and everything was decided before, nothing is left to report.
+        // Where the operator's setting makes it a dry run, and everything was decided before, nothing is left to
+        // report.
         if (intent.dryRun() && !(intent.dryRunOfOperator() && counts.done() == counts.total())) {
             return new ReadyResult(Reason.DRY_RUN, dryRunMessage(intent, counts));
         }

@@ -30,9 +30,12 @@ class AuditJourneyTest {
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getMessage().equals("recorded")) {
-                lines.add(event.getKeyValuePairs().stream()
-                        .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value))));
+            Map<String, String> keys = event.getKeyValuePairs().stream()
+                    .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value)));
+            if (keys.containsKey("outcome")) {
+                keys.put("message", event.getFormattedMessage());
+                keys.put("level", event.getLevel().toString());
+                lines.add(keys);
             }
         }
     };
@@ -84,6 +87,8 @@ class AuditJourneyTest {
                 .containsEntry("tokenID", String.valueOf(second.tokenID()))
                 .containsEntry("tokenName", "ci")
                 .containsEntry("confirmedBy", "Response")
+                .containsEntry("message", "Approved request 2 (token \"ci\" of hubot) in acme")
+                .containsEntry("level", "INFO")
                 .containsEntry("githubRequestID", second.githubRequestID());
         assertThat(lines).hasSize(2);
     }
@@ -105,6 +110,7 @@ class AuditJourneyTest {
                 .containsEntry("outcome", "Failed")
                 .containsEntry("owner", "mona")
                 .containsEntry("why", failed.message())
+                .containsEntry("level", "WARN")
                 .containsEntry("githubRequestID", failed.githubRequestID());
         assertThat(journeySteps.awaitEvent("refused", "DecisionFailed").getNote())
                 .contains("acme under generation 1", failed.githubRequestID(), "mona", "token expired");
@@ -125,5 +131,22 @@ class AuditJourneyTest {
         assertThat(journeySteps.awaitEvent("eight", "Decided").getNote())
                 .containsOnlyOnce(outcome(status, 1).githubRequestID())
                 .contains("id 1 ", "id 8 ");
+    }
+
+    @Test
+    void idsThatAreNotPendingShareBoundedLines() {
+        operator.apply(review("typo", "Approve", TestOperator.ids(1, 500)));
+
+        operator.awaitReview("typo", "NotFound");
+        TestOperator.waiting()
+                .untilAsserted(() -> assertThat(lines.stream()
+                                .mapToInt(line -> Integer.parseInt(line.get("count")))
+                                .sum())
+                        .isEqualTo(500));
+        assertThat(lines)
+                .hasSizeLessThanOrEqualTo(5) // batches of 100
+                .allSatisfy(line -> assertThat(line.get("message"))
+                        .matches("\\d+ requests \\((\\d+, ){9}\\d+ and \\d+ more\\) in acme are not pending"))
+                .allSatisfy(line -> assertThat(line).containsEntry("outcome", "NotFound"));
     }
 }

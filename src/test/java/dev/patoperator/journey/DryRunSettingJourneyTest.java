@@ -88,10 +88,11 @@ class DryRunSettingJourneyTest {
                     .serverSideApply();
         }
 
-        waiting().untilAsserted(() -> assertThat(resources()).allSatisfy(resource -> {
-            assertThat(resource.getStatus().observedGeneration()).isEqualTo(resource.generation());
-            assertThat(ready(resource.getStatus()).reason()).isIn("DryRun", "Suspended");
-        }));
+        waiting()
+                .untilAsserted(() -> assertThat(resources()).allSatisfy(resource -> {
+                    assertThat(resource.getStatus().observedGeneration()).isEqualTo(resource.generation());
+                    assertThat(ready(resource.getStatus()).reason()).isIn("DryRun", "Suspended");
+                }));
         assertThat(resources())
                 .filteredOn(resource -> ready(resource.getStatus()).reason().equals("DryRun"))
                 .hasSizeGreaterThan(10)
@@ -104,13 +105,17 @@ class DryRunSettingJourneyTest {
 
         restartSending();
 
-        waiting().untilAsserted(() -> assertThat(acme.decisions().stream()
-                        .map(decision -> decision.action() + " " + decision.id()))
-                .containsExactlyInAnyOrderElementsOf(reported));
-        waiting().untilAsserted(() -> assertThat(resources())
-                .filteredOn(resource -> !Boolean.TRUE.equals(resource.getSpec().dryRun()))
-                .allSatisfy(resource -> assertThat(ready(resource.getStatus()).message())
-                        .doesNotContain(SETTING)));
+        waiting()
+                .untilAsserted(() -> assertThat(
+                                acme.decisions().stream().map(decision -> decision.action() + " " + decision.id()))
+                        .containsExactlyInAnyOrderElementsOf(reported));
+        waiting()
+                .untilAsserted(() -> assertThat(resources())
+                        .filteredOn(resource ->
+                                !Boolean.TRUE.equals(resource.getSpec().dryRun()))
+                        .allSatisfy(resource -> assertThat(
+                                        ready(resource.getStatus()).message())
+                                .doesNotContain(SETTING)));
         assertThat(operator.metrics()).contains("github_pat_operator_dry_run 0.0");
     }
 
@@ -131,8 +136,16 @@ class DryRunSettingJourneyTest {
 
     private List<PatResource<?>> resources() {
         List<PatResource<?>> resources = new ArrayList<>();
-        resources.addAll(operator.client().resources(PatGrantReview.class).inAnyNamespace().list().getItems());
-        resources.addAll(operator.client().resources(PatRevocation.class).inAnyNamespace().list().getItems());
+        resources.addAll(operator.client()
+                .resources(PatGrantReview.class)
+                .inAnyNamespace()
+                .list()
+                .getItems());
+        resources.addAll(operator.client()
+                .resources(PatRevocation.class)
+                .inAnyNamespace()
+                .list()
+                .getItems());
         return resources;
     }
 
@@ -141,8 +154,10 @@ class DryRunSettingJourneyTest {
         Set<String> found = new TreeSet<>();
         for (PatResource<?> resource : resources()) {
             for (Outcome outcome : resource.getStatus().outcomeList()) {
-                if (types.contains(outcome.outcome()) && !Boolean.TRUE.equals(resource.getSpec().dryRun())) {
-                    String action = outcome.outcome().value().replace("Would", "").toUpperCase(Locale.ROOT);
+                if (types.contains(outcome.outcome())
+                        && !Boolean.TRUE.equals(resource.getSpec().dryRun())) {
+                    String action =
+                            outcome.outcome().value().replace("Would", "").toUpperCase(Locale.ROOT);
                     found.add(action + " " + outcome.id());
                 }
             }

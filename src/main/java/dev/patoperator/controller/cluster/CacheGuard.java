@@ -152,7 +152,9 @@ public final class CacheGuard implements AutoCloseable {
                 comparison = comparisons.submit(this::check);
             }
         } catch (RuntimeException | Error e) {
-            LOG.warn("no comparison of the caches could be started; it is tried again: {}", e.toString());
+            LOG.warn(
+                    "The comparison of the caches with the API server could not be started and is tried again: {}",
+                    e.toString());
         }
     }
 
@@ -184,7 +186,7 @@ public final class CacheGuard implements AutoCloseable {
 
     private synchronized void distrust(String reason) {
         if (!suspicious) {
-            LOG.warn("{}: nothing is sent before the caches are compared with the API server", reason);
+            LOG.warn("Nothing is sent until the caches are compared with the API server, because {}", reason);
         }
         suspicious = true;
     }
@@ -194,7 +196,7 @@ public final class CacheGuard implements AutoCloseable {
         try {
             unwatched.get().ifPresent(this::checkWatches);
         } catch (RuntimeException | Error e) {
-            LOG.debug("not known what is watched; it is looked at again", e);
+            LOG.debug("The state of the watches could not be read and is read again", e);
         }
     }
 
@@ -232,7 +234,9 @@ public final class CacheGuard implements AutoCloseable {
                 forgetBehind();
                 pause();
             }
-            LOG.warn("the caches could not be compared with the API server; it is tried again: {}", e.toString());
+            LOG.warn(
+                    "The caches could not be compared with the API server; the comparison is tried again: {}",
+                    e.toString());
         }
     }
 
@@ -244,7 +248,7 @@ public final class CacheGuard implements AutoCloseable {
             behindSince = behindSince == null ? (Long) now : behindSince;
             watchesSilent = now - behindSince > DEAF.toNanos();
             if (watchesSilent) {
-                LOG.error("the watches deliver nothing: /healthz says so, and the process is to be started again");
+                LOG.error("The watches deliver no changes: /healthz fails, so that the process is restarted");
             }
             return;
         }
@@ -252,7 +256,7 @@ public final class CacheGuard implements AutoCloseable {
         due = now + ROUTINE.toNanos();
         if (suspicious && gaps == before) {
             suspicious = false;
-            LOG.info("the caches are current: decisions are sent again");
+            LOG.info("The caches are current again: decisions are sent");
         }
     }
 

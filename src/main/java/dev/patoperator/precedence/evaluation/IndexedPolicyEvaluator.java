@@ -133,7 +133,8 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                         ? conflictResolver.listedExplicitly(Intent.organizationKey(first.organization()), ids, apiUrl)
                         : Map.of(),
                 clock.instant(),
-                cycle);
+                cycle,
+                !unlimited);
     }
 
     private Optional<PolicySnapshot.SnapshotPolicy> member(

@@ -181,7 +181,8 @@ public final class Metrics implements AutoCloseable {
 
     private Timer reconciliations(String kind, boolean failed) {
         return Timer.builder(PREFIX + "reconciliations")
-                .description("Reconciliations of resources; failure means that an exception ended one, and it is repeated")
+                .description(
+                        "Reconciliations of resources; failure means that an exception ended one, and it is repeated")
                 .tag("kind", kind)
                 .tag("result", failed ? "failure" : "success")
                 .register(registry);

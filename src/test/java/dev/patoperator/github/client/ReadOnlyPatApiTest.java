@@ -51,8 +51,10 @@ class ReadOnlyPatApiTest {
         client.acme.request(71).repositories("app").add();
         client.acme.grant(81).repositories("web").add();
 
-        assertThat(api.listRequests(client.access, PageQuery.newestFirst(1)).items()).hasSize(1);
-        assertThat(api.listGrants(client.access, PageQuery.newestFirst(1)).items()).hasSize(1);
+        assertThat(api.listRequests(client.access, PageQuery.newestFirst(1)).items())
+                .hasSize(1);
+        assertThat(api.listGrants(client.access, PageQuery.newestFirst(1)).items())
+                .hasSize(1);
         assertThat(api.listRequestRepositories(client.access, 71, 1, 100).items())
                 .containsExactly("app");
         assertThat(api.listGrantRepositories(client.access, 81, 1, 100).items()).containsExactly("web");

@@ -53,7 +53,8 @@ final class SnapshotFixture {
                     return explicit;
                 },
                 TestItem.NOW,
-                budgets);
+                budgets,
+                true);
     }
 
     SelectorEvaluation evaluate(Submission submission, ListedPat... items) {
