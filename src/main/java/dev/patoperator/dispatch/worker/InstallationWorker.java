@@ -248,7 +248,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
             confirmStep.confirm(kind);
             succeeded(kind);
         } catch (Preemption.PreemptedException e) {
-            LOG.trace("a revocation goes first");
+            LOG.trace("The confirmation is interrupted: a revocation goes first");
         } catch (StepFailedException failure) {
             failures.onConfirmationFailed(failure, confirmStep.failures(kind));
         }
