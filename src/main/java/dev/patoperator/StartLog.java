@@ -2,6 +2,7 @@ package dev.patoperator;
 
 import dev.patoperator.config.Settings;
 import java.net.URI;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -19,12 +20,17 @@ final class StartLog {
         String watched = namespaces.isEmpty()
                 ? "all namespaces"
                 : namespaces.stream().sorted().collect(Collectors.joining(", ", "namespaces ", ""));
+        OptionalInt webhook = settings.webhookPort();
         LOG.atInfo()
                 .addKeyValue("version", build.version())
                 .addKeyValue("java", build.java())
                 .addKeyValue("gitHubAPIURLs", sorted(settings.gitHubApiUrls()))
                 .addKeyValue("writeInterval", settings.gitHubWriteInterval())
                 .addKeyValue("confirmTimeout", settings.confirmTimeout())
+                .addKeyValue("httpPort", settings.httpPort())
+                .addKeyValue("healthPort", settings.healthPort())
+                .addKeyValue("webhookPort", webhook.isPresent() ? webhook.getAsInt() : "none")
+                .addKeyValue("leaderElection", settings.leaderElection())
                 .addKeyValue("namespace", settings.namespace().orElse("from the pod or the kubeconfig"))
                 .addKeyValue("dryRun", settings.dryRun())
                 .log("github-pat-operator {} starts and watches {}; {}", build.shown(), watched, role(settings));

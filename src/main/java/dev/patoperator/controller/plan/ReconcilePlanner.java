@@ -115,8 +115,11 @@ public final class ReconcilePlanner {
      * An explicit list of which nothing is left stays as it is, so that its status is not written.
      */
     private Intent planned(Intent intent, PatStatus old) {
+        if (!dryRun) {
+            return intent;
+        }
         boolean isDone = !intent.selecting() && Plan.of(intent, old).left().isEmpty();
-        return dryRun && !isDone ? intent.asDryRunOfOperator() : intent;
+        return isDone ? intent : intent.asDryRunOfOperator();
     }
 
     /** A Deny selector with an invalid spec still holds back approvals, as long as its credentials are verified. */

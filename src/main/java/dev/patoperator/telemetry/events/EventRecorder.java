@@ -211,7 +211,7 @@ public final class EventRecorder implements AutoCloseable {
      */
     private void sendLater(FairQueue.Taken<String, PendingEvent> taken, String why) throws InterruptedException {
         if (delayLogged.compareAndSet(false, true)) {
-            LOG.warn("Kubernetes Events are delayed: {}", why);
+            LOG.info("Kubernetes Events are delayed: {}", why);
         }
         PendingEvent event = taken.element().failedOnceMore();
         countDroppedByQueue(queue.putBack(new FairQueue.Taken<>(taken.key(), event), retryDelay(event.tries())));
