@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.OperatorException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -40,7 +41,13 @@ public final class Main {
 
     private Main() {}
 
+    /** Starts the operator; with an argument, only answers it. */
+    @SuppressWarnings("SystemOut") // for the person who typed the argument
     public static void main(String[] args) throws InterruptedException {
+        OptionalInt answered = new CommandLine(System.out, System.err).answer(args);
+        if (answered.isPresent()) {
+            System.exit(answered.getAsInt());
+        }
         AtomicInteger exitCode = new AtomicInteger();
         try {
             limitHttp();
@@ -49,7 +56,7 @@ public final class Main {
         } catch (InvalidSettingException | BindFailedException | Preflight.FailedException e) {
             fail(exitCode, String.valueOf(e.getMessage()));
         } catch (KubernetesClientException | OperatorException e) {
-            LOG.debug("start failed", e);
+            LOG.debug("The start failed", e);
             fail(exitCode, "the Kubernetes API did not let the operator start: " + rootMessage(e));
         }
         new CountDownLatch(1).await();
@@ -57,12 +64,13 @@ public final class Main {
 
     private static void run(Settings settings, AtomicInteger exitCode)
             throws BindFailedException, Preflight.FailedException {
+        StartLog.write(settings, BuildInfo.current());
         Clock clock = Clock.systemUTC();
         LeaseRenewalMonitor renewals = new LeaseRenewalMonitor(clock);
         KubernetesClient kubernetes = connect(renewals);
         OperatorRuntime process =
                 new OperatorRuntime(settings, Timings.of(settings), kubernetes, renewals, clock, () -> {
-                    LOG.error("the Lease or a watch was lost; the process ends so that a fresh one takes over");
+                    LOG.error("The Lease or a watch was lost: the process ends, so that a new one takes over");
                     exitCode.set(FAILURE);
                     new Thread(() -> System.exit(FAILURE), "exit").start();
                 });
@@ -102,7 +110,7 @@ public final class Main {
             process.stop(DRAIN_TIMEOUT);
             kubernetes.close();
         } catch (InterruptedException | RuntimeException e) {
-            LOG.warn("the operator did not stop cleanly: {}", e.toString());
+            LOG.warn("The operator did not stop cleanly: {}", e.toString());
         }
         Runtime.getRuntime().halt(exitCode.get());
     }

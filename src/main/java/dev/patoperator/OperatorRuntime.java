@@ -55,6 +55,7 @@ public final class OperatorRuntime implements AutoCloseable {
         String namespace =
                 settings.namespace().orElse(Objects.requireNonNullElse(kubernetes.getNamespace(), DEFAULT_NAMESPACE));
         String instance = instance();
+        metrics.dryRun(settings.dryRun());
         Runnable unlessStopping = () -> {
             if (!stopping) {
                 ended.run();
@@ -83,6 +84,7 @@ public final class OperatorRuntime implements AutoCloseable {
                 timings.dispatch(),
                 timings.requeueIntervals(),
                 settings.watchNamespaces(),
+                settings.dryRun(),
                 unlessStopping,
                 clock);
         http = OperatorHttpServer.metrics(settings.httpPort(), metrics);

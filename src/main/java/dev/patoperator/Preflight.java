@@ -76,7 +76,7 @@ public final class Preflight {
                     throw e;
                 }
                 LOG.warn(
-                        "namespace {} cannot be watched, so its resources are not served: {}",
+                        "Namespace {} cannot be watched, so its resources are not handled: {}",
                         namespace,
                         e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
             }

@@ -72,7 +72,9 @@ final class WebhookModule implements WebhookSecrets {
             socket.connect(new InetSocketAddress(apiServer.getHost(), apiPort)); // sends nothing
             own = socket.getLocalAddress();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("no own address was found, and no follower can pass on deliveries: {}", e.toString());
+            LOG.warn(
+                    "This replica found no address of its own, so standby replicas cannot relay webhook deliveries to it: {}",
+                    e.toString());
             return "";
         }
         String host = own.getHostAddress().replaceFirst("%.*", "");
@@ -98,14 +100,14 @@ final class WebhookModule implements WebhookSecrets {
         try {
             Optional<byte[]> secret = credentials.webhookSecret(namespace, secretName);
             if (secret.isEmpty()) {
-                LOG.info("a delivery is refused: Secret {}/{} has no webhookSecret", namespace, secretName);
+                LOG.info("A webhook delivery was refused: Secret {}/{} has no webhookSecret", namespace, secretName);
             }
             return secret;
         } catch (CredentialsException e) {
             if (e.remedy() == CredentialsException.Remedy.UNREACHABLE) {
                 throw new UnavailableException(String.valueOf(e.getMessage()));
             }
-            LOG.info("a delivery is refused: {}", e.getMessage());
+            LOG.info("A webhook delivery was refused: {}", e.getMessage());
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

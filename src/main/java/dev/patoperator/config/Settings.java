@@ -2,12 +2,14 @@ package dev.patoperator.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The operator's validated settings.
@@ -22,6 +24,7 @@ import java.util.TreeMap;
  * @param namespace the operator's own namespace; empty when it is not set
  * @param leaderElection whether replicas elect a leader through a Lease
  * @param logFormat the format of log lines; the logging library reads the same variable itself
+ * @param dryRun whether every resource is handled as a dry run, so that nothing is ever sent
  */
 public record Settings(
         Set<String> watchNamespaces,
@@ -33,7 +36,8 @@ public record Settings(
         OptionalInt webhookPort,
         Optional<String> namespace,
         boolean leaderElection,
-        LogFormat logFormat) {
+        LogFormat logFormat,
+        boolean dryRun) {
 
     public Settings {
         watchNamespaces = Set.copyOf(watchNamespaces);
@@ -72,7 +76,21 @@ public record Settings(
                 webhookPort,
                 reader.namespace(Setting.PAT_OPERATOR_NAMESPACE),
                 reader.flag(Setting.PAT_OPERATOR_LEADER_ELECTION, false),
-                reader.logFormat(Setting.PAT_OPERATOR_LOG_FORMAT, LogFormat.TEXT));
+                reader.logFormat(Setting.PAT_OPERATOR_LOG_FORMAT, LogFormat.TEXT),
+                reader.flag(Setting.PAT_OPERATOR_DRY_RUN, false));
+    }
+
+    /** Returns a table of all settings for people: one line each, with name, description and default. */
+    public static String help() {
+        int width = Arrays.stream(Setting.values())
+                .mapToInt(setting -> setting.name().length())
+                .max()
+                .orElse(0);
+        return Arrays.stream(Setting.values())
+                .map(setting -> "  " + setting.name()
+                        + " ".repeat(width - setting.name().length()) + "  " + setting.description() + " (default: "
+                        + setting.defaultValue() + ")")
+                .collect(Collectors.joining("\n"));
     }
 
     /** Refuses one port for two settings, because each port has other clients. 0 never conflicts: it is any free port. */

@@ -75,6 +75,7 @@ public final class ControllerModule implements AutoCloseable {
      * Wires everything; nothing runs before {@link #start}.
      *
      * @param namespaces the namespaces to watch; all when empty
+     * @param dryRun whether nothing is sent, whatever the resources say
      * @param stopped called when an informer stops for good: no change is seen from then on
      */
     public ControllerModule(
@@ -88,6 +89,7 @@ public final class ControllerModule implements AutoCloseable {
             DispatchSettings dispatch,
             RequeueIntervals requeueIntervals,
             Set<String> namespaces,
+            boolean dryRun,
             Runnable stopped,
             Clock clock) {
         this.leadership = leadership;
@@ -141,17 +143,25 @@ public final class ControllerModule implements AutoCloseable {
                 () -> leadership.isLeading() && !draining,
                 this::isWatching,
                 audit,
-                clock);
+                clock,
+                dryRun);
         this.dispatcher = new Dispatcher(
-                dispatch, gitHub.apps(), gitHub.pats(), journal, clusterView, policyEvaluator, dispatchMetrics, clocks);
+                dispatch,
+                gitHub.apps(),
+                dryRun ? gitHub.readOnlyPats() : gitHub.pats(),
+                journal,
+                clusterView,
+                policyEvaluator,
+                dispatchMetrics,
+                clocks);
         metrics.queueLength(dispatcher::waiting);
         metrics.queueAge(dispatcher::longestWait);
         metrics.resources(new ResourceCounter(index)::counts);
         metrics.denySelectors(new DenySelectorCounter(index, verifications)::counts);
         var verifier = new CredentialVerifier(credentials, verifications, index, dispatcher, requeueIntervals);
         var submitter = new WorkSubmitter(verifier, dispatcher, submitLimiter, requeueIntervals, monotonic);
-        var resultFactory =
-                new ReconcileResultFactory(new StatusFactory(clock), policies::warnings, requeueIntervals, monotonic);
+        var resultFactory = new ReconcileResultFactory(
+                new StatusFactory(clock, dryRun), policies::warnings, requeueIntervals, monotonic);
         var selectorReconciler = new SelectorReconciler(
                 submitter,
                 verifier,
@@ -174,7 +184,8 @@ public final class ControllerModule implements AutoCloseable {
                 generations,
                 resultFactory,
                 requeueIntervals,
-                monotonic);
+                monotonic,
+                dryRun);
         this.operator = new Operator(configuration -> SdkConfiguration.apply(
                 configuration, kubernetes, namespaces, leadership, new ReconcileObserver(metrics, policies), stopped));
         operator.register(
@@ -231,7 +242,9 @@ public final class ControllerModule implements AutoCloseable {
         Set<String> unwatched = watches.unwatched();
         if (!unwatched.equals(reportedUnwatched)) {
             reportedUnwatched = unwatched;
-            LOG.warn("not watched, so organizations that resources there name have to wait: {}", unwatched);
+            LOG.warn(
+                    "These namespaces are not watched, so nothing is sent for the organizations of their resources: {}",
+                    unwatched);
         }
         String key = Intent.organizationKey(organization);
         return index.kinds().stream()

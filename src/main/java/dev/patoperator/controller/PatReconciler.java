@@ -11,6 +11,7 @@ import dev.patoperator.model.intent.Intent;
 import dev.patoperator.precedence.index.ResourceIndex;
 import dev.patoperator.precedence.index.ResourceScope;
 import dev.patoperator.status.Conditions;
+import dev.patoperator.status.Reason;
 import dev.patoperator.telemetry.audit.AuditTrail;
 import dev.patoperator.telemetry.events.StatusWrites;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -26,7 +27,6 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -134,15 +134,21 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
                                     resource, scope, reconcileResult.recorded(), dispatcher.generations(uid)),
                             () -> audit.decidedForUnreadable(resource, reconcileResult.recorded()));
         }
-        if (reconcileResult.shouldWrite()
-                && !Objects.equals(reason(resource.getStatus()), reason(reconcileResult.status()))) {
-            audit.readyReasonChanged(resource, reconcileResult.status());
+        if (reconcileResult.shouldWrite() && isNews(resource.getStatus(), reconcileResult.status())) {
+            audit.readyChanged(resource, reason(resource.getStatus()), reconcileResult.status());
         }
     }
 
-    private static Optional<String> reason(@Nullable PatStatus status) {
-        return status == null
-                ? Optional.empty()
-                : Conditions.ready(status.conditionList()).map(Condition::reason);
+    /** Whether the reason of Ready changed, or a dry run found something else. */
+    private static boolean isNews(@Nullable PatStatus old, PatStatus next) {
+        Optional<Condition> before = old == null ? Optional.empty() : Conditions.ready(old.conditionList());
+        Optional<Condition> now = Conditions.ready(next.conditionList());
+        return !before.map(Condition::reason).equals(now.map(Condition::reason))
+                || (reason(next).filter(Reason.DRY_RUN::equals).isPresent()
+                        && !before.map(Condition::message).equals(now.map(Condition::message)));
+    }
+
+    private static Optional<Reason> reason(@Nullable PatStatus status) {
+        return status == null ? Optional.empty() : Conditions.readyReason(status.conditionList());
     }
 }

@@ -171,7 +171,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             recovery.read();
         } catch (Journal.JournalException e) {
-            LOG.debug("the journal could not be read yet; until it is, no order is let in either", e);
+            LOG.debug("The journal could not be read yet; nothing is sent before it is read", e);
         }
         return recovery.unresolvedIds(uid);
     }
@@ -242,7 +242,7 @@ public final class Dispatcher implements AutoCloseable {
             resultStore.unread(rewakeInterval).forEach(cluster::wake);
             lastHousekeepingAt = clock.instant();
         } catch (RuntimeException | Error e) {
-            LOG.error("tidying failed; it is tried again in a moment", e);
+            LOG.error("The dispatcher's housekeeping failed and is tried again", e);
         }
     }
 
@@ -265,7 +265,7 @@ public final class Dispatcher implements AutoCloseable {
             recovery.read();
             recovery.housekeep().forEach(this::forgotten);
         } catch (Journal.JournalException e) {
-            LOG.warn("the journal could not be read: {}", e.getMessage());
+            LOG.warn("The journal could not be read: {}", e.getMessage());
         }
     }
 

@@ -97,7 +97,7 @@ public final class Leadership {
     /** Ends the leadership if the Lease was not renewed in time. The watchdog calls it several times a second. */
     void endIfOverdue() {
         if (leading && isOverdue()) {
-            LOG.warn("the Lease was not renewed in time");
+            LOG.warn("The Lease was not renewed in time: this replica stops leading");
             stop();
         }
     }
@@ -139,7 +139,7 @@ public final class Leadership {
                             .build())
                     .update(); // with the resourceVersion, so that it fails if a successor has the Lease
         } catch (KubernetesClientException e) {
-            LOG.warn("the Lease could not be given up and will run out by itself: {}", e.getMessage());
+            LOG.warn("The Lease could not be released and expires by itself: {}", e.getMessage());
         }
     }
 
@@ -150,7 +150,11 @@ public final class Leadership {
 
     private void elected(@Nullable String identity) {
         leader = identity == null ? "" : identity;
-        LOG.atInfo().addKeyValue("leader", leader).log("leader elected");
+        if (leader.equals(this.identity)) {
+            LOG.atInfo().addKeyValue("leader", leader).log("This replica is the leader");
+        } else if (!leader.isEmpty()) {
+            LOG.atInfo().addKeyValue("leader", leader).log("This replica is a standby: {} is the leader", leader);
+        }
     }
 
     private void start() {

@@ -115,7 +115,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
         try {
             deletions.execute(() -> deleteAll(journalRecord));
         } catch (RejectedExecutionException e) {
-            LOG.debug("stopping: the record of batch {} is left to the next leader", journalRecord.name());
+            LOG.debug("Journal record {} is left to the next leader, because the operator stops", journalRecord.name());
         }
     }
 
@@ -123,7 +123,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
     private void deleteLater(JournalRecord journalRecord) {
         if (!deletions.isShutdown()) {
             var later = deletions.schedule(() -> deleteAll(journalRecord), LATE_DELETION_SECONDS, TimeUnit.SECONDS);
-            LOG.trace("deleted later: {}", later);
+            LOG.trace("Journal record {} is deleted later: {}", journalRecord.name(), later);
         }
     }
 
@@ -174,7 +174,7 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
                     json.readValue(text == null ? "" : text, RecordJson.class)));
         } catch (JsonProcessingException | RuntimeException e) {
             // Only the operator writes records. One that cannot be read must not stop every decision for ever.
-            LOG.error("journal record {} cannot be read and is left out: {}", name, e.toString());
+            LOG.error("Journal record {} cannot be read and is ignored: {}", name, e.toString());
         }
     }
 
@@ -182,10 +182,10 @@ public final class ConfigMapJournal implements Journal, AutoCloseable {
         try {
             kubernetes.configMaps().inNamespace(namespace).withName(name).delete();
         } catch (KubernetesClientException e) {
-            LOG.warn("journal record {} could not be deleted, trying again: {}", name, e.getMessage());
+            LOG.warn("Journal record {} could not be deleted; the deletion is tried again: {}", name, e.getMessage());
             if (!deletions.isShutdown()) {
                 var again = deletions.schedule(() -> delete(name), TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
-                LOG.trace("again: {}", again);
+                LOG.trace("Journal record {} is deleted again later: {}", name, again);
             }
         }
     }

@@ -114,7 +114,7 @@ public final class ConflictResolver {
     private Map<Long, Conflicts.ConflictHold> holds(
             Intent mine, Collection<Long> ids, @Nullable URI apiUrl, BiConsumer<Long, ResourceRef> onUnverified) {
         Map<Long, Conflicts.ConflictHold> holds = new LinkedHashMap<>();
-        if (mine.action() == Action.REVOKE || mine.dryRun()) {
+        if (mine.action() == Action.REVOKE || !mine.takesPrecedence()) {
             return holds;
         }
         ExplicitIdLookup lists = new ExplicitIdLookup(apiUrl, doesNotCompile);

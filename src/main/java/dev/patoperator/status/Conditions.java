@@ -25,15 +25,23 @@ public final class Conditions {
     private static final String SPEC_WARNING_REASON = "CheckSpelling";
     private static final int MAX_SHOWN_WARNINGS = 3;
     private static final int MAX_WARNING_LENGTH = 1024;
+    private static final String DRY_RUN_NOTE = ". The operator runs with PAT_OPERATOR_DRY_RUN: nothing is sent";
 
     private final List<Condition> old;
     private final long generation;
     private final String now;
+    private final boolean dryRunOfOperator;
 
-    Conditions(List<Condition> old, long generation, String now) {
+    /**
+     * Creates the conditions of the next status.
+     *
+     * @param dryRunOfOperator whether the operator sends nothing, which the results of a dry run then say
+     */
+    Conditions(List<Condition> old, long generation, String now, boolean dryRunOfOperator) {
         this.old = old;
         this.generation = generation;
         this.now = now;
+        this.dryRunOfOperator = dryRunOfOperator;
     }
 
     /** Returns the Ready condition of a status, if it has one. */
@@ -50,7 +58,9 @@ public final class Conditions {
     }
 
     /** Returns the conditions for a reason that applies now. */
-    List<Condition> of(Reason reason, String message) {
+    List<Condition> of(Reason reason, String result) {
+        boolean isNoted = dryRunOfOperator && (reason == Reason.DRY_RUN || reason == Reason.CONFLICT);
+        String message = isNoted ? result + DRY_RUN_NOTE : result;
         List<Condition> conditions = new ArrayList<>();
         conditions.add(condition(READY, reason.phase() == Reason.Phase.READY, reason, message));
         switch (reason.phase()) {

@@ -28,7 +28,9 @@ record ReadyResult(Reason reason, String message) {
             return new ReadyResult(
                     Reason.CONFLICT, MessageText.firstOf(intent, outcomes, OutcomeType.UNDECIDED) + RETRIED);
         }
-        if (intent.dryRun()) {
+        // Where the operator's setting makes it a dry run, and everything was decided before, nothing is left to
+        // report.
+        if (intent.dryRun() && !(intent.dryRunOfOperator() && counts.done() == counts.total())) {
             return new ReadyResult(Reason.DRY_RUN, dryRunMessage(intent, counts));
         }
         if (counts.failed() > 0) {

@@ -25,9 +25,21 @@ import org.jspecify.annotations.Nullable;
 public final class StatusFactory {
 
     private final Clock clock;
+    private final boolean dryRun;
 
+    /** Creates the statuses of an operator that sends what resources ask for. */
     public StatusFactory(Clock clock) {
+        this(clock, false);
+    }
+
+    /**
+     * Creates a factory.
+     *
+     * @param dryRun whether the operator sends nothing, whatever the resources say
+     */
+    public StatusFactory(Clock clock, boolean dryRun) {
         this.clock = clock;
+        this.dryRun = dryRun;
     }
 
     /** Returns the status of a resource whose spec is valid and gives no reason for a warning. */
@@ -114,7 +126,7 @@ public final class StatusFactory {
     }
 
     private Conditions conditions(PatStatus old, long generation) {
-        return new Conditions(old.conditionList(), generation, Rfc3339.of(clock.instant()));
+        return new Conditions(old.conditionList(), generation, Rfc3339.of(clock.instant()), dryRun);
     }
 
     private static Outcome outcome(long id, @Nullable Outcome before, StatusInputs inputs) {

@@ -11,7 +11,7 @@ import ch.qos.logback.core.encoder.JsonEscapeUtil;
  */
 public final class JsonLinesEncoder extends JsonEncoder {
 
-    /** Creates the encoder. Logback calls this, as configured in {@code logback.xml}. */
+    /** Creates the encoder. {@link LogConfigurator} configures it. */
     public JsonLinesEncoder() {
         setWithTimestamp(false);
         setWithNanoseconds(false);

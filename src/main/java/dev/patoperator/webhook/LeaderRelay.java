@@ -38,14 +38,14 @@ final class LeaderRelay {
         try {
             request = request(delivery, leader);
         } catch (IllegalArgumentException e) {
-            LOG.debug("a delivery has a header that HTTP does not allow: {}", e.getMessage());
+            LOG.debug("A webhook delivery has a header that HTTP does not allow: {}", e.getMessage());
             return DeliveryResponse.UNAUTHORIZED;
         }
         try {
             return DeliveryResponse.relayed(
                     client().send(request, BodyHandlers.discarding()).statusCode());
         } catch (IOException e) {
-            LOG.warn("a delivery could not be passed on to the leader at {}: {}", leader, e.toString());
+            LOG.warn("A webhook delivery could not be relayed to the leader at {}: {}", leader, e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -129,7 +129,7 @@ public final class WebhookServer implements AutoCloseable {
         try {
             secret = secrets.find(delivery.namespace(), delivery.secretName());
         } catch (UnavailableException e) {
-            LOG.warn("a delivery could not be checked: {}", e.getMessage());
+            LOG.warn("The signature of a webhook delivery could not be checked: {}", e.getMessage());
             return DeliveryResponse.unavailable("the signature cannot be checked now");
         }
         if (!DeliverySignature.matches(secret, delivery.body(), delivery.signature())) {
@@ -159,7 +159,7 @@ public final class WebhookServer implements AutoCloseable {
         try {
             send(exchange, answer);
         } catch (IOException e) {
-            LOG.debug("whoever was refused did not wait for the answer: {}", e.toString());
+            LOG.debug("The client of a refused delivery did not wait for the response: {}", e.toString());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,12 +30,13 @@ class SettingsTest {
                         OptionalInt.empty(),
                         Optional.empty(),
                         false,
-                        LogFormat.TEXT));
+                        LogFormat.TEXT,
+                        false));
     }
 
     @Test
     void everySettingCanBeSet() throws Exception {
-        assertThat(Settings.from(Map.of(
+        assertThat(Settings.from(environment(
                         "PAT_OPERATOR_WATCH_NAMESPACES", "acme, globex ,acme",
                         "PAT_OPERATOR_GITHUB_API_URLS", "https://api.github.com/, https://ghe.example.com/api/v3",
                         "PAT_OPERATOR_GITHUB_WRITE_INTERVAL", "0",
@@ -44,7 +46,8 @@ class SettingsTest {
                         "PAT_OPERATOR_WEBHOOK_PORT", "9443",
                         "PAT_OPERATOR_NAMESPACE", "github-pat-operator",
                         "PAT_OPERATOR_LEADER_ELECTION", "true",
-                        "PAT_OPERATOR_LOG_FORMAT", "json")))
+                        "PAT_OPERATOR_LOG_FORMAT", "json",
+                        "PAT_OPERATOR_DRY_RUN", "true")))
                 .isEqualTo(new Settings(
                         Set.of("acme", "globex"),
                         Set.of(URI.create("https://api.github.com"), URI.create("https://ghe.example.com/api/v3")),
@@ -55,7 +58,16 @@ class SettingsTest {
                         OptionalInt.of(9443),
                         Optional.of("github-pat-operator"),
                         true,
-                        LogFormat.JSON));
+                        LogFormat.JSON,
+                        true));
+    }
+
+    private static Map<String, String> environment(String... namesAndValues) {
+        Map<String, String> environment = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            environment.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return environment;
     }
 
     @ParameterizedTest
@@ -70,7 +82,8 @@ class SettingsTest {
                 "PAT_OPERATOR_WEBHOOK_PORT",
                 "PAT_OPERATOR_NAMESPACE",
                 "PAT_OPERATOR_LEADER_ELECTION",
-                "PAT_OPERATOR_LOG_FORMAT"
+                "PAT_OPERATOR_LOG_FORMAT",
+                "PAT_OPERATOR_DRY_RUN"
             })
     void aBlankValueCountsAsUnset(String variable) throws Exception {
         assertThat(Settings.from(Map.of(variable, " \n"))).isEqualTo(Settings.from(Map.of()));

@@ -25,14 +25,23 @@ class AuditJourneyTest {
 
     private final TestOperator operator = TestOperator.run();
     private final JourneySteps journeySteps = new JourneySteps(operator);
-    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.patoperator.telemetry.audit.AuditTrail");
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.patoperator");
     private final List<Map<String, String>> lines = new CopyOnWriteArrayList<>();
+    private final List<Map<String, String>> others = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getMessage().equals("recorded")) {
-                lines.add(event.getKeyValuePairs().stream()
-                        .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value))));
+            if (event.getKeyValuePairs() == null) {
+                return;
+            }
+            Map<String, String> keys = event.getKeyValuePairs().stream()
+                    .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value)));
+            keys.put("message", event.getFormattedMessage());
+            keys.put("level", event.getLevel().toString());
+            if (keys.containsKey("outcome")) {
+                lines.add(keys);
+            } else {
+                others.add(keys);
             }
         }
     };
@@ -84,6 +93,8 @@ class AuditJourneyTest {
                 .containsEntry("tokenID", String.valueOf(second.tokenID()))
                 .containsEntry("tokenName", "ci")
                 .containsEntry("confirmedBy", "Response")
+                .containsEntry("message", "Approved request 2 (token \"ci\" of hubot) in acme")
+                .containsEntry("level", "INFO")
                 .containsEntry("githubRequestID", second.githubRequestID());
         assertThat(lines).hasSize(2);
     }
@@ -105,6 +116,7 @@ class AuditJourneyTest {
                 .containsEntry("outcome", "Failed")
                 .containsEntry("owner", "mona")
                 .containsEntry("why", failed.message())
+                .containsEntry("level", "WARN")
                 .containsEntry("githubRequestID", failed.githubRequestID());
         assertThat(journeySteps.awaitEvent("refused", "DecisionFailed").getNote())
                 .contains("acme under generation 1", failed.githubRequestID(), "mona", "token expired");
@@ -125,5 +137,70 @@ class AuditJourneyTest {
         assertThat(journeySteps.awaitEvent("eight", "Decided").getNote())
                 .containsOnlyOnce(outcome(status, 1).githubRequestID())
                 .contains("id 1 ", "id 8 ");
+    }
+
+    @Test
+    void idsThatAreNotPendingShareBoundedLines() {
+        operator.apply(review("typo", "Approve", TestOperator.ids(1, 500)));
+
+        operator.awaitReview("typo", "NotFound");
+        TestOperator.waiting()
+                .untilAsserted(() -> assertThat(lines.stream()
+                                .mapToInt(line -> Integer.parseInt(line.get("count")))
+                                .sum())
+                        .isEqualTo(500));
+        assertThat(lines)
+                .hasSizeLessThanOrEqualTo(5) // batches of 100
+                .allSatisfy(line -> assertThat(line.get("message"))
+                        .matches("\\d+ requests \\((\\d+, ){9}\\d+ and \\d+ more\\) in acme are not pending"))
+                .allSatisfy(line -> assertThat(line).containsEntry("outcome", "NotFound"));
+    }
+
+    @Test
+    void stallIsAWarningOnceAndItsEndIsSaid() {
+        operator.gitHub().organization("acme").request(4).owner("mona").add();
+        operator.apply(review("waits", "Approve", "4", "credentialsRef: {name: later}"));
+        operator.awaitReview("waits", "CredentialsNotFound");
+        TestOperator.waiting().until(() -> !states("waits").isEmpty());
+        journeySteps.retry("waits", "again");
+        operator.secret("acme", "later");
+        operator.awaitReview("waits", "Succeeded");
+
+        TestOperator.waiting()
+                .untilAsserted(() -> assertThat(states("waits"))
+                        .last()
+                        .satisfies(line -> assertThat(line)
+                                .containsEntry("level", "INFO")
+                                .containsEntry("message", "Recovered, ready (Succeeded): approved 1 of 1")));
+        assertThat(states("waits"))
+                .filteredOn(line -> line.get("level").equals("WARN"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.get("message")).startsWith("Stalled (CredentialsNotFound): "));
+    }
+
+    private List<Map<String, String>> states(String name) {
+        return others.stream()
+                .filter(line -> line.containsKey("reason"))
+                .filter(line -> line.get("resource").equals("PatGrantReview acme/" + name))
+                .toList();
+    }
+
+    @Test
+    void evaluationThatLeadsToADecisionHasOneLine() {
+        operator.gitHub().organization("acme").request(5).owner("mona").add();
+        operator.gitHub().organization("acme").request(6).owner("hubot").add();
+        operator.apply(review("policy", "Deny", "5", "interval: 1m")
+                .replace("patRequestIDs: [5]", "selector: {owners: [mona]}"));
+        operator.awaitReview("policy", "UpToDate");
+
+        assertThat(others)
+                .filteredOn(line -> line.containsKey("matched"))
+                .singleElement()
+                .satisfies(
+                        line -> assertThat(line)
+                                .containsEntry("level", "INFO")
+                                .containsEntry(
+                                        "message",
+                                        "Evaluated PatGrantReview acme/policy on 2 pending requests of acme: 1 to deny, 0 undecided"));
     }
 }

@@ -179,7 +179,7 @@ class OrganizationMetricsJourneyTest {
         }
         assertThat(value("queue_oldest_age_seconds")).isZero();
         assertThat(scrape())
-                .filteredOn(line -> line.startsWith(PREFIX + "lane_pauses_seconds_count"))
+                .filteredOn(line -> line.startsWith(PREFIX + "installation_pauses_seconds_count"))
                 .isNotEmpty()
                 .allMatch(line -> line.endsWith(" 0"));
         var faults = operator.gitHub().faults();
@@ -195,8 +195,8 @@ class OrganizationMetricsJourneyTest {
 
         awaitValue("queue_oldest_age_seconds", 0);
         String down = "cause=\"github_unavailable\"";
-        assertThat(value("lane_pauses_seconds_count", down)).isGreaterThanOrEqualTo(1);
-        assertThat(value("lane_pauses_seconds_sum", down)).isBetween(0.01, 10.0);
+        assertThat(value("installation_pauses_seconds_count", down)).isGreaterThanOrEqualTo(1);
+        assertThat(value("installation_pauses_seconds_sum", down)).isBetween(0.01, 10.0);
         assertThat(value("confirmation_seconds_count")).isEqualTo(6);
         assertThat(value("confirmation_seconds_sum")).isPositive().isLessThan(60);
     }

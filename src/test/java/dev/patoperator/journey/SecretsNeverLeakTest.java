@@ -249,7 +249,7 @@ class SecretsNeverLeakTest {
                 .contains("RateLimited", "GitHubUnavailable", "\"Failed\"", "you sent", "[redacted]");
         assertThat(watch.told("Event")).contains("CredentialsInvalid", "Decided");
         assertThat(watch.told("ConfigMap")).contains("patoperator.dev/journal");
-        assertThat(watch.told("text log")).contains("GitHub call:", "recorded");
+        assertThat(watch.told("text log")).contains("GitHub call:", "AuditTrail: ", "Could not ");
         assertThat(watch.told("json log")).contains("\"message\":\"GitHub call:", "\"throwable\":{");
         assertThat(watch.told("webhook")).contains("202 ", "401 ", "404 ", "405 ", "413 ", "400 ");
         assertThat(watch.told("/metrics")).contains("github_pat_operator_");

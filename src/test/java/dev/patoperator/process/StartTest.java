@@ -38,6 +38,30 @@ class StartTest {
     }
 
     @Test
+    void firstLogLinesNameTheVersionTheNamespacesAndTheDryRun() throws IOException {
+        Map<String, String> environment = Map.of(
+                "KUBECONFIG",
+                kubeconfig("http://127.0.0.1:" + freePort()),
+                "PAT_OPERATOR_WATCH_NAMESPACES",
+                "globex,acme",
+                "PAT_OPERATOR_DRY_RUN",
+                "true");
+        try (OperatorJvm operator = OperatorJvm.fromClassPath(withPort(environment))) {
+            assertThat(operator.exitCode(SOON)).isEqualTo(1);
+            List<String> lines = operator.out().lines().toList();
+            assertThat(lines.get(0))
+                    .contains(
+                            " INFO  StartLog: github-pat-operator dev starts and watches namespaces acme, globex;"
+                                    + " it is the only replica, without leader election",
+                            "gitHubAPIURLs=\"https://api.github.com\"",
+                            "dryRun=\"true\"");
+            assertThat(lines.get(1))
+                    .endsWith(" WARN  StartLog: The operator runs with PAT_OPERATOR_DRY_RUN:"
+                            + " everything is evaluated and reported, nothing is sent");
+        }
+    }
+
+    @Test
     void aPortThatIsTakenIsNamedByItsSetting() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             Map<String, String> environment = Map.of(

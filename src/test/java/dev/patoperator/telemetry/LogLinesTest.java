@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.BasicMDCAdapter;
 
 class LogLinesTest {
@@ -58,9 +61,46 @@ class LogLinesTest {
         assertThat(logged(log -> log.atInfo()
                         .addKeyValue("why", "no\r\n2026-11-22T12:00:00.000Z ERROR forged")
                         .addKeyValue("id", 71)
-                        .log("recorded")))
+                        .log("Approved request 71")))
                 .hasLineCount(1)
-                .endsWith("recorded why=\"no 2026-11-22T12:00:00.000Z ERROR forged\" id=\"71\"\n");
+                .endsWith("Approved request 71 why=\"no 2026-11-22T12:00:00.000Z ERROR forged\" id=\"71\"\n");
+    }
+
+    @Test
+    void aTextLineOmitsWhatItSaysAlreadyAndWhatAPersonDoesNotNeed() throws Exception {
+        configure("text");
+        inMdc();
+        assertThat(logged(log -> log.atInfo()
+                        .addKeyValue("resource", "PatGrantReview acme/ci-bots")
+                        .addKeyValue("uid", "f41a")
+                        .addKeyValue("decisionTime", Instant.parse("2026-11-28T12:31:12.910584854Z"))
+                        .log("Approved request 71")))
+                .endsWith("[PatGrantReview acme/ci-bots] Approved request 71 decisionTime=\"2026-11-28T12:31:12Z\"\n");
+    }
+
+    @Test
+    void aTextLineKeepsAResourceThatItDoesNotNameOtherwise() throws Exception {
+        configure("text");
+        assertThat(logged(log -> log.atInfo()
+                        .addKeyValue("resource", "PatGrantReview acme/ci-bots")
+                        .log("deleted")))
+                .endsWith("InstallationWorker: deleted resource=\"PatGrantReview acme/ci-bots\"\n");
+    }
+
+    @Test
+    void aTextLineIsFollowedByTheStackTrace() throws Exception {
+        configure("text");
+        assertThat(logged(log -> log.error("failed", new IllegalStateException("why"))))
+                .contains(" ERROR InstallationWorker: failed\njava.lang.IllegalStateException: why\n\tat ");
+    }
+
+    @Test
+    void logbackFindsTheConfiguratorAsAService() {
+        assertThat(ServiceLoader.load(Configurator.class).stream().map(ServiceLoader.Provider::type))
+                .contains(LogConfigurator.class);
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        assertThat(((ConsoleAppender<ILoggingEvent>) root.getAppender("STDOUT")).getEncoder())
+                .isInstanceOf(TextLinesEncoder.class);
     }
 
     @Test
@@ -92,24 +132,23 @@ class LogLinesTest {
     }
 
     @Test
-    void anUnsetFormatMeansTextAndFabric8LogsOnlyWarnings() throws Exception {
+    void anUnsetFormatMeansTextAndLibrariesLogOnlyWarnings() throws Exception {
         configure("");
         assertThat(logged(log -> log.info("here"))).endsWith(" INFO  InstallationWorker: here\n");
         assertThat(context.getLogger("io.fabric8.kubernetes.client").getEffectiveLevel())
                 .isEqualTo(Level.WARN);
         assertThat(context.getLogger("io.javaoperatorsdk.operator").getEffectiveLevel())
-                .isEqualTo(Level.INFO);
+                .isEqualTo(Level.WARN);
         assertThat(context.getLogger("dev.patoperator.dispatch").getEffectiveLevel())
                 .isEqualTo(Level.INFO);
     }
 
-    /** Loads the production configuration, with a buffer instead of its console. */
-    private void configure(String format) throws Exception {
+    /** Applies the production configuration, with a buffer instead of its console. */
+    private void configure(String format) {
         context.setMDCAdapter(new BasicMDCAdapter());
         context.putProperty("PAT_OPERATOR_LOG_FORMAT", format);
-        JoranConfigurator configurator = new JoranConfigurator();
-        configurator.setContext(context);
-        configurator.doConfigure(LogLinesTest.class.getResource("/logback.xml"));
+        assertThat(new LogConfigurator().configure(context))
+                .isEqualTo(Configurator.ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY);
         assertThat(context.getStatusManager().getCopyOfStatusList())
                 .allMatch(status -> status.getEffectiveLevel() < ch.qos.logback.core.status.Status.WARN);
         assertThat(console().getTarget()).isEqualTo("System.out");

@@ -64,6 +64,14 @@ public final class OperatorJvm implements AutoCloseable {
                 List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), MAIN), environment);
     }
 
+    /** Starts the tested classes with arguments on the command line. */
+    static OperatorJvm fromClassPath(Map<String, String> environment, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of(arguments));
+        return new OperatorJvm(command, environment);
+    }
+
     /**
      * Starts another main class with more JVM options, for an operator with a clock and intervals other than the jar's.
      * The class must print the same start lines.

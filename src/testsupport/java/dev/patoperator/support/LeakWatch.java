@@ -3,13 +3,12 @@ package dev.patoperator.support;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.joran.spi.JoranException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patoperator.github.simulator.SecretsWatch;
+import dev.patoperator.telemetry.LogConfigurator;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -79,13 +78,7 @@ public final class LeakWatch implements AutoCloseable {
     private static Format format(String name) {
         LoggerContext context = new LoggerContext();
         context.putProperty("PAT_OPERATOR_LOG_FORMAT", name);
-        JoranConfigurator configurator = new JoranConfigurator();
-        configurator.setContext(context);
-        try {
-            configurator.doConfigure(LeakWatch.class.getResource("/logback.xml"));
-        } catch (JoranException e) {
-            throw new AssertionError(e);
-        }
+        new LogConfigurator().configure(context);
         ConsoleAppender<ILoggingEvent> console = (ConsoleAppender<ILoggingEvent>)
                 context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("STDOUT");
         ByteArrayOutputStream written = new ByteArrayOutputStream();

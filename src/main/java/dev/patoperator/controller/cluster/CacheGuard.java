@@ -148,7 +148,9 @@ public final class CacheGuard implements AutoCloseable {
                 comparison = comparisons.submit(this::check);
             }
         } catch (RuntimeException | Error e) {
-            LOG.warn("no comparison of the caches could be started; it is tried again: {}", e.toString());
+            LOG.warn(
+                    "The comparison of the caches with the API server could not be started and is tried again: {}",
+                    e.toString());
         }
     }
 
@@ -180,7 +182,7 @@ public final class CacheGuard implements AutoCloseable {
 
     private synchronized void distrust(String reason) {
         if (!suspicious) {
-            LOG.warn("{}: nothing is sent before the caches are compared with the API server", reason);
+            LOG.warn("Nothing is sent until the caches are compared with the API server, because {}", reason);
         }
         suspicious = true;
     }
@@ -190,7 +192,7 @@ public final class CacheGuard implements AutoCloseable {
         try {
             unwatched.get().ifPresent(this::checkWatches);
         } catch (RuntimeException | Error e) {
-            LOG.debug("not known what is watched; it is looked at again", e);
+            LOG.debug("The state of the watches could not be read and is read again", e);
         }
     }
 
@@ -228,7 +230,9 @@ public final class CacheGuard implements AutoCloseable {
                 forgetBehind();
                 pause();
             }
-            LOG.warn("the caches could not be compared with the API server; it is tried again: {}", e.toString());
+            LOG.warn(
+                    "The caches could not be compared with the API server; the comparison is tried again: {}",
+                    e.toString());
         }
     }
 
@@ -240,7 +244,7 @@ public final class CacheGuard implements AutoCloseable {
             behindSince = behindSince == null ? (Long) now : behindSince;
             watchesSilent = now - behindSince > DEAF.toNanos();
             if (watchesSilent) {
-                LOG.error("the watches deliver nothing: /healthz says so, and the process is to be started again");
+                LOG.error("The watches deliver no changes: /healthz fails, so that the process is restarted");
             }
             return;
         }
@@ -248,7 +252,7 @@ public final class CacheGuard implements AutoCloseable {
         due = now + ROUTINE.toNanos();
         if (suspicious && gaps == before) {
             suspicious = false;
-            LOG.info("the caches are current: decisions are sent again");
+            LOG.info("The caches are current again: decisions are sent");
         }
     }
 

@@ -58,8 +58,14 @@ public final class InformerClusterView implements ClusterView {
     private final Predicate<String> watching;
     private final AuditTrail audit;
     private final Clock clock;
+    private final boolean dryRun;
     private volatile long pruned = System.nanoTime();
 
+    /**
+     * Creates the view.
+     *
+     * @param dryRun whether nothing may be sent, whatever the resources say
+     */
     public InformerClusterView(
             KubernetesClient kubernetes,
             ResourceIndex index,
@@ -72,7 +78,8 @@ public final class InformerClusterView implements ClusterView {
             BooleanSupplier leading,
             Predicate<String> watching,
             AuditTrail audit,
-            Clock clock) {
+            Clock clock,
+            boolean dryRun) {
         this.kubernetes = kubernetes;
         this.index = index;
         this.conflictResolver = conflictResolver;
@@ -85,12 +92,13 @@ public final class InformerClusterView implements ClusterView {
         this.watching = watching;
         this.audit = audit;
         this.clock = clock;
+        this.dryRun = dryRun;
     }
 
     @Override
     public Set<Long> stillWanted(Submission submission, Set<Long> ids, Map<Long, ListedPat> seen) {
         PatResource<?> found = index.find(submission.resource()).orElse(null);
-        if (found == null || !leading.getAsBoolean()) {
+        if (dryRun || found == null || !leading.getAsBoolean()) {
             return Set.of();
         }
         Intent intent = ParsedResource.of(found).intent().orElse(null);

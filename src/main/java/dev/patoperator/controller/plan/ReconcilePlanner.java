@@ -46,7 +46,13 @@ public final class ReconcilePlanner {
     private final ReconcileResultFactory resultFactory;
     private final RequeueIntervals requeueIntervals;
     private final Clock clock;
+    private final boolean dryRun;
 
+    /**
+     * Creates a planner.
+     *
+     * @param dryRun whether every resource is planned as a dry run, whatever its spec says
+     */
     public ReconcilePlanner(
             WorkSubmitter submitter,
             SelectorReconciler selectorReconciler,
@@ -59,7 +65,8 @@ public final class ReconcilePlanner {
             SpecGenerations generations,
             ReconcileResultFactory resultFactory,
             RequeueIntervals requeueIntervals,
-            Clock clock) {
+            Clock clock,
+            boolean dryRun) {
         this.submitter = submitter;
         this.selectorReconciler = selectorReconciler;
         this.policies = policies;
@@ -72,6 +79,7 @@ public final class ReconcilePlanner {
         this.resultFactory = resultFactory;
         this.requeueIntervals = requeueIntervals;
         this.clock = clock;
+        this.dryRun = dryRun;
     }
 
     public ReconcileResult reconcile(PatResource<?> resource) throws InterruptedException {
@@ -80,7 +88,7 @@ public final class ReconcilePlanner {
         if (parsed instanceof ParsedResource.Invalid invalid) {
             return invalid(resource, old, index.scope(Intent.refOf(resource)), invalid.message());
         }
-        Intent intent = ((ParsedResource.Valid) parsed).value();
+        Intent intent = planned(((ParsedResource.Valid) parsed).value(), old);
         Optional<String> excess = organizations.excessMessage(ResourceScope.of(intent));
         if (excess.isPresent()) {
             return invalid(resource, old, Optional.empty(), excess.get()).requeueWithin(requeueIntervals.credentials());
@@ -100,6 +108,18 @@ public final class ReconcilePlanner {
         }
         generations.seen(intent);
         return intent.selecting() ? selectorReconciler.reconcile(intent, old) : reconcile(intent, old);
+    }
+
+    /**
+     * Applies the operator's dry run, here alone: everything that is submitted or shown in a status comes from this intent.
+     * An explicit list of which nothing is left stays as it is, so that its status is not written.
+     */
+    private Intent planned(Intent intent, PatStatus old) {
+        if (!dryRun) {
+            return intent;
+        }
+        boolean isDone = !intent.selecting() && Plan.of(intent, old).left().isEmpty();
+        return isDone ? intent : intent.asDryRunOfOperator();
     }
 
     /** A Deny selector with an invalid spec still holds back approvals, as long as its credentials are verified. */

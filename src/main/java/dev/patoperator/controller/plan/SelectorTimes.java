@@ -120,8 +120,13 @@ final class SelectorTimes {
         }
         return Plan.isNewAttempt(intent, old)
                 || Conditions.readyReason(old.conditionList())
-                        .filter(Reason::endsOneShot)
+                        .filter(reason -> endsOneShot(reason, intent))
                         .isEmpty();
+    }
+
+    /** The operator's setting ends a dry run without a new generation: what was only reported is then still to be done. */
+    private static boolean endsOneShot(Reason reason, Intent intent) {
+        return reason.endsOneShot() && (reason != Reason.DRY_RUN || intent.dryRun());
     }
 
     static boolean isComplete(Intent intent, PatStatus old) {

@@ -132,7 +132,7 @@ public final class ReviewTrigger implements AutoCloseable {
             var unused =
                     timer.schedule(() -> evaluateIfAllowed(group), Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("stopping: a successor evaluates everything when it starts");
+            LOG.debug("Not scheduled, because the operator stops: the next leader evaluates everything when it starts");
         }
     }
 
@@ -148,7 +148,9 @@ public final class ReviewTrigger implements AutoCloseable {
         } catch (RuntimeException e) {
             waiting.remove(group); // so that the next delivery schedules an evaluation
             LOG.warn(
-                    "the standing reviews of {} are left to their interval: {}", group.organizationKey(), e.toString());
+                    "The webhook could not trigger the standing reviews of {}; their interval does: {}",
+                    group.organizationKey(),
+                    e.toString());
         }
     }
 
@@ -167,9 +169,12 @@ public final class ReviewTrigger implements AutoCloseable {
                         schedule.trigger(intent.resource(), now);
                         index.wake(intent.resource());
                     });
-            LOG.info("a new request in {}: its standing reviews are evaluated", organization);
+            LOG.info("The webhook reported a new request in {}: its standing reviews are evaluated", organization);
         } catch (RuntimeException e) {
-            LOG.warn("the standing reviews of {} are left to their interval: {}", organization, e.toString());
+            LOG.warn(
+                    "The webhook could not trigger the standing reviews of {}; their interval does: {}",
+                    organization,
+                    e.toString());
         }
     }
 

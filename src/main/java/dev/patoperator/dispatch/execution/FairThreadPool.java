@@ -136,12 +136,12 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
             try {
                 turn.task().run();
             } catch (RuntimeException | Error e) {
-                LOG.error("a task met what it should not; the thread goes on with the next", e);
+                LOG.error("A task failed unexpectedly; the thread continues with the next task", e);
             } finally {
                 ended(turn.tenant());
             }
             boolean interrupted = Thread.interrupted(); // the interrupt was meant for this task
-            LOG.trace("a task of {} ended, interrupted: {}", turn.tenant(), interrupted);
+            LOG.trace("A task of {} ended; interrupted: {}", turn.tenant(), interrupted);
             turn = next();
         }
     }

@@ -149,7 +149,7 @@ public final class SerialWorker {
             threads.execute(this::run, tenant, queuedAsUrgent);
         } catch (RuntimeException | OutOfMemoryError e) {
             state = State.IDLE;
-            LOG.error("no thread could be started; it is tried again in a moment", e);
+            LOG.error("No thread could be started for a worker; the start is tried again", e);
         }
     }
 
@@ -187,7 +187,7 @@ public final class SerialWorker {
             lastStepMade = true;
             work.lastStep();
         } catch (RuntimeException | Error e) {
-            LOG.error("a step met what it should not; the next follows after a pause", e);
+            LOG.error("A step of a worker failed unexpectedly; the next step follows after a pause", e);
             work.failed(e);
         }
         return Instant.MIN;

@@ -166,7 +166,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
             }
             admit(submissions, app);
         } catch (Journal.JournalException e) {
-            LOG.warn("the journal could not be read, so nothing is sent: {}", e.getMessage());
+            LOG.warn("The journal could not be read, so nothing is sent: {}", e.getMessage());
             pause(context.clocks().monotonic().instant().plus(backoff.next()), null);
         } catch (GitHubException.RateLimited e) {
             pause(

@@ -67,7 +67,7 @@ final class WorkerSteps {
             confirmStep.confirm(kind);
             succeeded(kind);
         } catch (Preemption.PreemptedException e) {
-            LOG.trace("a revocation goes first");
+            LOG.trace("The confirmation is interrupted: a revocation goes first");
         } catch (StepFailedException failure) {
             failures.onConfirmationFailed(failure, confirmStep.failures(kind));
         }

@@ -69,6 +69,11 @@ public final class GitHubClient implements AutoCloseable {
         return pats;
     }
 
+    /** Returns the same endpoints without those that change something: a decision is refused before any call is made. */
+    public PatApi readOnlyPats() {
+        return new ReadOnlyPatApi(pats);
+    }
+
     /** Returns what GitHub last reported of an installation's hourly limit, with the reset by this machine's clock. */
     public Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
         return limits.of(installation);

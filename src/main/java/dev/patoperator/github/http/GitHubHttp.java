@@ -87,7 +87,7 @@ public final class GitHubHttp implements AutoCloseable {
         } catch (RuntimeException e) {
             // The message may quote a header, which has the secret.
             LOG.warn(
-                    "a call failed in the HTTP client or in reading its answer: {}",
+                    "A call to GitHub failed in the HTTP client, or its response could not be read: {}",
                     e.getClass().getName());
             throw new GitHubException.Unavailable(
                     "GitHub's answer to " + request.operation().id() + " could not be dealt with ("
@@ -184,7 +184,7 @@ public final class GitHubHttp implements AutoCloseable {
         try {
             var unused = InetAddress.getByName(target.getHost());
         } catch (UnknownHostException e) {
-            LOG.trace("the client says so, too: {}", e.toString());
+            LOG.trace("The host name is not known; the HTTP client reports it: {}", e.toString());
         }
     }
 
@@ -239,7 +239,7 @@ public final class GitHubHttp implements AutoCloseable {
                     duration,
                     response == null ? null : response.rateLimit()));
         } catch (RuntimeException e) {
-            LOG.warn("An observer of GitHub calls failed", e);
+            LOG.warn("A call to GitHub could not be counted in the metrics", e);
         }
     }
 
@@ -253,7 +253,7 @@ public final class GitHubHttp implements AutoCloseable {
             try {
                 closeable.close();
             } catch (Exception e) {
-                LOG.warn("The HTTP client did not close", e);
+                LOG.warn("The HTTP client could not be closed", e);
             }
         }
         threads.shutdown();

@@ -24,11 +24,9 @@ public final class Conflicts {
                 && other.organizationKey().equals(mine.organizationKey());
     }
 
-    /** Returns the ids that a resource lists and has still to decide: none while it is suspended or in a dry run. */
+    /** Returns the ids that a resource lists and has still to decide: none while it is suspended or a dry run by itself. */
     public static Set<Long> stillToDecide(Intent intent, PatStatus status) {
-        return intent.suspended() || intent.dryRun()
-                ? Set.of()
-                : Set.copyOf(Plan.of(intent, status).left());
+        return intent.takesPrecedence() ? Set.copyOf(Plan.of(intent, status).left()) : Set.of();
     }
 
     /** Returns the hold of an id that both resources list. */

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param organization the login as the resource spells it
  * @param ids without duplicates, in the resource's order
+ * @param dryRun whether nothing is sent: the resource asks for a dry run, or the operator's setting makes it one
  * @param ignoreMissing whether an id that is not listed counts as done
  * @param retryRequestedAt value of the retry annotation
  * @param selectorIntent what it selects; null for a resource that only lists ids
+ * @param dryRunOfOperator whether it is a dry run only because of the operator's setting
  */
 public record Intent(
         ResourceRef resource,
@@ -30,10 +32,41 @@ public record Intent(
         boolean ignoreMissing,
         String credentialsName,
         @Nullable String retryRequestedAt,
-        @Nullable SelectorIntent selectorIntent) {
+        @Nullable SelectorIntent selectorIntent,
+        boolean dryRunOfOperator) {
 
     public Intent {
         ids = List.copyOf(ids);
+    }
+
+    /** Creates what a resource itself requests, whatever the operator's settings are. */
+    public Intent(
+            ResourceRef resource,
+            long generation,
+            String organization,
+            Action action,
+            @Nullable String reason,
+            List<Long> ids,
+            boolean dryRun,
+            boolean suspended,
+            boolean ignoreMissing,
+            String credentialsName,
+            @Nullable String retryRequestedAt,
+            @Nullable SelectorIntent selectorIntent) {
+        this(
+                resource,
+                generation,
+                organization,
+                action,
+                reason,
+                ids,
+                dryRun,
+                suspended,
+                ignoreMissing,
+                credentialsName,
+                retryRequestedAt,
+                selectorIntent,
+                false);
     }
 
     /**
@@ -61,6 +94,34 @@ public record Intent(
     /** Returns the identity of a resource. */
     public static ResourceRef refOf(PatResource<?> resource) {
         return new ResourceRef(resource.getKind(), resource.namespace(), resource.name(), resource.uid());
+    }
+
+    /** Returns the same as a dry run of the operator. What is a dry run by itself stays as it is. */
+    public Intent asDryRunOfOperator() {
+        return dryRun
+                ? this
+                : new Intent(
+                        resource,
+                        generation,
+                        organization,
+                        action,
+                        reason,
+                        ids,
+                        true,
+                        suspended,
+                        ignoreMissing,
+                        credentialsName,
+                        retryRequestedAt,
+                        selectorIntent,
+                        true);
+    }
+
+    /**
+     * Whether it may hold back or shield what other resources decide: not while it is suspended or a dry run by itself. The
+     * operator's dry run does not count, so that its reports show what would be decided.
+     */
+    public boolean takesPrecedence() {
+        return !suspended && (!dryRun || dryRunOfOperator);
     }
 
     /** Whether a selector guards the ids: an id that it does not match is not sent. */

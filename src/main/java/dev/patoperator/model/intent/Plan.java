@@ -59,13 +59,16 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
     }
 
     private static boolean isFinal(Outcome outcome, Intent intent, boolean isRetry, boolean afterDryRun) {
+        // The operator's setting ends a dry run without a new generation.
+        boolean isDryRunOver = afterDryRun && !intent.dryRun() && !intent.suspended();
         OutcomeType type = outcome.outcome() == null ? OutcomeType.UNKNOWN : outcome.outcome();
         return switch (type) {
             case APPROVED, DENIED, REVOKED -> true;
             // The findings of a dry run are not final for the real run, not even the ids that it did not find.
             case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> intent.dryRun() && !isRetry;
-            case NOT_FOUND -> !isRetry || (intent.ignoreMissing() && !afterDryRun);
-            case FAILED -> !isRetry;
+            case NOT_FOUND -> (!isRetry && !isDryRunOver) || (intent.ignoreMissing() && !afterDryRun);
+            // What was sent is not sent again only because a dry run is over.
+            case FAILED -> !isRetry && (!isDryRunOver || outcome.decisionTime() != null);
             case PENDING, UNDECIDED, UNKNOWN -> false;
         };
     }

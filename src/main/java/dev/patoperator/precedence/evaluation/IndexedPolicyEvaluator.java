@@ -133,7 +133,8 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                         ? conflictResolver.listedExplicitly(Intent.organizationKey(first.organization()), ids, apiUrl)
                         : Map.of(),
                 clock.instant(),
-                cycle);
+                cycle,
+                !unlimited);
     }
 
     private Optional<PolicySnapshot.SnapshotPolicy> member(
@@ -152,7 +153,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
         int limit = intent.selectorIntent() == null
                 ? Integer.MAX_VALUE
                 : intent.selectorIntent().limit();
-        int allowance = unlimited ? Integer.MAX_VALUE : Math.max(0, limit - used);
+        int allowance = unlimited || submission.dryRun() ? Integer.MAX_VALUE : Math.max(0, limit - used);
         return Optional.of(new PolicySnapshot.SnapshotPolicy(
                 policy(intent, allowance, counted, cycle), intent.selecting(), limit, used, tokens(intent, status)));
     }

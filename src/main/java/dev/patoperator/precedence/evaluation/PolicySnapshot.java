@@ -53,6 +53,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     private final Function<Set<Long>, Map<Long, ExplicitDeciders>> explicit;
     private final Instant now;
     private final EvaluationBudgets cycle;
+    private final boolean isLogged;
     private @Nullable ListingSnapshot evaluatedListing;
     private Map<ResourceRef, PolicyResult> policyResults = Map.of();
 
@@ -61,16 +62,19 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
      *
      * @param explicit returns which of some ids are on explicit lists, and of which resources
      * @param cycle the budgets of the policies
+     * @param isLogged whether results are logged; not when decisions are only checked once more
      */
     PolicySnapshot(
             Map<String, SnapshotPolicy> members,
             Function<Set<Long>, Map<Long, ExplicitDeciders>> explicit,
             Instant now,
-            EvaluationBudgets cycle) {
+            EvaluationBudgets cycle,
+            boolean isLogged) {
         this.policiesByUid = members;
         this.explicit = explicit;
         this.now = now;
         this.cycle = cycle;
+        this.isLogged = isLogged;
     }
 
     @Override
@@ -151,6 +155,9 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         snapshot.items().values().forEach(item -> missing.remove(item.tokenId()));
         int overLimit = policyResult.overLimit() ? newDecisions(policyResult, member) : 0;
         String limitMessage = overLimit == 0 ? null : limitMessage(overLimit, member);
+        if (isLogged) {
+            EvaluationLog.write(submission, policyResult, snapshot, limitMessage != null);
+        }
         List<SelectorEvaluation.ChosenItem> chosen = new ArrayList<>();
         int unshown = policyResult.decisions().size() - Outcome.MAX_OF_SELECTOR;
         for (PolicyResult.DecidedItem decided : policyResult.decisions()) {

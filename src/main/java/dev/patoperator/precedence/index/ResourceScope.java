@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param organization the login as the resource spells it
  * @param selects whether a selector, and no explicit list, says what to decide
- * @param active false while suspended or in a dry run
+ * @param active false while suspended or a dry run by itself
  */
 public record ResourceScope(
         ResourceRef resource, String organization, Action action, SecretRef secret, boolean selects, boolean active) {
@@ -50,7 +50,7 @@ public record ResourceScope(
                 intent.action(),
                 new SecretRef(intent.resource().namespace(), intent.credentialsName()),
                 intent.selecting(),
-                !intent.suspended() && !intent.dryRun());
+                intent.takesPrecedence());
     }
 
     private static Optional<ResourceScope> ofUnreadable(PatResource<?> resource, @Nullable UnreadableSpec spec) {

@@ -4,7 +4,6 @@ import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Intent;
@@ -22,14 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
+import org.slf4j.event.Level;
 
 /** Reports what happened in Events, metrics and log lines, in addition to the status. Never blocks, never fails. */
 public final class AuditTrail {
@@ -66,12 +65,14 @@ public final class AuditTrail {
                 metrics.decision(
                         scope.resource().namespace(),
                         scope.organizationKey(),
-                        verb(scope.action()),
-                        outcomeWord(result));
+                        ResultWords.verb(scope.action()),
+                        ResultWords.outcomeWord(result));
             }
-            line(scope, generation, id, result).log("recorded");
         });
-        byGeneration.forEach((generation, some) -> record(resource, scope, generation, some));
+        byGeneration.forEach((generation, some) -> {
+            new DecisionLog(scope, generation).log(some);
+            record(resource, scope, generation, some);
+        });
         results.keySet()
                 .forEach(id -> unverifiedDenials.take(scope.resource(), id)); // Clears ids that were not approved.
     }
@@ -86,14 +87,14 @@ public final class AuditTrail {
             events.normal(
                     resource,
                     "Decided",
-                    verb(scope.action()),
+                    ResultWords.verb(scope.action()),
                     action + context + unverifiedDenialsNote(scope, done.keySet()) + described(done));
         }
         if (!failed.isEmpty()) {
             events.warning(
                     resource,
                     "DecisionFailed",
-                    verb(scope.action()),
+                    ResultWords.verb(scope.action()),
                     "not " + action.toLowerCase(Locale.ROOT) + context + described(failed));
         }
     }
@@ -113,48 +114,43 @@ public final class AuditTrail {
                 : "without " + String.join(", ", denials) + ", whose credentials could not be verified in time: ";
     }
 
-    /** The log line of one result, with the names of the outcome's fields in the status; only its message is named why. */
-    private static LoggingEventBuilder line(ResourceScope scope, long generation, long id, DecisionResult result) {
-        LoggingEventBuilder line = LOG.atInfo()
-                .addKeyValue("resource", scope.resource())
-                .addKeyValue("uid", scope.resource().uid())
-                .addKeyValue("generation", generation)
-                .addKeyValue("organization", scope.organization())
-                .addKeyValue("action", verb(scope.action()))
-                .addKeyValue("id", id)
-                .addKeyValue("outcome", outcomeWord(result));
-        DecisionResult.TokenDetails token = result.token();
-        if (token != null) {
-            line = line.addKeyValue("owner", token.owner())
-                    .addKeyValue("tokenID", token.id())
-                    .addKeyValue("tokenName", token.name());
-        }
-        String requestId = requestId(result);
-        if (requestId != null) {
-            line = line.addKeyValue("githubRequestID", requestId);
-        }
-        if (result instanceof DecisionResult.Succeeded done) {
-            line = line.addKeyValue("confirmedBy", done.confirmedBy().value())
-                    .addKeyValue("decisionTime", done.sentAt());
-        } else if (result instanceof DecisionResult.Failed failed) {
-            line = line.addKeyValue("why", failed.message());
-        }
-        return line;
-    }
-
-    /** Reports that the reason of the Ready condition changed. */
-    public void readyReasonChanged(PatResource<?> resource, PatStatus status) {
+    /**
+     * Reports the Ready condition of a status whose reason changed, or whose dry run found something else. A stall is a
+     * warning. What is routine, or is said once for a whole installation, is only seen at level DEBUG.
+     *
+     * @param before the reason of the status before; empty when there was none
+     */
+    public void readyChanged(PatResource<?> resource, Optional<Reason> before, PatStatus status) {
         Conditions.ready(status.conditionList()).ifPresent(ready -> {
-            LOG.atInfo()
+            Reason.Phase phase = Conditions.readyReason(status.conditionList())
+                    .map(Reason::phase)
+                    .orElse(Reason.Phase.READY);
+            boolean isRecovery = phase == Reason.Phase.READY
+                    && before.filter(reason -> reason.phase() == Reason.Phase.STALLED)
+                            .isPresent();
+            boolean isRoutine = phase == Reason.Phase.RECONCILING
+                    || (Reason.SUCCEEDED.value().equals(ready.reason()) && !isRecovery);
+            Level readyLevel = isRoutine ? Level.DEBUG : Level.INFO;
+            LOG.atLevel(phase == Reason.Phase.STALLED ? Level.WARN : readyLevel)
                     .addKeyValue("resource", Intent.refOf(resource))
                     .addKeyValue("generation", resource.generation())
                     .addKeyValue("ready", ready.status())
                     .addKeyValue("reason", ready.reason())
-                    .log(ready.message());
+                    .log((isRecovery ? "Recovered, " : "") + word(phase, isRecovery) + " (" + ready.reason() + "): "
+                            + ready.message());
             if (isStall(status)) {
                 events.warning(resource, ready.reason(), "Reconcile", ready.message());
             }
         });
+    }
+
+    private static String word(Reason.Phase phase, boolean isRecovery) {
+        return switch (phase) {
+            case READY -> isRecovery ? "ready" : "Ready";
+            case RECONCILING -> "In progress";
+            case STALLED -> "Stalled";
+            case PAUSED -> "Suspended";
+        };
     }
 
     /** Reports results without a status: the resource was deleted while its decisions were under way. */
@@ -165,7 +161,9 @@ public final class AuditTrail {
                 "Reconcile",
                 "the resource was deleted while its decisions were under way; they came to: "
                         + described(new TreeMap<>(results)));
-        LOG.atWarn().addKeyValue("resource", ref).log("deleted while its decisions were under way: {}", results);
+        LOG.atWarn()
+                .addKeyValue("resource", ref)
+                .log("{} was deleted while its decisions were under way: {}", ref, described(new TreeMap<>(results)));
     }
 
     /** Reports results that are recorded in a resource of which not even the organization can be read any more. */
@@ -177,17 +175,18 @@ public final class AuditTrail {
                 "Reconcile",
                 "the spec became unreadable while calls were under way; their results: "
                         + described(new TreeMap<>(results)));
-        LOG.atWarn().addKeyValue("resource", ref).log("decided for a spec that cannot be read any more: {}", results);
+        LOG.atWarn()
+                .addKeyValue("resource", ref)
+                .log(
+                        "The spec of {} became unreadable while calls were under way: {}",
+                        ref,
+                        described(new TreeMap<>(results)));
         results.keySet().forEach(id -> unverifiedDenials.take(ref, id));
     }
 
     /** Reports ids that were sent before a restart and are not looked up, because the Secret points to another GitHub. */
     public void unresolved(ResourceRef ref, List<Long> ids, URI sentTo) {
-        String named =
-                ids.stream().limit(MAX_NAMED_RESOURCES).map(String::valueOf).collect(Collectors.joining(", "))
-                        + (ids.size() > MAX_NAMED_RESOURCES
-                                ? " and " + (ids.size() - MAX_NAMED_RESOURCES) + " more"
-                                : "");
+        String named = DecisionLog.named(ids);
         events.warning(
                 objectFor(ref),
                 "DecisionFailed",
@@ -198,9 +197,10 @@ public final class AuditTrail {
         LOG.atWarn()
                 .addKeyValue("resource", ref)
                 .log(
-                        "sent to {} before the start, and not looked up because the Secret points elsewhere: {}",
-                        sentTo,
-                        ids);
+                        "The Secret of {} points to another GitHub now: ids {}, sent to {} before the start, are not looked up",
+                        ref,
+                        named,
+                        sentTo);
     }
 
     // Excludes failed decisions, because they have an Event of their own, which names them.
@@ -248,42 +248,14 @@ public final class AuditTrail {
         if (result instanceof DecisionResult.Failed failed) {
             text.append(": ").append(failed.message());
         } else {
-            text.append(' ').append(outcomeWord(result));
+            text.append(' ').append(ResultWords.outcomeWord(result));
         }
         return text.toString();
     }
 
     private static String callPrefix(DecisionResult result) {
-        String requestId = requestId(result);
+        String requestId = ResultWords.requestId(result);
         return requestId == null ? "" : "by GitHub's request " + requestId + ": ";
-    }
-
-    private static @Nullable String requestId(DecisionResult result) {
-        if (result instanceof DecisionResult.Succeeded done) {
-            return done.requestId();
-        }
-        return result instanceof DecisionResult.Failed failed ? failed.requestId() : null;
-    }
-
-    private static String outcomeWord(DecisionResult result) {
-        if (result instanceof DecisionResult.Succeeded done) {
-            return done.action().done().value();
-        }
-        if (result instanceof DecisionResult.WouldDecide would) {
-            return would.action().would().value();
-        }
-        if (result instanceof DecisionResult.Undecided) {
-            return "Undecided";
-        }
-        return result instanceof DecisionResult.Failed ? "Failed" : "NotFound";
-    }
-
-    private static String verb(Action action) {
-        return switch (action) {
-            case APPROVE -> "Approve";
-            case DENY -> "Deny";
-            case REVOKE -> "Revoke";
-        };
     }
 
     private static HasMetadata objectFor(ResourceRef ref) {

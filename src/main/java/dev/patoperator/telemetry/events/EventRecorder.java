@@ -199,8 +199,11 @@ public final class EventRecorder implements AutoCloseable {
 
     private void resetFailures() {
         failures.set(0);
-        dropLogged.set(false);
-        delayLogged.set(false);
+        boolean wasDropping = dropLogged.getAndSet(false);
+        boolean wasDelayed = delayLogged.getAndSet(false);
+        if (wasDropping || wasDelayed) {
+            LOG.info("Kubernetes Events are recorded again");
+        }
     }
 
     private void handleFailure(FairQueue.Taken<String, PendingEvent> taken, KubernetesClientException failure)
@@ -209,7 +212,7 @@ public final class EventRecorder implements AutoCloseable {
             resetFailures(); // An earlier try succeeded, but its response was lost.
         } else if (NAMESPACE_GONE_STATUSES.contains(failure.getCode())) {
             metrics.eventDropped();
-            LOG.debug("Event not recorded: {}", failure.getMessage());
+            LOG.debug("A Kubernetes Event was not recorded: {}", failure.getMessage());
         } else if (!closed && isRetryable(failure) && taken.element().tries() < MAX_TRIES) {
             sendLater(taken, describe(failure));
         } else {
@@ -223,7 +226,7 @@ public final class EventRecorder implements AutoCloseable {
      */
     private void sendLater(FairQueue.Taken<String, PendingEvent> taken, String why) throws InterruptedException {
         if (delayLogged.compareAndSet(false, true)) {
-            LOG.info("Kubernetes Events have to wait: {}", why);
+            LOG.info("Kubernetes Events are delayed: {}", why);
         }
         PendingEvent event = taken.element().failedOnceMore();
         countDroppedByQueue(queue.putBack(new FairQueue.Taken<>(taken.key(), event), retryDelay(event.tries())));

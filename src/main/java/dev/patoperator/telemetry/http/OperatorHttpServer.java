@@ -92,7 +92,7 @@ public final class OperatorHttpServer implements AutoCloseable {
         try {
             problem = check.get();
         } catch (RuntimeException e) {
-            LOG.warn("A health check failed", e);
+            LOG.warn("The health check itself failed", e);
             problem = Optional.of("the check itself failed");
         }
         return TextResponse.plain(problem.isPresent() ? "503 Service Unavailable" : "200 OK", problem.orElse("ok"));

@@ -119,7 +119,7 @@ final class PageServer implements AutoCloseable {
             }
             Set.copyOf(exchanges).forEach(this::close);
         } catch (IOException e) {
-            LOG.error("{} is not served any more", pages.keySet(), e);
+            LOG.error("The HTTP server of {} stopped", pages.keySet(), e);
         }
     }
 
@@ -140,7 +140,7 @@ final class PageServer implements AutoCloseable {
         try {
             accept();
         } catch (IOException e) {
-            LOG.debug("no connection can be accepted", e);
+            LOG.debug("No connection can be accepted", e);
             makeRoom(Math.max(1, exchanges.size() / 2));
             LockSupport.parkNanos(ACCEPT_FAILURE_PAUSE.toNanos());
         }
@@ -180,7 +180,7 @@ final class PageServer implements AutoCloseable {
         } catch (IOException e) {
             close(exchange); // The client has closed the connection.
         } catch (RuntimeException e) {
-            LOG.warn("a request could not be answered", e);
+            LOG.warn("An HTTP request could not be answered", e);
             close(exchange);
         }
     }
@@ -203,7 +203,7 @@ final class PageServer implements AutoCloseable {
         try {
             exchange.close();
         } catch (IOException e) {
-            LOG.debug("a connection was not closed in good order", e);
+            LOG.debug("A connection could not be closed", e);
         }
     }
 }

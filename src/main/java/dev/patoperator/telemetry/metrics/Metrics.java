@@ -4,10 +4,6 @@ import dev.patoperator.model.CredentialVerification;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -17,7 +13,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -27,7 +22,7 @@ import java.util.stream.Collectors;
 /** The operator's metrics, one set per process. Thread-safe. */
 public final class Metrics implements AutoCloseable {
 
-    private static final String PREFIX = "github.pat.operator.";
+    static final String PREFIX = "github.pat.operator.";
 
     /** Label value for everything that has no series of its own. */
     static final String OTHER = "other";
@@ -51,7 +46,7 @@ public final class Metrics implements AutoCloseable {
     };
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final ProcessMetrics process = new ProcessMetrics(registry);
     private final PrometheusRegistry prometheus = registry.getPrometheusRegistry();
     private final OrganizationMetrics organizations = new OrganizationMetrics(prometheus);
     private final EvaluationMetrics evaluations = new EvaluationMetrics(prometheus);
@@ -71,17 +66,9 @@ public final class Metrics implements AutoCloseable {
      */
     public record ResourceGroup(String kind, String reason) {}
 
-    /** Creates the metrics; those of the JVM and the build have values at once. */
-    public Metrics() {
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        gc.bindTo(registry);
-        Gauge.builder(PREFIX + "build.info", () -> 1)
-                .description("Always 1; the labels say what runs")
-                .tag("version", version())
-                .tag("java", Runtime.version().toString())
-                .register(registry);
+    /** Registers the gauge of the operator's dry run. Must be called once. */
+    public void dryRun(boolean dryRun) {
+        process.dryRun(dryRun);
     }
 
     /**
@@ -92,7 +79,7 @@ public final class Metrics implements AutoCloseable {
      */
     public void githubCall(String operation, int status, Duration took) {
         Timer.builder(PREFIX + "github.requests")
-                .description("Calls to GitHub's API; status is none where no answer came")
+                .description("Calls to GitHub's API; status is none where no response came")
                 .tag("operation", operation)
                 .tag("status", statusLabel(status))
                 .serviceLevelObjectives(REQUEST_BUCKETS)
@@ -175,7 +162,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     private Timer pauseTimer(String cause) {
-        return Timer.builder(PREFIX + "lane.pauses")
+        return Timer.builder(PREFIX + "installation.pauses")
                 .description("Times for which no calls are made for an installation, counted when they begin")
                 .tag("cause", cause)
                 .register(registry);
@@ -194,7 +181,8 @@ public final class Metrics implements AutoCloseable {
 
     private Timer reconciliations(String kind, boolean failed) {
         return Timer.builder(PREFIX + "reconciliations")
-                .description("Looks at resources; failure means that an exception ended one, and it is made again")
+                .description(
+                        "Reconciliations of resources; failure means that an exception ended one, and it is repeated")
                 .tag("kind", kind)
                 .tag("result", failed ? "failure" : "success")
                 .register(registry);
@@ -251,7 +239,7 @@ public final class Metrics implements AutoCloseable {
     /** Counts one delivery to the webhook by its result, which is from a closed list. */
     public void delivery(String result) {
         Counter.builder(PREFIX + "webhook.deliveries")
-                .description("Deliveries to the webhook by what they came to")
+                .description("Deliveries to the webhook by result")
                 .tag("result", result)
                 .register(registry)
                 .increment();
@@ -269,7 +257,7 @@ public final class Metrics implements AutoCloseable {
 
     @Override
     public void close() {
-        gc.close();
+        process.close();
         registry.close();
     }
 
@@ -287,10 +275,5 @@ public final class Metrics implements AutoCloseable {
                 || (status >= 400 && status <= 431)
                 || status == 451
                 || (status >= 500 && status <= 511);
-    }
-
-    /** From the jar's manifest; unknown for classes that run from a directory. */
-    private static String version() {
-        return Objects.requireNonNullElse(Metrics.class.getPackage().getImplementationVersion(), "unknown");
     }
 }

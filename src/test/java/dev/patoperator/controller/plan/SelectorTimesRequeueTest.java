@@ -110,7 +110,14 @@ class SelectorTimesRequeueTest {
     @ParameterizedTest
     @ValueSource(strings = {"DryRun", "NotFound", "LimitExceeded"})
     void aOneShotSelectorNeedsNoEvaluationWhenItsStatusShowsAnEnd(String reason) {
-        assertThat(SelectorTimes.needsEvaluation(once, status(reason))).isFalse();
+        Intent same = reason.equals("DryRun") ? once.asDryRunOfOperator() : once;
+
+        assertThat(SelectorTimes.needsEvaluation(same, status(reason))).isFalse();
+    }
+
+    @Test
+    void aOneShotSelectorNeedsEvaluationWhenTheDryRunOfTheOperatorIsOver() {
+        assertThat(SelectorTimes.needsEvaluation(once, status("DryRun"))).isTrue();
     }
 
     @Test

@@ -143,4 +143,16 @@ class IntentTest {
                 .message()
                 .contains(words);
     }
+
+    @Test
+    void onlyAResourceThatIsNoDryRunByItselfTakesPrecedence() {
+        Intent approval = IntentFixtures.approval("a", 1);
+
+        assertThat(approval.takesPrecedence()).isTrue();
+        assertThat(approval.asDryRunOfOperator().dryRun()).isTrue();
+        assertThat(approval.asDryRunOfOperator().takesPrecedence()).isTrue();
+        Intent dryRun = IntentFixtures.with(approval, true, false, false);
+        assertThat(dryRun.takesPrecedence()).isFalse();
+        assertThat(dryRun.asDryRunOfOperator()).isEqualTo(dryRun);
+    }
 }

@@ -5,6 +5,7 @@ import static dev.patoperator.model.intent.IntentFixtures.outcome;
 import static dev.patoperator.model.intent.IntentFixtures.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import org.junit.jupiter.api.Test;
@@ -89,5 +90,23 @@ class PlanTest {
         PatStatus status = status("Succeeded", outcome(1, OutcomeType.APPROVED), outcome(2, OutcomeType.APPROVED));
 
         assertThat(Plan.of(approval("a", 2), status).kept()).containsOnlyKeys(2L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WOULD_APPROVE", "FAILED", "NOT_FOUND"})
+    void whatADryRunOfTheOperatorFoundIsFinalOnlyForADryRun(OutcomeType found) {
+        PatStatus status = status("DryRun", outcome(1, found));
+
+        assertThat(Plan.of(approval("a", 1).asDryRunOfOperator(), status).left())
+                .isEmpty();
+        assertThat(Plan.of(approval("a", 1), status).left()).containsExactly(1L);
+    }
+
+    @Test
+    void aFailedCallIsNotRepeatedBecauseADryRunIsOver() {
+        Outcome sent =
+                new Outcome(1L, OutcomeType.FAILED, null, null, null, null, "2026-01-01T00:00:00Z", null, "refused");
+
+        assertThat(Plan.of(approval("a", 1), status("DryRun", sent)).left()).isEmpty();
     }
 }

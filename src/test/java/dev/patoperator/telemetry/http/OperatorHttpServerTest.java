@@ -59,9 +59,9 @@ class OperatorHttpServerTest {
 
     @Test
     void anUnhealthyProcessIsNotAlive() throws Exception {
-        ill.set("lane of installation 678 stands still");
+        ill.set("worker of installation 678 stands still");
         assertThat(get("/healthz").statusCode()).isEqualTo(503);
-        assertThat(get("/healthz").body()).isEqualTo("lane of installation 678 stands still\n");
+        assertThat(get("/healthz").body()).isEqualTo("worker of installation 678 stands still\n");
     }
 
     @Test

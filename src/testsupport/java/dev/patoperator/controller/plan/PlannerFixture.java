@@ -118,7 +118,8 @@ final class PlannerFixture implements AutoCloseable {
                 generations,
                 factory,
                 credentials.intervals,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                false);
     }
 
     PlannerFixture() {

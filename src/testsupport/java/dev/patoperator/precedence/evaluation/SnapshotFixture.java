@@ -54,7 +54,8 @@ final class SnapshotFixture {
                     return explicit;
                 },
                 TestItem.NOW,
-                budgets);
+                budgets,
+                true);
     }
 
     SelectorEvaluation evaluate(Submission submission, ListedPat... items) {

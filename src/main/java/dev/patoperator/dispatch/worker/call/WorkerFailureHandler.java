@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Decides what a failed call means: which submissions it concerns, which blocker they get, and what pauses for how long. A
@@ -136,7 +137,12 @@ public final class WorkerFailureHandler {
         }
         var blocker = new Blocker(
                 Blocker.Kind.GITHUB_UNAVAILABLE, String.valueOf(failure.reason().getMessage()));
-        LOG.info("{} of {} wait: {}", failure.kind(), failure.access().organization(), blocker.message());
+        LOG.atLevel(times == 2 ? Level.WARN : Level.DEBUG)
+                .log(
+                        "Calls about {}s of {} are delayed: {}",
+                        failure.kind().noun(),
+                        failure.access().organization(),
+                        blocker.message());
         if (breaker != null) {
             breaker.setBlocker(blocker);
         }
@@ -175,9 +181,7 @@ public final class WorkerFailureHandler {
     }
 
     public void onJournalFailed(Journal.JournalException failure) {
-        LOG.warn(
-                "the write-ahead record of a batch could not be written, so nothing was sent: {}",
-                failure.getMessage());
+        LOG.warn("The journal record of a batch could not be written, so nothing was sent: {}", failure.getMessage());
         paused(DispatchObserver.PauseCause.JOURNAL, installationBreaker.fail());
         if (installationBreaker.failures() > 1) {
             publishBlockerToAll(new Blocker(
@@ -193,7 +197,7 @@ public final class WorkerFailureHandler {
 
     private void publishBlockerToAll(Blocker blocker) {
         LOG.info(
-                "the installation {} waits until {}: {}",
+                "No calls are made for installation {} until {}: {}",
                 installation.id(),
                 clocks.toWall(installationBreaker.openUntil()),
                 blocker.message());
@@ -217,8 +221,8 @@ public final class WorkerFailureHandler {
         submissions.forEach(
                 submission -> cluster.verificationDoubted(submission.credentials(), submission.organization()));
         LOG.warn(
-                "GitHub refuses {} for {}: {}",
-                failure.kind(),
+                "GitHub refuses calls about {}s of {}: {}",
+                failure.kind().noun(),
                 failure.access().organization(),
                 refusal.blocker().message());
     }
