@@ -4,7 +4,6 @@ import dev.patoperator.api.v1alpha1.OutcomeAccess;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.github.pat.Permissions;
-import dev.patoperator.model.AccessText;
 import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

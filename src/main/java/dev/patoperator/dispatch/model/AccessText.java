@@ -1,4 +1,4 @@
-package dev.patoperator.model;
+package dev.patoperator.dispatch.model;
 
 import dev.patoperator.api.v1alpha1.OutcomeAccess;
 import dev.patoperator.text.TextSanitizer;

@@ -1,4 +1,4 @@
-package dev.patoperator.model;
+package dev.patoperator.dispatch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
