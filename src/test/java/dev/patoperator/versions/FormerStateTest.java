@@ -11,10 +11,12 @@ import dev.patoperator.support.JourneySteps;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An upgrade: this version starts on what each earlier version stored. */
+@Timeout(180)
 class FormerStateTest {
 
     static List<String> versions() throws IOException {

@@ -13,11 +13,13 @@ import dev.patoperator.support.JourneySteps;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A rollback: this version starts on what a newer one stored. The newer one is made up: it stores what this one does, and
  * more.
  */
+@Timeout(180)
 class NewerStateTest {
 
     private static final List<String> LISTS =
