@@ -4,9 +4,9 @@ import static dev.patoperator.dispatch.support.TestSubmissions.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.ResourceProgress;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.support.DispatcherFixture;
 import dev.patoperator.dispatch.support.RecordingClusterView;
 import dev.patoperator.dispatch.support.ScriptedOrganization;

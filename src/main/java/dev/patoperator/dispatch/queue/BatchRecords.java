@@ -1,9 +1,9 @@
 package dev.patoperator.dispatch.queue;
 
 import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.dispatch.model.journal.JournalRecord;
-import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.patoperator.dispatch.queue;
 
-import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;

@@ -1,8 +1,8 @@
 package dev.patoperator.dispatch.results;
 
 import dev.patoperator.dispatch.model.ClusterView;
-import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ResourceRef;

@@ -3,8 +3,8 @@ package dev.patoperator.dispatch.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.dispatch.model.Clocks;
-import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.support.FakeClusterView;
 import dev.patoperator.dispatch.support.InMemoryJournal;
 import dev.patoperator.dispatch.support.ManualClock;

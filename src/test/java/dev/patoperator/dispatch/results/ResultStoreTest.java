@@ -3,9 +3,9 @@ package dev.patoperator.dispatch.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
-import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.ResourceProgress;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.support.InMemoryJournal;
 import dev.patoperator.dispatch.support.ManualClock;
 import dev.patoperator.dispatch.support.TestSubmissions;

@@ -1,8 +1,8 @@
 package dev.patoperator.dispatch.support;
 
 import dev.patoperator.dispatch.model.Clocks;
-import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.queue.BatchRecords;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.dispatch.queue.JournalRecovery;
