@@ -53,7 +53,7 @@ class ListPageFuzzTest {
 
     private void assertRead(GitHubOperation operation, GitHubResponse response) throws GitHubException {
         GitHubRequest request = new GitHubRequest(operation, GITHUB, "/orgs/acme/x", null, "acme", "7");
-        GitHubException failure = errorMapper.toFailure(request, request.uri(), false, response, TOKEN);
+        GitHubException failure = errorMapper.toFailure(request, false, response, TOKEN);
         if (failure != null) {
             throw failure;
         }
