@@ -42,7 +42,8 @@ public final class CredentialsReader {
      */
     public CredentialsReader(KubernetesClient kubernetes, String operatorNamespace, Set<URI> allowedApiUrls) {
         this.kubernetes = kubernetes;
-        this.access = new RbacHint(operatorNamespace);
+        this.access = new RbacHint(
+                OperatorAccount.of(kubernetes.getConfiguration().getAutoOAuthToken(), operatorNamespace));
         this.parser = new AppCredentialsParser(allowedApiUrls);
     }
 
@@ -86,8 +87,8 @@ public final class CredentialsReader {
         if (text.length() < MIN_WEBHOOK_SECRET) {
             throw CredentialsException.invalid(
                     "Secret " + namespace + "/" + secretName + ": " + WEBHOOK_SECRET + " has fewer than "
-                            + MIN_WEBHOOK_SECRET + " characters, and so few"
-                            + " can be guessed; put a longer one there and into the App's settings");
+                            + MIN_WEBHOOK_SECRET + " characters, which can be guessed; put a longer one there and into"
+                            + " the App's settings");
         }
         return Optional.of(text.getBytes(StandardCharsets.UTF_8));
     }
