@@ -87,15 +87,16 @@ final class KubeconfigReader {
                 .map(NamedContext::getContext)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseThrow(() -> failed(where + " has no context " + current + ", which is its current-context; it has: "
-                        + contexts.stream().map(NamedContext::getName).collect(Collectors.joining(", "))));
+                .orElseThrow(
+                        () -> failed(where + " has no context " + current + ", which is its current-context; it has: "
+                                + contexts.stream().map(NamedContext::getName).collect(Collectors.joining(", "))));
         Cluster cluster = all(parsed, io.fabric8.kubernetes.api.model.Config::getClusters).stream()
                 .filter(named -> Objects.equals(named.getName(), context.getCluster()))
                 .map(named -> named.getCluster())
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseThrow(() -> failed(
-                        where + " has no cluster " + context.getCluster() + ", which its context " + current + " names"));
+                .orElseThrow(() -> failed(where + " has no cluster " + context.getCluster() + ", which its context "
+                        + current + " names"));
         boolean hasUser = context.getUser() == null
                 || context.getUser().isEmpty()
                 || all(parsed, io.fabric8.kubernetes.api.model.Config::getUsers).stream()
@@ -113,9 +114,12 @@ final class KubeconfigReader {
             throw failed(where + " has a proxy-url that does not begin with http://, and no other proxy is supported");
         }
         boolean verified = !Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify());
-        if (verified && cluster.getTlsServerName() != null && !cluster.getTlsServerName().isEmpty()) {
-            throw failed(where + " has a tls-server-name, which is not supported; its server must be named as in the API"
-                    + " server's certificate");
+        if (verified
+                && cluster.getTlsServerName() != null
+                && !cluster.getTlsServerName().isEmpty()) {
+            throw failed(
+                    where + " has a tls-server-name, which is not supported; its server must be named as in the API"
+                            + " server's certificate");
         }
     }
 

@@ -35,8 +35,7 @@ final class WebhookModule implements WebhookSecrets {
     private final CredentialsReader credentials;
     private final WebhookProblems problems;
 
-    private WebhookModule(
-            ControllerModule controllerModule, CredentialsReader credentials, WebhookProblems problems) {
+    private WebhookModule(ControllerModule controllerModule, CredentialsReader credentials, WebhookProblems problems) {
         this.controllerModule = controllerModule;
         this.credentials = credentials;
         this.problems = problems;

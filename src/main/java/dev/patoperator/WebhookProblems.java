@@ -58,7 +58,10 @@ final class WebhookProblems {
                 .sorted(Comparator.comparing(resource -> resource.getMetadata().getName()))
                 .limit(MAX_EVENTS)
                 .forEach(resource -> events.warning(
-                        resource, "WebhookRefused", "ReceiveDelivery", "a delivery of GitHub's is refused: " + message));
+                        resource,
+                        "WebhookRefused",
+                        "ReceiveDelivery",
+                        "a delivery of GitHub's is refused: " + message));
     }
 
     /** With too many problems at once, which only an attack has, none is new. */
@@ -72,8 +75,6 @@ final class WebhookProblems {
         if (isRecent || (before == null && reported.size() >= MAX_REMEMBERED)) {
             return false;
         }
-        return before == null
-                ? reported.putIfAbsent(problem, now) == null
-                : reported.replace(problem, before, now);
+        return before == null ? reported.putIfAbsent(problem, now) == null : reported.replace(problem, before, now);
     }
 }
