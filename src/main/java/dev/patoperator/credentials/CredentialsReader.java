@@ -42,8 +42,8 @@ public final class CredentialsReader {
      */
     public CredentialsReader(KubernetesClient kubernetes, String operatorNamespace, Set<URI> allowedApiUrls) {
         this.kubernetes = kubernetes;
-        this.access = new RbacHint(
-                OperatorAccount.of(kubernetes.getConfiguration().getAutoOAuthToken(), operatorNamespace));
+        this.access =
+                new RbacHint(OperatorAccount.of(kubernetes.getConfiguration().getAutoOAuthToken(), operatorNamespace));
         this.parser = new AppCredentialsParser(allowedApiUrls);
     }
 

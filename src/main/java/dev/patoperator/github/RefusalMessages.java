@@ -78,17 +78,17 @@ public final class RefusalMessages {
     }
 
     /**
-     * Returns why a list is 404 although the App is installed in the organization.
+     * Returns why lists are 404 although the App is installed in the organization. The sentence names no list: whichever
+     * was read first, the organization's resources show the same.
      *
-     * @param answer GitHub's answer, such as {@code GitHub answered orgs/list-pat-grants with 404: Not Found}
+     * @param words GitHub's own message, without secrets
      */
-    public static String noTokenApi(URI apiUrl, @Nullable String organization, String answer) {
-        String installed = "the App is installed in " + organization + ", but " + answer;
+    public static String noTokenApi(URI apiUrl, @Nullable String organization, String words) {
+        String installed = "the App is installed in " + organization
+                + ", but GitHub answers its lists of fine-grained tokens with 404 (GitHub: \"" + words + "\"): ";
         return isGitHubCloud(apiUrl)
-                ? installed + ". If " + organization + " was renamed or deleted a moment ago, make a new resource for"
-                        + " the new name"
-                : installed + ". This server may not have the API for fine-grained tokens: it needs GitHub Enterprise"
-                        + " Server 3.10 or newer";
+                ? installed + "was " + organization + " renamed or deleted? Then make a new resource for the new name"
+                : installed + "this server may not have their API, which needs GitHub Enterprise Server 3.10 or newer";
     }
 
     private static boolean isGitHubCloud(URI apiUrl) {

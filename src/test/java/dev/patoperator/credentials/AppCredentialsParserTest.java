@@ -122,8 +122,8 @@ class AppCredentialsParserTest {
     @ValueSource(strings = {"null", "undefined", "4475970.0", "4.47597e+06", "-1", "${APP_ID}", "_x"})
     void anAppIdThatATemplateLeftIsRefused(String value) {
         assertThat(refusal(with("githubAppID", value)))
-                .isEqualTo("githubAppID is neither an app id nor a client id (" + value.length()
-                        + " characters found)");
+                .isEqualTo(
+                        "githubAppID is neither an app id nor a client id (" + value.length() + " characters found)");
     }
 
     @ParameterizedTest

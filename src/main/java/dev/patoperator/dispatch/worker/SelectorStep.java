@@ -238,6 +238,7 @@ final class SelectorStep {
                                 submission,
                                 new SelectorResult(snapshot.at(), Set.of(), Map.of(), Set.of(), null, true));
             }
+            Set<Long> missing = new HashSet<>();
             for (Long id : submission.ids()) {
                 if (chosen.contains(id) || results.containsKey(id)) {
                     continue;
@@ -245,9 +246,12 @@ final class SelectorStep {
                 if (context.queue().wasSent(submission, id)) {
                     sentBefore.add(id); // the earlier call may have decided it: to be confirmed
                 } else {
-                    results.put(id, new DecisionResult.Missing());
+                    missing.add(id);
                 }
             }
+            Map<Long, Long> itemsByToken =
+                    context.listing(submission.action().kind()).itemsByToken(missing);
+            missing.forEach(id -> results.put(id, new DecisionResult.Missing(itemsByToken.get(id))));
             results.forEach((id, result) -> context.publisher().publishResult(List.of(submission), id, result, null));
         }
         context.queue()

@@ -20,6 +20,7 @@ import dev.patoperator.model.ItemKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -130,6 +131,7 @@ public final class SendStep {
             throws GitHubException, InterruptedException {
         ListingCache listing = context.listing(batch.get(0).action().kind());
         Set<Long> absent = listing.absent(access, ids(batch), newest(batch));
+        Map<Long, Long> itemsByToken = listing.itemsByToken(absent);
         List<Decision> there = new ArrayList<>();
         for (Decision decision : batch) {
             ListedPat item = listing.seen(decision.id());
@@ -142,7 +144,7 @@ public final class SendStep {
                 context.queue().markSent(List.of(decision)); // an earlier call may have decided it: to be confirmed
             } else {
                 decision.releaseRecord();
-                settle(decision, new DecisionResult.Missing(), null);
+                settle(decision, new DecisionResult.Missing(itemsByToken.get(decision.id())), null);
             }
         }
         return there;

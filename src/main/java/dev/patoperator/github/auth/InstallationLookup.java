@@ -48,8 +48,7 @@ public final class InstallationLookup implements AppApi {
         // A fixed id is no proof: credentials that name somebody else's installation must not get its token.
         if (app.installationId().isPresent() && app.installationId().getAsLong() != found.id()) {
             throw new GitHubException.Unauthorized(
-                    RefusalMessages.otherInstallation(
-                            app.installationId().getAsLong(), organization, found.id()),
+                    RefusalMessages.otherInstallation(app.installationId().getAsLong(), organization, found.id()),
                     null);
         }
         return installed;
@@ -95,8 +94,7 @@ public final class InstallationLookup implements AppApi {
             throw ResponseJson.unreadable(request, response);
         }
         if (body.hasNonNull("suspended_at")) {
-            throw new GitHubException.Forbidden(
-                    RefusalMessages.suspended(organization), true, response.requestId());
+            throw new GitHubException.Forbidden(RefusalMessages.suspended(organization), true, response.requestId());
         }
         Map<String, String> permissions = new HashMap<>();
         body.path("permissions")

@@ -49,8 +49,7 @@ public final class ErrorMapper {
      * @param knownApi whether this base URL has responded as the API before
      */
     @Nullable
-    public GitHubException toFailure(
-            GitHubRequest request, boolean knownApi, GitHubResponse response, String secret) {
+    public GitHubException toFailure(GitHubRequest request, boolean knownApi, GitHubResponse response, String secret) {
         int status = response.status();
         if (status == request.operation().success() && !response.isHtml()) {
             return null;
@@ -65,7 +64,8 @@ public final class ErrorMapper {
         }
         if (status == PROXY_AUTHENTICATION) {
             return new GitHubException.Unavailable(
-                    "the proxy in front of GitHub answered " + request.operation().id() + " with 407: it asks for a user"
+                    "the proxy in front of GitHub answered "
+                            + request.operation().id() + " with 407: it asks for a user"
                             + " name and password, which the operator cannot give; let it admit the operator without"
                             + " them",
                     false,
@@ -101,7 +101,7 @@ public final class ErrorMapper {
             case NOT_FOUND ->
                 new GitHubException.NotFound(
                         request.operation().isListOfOrganization()
-                                ? RefusalMessages.noTokenApi(request.apiUrl(), request.organization(), description)
+                                ? RefusalMessages.noTokenApi(request.apiUrl(), request.organization(), words)
                                 : description,
                         words,
                         id);

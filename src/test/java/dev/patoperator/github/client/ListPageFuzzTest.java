@@ -43,12 +43,19 @@ class ListPageFuzzTest {
             } catch (GitHubException e) {
                 assertThat(e).hasNoCause();
                 assertThat(e.getMessage())
-                        .contains(operation.id(), String.valueOf(response.status()))
+                        .contains(subject(operation, e), String.valueOf(response.status()))
                         .doesNotContain(TOKEN, "\n", "\r")
                         .hasSizeLessThan(700);
                 assertThat(String.valueOf(e.requestId())).doesNotContain(TOKEN);
             }
         }
+    }
+
+    /** A 404 to a list of an organization has one message, whichever of its lists was read. */
+    private static String subject(GitHubOperation operation, GitHubException failure) {
+        return failure instanceof GitHubException.NotFound && operation != GitHubOperation.LIST_REQUEST_REPOSITORIES
+                ? "its lists of fine-grained tokens"
+                : operation.id();
     }
 
     private void assertRead(GitHubOperation operation, GitHubResponse response) throws GitHubException {
