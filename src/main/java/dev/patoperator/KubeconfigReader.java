@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.File;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,9 +57,18 @@ final class KubeconfigReader {
         }
     }
 
-    /** Returns the failure of a kubeconfig that names what cannot be used, such as the file of a key. */
-    static Preflight.FailedException unusable(String files, RuntimeException e) {
-        return new Preflight.FailedException("the kubeconfig " + files + "cannot be used: " + innermost(e), e);
+    /** Returns the failure to make a client, which reads the files that a kubeconfig names. */
+    static Preflight.FailedException unusable(Config config, RuntimeException e) {
+        boolean hasKey = config.getClientKeyFile() != null || config.getClientKeyData() != null;
+        String key = config.getClientKeyFile() == null ? "" : " " + config.getClientKeyFile();
+        String hint = hasKey && !(innermost(e) instanceof NoSuchFileException)
+                ? "; its client-key" + key + " must be an RSA key, or an EC key that begins with BEGIN EC PRIVATE KEY"
+                : "";
+        return new Preflight.FailedException("the kubeconfig cannot be used: " + reason(e) + hint, e);
+    }
+
+    private static Preflight.FailedException unusable(String files, RuntimeException e) {
+        return new Preflight.FailedException("the kubeconfig " + files + "cannot be used: " + reason(e), e);
     }
 
     private static io.fabric8.kubernetes.api.model.Config parse(File file) throws Preflight.FailedException {
@@ -145,15 +155,19 @@ final class KubeconfigReader {
         return new Preflight.FailedException(message, null);
     }
 
-    /** Returns the first line of the innermost message: the outer ones only say that something failed. */
-    private static String innermost(Throwable e) {
-        String message = "";
+    /** Returns the innermost failure that says something: the outer ones only say that something failed. */
+    private static Throwable innermost(Throwable e) {
+        Throwable found = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            String own = cause.getMessage();
-            message = own == null || own.isBlank()
-                    ? message.isEmpty() ? cause.getClass().getSimpleName() : message
-                    : own;
+            found = cause.getMessage() == null || cause.getMessage().isBlank() ? found : cause;
         }
-        return Redaction.clean(message.lines().findFirst().orElse(message));
+        return found;
+    }
+
+    private static String reason(Throwable e) {
+        Throwable root = innermost(e);
+        String message = Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+        String line = Redaction.clean(message.lines().findFirst().orElse(message));
+        return root instanceof NoSuchFileException ? line + ": no such file" : line;
     }
 }

@@ -89,7 +89,7 @@ public final class Main {
                     .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease renewals", renewals))
                     .build();
         } catch (RuntimeException e) {
-            throw KubeconfigReader.unusable("", e);
+            throw KubeconfigReader.unusable(config.build(), e);
         }
     }
 

@@ -83,8 +83,19 @@ class StartTest {
                 .replace("user: {}", "user: {client-certificate: " + key + ", client-key: " + key + "}");
         Path file = Files.writeString(directory.resolve("kubeconfig"), text);
         assertThat(errorLine(Map.of("KUBECONFIG", file.toString())))
+                .isEqualTo("github-pat-operator: the kubeconfig cannot be used: " + key + ": no such file");
+    }
+
+    @Test
+    void aKeyThatCannotBeReadIsNamed() throws IOException {
+        Path key = Files.writeString(directory.resolve("client.key"), "no key");
+        String text = Files.readString(Path.of(kubeconfig("https://127.0.0.1:" + freePort())))
+                .replace("user: {}", "user: {client-certificate: " + key + ", client-key: " + key + "}");
+        Path file = Files.writeString(directory.resolve("kubeconfig"), text);
+        assertThat(errorLine(Map.of("KUBECONFIG", file.toString())))
                 .startsWith("github-pat-operator: the kubeconfig cannot be used: ")
-                .contains(key.toString());
+                .endsWith("; its client-key " + key + " must be an RSA key, or an EC key that begins with BEGIN EC"
+                        + " PRIVATE KEY");
     }
 
     /**
