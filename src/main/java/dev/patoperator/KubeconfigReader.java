@@ -166,7 +166,8 @@ final class KubeconfigReader {
 
     private static String reason(Throwable e) {
         Throwable root = innermost(e);
-        String message = Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+        String message =
+                Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
         String line = Redaction.clean(message.lines().findFirst().orElse(message));
         return root instanceof NoSuchFileException ? line + ": no such file" : line;
     }

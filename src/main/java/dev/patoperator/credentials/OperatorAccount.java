@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 record OperatorAccount(String serviceAccount, String secretsClusterRole) {
 
-    static final String OPERATOR = "github-pat-operator";
+    private static final String OPERATOR = "github-pat-operator";
+
+    /** The only Secret that the shipped ClusterRole covers. The ClusterRole has to be bound in each namespace. */
+    private static final String DEFAULT_SECRET = "github-app";
 
     private static final String SECRETS = "-secrets";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,6 +42,20 @@ record OperatorAccount(String serviceAccount, String secretsClusterRole) {
         String name = subject.group(2);
         String role = name.contains(OPERATOR) ? name.replaceFirst(OPERATOR, OPERATOR + SECRETS) : OPERATOR + SECRETS;
         return new OperatorAccount(subject.group(1) + ":" + name, role);
+    }
+
+    /** Returns the commands that let the operator read one Secret, for a person who has the right to run them. */
+    String grantCommands(String namespace, String secretName) {
+        if (secretName.equals(DEFAULT_SECRET)) {
+            return "allow it with: kubectl create rolebinding " + OPERATOR + " --clusterrole=" + secretsClusterRole
+                    + " --serviceaccount=" + serviceAccount + " -n " + namespace;
+        }
+        String role = OPERATOR + "-" + secretName;
+        return "only the name " + DEFAULT_SECRET + " is covered by the ClusterRole " + secretsClusterRole
+                + ", another one needs a Role of its own: kubectl create role " + role
+                + " --verb=get --resource=secrets --resource-name=" + secretName + " -n " + namespace
+                + " && kubectl create rolebinding " + role + " --role=" + role + " --serviceaccount=" + serviceAccount
+                + " -n " + namespace;
     }
 
     /** Reads the claims only: the API server checks the token. */

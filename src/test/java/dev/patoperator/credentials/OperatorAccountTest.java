@@ -47,8 +47,8 @@ class OperatorAccountTest {
     @Test
     void noTokenLeavesTheShippedNames() {
         assertThat(OperatorAccount.of(null, "elsewhere")).isEqualTo(shipped());
-        assertThat(new RbacHint(new OperatorAccount("ops:prod-github-pat-operator", "prod-github-pat-operator-secrets"))
-                        .remedy("acme", "github-app"))
+        assertThat(new OperatorAccount("ops:prod-github-pat-operator", "prod-github-pat-operator-secrets")
+                        .grantCommands("acme", "github-app"))
                 .isEqualTo("allow it with: kubectl create rolebinding github-pat-operator"
                         + " --clusterrole=prod-github-pat-operator-secrets"
                         + " --serviceaccount=ops:prod-github-pat-operator -n acme");
