@@ -5,7 +5,6 @@ import dev.patoperator.config.LogFormat;
 import dev.patoperator.config.Settings;
 import dev.patoperator.election.LeaseRenewalMonitor;
 import dev.patoperator.telemetry.http.BindFailedException;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -89,18 +88,16 @@ public final class Main {
     }
 
     private static KubernetesClient connect(LeaseRenewalMonitor renewals) throws Preflight.FailedException {
+        ConfigBuilder config = KubeconfigReader.read(System.getenv("KUBECONFIG"));
         try {
             return new KubernetesClientBuilder()
                     // The SDK and the workers retry by themselves. The client's ten retries would occupy a thread.
-                    .withConfig(new ConfigBuilder(Config.autoConfigure(null))
-                            .withRequestRetryBackoffLimit(2)
-                            .build())
+                    .withConfig(config.withRequestRetryBackoffLimit(2).build())
                     .withHttpClientFactory(new KubernetesHttpClientFactory())
                     .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease renewals", renewals))
                     .build();
         } catch (RuntimeException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new Preflight.FailedException("the kubeconfig cannot be used: " + reason, e);
+            throw KubeconfigReader.unusable(config.build(), e);
         }
     }
 

@@ -91,7 +91,7 @@ public final class OperatorRuntime implements AutoCloseable {
         health = OperatorHttpServer.health(
                 settings.healthPort(), controllerModule::livenessProblem, this::readinessProblem);
         if (webhook != null) {
-            WebhookModule.serve(webhook, controllerModule, credentials, leadership, metrics);
+            WebhookModule.serve(webhook, controllerModule, credentials, leadership, events, metrics, clock);
         }
         this.webhook = webhook;
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class Preflight {
 
     /** Says in one line for a person what keeps the operator from starting. */
     public static final class FailedException extends Exception {
-        FailedException(String message, RuntimeException cause) {
+        FailedException(String message, @Nullable RuntimeException cause) {
             super(message, cause);
         }
     }

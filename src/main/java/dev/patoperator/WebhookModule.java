@@ -3,7 +3,9 @@ package dev.patoperator;
 import dev.patoperator.controller.ControllerModule;
 import dev.patoperator.credentials.CredentialsException;
 import dev.patoperator.credentials.CredentialsReader;
+import dev.patoperator.credentials.SecretRef;
 import dev.patoperator.election.Leadership;
+import dev.patoperator.telemetry.events.EventRecorder;
 import dev.patoperator.telemetry.http.BindFailedException;
 import dev.patoperator.telemetry.metrics.Metrics;
 import dev.patoperator.webhook.ReplicaRole;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
+import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +33,12 @@ final class WebhookModule implements WebhookSecrets {
 
     private final ControllerModule controllerModule;
     private final CredentialsReader credentials;
+    private final WebhookProblems problems;
 
-    private WebhookModule(ControllerModule controllerModule, CredentialsReader credentials) {
+    private WebhookModule(ControllerModule controllerModule, CredentialsReader credentials, WebhookProblems problems) {
         this.controllerModule = controllerModule;
         this.credentials = credentials;
+        this.problems = problems;
     }
 
     /** Opens the port. */
@@ -51,10 +56,13 @@ final class WebhookModule implements WebhookSecrets {
             ControllerModule controllerModule,
             CredentialsReader credentials,
             Leadership leadership,
-            Metrics metrics) {
+            EventRecorder events,
+            Metrics metrics,
+            Clock clock) {
+        var problems = new WebhookProblems(controllerModule.reviewTrigger()::referringTo, events, clock);
         server.serve(
                 () -> role(controllerModule, leadership),
-                new WebhookModule(controllerModule, credentials),
+                new WebhookModule(controllerModule, credentials, problems),
                 controllerModule.reviewTrigger()::onDelivery,
                 metrics::delivery);
     }
@@ -96,18 +104,31 @@ final class WebhookModule implements WebhookSecrets {
     }
 
     @Override
+    public void notSigned(String namespace, String secretName) {
+        var name = new SecretRef(namespace, secretName);
+        problems.report(
+                name,
+                "it is not signed with the webhookSecret of Secret " + name
+                        + "; put the same secret there and into the App's settings");
+    }
+
+    @Override
     public Optional<byte[]> read(String namespace, String secretName) throws UnavailableException {
+        var name = new SecretRef(namespace, secretName);
         try {
             Optional<byte[]> secret = credentials.webhookSecret(namespace, secretName);
             if (secret.isEmpty()) {
-                LOG.info("A webhook delivery was refused: Secret {}/{} has no webhookSecret", namespace, secretName);
+                problems.report(
+                        name,
+                        "Secret " + name + " has no webhookSecret; put the secret of the App's webhook there, at least"
+                                + " 16 characters");
             }
             return secret;
         } catch (CredentialsException e) {
             if (e.remedy() == CredentialsException.Remedy.UNREACHABLE) {
                 throw new UnavailableException(String.valueOf(e.getMessage()));
             }
-            LOG.info("A webhook delivery was refused: {}", e.getMessage());
+            problems.report(name, String.valueOf(e.getMessage()));
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

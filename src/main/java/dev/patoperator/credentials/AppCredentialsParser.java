@@ -16,8 +16,12 @@ final class AppCredentialsParser {
 
     private static final String DEFAULT_API_URL = "https://api.github.com";
 
-    /** An app id is a number; a client id begins with {@code Iv1.} or {@code Iv23}. */
-    private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    /**
+     * An app id is a number; a client id begins with {@code Iv1.} or {@code Iv23}. What templates make of a missing value
+     * or of a number, such as {@code null} or {@code 123.0}, is neither.
+     */
+    private static final Pattern APP_ID =
+            Pattern.compile("[0-9]{1,19}|(?!null$|undefined$)[A-Za-z][A-Za-z0-9._-]{0,63}");
 
     private static final Pattern INSTALLATION_ID = Pattern.compile("[0-9]{1,19}");
 
@@ -98,6 +102,10 @@ final class AppCredentialsParser {
         for (String name : key.names()) {
             byte[] bytes = data.getOrDefault(name, new byte[0]);
             String value = new String(bytes, StandardCharsets.UTF_8).strip();
+            if (value.indexOf('\0') >= 0) {
+                throw CredentialsException.invalid(name
+                        + " has bytes of value 0, as UTF-16 text has; save it as UTF-8 and create the Secret again");
+            }
             if (!value.isEmpty()) {
                 byValue.putIfAbsent(value, new SecretEntry(name, value));
             }

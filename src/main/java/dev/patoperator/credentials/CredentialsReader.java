@@ -30,7 +30,7 @@ public final class CredentialsReader {
     private static final int MIN_WEBHOOK_SECRET = 16;
 
     private final KubernetesClient kubernetes;
-    private final RbacHint access;
+    private final OperatorAccount account;
     private final AppCredentialsParser parser;
     private final CoalescingSecretReader shared = new CoalescingSecretReader();
 
@@ -42,7 +42,7 @@ public final class CredentialsReader {
      */
     public CredentialsReader(KubernetesClient kubernetes, String operatorNamespace, Set<URI> allowedApiUrls) {
         this.kubernetes = kubernetes;
-        this.access = new RbacHint(operatorNamespace);
+        this.account = OperatorAccount.of(kubernetes.getConfiguration().getAutoOAuthToken(), operatorNamespace);
         this.parser = new AppCredentialsParser(allowedApiUrls);
     }
 
@@ -86,8 +86,8 @@ public final class CredentialsReader {
         if (text.length() < MIN_WEBHOOK_SECRET) {
             throw CredentialsException.invalid(
                     "Secret " + namespace + "/" + secretName + ": " + WEBHOOK_SECRET + " has fewer than "
-                            + MIN_WEBHOOK_SECRET + " characters, and so few"
-                            + " can be guessed; put a longer one there and into the App's settings");
+                            + MIN_WEBHOOK_SECRET + " characters, which can be guessed; put a longer one there and into"
+                            + " the App's settings");
         }
         return Optional.of(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -104,7 +104,7 @@ public final class CredentialsReader {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
                 throw new CredentialsException(
                         Remedy.FORBIDDEN,
-                        "The operator may not read " + subject + "; " + access.remedy(namespace, name));
+                        "The operator may not read " + subject + "; " + account.grantCommands(namespace, name));
             }
             String reason = e.getCode() > 0 ? "answered " + e.getCode() : "did not answer";
             throw new CredentialsException(

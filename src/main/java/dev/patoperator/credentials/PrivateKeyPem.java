@@ -21,7 +21,14 @@ final class PrivateKeyPem {
     private static final int MAX_LENGTH = 32_768;
 
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
+
+    /** Line ends that a console or a template escaped, once or more often. No line of a PEM has a backslash. */
+    private static final Pattern ESCAPED_RETURN = Pattern.compile("\\\\+r");
+
+    private static final Pattern ESCAPED_NEWLINE = Pattern.compile("\\\\+n");
+
     private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final String END = "-----END ";
     private static final String EXPECTED = "; it must be the .pem file that GitHub gave for the App";
 
     private PrivateKeyPem() {}
@@ -36,7 +43,8 @@ final class PrivateKeyPem {
         if (value.length() > MAX_LENGTH) {
             throw invalid(name, "is too long for a private key (" + value.length() + " characters)" + EXPECTED);
         }
-        String text = value.replace("\\r", "").replace("\\n", "\n");
+        String text = ESCAPED_RETURN.matcher(value).replaceAll("");
+        text = ESCAPED_NEWLINE.matcher(text).replaceAll("\n");
         Matcher begin = BEGIN.matcher(text);
         if (!begin.find()) {
             throw invalid(name, describeNonPem(text));
@@ -70,12 +78,20 @@ final class PrivateKeyPem {
         }
     }
 
-    /** Recognizes base64 of base64: a tool and then Kubernetes encoded the value. It is common enough for a message. */
+    /**
+     * Recognizes two common mistakes. Base64 of base64: a tool and then Kubernetes encoded the value. A body without its
+     * first and last line: somebody copied only what looks like the key.
+     */
     private static String describeNonPem(String text) {
+        String lines = text.contains(END) ? text.substring(0, text.indexOf(END)) : text;
         try {
-            byte[] decoded = Base64.getDecoder().decode(SPACE.matcher(text).replaceAll(""));
+            byte[] decoded = Base64.getDecoder().decode(SPACE.matcher(lines).replaceAll(""));
             if (BEGIN.matcher(new String(decoded, StandardCharsets.ISO_8859_1)).find()) {
                 return "is encoded to base64 twice; put the PEM itself under stringData, or encode it once under data";
+            }
+            if (RsaKeyParser.looksLikeDer(decoded)) {
+                return "has no line -----BEGIN RSA PRIVATE KEY-----, only what comes after it; put the whole .pem file"
+                        + " there, with its first and last line";
             }
         } catch (IllegalArgumentException e) {
             // Not base64 either; the general message applies.

@@ -28,12 +28,21 @@ final class RsaKeyParser {
     private static final byte[] VERSION_0 = {0x02, 0x01, 0x00};
     private static final int SEQUENCE = 0x30;
     private static final int OCTET_STRING = 0x04;
+    private static final int LENGTH_OF_TWO_BYTES = 0x82;
 
     private RsaKeyParser() {}
 
     /** Wraps a PKCS#1 RSAPrivateKey in a PKCS#8 PrivateKeyInfo (RFC 5208, section 5) without parsing it. */
     static byte[] pkcs1ToPkcs8(byte[] pkcs1) {
         return der(SEQUENCE, VERSION_0, RSA_ENCRYPTION, der(OCTET_STRING, pkcs1));
+    }
+
+    /** Whether the bytes begin as a key in DER does: a SEQUENCE with a length of two bytes, which begins with version 0. */
+    static boolean looksLikeDer(byte[] bytes) {
+        return bytes.length > 7
+                && bytes[0] == SEQUENCE
+                && bytes[1] == (byte) LENGTH_OF_TWO_BYTES
+                && Arrays.equals(VERSION_0, Arrays.copyOfRange(bytes, 4, 7));
     }
 
     /**
@@ -142,7 +151,7 @@ final class RsaKeyParser {
         ByteArrayOutputStream out = new ByteArrayOutputStream(length + 4);
         out.write(tag);
         // Always the long form with two bytes: a key has far more than 127 bytes and fewer than 65,536.
-        out.write(0x82);
+        out.write(LENGTH_OF_TWO_BYTES);
         out.write(length >> 8);
         out.write(length);
         for (byte[] content : contents) {

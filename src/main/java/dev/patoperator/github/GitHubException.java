@@ -1,6 +1,7 @@
 package dev.patoperator.github;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,27 @@ public abstract sealed class GitHubException extends Exception {
     public static final class Unauthorized extends GitHubException {
         private static final long serialVersionUID = 1L;
 
+        private final String words;
+
         public Unauthorized(String message, @Nullable String requestId) {
+            this(message, "", requestId);
+        }
+
+        /** @param words GitHub's own message, without secrets; empty when there is none */
+        public Unauthorized(String message, String words, @Nullable String requestId) {
             super(message, requestId);
+            this.words = words;
+        }
+
+        /**
+         * Returns the same refusal of an App's JWT, with what it means.
+         *
+         * @param app the App that signed it
+         */
+        public Unauthorized explained(AppCredentials app) {
+            return words.isEmpty()
+                    ? this
+                    : new Unauthorized(RefusalMessages.jwtRefused(app, words), words, requestId());
         }
     }
 
@@ -87,8 +107,35 @@ public abstract sealed class GitHubException extends Exception {
     public static final class NotFound extends GitHubException {
         private static final long serialVersionUID = 1L;
 
+        /** GitHub's words when no App has the id of the JWT: actions/create-github-app-token issue 76. */
+        private static final String UNKNOWN_APP = "integration not found";
+
+        private final String words;
+
         public NotFound(String message, @Nullable String requestId) {
+            this(message, "", requestId);
+        }
+
+        /** @param words GitHub's own message, without secrets; empty when there is none */
+        public NotFound(String message, String words, @Nullable String requestId) {
             super(message, requestId);
+            this.words = words;
+        }
+
+        /** Returns GitHub's own message, without secrets; empty when there is none. */
+        public String words() {
+            return words;
+        }
+
+        /**
+         * Returns what a 404 to a call that an App signed means: that GitHub does not know the App, or this same failure.
+         *
+         * @param app the App that signed the call
+         */
+        public GitHubException explained(AppCredentials app) {
+            return words.toLowerCase(Locale.ROOT).contains(UNKNOWN_APP)
+                    ? new Unauthorized(RefusalMessages.unknownApp(app, words), words, requestId())
+                    : this;
         }
     }
 

@@ -38,8 +38,19 @@ public sealed interface DecisionResult {
             @Nullable String requestId)
             implements DecisionResult {}
 
-    /** There is no such pending request or active grant. */
-    record Missing() implements DecisionResult {
+    /**
+     * There is no such pending request or active grant.
+     *
+     * @param itemOfToken the id of a listed item whose token has the id that was asked for: token ids are easily taken for
+     *     ids of requests or grants; null when there is none
+     */
+    record Missing(@Nullable Long itemOfToken) implements DecisionResult {
+
+        /** Creates a result without such an item. */
+        public Missing() {
+            this(null);
+        }
+
         @Override
         public @Nullable TokenDetails token() {
             return null;

@@ -96,4 +96,10 @@ final class MessageText {
                 .sum();
         return others == 0 ? named : named + ", others exclude " + others;
     }
+
+    /** Returns the message of an outcome whose id GitHub does not list. */
+    static String notListed(Intent intent) {
+        return (intent.action().kind() == ItemKind.REQUEST ? "no pending request" : "no active grant") + " with this id in "
+                + intent.organization();
+    }
 }

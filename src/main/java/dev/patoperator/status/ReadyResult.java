@@ -78,7 +78,18 @@ record ReadyResult(Reason reason, String message) {
                         ? (one ? " was" : " were") + " decided or withdrawn"
                         : (one ? " was" : " were") + " revoked")
                 + (one ? ", or is wrong" : ", or are wrong")
-                + (one ? ". Remove the id" : ". Remove the ids") + " from the spec, or set missingPolicy: Ignore";
+                + (one ? ". Remove the id" : ". Remove the ids") + " from the spec, or set missingPolicy: Ignore"
+                + confusedId(intent, missing);
+    }
+
+    /** Returns what the first outcome says whose id is that of something else; empty when none is known to be. */
+    private static String confusedId(Intent intent, List<Outcome> missing) {
+        return missing.stream()
+                .map(Outcome::message)
+                .filter(message -> message != null && !message.equals(MessageText.notListed(intent)))
+                .findFirst()
+                .map(message -> ". " + message)
+                .orElse("");
     }
 
     private static String succeededMessage(Intent intent, OutcomeCounts counts) {

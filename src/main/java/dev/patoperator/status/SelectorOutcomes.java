@@ -4,6 +4,7 @@ import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.SelectorResult;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.OneShotHistory;
@@ -117,7 +118,9 @@ final class SelectorOutcomes {
     }
 
     private static List<Outcome> missing(Intent intent, Set<Long> tokens) {
-        String message = "no " + intent.action().kind().noun() + " of this token in " + intent.organization();
+        String kind = intent.action().kind() == ItemKind.REQUEST ? "request" : "grant";
+        String message = "no " + intent.action().kind().noun() + " of this token in " + intent.organization()
+                + "; tokenIDs takes token ids, not " + kind + " ids";
         return new TreeSet<>(tokens)
                 .stream()
                         .map(token -> OutcomeMapper.missingToken(token, message))

@@ -133,7 +133,7 @@ public final class StatusFactory {
         DecisionResult result = inputs.results().get(id);
         // A call that was sent twice finds nothing the second time. This must not replace the outcome of the first.
         if (result != null && (before == null || OutcomeMapper.supersedes(result, before))) {
-            return OutcomeMapper.of(id, result, missingMessage(inputs.intent()));
+            return OutcomeMapper.of(id, result, missingMessage(id, result, inputs.intent()));
         }
         Outcome kept = inputs.plan().kept().get(id);
         if (kept != null) {
@@ -143,10 +143,13 @@ public final class StatusFactory {
         return hold != null && hold.certain() ? OutcomeMapper.held(id, hold) : OutcomeMapper.pending(id);
     }
 
-    private static String missingMessage(Intent intent) {
-        return intent.action().kind() == ItemKind.REQUEST
-                ? "no pending request with this id in " + intent.organization()
-                : "no active grant with this id in " + intent.organization();
+    private static String missingMessage(long id, DecisionResult result, Intent intent) {
+        boolean request = intent.action().kind() == ItemKind.REQUEST;
+        if (result instanceof DecisionResult.Missing missing && missing.itemOfToken() != null) {
+            return id + " is the token id of " + (request ? "request " : "grant ") + missing.itemOfToken() + "; "
+                    + (request ? "patRequestIDs takes request ids" : "patIDs takes grant ids");
+        }
+        return MessageText.notListed(intent);
     }
 
     /** Keeps the handled value while the annotation is absent, so that setting the same value again is no new retry. */

@@ -35,9 +35,14 @@ public final class Redaction {
         return clean(secret.isEmpty() ? text : text.replace(secret, REDACTED));
     }
 
+    /** Cuts after a whole word, where the text has words of a usual length. */
     private static String cut(String text) {
         if (text.length() <= MAX_LENGTH) {
             return text;
+        }
+        int space = text.lastIndexOf(' ', MAX_LENGTH - 1);
+        if (space > MAX_LENGTH / 2) {
+            return text.substring(0, space) + "…";
         }
         int end = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 2)) ? MAX_LENGTH - 2 : MAX_LENGTH - 1;
         return text.substring(0, end) + "…";

@@ -54,7 +54,7 @@ record Delivery(
     private static final Pattern SECRET =
             Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?" + "(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
-    private static final Pattern PATH = Pattern.compile("/webhooks/github/([^/]+)/([^/]+)");
+    private static final Pattern PATH = Pattern.compile("/webhooks/github/([^/]+)/([^/]+)/?");
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /** Whether the path is one of a webhook. */

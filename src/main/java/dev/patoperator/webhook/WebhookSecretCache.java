@@ -83,6 +83,11 @@ final class WebhookSecretCache {
         return found.secret;
     }
 
+    /** Reports a delivery that the secret of this Secret did not sign. */
+    void notSigned(String namespace, String secretName) {
+        source.notSigned(namespace, secretName);
+    }
+
     private CachedSecret read(String namespace, String secretName) {
         try {
             Optional<byte[]> secret = source.read(namespace, secretName);

@@ -27,4 +27,10 @@ public interface WebhookSecrets {
      * @throws UnavailableException when Kubernetes gave no response
      */
     Optional<byte[]> read(String namespace, String secretName) throws UnavailableException;
+
+    /**
+     * Called when a delivery was not signed with the webhook secret of this Secret, which a resource refers to. Anyone can
+     * cause this call as often as they like.
+     */
+    default void notSigned(String namespace, String secretName) {}
 }

@@ -133,6 +133,9 @@ public final class WebhookServer implements AutoCloseable {
             return DeliveryResponse.unavailable("the signature cannot be checked now");
         }
         if (!DeliverySignature.matches(secret, delivery.body(), delivery.signature())) {
+            if (secret != null) {
+                secrets.notSigned(delivery.namespace(), delivery.secretName());
+            }
             return DeliveryResponse.UNAUTHORIZED;
         }
         return switch (delivery.event()) {

@@ -118,6 +118,27 @@ class AppCredentialsParserTest {
         assertThat(refusal(with(key, value))).isEqualTo(key + " is " + message).doesNotContain(" " + value + " ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "undefined", "4475970.0", "4.47597e+06", "-1", "${APP_ID}", "_x"})
+    void anAppIdThatATemplateLeftIsRefused(String value) {
+        assertThat(refusal(with("githubAppID", value)))
+                .isEqualTo(
+                        "githubAppID is neither an app id nor a client id (" + value.length() + " characters found)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"githubAppID", "githubAppPrivateKey"})
+    void utf16TextIsNamed(String key) {
+        Map<String, byte[]> data = bytes(valid());
+        data.put(key, valid().get(key).getBytes(StandardCharsets.UTF_16LE));
+
+        CredentialsException e = catchThrowableOfType(CredentialsException.class, () -> parser.parse(data));
+
+        assertThat(e)
+                .hasMessage(key + " has bytes of value 0, as UTF-16 text has; save it as UTF-8 and create the Secret"
+                        + " again");
+    }
+
     @Test
     void privateKeyUnderAWrongNameIsNotQuoted() {
         for (String key : new String[] {"githubAppID", "githubAppInstallationID", "githubAppBaseURL"}) {

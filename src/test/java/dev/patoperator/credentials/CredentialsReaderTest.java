@@ -63,9 +63,8 @@ class CredentialsReaderTest {
         answer("github-app", 200, secret(Map.of("webhookSecret", "fifteen letters\n")));
         assertThatExceptionOfType(CredentialsException.class)
                 .isThrownBy(() -> reader.webhookSecret("acme", "github-app"))
-                .withMessage(
-                        "Secret acme/github-app: webhookSecret has fewer than 16 characters, and so few can be guessed;"
-                                + " put a longer one there and into the App's settings")
+                .withMessage("Secret acme/github-app: webhookSecret has fewer than 16 characters, which can be guessed;"
+                        + " put a longer one there and into the App's settings")
                 .satisfies(e -> assertThat(e.remedy()).isEqualTo(Remedy.INVALID));
     }
 

@@ -33,6 +33,8 @@ class PrivateKeyPemTest {
                 "  \n" + PKCS1 + "\n \n",
                 PKCS1.replace("\n", "\\n"),
                 PKCS8.replace("\n", "\\r\\n"),
+                PKCS1.replace("\n", "\\\\n"),
+                PKCS8.replace("\n", "\\\\r\\\\n"),
                 PKCS1.replace("\n", "\n      "),
                 "\uFEFF" + PKCS1,
                 "Key of the App\n" + PKCS8);
@@ -88,6 +90,12 @@ class PrivateKeyPemTest {
         byte[] der = PemSamples.pkcs1Der(PemSamples.RSA);
         Map<String, String> expected = new TreeMap<>(Map.ofEntries(
                 Map.entry("hunter2hunter2", "is not a PEM private key"),
+                Map.entry(twice(PKCS1).replace("\r", ""), "is encoded to base64 twice; put the PEM itself"),
+                Map.entry(body(PKCS1), "has no line -----BEGIN RSA PRIVATE KEY-----, only what comes after it; put"),
+                Map.entry(body(PKCS8), "has no line -----BEGIN RSA PRIVATE KEY-----, only what comes after it; put"),
+                Map.entry(
+                        PKCS1.substring(PKCS1.indexOf('\n') + 1),
+                        "has no line -----BEGIN RSA PRIVATE KEY-----, only what comes after it; put the whole .pem"),
                 Map.entry(twice(PKCS1), "is encoded to base64 twice; put the PEM itself under stringData"),
                 Map.entry(PKCS1.substring(0, 800), "is cut off: its last line"),
                 Map.entry(PKCS1.replace("-----END RSA", "-----END"), "is cut off: its last line"),
@@ -142,6 +150,11 @@ class PrivateKeyPemTest {
         der[100] ^= 1;
         assertThat(refusal(PemSamples.pem("RSA PRIVATE KEY", der)))
                 .isEqualTo("githubAppPrivateKey is damaged: it does not decode to an RSA private key");
+    }
+
+    /** Returns what is between the first and the last line of a PEM. */
+    private static String body(String pem) {
+        return pem.replaceAll("-----.*-----", "").strip();
     }
 
     private static String twice(String pem) {

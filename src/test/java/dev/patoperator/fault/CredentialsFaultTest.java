@@ -67,7 +67,8 @@ class CredentialsFaultTest {
         operator.secret("acme", "github-app", values(operator.gitHub().app().appId(), OTHER.pkcs1()));
         operator.start();
         Condition stalled = stalledOn("CredentialsInvalid");
-        assertThat(stalled.message()).contains("401");
+        assertThat(stalled.message())
+                .contains("private key for App", "(GitHub: \"A JSON web token could not be decoded\")");
         waiting()
                 .during(Duration.ofMillis(400))
                 .until(() -> operator.gitHub().calls().size() < 10);
@@ -82,7 +83,8 @@ class CredentialsFaultTest {
         operator.secret(
                 "acme", "github-app", values(999, operator.gitHub().app().privateKeyPkcs1()));
         operator.start();
-        assertThat(stalledOn("CredentialsInvalid").message()).contains("401");
+        assertThat(stalledOn("CredentialsInvalid").message())
+                .contains("private key for App 999", "(GitHub: \"Integration must generate a public key\")");
 
         operator.secret("acme", "github-app");
 

@@ -94,6 +94,59 @@ class WebhookJourneyTest {
     }
 
     @Test
+    void aWebhookSecretThatIsTooShortIsReportedOnceAtTheResource() throws Exception {
+        secret("acme", "short", "hunter2");
+        operator.apply(standing("ci-bots") + "  credentialsRef: {name: short}\n");
+        operator.awaitReview("ci-bots", "UpToDate");
+        for (int i = 0; i < 20; i++) {
+            assertThat(SignedDelivery.created("acme", "hunter2")
+                            .to(operator.webhookPort(), "acme/short")
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+
+        assertThat(journeySteps.awaitEvent("ci-bots", "WebhookRefused").getNote())
+                .isEqualTo("a delivery of GitHub's is refused: Secret acme/short: webhookSecret has fewer than 16"
+                        + " characters, which can be guessed; put a longer one there and into the App's settings");
+        JourneySteps.staysTrue(() -> assertThat(journeySteps.events("ci-bots"))
+                .filteredOn(event -> event.getReason().equals("WebhookRefused"))
+                .hasSize(1));
+        assertThat(TestOperator.ready(operator.review("ci-bots").getStatus()).reason())
+                .isEqualTo("UpToDate");
+    }
+
+    @Test
+    void aDeliveryThatIsNotSignedIsReportedOnceAndDoesNotHideTheSignedOnes() throws Exception {
+        operator.apply(standing("ci-bots"));
+        operator.awaitReview("ci-bots", "UpToDate");
+        for (int i = 0; i < 10; i++) {
+            SignedDelivery.created("acme", "a secret of a stranger").to(operator.webhookPort(), "acme/github-app");
+            assertThat(SignedDelivery.created("acme", SECRET)
+                            .to(operator.webhookPort(), "acme/github-app")
+                            .statusCode())
+                    .isEqualTo(202);
+        }
+
+        assertThat(journeySteps.awaitEvent("ci-bots", "WebhookRefused").getNote())
+                .isEqualTo("a delivery of GitHub's is refused: it is not signed with the webhookSecret of Secret"
+                        + " acme/github-app; put the same secret there and into the App's settings");
+        JourneySteps.staysTrue(() -> assertThat(journeySteps.events("ci-bots"))
+                .filteredOn(event -> event.getReason().equals("WebhookRefused"))
+                .hasSize(1));
+    }
+
+    @Test
+    void aPathWithATrailingSlashIsThatOfTheWebhook() throws Exception {
+        operator.apply(standing("ci-bots"));
+        operator.awaitReview("ci-bots", "UpToDate");
+
+        assertThat(SignedDelivery.created("acme", SECRET)
+                        .to(operator.webhookPort(), "acme/github-app/")
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
     void manyDeliveriesAtOnceCauseFewListings() throws Exception {
         operator.apply(standing("ci-bots"));
         operator.apply(standing("more-bots"));

@@ -90,7 +90,36 @@ class StartTest {
     void aKubeconfigThatCannotBeReadIsNamed() throws IOException {
         Path file = Files.writeString(directory.resolve("kubeconfig"), "clusters: [");
         assertThat(errorLine(Map.of("KUBECONFIG", file.toString())))
-                .startsWith("github-pat-operator: the kubeconfig cannot be used: ");
+                .startsWith("github-pat-operator: the kubeconfig " + file + " cannot be used: ");
+    }
+
+    @Test
+    void aKubeconfigThatIsNotThereIsNamed() {
+        Path file = directory.resolve("nothing");
+        assertThat(errorLine(Map.of("KUBECONFIG", file.toString())))
+                .isEqualTo("github-pat-operator: KUBECONFIG names " + file + ", and there is no such file");
+    }
+
+    @Test
+    void aKeyFileThatIsNotThereIsNamed() throws IOException {
+        Path key = directory.resolve("nothing.key");
+        String text = Files.readString(Path.of(kubeconfig("https://127.0.0.1:" + freePort())))
+                .replace("user: {}", "user: {client-certificate: " + key + ", client-key: " + key + "}");
+        Path file = Files.writeString(directory.resolve("kubeconfig"), text);
+        assertThat(errorLine(Map.of("KUBECONFIG", file.toString())))
+                .isEqualTo("github-pat-operator: the kubeconfig cannot be used: " + key + ": no such file");
+    }
+
+    @Test
+    void aKeyThatCannotBeReadIsNamed() throws IOException {
+        Path key = Files.writeString(directory.resolve("client.key"), "no key");
+        String text = Files.readString(Path.of(kubeconfig("https://127.0.0.1:" + freePort())))
+                .replace("user: {}", "user: {client-certificate: " + key + ", client-key: " + key + "}");
+        Path file = Files.writeString(directory.resolve("kubeconfig"), text);
+        assertThat(errorLine(Map.of("KUBECONFIG", file.toString())))
+                .startsWith("github-pat-operator: the kubeconfig cannot be used: ")
+                .endsWith("; its client-key " + key + " must be an RSA key, or an EC key that begins with BEGIN EC"
+                        + " PRIVATE KEY");
     }
 
     /**

@@ -367,7 +367,8 @@ class SelectorStatusTest {
         assertThat(strict.outcomeList())
                 .filteredOn(outcome -> outcome.outcome() == OutcomeType.NOT_FOUND)
                 .extracting(Outcome::tokenID, Outcome::message)
-                .containsExactly(tuple(900_072L, "no active grant of this token in acme"));
+                .containsExactly(tuple(
+                        900_072L, "no active grant of this token in acme; tokenIDs takes token ids, not grant ids"));
         assertThat(strict.selectorHash()).isNull();
 
         PatStatus lenient = next(

@@ -1,5 +1,6 @@
 package dev.patoperator.controller.schedule;
 
+import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.credentials.SecretRef;
 import dev.patoperator.github.Installation;
 import dev.patoperator.model.ItemKind;
@@ -77,7 +78,12 @@ public final class ReviewTrigger implements AutoCloseable {
 
     /** Whether a resource takes its credentials from this Secret. */
     public boolean isReferredTo(String namespace, String secretName) {
-        return index.referringTo(new SecretRef(namespace, secretName)).findAny().isPresent();
+        return referringTo(new SecretRef(namespace, secretName)).findAny().isPresent();
+    }
+
+    /** Returns the resources that take their credentials from a Secret. */
+    public Stream<? extends PatResource<?>> referringTo(SecretRef secret) {
+        return index.referringTo(secret);
     }
 
     /**

@@ -141,6 +141,11 @@ public final class ListingCache {
         return items.get(id);
     }
 
+    /** Returns the ids of the items that are known to be listed with these tokens, by token id. */
+    public Map<Long, Long> itemsByToken(Set<Long> tokenIds) {
+        return items.idsByToken(tokenIds);
+    }
+
     /** Removes an id that was decided: it no longer counts as listed. */
     public void removeDecided(long id) {
         items.remove(id);

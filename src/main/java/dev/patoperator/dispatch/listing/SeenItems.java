@@ -70,6 +70,19 @@ final class SeenItems {
         return seen == null ? null : seen.item();
     }
 
+    /** Returns the ids of items with these tokens, by token id. */
+    Map<Long, Long> idsByToken(Set<Long> tokenIds) {
+        Map<Long, Long> ids = new HashMap<>();
+        if (!tokenIds.isEmpty()) {
+            byId.forEach((id, seen) -> {
+                if (tokenIds.contains(seen.item().tokenId())) {
+                    ids.put(seen.item().tokenId(), id);
+                }
+            });
+        }
+        return ids;
+    }
+
     Set<Long> ids() {
         return byId.keySet();
     }

@@ -177,9 +177,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         } catch (GitHubException.Forbidden e) {
             refuse(new Blocker(Blocker.Kind.PERMISSION_DENIED, String.valueOf(e.getMessage())));
         } catch (GitHubException.NotFound e) {
-            refuse(new Blocker(
-                    Blocker.Kind.ORGANIZATION_NOT_FOUND,
-                    "the GitHub App is not installed in " + organization + ", or there is no such organization"));
+            refuse(new Blocker(Blocker.Kind.ORGANIZATION_NOT_FOUND, String.valueOf(e.getMessage())));
         } catch (GitHubException e) {
             Duration wait = backoff.next();
             var blocker = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, String.valueOf(e.getMessage()));

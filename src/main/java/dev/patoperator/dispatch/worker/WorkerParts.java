@@ -114,7 +114,7 @@ public final class WorkerParts {
         return new SelectorStep(
                 shared.policyEvaluator(),
                 new SnapshotReader(new RepositoryLookup(shared.api(), listings, clock), listings),
-                new EvaluationPublisher(queue, publisher, shared.observer(), clock),
+                new EvaluationPublisher(queue, publisher, listings, shared.observer(), clock),
                 confirmStep::listed,
                 queue,
                 listings,

@@ -37,10 +37,19 @@ public final class AppCalls {
         refusals.check(app);
         try {
             return signByServerTime(app, request);
-        } catch (GitHubException.RateLimited | GitHubException.Unauthorized e) {
+        } catch (GitHubException.RateLimited e) {
             refusals.record(app, e);
             throw e;
+        } catch (GitHubException.Unauthorized e) {
+            throw recorded(app, e.explained(app));
+        } catch (GitHubException.NotFound e) {
+            throw recorded(app, e.explained(app));
         }
+    }
+
+    private GitHubException recorded(AppCredentials app, GitHubException explained) {
+        refusals.record(app, explained);
+        return explained;
     }
 
     private GitHubResponse signByServerTime(AppCredentials app, GitHubRequest request)

@@ -6,6 +6,7 @@ import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstalledApp;
+import dev.patoperator.github.RefusalMessages;
 import dev.patoperator.github.http.GitHubOperation;
 import dev.patoperator.github.http.GitHubRequest;
 import dev.patoperator.github.http.GitHubResponse;
@@ -47,8 +48,7 @@ public final class InstallationLookup implements AppApi {
         // A fixed id is no proof: credentials that name somebody else's installation must not get its token.
         if (app.installationId().isPresent() && app.installationId().getAsLong() != found.id()) {
             throw new GitHubException.Unauthorized(
-                    "the credentials fix installation " + app.installationId().getAsLong()
-                            + ", but the App's installation in " + organization + " is " + found.id(),
+                    RefusalMessages.otherInstallation(app.installationId().getAsLong(), organization, found.id()),
                     null);
         }
         return installed;
@@ -81,15 +81,20 @@ public final class InstallationLookup implements AppApi {
                 null,
                 organization,
                 null);
-        GitHubResponse response = calls.send(app, request);
+        GitHubResponse response;
+        try {
+            response = calls.send(app, request);
+        } catch (GitHubException.NotFound e) {
+            throw new GitHubException.NotFound(
+                    RefusalMessages.notInstalled(app, organization, e.words()), e.requestId());
+        }
         JsonNode body = ResponseJson.parseOrMissing(response.body());
         Long id = ResponseJson.number(body, "id");
         if (id == null) {
             throw ResponseJson.unreadable(request, response);
         }
         if (body.hasNonNull("suspended_at")) {
-            throw new GitHubException.Forbidden(
-                    "the App's installation has been suspended in " + organization, true, response.requestId());
+            throw new GitHubException.Forbidden(RefusalMessages.suspended(organization), true, response.requestId());
         }
         Map<String, String> permissions = new HashMap<>();
         body.path("permissions")

@@ -61,7 +61,10 @@ public final class InstallationTokenCache implements TokenSource {
             response = calls.send(app, request);
         } catch (GitHubException.NotFound gone) {
             installationLookup.forget(installation);
-            throw gone;
+            throw new GitHubException.NotFound(
+                    "installation " + installation.id() + " of the App is gone: it was uninstalled, or the organization"
+                            + " was deleted; its installation is looked up again within minutes",
+                    gone.requestId());
         }
         JsonNode body = ResponseJson.parseOrMissing(response.body());
         String value = ResponseJson.text(body, "token");

@@ -1,6 +1,7 @@
 package dev.patoperator.github.http;
 
 import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.RefusalMessages;
 import dev.patoperator.text.Redaction;
 import java.net.URI;
 import java.time.Instant;
@@ -32,6 +33,9 @@ public final class ErrorMapper {
     /** Misdirected, too early, upgrade required: the call was not processed (RFC 9110 and RFC 8470). */
     private static final Set<Integer> NOT_PROCESSED = Set.of(421, 425, 426);
 
+    /** What a web site answers for a page that it does not have, or not as JSON. */
+    private static final Set<Integer> WEB_SITE = Set.of(404, 406);
+
     private final RateLimits rateLimits;
 
     public ErrorMapper(RateLimits rateLimits) {
@@ -42,12 +46,10 @@ public final class ErrorMapper {
      * Returns the failure that a response means, or null when it is the success that GitHub documents for the
      * operation.
      *
-     * @param answeredBy the last URI of the call after redirects; the request's own URI without a redirect
      * @param knownApi whether this base URL has responded as the API before
      */
     @Nullable
-    public GitHubException toFailure(
-            GitHubRequest request, URI answeredBy, boolean knownApi, GitHubResponse response, String secret) {
+    public GitHubException toFailure(GitHubRequest request, boolean knownApi, GitHubResponse response, String secret) {
         int status = response.status();
         if (status == request.operation().success() && !response.isHtml()) {
             return null;
@@ -62,10 +64,17 @@ public final class ErrorMapper {
         }
         if (status == PROXY_AUTHENTICATION) {
             return new GitHubException.Unavailable(
-                    "the proxy before GitHub asks for authentication: " + description, false, id);
+                    "the proxy in front of GitHub answered "
+                            + request.operation().id() + " with 407: it asks for a user"
+                            + " name and password, which the operator cannot give; let it admit the operator without"
+                            + " them",
+                    false,
+                    id);
         }
-        if (response.isHtml() && !answeredBy.equals(request.uri())) {
-            return redirectedToWebPage(request, knownApi, description, id);
+        if (!knownApi && !isNamedLikeAnApi(request.apiUrl()) && isWebSite(response)) {
+            String answer = "it answered " + request.operation().id() + " with " + status
+                    + (response.isHtml() ? " and a web page" : " and a redirect to a page outside of the API");
+            return new GitHubException.Unauthorized(RefusalMessages.noRestApi(request.apiUrl(), answer), id);
         }
         if (status < REDIRECTS || status >= SERVER_ERRORS || TRANSIENT.contains(status) || response.isHtml()) {
             return new GitHubException.Unavailable(description, true, TOOK_TOO_LONG.contains(status), id);
@@ -76,36 +85,56 @@ public final class ErrorMapper {
         String hint = status < CLIENT_ERRORS ? ", a redirect that is not followed" : "";
         if (response.isForeign()) {
             return new GitHubException.Unavailable(
-                    description + hint + "; this is no answer of GitHub's API, something on the way gave it", true, id);
+                    description + hint + "; this is not GitHub's API: a proxy or a firewall on the way answered",
+                    true,
+                    id);
         }
-        return refusal(description + hint, response, secret);
+        return refusal(request, description + hint, Redaction.clean(error.message(), secret), response, secret);
     }
 
-    private static GitHubException refusal(String description, GitHubResponse response, String secret) {
+    private static GitHubException refusal(
+            GitHubRequest request, String description, String words, GitHubResponse response, String secret) {
         String id = response.requestId();
         return switch (response.status()) {
-            case UNAUTHORIZED -> new GitHubException.Unauthorized(description, id);
-            case FORBIDDEN ->
-                new GitHubException.Forbidden(
-                        description + permissions(response, secret), description.contains(SUSPENDED), id);
-            case NOT_FOUND -> new GitHubException.NotFound(description, id);
+            case UNAUTHORIZED -> new GitHubException.Unauthorized(description, words, id);
+            case FORBIDDEN -> forbidden(request, description, response, secret);
+            case NOT_FOUND ->
+                new GitHubException.NotFound(
+                        request.operation().isListOfOrganization()
+                                ? RefusalMessages.noTokenApi(request.apiUrl(), request.organization(), words)
+                                : description,
+                        words,
+                        id);
             default -> new GitHubException.Refused(description, response.status(), id);
         };
     }
 
-    /**
-     * A base URL of GHES without {@code /api/v3} always leads to the login page: the credentials are wrong. A server
-     * that has been the API before, or is named like one, only has a temporary fault.
-     */
-    private static GitHubException redirectedToWebPage(
-            GitHubRequest request, boolean knownApi, String description, @Nullable String id) {
-        String message = description + ", after a redirect";
-        if (knownApi || isNamedLikeAnApi(request.apiUrl())) {
-            return new GitHubException.Unavailable(message, true, id);
+    private static GitHubException.Forbidden forbidden(
+            GitHubRequest request, String description, GitHubResponse response, String secret) {
+        String id = response.requestId();
+        String owner = "an owner of " + (request.organization() == null ? "the organization" : request.organization());
+        if (description.contains(SUSPENDED)) {
+            return new GitHubException.Forbidden(
+                    description + ": " + owner + " can unsuspend it in the organization's settings, under GitHub Apps",
+                    true,
+                    id);
         }
-        return new GitHubException.Unauthorized(
-                message + ": the base URL is not that of a REST API; on GitHub Enterprise Server it ends in /api/v3",
-                id);
+        String needed = response.header("x-accepted-github-permissions")
+                .map(header -> ": the App needs the permission " + Redaction.clean(header, secret)
+                        + "; grant it in the App's settings and have " + owner + " accept it")
+                .orElse("");
+        return new GitHubException.Forbidden(description + needed, false, id);
+    }
+
+    /**
+     * Whether the response is one of a web site and not of an API. So answers a GHES without {@code /api/v3} in its base
+     * URL, which is a fault of the credentials. A server that has been the API before, or is named like one, only has a
+     * temporary fault.
+     */
+    private static boolean isWebSite(GitHubResponse response) {
+        int status = response.status();
+        boolean redirect = status >= REDIRECTS && status < CLIENT_ERRORS;
+        return redirect || (response.isHtml() && (status < REDIRECTS || WEB_SITE.contains(status)));
     }
 
     private static boolean isNamedLikeAnApi(URI apiUrl) {
@@ -119,11 +148,5 @@ public final class ErrorMapper {
         String words = response.isHtml() ? "a web page instead of JSON" : Redaction.clean(error.message(), secret);
         String answer = "GitHub answered " + request.operation().id() + " with " + response.status();
         return words.isEmpty() ? answer : answer + ": " + words;
-    }
-
-    private static String permissions(GitHubResponse response, String secret) {
-        return response.header("x-accepted-github-permissions")
-                .map(needed -> " (the App needs the permission " + Redaction.clean(needed, secret) + ")")
-                .orElse("");
     }
 }

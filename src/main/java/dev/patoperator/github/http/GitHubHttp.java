@@ -102,7 +102,7 @@ public final class GitHubHttp implements AutoCloseable {
         URI target = request.uri();
         GitHubResponse response = exchange(request, target, secret);
         for (int hop = 0; hop < MAX_REDIRECTS; hop++) {
-            URI next = Redirects.target(target, response);
+            URI next = Redirects.target(request.apiUrl(), target, response);
             if (next == null) {
                 break;
             }
@@ -110,7 +110,7 @@ public final class GitHubHttp implements AutoCloseable {
             response = exchange(request, target, secret);
         }
         boolean known = knownApis.contains(request.apiUrl());
-        GitHubException failure = errorMapper.toFailure(request, target, known, response, secret);
+        GitHubException failure = errorMapper.toFailure(request, known, response, secret);
         if (failure != null) {
             throw failure;
         }

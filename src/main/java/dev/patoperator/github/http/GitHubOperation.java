@@ -27,6 +27,11 @@ public enum GitHubOperation {
         return id;
     }
 
+    /** Whether the operation lists the requests or grants of an organization, so that a 404 is not about one item. */
+    boolean isListOfOrganization() {
+        return this == LIST_REQUESTS || this == LIST_GRANTS;
+    }
+
     String method() {
         return method;
     }

@@ -3,6 +3,7 @@ package dev.patoperator.github.http;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +18,32 @@ final class Redirects {
      */
     private static final Set<Integer> DOCUMENTED = Set.of(301, 302, 307);
 
+    /** Where the API's resources about organizations and Apps are, below the base URL. */
+    private static final Pattern API_PATH = Pattern.compile("/(?:orgs|organizations|app)/.*");
+
     private Redirects() {}
 
-    /** Returns the target of a redirect; null when the response is no redirect, or one that must not be followed. */
-    static @Nullable URI target(URI from, GitHubResponse response) {
+    /**
+     * Returns the target of a redirect; null when the response is no redirect, or one that must not be followed. What is
+     * not below the API's base URL may be a login page, and gets neither a token nor a JWT.
+     */
+    static @Nullable URI target(URI apiUrl, URI from, GitHubResponse response) {
         if (!DOCUMENTED.contains(response.status())) {
             return null;
         }
         try {
             URI to = response.header("location").map(from::resolve).orElse(null);
-            return to != null && isSameOrigin(from, to) ? to : null;
+            return to != null && isSameOrigin(from, to) && isApiPath(apiUrl, to) ? to : null;
         } catch (IllegalArgumentException malformed) {
             return null;
         }
+    }
+
+    private static boolean isApiPath(URI apiUrl, URI to) {
+        String base = String.valueOf(apiUrl.getRawPath()).replaceFirst("/$", "");
+        String path = String.valueOf(to.normalize().getRawPath());
+        return path.startsWith(base)
+                && API_PATH.matcher(path.substring(base.length())).matches();
     }
 
     private static boolean isSameOrigin(URI from, URI to) {

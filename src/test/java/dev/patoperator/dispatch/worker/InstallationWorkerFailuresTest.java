@@ -94,7 +94,7 @@ class InstallationWorkerFailuresTest {
 
         Blocker blocker = resultStore.progress("uid-review").blocker();
         assertThat(blocker.kind()).isEqualTo(Blocker.Kind.ORGANIZATION_NOT_FOUND);
-        assertThat(blocker.message()).contains("not installed in acme");
+        assertThat(blocker.message()).isEqualTo("404");
         assertThat(stage.resources.verifications).containsExactly("acme doubted");
     }
 

@@ -43,7 +43,7 @@ class ListPageFuzzTest {
             } catch (GitHubException e) {
                 assertThat(e).hasNoCause();
                 assertThat(e.getMessage())
-                        .contains(operation.id(), String.valueOf(response.status()))
+                        .contains(subject(operation, e), String.valueOf(response.status()))
                         .doesNotContain(TOKEN, "\n", "\r")
                         .hasSizeLessThan(700);
                 assertThat(String.valueOf(e.requestId())).doesNotContain(TOKEN);
@@ -51,9 +51,16 @@ class ListPageFuzzTest {
         }
     }
 
+    /** A 404 to a list of an organization has one message, whichever of its lists was read. */
+    private static String subject(GitHubOperation operation, GitHubException failure) {
+        return failure instanceof GitHubException.NotFound && operation != GitHubOperation.LIST_REQUEST_REPOSITORIES
+                ? "its lists of fine-grained tokens"
+                : operation.id();
+    }
+
     private void assertRead(GitHubOperation operation, GitHubResponse response) throws GitHubException {
         GitHubRequest request = new GitHubRequest(operation, GITHUB, "/orgs/acme/x", null, "acme", "7");
-        GitHubException failure = errorMapper.toFailure(request, request.uri(), false, response, TOKEN);
+        GitHubException failure = errorMapper.toFailure(request, false, response, TOKEN);
         if (failure != null) {
             throw failure;
         }

@@ -96,7 +96,7 @@ class ErrorMapperTest {
 
         assertThat(unavailable)
                 .hasMessage("GitHub answered orgs/list-pat-grants with " + status
-                        + ": RBAC: access denied; this is no answer of GitHub's API, something on the way gave it");
+                        + ": RBAC: access denied; this is not GitHub's API: a proxy or a firewall on the way answered");
         assertThat(unavailable.mayHaveActed()).isTrue();
     }
 

@@ -42,7 +42,7 @@ class HeaderFuzzTest {
         assertThat(response.requestId())
                 .satisfiesAnyOf(
                         id -> assertThat(id).isNull(), id -> assertThat(id).matches("[A-Fa-f0-9:-]{1,100}"));
-        assertThat(Redirects.target(GITHUB, response))
+        assertThat(Redirects.target(GITHUB, GITHUB, response))
                 .satisfiesAnyOf(
                         to -> assertThat(to).isNull(),
                         to -> assertThat(to).hasHost("api.github.com").hasScheme("https"));

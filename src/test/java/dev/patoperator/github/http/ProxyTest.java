@@ -40,7 +40,10 @@ class ProxyTest {
         GitHubException.Unavailable unavailable =
                 throughProxy("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"corp\"");
 
-        assertThat(unavailable).hasMessageStartingWith("the proxy before GitHub asks for authentication");
+        assertThat(unavailable)
+                .hasMessage(
+                        "the proxy in front of GitHub answered apps/get-org-installation with 407: it asks for a user name"
+                                + " and password, which the operator cannot give; let it admit the operator without them");
         assertThat(unavailable.mayHaveActed()).isFalse();
     }
 

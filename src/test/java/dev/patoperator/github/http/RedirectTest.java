@@ -50,6 +50,7 @@ class RedirectTest {
     @Test
     void tokenExchangeIsNotRedirectedToAnotherHost() throws Exception {
         try (UnrulyServer other = UnrulyServer.answering(201, Map.of(), "{}")) {
+            client.github.apps().installation(client.credentials, "acme", Duration.ofHours(1)); // shows the API
             client.simulator
                     .faults()
                     .on("apps/create-installation-access-token")
@@ -89,7 +90,7 @@ class RedirectTest {
 
     @Test
     void redirectLoopEnds() throws Exception {
-        try (UnrulyServer server = UnrulyServer.answering(302, Map.of("Location", "/again"), "{}")) {
+        try (UnrulyServer server = UnrulyServer.answering(302, Map.of("Location", "/orgs/again"), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
                     .isInstanceOf(GitHubException.Refused.class);
             assertThat(server.seen).hasSizeLessThan(10);
@@ -123,15 +124,56 @@ class RedirectTest {
         }
     }
 
+    /** The JWT of an App is not sent to the pages of a web site. */
     @Test
-    void baseUrlThatRedirectsToALoginPageIsReportedAsWrong() throws Exception {
+    void baseUrlThatRedirectsToALoginPageIsReportedAsWrongWithoutFollowingIt() throws Exception {
         try (UnrulyServer server = new UnrulyServer(RedirectTest::login)) {
             assertThatThrownBy(
                             () -> client.github.apps().installation(server.credentials(), "acme", Duration.ofHours(1)))
                     .isInstanceOf(GitHubException.Unauthorized.class)
-                    .hasMessageContaining("a web page instead of JSON, after a redirect")
-                    .hasMessageEndingWith("on GitHub Enterprise Server it ends in /api/v3");
+                    .hasMessage(noRestApi(server, "302 and a redirect to a page outside of the API"));
+            assertThat(server.seen).hasSize(1).noneMatch(call -> call.contains("/login"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 404, 406})
+    void webSiteAtTheBaseUrlIsReportedAsWrong(int status) throws Exception {
+        Map<String, String> page = Map.of("Content-Type", "text/html; charset=utf-8");
+        try (UnrulyServer server = UnrulyServer.answering(status, page, "<html>GitHub Enterprise</html>")) {
+            assertThatThrownBy(
+                            () -> client.github.apps().installation(server.credentials(), "acme", Duration.ofHours(1)))
+                    .isInstanceOf(GitHubException.Unauthorized.class)
+                    .hasMessage(noRestApi(server, status + " and a web page"));
+        }
+    }
+
+    /** A load balancer or a firewall may answer so for a while, whatever the base URL is. */
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 502, 503})
+    void webPageThatRefusesIsUnavailable(int status) throws Exception {
+        Map<String, String> page = Map.of("Content-Type", "text/html");
+        try (UnrulyServer server = UnrulyServer.answering(status, page, "<html>Unicorn!</html>")) {
+            assertThatThrownBy(
+                            () -> client.github.apps().installation(server.credentials(), "acme", Duration.ofHours(1)))
+                    .isInstanceOf(GitHubException.Unavailable.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/login", "/orgs/../login", "/api/v3/login", "/orgsx/acme"})
+    void redirectOutsideOfTheApiIsNotFollowed(String location) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(302, Map.of("Location", location), "{}")) {
+            assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                    .isInstanceOf(GitHubException.Refused.class);
+            assertThat(server.seen).hasSize(2); // the token, and the call
+        }
+    }
+
+    private static String noRestApi(UnrulyServer server, String answer) {
+        return server.url() + " is not the address of a REST API: it answered apps/get-org-installation with " + answer
+                + ". On GitHub Enterprise Server the address ends in /api/v3: set githubAppBaseURL and"
+                + " PAT_OPERATOR_GITHUB_API_URLS to " + server.url() + "/api/v3";
     }
 
     @Test
@@ -149,7 +191,8 @@ class RedirectTest {
 
             assertThatThrownBy(() -> client.pats().listGrants(server.access(), PageQuery.newestFirst(1)))
                     .isInstanceOf(GitHubException.Unavailable.class)
-                    .hasMessageEndingWith("a web page instead of JSON, after a redirect");
+                    .hasMessageContaining("with 302, a redirect that is not followed");
+            assertThat(server.seen).noneMatch(call -> call.contains("/login"));
         }
     }
 

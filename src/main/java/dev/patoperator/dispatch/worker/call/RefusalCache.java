@@ -64,11 +64,11 @@ final class RefusalCache {
                 submission -> submission.action().kind() == kind);
     }
 
-    /** Caches that the installation does not have the organization. Concerns all submissions that name it. */
-    CachedRefusal organization(String organization) {
+    /** Caches that the organization's lists, or its installation, are not there. Concerns all submissions that name it. */
+    CachedRefusal organization(String organization, GitHubException reason) {
         return remember(
                 Blocker.Kind.ORGANIZATION_NOT_FOUND,
-                "the GitHub App is not installed in " + organization + ", or there is no such organization",
+                String.valueOf(reason.getMessage()),
                 submission -> submission.organization().equalsIgnoreCase(organization));
     }
 

@@ -161,7 +161,7 @@ public final class WorkerFailureHandler {
         } else if (reason instanceof GitHubException.Forbidden) {
             refuse(failure, refusals.permission(failure.kind(), reason));
         } else {
-            refuse(failure, refusals.organization(failure.access().organization()));
+            refuse(failure, refusals.organization(failure.access().organization(), reason));
         }
     }
 

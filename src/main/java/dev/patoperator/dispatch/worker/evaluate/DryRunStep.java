@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Looks up the ids of a dry run without a selector, and sends nothing. Used by the worker's thread. */
@@ -73,10 +74,11 @@ public final class DryRunStep {
         if (!queue.evaluations().complete(submission)) {
             return true;
         }
+        Map<Long, Long> itemsByToken = listing.itemsByToken(absent);
         for (Long id : submission.ids()) {
             ListedPat item = listing.seen(id);
             DecisionResult result = absent.contains(id) || item == null
-                    ? new DecisionResult.Missing()
+                    ? new DecisionResult.Missing(itemsByToken.get(id))
                     : new DecisionResult.WouldDecide(
                             submission.action(),
                             new DecisionResult.TokenDetails(item.owner(), item.tokenId(), item.tokenName()),

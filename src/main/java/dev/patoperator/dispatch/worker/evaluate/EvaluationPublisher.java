@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.worker.evaluate;
 
+import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.model.DispatchObserver;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
@@ -22,12 +23,19 @@ public final class EvaluationPublisher {
 
     private final DecisionQueue queue;
     private final ResultPublisher publisher;
+    private final InstallationListings listings;
     private final DispatchObserver observer;
     private final Clock clock;
 
-    public EvaluationPublisher(DecisionQueue queue, ResultPublisher publisher, DispatchObserver observer, Clock clock) {
+    public EvaluationPublisher(
+            DecisionQueue queue,
+            ResultPublisher publisher,
+            InstallationListings listings,
+            DispatchObserver observer,
+            Clock clock) {
         this.queue = queue;
         this.publisher = publisher;
+        this.listings = listings;
         this.observer = observer;
         this.clock = clock;
     }
@@ -86,6 +94,7 @@ public final class EvaluationPublisher {
                     submission, new SelectorResult(snapshot.at(), Set.of(), Map.of(), Set.of(), null, true));
         }
         List<Long> sentBefore = new ArrayList<>();
+        Set<Long> missing = new HashSet<>();
         for (Long id : submission.ids()) {
             if (chosen.contains(id) || results.containsKey(id)) {
                 continue;
@@ -93,9 +102,12 @@ public final class EvaluationPublisher {
             if (queue.wasSent(submission, id)) {
                 sentBefore.add(id);
             } else {
-                results.put(id, new DecisionResult.Missing());
+                missing.add(id);
             }
         }
+        Map<Long, Long> itemsByToken =
+                listings.of(submission.action().kind()).itemsByToken(missing);
+        missing.forEach(id -> results.put(id, new DecisionResult.Missing(itemsByToken.get(id))));
         results.forEach((id, result) -> publisher.publishResult(List.of(submission), id, result, null));
         return sentBefore;
     }

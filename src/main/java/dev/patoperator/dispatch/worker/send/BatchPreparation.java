@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -109,6 +110,7 @@ public final class BatchPreparation {
             throws GitHubException, InterruptedException {
         ListingCache listing = listings.of(batch.get(0).action().kind());
         Set<Long> absent = listing.absent(access, ids(batch), newest(batch));
+        Map<Long, Long> itemsByToken = listing.itemsByToken(absent);
         List<Decision> there = new ArrayList<>();
         for (Decision decision : batch) {
             ListedPat item = listing.seen(decision.id());
@@ -121,8 +123,8 @@ public final class BatchPreparation {
                 queue.markSent(List.of(decision)); // an earlier call may have decided it: to be confirmed
             } else {
                 decision.releaseRecord();
-                publisher.publishResult(
-                        queue.removeSettled(decision), decision.id(), new DecisionResult.Missing(), null);
+                var missing = new DecisionResult.Missing(itemsByToken.get(decision.id()));
+                publisher.publishResult(queue.removeSettled(decision), decision.id(), missing, null);
             }
         }
         return there;

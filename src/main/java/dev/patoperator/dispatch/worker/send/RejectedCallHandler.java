@@ -17,6 +17,8 @@ import dev.patoperator.model.ItemKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,7 +145,10 @@ public final class RejectedCallHandler {
         if (decision.mayHaveBeenDecidedByOperator()) {
             queue.markSent(List.of(decision)); // an earlier call whose answer was lost may have decided it
         } else {
-            settle(decision, new DecisionResult.Missing());
+            long id = decision.id();
+            Map<Long, Long> itemsByToken =
+                    listings.of(decision.action().kind()).itemsByToken(Set.of(id));
+            settle(decision, new DecisionResult.Missing(itemsByToken.get(id)));
         }
         listings.of(decision.action().kind()).removeDecided(decision.id());
     }

@@ -52,7 +52,7 @@ class RefusalCacheTest {
 
     @Test
     void missingOrganizationConcernsSubmissionsThatNameItInAnyCase() {
-        refusals.organization("ACME");
+        refusals.organization("ACME", new GitHubException.NotFound("404", null));
 
         assertThat(refusals.of(review).orElseThrow().kind()).isEqualTo(Blocker.Kind.ORGANIZATION_NOT_FOUND);
         assertThat(refusals.of(new Submission(

@@ -57,7 +57,7 @@ class AttributionTest {
                 .isEqualTo(ConfirmedBy.ABSENCE.name());
         assertThat(resultTexts("all").get(2L))
                 .as("somebody else approved it before the call")
-                .isEqualTo("Missing[]");
+                .isEqualTo("Missing[itemOfToken=null]");
         assertThat(resultTexts("all").get(3L)).contains("denied or cancelled by someone else");
     }
 

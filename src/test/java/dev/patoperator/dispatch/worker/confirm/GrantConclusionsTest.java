@@ -38,7 +38,7 @@ class GrantConclusionsTest {
         stage.sent(order("a", Action.APPROVE, SIX));
         stage.look(ItemKind.REQUEST);
 
-        assertThat(stage.told("a", 1)).containsExactly("Missing[]");
+        assertThat(stage.told("a", 1)).containsExactly("Missing[itemOfToken=null]");
     }
 
     @Test
