@@ -99,7 +99,7 @@ final class MessageText {
 
     /** Returns the message of an outcome whose id GitHub does not list. */
     static String notListed(Intent intent) {
-        return (intent.action().kind() == ItemKind.REQUEST ? "no pending request" : "no active grant") + " with this id in "
-                + intent.organization();
+        return (intent.action().kind() == ItemKind.REQUEST ? "no pending request" : "no active grant")
+                + " with this id in " + intent.organization();
     }
 }

@@ -105,8 +105,7 @@ public final class EvaluationPublisher {
                 missing.add(id);
             }
         }
-        Map<Long, Long> itemsByToken =
-                listings.of(submission.action().kind()).itemsByToken(missing);
+        Map<Long, Long> itemsByToken = listings.of(submission.action().kind()).itemsByToken(missing);
         missing.forEach(id -> results.put(id, new DecisionResult.Missing(itemsByToken.get(id))));
         results.forEach((id, result) -> publisher.publishResult(List.of(submission), id, result, null));
         return sentBefore;

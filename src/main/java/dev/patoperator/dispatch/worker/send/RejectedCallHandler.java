@@ -146,8 +146,7 @@ public final class RejectedCallHandler {
             queue.markSent(List.of(decision)); // an earlier call whose answer was lost may have decided it
         } else {
             long id = decision.id();
-            Map<Long, Long> itemsByToken =
-                    listings.of(decision.action().kind()).itemsByToken(Set.of(id));
+            Map<Long, Long> itemsByToken = listings.of(decision.action().kind()).itemsByToken(Set.of(id));
             settle(decision, new DecisionResult.Missing(itemsByToken.get(id)));
         }
         listings.of(decision.action().kind()).removeDecided(decision.id());
