@@ -16,13 +16,14 @@ final class EvaluationLog {
     private EvaluationLog() {}
 
     static void write(Submission submission, PolicyResult result, ListingSnapshot snapshot, boolean isOverLimit) {
+        String verb = submission.action().name().toLowerCase(Locale.ROOT);
         int matched = result.decisions().size();
         int undecided = result.undecided().size();
         boolean isSent = matched > 0 && !submission.dryRun() && !isOverLimit;
         LOG.atLevel(isSent ? Level.INFO : Level.DEBUG)
                 .addKeyValue("resource", submission.resource())
                 .addKeyValue("organization", submission.organization())
-                .addKeyValue("action", submission.action())
+                .addKeyValue("action", submission.action().name().charAt(0) + verb.substring(1))
                 .addKeyValue("items", snapshot.items().size())
                 .addKeyValue("matched", matched)
                 .addKeyValue("undecided", undecided)
@@ -33,7 +34,7 @@ final class EvaluationLog {
                         submission.action().kind().noun(),
                         submission.organization(),
                         matched,
-                        submission.action().name().toLowerCase(Locale.ROOT),
+                        verb,
                         undecided);
     }
 }
