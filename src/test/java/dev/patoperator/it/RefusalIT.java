@@ -14,10 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A real API server refuses what the CRDs forbid, with a message that names the field or the rule. The unit tests check
@@ -64,6 +67,29 @@ class RefusalIT {
                         .contains(fixture.get("message").asText());
             }
         }
+    }
+
+    /** What users wrote by mistake, each with the one sentence that they get. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{selector: {owners: [a]}, interval: 1d} | interval must be whole numbers with units, such as 10m, 1h30m or 24h",
+                "{patRequestIDs: [1], interval: 10m} | interval cannot be used with patRequestIDs",
+                "{selector: {lastUsedBefore: 90d}, interval: 10m} | lastUsedBefore must be an RFC 3339 time such as 2026-01-01T00:00:00Z",
+                "{selector: {permission: 'contents:read'}, interval: 10m} | permission must be a name and a level, such as contents_read",
+                "{organization: 'https://github.com/acme', patRequestIDs: [1]} | organization must be the login only, as in github.com/LOGIN",
+                "{selector: {owners: [a]}} | did you forget interval?"
+            })
+    void aMistakeGivesOneMessage(String written, String message) throws IOException {
+        ObjectNode spec = spec("PatGrantReview", "spec", YAML.readTree(written));
+
+        // The client appends the causes, which repeat the sentence.
+        assertThat(refusal("PatGrantReview", "mistake", spec).split("Received status", 2)[0])
+                .contains(message)
+                .doesNotContain("should match", "rule:")
+                .satisfies(text -> assertThat(text.split(Pattern.quote("Invalid value"), -1))
+                        .hasSize(2));
     }
 
     /**
