@@ -2,13 +2,17 @@ package dev.patoperator.dispatch.model;
 
 import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.EvaluationCounts;
+import dev.patoperator.model.SelectorResult;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of evaluating the selector of one submission on one listing.
+ * The result of evaluating the selector of one submission on one listing. It has the order and the reasons with which the
+ * items are sent, which are not kept until the status is written: {@link #result} is what is kept.
  *
  * @param chosen what to decide, in the order in which to send it
  * @param results what is not to be sent, and why: undecided, refused by a guard, or only found by a dry run
@@ -39,6 +43,17 @@ public record SelectorEvaluation(
         chosen = List.copyOf(chosen);
         results = Map.copyOf(results);
         missingTokens = Set.copyOf(missingTokens);
+    }
+
+    /** Returns what the status shows of the evaluation. */
+    public SelectorResult result(Instant at) {
+        return new SelectorResult(
+                at, chosenIds(), results, missingTokens, limitMessage, awaitingVerification, counts);
+    }
+
+    /** Returns the ids of the chosen items. */
+    public Set<Long> chosenIds() {
+        return chosen.stream().map(ChosenItem::id).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

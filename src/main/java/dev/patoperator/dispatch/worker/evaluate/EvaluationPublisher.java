@@ -68,21 +68,12 @@ public final class EvaluationPublisher {
 
     private void publishChoice(Submission submission, SelectorEvaluation evaluation, ListingSnapshot snapshot) {
         observer.evaluated(submission.resource(), snapshot.at());
-        publisher.evaluated(
-                submission,
-                new SelectorResult(
-                        snapshot.at(),
-                        chosenIds(evaluation),
-                        evaluation.results(),
-                        evaluation.missingTokens(),
-                        evaluation.limitMessage(),
-                        evaluation.awaitingVerification(),
-                        evaluation.counts()));
+        publisher.evaluated(submission, evaluation.result(snapshot.at()));
     }
 
     /** Returns ids that are not listed, but that an earlier call may have decided: to be confirmed. */
     private List<Long> publishGuard(Submission submission, SelectorEvaluation evaluation, ListingSnapshot snapshot) {
-        Set<Long> chosen = chosenIds(evaluation);
+        Set<Long> chosen = new HashSet<>(evaluation.chosenIds());
         Map<Long, DecisionResult> results = new HashMap<>(evaluation.results());
         if (evaluation.awaitingVerification()) {
             // Items held until credentials are verified get no result: the resource submits them again soon.
@@ -109,11 +100,5 @@ public final class EvaluationPublisher {
         missing.forEach(id -> results.put(id, new DecisionResult.Missing(itemsByToken.get(id))));
         results.forEach((id, result) -> publisher.publishResult(List.of(submission), id, result, null));
         return sentBefore;
-    }
-
-    private static Set<Long> chosenIds(SelectorEvaluation evaluation) {
-        Set<Long> ids = new HashSet<>();
-        evaluation.chosen().forEach(item -> ids.add(item.id()));
-        return ids;
     }
 }
