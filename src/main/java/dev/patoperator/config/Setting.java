@@ -13,7 +13,7 @@ enum Setting {
     PAT_OPERATOR_HEALTH_PORT("8081", "port of /healthz and /readyz; 0 takes any free port and prints it"),
     PAT_OPERATOR_WEBHOOK_PORT("no webhook", "port of GitHub's deliveries; 0 takes any free port and prints it"),
     PAT_OPERATOR_NAMESPACE(
-            "that of the kubeconfig's context or of the pod", "where the Lease and the journal are kept"),
+            "the namespace of the pod or of the kubeconfig's context", "where the Lease and the journal are kept"),
     PAT_OPERATOR_LEADER_ELECTION("false", "true lets one of several replicas work at a time"),
     PAT_OPERATOR_LOG_FORMAT("text", "text or json"),
     PAT_OPERATOR_DRY_RUN("false", "true evaluates and reports everything, and sends nothing");

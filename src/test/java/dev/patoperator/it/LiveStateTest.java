@@ -28,8 +28,8 @@ class LiveStateTest {
     @ParameterizedTest
     @EnumSource
     void theDocumentationNamesTheStatusOfEachReason(Reason reason) throws IOException {
-        String page = Files.readString(Path.of("docs", "gitops.md"));
-        String flux = page.substring(page.indexOf("## Flux"), page.indexOf("## What happens if"));
+        String page = Files.readString(Path.of("docs", "how-to", "flux.md"));
+        String flux = page.substring(page.indexOf("## Health"));
         String word = Map.of(
                         Reason.Phase.READY, "Current",
                         Reason.Phase.STALLED, "Failed",

@@ -78,7 +78,7 @@ final class CelScenario implements Scenario {
         int decided = policyResults.stream()
                 .mapToInt(policyResult -> policyResult.decisions().size())
                 .sum();
-        String workload = ITEMS + " requests judged by " + POLICIES + " policies";
+        String workload = ITEMS + " requests evaluated by " + POLICIES + " policies";
         report.add(
                 workload,
                 "ms, the first time in a JVM",

@@ -10,7 +10,7 @@ public final class ArgoConfigMap {
     static final Path FILE = Path.of("deploy/argocd/component/argocd-cm.yaml");
 
     private static final String HEADER = """
-            # Made from ../resource_customizations; a test fails when they differ. To write anew:
+            # Made from ../resource_customizations; a test fails when they differ. To generate it again:
             # mvn test-compile exec:java -Dexec.mainClass=dev.patoperator.gitops.ArgoConfigMap -Dexec.classpathScope=test
             apiVersion: v1
             kind: ConfigMap

@@ -59,7 +59,7 @@ public record PatRevocationSpec(
                         Ids of the active grants to revoke (GitHub's pat_id, not the token's own id), 1 to 500, each \
                         listed once. Ids added later are revoked then; an id that was revoked is not sent again; \
                         removing an id takes nothing back at GitHub. Revoking ends the token's access to the \
-                        organization: the token lives on, public resources stay readable, and SSH keys made with it \
+                        organization: the token continues to exist, public resources stay readable, and SSH keys made with it \
                         keep working.""")
         @Nullable
         List<@Min(1) @Max(PatSpec.MAX_ID) Long> patIDs,

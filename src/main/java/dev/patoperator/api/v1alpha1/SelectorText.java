@@ -3,13 +3,13 @@ package dev.patoperator.api.v1alpha1;
 /** Common descriptions, rules and messages of both selectors. */
 final class SelectorText {
     static final String SELECTOR_OF_REQUESTS = """
-            Which requests to decide; all that is given must hold, and the operator checks each of them itself. Beside \
-            patRequestIDs it is a guard: a listed request that it does not match is Failed and not sent. \
+            Which requests to decide; all that is given must hold, and the operator checks each of them itself. Together with \
+            patRequestIDs it is a safety check: a listed request that it does not match is Failed and not sent. \
             Without ids and interval it is evaluated once, and then needs createdBefore or tokenIDs.""";
 
     static final String SELECTOR_OF_GRANTS = """
-            Which grants to revoke; all that is given must hold, and the operator checks each of them itself. Beside \
-            patIDs it is a guard: a listed grant that it does not match is Failed and not sent. \
+            Which grants to revoke; all that is given must hold, and the operator checks each of them itself. Together with \
+            patIDs it is a safety check: a listed grant that it does not match is Failed and not sent. \
             Without ids and interval it is evaluated once, and then needs grantedBefore or tokenIDs.""";
 
     static final String INTERVAL = """
@@ -17,7 +17,7 @@ final class SelectorText {
             With it the resource is standing: it keeps deciding whatever matches. Not together with ids.""";
 
     static final String LIMIT = """
-            Most decisions that the selector may make; with interval, in any 24 hours. Where it would make more, \
+            Maximum number of decisions that the selector may make; with interval, in any 24 hours. Where it would make more, \
             nothing is sent and the resource stalls with reason LimitExceeded. It binds neither a dry run nor listed \
             ids. Absent means 100.""";
 

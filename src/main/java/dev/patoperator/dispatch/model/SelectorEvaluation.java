@@ -5,9 +5,9 @@ import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.SelectorResult;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +47,7 @@ public record SelectorEvaluation(
 
     /** Returns what the status shows of the evaluation. */
     public SelectorResult result(Instant at) {
-        return new SelectorResult(
-                at, chosenIds(), results, missingTokens, limitMessage, awaitingVerification, counts);
+        return new SelectorResult(at, chosenIds(), results, missingTokens, limitMessage, awaitingVerification, counts);
     }
 
     /** Returns the ids of the chosen items. */

@@ -33,7 +33,7 @@ public final class EventRecorder implements AutoCloseable {
     /** Enough for more than 10,000 Events of usual length. */
     static final long MAX_WAITING_BYTES = 12L << 20;
 
-    /** About 200 Events a second when each takes 10 ms. The threads end when there is nothing to send. */
+    /** About 200 Events a second when each takes 10 ms, in pauses of status writes. The threads end when idle. */
     private static final int THREADS = 2;
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
@@ -126,6 +126,7 @@ public final class EventRecorder implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        statusWrites.stopWaiting();
         threads.shutdown();
         try {
             if (!threads.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -167,7 +168,7 @@ public final class EventRecorder implements AutoCloseable {
             try {
                 FairQueue.Taken<String, PendingEvent> next = queue.poll();
                 while (next != null) {
-                    awaitStatusWrites();
+                    statusWrites.awaitPause();
                     send(next);
                     next = queue.poll();
                 }
@@ -178,12 +179,6 @@ public final class EventRecorder implements AutoCloseable {
             }
             // An Event that was added after the last poll found both permits taken, so no thread was started for it.
         } while (!queue.isEmpty() && idleThreads.tryAcquire());
-    }
-
-    private void awaitStatusWrites() throws InterruptedException {
-        if (!closing) {
-            statusWrites.awaitPause();
-        }
     }
 
     private void send(FairQueue.Taken<String, PendingEvent> taken) throws InterruptedException {

@@ -2,9 +2,10 @@ package dev.patoperator.telemetry.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -46,25 +47,38 @@ class StatusWritesTest {
     }
 
     @Test
-    void eventWaitsForALongWriteForASecond() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch begun = new CountDownLatch(1);
-        CompletableFuture<String> write = CompletableFuture.supplyAsync(() -> writes.run(() -> {
-            begun.countDown();
+    void eventsWaitForTenSecondsWithoutAPauseAndThenNoMoreUntilTheNextPause() throws Exception {
+        AtomicLong now = new AtomicLong();
+        StatusWrites busy = new StatusWrites(now::get);
+        StatusWrites[] inner = {busy};
+        busy.run(() -> {
+            now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            CompletableFuture<Void> event = waiting(inner[0]);
+            await().untilAsserted(() -> assertThat(event).isNotDone());
+            now.addAndGet(TimeUnit.SECONDS.toNanos(11));
+            inner[0].run(() -> "a write in between wakes the Event");
+            assertThat(event).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(waiting(inner[0])).as("no pause came").succeedsWithin(Duration.ofSeconds(10));
+            return "written";
+        });
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        busy.run(() -> {
+            CompletableFuture<Void> event = waiting(inner[0]);
+            await().during(Duration.ofMillis(200))
+                    .untilAsserted(() -> assertThat(event).isNotDone());
+            inner[0].stopWaiting();
+            assertThat(event).as("the process stops").succeedsWithin(Duration.ofSeconds(10));
+            return "written";
+        });
+    }
+
+    private static CompletableFuture<Void> waiting(StatusWrites writes) {
+        return CompletableFuture.runAsync(() -> {
             try {
-                return end.await(20, TimeUnit.SECONDS) ? "written" : "late";
+                writes.awaitPause();
             } catch (InterruptedException e) {
-                return "interrupted";
+                throw new IllegalStateException(e);
             }
-        }));
-        begun.await();
-        long start = System.nanoTime();
-
-        writes.awaitPause();
-
-        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
-        assertThat(write).isNotDone();
-        end.countDown();
-        assertThat(write.get()).isEqualTo("written");
+        });
     }
 }

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 /** The build step that turns the Java types into CRD files. */
 public final class GenerateCrds {
     private static final String HEADER = """
-            # Generated from the Java types in dev.patoperator.api.v1alpha1; a test fails when they differ. To write anew:
+            # Generated from the Java types in dev.patoperator.api.v1alpha1; a test fails when they differ. To generate it again:
             # mvn process-test-classes -Dcrds.directory=deploy/crds
             """;
 

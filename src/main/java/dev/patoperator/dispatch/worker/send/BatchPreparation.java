@@ -52,7 +52,7 @@ public final class BatchPreparation {
 
     /** Returns what the next call about a kind sends. It stays in the queue. Empty when nothing is wanted any more. */
     List<Decision> next(ItemKind kind, boolean grantsReadable) throws StepFailedException, InterruptedException {
-        // Before the listing, which nobody may need any more. The batch is checked once more right before the call.
+        // Before the listing, which nobody may need any more.
         List<Decision> batch = revalidation.stillWanted(queue.gather(kind));
         Optional<InstallationAccess> access = callAccess.ofFirstRequester(batch);
         if (access.isEmpty()) {
@@ -67,7 +67,8 @@ public final class BatchPreparation {
         } catch (GitHubException e) {
             throw new StepFailedException(kind, access.get(), e);
         }
-        batch = withOneReason(batch);
+        // What was listed may have changed what a selector matches, and the listing may have taken a while.
+        batch = withOneReason(revalidation.stillWanted(batch));
         return !batch.isEmpty()
                         && SendMode.cheaper(batch.size(), batch.get(0).action(), grantsReadable) == SendMode.SINGLE
                 ? batch.subList(0, 1)
