@@ -31,12 +31,14 @@ public final class Main {
 
     /**
      * Limits of the JDK's HTTP server, which serves only the webhook: idle connections must not use up the process's
-     * file descriptors. Times are in seconds; GitHub waits for ten.
+     * file descriptors. And of the JDK's client: before JDK 20 it keeps an idle connection for 20 minutes, which a NAT
+     * gateway in between drops sooner. Times are in seconds; GitHub waits for ten.
      */
     private static final Map<String, String> HTTP_LIMITS = Map.of(
             "sun.net.httpserver.maxReqTime", "10",
             "sun.net.httpserver.maxRspTime", "10",
-            "jdk.httpserver.maxConnections", "500");
+            "jdk.httpserver.maxConnections", "500",
+            "jdk.httpclient.keepalive.timeout", "30");
 
     private Main() {}
 

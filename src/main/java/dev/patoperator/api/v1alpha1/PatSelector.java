@@ -15,8 +15,11 @@ public sealed interface PatSelector permits RequestSelector, GrantSelector {
     int MAX_REPOSITORY_LENGTH = 100;
     int MAX_PERMISSION_LENGTH = 100;
 
-    /** Logins of Enterprise Managed Users have an underscore before the enterprise's short code. */
-    String LOGIN_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$";
+    /**
+     * Logins of Enterprise Managed Users have an underscore before the enterprise's short code. Old logins may begin or end
+     * with a hyphen, such as {@code -Jerry-}.
+     */
+    String LOGIN_PATTERN = "^[A-Za-z0-9_-]+$";
 
     /** What an owner must be, as a refusal says it; the same for the API server and the operator, as are those below. */
     String LOGIN_FORM = "a login only, as in github.com/LOGIN, without @ and without a URL";

@@ -9,13 +9,16 @@ public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
     /** The Secret that is used when {@code credentialsRef} is absent. */
     String DEFAULT_CREDENTIALS = "github-app";
 
-    /** GitHub's rule for an organization's login: alphanumerics and single hyphens, none at either end. */
-    String ORGANIZATION_PATTERN = "^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$";
+    /**
+     * Alphanumerics and hyphens. GitHub's rule for new logins allows single hyphens inside only, but names from before that
+     * rule, such as {@code some--org} and {@code acme-}, still exist.
+     */
+    String ORGANIZATION_PATTERN = "^[A-Za-z0-9][A-Za-z0-9-]*$";
 
     int MAX_ORGANIZATION_LENGTH = 39;
 
     /** What {@code organization} must be, as a refusal says it; the same for the API server and the operator. */
-    String ORGANIZATION_FORM = "the login only, as in github.com/LOGIN: 1 to 39 letters, digits and single hyphens";
+    String ORGANIZATION_FORM = "the login only, as in github.com/LOGIN: 1 to 39 letters, digits and hyphens";
 
     /** In characters; GitHub's own bound for the reason of a review. */
     int MAX_REASON_LENGTH = 1024;
