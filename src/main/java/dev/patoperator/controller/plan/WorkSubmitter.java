@@ -44,12 +44,12 @@ public final class WorkSubmitter {
     public WorkSubmitter(
             CredentialVerifier credentials,
             Dispatcher dispatcher,
-            SubmitRateLimiter pace,
+            SubmitRateLimiter submitLimiter,
             RequeueIntervals requeueIntervals,
             Clock clock) {
         this.credentials = credentials;
         this.dispatcher = dispatcher;
-        this.submitLimiter = pace;
+        this.submitLimiter = submitLimiter;
         this.requeueIntervals = requeueIntervals;
         this.clock = clock;
     }

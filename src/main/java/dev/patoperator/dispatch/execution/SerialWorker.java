@@ -60,6 +60,7 @@ public final class SerialWorker {
     @GuardedBy("lock")
     private State state = State.IDLE;
 
+    @GuardedBy("lock")
     private boolean queuedAsUrgent;
 
     @GuardedBy("lock")

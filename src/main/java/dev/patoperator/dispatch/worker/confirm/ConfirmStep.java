@@ -208,8 +208,8 @@ public final class ConfirmStep {
             }
         }
         requeueUnanswered(unanswered);
-        List<Decision> lapsed = listed.exhaustive() ? timedOut(kind) : restLate;
-        lapsed.stream()
+        List<Decision> timedOutNow = listed.exhaustive() ? timedOut(kind) : restLate;
+        timedOutNow.stream()
                 .filter(decision -> !gone.contains(decision) && !listed.ids().contains(decision.id()))
                 .forEach(gone::add);
         settleUnlisted(gone, access, lookedAt);
@@ -290,7 +290,7 @@ public final class ConfirmStep {
     }
 
     private ConfirmationSchedule schedules(ItemKind kind) {
-        return Objects.requireNonNull(schedules.get(kind), "every subject has one");
+        return Objects.requireNonNull(schedules.get(kind), "every kind has one");
     }
 
     private static Decision.SentCall sent(Decision decision) {

@@ -45,12 +45,12 @@ public final class GrantEvidence {
     }
 
     /** Returns the approvals whose grant was made since the call, which proves them without a listing of requests. */
-    List<Decision> confirmed(List<Decision> open, List<Decision> lapsed, InstallationAccess access)
+    List<Decision> confirmed(List<Decision> open, List<Decision> timedOut, InstallationAccess access)
             throws GitHubException, InterruptedException {
         if (open.stream().noneMatch(GrantEvidence::hasGrant) || !grants.readable()) {
             return List.of();
         }
-        List<Decision> approvals = Stream.concat(open.stream(), lapsed.stream())
+        List<Decision> approvals = Stream.concat(open.stream(), timedOut.stream())
                 .filter(GrantEvidence::hasGrant)
                 .toList();
         Map<Long, PatGrant> byToken = new HashMap<>();
