@@ -270,8 +270,8 @@ class StatusMessagesTest {
                 new Message(
                         selected(ONCE, missingToken(Map.of(1L, done(Action.REVOKE)))),
                         Reason.NOT_FOUND,
-                        "1 of 2 not found: token 900072: no active grant of this token in acme. Correct"
-                                + " selector.tokenIDs, or set missingPolicy: Ignore"),
+                        "1 of 2 not found: token 900072: no active grant of this token in acme; tokenIDs takes token"
+                                + " ids, not grant ids. Correct selector.tokenIDs, or set missingPolicy: Ignore"),
                 new Message(
                         STATUSES.next(
                                 PatStatus.NONE,
