@@ -57,6 +57,33 @@ public final class Conditions {
         return ready(conditions).flatMap(ready -> Reason.parse(ready.reason()));
     }
 
+    /**
+     * Returns the new conditions with the old message about a dry run. The new message stays where only one of them says that
+     * the dry run is the operator's.
+     */
+    static List<Condition> withDryRunMessageOf(List<Condition> old, List<Condition> conditions) {
+        Optional<Condition> before =
+                ready(old).filter(ready -> Reason.DRY_RUN.value().equals(ready.reason()));
+        return conditions.stream()
+                .map(condition -> before.filter(ready -> isSameDryRun(ready, condition))
+                        .map(ready -> new Condition(
+                                condition.type(),
+                                condition.status(),
+                                condition.observedGeneration(),
+                                condition.lastTransitionTime(),
+                                condition.reason(),
+                                ready.message()))
+                        .orElse(condition))
+                .toList();
+    }
+
+    private static boolean isSameDryRun(Condition ready, Condition condition) {
+        return ready.type().equals(condition.type())
+                && ready.reason().equals(condition.reason())
+                && ready.message() != null
+                && ready.message().endsWith(DRY_RUN_NOTE) == condition.message().endsWith(DRY_RUN_NOTE);
+    }
+
     /** Returns the conditions for a reason that applies now. */
     List<Condition> of(Reason reason, String result) {
         boolean isNoted = dryRunOfOperator && (reason == Reason.DRY_RUN || reason == Reason.CONFLICT);

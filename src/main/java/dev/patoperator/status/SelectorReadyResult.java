@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the selector excluded is named for a dry run and for a selector that is evaluated once. The message of a standing
  * selector does not name it: it would change, and the status would be written, for each item that the policy has nothing to
- * do with.
+ * do with. For a standing dry run {@link StatusFactory} keeps the old message when only these numbers change.
  */
 final class SelectorReadyResult {
 

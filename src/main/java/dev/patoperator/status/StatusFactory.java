@@ -64,8 +64,21 @@ public final class StatusFactory {
         } else {
             writeIds(next, old, inputs, conditions);
         }
-        return next.conditions(conditions.withSpecWarnings(next.build().conditionList(), specWarnings))
+        PatStatus status = next.conditions(
+                        conditions.withSpecWarnings(next.build().conditionList(), specWarnings))
                 .build();
+        return intent.isStanding() && intent.dryRun() ? unlessOnlyCounts(old, status) : status;
+    }
+
+    /**
+     * Returns the old status if the new one differs only in what the message of a standing dry run counts. These counts change
+     * with each item that the policy has nothing to do with; they are brought up to date when something else changes.
+     */
+    private static PatStatus unlessOnlyCounts(PatStatus old, PatStatus status) {
+        PatStatus asBefore = status.toBuilder()
+                .conditions(Conditions.withDryRunMessageOf(old.conditionList(), status.conditionList()))
+                .build();
+        return asBefore.equals(old) ? asBefore : status;
     }
 
     /** Sets what every status sets: generation, handled retry, and what was sent. Keeps the rest of the old status. */

@@ -198,8 +198,40 @@ class SelectorStatusTest {
     }
 
     @Test
-    void aDryRunChangesOnlyWithWhatItCounts() {
+    void aStandingDryRunDoesNotChangeWithWhatItExcludesUntilItFindsSomethingElse() {
         Intent dry = IntentFixtures.with(standing, true, false, false);
+        Map<Long, DecisionResult> found = Map.of(71L, new DecisionResult.WouldDecide(Action.APPROVE, TOKEN));
+        PatStatus status = next(PatStatus.NONE, dry, Map.of(), excluding(4));
+
+        PatStatus after = next(status, dry, Map.of(), excluding(5));
+        PatStatus changed = next(after, dry, Map.of(), excluding(6, found));
+
+        assertThat(after).isEqualTo(status);
+        assertThat(ready(after).message()).contains("excludes 4");
+        assertThat(ready(changed).message()).contains("excludes 6");
+        assertThat(next(changed, dry, Map.of(), excluding(7, found))).isEqualTo(changed);
+        assertThat(ready(next(changed, dry, Map.of(), excluding(8))).message()).contains("excludes 8");
+        assertThat(ready(next(changed, IntentFixtures.generation(dry, 2), Map.of(), excluding(8)))
+                        .message())
+                .contains("excludes 8");
+    }
+
+    @Test
+    void aStandingDryRunSaysAtOnceWhetherItIsTheOperators() {
+        Intent dry = IntentFixtures.with(standing, true, false, false);
+        PatStatus status = next(PatStatus.NONE, dry, Map.of(), excluding(4));
+        var observing = new StatusFactory(Clock.fixed(NOW, ZoneOffset.UTC), true);
+
+        PatStatus observed =
+                observing.next(status, StatusInputs.selecting(dry, Map.of(), excluding(5), false, null, null));
+
+        assertThat(ready(observed).message()).contains("excludes 5").endsWith("nothing is sent");
+        assertThat(next(observed, dry, Map.of(), excluding(5))).isNotEqualTo(observed);
+    }
+
+    @Test
+    void aDryRunOfAOneShotSelectorChangesWithWhatItCounts() {
+        Intent dry = IntentFixtures.with(once, true, false, false);
         PatStatus status = next(PatStatus.NONE, dry, Map.of(), excluding(4));
 
         assertThat(next(status, dry, Map.of(), excluding(4))).isEqualTo(status);
@@ -217,14 +249,18 @@ class SelectorStatusTest {
     }
 
     private static SelectorResult excluding(int count) {
+        return excluding(count, Map.of());
+    }
+
+    private static SelectorResult excluding(int count, Map<Long, DecisionResult> results) {
         return new SelectorResult(
                 NOW,
                 Set.of(),
-                Map.of(),
+                results,
                 Set.of(),
                 null,
                 false,
-                new EvaluationCounts(count, List.of(new EvaluationCounts.Exclusion("owners", count)), 0));
+                new EvaluationCounts(count + results.size(), List.of(new EvaluationCounts.Exclusion("owners", count)), 0));
     }
 
     @Test
