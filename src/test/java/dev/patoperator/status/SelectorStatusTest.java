@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the status of a resource with a selector. */
 class SelectorStatusTest {
@@ -350,6 +352,20 @@ class SelectorStatusTest {
 
         assertThat(after.outcomeList()).isEmpty();
         assertThat(counts(after)).containsExactly(0, 0, 0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatADryRunFoundComesBeforeWhatWasDoneBefore(boolean ofOperator) {
+        Map<Long, DecisionResult> earlier = new HashMap<>();
+        LongStream.rangeClosed(1, 100).forEach(id -> earlier.put(id, done(NOW)));
+        PatStatus done = next(PatStatus.NONE, standing, earlier, evaluation(earlier.keySet(), earlier));
+        Intent dry = ofOperator ? standing.asDryRunOfOperator() : IntentFixtures.with(standing, true, false, false);
+        DecisionResult would = new DecisionResult.WouldDecide(Action.APPROVE, TOKEN);
+
+        PatStatus status = next(done, dry, Map.of(), evaluation(Set.of(), Map.of(201L, would, 202L, would)));
+
+        assertThat(status.outcomeList()).hasSize(100).extracting(Outcome::id).startsWith(202L, 201L, 100L);
     }
 
     @Test
