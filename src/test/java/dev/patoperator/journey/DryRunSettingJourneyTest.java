@@ -224,15 +224,37 @@ class DryRunSettingJourneyTest {
     }
 
     @Test
-    void explicitListsThatContradictEachOtherAreReportedAsAConflict() {
+    void explicitListsThatContradictEachOtherAreReportedAsUndecided() {
         acme.request(1).owner("mona").add();
         startObserving();
         operator.apply(review("yes", "Approve", "1"));
+        operator.awaitReview("yes", "DryRun");
         operator.apply(review("no", "Deny", "1"));
 
-        PatStatus status = operator.awaitReview("no", "Conflict");
-        assertThat(ready(status).message()).contains("PatGrantReview yes").endsWith(NOTE);
+        PatStatus status = operator.awaitReview("no", "DryRun");
+        assertThat(ready(status).message()).contains("1 undecided", "PatGrantReview yes").endsWith(NOTE);
         assertNothingWasSent();
+    }
+
+    @Test
+    void idsThatTheDryRunDidNotFindAreDecidedAlthoughAnotherIdIsInConflict() {
+        acme.request(1).owner("mona").add();
+        startObserving();
+        operator.apply(review("no", "Deny", "1"));
+        operator.awaitReview("no", "DryRun");
+        operator.apply(review("yes", "Approve", "1, 3"));
+        PatStatus observed = operator.awaitReview("yes", "DryRun");
+        assertThat(observed.outcomeList())
+                .extracting(Outcome::outcome)
+                .containsExactly(OutcomeType.UNDECIDED, OutcomeType.NOT_FOUND);
+        acme.request(3).owner("mona").add();
+
+        restartSending();
+
+        PatStatus decided = operator.awaitReview("yes", "Conflict");
+        assertThat(decided.outcomeList())
+                .extracting(Outcome::outcome)
+                .containsExactly(OutcomeType.UNDECIDED, OutcomeType.APPROVED);
     }
 
     private static String policy(String name, String action, String selector) {
