@@ -106,7 +106,7 @@ final class SelectorOutcomes {
             case APPROVED, DENIED, REVOKED, FAILED, UNDECIDED -> true;
             case NOT_FOUND ->
                 outcome.id() == null && token != null && tokens(intent).contains(token);
-            case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> intent.dryRun();
+            case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> intent.asksForDryRun();
             case PENDING, UNKNOWN -> false;
         };
     }

@@ -202,6 +202,47 @@ class DryRunSettingJourneyTest {
     }
 
     @Test
+    void completedSelectorIsNotReportedAgainAndItsRetryIsMadeWhenTheSettingIsRemoved() {
+        acme.request(1).owner("mona").add();
+        operator.gitHub()
+                .faults()
+                .onDecisions()
+                .every()
+                .status(422, "{\"message\":\"Validation Failed\",\"documentation_url\":\"https://docs.github.com\"}");
+        String once = review("once", "Deny", "1")
+                .replace("patRequestIDs: [1]", "selector: {createdBefore: \"2030-01-01T00:00:00Z\"}");
+        operator.start();
+        operator.apply(once);
+        PatStatus failed = operator.awaitReview("once", "Failed");
+        operator.stop();
+        operator.gitHub().faults().clear();
+        operator.gitHub().clearCalls();
+        acme.request(2).owner("mona").add();
+
+        startObserving();
+        operator.apply(once + "  reason: edited\n");
+        waiting()
+                .untilAsserted(
+                        () -> assertThat(operator.review("once").getStatus().observedGeneration())
+                                .isEqualTo(2));
+        new JourneySteps(operator).annotate("once", "patoperator.dev/retry-requested-at", "now");
+
+        JourneySteps.staysTrue(() -> {
+            PatStatus status = operator.review("once").getStatus();
+            assertThat(status.outcomeList()).isEqualTo(failed.outcomeList());
+            assertThat(ready(status).reason()).isEqualTo("Failed");
+            assertThat(status.lastHandledRetryAt()).isNull();
+        });
+        assertNothingWasSent();
+
+        restartSending();
+
+        assertThat(outcome(operator.awaitReview("once", "Succeeded"), 1).outcome())
+                .isEqualTo(OutcomeType.DENIED);
+        assertThat(acme.decisions()).hasSize(1);
+    }
+
+    @Test
     void policiesAndExplicitListsHoldBackInReportsWhatTheyWouldHoldBack() {
         acme.request(1).owner("mona").add();
         acme.request(2).owner("hubot").add();
