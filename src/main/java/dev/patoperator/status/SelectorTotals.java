@@ -159,7 +159,9 @@ final class SelectorTotals {
     }
 
     private boolean isSentForThisOneShot(long id) {
-        return intent.isOneShot() && (!intent.dryRun() || isComplete()) && inputs.origin(id).equals(DecisionOrigin.of(intent));
+        return intent.isOneShot()
+                && (!intent.dryRun() || isComplete())
+                && inputs.origin(id).equals(DecisionOrigin.of(intent));
     }
 
     /** Returns the totals in the status; for a completed selector its own, not those of later specs. */

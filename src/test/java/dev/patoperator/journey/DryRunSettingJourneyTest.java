@@ -273,7 +273,9 @@ class DryRunSettingJourneyTest {
         operator.apply(review("no", "Deny", "1"));
 
         PatStatus status = operator.awaitReview("no", "DryRun");
-        assertThat(ready(status).message()).contains("1 undecided", "PatGrantReview yes").endsWith(NOTE);
+        assertThat(ready(status).message())
+                .contains("1 undecided", "PatGrantReview yes")
+                .endsWith(NOTE);
         assertNothingWasSent();
     }
 

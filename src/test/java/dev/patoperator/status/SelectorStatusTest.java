@@ -262,7 +262,8 @@ class SelectorStatusTest {
                 Set.of(),
                 null,
                 false,
-                new EvaluationCounts(count + results.size(), List.of(new EvaluationCounts.Exclusion("owners", count)), 0));
+                new EvaluationCounts(
+                        count + results.size(), List.of(new EvaluationCounts.Exclusion("owners", count)), 0));
     }
 
     @Test

@@ -148,8 +148,7 @@ class SelectorReconcilerRetryTest {
         ReconcileResult observed = fixture.reconcile(RETRIED.asDryRunOfOperator(), HELD_AND_FAILED);
 
         assertThat(observed.status().lastHandledRetryAt()).isNull();
-        assertThat(observed.status().outcomeList())
-                .containsExactlyInAnyOrderElementsOf(HELD_AND_FAILED.outcomeList());
+        assertThat(observed.status().outcomeList()).containsExactlyInAnyOrderElementsOf(HELD_AND_FAILED.outcomeList());
         assertThat(fixture.reconcile(RETRIED.asDryRunOfOperator(), observed.status()))
                 .isEqualTo(unchanged(observed.status(), null));
         assertThat(fixture.secrets.reads()).isZero();

@@ -19,9 +19,8 @@ class OneShotHistoryTest {
                     .mapToObj(i -> new OneShotSelector("hash " + i, true, 1, 1, 1, 0, 0))
                     .toList())
             .build();
-    private static final PatStatus COMPLETED = PatStatus.NONE.toBuilder()
-            .selectorHash(OneShotHistory.hash(ONCE))
-            .build();
+    private static final PatStatus COMPLETED =
+            PatStatus.NONE.toBuilder().selectorHash(OneShotHistory.hash(ONCE)).build();
 
     @Test
     void aSelectorThatCannotBeRememberedIsRefusedExceptWhereTheResourceAsksForADryRun() {
