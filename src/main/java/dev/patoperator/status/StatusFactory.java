@@ -8,6 +8,7 @@ import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Conflicts;
 import dev.patoperator.model.intent.DecisionOrigin;
 import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.status.outcome.OutcomeBounds;
 import dev.patoperator.status.outcome.OutcomeCounts;
 import dev.patoperator.status.outcome.OutcomeMapper;
@@ -44,15 +45,15 @@ public final class StatusFactory {
 
     /** Returns the status of a resource whose spec is valid and gives no reason for a warning. */
     public PatStatus next(PatStatus old, StatusInputs inputs) {
-        return next(old, inputs, List.of());
+        return next(old, inputs, SpecWarnings.NONE);
     }
 
     /**
      * Returns the status of a resource whose spec is valid.
      *
-     * @param specWarnings what is probably wrong with the spec, one sentence each
+     * @param specWarnings what is probably wrong with the spec
      */
-    public PatStatus next(PatStatus old, StatusInputs inputs, List<String> specWarnings) {
+    public PatStatus next(PatStatus old, StatusInputs inputs, SpecWarnings specWarnings) {
         Intent intent = inputs.intent();
         var usage = new LimitUsage(old, inputs.results(), inputs::origin);
         PatStatusBuilder next = withCommonFields(
