@@ -4,6 +4,7 @@ import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.policy.cel.CelConditionCompiler;
 import dev.patoperator.policy.cel.CompilationResult;
 import dev.patoperator.policy.cel.CompiledCondition;
@@ -105,12 +106,18 @@ public final class CompiledSelector {
         return criteria.repository();
     }
 
-    /** Returns a sentence for each name in the conditions that is probably misspelt. */
-    List<String> conditionWarnings() {
-        return conditions.stream()
+    /** Returns the warnings about names in the conditions that are probably misspelt. */
+    SpecWarnings conditionWarnings() {
+        List<String> texts = conditions.stream()
                 .flatMap(named -> named.condition().warnings().stream()
                         .map(warning -> "condition '" + named.name() + "' " + warning.text()))
+                .limit(SpecWarnings.MAX_TEXTS)
                 .toList();
+        int all = conditions.stream()
+                .map(NamedCondition::condition)
+                .mapToInt(condition -> condition.warnings().size() + condition.otherWarnings())
+                .sum();
+        return new SpecWarnings(texts, all - texts.size());
     }
 
     /** Whether a condition reads the names of an item's repositories, which takes one more call for each item. */

@@ -2,6 +2,7 @@ package dev.patoperator.policy;
 
 import dev.patoperator.api.v1alpha1.PatSelector;
 import dev.patoperator.github.pat.KnownPermissions;
+import dev.patoperator.model.intent.SpecWarnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ public final class SelectorWarnings {
      * @param written the selector as the resource spells it
      * @param compiled the same selector, compiled
      */
-    public static List<String> of(PatSelector written, CompiledSelector compiled) {
+    public static SpecWarnings of(PatSelector written, CompiledSelector compiled) {
         List<String> warnings = new ArrayList<>();
         String permission = written.permission();
         if (permission != null) {
@@ -41,8 +42,9 @@ public final class SelectorWarnings {
             warnings.add("selector.repository is '" + repository + "' with capital letters: GitHub does not document"
                     + " whether its answer depends on them, so write " + lower(repository));
         }
-        warnings.addAll(compiled.conditionWarnings());
-        return List.copyOf(warnings);
+        SpecWarnings ofConditions = compiled.conditionWarnings();
+        warnings.addAll(ofConditions.texts());
+        return new SpecWarnings(warnings, ofConditions.others());
     }
 
     private static void addPermission(String permission, List<String> warnings) {

@@ -1,6 +1,7 @@
 package dev.patoperator.status;
 
 import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.text.TextSanitizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,6 @@ public final class Conditions {
     public static final String SPEC_WARNING = "SpecWarning";
 
     private static final String SPEC_WARNING_REASON = "CheckSpelling";
-    private static final int MAX_SHOWN_WARNINGS = 3;
     private static final int MAX_WARNING_LENGTH = 1024;
     private static final String DRY_RUN_NOTE = ". The operator runs with PAT_OPERATOR_DRY_RUN: nothing is sent";
 
@@ -55,6 +55,33 @@ public final class Conditions {
      */
     public static Optional<Reason> readyReason(List<Condition> conditions) {
         return ready(conditions).flatMap(ready -> Reason.parse(ready.reason()));
+    }
+
+    /**
+     * Returns the new conditions with the old message about a dry run. The new message stays where only one of them says that
+     * the dry run is the operator's.
+     */
+    static List<Condition> withDryRunMessageOf(List<Condition> old, List<Condition> conditions) {
+        Optional<Condition> before =
+                ready(old).filter(ready -> Reason.DRY_RUN.value().equals(ready.reason()));
+        return conditions.stream()
+                .map(condition -> before.filter(ready -> isSameDryRun(ready, condition))
+                        .map(ready -> new Condition(
+                                condition.type(),
+                                condition.status(),
+                                condition.observedGeneration(),
+                                condition.lastTransitionTime(),
+                                condition.reason(),
+                                ready.message()))
+                        .orElse(condition))
+                .toList();
+    }
+
+    private static boolean isSameDryRun(Condition ready, Condition condition) {
+        return ready.type().equals(condition.type())
+                && ready.reason().equals(condition.reason())
+                && ready.message() != null
+                && ready.message().endsWith(DRY_RUN_NOTE) == condition.message().endsWith(DRY_RUN_NOTE);
     }
 
     /** Returns the conditions for a reason that applies now. */
@@ -103,19 +130,18 @@ public final class Conditions {
      * Returns these conditions with SpecWarning while there are warnings, and without it while there are none. The first
      * warnings are shown and the rest is counted.
      */
-    List<Condition> withSpecWarnings(List<Condition> conditions, List<String> warnings) {
+    List<Condition> withSpecWarnings(List<Condition> conditions, SpecWarnings warnings) {
         List<Condition> all = new ArrayList<>(conditions);
         all.removeIf(condition -> condition != null && SPEC_WARNING.equals(condition.type()));
-        if (!warnings.isEmpty()) {
+        if (!warnings.texts().isEmpty()) {
             all.add(specWarning(warnings));
         }
         return List.copyOf(all);
     }
 
-    private Condition specWarning(List<String> warnings) {
-        int more = warnings.size() - MAX_SHOWN_WARNINGS;
-        String message = String.join("; ", warnings.subList(0, Math.min(MAX_SHOWN_WARNINGS, warnings.size())))
-                + (more > 0 ? "; and " + more + " more" : "");
+    private Condition specWarning(SpecWarnings warnings) {
+        String message = String.join("; ", warnings.texts())
+                + (warnings.others() > 0 ? "; and " + warnings.others() + " more" : "");
         return new Condition(
                 SPEC_WARNING,
                 "True",

@@ -24,14 +24,15 @@ record ReadyResult(Reason reason, String message) {
         if (counts.pending() > 0) {
             return unfinished(counts, blocker);
         }
-        if (counts.undecided() > 0) {
+        // The reason DryRun tells, when the operator's setting is off, that nothing here is final.
+        if (counts.undecided() > 0 && !intent.dryRunOfOperator()) {
             return new ReadyResult(
                     Reason.CONFLICT, MessageText.firstOf(intent, outcomes, OutcomeType.UNDECIDED) + RETRIED);
         }
         // Where the operator's setting makes it a dry run, and everything was decided before, nothing is left to
         // report.
         if (intent.dryRun() && !(intent.dryRunOfOperator() && counts.done() == counts.total())) {
-            return new ReadyResult(Reason.DRY_RUN, dryRunMessage(intent, counts));
+            return new ReadyResult(Reason.DRY_RUN, dryRunMessage(intent, counts, outcomes));
         }
         if (counts.failed() > 0) {
             return failed(intent, counts.failed(), counts.total(), counts.missing(), outcomes);
@@ -103,7 +104,7 @@ record ReadyResult(Reason reason, String message) {
         return missing + (missing == 1 ? " was" : " were") + " already gone (missingPolicy: Ignore)";
     }
 
-    private static String dryRunMessage(Intent intent, OutcomeCounts counts) {
+    private static String dryRunMessage(Intent intent, OutcomeCounts counts, List<Outcome> outcomes) {
         StringBuilder message = new StringBuilder("would ")
                 .append(intent.action().name().toLowerCase(Locale.ROOT))
                 .append(" ")
@@ -113,6 +114,12 @@ record ReadyResult(Reason reason, String message) {
         append(message, counts.missing(), "not found");
         append(message, counts.failed(), "failed (see outcomes)");
         append(message, counts.done(), "decided before");
+        if (counts.undecided() > 0) {
+            append(
+                    message,
+                    counts.undecided(),
+                    "undecided: " + MessageText.firstOf(intent, outcomes, OutcomeType.UNDECIDED));
+        }
         return message.toString();
     }
 

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The outcomes of a resource with a selector: first those that need a person, then the newest. */
+/** The outcomes of a resource with a selector: first those that need a person, then what a dry run found, then the newest. */
 final class SelectorOutcomes {
 
     /** How long the outcome of a call that may still have an effect is kept, whatever evaluations find. */
@@ -106,7 +106,7 @@ final class SelectorOutcomes {
             case APPROVED, DENIED, REVOKED, FAILED, UNDECIDED -> true;
             case NOT_FOUND ->
                 outcome.id() == null && token != null && tokens(intent).contains(token);
-            case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> intent.dryRun();
+            case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> intent.asksForDryRun();
             case PENDING, UNKNOWN -> false;
         };
     }
@@ -161,7 +161,9 @@ final class SelectorOutcomes {
             case FAILED -> 0;
             case NOT_FOUND -> 1;
             case UNDECIDED -> 2;
-            default -> 3;
+            // What was done long ago must not hide what a dry run would do next.
+            case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> 3;
+            default -> 4;
         };
     }
 }

@@ -7,6 +7,7 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.SelectorResult;
 import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.OneShotHistory;
 import dev.patoperator.status.SelectorTotals.Totals;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the selector excluded is named for a dry run and for a selector that is evaluated once. The message of a standing
  * selector does not name it: it would change, and the status would be written, for each item that the policy has nothing to
- * do with.
+ * do with. For a standing dry run {@link StatusFactory} keeps the old message when only these numbers change.
  */
 final class SelectorReadyResult {
 
@@ -38,7 +39,7 @@ final class SelectorReadyResult {
         int missing = Math.toIntExact(
                 outcomes.stream().filter(outcome -> outcome.id() == null).count());
         int good = intent.ignoreMissing() ? totals.succeeded() - missing : totals.succeeded();
-        if (intent.dryRun()) {
+        if (intent.dryRun() && !OneShotHistory.isSettled(intent, old)) {
             return new ReadyResult(Reason.DRY_RUN, dryRunMessage(totals, good, missing));
         }
         if (totals.undecided() > 0 && intent.isOneShot()) {

@@ -56,7 +56,7 @@ final class SelectorStatus {
                 .undecided(totals.undecided())
                 .outcomes(outcomes)
                 .outcomeTotals(outcomeTotals());
-        if (intent.isOneShot() && !intent.dryRun()) {
+        if (intent.isOneShot() && (!intent.dryRun() || counts.isComplete())) {
             String hash = OneShotHistory.hash(intent);
             boolean completed = completes(newConditions);
             next.oneShotSelectors(usage.oneShots(hash, completed, totals));

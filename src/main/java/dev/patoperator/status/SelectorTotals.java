@@ -64,7 +64,7 @@ final class SelectorTotals {
 
     /** Whether the selector is completed. It is not evaluated again, so a repeated evaluation result changes no totals. */
     boolean isComplete() {
-        return !intent.dryRun() && OneShotHistory.isCompleted(intent, old);
+        return OneShotHistory.isSettled(intent, old);
     }
 
     /** Returns what an interrupted evaluation of this selector decided. Bounded, as outcomes may be of other specs. */
@@ -159,7 +159,9 @@ final class SelectorTotals {
     }
 
     private boolean isSentForThisOneShot(long id) {
-        return intent.isOneShot() && !intent.dryRun() && inputs.origin(id).equals(DecisionOrigin.of(intent));
+        return intent.isOneShot()
+                && (!intent.dryRun() || isComplete())
+                && inputs.origin(id).equals(DecisionOrigin.of(intent));
     }
 
     /** Returns the totals in the status; for a completed selector its own, not those of later specs. */

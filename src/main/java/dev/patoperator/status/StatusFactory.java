@@ -8,6 +8,7 @@ import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Conflicts;
 import dev.patoperator.model.intent.DecisionOrigin;
 import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.status.outcome.OutcomeBounds;
 import dev.patoperator.status.outcome.OutcomeCounts;
 import dev.patoperator.status.outcome.OutcomeMapper;
@@ -44,15 +45,15 @@ public final class StatusFactory {
 
     /** Returns the status of a resource whose spec is valid and gives no reason for a warning. */
     public PatStatus next(PatStatus old, StatusInputs inputs) {
-        return next(old, inputs, List.of());
+        return next(old, inputs, SpecWarnings.NONE);
     }
 
     /**
      * Returns the status of a resource whose spec is valid.
      *
-     * @param specWarnings what is probably wrong with the spec, one sentence each
+     * @param specWarnings what is probably wrong with the spec
      */
-    public PatStatus next(PatStatus old, StatusInputs inputs, List<String> specWarnings) {
+    public PatStatus next(PatStatus old, StatusInputs inputs, SpecWarnings specWarnings) {
         Intent intent = inputs.intent();
         var usage = new LimitUsage(old, inputs.results(), inputs::origin);
         PatStatusBuilder next = withCommonFields(
@@ -64,8 +65,21 @@ public final class StatusFactory {
         } else {
             writeIds(next, old, inputs, conditions);
         }
-        return next.conditions(conditions.withSpecWarnings(next.build().conditionList(), specWarnings))
+        PatStatus status = next.conditions(
+                        conditions.withSpecWarnings(next.build().conditionList(), specWarnings))
                 .build();
+        return intent.isStanding() && intent.dryRun() ? unlessOnlyCounts(old, status) : status;
+    }
+
+    /**
+     * Returns the old status if the new one differs only in what the message of a standing dry run counts. These counts change
+     * with each item that the policy has nothing to do with; they are brought up to date when something else changes.
+     */
+    private static PatStatus unlessOnlyCounts(PatStatus old, PatStatus status) {
+        PatStatus asBefore = status.toBuilder()
+                .conditions(Conditions.withDryRunMessageOf(old.conditionList(), status.conditionList()))
+                .build();
+        return asBefore.equals(old) ? asBefore : status;
     }
 
     /** Sets what every status sets: generation, handled retry, and what was sent. Keeps the rest of the old status. */

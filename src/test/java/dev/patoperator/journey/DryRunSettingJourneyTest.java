@@ -202,6 +202,47 @@ class DryRunSettingJourneyTest {
     }
 
     @Test
+    void completedSelectorIsNotReportedAgainAndItsRetryIsMadeWhenTheSettingIsRemoved() {
+        acme.request(1).owner("mona").add();
+        operator.gitHub()
+                .faults()
+                .onDecisions()
+                .every()
+                .status(422, "{\"message\":\"Validation Failed\",\"documentation_url\":\"https://docs.github.com\"}");
+        String once = review("once", "Deny", "1")
+                .replace("patRequestIDs: [1]", "selector: {createdBefore: \"2030-01-01T00:00:00Z\"}");
+        operator.start();
+        operator.apply(once);
+        PatStatus failed = operator.awaitReview("once", "Failed");
+        operator.stop();
+        operator.gitHub().faults().clear();
+        operator.gitHub().clearCalls();
+        acme.request(2).owner("mona").add();
+
+        startObserving();
+        operator.apply(once + "  reason: edited\n");
+        waiting()
+                .untilAsserted(
+                        () -> assertThat(operator.review("once").getStatus().observedGeneration())
+                                .isEqualTo(2));
+        new JourneySteps(operator).annotate("once", "patoperator.dev/retry-requested-at", "now");
+
+        JourneySteps.staysTrue(() -> {
+            PatStatus status = operator.review("once").getStatus();
+            assertThat(status.outcomeList()).isEqualTo(failed.outcomeList());
+            assertThat(ready(status).reason()).isEqualTo("Failed");
+            assertThat(status.lastHandledRetryAt()).isNull();
+        });
+        assertNothingWasSent();
+
+        restartSending();
+
+        assertThat(outcome(operator.awaitReview("once", "Succeeded"), 1).outcome())
+                .isEqualTo(OutcomeType.DENIED);
+        assertThat(acme.decisions()).hasSize(1);
+    }
+
+    @Test
     void policiesAndExplicitListsHoldBackInReportsWhatTheyWouldHoldBack() {
         acme.request(1).owner("mona").add();
         acme.request(2).owner("hubot").add();
@@ -224,15 +265,39 @@ class DryRunSettingJourneyTest {
     }
 
     @Test
-    void explicitListsThatContradictEachOtherAreReportedAsAConflict() {
+    void explicitListsThatContradictEachOtherAreReportedAsUndecided() {
         acme.request(1).owner("mona").add();
         startObserving();
         operator.apply(review("yes", "Approve", "1"));
+        operator.awaitReview("yes", "DryRun");
         operator.apply(review("no", "Deny", "1"));
 
-        PatStatus status = operator.awaitReview("no", "Conflict");
-        assertThat(ready(status).message()).contains("PatGrantReview yes").endsWith(NOTE);
+        PatStatus status = operator.awaitReview("no", "DryRun");
+        assertThat(ready(status).message())
+                .contains("1 undecided", "PatGrantReview yes")
+                .endsWith(NOTE);
         assertNothingWasSent();
+    }
+
+    @Test
+    void idsThatTheDryRunDidNotFindAreDecidedAlthoughAnotherIdIsInConflict() {
+        acme.request(1).owner("mona").add();
+        startObserving();
+        operator.apply(review("no", "Deny", "1"));
+        operator.awaitReview("no", "DryRun");
+        operator.apply(review("yes", "Approve", "1, 3"));
+        PatStatus observed = operator.awaitReview("yes", "DryRun");
+        assertThat(observed.outcomeList())
+                .extracting(Outcome::outcome)
+                .containsExactly(OutcomeType.UNDECIDED, OutcomeType.NOT_FOUND);
+        acme.request(3).owner("mona").add();
+
+        restartSending();
+
+        PatStatus decided = operator.awaitReview("yes", "Conflict");
+        assertThat(decided.outcomeList())
+                .extracting(Outcome::outcome)
+                .containsExactly(OutcomeType.UNDECIDED, OutcomeType.APPROVED);
     }
 
     private static String policy(String name, String action, String selector) {

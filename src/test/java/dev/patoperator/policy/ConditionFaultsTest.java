@@ -53,7 +53,7 @@ class ConditionFaultsTest {
     void aConditionThatIsProbablyWrongWarns(String expression, List<String> warnings) {
         CompiledSelector selector = ConditionAssertions.compile(ItemKind.REQUEST, expression);
 
-        assertThat(selector.conditionWarnings()).isEqualTo(warnings);
+        assertThat(selector.conditionWarnings().texts()).isEqualTo(warnings);
     }
 
     static Stream<Arguments> warnings() throws IOException {
@@ -97,7 +97,8 @@ class ConditionFaultsTest {
         String name = "X".repeat(1_900);
 
         assertThat(ConditionAssertions.compile(ItemKind.REQUEST, "request.owner == '" + name + "'")
-                        .conditionWarnings())
+                        .conditionWarnings()
+                        .texts())
                 .singleElement()
                 .asString()
                 .contains("X…'")

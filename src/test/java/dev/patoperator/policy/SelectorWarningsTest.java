@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.RequestSelector;
 import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.policy.support.ConditionAssertions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ class SelectorWarningsTest {
     private static List<String> warnings(
             @Nullable List<String> owners, @Nullable String repository, @Nullable String permission) {
         var written = new RequestSelector(owners, repository, permission, null, null, null, null, null);
-        return SelectorWarnings.of(written, ConditionAssertions.compile(ItemKind.REQUEST));
+        return SelectorWarnings.of(written, ConditionAssertions.compile(ItemKind.REQUEST))
+                .texts();
     }
 
     @ParameterizedTest
@@ -58,9 +60,26 @@ class SelectorWarningsTest {
         CompiledSelector compiled =
                 ConditionAssertions.compile(ItemKind.REQUEST, "true", "request.owner.lowerAscii() == 'Alice'");
 
-        assertThat(SelectorWarnings.of(written, compiled))
+        assertThat(SelectorWarnings.of(written, compiled).texts())
                 .satisfiesExactly(
                         field -> assertThat(field).startsWith("selector.permission "),
                         condition -> assertThat(condition).startsWith("condition 'rule-1' compares "));
+    }
+
+    @Test
+    void onlyTheFirstWarningsHaveATextAndTheOthersAreCounted() {
+        var written = new RequestSelector(List.of("Alice"), null, null, null, null, null, null, null);
+        String many = "request.owner.lowerAscii() in ['A', 'B', 'C', 'D', 'A']";
+        CompiledSelector compiled =
+                ConditionAssertions.compile(ItemKind.REQUEST, many, "'contens' in request.permissions.repository");
+
+        SpecWarnings warnings = SelectorWarnings.of(written, compiled);
+
+        assertThat(warnings.texts())
+                .satisfiesExactly(
+                        owner -> assertThat(owner).contains("'Alice'"),
+                        first -> assertThat(first).contains("'A'"),
+                        second -> assertThat(second).contains("'B'"));
+        assertThat(warnings.others()).isEqualTo(3);
     }
 }

@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the status of a resource with a selector. */
 class SelectorStatusTest {
@@ -198,8 +200,40 @@ class SelectorStatusTest {
     }
 
     @Test
-    void aDryRunChangesOnlyWithWhatItCounts() {
+    void aStandingDryRunDoesNotChangeWithWhatItExcludesUntilItFindsSomethingElse() {
         Intent dry = IntentFixtures.with(standing, true, false, false);
+        Map<Long, DecisionResult> found = Map.of(71L, new DecisionResult.WouldDecide(Action.APPROVE, TOKEN));
+        PatStatus status = next(PatStatus.NONE, dry, Map.of(), excluding(4));
+
+        PatStatus after = next(status, dry, Map.of(), excluding(5));
+        PatStatus changed = next(after, dry, Map.of(), excluding(6, found));
+
+        assertThat(after).isEqualTo(status);
+        assertThat(ready(after).message()).contains("excludes 4");
+        assertThat(ready(changed).message()).contains("excludes 6");
+        assertThat(next(changed, dry, Map.of(), excluding(7, found))).isEqualTo(changed);
+        assertThat(ready(next(changed, dry, Map.of(), excluding(8))).message()).contains("excludes 8");
+        assertThat(ready(next(changed, IntentFixtures.generation(dry, 2), Map.of(), excluding(8)))
+                        .message())
+                .contains("excludes 8");
+    }
+
+    @Test
+    void aStandingDryRunSaysAtOnceWhetherItIsTheOperators() {
+        Intent dry = IntentFixtures.with(standing, true, false, false);
+        PatStatus status = next(PatStatus.NONE, dry, Map.of(), excluding(4));
+        var observing = new StatusFactory(Clock.fixed(NOW, ZoneOffset.UTC), true);
+
+        PatStatus observed =
+                observing.next(status, StatusInputs.selecting(dry, Map.of(), excluding(5), false, null, null));
+
+        assertThat(ready(observed).message()).contains("excludes 5").endsWith("nothing is sent");
+        assertThat(next(observed, dry, Map.of(), excluding(5))).isNotEqualTo(observed);
+    }
+
+    @Test
+    void aDryRunOfAOneShotSelectorChangesWithWhatItCounts() {
+        Intent dry = IntentFixtures.with(once, true, false, false);
         PatStatus status = next(PatStatus.NONE, dry, Map.of(), excluding(4));
 
         assertThat(next(status, dry, Map.of(), excluding(4))).isEqualTo(status);
@@ -217,14 +251,19 @@ class SelectorStatusTest {
     }
 
     private static SelectorResult excluding(int count) {
+        return excluding(count, Map.of());
+    }
+
+    private static SelectorResult excluding(int count, Map<Long, DecisionResult> results) {
         return new SelectorResult(
                 NOW,
                 Set.of(),
-                Map.of(),
+                results,
                 Set.of(),
                 null,
                 false,
-                new EvaluationCounts(count, List.of(new EvaluationCounts.Exclusion("owners", count)), 0));
+                new EvaluationCounts(
+                        count + results.size(), List.of(new EvaluationCounts.Exclusion("owners", count)), 0));
     }
 
     @Test
@@ -314,6 +353,20 @@ class SelectorStatusTest {
 
         assertThat(after.outcomeList()).isEmpty();
         assertThat(counts(after)).containsExactly(0, 0, 0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatADryRunFoundComesBeforeWhatWasDoneBefore(boolean ofOperator) {
+        Map<Long, DecisionResult> earlier = new HashMap<>();
+        LongStream.rangeClosed(1, 100).forEach(id -> earlier.put(id, done(NOW)));
+        PatStatus done = next(PatStatus.NONE, standing, earlier, evaluation(earlier.keySet(), earlier));
+        Intent dry = ofOperator ? standing.asDryRunOfOperator() : IntentFixtures.with(standing, true, false, false);
+        DecisionResult would = new DecisionResult.WouldDecide(Action.APPROVE, TOKEN);
+
+        PatStatus status = next(done, dry, Map.of(), evaluation(Set.of(), Map.of(201L, would, 202L, would)));
+
+        assertThat(status.outcomeList()).hasSize(100).extracting(Outcome::id).startsWith(202L, 201L, 100L);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.Plan;
+import dev.patoperator.model.intent.SpecWarnings;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,7 +26,9 @@ class SpecWarningTest {
     private static PatStatus next(PatStatus old, String now, List<String> warnings) {
         var factory = new StatusFactory(Clock.fixed(Instant.parse(now), ZoneOffset.UTC));
         return factory.next(
-                old, new StatusInputs(INTENT, Plan.of(INTENT, old), Map.of(), Map.of(), null, null), warnings);
+                old,
+                new StatusInputs(INTENT, Plan.of(INTENT, old), Map.of(), Map.of(), null, null),
+                new SpecWarnings(warnings, 0));
     }
 
     private static Optional<Condition> warning(PatStatus status) {

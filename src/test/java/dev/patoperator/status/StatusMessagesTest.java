@@ -144,6 +144,8 @@ class StatusMessagesTest {
         DecisionResult would = new DecisionResult.WouldDecide(Action.APPROVE, TOKEN);
         DecisionResult excluded =
                 new DecisionResult.Failed("not sent: 'owners' of spec.selector excludes it", TOKEN, null, null);
+        Intent observed = approval("r", 1, 2).asDryRunOfOperator();
+        Conflicts.ConflictHold hold = Conflicts.hold(observed, intent("b", "acme", Action.DENY, 2), true);
         Exclusion[] six = Stream.of("a", "b", "c", "d", "e", "f")
                 .map(name -> new Exclusion(name, 2))
                 .toArray(Exclusion[]::new);
@@ -153,6 +155,19 @@ class StatusMessagesTest {
                         ids(list, Map.of(1L, would, 2L, MISSING, 3L, excluded)),
                         Reason.DRY_RUN,
                         "would approve 1 of 3; 1 not found; 1 failed (see outcomes)"),
+                new Message(
+                        STATUSES.next(
+                                PatStatus.NONE,
+                                new StatusInputs(
+                                        observed,
+                                        Plan.of(observed, PatStatus.NONE),
+                                        Map.of(1L, MISSING),
+                                        Map.of(2L, hold),
+                                        null,
+                                        null)),
+                        Reason.DRY_RUN,
+                        "would approve 0 of 2; 1 not found; 1 undecided: request 2: PatGrantReview b decides this id the"
+                                + " other way, so neither is sent: remove it from one of the two"),
                 new Message(
                         selected(DRY, evaluation(Map.of(1L, would, 2L, would), counts(11, new Exclusion("repos", 9)))),
                         Reason.DRY_RUN,
@@ -270,8 +285,8 @@ class StatusMessagesTest {
                 new Message(
                         selected(ONCE, missingToken(Map.of(1L, done(Action.REVOKE)))),
                         Reason.NOT_FOUND,
-                        "1 of 2 not found: token 900072: no active grant of this token in acme. Correct"
-                                + " selector.tokenIDs, or set missingPolicy: Ignore"),
+                        "1 of 2 not found: token 900072: no active grant of this token in acme; tokenIDs takes token"
+                                + " ids, not grant ids. Correct selector.tokenIDs, or set missingPolicy: Ignore"),
                 new Message(
                         STATUSES.next(
                                 PatStatus.NONE,

@@ -7,6 +7,7 @@ import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.intent.DecisionOrigin;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.Plan;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Reason;
 import dev.patoperator.status.StatusFactory;
@@ -15,7 +16,6 @@ import dev.patoperator.status.outcome.RecordedResults;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class ReconcileResultFactory {
 
     private final StatusFactory statusFactory;
-    private final Function<Intent, List<String>> specWarnings;
+    private final Function<Intent, SpecWarnings> specWarnings;
     private final RequeueIntervals requeueIntervals;
     private final Clock clock;
 
-    /** @param specWarnings what is probably wrong with a valid spec, one sentence each */
+    /** @param specWarnings what is probably wrong with a valid spec */
     public ReconcileResultFactory(
             StatusFactory statusFactory,
-            Function<Intent, List<String>> specWarnings,
+            Function<Intent, SpecWarnings> specWarnings,
             RequeueIntervals requeueIntervals,
             Clock clock) {
         this.statusFactory = statusFactory;

@@ -123,6 +123,9 @@ public final class SelectorReconciler {
             boolean working = outstanding || (!complete && selectorResult != null && selectorResult.pending() > 0);
             ReconcileResult reconcileResult =
                     resultFactory.of(old, inputs, progress, times.requeueAfter(due, now, working));
+            if (complete && intent.dryRun()) {
+                return reconcileResult.withRetryOf(old); // the retry is made when the operator's dry run is over
+            }
             return RetryProgress.undecided(reconcileResult.status()).isEmpty() || !complete
                     ? reconcileResult
                     : reconcileResult.requeueWithin(requeueIntervals.refusal());
@@ -162,9 +165,9 @@ public final class SelectorReconciler {
                 .toList();
     }
 
-    /** Returns the ids to try again, whether the selector is due or not. */
+    /** Returns the ids to try again, whether the selector is due or not. A dry run tries none. */
     private List<Long> idsToRetry(Intent intent, PatStatus old, ResourceProgress progress) {
-        if (intent.suspended() || !SelectorTimes.isComplete(intent, old)) {
+        if (intent.suspended() || intent.dryRun() || !SelectorTimes.isComplete(intent, old)) {
             return List.of();
         }
         Instant submittedAt = schedule.submittedAt(intent.resource(), attempt(intent));

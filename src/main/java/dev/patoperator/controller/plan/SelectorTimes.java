@@ -130,7 +130,7 @@ final class SelectorTimes {
     }
 
     static boolean isComplete(Intent intent, PatStatus old) {
-        return !intent.dryRun() && OneShotHistory.isCompleted(intent, old);
+        return OneShotHistory.isSettled(intent, old);
     }
 
     /** Returns the time until the next reconciliation; null when nothing is due. */

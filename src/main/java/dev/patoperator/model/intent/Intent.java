@@ -121,7 +121,12 @@ public record Intent(
      * operator's dry run does not count, so that its reports show what would be decided.
      */
     public boolean takesPrecedence() {
-        return !suspended && (!dryRun || dryRunOfOperator);
+        return !suspended && !asksForDryRun();
+    }
+
+    /** Whether the resource itself asks for a dry run, whatever the operator's setting is. */
+    public boolean asksForDryRun() {
+        return dryRun && !dryRunOfOperator;
     }
 
     /** Whether a selector guards the ids: an id that it does not match is not sent. */

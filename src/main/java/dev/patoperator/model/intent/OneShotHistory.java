@@ -28,6 +28,15 @@ public final class OneShotHistory {
         return intent.isOneShot() && isCompleted(hash(intent), status);
     }
 
+    /**
+     * Whether the resource's one-shot selector was completed and its result is what the status shows. A dry run for which the
+     * resource itself asks is evaluated and shown nevertheless. The operator's dry run is not: it would report what never
+     * happens.
+     */
+    public static boolean isSettled(Intent intent, PatStatus status) {
+        return !intent.asksForDryRun() && isCompleted(intent, status);
+    }
+
     /** A status that was written before the list existed names only the selector that was completed last. */
     private static boolean isCompleted(String hash, PatStatus status) {
         return hash.equals(status.selectorHash())
@@ -46,7 +55,7 @@ public final class OneShotHistory {
 
     /** Returns why the resource's selector cannot be evaluated; empty when it can. */
     public static Optional<String> refusal(Intent intent, PatStatus status) {
-        if (!intent.isOneShot() || intent.dryRun() || isKnown(hash(intent), status) || !isFull(status)) {
+        if (!intent.isOneShot() || intent.asksForDryRun() || isKnown(hash(intent), status) || !isFull(status)) {
             return Optional.empty();
         }
         return Optional.of("this resource has had " + OneShotSelector.MAX_SELECTORS

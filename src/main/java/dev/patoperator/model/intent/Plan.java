@@ -34,7 +34,9 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
         }
         // While suspended nothing is tried again, so the results of the last attempt stay.
         boolean isRetry = !intent.suspended() && isNewAttempt(intent, status);
-        boolean afterDryRun = status.conditionList().stream().anyMatch(Plan::isDryRunResult);
+        // Ready has another reason when the operator stopped before a dry run was complete.
+        boolean afterDryRun = status.conditionList().stream().anyMatch(Plan::isDryRunResult)
+                || known.values().stream().anyMatch(Plan::isDryRunFinding);
         Map<Long, Outcome> kept = new LinkedHashMap<>();
         List<Long> left = new ArrayList<>();
         for (Long id : intent.ids()) {
@@ -71,6 +73,12 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
             case FAILED -> !isRetry && (!isDryRunOver || outcome.decisionTime() != null);
             case PENDING, UNDECIDED, UNKNOWN -> false;
         };
+    }
+
+    private static boolean isDryRunFinding(Outcome outcome) {
+        return outcome.outcome() == OutcomeType.WOULD_APPROVE
+                || outcome.outcome() == OutcomeType.WOULD_DENY
+                || outcome.outcome() == OutcomeType.WOULD_REVOKE;
     }
 
     private static boolean isDryRunResult(Condition condition) {

@@ -27,6 +27,7 @@ final class CelCondition implements CompiledCondition {
     private final boolean measured;
     private final boolean namesRepositories;
     private final List<NameWarning> warnings;
+    private final int otherWarnings;
 
     /**
      * Creates a condition from a program.
@@ -36,16 +37,13 @@ final class CelCondition implements CompiledCondition {
      * @param namesRepositories whether the expression reads the names of an item's repositories
      */
     CelCondition(
-            CelRuntime.Program program,
-            int nodes,
-            boolean loops,
-            boolean namesRepositories,
-            List<NameWarning> warnings) {
+            CelRuntime.Program program, int nodes, boolean loops, boolean namesRepositories, NameWarnings warnings) {
         this.program = program;
         this.nodes = nodes;
         this.measured = loops || nodes > MAX_UNMEASURED_NODES;
         this.namesRepositories = namesRepositories;
-        this.warnings = List.copyOf(warnings);
+        this.warnings = warnings.first();
+        this.otherWarnings = warnings.others();
     }
 
     @Override
@@ -56,6 +54,11 @@ final class CelCondition implements CompiledCondition {
     @Override
     public List<NameWarning> warnings() {
         return warnings;
+    }
+
+    @Override
+    public int otherWarnings() {
+        return otherWarnings;
     }
 
     @Override

@@ -14,6 +14,9 @@ public interface CompiledCondition {
     /** Whether the condition reads the names of an item's repositories. */
     boolean namesRepositories();
 
-    /** Returns the names in the condition that are probably misspelt. */
+    /** Returns the first names in the condition that are probably misspelt; see {@link NameWarnings#first}. */
     List<NameWarning> warnings();
+
+    /** Returns how many more names are probably misspelt. */
+    int otherWarnings();
 }

@@ -11,8 +11,11 @@ package dev.patoperator.policy.cel;
  */
 public final class ConditionMemoryEstimate {
 
-    /** Independent of the text: the program, or the compiler's message instead of it, and the entry in the store. */
-    private static final int BASE = 512;
+    /**
+     * Independent of the text: the program, or the compiler's message instead of it, the entry in the store, and three
+     * warnings of 24 bytes each in a list. The names in the warnings are those of the syntax tree.
+     */
+    private static final int BASE = 640;
 
     /** Nodes of the syntax tree after macro expansion. Larger expressions are refused. */
     static final int MAX_NODES = 500;

@@ -2,13 +2,15 @@ package dev.patoperator.policy.cel;
 
 import dev.patoperator.github.pat.KnownPermissions;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name in a condition that is probably misspelt. Only GitHub knows all names, so the condition is evaluated nevertheless.
  *
  * @param name as the condition writes it
+ * @param similar the known name that is most similar; null when none is, or none is looked for
  */
-public record NameWarning(Kind kind, String name) {
+public record NameWarning(Kind kind, String name, @Nullable String similar) {
 
     /** What the name is compared with. */
     public enum Kind {
@@ -29,9 +31,7 @@ public record NameWarning(Kind kind, String name) {
         return switch (kind) {
             case PERMISSION ->
                 "names the permission '" + shown + "', which is not known here: "
-                        + KnownPermissions.closest(name)
-                                .map(known -> "did you mean " + known + "?")
-                                .orElse("check its spelling");
+                        + (similar == null ? "check its spelling" : "did you mean " + similar + "?");
             case LOGIN ->
                 "compares a login with '" + shown + "', which has capital letters: GitHub may write it in"
                         + " another case, so compare owner.lowerAscii() with '" + lower + "'";

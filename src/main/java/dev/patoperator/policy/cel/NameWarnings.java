@@ -9,6 +9,7 @@ import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.patoperator.github.pat.KnownPermissions;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.policy.item.ItemField;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -32,14 +33,16 @@ final class NameWarnings {
     /** What the variable of a loop is: the key of a permission or the name of a repository. */
     private final Map<String, NameWarning.Kind> loopVariables = new HashMap<>();
 
-    private final Set<NameWarning> found = new LinkedHashSet<>();
+    private record SuspiciousName(NameWarning.Kind kind, String name) {}
+
+    private final Set<SuspiciousName> found = new LinkedHashSet<>();
 
     private NameWarnings(CelAbstractSyntaxTree ast) {
         this.ast = ast;
     }
 
-    /** Returns each warning once. */
-    static List<NameWarning> in(CelAbstractSyntaxTree ast) {
+    /** Finds each name once. */
+    static NameWarnings in(CelAbstractSyntaxTree ast) {
         var warnings = new NameWarnings(ast);
         List<CelExpr> nodes = CelNavigableAst.fromAst(ast)
                 .getRoot()
@@ -48,7 +51,30 @@ final class NameWarnings {
                 .toList();
         nodes.forEach(warnings::noteLoop);
         nodes.forEach(warnings::check);
-        return List.copyOf(warnings.found);
+        return warnings;
+    }
+
+    /**
+     * Returns the first warnings, as many as are ever shown. Looking for a similar name is expensive, so it is done here,
+     * once for each compilation, and for no others.
+     */
+    List<NameWarning> first() {
+        return found.stream()
+                .limit(SpecWarnings.MAX_TEXTS)
+                .map(NameWarnings::warning)
+                .toList();
+    }
+
+    /** Returns how many warnings there are beyond the first. */
+    int others() {
+        return Math.max(0, found.size() - SpecWarnings.MAX_TEXTS);
+    }
+
+    private static NameWarning warning(SuspiciousName suspicious) {
+        String similar = suspicious.kind() == NameWarning.Kind.PERMISSION
+                ? KnownPermissions.closest(suspicious.name()).orElse(null)
+                : null;
+        return new NameWarning(suspicious.kind(), suspicious.name(), similar);
     }
 
     private void noteLoop(CelExpr node) {
@@ -115,7 +141,7 @@ final class NameWarnings {
                 ? !KnownPermissions.isKnown(name)
                 : name.chars().anyMatch(character -> character >= 'A' && character <= 'Z');
         if (suspicious) {
-            found.add(new NameWarning(kind, name));
+            found.add(new SuspiciousName(kind, name));
         }
     }
 

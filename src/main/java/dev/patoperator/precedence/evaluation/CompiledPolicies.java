@@ -7,6 +7,7 @@ import dev.patoperator.model.intent.Criteria;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.model.intent.SelectorIntent;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.policy.CompiledSelector;
 import dev.patoperator.policy.ConditionStore;
 import dev.patoperator.policy.InvalidSelectorException;
@@ -15,7 +16,6 @@ import dev.patoperator.policy.ReasonTemplate;
 import dev.patoperator.policy.SelectorWarnings;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.precedence.index.ResourceIndex;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -85,10 +85,10 @@ public final class CompiledPolicies {
     }
 
     /**
-     * Returns what is probably wrong with a valid selector, one sentence each; see {@link SelectorWarnings}. Empty for a
+     * Returns what is probably wrong with a valid selector; see {@link SelectorWarnings}. Nothing for a
      * selector that does not compile, and when the resource was deleted or edited meanwhile.
      */
-    public List<String> warnings(Intent intent) {
+    public SpecWarnings warnings(Intent intent) {
         PatSelector written = intent.selectorIntent() == null
                 ? null
                 : index.find(intent.resource())
@@ -96,12 +96,12 @@ public final class CompiledPolicies {
                         .map(resource -> resource.getSpec().selector())
                         .orElse(null);
         if (written == null) {
-            return List.of();
+            return SpecWarnings.NONE;
         }
         try {
             return SelectorWarnings.of(written, selector(intent));
         } catch (InvalidSelectorException e) {
-            return List.of(); // the resource says so in its Ready condition
+            return SpecWarnings.NONE; // the resource says so in its Ready condition
         }
     }
 

@@ -20,13 +20,13 @@ import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.IntentFixtures;
 import dev.patoperator.model.intent.Plan;
 import dev.patoperator.model.intent.SelectorIntent;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Reason;
 import dev.patoperator.status.StatusFactory;
 import dev.patoperator.status.StatusInputs;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +38,8 @@ class ReconcileResultFactoryTest {
     private static final PatStatus RATE_LIMITED = IntentFixtures.status("RateLimited");
 
     private final ManualClock clock = new ManualClock();
-    private final ReconcileResultFactory factory =
-            new ReconcileResultFactory(new StatusFactory(clock), intent -> List.of(), RequeueIntervals.DEFAULT, clock);
+    private final ReconcileResultFactory factory = new ReconcileResultFactory(
+            new StatusFactory(clock), intent -> SpecWarnings.NONE, RequeueIntervals.DEFAULT, clock);
     private final DecisionResult done =
             new DecisionResult.Succeeded(Action.APPROVE, ConfirmedBy.RESPONSE, null, clock.instant(), null);
 

@@ -140,6 +140,39 @@ class SelectorReconcilerRetryTest {
     }
 
     @Test
+    void requestedRetryWaitsUntilTheDryRunOfTheOperatorIsOver() throws Exception {
+        fixture.letGitHubAnswer();
+        fixture.gitHub.addRequest(71);
+        fixture.gitHub.addRequest(72);
+
+        ReconcileResult observed = fixture.reconcile(RETRIED.asDryRunOfOperator(), HELD_AND_FAILED);
+
+        assertThat(observed.status().lastHandledRetryAt()).isNull();
+        assertThat(observed.status().outcomeList()).containsExactlyInAnyOrderElementsOf(HELD_AND_FAILED.outcomeList());
+        assertThat(fixture.reconcile(RETRIED.asDryRunOfOperator(), observed.status()))
+                .isEqualTo(unchanged(observed.status(), null));
+        assertThat(fixture.secrets.reads()).isZero();
+
+        fixture.reconcile(RETRIED, observed.status());
+
+        assertThat(fixture.onlyEvaluated().ids()).containsExactly(71L, 72L);
+    }
+
+    @Test
+    void completedSelectorIsNotEvaluatedInADryRunOfTheOperatorAfterAnEdit() throws Exception {
+        Intent edited = IntentFixtures.generation(ONCE, 2).asDryRunOfOperator();
+        PatStatus wouldBefore = completed(outcome(72, OutcomeType.APPROVED), outcome(73, OutcomeType.WOULD_APPROVE));
+
+        ReconcileResult result = fixture.reconcile(edited, wouldBefore);
+
+        assertThat(reason(result)).isNotEqualTo(Reason.DRY_RUN);
+        assertThat(result.status().observedGeneration()).isEqualTo(2);
+        assertThat(result.status().outcomeList()).extracting(Outcome::id).containsExactly(72L);
+        assertThat(result.requeueAfter()).isNull();
+        assertThat(fixture.secrets.reads()).isZero();
+    }
+
+    @Test
     void heldIdOfAPolicyWaitsForTheEvaluation() throws Exception {
         fixture.letGitHubAnswer();
 

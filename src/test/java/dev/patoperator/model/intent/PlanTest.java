@@ -102,6 +102,20 @@ class PlanTest {
         assertThat(Plan.of(approval("a", 1), status).left()).containsExactly(1L);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FAILED", "NOT_FOUND"})
+    void whatAnInterruptedDryRunOfTheOperatorFoundIsNotFinal(OutcomeType found) {
+        PatStatus status = status(
+                "Progressing",
+                outcome(1, found),
+                outcome(2, OutcomeType.WOULD_APPROVE),
+                outcome(3, OutcomeType.PENDING));
+
+        assertThat(Plan.of(approval("a", 1, 2, 3).asDryRunOfOperator(), status).left())
+                .containsExactly(3L);
+        assertThat(Plan.of(approval("a", 1, 2, 3), status).left()).containsExactly(1L, 2L, 3L);
+    }
+
     @Test
     void aFailedCallIsNotRepeatedBecauseADryRunIsOver() {
         Outcome sent =

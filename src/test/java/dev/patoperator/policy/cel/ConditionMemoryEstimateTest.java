@@ -61,7 +61,7 @@ class ConditionMemoryEstimateTest {
 
     @Test
     void theEstimateIsAtMostTheLargestTreeAndTheText() {
-        assertThat(ConditionMemoryEstimate.of("x ".repeat(1_024))).isEqualTo(512 + 500 * 176 + 2 * 2_048);
+        assertThat(ConditionMemoryEstimate.of("x ".repeat(1_024))).isEqualTo(640 + 500 * 176 + 2 * 2_048);
     }
 
     @Test

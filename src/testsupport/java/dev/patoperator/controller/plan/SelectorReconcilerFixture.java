@@ -27,6 +27,7 @@ import dev.patoperator.github.InstalledApp;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Intent;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Reason;
 import dev.patoperator.status.StatusFactory;
@@ -78,8 +79,8 @@ final class SelectorReconcilerFixture implements AutoCloseable {
                 Clocks.same(clock));
         var limiter = new SubmitRateLimiter(secrets.intervals.shortest(), clock);
         var submitter = new WorkSubmitter(secrets.verifier, dispatcher, limiter, secrets.intervals, clock);
-        var results =
-                new ReconcileResultFactory(new StatusFactory(clock), intent -> List.of(), secrets.intervals, clock);
+        var results = new ReconcileResultFactory(
+                new StatusFactory(clock), intent -> SpecWarnings.NONE, secrets.intervals, clock);
         reconciler = new SelectorReconciler(
                 submitter,
                 secrets.verifier,
