@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param name as the condition writes it
  * @param similar the known name that is most similar; null when none is, or none is looked for
  */
-public record NameWarning(Kind kind, String name, @Nullable String similar) {
+public record NameWarning(NameKind kind, String name, @Nullable String similar) {
 
     /** What the name is compared with. */
-    public enum Kind {
+    public enum NameKind {
         /** The key of a permission that is not known here. */
         PERMISSION,
         /** The owner's login. */

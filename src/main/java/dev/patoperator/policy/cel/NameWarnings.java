@@ -31,9 +31,9 @@ final class NameWarnings {
     private final CelAbstractSyntaxTree ast;
 
     /** What the variable of a loop is: the key of a permission or the name of a repository. */
-    private final Map<String, NameWarning.Kind> loopVariables = new HashMap<>();
+    private final Map<String, NameWarning.NameKind> loopVariables = new HashMap<>();
 
-    private record SuspiciousName(NameWarning.Kind kind, String name) {}
+    private record SuspiciousName(NameWarning.NameKind kind, String name) {}
 
     private final Set<SuspiciousName> found = new LinkedHashSet<>();
 
@@ -71,7 +71,7 @@ final class NameWarnings {
     }
 
     private static NameWarning warning(SuspiciousName suspicious) {
-        String similar = suspicious.kind() == NameWarning.Kind.PERMISSION
+        String similar = suspicious.kind() == NameWarning.NameKind.PERMISSION
                 ? KnownPermissions.closest(suspicious.name()).orElse(null)
                 : null;
         return new NameWarning(suspicious.kind(), suspicious.name(), similar);
@@ -79,7 +79,7 @@ final class NameWarnings {
 
     private void noteLoop(CelExpr node) {
         if (node.getKind() == Kind.COMPREHENSION) {
-            NameWarning.Kind elements = kindOfElements(node.comprehension().iterRange());
+            NameWarning.NameKind elements = kindOfElements(node.comprehension().iterRange());
             if (elements != null) {
                 loopVariables.put(node.comprehension().iterVar(), elements);
             }
@@ -88,7 +88,7 @@ final class NameWarnings {
 
     private void check(CelExpr node) {
         if (node.getKind() == Kind.SELECT && isGroup(node.select().operand())) {
-            check(NameWarning.Kind.PERMISSION, node.select().field());
+            check(NameWarning.NameKind.PERMISSION, node.select().field());
         } else if (node.getKind() == Kind.CALL) {
             check(node.call());
         }
@@ -97,8 +97,8 @@ final class NameWarnings {
     private void check(CelExpr.CelCall call) {
         String function = call.function();
         if (PARTS.contains(function) && call.target().isPresent()) {
-            NameWarning.Kind kind = kindOf(call.target().get());
-            if (kind != NameWarning.Kind.PERMISSION) {
+            NameWarning.NameKind kind = kindOf(call.target().get());
+            if (kind != NameWarning.NameKind.PERMISSION) {
                 check(kind, call.args().get(0));
             }
             return;
@@ -109,7 +109,7 @@ final class NameWarnings {
         CelExpr left = call.args().get(0);
         CelExpr right = call.args().get(1);
         if (function.equals("_[_]") && isGroup(left)) {
-            check(NameWarning.Kind.PERMISSION, right);
+            check(NameWarning.NameKind.PERMISSION, right);
         } else if (function.equals("@in")) {
             check(kindOfElements(right), left);
             check(kindOf(left), right);
@@ -122,7 +122,7 @@ final class NameWarnings {
     }
 
     /** Checks a literal, or each literal of a list or key of a map. */
-    private void check(NameWarning.@Nullable Kind kind, CelExpr literal) {
+    private void check(NameWarning.@Nullable NameKind kind, CelExpr literal) {
         if (kind == null) {
             return;
         }
@@ -136,8 +136,8 @@ final class NameWarnings {
         }
     }
 
-    private void check(NameWarning.Kind kind, String name) {
-        boolean suspicious = kind == NameWarning.Kind.PERMISSION
+    private void check(NameWarning.NameKind kind, String name) {
+        boolean suspicious = kind == NameWarning.NameKind.PERMISSION
                 ? !KnownPermissions.isKnown(name)
                 : name.chars().anyMatch(character -> character >= 'A' && character <= 'Z');
         if (suspicious) {
@@ -146,32 +146,32 @@ final class NameWarnings {
     }
 
     /** Returns what a name is; null for anything else. */
-    private NameWarning.@Nullable Kind kindOf(CelExpr expression) {
+    private NameWarning.@Nullable NameKind kindOf(CelExpr expression) {
         if (expression.getKind() == Kind.IDENT) {
             return loopVariables.get(expression.ident().name());
         }
         if (isField(expression, ItemField.OWNER)) {
-            return NameWarning.Kind.LOGIN;
+            return NameWarning.NameKind.LOGIN;
         }
         if (expression.getKind() != Kind.CALL) {
             return null;
         }
         CelExpr.CelCall call = expression.call();
         if (call.function().equals("_[_]")) {
-            return isField(call.args().get(0), ItemField.REPOSITORIES) ? NameWarning.Kind.REPOSITORY : null;
+            return isField(call.args().get(0), ItemField.REPOSITORIES) ? NameWarning.NameKind.REPOSITORY : null;
         }
-        NameWarning.Kind lowered =
+        NameWarning.NameKind lowered =
                 call.function().equals("lowerAscii") && call.target().isPresent()
                         ? kindOf(call.target().get())
                         : null;
-        return lowered == null || lowered == NameWarning.Kind.PERMISSION ? null : NameWarning.Kind.LOWER_CASE;
+        return lowered == null || lowered == NameWarning.NameKind.PERMISSION ? null : NameWarning.NameKind.LOWER_CASE;
     }
 
-    private NameWarning.@Nullable Kind kindOfElements(CelExpr expression) {
+    private NameWarning.@Nullable NameKind kindOfElements(CelExpr expression) {
         if (isGroup(expression)) {
-            return NameWarning.Kind.PERMISSION;
+            return NameWarning.NameKind.PERMISSION;
         }
-        return isField(expression, ItemField.REPOSITORIES) ? NameWarning.Kind.REPOSITORY : null;
+        return isField(expression, ItemField.REPOSITORIES) ? NameWarning.NameKind.REPOSITORY : null;
     }
 
     private boolean isGroup(CelExpr expression) {
