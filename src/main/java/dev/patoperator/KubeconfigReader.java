@@ -1,5 +1,6 @@
 package dev.patoperator;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patoperator.text.Redaction;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Context;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Finds the Kubernetes API as kubectl does, and says in one line what is wrong with a kubeconfig. The client library
@@ -230,6 +232,11 @@ final class KubeconfigReader {
     }
 
     private static String reason(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JsonProcessingException || cause instanceof YamlEngineException) {
+                return KubeconfigParseFailure.describe(cause);
+            }
+        }
         Throwable root = innermost(e);
         if (root instanceof NullPointerException) {
             return "a field or an entry of it has no value";

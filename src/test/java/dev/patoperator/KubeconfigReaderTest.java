@@ -150,6 +150,42 @@ class KubeconfigReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "s3cr3t-token|a value has the wrong type; the file must have fields such as clusters",
+                "[s3cr3t-token]|a value has the wrong type at line 1, column 1",
+                "users: s3cr3t-token|a value has the wrong type in users",
+                "users: [s3cr3t-token]|a value has the wrong type in users[0]",
+                "users: [{name: me, user: s3cr3t-token}]|a value has the wrong type in users[0].user",
+                "users: [{name: me, user: {token: {s3cr3t-token: s3cr3t-token}}}]|a value has the wrong type in users[0].user.token",
+                "users: [{name: me, user: {token: [s3cr3t-token]}}]|a value has the wrong type in users[0].user.token",
+                "users: [{name: me, user: {as-user-extra: {s3cr3t-token: {a: 1}}}}]|a value has the wrong type in"
+                        + " users[0].user.as-user-extra.*",
+                "clusters: [{name: lab, cluster: {insecure-skip-tls-verify: s3cr3t-token}}]|a value has the wrong type in"
+                        + " clusters[0].cluster.insecure-skip-tls-verify",
+                "{\"users\": [{\"user\": \"s3cr3t-token\"}]}|a value has the wrong type in users[0].user",
+                "{\"users\": s3cr3t-token}|it is neither YAML nor JSON at line 1, column",
+                "users: [{name: me, user: {token: s3cr3t-token}|it is neither YAML nor JSON at line 1, column",
+                "token: s3cr3t-token: s3cr3t-token|it is neither YAML nor JSON at line 1, column 20",
+                "token: \"s3cr3t-token|it is neither YAML nor JSON at line 1, column",
+                "token: @s3cr3t-token|it is neither YAML nor JSON at line 1, column 8",
+                "token: *s3cr3t-token|it is neither YAML nor JSON at line 1, column 8",
+                "token: !s3cr3t-token s3cr3t-token|it is neither YAML nor JSON at line 1, column 8",
+                "token: \u0001s3cr3t-token|it is neither YAML nor JSON",
+                "s3cr3t-token: 1\\ns3cr3t-token: 2|it is neither YAML nor JSON at line 2, column 1",
+            })
+    void whatCannotBeParsedIsLocatedWithoutItsValues(String text, String reason) {
+        assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
+                .isInstanceOf(Preflight.FailedException.class)
+                .message()
+                .startsWith("the kubeconfig " + file() + " cannot be used: " + reason)
+                .doesNotContain("s3cr3t", "\n")
+                .hasSizeLessThan(400);
+    }
+
     private Path file() {
         return directory.resolve("kubeconfig");
     }
