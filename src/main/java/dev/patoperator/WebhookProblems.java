@@ -53,7 +53,7 @@ final class WebhookProblems {
     }
 
     /**
-     * Reports a problem, unless it was reported within the last hour.
+     * Reports a problem of a delivery that has a signature, be it a right one or not, unless it was reported within the last hour.
      *
      * @param message what is wrong and what to do next
      */
@@ -61,7 +61,7 @@ final class WebhookProblems {
         if (!isNew(new Problem(secret, message))) {
             return;
         }
-        LOG.warn("a delivery is refused: {}", message);
+        LOG.warn("a delivery that claims to be GitHub's is refused: {}", message);
         resources
                 .apply(secret)
                 .sorted(Comparator.comparing(resource -> resource.getMetadata().getName()))
@@ -70,7 +70,7 @@ final class WebhookProblems {
                         resource,
                         "WebhookRefused",
                         "ReceiveDelivery",
-                        "a delivery of GitHub's is refused: " + message));
+                        "a delivery that claims to be GitHub's is refused: " + message));
     }
 
     /**
