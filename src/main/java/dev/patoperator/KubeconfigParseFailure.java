@@ -27,7 +27,8 @@ final class KubeconfigParseFailure {
         String where = (path.isEmpty() ? "" : " in " + path)
                 + position(failure).map(position -> " at " + position).orElse("");
         return failure instanceof JsonMappingException
-                ? "a value has the wrong type" + (where.isEmpty() ? "; the file must have fields such as clusters" : where)
+                ? "a value has the wrong type"
+                        + (where.isEmpty() ? "; the file must have fields such as clusters" : where)
                 : "it is neither YAML nor JSON" + where;
     }
 

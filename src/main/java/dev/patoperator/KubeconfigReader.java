@@ -145,9 +145,8 @@ final class KubeconfigReader {
                 .map(NamedContext::getContext)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseThrow(() -> failed(
-                        where + " has no context " + current + ", which is its current-context; it has: "
-                                + names(contexts)));
+                .orElseThrow(() -> failed(where + " has no context " + current
+                        + ", which is its current-context; it has: " + names(contexts)));
         if (isMissing(context.getCluster())) {
             throw failed(where + " has no cluster in its context " + current);
         }

@@ -99,8 +99,7 @@ final class WebhookProblems {
         if (count() < MAX_REMEMBERED) {
             return true;
         }
-        Map<Problem, Instant> largest =
-                Collections.max(reported.values(), Comparator.comparingInt(Map::size));
+        Map<Problem, Instant> largest = Collections.max(reported.values(), Comparator.comparingInt(Map::size));
         if (largest.size() <= ownCount + 1) {
             return false; // all have an equal share: to forget one would only report it again
         }

@@ -144,7 +144,7 @@ class KubeconfigReaderTest {
             } catch (Preflight.FailedException e) {
                 assertThat(e)
                         .message()
-                        .startsWith("the kubeconfig " )
+                        .startsWith("the kubeconfig ")
                         .doesNotContain("null", "Cannot invoke", "java.", "io.fabric8");
             }
         }

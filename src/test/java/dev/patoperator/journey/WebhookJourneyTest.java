@@ -107,8 +107,9 @@ class WebhookJourneyTest {
         }
 
         assertThat(journeySteps.awaitEvent("ci-bots", "WebhookRefused").getNote())
-                .isEqualTo("a delivery that claims to be GitHub's is refused: Secret acme/short: webhookSecret has fewer than 16"
-                        + " characters, which can be guessed; put a longer one there and into the App's settings");
+                .isEqualTo(
+                        "a delivery that claims to be GitHub's is refused: Secret acme/short: webhookSecret has fewer than 16"
+                                + " characters, which can be guessed; put a longer one there and into the App's settings");
         JourneySteps.staysTrue(() -> assertThat(journeySteps.events("ci-bots"))
                 .filteredOn(event -> event.getReason().equals("WebhookRefused"))
                 .hasSize(1));
@@ -129,9 +130,10 @@ class WebhookJourneyTest {
         }
 
         assertThat(journeySteps.awaitEvent("ci-bots", "WebhookRefused").getNote())
-                .isEqualTo("a delivery that claims to be GitHub's is refused: it is not signed with the webhookSecret of Secret"
-                        + " acme/github-app: the App's settings have another secret, or it does not come from GitHub; put"
-                        + " the same secret into both");
+                .isEqualTo(
+                        "a delivery that claims to be GitHub's is refused: it is not signed with the webhookSecret of Secret"
+                                + " acme/github-app: the App's settings have another secret, or it does not come from GitHub; put"
+                                + " the same secret into both");
         JourneySteps.staysTrue(() -> assertThat(journeySteps.events("ci-bots"))
                 .filteredOn(event -> event.getReason().equals("WebhookRefused"))
                 .hasSize(1));
