@@ -109,7 +109,8 @@ final class WebhookModule implements WebhookSecrets {
         problems.report(
                 name,
                 "it is not signed with the webhookSecret of Secret " + name
-                        + "; put the same secret there and into the App's settings");
+                        + ": the App's settings have another secret, or it does not come from GitHub; put the same"
+                        + " secret into both");
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,18 @@ final class DeliverySignature {
      */
     private static final byte[] MISSING_SECRET_KEY = new byte[32];
 
+    private static final Pattern WELL_FORMED = Pattern.compile(PREFIX + "[0-9a-fA-F]{64}");
+
     private DeliverySignature() {}
+
+    /**
+     * Whether the header has the form of a signature, as every delivery of GitHub's has whose webhook has a secret.
+     *
+     * @param header the value of {@link #HEADER}; null when the delivery has none
+     */
+    static boolean isWellFormed(@Nullable String header) {
+        return header != null && WELL_FORMED.matcher(header).matches();
+    }
 
     /**
      * Whether the body was signed with this secret.

@@ -29,8 +29,8 @@ public interface WebhookSecrets {
     Optional<byte[]> read(String namespace, String secretName) throws UnavailableException;
 
     /**
-     * Called when a delivery was not signed with the webhook secret of this Secret, which a resource refers to. Anyone can
-     * cause this call as often as they like.
+     * Called when the signature of a delivery was not made with the webhook secret of this Secret, which a resource refers
+     * to. Anyone can cause this call as often as they like; not by a delivery without a signature.
      */
     default void notSigned(String namespace, String secretName) {}
 }

@@ -125,6 +125,10 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     private static DeliveryResponse answer(Delivery delivery, WebhookSecretCache secrets, NewRequestListener requests) {
+        if (!DeliverySignature.isWellFormed(delivery.signature())) {
+            return DeliveryResponse
+                    .UNAUTHORIZED; // without a look at the Secret, and without a report: anyone can send it
+        }
         byte[] secret;
         try {
             secret = secrets.find(delivery.namespace(), delivery.secretName());

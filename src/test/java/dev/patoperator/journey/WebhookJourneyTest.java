@@ -6,6 +6,7 @@ import dev.patoperator.support.JourneySteps;
 import dev.patoperator.support.TestOperator;
 import dev.patoperator.webhook.SignedDelivery;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -106,8 +107,9 @@ class WebhookJourneyTest {
         }
 
         assertThat(journeySteps.awaitEvent("ci-bots", "WebhookRefused").getNote())
-                .isEqualTo("a delivery of GitHub's is refused: Secret acme/short: webhookSecret has fewer than 16"
-                        + " characters, which can be guessed; put a longer one there and into the App's settings");
+                .isEqualTo(
+                        "a delivery that claims to be GitHub's is refused: Secret acme/short: webhookSecret has fewer than 16"
+                                + " characters, which can be guessed; put a longer one there and into the App's settings");
         JourneySteps.staysTrue(() -> assertThat(journeySteps.events("ci-bots"))
                 .filteredOn(event -> event.getReason().equals("WebhookRefused"))
                 .hasSize(1));
@@ -128,11 +130,39 @@ class WebhookJourneyTest {
         }
 
         assertThat(journeySteps.awaitEvent("ci-bots", "WebhookRefused").getNote())
-                .isEqualTo("a delivery of GitHub's is refused: it is not signed with the webhookSecret of Secret"
-                        + " acme/github-app; put the same secret there and into the App's settings");
+                .isEqualTo(
+                        "a delivery that claims to be GitHub's is refused: it is not signed with the webhookSecret of Secret"
+                                + " acme/github-app: the App's settings have another secret, or it does not come from GitHub; put"
+                                + " the same secret into both");
         JourneySteps.staysTrue(() -> assertThat(journeySteps.events("ci-bots"))
                 .filteredOn(event -> event.getReason().equals("WebhookRefused"))
                 .hasSize(1));
+    }
+
+    /** Anyone can send a delivery without a signature. GitHub signs each one of a webhook with a secret. */
+    @Test
+    void aDeliveryWithoutASignatureIsNotReported() throws Exception {
+        secret("acme", "short", "hunter2");
+        operator.apply(standing("ci-bots"));
+        operator.apply(standing("more-bots") + "  credentialsRef: {name: short}\n");
+        operator.awaitReview("ci-bots", "UpToDate");
+        operator.awaitReview("more-bots", "UpToDate");
+        for (String signature : List.of("", "sha256=", "sha256=" + "x".repeat(64), "sha256=" + "a".repeat(65))) {
+            for (String secret : List.of("github-app", "short")) {
+                assertThat(SignedDelivery.created("acme", SECRET)
+                                .withSignature(signature)
+                                .to(operator.webhookPort(), "acme/" + secret)
+                                .statusCode())
+                        .isEqualTo(401);
+            }
+        }
+
+        JourneySteps.staysTrue(() -> {
+            for (String name : List.of("ci-bots", "more-bots")) {
+                assertThat(journeySteps.events(name))
+                        .noneMatch(event -> event.getReason().equals("WebhookRefused"));
+            }
+        });
     }
 
     @Test

@@ -45,6 +45,7 @@ class WebhookServerTest {
 
     private final List<String> arrived = new CopyOnWriteArrayList<>();
     private final List<String> results = new CopyOnWriteArrayList<>();
+    private final List<String> notSigned = new CopyOnWriteArrayList<>();
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicBoolean kubernetesDown = new AtomicBoolean();
     private final AtomicReference<ReplicaRole> role = new AtomicReference<>(new ReplicaRole.Leader());
@@ -68,6 +69,11 @@ class WebhookServerTest {
                 throw new UnavailableException("the Kubernetes API did not answer");
             }
             return secretName.equals("github-app") ? Optional.of(SECRET.getBytes(UTF_8)) : Optional.empty();
+        }
+
+        @Override
+        public void notSigned(String namespace, String secretName) {
+            notSigned.add(namespace + "/" + secretName);
         }
     }
 
@@ -139,6 +145,25 @@ class WebhookServerTest {
         var refused = deliver(SignedDelivery.created("acme", SECRET).withSignature(signature));
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(arrived).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sha256=", "sha256=12", "sha1=757107ea0eb2509fc211221cce984b8a37570b6d", "nonsense"})
+    void deliveryWithoutASignatureIsRefusedUnreadAndUnreported(String signature) throws Exception {
+        long began = System.nanoTime();
+        var refused = deliver(SignedDelivery.created("acme", SECRET).withSignature(signature));
+
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(TIMES.refusal());
+        assertThat(reads).hasValue(0);
+        assertThat(notSigned).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong", "another secret"})
+    void deliveryWithAnotherSignatureIsReported(String secret) throws Exception {
+        assertThat(deliver(SignedDelivery.created("acme", secret)).statusCode()).isEqualTo(401);
+        assertThat(notSigned).containsExactly("acme/github-app");
     }
 
     @ParameterizedTest

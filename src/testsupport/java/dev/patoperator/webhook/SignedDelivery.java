@@ -37,7 +37,7 @@ public record SignedDelivery(String event, String id, String contentType, byte[]
                 event, "72d3162e-cc78-11e3-81ab-4c9367dc0958", "application/json", body, sign(secret, body));
     }
 
-    SignedDelivery withSignature(String other) {
+    public SignedDelivery withSignature(String other) {
         return new SignedDelivery(event, id, contentType, body, other);
     }
 

@@ -82,14 +82,17 @@ public final class ErrorMapper {
         if (NOT_PROCESSED.contains(status)) {
             return new GitHubException.Unavailable(description, false, id);
         }
-        String hint = status < CLIENT_ERRORS ? ", a redirect that is not followed" : "";
-        if (response.isForeign()) {
+        String foreign =
+                response.isForeign() ? "; this is not GitHub's API: a proxy or a firewall on the way answered" : "";
+        if (isRedirect(response)) {
+            // Such as to a login page, for a while: GitHub has not answered the call, so it has not refused it.
             return new GitHubException.Unavailable(
-                    description + hint + "; this is not GitHub's API: a proxy or a firewall on the way answered",
-                    true,
-                    id);
+                    description + ", a redirect that is not followed" + foreign, true, id);
         }
-        return refusal(request, description + hint, Redaction.clean(error.message(), secret), response, secret);
+        if (!foreign.isEmpty()) {
+            return new GitHubException.Unavailable(description + foreign, true, id);
+        }
+        return refusal(request, description, Redaction.clean(error.message(), secret), response, secret);
     }
 
     private static GitHubException refusal(
@@ -133,8 +136,11 @@ public final class ErrorMapper {
      */
     private static boolean isWebSite(GitHubResponse response) {
         int status = response.status();
-        boolean redirect = status >= REDIRECTS && status < CLIENT_ERRORS;
-        return redirect || (response.isHtml() && (status < REDIRECTS || WEB_SITE.contains(status)));
+        return isRedirect(response) || (response.isHtml() && (status < REDIRECTS || WEB_SITE.contains(status)));
+    }
+
+    private static boolean isRedirect(GitHubResponse response) {
+        return response.status() >= REDIRECTS && response.status() < CLIENT_ERRORS;
     }
 
     private static boolean isNamedLikeAnApi(URI apiUrl) {

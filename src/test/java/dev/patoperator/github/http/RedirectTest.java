@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests redirects: GitHub moves resources with them, and a token must not follow one to another host. */
@@ -33,16 +35,19 @@ class RedirectTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 307})
-    void redirectToAnotherHostIsRefusedWithoutCallingIt(int status) throws Exception {
+    void redirectToAnotherHostIsUnavailableWithoutCallingIt(int status) throws Exception {
         client.acme.grant(1).add();
         try (UnrulyServer other = UnrulyServer.answering(204, Map.of(), "")) {
             client.simulator.faults().on("orgs/update-pat-access").redirectTo(status, URI.create(other.url()));
 
-            GitHubException.Refused refused = catchThrowableOfType(
-                    GitHubException.Refused.class, () -> client.pats().revokeGrant(client.access, 1));
+            GitHubException.Unavailable unavailable = catchThrowableOfType(
+                    GitHubException.Unavailable.class, () -> client.pats().revokeGrant(client.access, 1));
 
-            assertThat(refused.status()).isEqualTo(status);
-            assertThat(refused).hasMessageContaining("a redirect that is not followed");
+            assertThat(unavailable.mayHaveActed()).isTrue();
+            assertThat(unavailable)
+                    .hasMessageContaining("with " + status)
+                    .message()
+                    .contains("a redirect that is not followed");
             assertThat(other.seen).isEmpty();
         }
     }
@@ -57,7 +62,7 @@ class RedirectTest {
                     .redirectTo(307, URI.create(other.url()));
 
             assertThatThrownBy(() -> client.github.tokens().token(client.credentials, client.access.installation()))
-                    .isInstanceOf(GitHubException.Refused.class);
+                    .isInstanceOf(GitHubException.Unavailable.class);
             assertThat(other.seen).isEmpty();
         }
     }
@@ -80,10 +85,10 @@ class RedirectTest {
     }
 
     @Test
-    void undocumentedRedirectStatusIsRefused() throws Exception {
+    void undocumentedRedirectStatusIsUnavailable() throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(308, Map.of("Location", "/elsewhere"), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
-                    .isInstanceOf(GitHubException.Refused.class);
+                    .isInstanceOf(GitHubException.Unavailable.class);
             assertThat(server.seen).hasSize(2);
         }
     }
@@ -92,23 +97,23 @@ class RedirectTest {
     void redirectLoopEnds() throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(302, Map.of("Location", "/orgs/again"), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
-                    .isInstanceOf(GitHubException.Refused.class);
+                    .isInstanceOf(GitHubException.Unavailable.class);
             assertThat(server.seen).hasSizeLessThan(10);
         }
     }
 
     @Test
-    void missingOrInvalidRedirectLocationIsRefused() throws Exception {
+    void missingOrInvalidRedirectLocationIsUnavailable() throws Exception {
         for (String location : List.of("http://user@127.0.0.1/", "https://127.0.0.1/", "mailto:octocat", "::", "//")) {
             try (UnrulyServer server = UnrulyServer.answering(307, Map.of("Location", location), "{}")) {
                 assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
-                        .isInstanceOf(GitHubException.Refused.class);
+                        .isInstanceOf(GitHubException.Unavailable.class);
                 assertThat(server.seen).hasSize(2);
             }
         }
         try (UnrulyServer server = UnrulyServer.answering(307, Map.of(), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
-                    .isInstanceOf(GitHubException.Refused.class);
+                    .isInstanceOf(GitHubException.Unavailable.class);
         }
     }
 
@@ -165,8 +170,40 @@ class RedirectTest {
     void redirectOutsideOfTheApiIsNotFollowed(String location) throws Exception {
         try (UnrulyServer server = UnrulyServer.answering(302, Map.of("Location", location), "{}")) {
             assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
-                    .isInstanceOf(GitHubException.Refused.class);
+                    .isInstanceOf(GitHubException.Unavailable.class);
             assertThat(server.seen).hasSize(2); // the token, and the call
+        }
+    }
+
+    /** A GHES or a proxy that asks for a login answers for some time; no decision may end with that. */
+    @ParameterizedTest
+    @CsvSource({"301, ''", "302, C0FF:EE", "302, ''", "303, C0FF:EE", "307, ''", "308, C0FF:EE"})
+    void redirectOfAKnownApiToALoginPageIsUnavailable(int status, String requestId) throws Exception {
+        Map<String, String> headers = Map.of("Location", "/login", "X-GitHub-Request-Id", requestId);
+        AtomicBoolean well = new AtomicBoolean(true);
+        for (String body : List.of("", "{}", "{\"message\":\"Moved\"}", "<html>Sign in</html>")) {
+            well.set(true);
+            try (UnrulyServer server = new UnrulyServer(exchange -> {
+                if (well.get()) {
+                    UnrulyServer.answer(exchange, 200, Map.of(), "{\"id\":7}");
+                } else {
+                    UnrulyServer.answer(exchange, status, headers, body);
+                }
+            })) {
+                client.github.apps().installation(server.credentials(), "acme", Duration.ofHours(1));
+                well.set(false);
+
+                for (ThrowingCallable call : List.<ThrowingCallable>of(
+                        () -> client.pats().listGrants(server.access(), PageQuery.newestFirst(1)),
+                        () -> client.pats().revokeGrant(server.access(), 1),
+                        () -> client.pats().revokeGrants(server.access(), List.of(1L, 2L)))) {
+                    GitHubException.Unavailable unavailable =
+                            catchThrowableOfType(GitHubException.Unavailable.class, call);
+                    assertThat(unavailable).as(body).isNotNull();
+                    assertThat(unavailable.mayHaveActed()).isTrue();
+                }
+                assertThat(server.seen).noneMatch(call -> call.contains("/login"));
+            }
         }
     }
 
