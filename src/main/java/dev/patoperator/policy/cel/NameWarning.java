@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param name as the condition writes it
  * @param similar the known name that is most similar; null when none is, or none is looked for
  */
-public record NameWarning(NameKind kind, String name, @Nullable String similar) {
+public record NameWarning(
+        NameKind kind, String name, @Nullable String similar) {
 
     /** What the name is compared with. */
     public enum NameKind {
