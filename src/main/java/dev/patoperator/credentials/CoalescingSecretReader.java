@@ -55,10 +55,7 @@ final class CoalescingSecretReader {
             CompletableFuture<AppCredentials> own)
             throws CredentialsException, InterruptedException {
         AppCredentials found = null;
-        // For callers that share this read when this thread is interrupted: they try again.
-        CredentialsException failure = new CredentialsException(
-                CredentialsException.Remedy.UNREACHABLE,
-                "Secret " + name.namespace() + "/" + name.name() + " could not be read: the read was broken off");
+        CredentialsException failure = null;
         try {
             if (before != null) {
                 await(before);
@@ -71,11 +68,18 @@ final class CoalescingSecretReader {
         } finally {
             ended(name, own); // before the future completes, so that a later caller does not share this result
             if (found == null) {
-                own.completeExceptionally(failure);
+                own.completeExceptionally(failure == null ? interrupted(name) : failure);
             } else {
                 own.complete(found);
             }
         }
+    }
+
+    /** For callers that share a read whose thread was interrupted: they try again. */
+    private static CredentialsException interrupted(SecretRef name) {
+        return new CredentialsException(
+                CredentialsException.Remedy.UNREACHABLE,
+                "Secret " + name.namespace() + "/" + name.name() + " could not be read: the read was interrupted");
     }
 
     private synchronized void ended(SecretRef name, CompletableFuture<AppCredentials> own) {
