@@ -16,6 +16,11 @@ public record Blocker(Kind kind, String message) {
                         + " accept it");
     }
 
+    /** Returns the blocker of calls that GitHub, or the network to it, does not answer as it should. */
+    public static Blocker gitHubUnavailable(String why) {
+        return new Blocker(Kind.GITHUB_UNAVAILABLE, why + "; it is tried again until it works");
+    }
+
     /** The kinds of blockers. Most have the name of the condition reason that they become. */
     public enum Kind {
         CREDENTIALS_NOT_FOUND(true),

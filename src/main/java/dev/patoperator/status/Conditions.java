@@ -35,7 +35,7 @@ public final class Conditions {
     /**
      * Creates the conditions of the next status.
      *
-     * @param dryRunOfOperator whether the operator sends nothing, which the results of a dry run then say
+     * @param dryRunOfOperator whether the operator sends nothing, which the messages of unfinished work then say
      */
     Conditions(List<Condition> old, long generation, String now, boolean dryRunOfOperator) {
         this.old = old;
@@ -86,8 +86,7 @@ public final class Conditions {
 
     /** Returns the conditions for a reason that applies now. */
     List<Condition> of(Reason reason, String result) {
-        boolean isNoted = dryRunOfOperator && (reason == Reason.DRY_RUN || reason == Reason.CONFLICT);
-        String message = isNoted ? result + DRY_RUN_NOTE : result;
+        String message = dryRunOfOperator && saysWhatIsNotSent(reason) ? result + DRY_RUN_NOTE : result;
         List<Condition> conditions = new ArrayList<>();
         conditions.add(condition(READY, reason.phase() == Reason.Phase.READY, reason, message));
         switch (reason.phase()) {
@@ -97,6 +96,15 @@ public final class Conditions {
             case READY -> {}
         }
         return List.copyOf(conditions);
+    }
+
+    /** Whether something may be left to send. What is finished is not written again only to say that nothing is sent. */
+    private static boolean saysWhatIsNotSent(Reason reason) {
+        return switch (reason) {
+            case NOT_FOUND, FAILED, PARTIALLY_FAILED, INVALID_SPEC -> false;
+            case DRY_RUN -> true;
+            default -> reason.phase() != Reason.Phase.READY;
+        };
     }
 
     /** Returns the conditions while suspended: the last result stays, and Reconciling is absent. */

@@ -180,7 +180,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
             refuse(new Blocker(Blocker.Kind.ORGANIZATION_NOT_FOUND, String.valueOf(e.getMessage())));
         } catch (GitHubException e) {
             Duration wait = backoff.next();
-            var blocker = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, String.valueOf(e.getMessage()));
+            Blocker blocker = Blocker.gitHubUnavailable(String.valueOf(e.getMessage()));
             pause(context.clocks().monotonic().instant().plus(wait), backoff.times() > 1 ? blocker : null);
         }
     }

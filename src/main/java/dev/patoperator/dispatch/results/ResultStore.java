@@ -64,6 +64,11 @@ public final class ResultStore {
         ResourceResults entry = entry(submission.resource());
         if (!submission.attempt().equals(entry.attempt)) {
             entry.since = null;
+            // Nothing was sent for these: whether an id is decided now is up to the new attempt.
+            entry.resultsById
+                    .values()
+                    .removeIf(stored ->
+                            stored.journalRecord() == null && !(stored.result() instanceof DecisionResult.Succeeded));
         }
         if (entry.since == null) {
             entry.since = clock.instant();

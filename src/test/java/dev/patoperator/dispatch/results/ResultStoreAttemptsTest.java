@@ -102,6 +102,21 @@ class ResultStoreAttemptsTest {
     }
 
     @Test
+    void resultWithoutACallDoesNotApplyToTheNextAttempt() {
+        var notSent = new DecisionResult.Undecided("not sent, because by then the resource did not decide it", null);
+        resultStore.open(first);
+        resultStore.addResult(first, 71, notSent, null);
+
+        resultStore.open(second);
+        resultStore.evaluated(second, evaluation(71L));
+
+        assertThat(resultStore.progress("uid-a").results()).isEmpty();
+        assertThat(resultStore.progress("uid-a").selectorResult().pending())
+                .as("the edited resource decides it")
+                .isEqualTo(1);
+    }
+
+    @Test
     void aRewordedTemporaryBlockerIsReportedAgainAfterAMinute() {
         resultStore.addBlocker(first, new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503"));
         Blocker other = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "502");

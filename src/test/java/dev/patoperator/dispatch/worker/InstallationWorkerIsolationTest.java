@@ -142,8 +142,7 @@ class InstallationWorkerIsolationTest {
         thread.runToEnd();
 
         assertThat(pending).as("the review was sent meanwhile").containsExactly(0);
-        assertThat(blockers)
-                .containsExactly(Optional.of(new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503")), Optional.empty());
+        assertThat(blockers).containsExactly(Optional.of(Blocker.gitHubUnavailable("503")), Optional.empty());
         assertThat(gitHub.activeIds()).isEmpty();
         assertThat(stage.resultStore.progress("uid-revocation").blocker()).isNull();
     }

@@ -47,7 +47,7 @@ class InstallationWorkerPausesTest {
 
         stage.handOver(order("early", Action.DENY, 1));
 
-        var blocker = new Blocker(Blocker.Kind.GITHUB_UNAVAILABLE, "503");
+        var blocker = Blocker.gitHubUnavailable("503");
         assertThat(blockers).containsExactly(Optional.empty(), Optional.empty(), Optional.of(blocker));
         assertThat(gitHub.pending()).isZero();
         assertThat(worker.submit(order("later", Action.DENY, 2), List.of(), List.of()))

@@ -174,9 +174,11 @@ class NoAnswerTest {
         // A socket that is bound and does not listen refuses connections, and keeps the port from other processes.
         try (Socket holder = new Socket()) {
             holder.setReuseAddress(true);
-            holder.bind(new InetSocketAddress(
+            InetSocketAddress address = new InetSocketAddress(
                     InetAddress.getLoopbackAddress(),
-                    client.access.credentials().apiUrl().getPort()));
+                    client.access.credentials().apiUrl().getPort());
+            // The simulator's connections may take a moment to end.
+            Awaitility.await().ignoreExceptions().untilAsserted(() -> holder.bind(address));
 
             assertThat(unavailable(this::revoke).mayHaveActed()).isFalse();
         }

@@ -135,8 +135,8 @@ public final class WorkerFailureHandler {
         if (times < 2) {
             return;
         }
-        var blocker = new Blocker(
-                Blocker.Kind.GITHUB_UNAVAILABLE, String.valueOf(failure.reason().getMessage()));
+        Blocker blocker =
+                Blocker.gitHubUnavailable(String.valueOf(failure.reason().getMessage()));
         LOG.atLevel(times == 2 ? Level.WARN : Level.DEBUG)
                 .log(
                         "Calls about {}s of {} are delayed: {}",
