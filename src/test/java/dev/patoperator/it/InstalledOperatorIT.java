@@ -74,11 +74,11 @@ class InstalledOperatorIT {
         assertThat(kubectl("get", "pgr", "approve-several").lines())
                 .hasSize(2)
                 .first()
-                .isEqualTo("NAME ORGANIZATION ACTION READY REASON DONE TOTAL AGE");
+                .isEqualTo("NAME ORGANIZATION ACTION SUSPENDED DRY RUN READY REASON DONE TOTAL AGE");
         assertThat(kubectl("get", "pgr", "approve-several").lines().get(1))
                 .startsWith("approve-several acme Approve True Succeeded 5 5 ");
         assertThat(kubectl("get", "patrev").lines())
-                .contains("NAME ORGANIZATION READY REASON DONE TOTAL AGE")
+                .contains("NAME ORGANIZATION SUSPENDED DRY RUN READY REASON DONE TOTAL AGE")
                 .anyMatch(line -> line.startsWith("revoke-several acme True Succeeded 4 4 "));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))

@@ -74,10 +74,16 @@ class KubectlViewIT {
         List<String> table = get("pgr");
         List<String> wide = get("pgr", "-o", "wide");
 
-        assertThat(table).hasSize(4).first().isEqualTo("NAME ORGANIZATION ACTION READY REASON DONE TOTAL AGE");
+        assertThat(table)
+                .hasSize(4)
+                .first()
+                .isEqualTo("NAME ORGANIZATION ACTION SUSPENDED DRY RUN READY REASON DONE TOTAL AGE");
         assertThat(table.get(1)).matches("decided acme Approve True Succeeded 2 2 \\d+\\w*");
-        assertThat(table.get(2)).matches("denying acme Deny False Suspended 0 1 \\d+\\w*");
-        assertThat(wide).hasSize(4).first().isEqualTo("NAME ORGANIZATION ACTION READY REASON DONE TOTAL AGE MESSAGE");
+        assertThat(table.get(2)).matches("denying acme Deny true False Suspended 0 1 \\d+\\w*");
+        assertThat(wide)
+                .hasSize(4)
+                .first()
+                .isEqualTo("NAME ORGANIZATION ACTION SUSPENDED DRY RUN READY REASON DONE TOTAL AGE MESSAGE");
         assertThat(wide.get(1)).matches("decided acme Approve True Succeeded 2 2 \\d+\\w* \\S+ .*");
     }
 
@@ -86,10 +92,13 @@ class KubectlViewIT {
         List<String> table = get("patrev");
         List<String> wide = get("patrev", "-o", "wide");
 
-        assertThat(table).hasSize(3).first().isEqualTo("NAME ORGANIZATION READY REASON DONE TOTAL AGE");
-        assertThat(table.get(1)).matches("foreign globex False Suspended 0 1 \\d+\\w*");
+        assertThat(table)
+                .hasSize(3)
+                .first()
+                .isEqualTo("NAME ORGANIZATION SUSPENDED DRY RUN READY REASON DONE TOTAL AGE");
+        assertThat(table.get(1)).matches("foreign globex true False Suspended 0 1 \\d+\\w*");
         assertThat(table.get(2)).matches("revoked acme True Succeeded 1 1 \\d+\\w*");
-        assertThat(wide).first().isEqualTo("NAME ORGANIZATION READY REASON DONE TOTAL AGE MESSAGE");
+        assertThat(wide).first().isEqualTo("NAME ORGANIZATION SUSPENDED DRY RUN READY REASON DONE TOTAL AGE MESSAGE");
         assertThat(wide.get(2)).matches("revoked acme True Succeeded 1 1 \\d+\\w* \\S+ .*");
     }
 
