@@ -124,6 +124,9 @@ class ArgoMistakesIT extends TeamOnArgoCd {
     @Test
     void clientSideApplyDropsAMisspeltField() {
         applyExample("reviews.yaml", "    syncOptions:\n      - ServerSideApply=true\n");
+        // An operation keeps the options with which it began: the next one begins when Argo CD has seen the change.
+        git.write("reviews/first.yaml", review("first", "Approve", newRequest()));
+        reviews.awaitGreen(git.commit("approve"));
         long request = newRequest();
         git.write("reviews/ci.yaml", Mistake.MISSPELT_FIELD.in(review("ci", "Approve", request)))
                 .commit("a mistake");
