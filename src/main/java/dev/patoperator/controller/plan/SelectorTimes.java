@@ -124,7 +124,7 @@ final class SelectorTimes {
                         .isEmpty();
     }
 
-    /** The operator's setting ends a dry run without a new generation: what was only reported is then still to be done. */
+    /** The operator's setting ends a dry run without a new generation. Decisions that were only reported are then still to be made. */
     private static boolean endsOneShot(Reason reason, Intent intent) {
         return reason.endsOneShot() && (reason != Reason.DRY_RUN || intent.dryRun());
     }

@@ -1,5 +1,5 @@
 /**
- * The worker of one App installation and its steps: evaluate selectors, answer dry runs, send.
+ * The worker of one App installation: what it does next, and how its parts are wired. The steps have packages of their own.
  */
 @NullMarked
 package dev.patoperator.dispatch.worker;

@@ -1,5 +1,5 @@
 /**
- * Kubernetes Events about resources, sent in the background.
+ * Kubernetes Events about resources, sent in the background, in pauses of the status writes.
  */
 @NullMarked
 package dev.patoperator.telemetry.events;

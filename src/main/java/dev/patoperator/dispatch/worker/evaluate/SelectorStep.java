@@ -140,7 +140,7 @@ public final class SelectorStep {
             if (sentForAnother != null) {
                 items.put(id, sentForAnother); // it may have left the listing by now
             } else if (!queue.wasSentFor(submission, id)) {
-                ids.add(id); // what was sent for this resource has passed its guard
+                ids.add(id); // an id that was sent for this resource has passed its guard
             }
         }
         listing.ensureSeen(access, ids, since(submission), ScanDepth.ALL_IDS, freshness);

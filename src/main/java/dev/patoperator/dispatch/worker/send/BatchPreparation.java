@@ -67,7 +67,7 @@ public final class BatchPreparation {
         } catch (GitHubException e) {
             throw new StepFailedException(kind, access.get(), e);
         }
-        // What was listed may have changed what a selector matches, and the listing may have taken a while.
+        // An item may have changed, so that the selector no longer matches it, and reading the list takes time.
         batch = withOneReason(revalidation.stillWanted(batch));
         return !batch.isEmpty()
                         && SendMode.cheaper(batch.size(), batch.get(0).action(), grantsReadable) == SendMode.SINGLE
