@@ -122,7 +122,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage(ROOT + ".github..")
             .should()
             .dependOnClassesThat(resideInAPackage(ROOT + ".github..")
-                    .and(not(resideInAnyPackage(ROOT + ".github", ROOT + ".github.pat")))
+                    .and(not(resideInAnyPackage(ROOT + ".github", ROOT + ".github.pat", ROOT + ".github.organization")))
                     .and(not(simpleName("GitHubClient"))));
 
     @ArchTest

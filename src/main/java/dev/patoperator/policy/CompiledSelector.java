@@ -1,5 +1,6 @@
 package dev.patoperator.policy;
 
+import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.ItemKind;
@@ -9,9 +10,9 @@ import dev.patoperator.policy.cel.CelConditionCompiler;
 import dev.patoperator.policy.cel.CompilationResult;
 import dev.patoperator.policy.cel.CompiledCondition;
 import dev.patoperator.policy.item.EvaluationBudget;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
-import dev.patoperator.policy.item.RepositoryFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,14 +126,21 @@ public final class CompiledSelector {
         return conditions.stream().anyMatch(named -> named.condition().namesRepositories());
     }
 
+    /** Returns what the conditions read about the organization's people and repositories. */
+    public RequiredFacts requiredFacts() {
+        return conditions.stream()
+                .map(named -> named.condition().requiredFacts())
+                .reduce(RequiredFacts.NONE, RequiredFacts::and);
+    }
+
     /**
      * Evaluates the selector for one item. Returns a failure only when everything else in the selector holds: the failure
      * does not matter for an item that another part of the selector rules out.
      *
      * @param budget charged with the cost of the conditions
      */
-    public Match evaluate(ListedPat item, Instant now, RepositoryFacts repositories, EvaluationBudget budget) {
-        return evaluate(new ItemView(item, now, repositories), budget);
+    public Match evaluate(ListedPat item, Instant now, ItemFacts facts, EvaluationBudget budget) {
+        return evaluate(new ItemView(item, now, facts), budget);
     }
 
     Match evaluate(ItemView view, EvaluationBudget budget) {
@@ -145,9 +153,7 @@ public final class CompiledSelector {
         match = and(
                 match, PERMISSION, () -> permission == null ? Match.MATCHED : permission.evaluate(item.permissions()));
         match = and(
-                match,
-                REPOSITORY,
-                () -> criteria.repository() == null ? Match.MATCHED : reaches(item, view.repositories()));
+                match, REPOSITORY, () -> criteria.repository() == null ? Match.MATCHED : reaches(item, view.facts()));
         for (NamedCondition condition : conditions) {
             match = and(match, condition.name(), () -> condition.evaluate(view, budget));
         }
@@ -221,16 +227,16 @@ public final class CompiledSelector {
         return holds ? Match.MATCHED : Match.NOT_MATCHED;
     }
 
-    private Match reaches(ListedPat item, RepositoryFacts repositories) {
+    private Match reaches(ListedPat item, ItemFacts facts) {
         String repository = String.valueOf(criteria.repository());
         if ("none".equals(item.repositorySelection())) {
             return Match.NOT_MATCHED;
         }
-        Boolean reaches = repositories.reaches(item, repository);
+        Boolean reaches = facts.reaches(item, repository);
         if (reaches == null) {
             return new Match.EvaluationFailed("repository: GitHub could not be asked which tokens reach " + repository);
         }
-        List<String> names = "subset".equals(item.repositorySelection()) ? repositories.names(item) : null;
+        List<String> names = "subset".equals(item.repositorySelection()) ? facts.names(item) : null;
         if (names != null && reaches != names.stream().anyMatch(repository::equalsIgnoreCase)) {
             // The server may ignore the filter, which must not widen a decision. Or the repository was renamed, and
             // the token must not escape a Deny because of that.

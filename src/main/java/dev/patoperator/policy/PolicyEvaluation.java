@@ -5,9 +5,9 @@ import dev.patoperator.model.Action;
 import dev.patoperator.model.EvaluationCounts;
 import dev.patoperator.model.ExplicitDeciders;
 import dev.patoperator.model.ResourceRef;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
-import dev.patoperator.policy.item.RepositoryFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,17 +29,17 @@ public final class PolicyEvaluation {
 
     private final List<Policy> policies;
     private final Instant now;
-    private final RepositoryFacts repositories;
+    private final ItemFacts facts;
 
     /**
      * Creates an evaluation of policies of one organization and one kind of item.
      *
      * @param now the time of the evaluation, which conditions read as {@code now}
      */
-    public PolicyEvaluation(List<Policy> policies, Instant now, RepositoryFacts repositories) {
+    public PolicyEvaluation(List<Policy> policies, Instant now, ItemFacts facts) {
         this.policies = List.copyOf(policies);
         this.now = now;
-        this.repositories = repositories;
+        this.facts = facts;
     }
 
     /**
@@ -58,7 +58,7 @@ public final class PolicyEvaluation {
     }
 
     private void evaluateItem(ListedPat item, @Nullable ExplicitDeciders listing, List<PolicyResultBuilder> builders) {
-        ItemView view = new ItemView(item, now, repositories);
+        ItemView view = new ItemView(item, now, facts);
         builders.forEach(builder -> builder.match = match(builder.policy, view));
         for (PolicyResultBuilder builder : builders) {
             if (!(builder.policy.selectionRule() instanceof Policy.CompiledRule)) {

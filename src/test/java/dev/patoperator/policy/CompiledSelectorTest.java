@@ -8,8 +8,8 @@ import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.Match;
-import dev.patoperator.policy.item.RepositoryFacts;
 import dev.patoperator.policy.support.ConditionAssertions;
 import dev.patoperator.policy.support.TestItem;
 import java.time.Instant;
@@ -120,7 +120,7 @@ class CompiledSelectorTest {
         assertThat(evaluate(app, item(1).repositorySelection("none"), knowing("App")))
                 .isEqualTo(excludedBy("repository"));
         assertThat(evaluate(app, item(1), knowing("App", "app"))).isEqualTo(Match.MATCHED);
-        assertThat(evaluate(app, item(1), RepositoryFacts.UNKNOWN)).isInstanceOf(Match.EvaluationFailed.class);
+        assertThat(evaluate(app, item(1), ItemFacts.UNKNOWN)).isInstanceOf(Match.EvaluationFailed.class);
     }
 
     @Test
@@ -181,11 +181,11 @@ class CompiledSelectorTest {
 
         for (List<String> order : List.of(List.of(fails, "request.id == 2"), List.of("request.id == 2", fails))) {
             CompiledSelector selector = ConditionAssertions.compile(ItemKind.REQUEST, order.toArray(String[]::new));
-            assertThat(selector.evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN, ConditionAssertions.budget()))
+            assertThat(selector.evaluate(never.request(), NOW, ItemFacts.UNKNOWN, ConditionAssertions.budget()))
                     .isInstanceOf(Match.NotMatched.class);
         }
         assertThat(ConditionAssertions.compile(ItemKind.REQUEST, fails, "request.id == 1")
-                        .evaluate(never.request(), NOW, RepositoryFacts.UNKNOWN, ConditionAssertions.budget()))
+                        .evaluate(never.request(), NOW, ItemFacts.UNKNOWN, ConditionAssertions.budget()))
                 .isInstanceOf(Match.EvaluationFailed.class);
     }
 
@@ -218,14 +218,14 @@ class CompiledSelectorTest {
     }
 
     private static Match evaluate(Criteria criteria, ListedPat item) {
-        return evaluate(criteria, item, RepositoryFacts.UNKNOWN);
+        return evaluate(criteria, item, ItemFacts.UNKNOWN);
     }
 
-    private static Match evaluate(Criteria criteria, TestItem item, RepositoryFacts repositories) {
+    private static Match evaluate(Criteria criteria, TestItem item, ItemFacts repositories) {
         return evaluate(criteria, item.request(), repositories);
     }
 
-    private static Match evaluate(Criteria criteria, ListedPat item, RepositoryFacts repositories) {
+    private static Match evaluate(Criteria criteria, ListedPat item, ItemFacts repositories) {
         try {
             return CompiledSelector.compile(criteria, ItemKind.REQUEST)
                     .evaluate(item, NOW, repositories, ConditionAssertions.budget());

@@ -8,8 +8,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.patoperator.fuzz.FuzzInput;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.Match;
-import dev.patoperator.policy.item.RepositoryFacts;
 import dev.patoperator.policy.support.ConditionAssertions;
 import dev.patoperator.policy.support.TestItem;
 import java.time.Instant;
@@ -53,7 +53,7 @@ class ConditionFuzzTest {
     private static void evaluateItem(CompiledSelector selector, ListedPat item) {
         var repositories =
                 new ConditionAssertions.Repositories(List.of("app", "infra"), Set.of(), new CopyOnWriteArrayList<>());
-        for (RepositoryFacts facts : List.of(repositories, RepositoryFacts.UNKNOWN)) {
+        for (ItemFacts facts : List.of(repositories, ItemFacts.UNKNOWN)) {
             long began = System.nanoTime();
             if (selector.evaluate(item, NOW, facts, ConditionAssertions.budget())
                     instanceof Match.EvaluationFailed failed) {

@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.ItemField;
 import dev.patoperator.policy.item.Match;
-import dev.patoperator.policy.item.RepositoryFacts;
 import dev.patoperator.policy.support.ConditionAssertions;
 import dev.patoperator.policy.support.TestItem;
 import java.util.ArrayList;
@@ -212,7 +212,7 @@ class MatchConditionsTest {
         assertThat(ConditionAssertions.compile(ItemKind.REQUEST, expression).readsRepositoryNames())
                 .isTrue();
         assertThat(evaluate(expression, item(1).request(), NOW, repositories)).isEqualTo(Match.MATCHED);
-        assertThat(evaluate(expression, item(1).request(), NOW, RepositoryFacts.UNKNOWN))
+        assertThat(evaluate(expression, item(1).request(), NOW, ItemFacts.UNKNOWN))
                 .isInstanceOf(Match.EvaluationFailed.class);
     }
 

@@ -21,7 +21,7 @@ import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.InvalidSpecException;
 import dev.patoperator.model.intent.Plan;
 import dev.patoperator.model.intent.SelectorIntent;
-import dev.patoperator.policy.item.RepositoryFacts;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.support.ConditionAssertions;
 import dev.patoperator.status.StatusFactory;
 import dev.patoperator.status.StatusInputs;
@@ -113,7 +113,7 @@ class ResourceFuzzTest {
                         .<ListedPat>map(it -> intent.action() == Action.REVOKE ? it.grant() : it.request())
                         .toList();
         List<PolicyResult> policyResults =
-                new PolicyEvaluation(List.of(policy), NOW, RepositoryFacts.UNKNOWN).results(items, Map.of());
+                new PolicyEvaluation(List.of(policy), NOW, ItemFacts.UNKNOWN).results(items, Map.of());
         assertThat(policyResults)
                 .singleElement()
                 .satisfies(policyResult -> assertThat(policyResult.decisions().size()

@@ -13,7 +13,7 @@ import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.policy.PolicyResult;
 import dev.patoperator.policy.item.EvaluationBudget;
-import dev.patoperator.policy.item.RepositoryFacts;
+import dev.patoperator.policy.item.ItemFacts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -69,7 +69,7 @@ final class CelScenario implements Scenario {
             List<Policy> policies = IntStream.range(0, POLICIES)
                     .mapToObj(n -> policy(n, selectors.get(n)))
                     .toList();
-            policyResults = new PolicyEvaluation(policies, NOW, RepositoryFacts.UNKNOWN).results(items, Map.of());
+            policyResults = new PolicyEvaluation(policies, NOW, ItemFacts.UNKNOWN).results(items, Map.of());
             times.add(millisSince(before));
             if (round == 0) {
                 firstProcessor = (THREADS.getCurrentThreadCpuTime() - processor) / NANOS_PER_MILLI;

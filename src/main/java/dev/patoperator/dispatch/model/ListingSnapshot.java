@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.model;
 
+import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.pat.ListedPat;
 import java.time.Instant;
 import java.util.HashMap;
@@ -17,9 +18,14 @@ import java.util.stream.Collectors;
  * @param reaching by name of a queried repository, the ids of the items that reach it; a repository that GitHub refused to
  *     filter by, or does not know, has no entry
  * @param repositories by id, the names of an item's repositories; only for items whose names were read
+ * @param facts what was read about the organization's people and repositories
  */
 public record ListingSnapshot(
-        Instant at, Map<Long, ListedPat> items, Map<String, Set<Long>> reaching, Map<Long, List<String>> repositories) {
+        Instant at,
+        Map<Long, ListedPat> items,
+        Map<String, Set<Long>> reaching,
+        Map<Long, List<String>> repositories,
+        OrganizationFacts facts) {
 
     public ListingSnapshot {
         items = Map.copyOf(items);
@@ -27,12 +33,17 @@ public record ListingSnapshot(
         repositories = Map.copyOf(repositories);
     }
 
+    /** Returns the same listing with other items. */
+    public ListingSnapshot withItems(Map<Long, ListedPat> others) {
+        return new ListingSnapshot(at, others, reaching, repositories, facts);
+    }
+
     /** Returns the part about these items only, which takes no more memory than they need. */
     ListingSnapshot of(Set<Long> ids) {
         Map<String, Set<Long>> theirs = new HashMap<>();
         reaching.forEach((repository, all) ->
                 theirs.put(repository, ids.stream().filter(all::contains).collect(Collectors.toSet())));
-        return new ListingSnapshot(at, only(ids, items), theirs, only(ids, repositories));
+        return new ListingSnapshot(at, only(ids, items), theirs, only(ids, repositories), facts);
     }
 
     private static <V> Map<Long, V> only(Set<Long> ids, Map<Long, V> all) {

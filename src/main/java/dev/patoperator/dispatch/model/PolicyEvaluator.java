@@ -1,5 +1,7 @@
 package dev.patoperator.dispatch.model;
 
+import dev.patoperator.github.organization.OrganizationFacts;
+import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.ItemKind;
 import java.util.List;
@@ -27,8 +29,15 @@ public interface PolicyEvaluator {
         /** Returns the repositories that policies filter the listing by. Only GitHub can apply such a filter. */
         Set<String> repositories();
 
-        /** Whether evaluating this item requires the names of its repositories. */
-        boolean needsRepositoryNames(ListedPat item);
+        /** Returns what the policies' conditions read about the organization's people and repositories. */
+        RequiredFacts requiredFacts();
+
+        /**
+         * Whether evaluating this item requires the names of its repositories.
+         *
+         * @param facts what was read for {@link #requiredFacts()}
+         */
+        boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts);
 
         /** Evaluates one of the submissions that the snapshot was made for. */
         SelectorEvaluation evaluate(Submission submission, ListingSnapshot snapshot);

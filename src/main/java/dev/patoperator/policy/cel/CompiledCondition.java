@@ -1,5 +1,6 @@
 package dev.patoperator.policy.cel;
 
+import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
@@ -13,6 +14,11 @@ public interface CompiledCondition {
 
     /** Whether the condition reads the names of an item's repositories. */
     boolean namesRepositories();
+
+    /** Returns what the condition reads about the organization's people and repositories. */
+    default RequiredFacts requiredFacts() {
+        return RequiredFacts.NONE;
+    }
 
     /** Returns the first names in the condition that are probably misspelt; see {@link NameWarnings#first}. */
     List<NameWarning> warnings();

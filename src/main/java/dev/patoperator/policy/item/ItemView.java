@@ -21,21 +21,21 @@ public final class ItemView {
 
     private final ListedPat item;
     private final Instant now;
-    private final RepositoryFacts repositories;
+    private final ItemFacts facts;
     private @Nullable Map<String, Object> fields;
 
-    public ItemView(ListedPat item, Instant now, RepositoryFacts repositories) {
+    public ItemView(ListedPat item, Instant now, ItemFacts facts) {
         this.item = item;
         this.now = now;
-        this.repositories = repositories;
+        this.facts = facts;
     }
 
     public ListedPat item() {
         return item;
     }
 
-    public RepositoryFacts repositories() {
-        return repositories;
+    public ItemFacts facts() {
+        return facts;
     }
 
     /** Returns the item's variable and {@code now}, without the repository names, which take another call to GitHub. */
@@ -52,7 +52,7 @@ public final class ItemView {
         if ("all".equals(item.repositorySelection())) {
             return variables();
         }
-        List<String> names = "none".equals(item.repositorySelection()) ? List.of() : repositories.names(item);
+        List<String> names = "none".equals(item.repositorySelection()) ? List.of() : facts.names(item);
         if (names == null) {
             return null;
         }

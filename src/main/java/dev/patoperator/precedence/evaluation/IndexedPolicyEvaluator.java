@@ -78,11 +78,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
             entry.setValue(newest);
             return edited;
         });
-        var snapshot = new ListingSnapshot(
-                basis.snapshot().at(),
-                items,
-                basis.snapshot().reaching(),
-                basis.snapshot().repositories());
+        ListingSnapshot snapshot = basis.snapshot().withItems(items);
         Submission repeated = new Submission(
                 submission.resource(),
                 submission.attempt(),

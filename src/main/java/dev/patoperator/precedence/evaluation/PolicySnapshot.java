@@ -6,6 +6,8 @@ import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.model.SelectorEvaluation;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.github.organization.OrganizationFacts;
+import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
@@ -17,7 +19,6 @@ import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.policy.PolicyResult;
 import dev.patoperator.policy.ReasonTemplate;
 import dev.patoperator.policy.item.Match;
-import dev.patoperator.policy.item.RepositoryFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,16 +95,27 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         return names;
     }
 
+    @Override
+    public RequiredFacts requiredFacts() {
+        return selectors()
+                .map(compiled -> compiled.selector().requiredFacts())
+                .reduce(RequiredFacts.NONE, RequiredFacts::and);
+    }
+
     /** The repositories of an item are not needed when the rest of the selector excludes it, or the budget is used up. */
     @Override
-    public boolean needsRepositoryNames(ListedPat item) {
+    public boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts) {
         return "subset".equals(item.repositorySelection())
                 && selectors()
                         .filter(compiled -> compiled.selector().readsRepositoryNames())
-                        .anyMatch(compiled ->
-                                !(compiled.selector().evaluate(item, now, RepositoryFacts.UNKNOWN, compiled.budget())
-                                                instanceof Match.NotMatched)
-                                        && !compiled.budget().isUsedUp());
+                        .anyMatch(compiled -> !(compiled.selector()
+                                                .evaluate(
+                                                        item,
+                                                        now,
+                                                        SnapshotFacts.ofOrganization(facts),
+                                                        compiled.budget())
+                                        instanceof Match.NotMatched)
+                                && !compiled.budget().isUsedUp());
     }
 
     private Stream<Policy.CompiledRule> selectors() {
@@ -199,9 +211,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         Map<Long, ListedPat> items = new HashMap<>(snapshot.items());
         items.keySet().retainAll(submission.ids());
         // The same object where nothing is left out: its results are known, and are not charged to the budgets twice.
-        ListingSnapshot own = items.size() == snapshot.items().size()
-                ? snapshot
-                : new ListingSnapshot(snapshot.at(), items, snapshot.reaching(), snapshot.repositories());
+        ListingSnapshot own = items.size() == snapshot.items().size() ? snapshot : snapshot.withItems(items);
         SelectorEvaluation found = chosen(submission, member, own);
         Map<Long, DecisionResult> results = new HashMap<>(found.results());
         found.chosen().forEach(one -> items.remove(one.id()));
@@ -236,7 +246,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
             if (item == null) {
                 continue;
             }
-            Match match = compiled.selector().evaluate(item, now, facts(snapshot), compiled.budget());
+            Match match = compiled.selector().evaluate(item, now, SnapshotFacts.of(snapshot), compiled.budget());
             if (match instanceof Match.EvaluationFailed failed) {
                 results.put(id, new DecisionResult.Undecided(failed.message(), token(item)));
             } else if (match instanceof Match.NotMatched excluded) {
@@ -266,28 +276,13 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                     .sorted(Comparator.comparingLong(ListedPat::id))
                     .toList();
             Map<ResourceRef, PolicyResult> all = new HashMap<>();
-            new PolicyEvaluation(policies, now, facts(snapshot))
+            new PolicyEvaluation(policies, now, SnapshotFacts.of(snapshot))
                     .results(items, explicit.apply(snapshot.items().keySet()))
                     .forEach(policyResult -> all.put(policyResult.resource(), policyResult));
             policyResults = all;
             evaluatedListing = snapshot;
         }
         return policyResults;
-    }
-
-    private static RepositoryFacts facts(ListingSnapshot snapshot) {
-        return new RepositoryFacts() {
-            @Override
-            public @Nullable Boolean reaches(ListedPat item, String repository) {
-                Set<Long> reaching = snapshot.reaching().get(repository);
-                return reaching == null ? null : reaching.contains(item.id());
-            }
-
-            @Override
-            public @Nullable List<String> names(ListedPat item) {
-                return snapshot.repositories().get(item.id());
-            }
-        };
     }
 
     private static DecisionResult.TokenDetails token(ListedPat item) {

@@ -10,6 +10,8 @@ import dev.patoperator.dispatch.model.ResourceProgress;
 import dev.patoperator.dispatch.model.SelectorEvaluation;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.model.Submission.Attempt;
+import dev.patoperator.github.organization.OrganizationFacts;
+import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.ItemKind;
@@ -47,7 +49,12 @@ class SubmittedWorkTest {
             }
 
             @Override
-            public boolean needsRepositoryNames(ListedPat item) {
+            public RequiredFacts requiredFacts() {
+                return RequiredFacts.NONE;
+            }
+
+            @Override
+            public boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts) {
                 return false;
             }
 

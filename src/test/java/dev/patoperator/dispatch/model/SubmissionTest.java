@@ -4,6 +4,7 @@ import static dev.patoperator.dispatch.support.TestSubmissions.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.dispatch.support.TestSubmissions;
+import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.Action;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** A submission before and after its selector is evaluated. */
 class SubmissionTest {
 
-    private static final ListingSnapshot NOTHING = new ListingSnapshot(Instant.EPOCH, Map.of(), Map.of(), Map.of());
+    private static final ListingSnapshot NOTHING =
+            new ListingSnapshot(Instant.EPOCH, Map.of(), Map.of(), Map.of(), OrganizationFacts.NOT_READ);
     private static final PolicyEvaluator.EvaluationState STATE = new PolicyEvaluator.EvaluationState() {};
     private static final List<SelectorEvaluation.ChosenItem> CHOSEN =
             List.of(new SelectorEvaluation.ChosenItem(7, "for seven"), new SelectorEvaluation.ChosenItem(8, null));
@@ -48,7 +50,8 @@ class SubmissionTest {
                 Instant.EPOCH,
                 items,
                 Map.of("app", Set.of(8L, 50L), "wiki", Set.of(50L)),
-                Map.of(7L, List.of("app"), 50L, List.of("app", "wiki")));
+                Map.of(7L, List.of("app"), 50L, List.of("app", "wiki")),
+                OrganizationFacts.NOT_READ);
 
         Submission.EvaluationBasis basis = selecting(true)
                 .choosing(CHOSEN, List.of(8L, 9L), snapshot, STATE)

@@ -20,6 +20,8 @@ import dev.patoperator.dispatch.support.TestSubmissions;
 import dev.patoperator.dispatch.support.WorkerFixture;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
+import dev.patoperator.github.organization.OrganizationFacts;
+import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.Blocker;
@@ -229,7 +231,12 @@ class InstallationWorkerIsolationTest {
         }
 
         @Override
-        public boolean needsRepositoryNames(ListedPat item) {
+        public RequiredFacts requiredFacts() {
+            return RequiredFacts.NONE;
+        }
+
+        @Override
+        public boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts) {
             return false;
         }
 

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.policy.CompiledSelector;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.Match;
-import dev.patoperator.policy.item.RepositoryFacts;
 import dev.patoperator.policy.support.ConditionAssertions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,16 +158,13 @@ class HostileExpressionsTest {
                 ItemKind.REQUEST, list(400) + ".all(a, !request.reason.matches('(x*){0,100}y'))");
 
         Match match = selector.evaluate(
-                item(1).reason("x".repeat(10_000)).request(),
-                NOW,
-                RepositoryFacts.UNKNOWN,
-                ConditionAssertions.budget());
+                item(1).reason("x".repeat(10_000)).request(), NOW, ItemFacts.UNKNOWN, ConditionAssertions.budget());
 
         assertThat(match)
                 .isEqualTo(new Match.EvaluationFailed(
                         "condition 'rule' failed: matches() and contains() search too much text"));
         assertThat(selector.evaluate(
-                        item(2).reason("").request(), NOW, RepositoryFacts.UNKNOWN, ConditionAssertions.budget()))
+                        item(2).reason("").request(), NOW, ItemFacts.UNKNOWN, ConditionAssertions.budget()))
                 .isEqualTo(Match.MATCHED);
     }
 

@@ -13,7 +13,7 @@ import dev.patoperator.policy.InvalidSelectorException;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.policy.PolicyResult;
-import dev.patoperator.policy.item.RepositoryFacts;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.support.ConditionAssertions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ class LazyCelTest {
                     false,
                     100,
                     Set.of());
-            List<PolicyResult> policyResults = new PolicyEvaluation(List.of(policy), NOW, RepositoryFacts.UNKNOWN)
+            List<PolicyResult> policyResults = new PolicyEvaluation(List.of(policy), NOW, ItemFacts.UNKNOWN)
                     .results(List.of(item(71).request()), Map.of());
             if (policyResults.get(0).decisions().size() != 1) {
                 throw new IllegalStateException("should have decided: " + policyResults);

@@ -57,7 +57,7 @@ class EvaluationBudgetTest {
     }
 
     private Match evaluate(CompiledSelector selector, ListedPat item) {
-        return selector.evaluate(item, NOW, RepositoryFacts.UNKNOWN, budget);
+        return selector.evaluate(item, NOW, ItemFacts.UNKNOWN, budget);
     }
 
     /** Without a budget, 16 costly conditions over 100 requests would take minutes. */
@@ -66,7 +66,7 @@ class EvaluationBudgetTest {
         String[] sixteen = IntStream.range(0, 16).mapToObj(i -> COSTLY).toArray(String[]::new);
 
         PolicyResult policyResult = new PolicyEvaluation(
-                        List.of(policy("a", Action.APPROVE, budget, sixteen)), NOW, RepositoryFacts.UNKNOWN)
+                        List.of(policy("a", Action.APPROVE, budget, sixteen)), NOW, ItemFacts.UNKNOWN)
                 .results(requests(100), Map.of())
                 .get(0);
 
@@ -87,7 +87,7 @@ class EvaluationBudgetTest {
                 .map(round -> new PolicyEvaluation(
                                 List.of(policy("a", Action.APPROVE, new EvaluationBudget(() -> 0), COSTLY)),
                                 NOW,
-                                RepositoryFacts.UNKNOWN)
+                                ItemFacts.UNKNOWN)
                         .results(requests(100), Map.of())
                         .get(0)
                         .decisions()
@@ -109,7 +109,7 @@ class EvaluationBudgetTest {
                 "has(request.tokenExpiresAt) && request.tokenExpiresAt < now + duration('2160h')",
                 "request.reason.contains('x')");
 
-        PolicyResult policyResult = new PolicyEvaluation(List.of(usual), NOW, RepositoryFacts.UNKNOWN)
+        PolicyResult policyResult = new PolicyEvaluation(List.of(usual), NOW, ItemFacts.UNKNOWN)
                 .results(requests(1_000), Map.of())
                 .get(0);
 
@@ -123,7 +123,7 @@ class EvaluationBudgetTest {
                 policy("mine", Action.APPROVE, own, "true"),
                 policy("theirs", Action.DENY, budget, COSTLY + " && false"));
 
-        PolicyResult mine = new PolicyEvaluation(policies, NOW, RepositoryFacts.UNKNOWN)
+        PolicyResult mine = new PolicyEvaluation(policies, NOW, ItemFacts.UNKNOWN)
                 .results(requests(100), Map.of())
                 .get(0);
 
@@ -150,7 +150,7 @@ class EvaluationBudgetTest {
 
         assertThat(evaluations).isBetween(10, 99);
         assertThat(evaluate(selector, item(1).reason("").request())).isEqualTo(new Match.EvaluationFailed(USED_UP));
-        assertThat(selector.evaluate(item(1).request(), NOW, RepositoryFacts.UNKNOWN, new EvaluationBudget(() -> 0)))
+        assertThat(selector.evaluate(item(1).request(), NOW, ItemFacts.UNKNOWN, new EvaluationBudget(() -> 0)))
                 .isEqualTo(Match.MATCHED);
     }
 
@@ -171,11 +171,11 @@ class EvaluationBudgetTest {
         var ticking = new EvaluationBudget(() -> cpu.addAndGet(SECOND / 4));
 
         for (int i = 0; i < 4; i++) {
-            assertThat(selector.evaluate(item(1).request(), NOW, RepositoryFacts.UNKNOWN, ticking))
+            assertThat(selector.evaluate(item(1).request(), NOW, ItemFacts.UNKNOWN, ticking))
                     .isEqualTo(Match.MATCHED);
         }
 
-        assertThat(selector.evaluate(item(1).request(), NOW, RepositoryFacts.UNKNOWN, ticking))
+        assertThat(selector.evaluate(item(1).request(), NOW, ItemFacts.UNKNOWN, ticking))
                 .isEqualTo(new Match.EvaluationFailed(USED_UP));
     }
 
@@ -185,7 +185,7 @@ class EvaluationBudgetTest {
         var ticking = new EvaluationBudget(() -> cpu.addAndGet(SECOND));
 
         for (int i = 0; i < 10; i++) {
-            assertThat(selector.evaluate(item(1).request(), NOW, RepositoryFacts.UNKNOWN, ticking))
+            assertThat(selector.evaluate(item(1).request(), NOW, ItemFacts.UNKNOWN, ticking))
                     .isEqualTo(Match.MATCHED);
         }
         assertThat(cpu).hasValue(0);
@@ -200,7 +200,7 @@ class EvaluationBudgetTest {
 
         assertThat(budget.isUsedUp()).isFalse();
         var ticking = new EvaluationBudget(() -> cpu.addAndGet(2 * SECOND));
-        selector.evaluate(item(1).request(), NOW, RepositoryFacts.UNKNOWN, ticking);
+        selector.evaluate(item(1).request(), NOW, ItemFacts.UNKNOWN, ticking);
         assertThat(ticking.isUsedUp()).isTrue();
     }
 

@@ -9,8 +9,8 @@ import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.policy.ConditionStore;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.item.EvaluationBudget;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.Match;
-import dev.patoperator.policy.item.RepositoryFacts;
 import dev.patoperator.policy.support.ConditionAssertions;
 import dev.patoperator.policy.support.TestItem;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class CompiledPoliciesTest {
     private Match evaluate(PatResource<?> resource, TestItem item) {
         EvaluationBudget budget = ConditionAssertions.budget();
         var rule = (Policy.CompiledRule) policies.selectionRule(intent(resource), budget);
-        return rule.selector().evaluate(item.request(), TestItem.NOW, RepositoryFacts.UNKNOWN, budget);
+        return rule.selector().evaluate(item.request(), TestItem.NOW, ItemFacts.UNKNOWN, budget);
     }
 
     @Test

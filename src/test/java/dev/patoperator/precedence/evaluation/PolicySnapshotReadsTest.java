@@ -6,6 +6,7 @@ import static dev.patoperator.precedence.evaluation.SnapshotFixture.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.intent.Criteria;
 import dev.patoperator.policy.Policy;
@@ -117,7 +118,7 @@ class PolicySnapshotReadsTest {
     private boolean needsNames(String repositorySelection) {
         return fixture.snapshot()
                 .needsRepositoryNames(
-                        item(1).repositorySelection(repositorySelection).request());
+                        item(1).repositorySelection(repositorySelection).request(), OrganizationFacts.NOT_READ);
     }
 
     private static Criteria criteria(Set<String> owners, String repository, String... expressions) {

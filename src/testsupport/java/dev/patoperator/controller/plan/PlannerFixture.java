@@ -24,6 +24,8 @@ import dev.patoperator.dispatch.support.ScriptedOrganization;
 import dev.patoperator.dispatch.support.WorkerFixture;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.InstalledApp;
+import dev.patoperator.github.organization.OrganizationFacts;
+import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
@@ -142,7 +144,12 @@ final class PlannerFixture implements AutoCloseable {
             }
 
             @Override
-            public boolean needsRepositoryNames(ListedPat item) {
+            public RequiredFacts requiredFacts() {
+                return RequiredFacts.NONE;
+            }
+
+            @Override
+            public boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts) {
                 return false;
             }
 

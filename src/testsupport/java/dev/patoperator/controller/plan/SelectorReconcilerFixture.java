@@ -24,6 +24,8 @@ import dev.patoperator.dispatch.support.WorkerFixture;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstalledApp;
+import dev.patoperator.github.organization.OrganizationFacts;
+import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Intent;
@@ -112,7 +114,12 @@ final class SelectorReconcilerFixture implements AutoCloseable {
             }
 
             @Override
-            public boolean needsRepositoryNames(ListedPat item) {
+            public RequiredFacts requiredFacts() {
+                return RequiredFacts.NONE;
+            }
+
+            @Override
+            public boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts) {
                 return false;
             }
 

@@ -10,8 +10,8 @@ import dev.patoperator.model.intent.Criteria;
 import dev.patoperator.policy.CompiledSelector;
 import dev.patoperator.policy.InvalidSelectorException;
 import dev.patoperator.policy.item.EvaluationBudget;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.Match;
-import dev.patoperator.policy.item.RepositoryFacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -68,10 +68,10 @@ public final class ConditionAssertions {
     }
 
     public static Match evaluate(String expression, ListedPat item) {
-        return evaluate(expression, item, NOW, RepositoryFacts.UNKNOWN);
+        return evaluate(expression, item, NOW, ItemFacts.UNKNOWN);
     }
 
-    public static Match evaluate(String expression, ListedPat item, Instant now, RepositoryFacts repositories) {
+    public static Match evaluate(String expression, ListedPat item, Instant now, ItemFacts repositories) {
         ItemKind kind = item instanceof PatRequest ? ItemKind.REQUEST : ItemKind.GRANT;
         return compile(kind, expression).evaluate(item, now, repositories, budget());
     }
@@ -92,7 +92,7 @@ public final class ConditionAssertions {
     }
 
     /** Reports the same repositories for every item. Records in {@code asked} for which items the names are read. */
-    public record Repositories(List<String> names, Set<String> reached, List<Long> asked) implements RepositoryFacts {
+    public record Repositories(List<String> names, Set<String> reached, List<Long> asked) implements ItemFacts {
         @Override
         public Boolean reaches(ListedPat item, String repository) {
             return reached.contains(repository);

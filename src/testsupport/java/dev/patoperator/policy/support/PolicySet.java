@@ -12,7 +12,7 @@ import dev.patoperator.policy.InvalidSelectorException;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.policy.PolicyResult;
-import dev.patoperator.policy.item.RepositoryFacts;
+import dev.patoperator.policy.item.ItemFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +53,6 @@ public final class PolicySet {
     }
 
     public static PolicyEvaluation judgement(List<Policy> policies) {
-        return new PolicyEvaluation(policies, NOW, RepositoryFacts.UNKNOWN);
+        return new PolicyEvaluation(policies, NOW, ItemFacts.UNKNOWN);
     }
 }

@@ -12,6 +12,7 @@ import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.support.ManualClock;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.Installation;
+import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.Blocker;
@@ -149,7 +150,8 @@ final class EvaluationFixture {
                 new ManualClock().instant(),
                 Arrays.stream(items).collect(Collectors.toMap(ListedPat::id, Function.identity())),
                 Map.of(),
-                Map.of());
+                Map.of(),
+                OrganizationFacts.NOT_READ);
     }
 
     private static Submission submission(

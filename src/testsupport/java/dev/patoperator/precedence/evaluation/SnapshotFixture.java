@@ -5,6 +5,7 @@ import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.SelectorEvaluation;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.support.TestSubmissions;
+import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
@@ -70,7 +71,7 @@ final class SnapshotFixture {
             Map<String, Set<Long>> reaching, Map<Long, List<String>> repositories, ListedPat... items) {
         Map<Long, ListedPat> byId = new HashMap<>();
         Stream.of(items).forEach(item -> byId.put(item.id(), item));
-        return new ListingSnapshot(TestItem.NOW, byId, reaching, repositories);
+        return new ListingSnapshot(TestItem.NOW, byId, reaching, repositories, OrganizationFacts.NOT_READ);
     }
 
     /** Returns a submission whose selector chooses from the whole listing. */

@@ -7,6 +7,7 @@ import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.ItemKind;
 import java.time.Instant;
@@ -53,10 +54,11 @@ public final class SnapshotReader {
                 reaching.put(repository, ids.get());
             }
         }
+        OrganizationFacts facts = OrganizationFacts.NOT_READ;
         Map<Long, ListedPat> there = new HashMap<>(items);
         Map<Long, List<String>> names = new HashMap<>();
         for (ListedPat item : items.values()) {
-            if (policies.needsRepositoryNames(item)) {
+            if (policies.needsRepositoryNames(item, facts)) {
                 Optional<List<String>> found = repositories.of(access, item);
                 if (found.isPresent()) {
                     reserve(kind, memory, RepositoryNameCache.bytes(found.get()));
@@ -66,7 +68,7 @@ public final class SnapshotReader {
                 }
             }
         }
-        return new ListingSnapshot(at, there, reaching, names);
+        return new ListingSnapshot(at, there, reaching, names, facts);
     }
 
     /** Removes cached repository names of items of a kind that are no longer listed. */

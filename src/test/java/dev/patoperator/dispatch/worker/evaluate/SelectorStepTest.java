@@ -23,6 +23,8 @@ import dev.patoperator.dispatch.worker.InstallationWorker;
 import dev.patoperator.dispatch.worker.InstallationWorkerFactory;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
+import dev.patoperator.github.organization.OrganizationFacts;
+import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.Blocker;
@@ -422,7 +424,12 @@ class SelectorStepTest {
                 }
 
                 @Override
-                public boolean needsRepositoryNames(ListedPat item) {
+                public RequiredFacts requiredFacts() {
+                    return RequiredFacts.NONE;
+                }
+
+                @Override
+                public boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts) {
                     return needingNames.contains(item.id());
                 }
 

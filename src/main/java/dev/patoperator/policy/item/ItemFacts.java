@@ -1,14 +1,15 @@
 package dev.patoperator.policy.item;
 
+import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.pat.ListedPat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Facts about a listed item that take further calls to GitHub. Null when a call failed or was not made. */
-public interface RepositoryFacts {
+/** What further calls to GitHub say about a listed item. Null when a call failed or was not made. */
+public interface ItemFacts {
 
     /** Returns null for every item: no calls were made. */
-    RepositoryFacts UNKNOWN = new RepositoryFacts() {
+    ItemFacts UNKNOWN = new ItemFacts() {
         @Override
         public @Nullable Boolean reaches(ListedPat item, String repository) {
             return null;
@@ -27,4 +28,9 @@ public interface RepositoryFacts {
     /** Returns the names of the repositories of an item whose selection is {@code subset}. */
     @Nullable
     List<String> names(ListedPat item);
+
+    /** Returns what was read about the organization's people and repositories. */
+    default OrganizationFacts organization() {
+        return OrganizationFacts.NOT_READ;
+    }
 }

@@ -1,0 +1,59 @@
+package dev.patoperator.github.organization;
+
+import dev.patoperator.github.pat.Permissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What was read about an organization's people and repositories for one evaluation. Immutable. */
+public interface OrganizationFacts {
+
+    /** Nothing was read. */
+    OrganizationFacts NOT_READ = new OrganizationFacts() {
+        private static final String MESSAGE = "it was not read from GitHub";
+
+        @Override
+        public Fact<MemberRole> role(long accountId) {
+            return Fact.unknown(MESSAGE);
+        }
+
+        @Override
+        public Fact<Boolean> isInTeam(long accountId, String teamSlug) {
+            return Fact.unknown(MESSAGE);
+        }
+
+        @Override
+        public Fact<OrganizationRepository> repository(String name) {
+            return Fact.unknown(MESSAGE);
+        }
+
+        @Override
+        public Fact<Map<String, List<String>>> customProperties(String repository) {
+            return Fact.unknown(MESSAGE);
+        }
+
+        @Override
+        public Fact<Optional<Permissions>> currentPermissions(long tokenId) {
+            return Fact.unknown(MESSAGE);
+        }
+    };
+
+    /** Returns what an account is in the organization. */
+    Fact<MemberRole> role(long accountId);
+
+    /** Whether an account is in a team, or in one of its child teams. */
+    Fact<Boolean> isInTeam(long accountId, String teamSlug);
+
+    /**
+     * Returns a repository of the organization.
+     *
+     * @param name in any case
+     */
+    Fact<OrganizationRepository> repository(String name);
+
+    /** Returns the values of a repository's custom properties, by name; see {@link RepositoryProperties}. */
+    Fact<Map<String, List<String>>> customProperties(String repository);
+
+    /** Returns what a token's active grant allows; empty when the token has none. */
+    Fact<Optional<Permissions>> currentPermissions(long tokenId);
+}
