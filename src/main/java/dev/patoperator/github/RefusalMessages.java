@@ -91,6 +91,31 @@ public final class RefusalMessages {
                 : installed + "this server may not have their API, which needs GitHub Enterprise Server 3.10 or newer";
     }
 
+    /**
+     * Returns that the App lacks a permission for a list of an organization's people or repositories.
+     *
+     * @param permission in the words of the App's settings, such as {@code organization permission "Members: read"}
+     */
+    public static String lacksPermission(@Nullable String organization, String permission) {
+        return "the App needs the " + permission + "; grant it in the App's settings and have an owner of "
+                + organization + " accept it";
+    }
+
+    /** Returns why a list of an organization's people or repositories is 404 although the App is installed there. */
+    public static String noList(URI apiUrl, @Nullable String organization, String permission) {
+        return "perhaps the App lacks the " + permission
+                + (isGitHubCloud(apiUrl)
+                        ? ", or " + organization + " was renamed or deleted"
+                        : ", or this version of GitHub Enterprise Server does not have the list");
+    }
+
+    /** Returns why the list of a team's members is 404. The organization exists, because the App is installed there. */
+    public static String noTeam(String organization, String teamSlug, String permission) {
+        return organization + " has no team with the slug \"" + teamSlug
+                + "\" that the App can see: correct the slug, which is the last part of the address of the team's page,"
+                + " or grant the App the " + permission;
+    }
+
     private static boolean isGitHubCloud(URI apiUrl) {
         String host = String.valueOf(apiUrl.getHost()).toLowerCase(Locale.ROOT);
         return host.equals("api.github.com") || host.endsWith(".ghe.com");

@@ -4,10 +4,12 @@ import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.GitHubSettings;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.github.RefusalMessages;
 import dev.patoperator.github.http.GitHubHttp;
 import dev.patoperator.github.http.GitHubRequest;
 import dev.patoperator.github.http.GitHubResponse;
 import dev.patoperator.github.http.ServerClock;
+import dev.patoperator.github.organization.OrganizationPermission;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -53,6 +55,7 @@ public final class InstallationCalls {
             InstallationToken token = token(access);
             boolean fresh = age(token).compareTo(lag) < 0;
             try {
+                requirePermission(request, token);
                 return sendPastLag(access, request, token);
             } catch (GitHubException.Unauthorized refused) {
                 tokens.discard(token);
@@ -72,6 +75,18 @@ public final class InstallationCalls {
                 tokens.discard(token);
             }
             renewed = true;
+        }
+    }
+
+    /** Refuses a call that GitHub would answer with an incomplete list, because the token lacks the permission for it. */
+    private static void requirePermission(GitHubRequest request, InstallationToken token)
+            throws GitHubException.Forbidden {
+        OrganizationPermission permission = request.operation().permission();
+        if (permission != null && !permission.isIn(token.permissions())) {
+            throw new GitHubException.Forbidden(
+                    request.operation().id() + " was not sent: "
+                            + RefusalMessages.lacksPermission(request.organization(), permission.title()),
+                    null);
         }
     }
 

@@ -15,7 +15,6 @@ import dev.patoperator.github.http.ResponseJson;
 import dev.patoperator.github.http.ServerClock;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -96,11 +95,7 @@ public final class InstallationLookup implements AppApi {
         if (body.hasNonNull("suspended_at")) {
             throw new GitHubException.Forbidden(RefusalMessages.suspended(organization), true, response.requestId());
         }
-        Map<String, String> permissions = new HashMap<>();
-        body.path("permissions")
-                .properties()
-                .forEach(permission -> permissions.put(
-                        permission.getKey(), permission.getValue().asText()));
+        Map<String, String> permissions = ResponseJson.texts(body.path("permissions"));
         return new InstalledApp(new Installation(app.apiUrl(), id), permissions, clock.now());
     }
 

@@ -72,7 +72,11 @@ public final class InstallationTokenCache implements TokenSource {
         if (value == null || expiresAt == null || !HEADER_SAFE.matcher(value).matches()) {
             throw ResponseJson.unreadable(request, response);
         }
-        return new InstallationToken(value, clock.now(), clock.toLocal(installation.apiUrl(), expiresAt));
+        return new InstallationToken(
+                value,
+                clock.now(),
+                clock.toLocal(installation.apiUrl(), expiresAt),
+                ResponseJson.texts(body.path("permissions")));
     }
 
     private record TokenCacheKey(String issuer, String fingerprint, Installation installation) {}

@@ -12,6 +12,7 @@ import dev.patoperator.github.auth.InstallationTokenCache;
 import dev.patoperator.github.auth.TokenSource;
 import dev.patoperator.github.http.GitHubHttp;
 import dev.patoperator.github.http.ServerClock;
+import dev.patoperator.github.organization.OrganizationApi;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class GitHubClient implements AutoCloseable {
     private final AppApi apps;
     private final TokenSource tokens;
     private final PatApi pats;
+    private final OrganizationApi organizations;
     private final ReportedLimits limits;
 
     private GitHubClient(GitHubSettings settings, Clock clock, CallObserver observer) {
@@ -41,7 +43,9 @@ public final class GitHubClient implements AutoCloseable {
         InstallationLookup installationLookup = new InstallationLookup(appCalls, serverClock);
         apps = installationLookup;
         tokens = new InstallationTokenCache(appCalls, serverClock, installationLookup);
-        pats = new HttpPatApi(new InstallationCalls(http, tokens, serverClock, settings), serverClock);
+        InstallationCalls installationCalls = new InstallationCalls(http, tokens, serverClock, settings);
+        pats = new HttpPatApi(installationCalls, serverClock);
+        organizations = new HttpOrganizationApi(installationCalls);
     }
 
     /**
@@ -72,6 +76,11 @@ public final class GitHubClient implements AutoCloseable {
     /** Returns the same endpoints without those that change something: a decision is refused before any call is made. */
     public PatApi readOnlyPats() {
         return new ReadOnlyPatApi(pats);
+    }
+
+    /** Returns the lists of an organization's people and repositories, which change nothing. */
+    public OrganizationApi organizations() {
+        return organizations;
     }
 
     /** Returns what GitHub last reported of an installation's hourly limit, with the reset by this machine's clock. */

@@ -28,7 +28,7 @@ final class ListPageParser {
     private static final List<String> RELATIONS = List.of("first", "prev", "next", "last");
 
     @FunctionalInterface
-    private interface ItemParser<T> {
+    interface ItemParser<T> {
         T of(JsonNode json) throws ResponseJson.UnreadableException;
     }
 
@@ -41,7 +41,7 @@ final class ListPageParser {
      * @throws GitHubException.Unavailable when the body is not an array whose every element can be read: items that a
      *     partial listing leaves out would look decided
      */
-    private static <T> ResultPage<T> page(
+    static <T> ResultPage<T> page(
             GitHubRequest request, GitHubResponse response, int number, int size, ItemParser<T> item)
             throws GitHubException.Unavailable {
         try (JsonParser parser = ResponseJson.parser(response.body())) {
@@ -136,7 +136,7 @@ final class ListPageParser {
                 ResponseJson.nullableInstant(json, "token_last_used_at"));
     }
 
-    private static long id(JsonNode json) throws ResponseJson.UnreadableException {
+    static long id(JsonNode json) throws ResponseJson.UnreadableException {
         Long id = ResponseJson.id(json, "id");
         if (id == null) {
             throw new ResponseJson.UnreadableException("no id that is a number from 1 to 2^53 - 1");

@@ -2,6 +2,7 @@ package dev.patoperator.github.http;
 
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.RefusalMessages;
+import dev.patoperator.github.organization.OrganizationPermission;
 import dev.patoperator.text.Redaction;
 import java.net.URI;
 import java.time.Instant;
@@ -101,15 +102,20 @@ public final class ErrorMapper {
         return switch (response.status()) {
             case UNAUTHORIZED -> new GitHubException.Unauthorized(description, words, id);
             case FORBIDDEN -> forbidden(request, description, response, secret);
-            case NOT_FOUND ->
-                new GitHubException.NotFound(
-                        request.operation().isListOfOrganization()
-                                ? RefusalMessages.noTokenApi(request.apiUrl(), request.organization(), words)
-                                : description,
-                        words,
-                        id);
+            case NOT_FOUND -> new GitHubException.NotFound(notFound(request, description, words), words, id);
             default -> new GitHubException.Refused(description, response.status(), id);
         };
+    }
+
+    private static String notFound(GitHubRequest request, String description, String words) {
+        OrganizationPermission permission = request.operation().permission();
+        if (permission != null) {
+            return description + ": "
+                    + RefusalMessages.noList(request.apiUrl(), request.organization(), permission.title());
+        }
+        return request.operation().isListOfOrganization()
+                ? RefusalMessages.noTokenApi(request.apiUrl(), request.organization(), words)
+                : description;
     }
 
     private static GitHubException.Forbidden forbidden(
@@ -120,6 +126,13 @@ public final class ErrorMapper {
             return new GitHubException.Forbidden(
                     description + ": " + owner + " can unsuspend it in the organization's settings, under GitHub Apps",
                     true,
+                    id);
+        }
+        OrganizationPermission permission = request.operation().permission();
+        if (permission != null) {
+            return new GitHubException.Forbidden(
+                    description + ": " + RefusalMessages.lacksPermission(request.organization(), permission.title()),
+                    false,
                     id);
         }
         String needed = response.header("x-accepted-github-permissions")

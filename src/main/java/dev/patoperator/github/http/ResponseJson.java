@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes GitHub's JSON. Fields are read by name, so that new ones do no harm. Thread-safe. */
@@ -125,6 +127,14 @@ public final class ResponseJson {
     static @Nullable public Long number(JsonNode object, String field) {
         JsonNode value = object.path(field);
         return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
+    }
+
+    /** Returns the members of an object as texts, by name; empty for any other value. */
+    public static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new HashMap<>();
+        object.properties()
+                .forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
+        return texts;
     }
 
     /** Returns an id from 1 to 2^53 - 1; null for any other value. */

@@ -1,6 +1,8 @@
 package dev.patoperator.github.organization;
 
+import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.Permissions;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,4 +58,14 @@ public interface OrganizationFacts {
 
     /** Returns what a token's active grant allows; empty when the token has none. */
     Fact<Optional<Permissions>> currentPermissions(long tokenId);
+
+    /**
+     * Returns what is known about these items, in no more memory than that takes. By default all of it.
+     *
+     * @param items whose owners and tokens are kept
+     * @param repositoryNames the repositories that are kept, in any case
+     */
+    default OrganizationFacts only(Collection<ListedPat> items, Collection<String> repositoryNames) {
+        return this;
+    }
 }

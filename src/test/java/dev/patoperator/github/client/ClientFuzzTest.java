@@ -13,7 +13,6 @@ import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.http.GitHubResponse;
 import dev.patoperator.github.pat.PageQuery;
-import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.github.pat.ResultPage;
 import dev.patoperator.github.support.StubResponse;
 import dev.patoperator.github.support.TestCredentials;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Fuzzes the whole client over HTTP against a server whose responses are the input. An input has three parts, with a
- * line of {@code ====} between them: the responses for the installation, for its token and for a page of grants.
+ * line of {@code ====} between them: the responses for the installation, for its token and for a page of a list.
  */
 @Timeout(10)
 class ClientFuzzTest {
@@ -72,14 +71,32 @@ class ClientFuzzTest {
                 (host, port) -> server.url().endsWith(":" + port))) {
             Installation installation =
                     client.apps().installation(app, "acme", MAX_AGE).installation();
-            ResultPage<PatGrant> page = client.pats()
-                    .listGrants(new InstallationAccess(app, installation, "acme"), PageQuery.newestFirst(1));
-            assertThat(page.number()).isEqualTo(1);
+            InstallationAccess access = new InstallationAccess(app, installation, "acme");
+            assertAnswersOrFails(() -> client.pats().listGrants(access, PageQuery.newestFirst(1)));
+            assertAnswersOrFails(() -> client.organizations().listRepositories(access, 1, 100));
+            assertAnswersOrFails(() -> client.organizations().listTeamMembers(access, "platform", 1, 100));
         } catch (GitHubException e) {
-            assertThat(e.getMessage()).doesNotContain("\n", "Exception").hasSizeLessThan(700);
+            assertIsForPeople(e);
         } finally {
             server.seen.clear();
         }
+    }
+
+    @FunctionalInterface
+    private interface Listing {
+        ResultPage<?> read() throws GitHubException, InterruptedException;
+    }
+
+    private static void assertAnswersOrFails(Listing listing) throws InterruptedException {
+        try {
+            assertThat(listing.read().number()).isEqualTo(1);
+        } catch (GitHubException e) {
+            assertIsForPeople(e);
+        }
+    }
+
+    private static void assertIsForPeople(GitHubException failure) {
+        assertThat(failure.getMessage()).doesNotContain("\n", "Exception").hasSizeLessThan(700);
     }
 
     /** Leaves out headers and bodies that HTTP does not allow: the server would send nothing. */

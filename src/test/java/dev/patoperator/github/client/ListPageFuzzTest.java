@@ -28,7 +28,12 @@ class ListPageFuzzTest {
     private static final String TOKEN = "a-token.of-no-known_form-1234567890";
     private static final int PAGE = 3;
     private static final List<GitHubOperation> LISTINGS = List.of(
-            GitHubOperation.LIST_REQUESTS, GitHubOperation.LIST_GRANTS, GitHubOperation.LIST_REQUEST_REPOSITORIES);
+            GitHubOperation.LIST_REQUESTS,
+            GitHubOperation.LIST_GRANTS,
+            GitHubOperation.LIST_REQUEST_REPOSITORIES,
+            GitHubOperation.LIST_MEMBERS,
+            GitHubOperation.LIST_REPOSITORIES,
+            GitHubOperation.LIST_CUSTOM_PROPERTIES);
 
     private final ErrorMapper errorMapper =
             new ErrorMapper(new RateLimits(new ServerClock(Clock.systemUTC()), Duration.ofMinutes(1)));
@@ -51,9 +56,10 @@ class ListPageFuzzTest {
         }
     }
 
-    /** A 404 to a list of an organization has one message, whichever of its lists was read. */
+    /** A 404 to a list of an organization's tokens has one message, whichever of these lists was read. */
     private static String subject(GitHubOperation operation, GitHubException failure) {
-        return failure instanceof GitHubException.NotFound && operation != GitHubOperation.LIST_REQUEST_REPOSITORIES
+        boolean listsTokens = operation == GitHubOperation.LIST_REQUESTS || operation == GitHubOperation.LIST_GRANTS;
+        return failure instanceof GitHubException.NotFound && listsTokens
                 ? "its lists of fine-grained tokens"
                 : operation.id();
     }
@@ -67,6 +73,10 @@ class ListPageFuzzTest {
         ResultPage<?> page = switch (operation) {
             case LIST_REQUESTS -> ListPageParser.requests(request, response, PageQuery.oldestFirst(PAGE));
             case LIST_GRANTS -> ListPageParser.grants(request, response, PageQuery.oldestFirst(PAGE));
+            case LIST_MEMBERS -> OrganizationPageParser.accountIds(request, response, PAGE, PageQuery.PAGE_SIZE);
+            case LIST_REPOSITORIES -> OrganizationPageParser.repositories(request, response, PAGE, PageQuery.PAGE_SIZE);
+            case LIST_CUSTOM_PROPERTIES ->
+                OrganizationPageParser.customProperties(request, response, PAGE, PageQuery.PAGE_SIZE);
             default -> ListPageParser.repositoryNames(request, response, PAGE, PageQuery.PAGE_SIZE);
         };
         assertThat(page.last()).isGreaterThanOrEqualTo(PAGE);

@@ -158,7 +158,7 @@ class NoSecretTest {
 
         assertThat(output).contains("503");
         assertThat(client.simulator.issuedSecrets()).isNotEmpty().noneMatch(output.toString()::contains);
-        assertThat(new InstallationToken("secret", Instant.EPOCH, Instant.EPOCH).toString())
+        assertThat(new InstallationToken("secret", Instant.EPOCH, Instant.EPOCH, Map.of()).toString())
                 .doesNotContain("secret");
     }
 

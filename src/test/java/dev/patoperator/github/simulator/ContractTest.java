@@ -109,10 +109,10 @@ class ContractTest {
     @Test
     void closingFailsWhenTheContractWasBroken() throws Exception {
         try (GitHubSimulator other = GitHubSimulator.start()) {
-            new PlainClient(other).get("/orgs/acme/members", "none");
+            new PlainClient(other).get("/orgs/acme/hooks", "none");
 
             assertThatThrownBy(other::assertContractHeld).isInstanceOf(AssertionError.class);
-            assertThatThrownBy(other::close).hasMessageContaining("/orgs/acme/members");
+            assertThatThrownBy(other::close).hasMessageContaining("/orgs/acme/hooks");
             other.takeContractViolations();
         }
     }
@@ -139,7 +139,22 @@ class ContractTest {
         acme.request(73).noRepositories().reason("please").add();
         acme.grant(1).repositories("app").add();
         acme.grant(2).add();
+        acme.grantRead("members", "metadata", "organization_custom_properties");
+        acme.people().member("alice").outsideCollaborator("carl").team("platform", "alice");
+        acme.repository("app").topics("team-a").property("tier", "prod").add();
+        acme.repository("web").multiSelect("languages", "java", "go").add();
+        token = client.token(acme);
 
+        for (String list : new String[] {"members", "outside_collaborators", "teams/platform/members"}) {
+            assertThat(PlainClient.json(client.get("/orgs/acme/" + list, token)))
+                    .as(list)
+                    .hasSize(1);
+        }
+        for (String list : new String[] {"repos", "properties/values"}) {
+            assertThat(PlainClient.json(client.get("/orgs/acme/" + list, token)))
+                    .as(list)
+                    .hasSize(2);
+        }
         assertThat(client.get("/app", client.jwt()).statusCode()).isEqualTo(200);
         assertThat(client.get("/orgs/acme/installation", client.jwt()).statusCode())
                 .isEqualTo(200);

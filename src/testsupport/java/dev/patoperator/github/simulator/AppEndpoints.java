@@ -67,7 +67,7 @@ final class AppEndpoints {
         ObjectNode body = GitHubJson.MAPPER.createObjectNode();
         body.put("id", installation.id());
         body.set("account", json.user(organization.login(), organization.id(), "Organization"));
-        body.put("repository_selection", "all");
+        body.put("repository_selection", installation.repositorySelection());
         body.put("access_tokens_url", baseUrl + "/app/installations/" + installation.id() + "/access_tokens");
         body.put("repositories_url", baseUrl + "/installation/repositories");
         body.put(
@@ -115,7 +115,7 @@ final class AppEndpoints {
         body.put("token", token.value());
         body.put("expires_at", token.expiresAt().toString());
         permissions(body, token.permissions());
-        body.put("repository_selection", "all");
+        body.put("repository_selection", installation.repositorySelection());
         return Answer.json(201, body);
     }
 

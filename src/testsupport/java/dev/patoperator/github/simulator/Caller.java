@@ -15,4 +15,15 @@ record Caller(
         @Nullable SimulatedApp app,
         @Nullable SimulatedInstallation installation,
         Map<String, String> permissions,
-        RateLimit rateLimit) {}
+        RateLimit rateLimit) {
+
+    /**
+     * Whether the call may use a permission at this level or a higher one. A permission that the organization removes is
+     * lost at once, also for tokens that were issued before; one that it grants later takes a new token.
+     */
+    boolean allows(String permission, String level) {
+        return installation != null
+                && SimulatedInstallation.allows(permissions, permission, level)
+                && SimulatedInstallation.allows(installation.permissions(), permission, level);
+    }
+}

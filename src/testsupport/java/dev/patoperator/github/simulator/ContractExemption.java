@@ -30,6 +30,12 @@ enum ContractExemption {
     APP_NOT_INSTALLED(
             "the installation of an organization without the App is 404; the description lists only 200",
             (call, answer) -> answer.status() == 404 && call.operationId().equals("apps/get-org-installation")),
+    NOTHING_TO_LIST(
+            "the lists of an organization's people and repositories have 200 only, but every path of GitHub is 404 when"
+                    + " what it names does not exist or may not be seen, such as a secret team",
+            (call, answer) -> answer.status() == 404
+                    && (OrganizationEndpoints.OPEN.contains(call.operationId())
+                            || OrganizationEndpoints.REQUIRED_PERMISSIONS.containsKey(call.operationId()))),
     NO_SUCH_OPERATION(
             "a path or method that the description does not have is 404, for example with a slash at the end",
             (call, answer) -> answer.status() == 404 && call.operation() == null),

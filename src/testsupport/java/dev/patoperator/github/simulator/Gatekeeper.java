@@ -81,19 +81,26 @@ final class Gatekeeper {
 
     /** Refuses with 403 when the installation token lacks the permission, and names it. */
     void permit(IncomingCall call, Caller caller) {
-        SimulatedInstallation installation = caller.installation();
-        if (installation == null || call.operationId().equals(RATE_LIMIT_OPERATION)) {
+        if (caller.installation() == null
+                || call.operationId().equals(RATE_LIMIT_OPERATION)
+                || OrganizationEndpoints.OPEN.contains(call.operationId())) {
             return;
         }
-        String permission = call.path().contains("/personal-access-token-requests")
-                ? SimulatedInstallation.REQUESTS_PERMISSION
-                : SimulatedInstallation.TOKENS_PERMISSION;
+        String permission = permission(call);
         String level = call.method().equals("GET") ? "read" : "write";
-        // A permission that the organization removes is lost at once, also for tokens that were issued before.
-        if (!SimulatedInstallation.allows(caller.permissions(), permission, level)
-                || !SimulatedInstallation.allows(installation.permissions(), permission, level)) {
+        if (!caller.allows(permission, level)) {
             throw new Refusal(Answer.error(403, "Resource not accessible by integration")
                     .with("X-Accepted-GitHub-Permissions", permission + "=" + level));
         }
+    }
+
+    private static String permission(IncomingCall call) {
+        String other = OrganizationEndpoints.REQUIRED_PERMISSIONS.get(call.operationId());
+        if (other != null) {
+            return other;
+        }
+        return call.path().contains("/personal-access-token-requests")
+                ? SimulatedInstallation.REQUESTS_PERMISSION
+                : SimulatedInstallation.TOKENS_PERMISSION;
     }
 }

@@ -1,10 +1,12 @@
 package dev.patoperator.github.simulator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -97,9 +99,19 @@ final class GitHubJson {
         return node;
     }
 
-    /** Returns the same number for the same name, so that a user or repository keeps its id. */
-    private static long numberFor(String name) {
-        return 1L + Math.floorMod(name.hashCode(), 10_000_000);
+    /** Renders a repository as the list of an organization shows it. */
+    ObjectNode repository(SimulatedRepository repository, String organization) {
+        ObjectNode node = repository(repository.name(), organization);
+        node.put("private", !repository.isPublic()).put("visibility", repository.visibility());
+        node.put("archived", repository.archived()).put("disabled", false);
+        ArrayNode topics = node.putArray("topics");
+        repository.topics().forEach(topics::add);
+        return node;
+    }
+
+    /** Returns the same number for the same name in any case, so that a user or repository keeps its id. */
+    static long numberFor(String name) {
+        return 1L + Math.floorMod(name.toLowerCase(Locale.ROOT).hashCode(), 10_000_000);
     }
 
     private static @Nullable String timestamp(@Nullable Instant instant) {

@@ -40,6 +40,7 @@ public final class GitHubSimulator implements AutoCloseable {
         baseUrl = "http://127.0.0.1:" + listener.port() + settings.pathPrefix();
         pipeline.serve(new AppEndpoints(registry, tokens, time, baseUrl).endpoints());
         pipeline.serve(new PatEndpoints(registry, time, baseUrl).endpoints());
+        pipeline.serve(new OrganizationEndpoints(registry, baseUrl).endpoints());
     }
 
     /** Starts a GitHub like api.github.com, on any free port, on the system clock. */

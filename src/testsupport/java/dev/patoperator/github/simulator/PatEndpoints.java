@@ -47,7 +47,7 @@ final class PatEndpoints {
     }
 
     private Answer listRequests(IncomingCall call, Caller caller) {
-        SimulatedOrganization organization = organization(call, caller);
+        SimulatedOrganization organization = registry.organizationOf(call, caller);
         Instant now = time.instant();
         List<PatItem> selected = new ListFilter(call, organization.ignoredFilters())
                 .select(organization.store().pending());
@@ -55,7 +55,7 @@ final class PatEndpoints {
     }
 
     private Answer listGrants(IncomingCall call, Caller caller) {
-        SimulatedOrganization organization = organization(call, caller);
+        SimulatedOrganization organization = registry.organizationOf(call, caller);
         Instant now = time.instant();
         List<PatItem> selected = new ListFilter(call, organization.ignoredFilters())
                 .select(organization.store().active());
@@ -63,7 +63,7 @@ final class PatEndpoints {
     }
 
     private Answer repositories(IncomingCall call, Caller caller, String idParameter) {
-        SimulatedOrganization organization = organization(call, caller);
+        SimulatedOrganization organization = registry.organizationOf(call, caller);
         long id = Long.parseLong(call.pathParameter(idParameter));
         PatStore store = organization.store();
         PatItem item = (idParameter.equals("pat_id") ? store.active() : store.pending())
@@ -75,7 +75,7 @@ final class PatEndpoints {
     }
 
     private Answer single(IncomingCall call, Caller caller, String idParameter) {
-        SimulatedOrganization organization = organization(call, caller);
+        SimulatedOrganization organization = registry.organizationOf(call, caller);
         PatStore.Verdict verdict = verdict(call, caller, body(call));
         if (!organization.store().decide(Long.parseLong(call.pathParameter(idParameter)), verdict)) {
             throw new Refusal(404, "Not Found");
@@ -84,7 +84,7 @@ final class PatEndpoints {
     }
 
     private Answer bulk(IncomingCall call, Caller caller, String idsField) {
-        SimulatedOrganization organization = organization(call, caller);
+        SimulatedOrganization organization = registry.organizationOf(call, caller);
         JsonNode body = body(call);
         PatStore.Verdict verdict = verdict(call, caller, body);
         Set<Long> ids = new TreeSet<>(StreamSupport.stream(body.path(idsField).spliterator(), false)
@@ -99,17 +99,6 @@ final class PatEndpoints {
         }
         organization.acceptBulk(ids, verdict);
         return Answer.empty(202);
-    }
-
-    private SimulatedOrganization organization(IncomingCall call, Caller caller) {
-        SimulatedOrganization organization = registry.find(call.pathParameter("org"));
-        if (organization == null) {
-            throw new Refusal(404, "Not Found");
-        }
-        if (organization.installations().noneMatch(one -> one == caller.installation())) {
-            throw new Refusal(403, "Resource not accessible by integration");
-        }
-        return organization;
     }
 
     private static PatStore.Verdict verdict(IncomingCall call, Caller caller, JsonNode body) {

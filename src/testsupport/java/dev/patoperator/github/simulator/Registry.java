@@ -60,6 +60,18 @@ final class Registry {
         return organizations.get(login.toLowerCase(Locale.ROOT));
     }
 
+    /** Returns the organization that a call is about. Refuses with 404 or 403 when the caller's App is not installed there. */
+    SimulatedOrganization organizationOf(IncomingCall call, Caller caller) {
+        SimulatedOrganization organization = find(call.pathParameter("org"));
+        if (organization == null) {
+            throw new Refusal(404, "Not Found");
+        }
+        if (organization.installations().noneMatch(one -> one == caller.installation())) {
+            throw new Refusal(403, "Resource not accessible by integration");
+        }
+        return organization;
+    }
+
     @Nullable
     SimulatedInstallation installation(long installationId) {
         return organizations.values().stream()

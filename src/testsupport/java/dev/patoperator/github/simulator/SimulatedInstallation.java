@@ -2,7 +2,10 @@ package dev.patoperator.github.simulator;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An App's installation in one organization: its permissions, rate limit and suspension. */
@@ -18,6 +21,7 @@ final class SimulatedInstallation {
     private final RateLimit rateLimit = new RateLimit(RateLimit.GITHUB_DEFAULT);
     private volatile Map<String, String> permissions = Map.of(REQUESTS_PERMISSION, "write", TOKENS_PERMISSION, "write");
     private volatile @Nullable Instant suspendedAt;
+    private volatile @Nullable Set<String> selected;
 
     SimulatedInstallation(long id, SimulatedApp app) {
         this.id = id;
@@ -42,6 +46,22 @@ final class SimulatedInstallation {
 
     void permissions(Map<String, String> granted) {
         permissions = Map.copyOf(granted);
+    }
+
+    /** Limits the installation to these repositories. */
+    void selectRepositories(Set<String> names) {
+        selected = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether the installation has access to a repository. */
+    boolean isOn(String repository) {
+        Set<String> names = selected;
+        return names == null || names.contains(repository.toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns GitHub's word for which repositories the installation has access to. */
+    String repositorySelection() {
+        return selected == null ? "all" : "selected";
     }
 
     @Nullable

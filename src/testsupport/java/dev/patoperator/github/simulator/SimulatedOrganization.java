@@ -3,7 +3,10 @@ package dev.patoperator.github.simulator;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +28,8 @@ public final class SimulatedOrganization {
     private final Set<String> ignoredFilters = ConcurrentHashMap.newKeySet();
     private final Set<Long> skippedInBulk = ConcurrentHashMap.newKeySet();
     private final List<SimulatedInstallation> more = new CopyOnWriteArrayList<>();
+    private final SimulatedPeople people = new SimulatedPeople();
+    private final Map<String, SimulatedRepository> repositories = new LinkedHashMap<>();
     private volatile @Nullable SimulatedInstallation installation;
     private volatile Duration bulkDelay = Duration.ZERO;
     private volatile UnknownIds unknownIds = UnknownIds.SKIPPED;
@@ -55,6 +60,27 @@ public final class SimulatedOrganization {
     /** Returns a builder of an active grant; {@link PatSeed#add()} adds it. */
     public PatSeed grant(long patId) {
         return new PatSeed(patId, time.instant(), store::addActive);
+    }
+
+    /** Returns the members, outside collaborators and teams; nobody at first. */
+    public SimulatedPeople people() {
+        return people;
+    }
+
+    /** Returns a builder of a repository; {@link RepositorySeed#add()} adds it. */
+    public RepositorySeed repository(String name) {
+        return new RepositorySeed(name, one -> {
+            synchronized (repositories) {
+                repositories.put(name.toLowerCase(Locale.ROOT), one);
+            }
+        });
+    }
+
+    /** Deletes a repository. */
+    public void deleteRepository(String name) {
+        synchronized (repositories) {
+            repositories.remove(name.toLowerCase(Locale.ROOT));
+        }
     }
 
     /** Approves the request as a person in the browser. Returns false when it was not pending. */
@@ -105,6 +131,25 @@ public final class SimulatedOrganization {
     /** Sets the permissions of the App, by permission name; both PAT permissions at write by default. */
     public SimulatedOrganization permissions(Map<String, String> granted) {
         Objects.requireNonNull(installation, "not installed").permissions(granted);
+        return this;
+    }
+
+    /**
+     * Adds permissions of the App at the level read, such as {@code members}, {@code metadata} and
+     * {@code organization_custom_properties}, which the lists of people and repositories take. Tokens that were issued
+     * before do not have them.
+     */
+    public SimulatedOrganization grantRead(String... permissions) {
+        SimulatedInstallation first = Objects.requireNonNull(installation, "not installed");
+        Map<String, String> all = new HashMap<>(first.permissions());
+        List.of(permissions).forEach(permission -> all.putIfAbsent(permission, "read"));
+        first.permissions(all);
+        return this;
+    }
+
+    /** Limits the App's installation to these repositories; it is on all by default. */
+    public SimulatedOrganization installedOn(String... repositoryNames) {
+        Objects.requireNonNull(installation, "not installed").selectRepositories(Set.of(repositoryNames));
         return this;
     }
 
@@ -171,6 +216,13 @@ public final class SimulatedOrganization {
 
     long id() {
         return id;
+    }
+
+    /** Returns the repositories, oldest first. */
+    List<SimulatedRepository> repositories() {
+        synchronized (repositories) {
+            return List.copyOf(repositories.values());
+        }
     }
 
     PatStore store() {
