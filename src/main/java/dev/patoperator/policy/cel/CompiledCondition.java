@@ -1,6 +1,7 @@
 package dev.patoperator.policy.cel;
 
 import dev.patoperator.github.organization.RequiredFacts;
+import dev.patoperator.policy.cel.check.NameWarning;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
@@ -20,7 +21,7 @@ public interface CompiledCondition {
         return RequiredFacts.NONE;
     }
 
-    /** Returns the first names in the condition that are probably misspelt; see {@link NameWarnings#first}. */
+    /** Returns the first names in the condition that are probably misspelt; see {@link dev.patoperator.policy.cel.check.NameWarnings#first}. */
     List<NameWarning> warnings();
 
     /** Returns how many more names are probably misspelt. */

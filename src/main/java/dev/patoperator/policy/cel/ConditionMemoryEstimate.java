@@ -1,5 +1,7 @@
 package dev.patoperator.policy.cel;
 
+import dev.patoperator.policy.cel.environment.CelEnvironment;
+
 /**
  * Estimates the memory of a compiled condition from its text, without compiling it. The estimate is an upper bound, and the
  * same in every process.
@@ -17,9 +19,6 @@ public final class ConditionMemoryEstimate {
      */
     private static final int BASE = 640;
 
-    /** Nodes of the syntax tree after macro expansion. Larger expressions are refused. */
-    static final int MAX_NODES = 500;
-
     private static final int BYTES_PER_NODE = 176;
 
     /** A text with a character that is not Latin takes two bytes for each character. */
@@ -29,13 +28,13 @@ public final class ConditionMemoryEstimate {
 
     /** Returns an upper bound, in bytes, of the memory of the compiled expression. */
     public static long of(String expression) {
-        int nodes = Math.min(MAX_NODES, nodes(expression));
+        int nodes = Math.min(CelEnvironment.MAX_NODES, nodes(expression));
         return BASE + (long) nodes * BYTES_PER_NODE + (long) expression.length() * BYTES_PER_CHARACTER;
     }
 
     /** Returns an upper bound of the number of nodes. */
     static int nodes(String expression) {
-        int halves = 0; // half nodes: a quote, and each character of ==, && and ||, counts as one
+        int halves = 0; // half nodes: a quote, and each character of ==, counts as one
         int wordStart = -1;
         for (int at = 0; at <= expression.length(); at++) {
             char character = at < expression.length() ? expression.charAt(at) : ' ';
@@ -62,19 +61,20 @@ public final class ConditionMemoryEstimate {
     /** Returns the nodes that a macro adds to its name, its variable and its arguments. */
     private static int nodesOfMacro(String word) {
         return switch (word) {
-            case "all" -> 5;
-            case "exists" -> 6;
+            case "all" -> 6; // one to check the result, as below
+            case "exists" -> 7;
             case "map" -> 7;
             case "filter" -> 8;
-            case "exists_one" -> 9;
+            case "exists_one" -> 10;
             default -> 0;
         };
     }
 
     private static int halfNodes(char character) {
         return switch (character) {
-            case '=', '&', '|', '"', '\'' -> 1;
-            case '!', '<', '>', '+', '-', '*', '/', '%', '?', '[', '{' -> 2;
+            case '=', '"', '\'' -> 1;
+            // Two nodes for && and ||: an operand may be checked, see StrictOperands.
+            case '&', '|', '!', '<', '>', '+', '-', '*', '/', '%', '?', '[', '{' -> 2;
             default -> 0;
         };
     }

@@ -1,6 +1,6 @@
 /**
- * Conditions in CEL: which expressions are allowed, compilation, evaluation, and estimates of the memory of a compiled
- * condition. With its sub-package the only one that uses CEL. CEL is loaded only when a selector has a condition.
+ * Conditions and texts in CEL: compilation, evaluation, and estimates of the memory of a compiled condition. With its
+ * sub-packages the only one that uses CEL. CEL is loaded only when a selector has a condition.
  */
 @NullMarked
 package dev.patoperator.policy.cel;

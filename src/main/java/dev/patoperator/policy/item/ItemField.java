@@ -2,7 +2,9 @@ package dev.patoperator.policy.item;
 
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.model.ItemKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of {@code request} and {@code grant} in conditions. Names, types, values and documentation come only from here,
- * except for the value of {@link #REPOSITORIES}, which {@link ItemView} adds. A field whose value is null is absent:
+ * except for the values that take another call to GitHub, which {@link ItemView} adds. A field whose value is null is absent:
  * {@code has()} is false and reading it fails.
  */
 public enum ItemField {
@@ -28,9 +30,32 @@ public enum ItemField {
     REPOSITORIES("repositories", "list(string)", """
                     names of the repositories of a subset, none for a selection of none; absent for a selection of \
                     all, which no list can name""", item -> null),
+    REPOS(
+            "repos",
+            "list(Repository)",
+            "the same repositories with what is known of each; absent for a selection of all",
+            item -> null),
     PERMISSIONS("permissions", "Permissions", """
                     organization, repository and other, each a map from the permission's name to read, write or \
                     admin, empty where there is none; absent where GitHub names a group that is not known here""", ListedPat::permissions),
+    READ_ONLY(
+            "readOnly",
+            "bool",
+            "whether each permission is read; absent where permissions is absent",
+            ItemField::readOnly),
+    SCOPES(
+            "scopes",
+            "list(string)",
+            "each permission with its level, such as contents:write, sorted; absent where permissions is absent",
+            ItemField::scopes),
+    CURRENT("current", "Permissions", """
+                    the permissions of the grant that the token has already, as after a renewal; absent where it has \
+                    none""", item -> null) {
+        @Override
+        public boolean isOf(ItemKind kind) {
+            return kind == ItemKind.REQUEST;
+        }
+    },
     CREATED_AT("createdAt", "timestamp", "when the request was made", ListedPat::since) {
         @Override
         public boolean isOf(ItemKind kind) {
@@ -54,6 +79,16 @@ public enum ItemField {
             "timestamp",
             "when the token expires; absent for a token that never expires",
             ListedPat::tokenExpiresAt),
+    LIFETIME(
+            "lifetime",
+            "duration",
+            "from the request to tokenExpiresAt; absent for a token that never expires",
+            ItemField::lifetime) {
+        @Override
+        public boolean isOf(ItemKind kind) {
+            return kind == ItemKind.REQUEST;
+        }
+    },
     TOKEN_LAST_USED_AT(
             "tokenLastUsedAt",
             "timestamp",
@@ -115,5 +150,31 @@ public enum ItemField {
 
     private static @Nullable Instant idleSince(ListedPat item) {
         return item.tokenLastUsedAt() == null ? item.since() : item.tokenLastUsedAt();
+    }
+
+    private static @Nullable Duration lifetime(ListedPat item) {
+        Instant since = item.since();
+        Instant expiresAt = item.tokenExpiresAt();
+        return since == null || expiresAt == null ? null : Duration.between(since, expiresAt);
+    }
+
+    private static @Nullable Boolean readOnly(ListedPat item) {
+        Permissions permissions = item.permissions();
+        return permissions.complete()
+                ? permissions.groups().flatMap(group -> group.values().stream()).allMatch("read"::equals)
+                : null;
+    }
+
+    private static @Nullable List<String> scopes(ListedPat item) {
+        Permissions permissions = item.permissions();
+        return permissions.complete()
+                ? permissions
+                        .groups()
+                        .flatMap(group -> group.entrySet().stream())
+                        .map(permission -> permission.getKey() + ":" + permission.getValue())
+                        .distinct()
+                        .sorted()
+                        .toList()
+                : null;
     }
 }

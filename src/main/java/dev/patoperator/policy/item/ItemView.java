@@ -1,28 +1,35 @@
 package dev.patoperator.policy.item;
 
+import dev.patoperator.github.organization.Fact;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.model.ItemKind;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item as selectors read it. The variables of conditions are made once for all selectors of one listing. Used by one
- * thread.
+ * One item as selectors read it. Nothing is computed before a condition reads it. Reading what is not known throws
+ * {@link UnknownFactException}. Used by one thread.
  */
 public final class ItemView {
 
-    private static final List<ItemField> OF_REQUESTS = ItemField.of(ItemKind.REQUEST);
-    private static final List<ItemField> OF_GRANTS = ItemField.of(ItemKind.GRANT);
+    private static final Map<String, ItemField> OF_REQUESTS = byName(ItemKind.REQUEST);
+    private static final Map<String, ItemField> OF_GRANTS = byName(ItemKind.GRANT);
 
     private final ListedPat item;
     private final Instant now;
     private final ItemFacts facts;
-    private @Nullable Map<String, Object> fields;
+
+    /** What all conditions of all selectors share, because it takes some time to make. */
+    private @Nullable Object permissions;
+
+    private @Nullable Object scopes;
 
     public ItemView(ListedPat item, Instant now, ItemFacts facts) {
         this.item = item;
@@ -34,54 +41,98 @@ public final class ItemView {
         return item;
     }
 
+    public Instant now() {
+        return now;
+    }
+
     public ItemFacts facts() {
         return facts;
     }
 
-    /** Returns the item's variable and {@code now}, without the repository names, which take another call to GitHub. */
-    public Map<String, Object> variables() {
-        return Map.of(variable(), fields(), "now", now);
-    }
-
-    /**
-     * Returns the variables with the names of the item's repositories; null when the names could not be read. An item that
-     * reaches all repositories has no names.
-     */
-    @Nullable
-    public Map<String, Object> variablesWithRepositories() {
-        if ("all".equals(item.repositorySelection())) {
-            return variables();
-        }
-        List<String> names = "none".equals(item.repositorySelection()) ? List.of() : facts.names(item);
-        if (names == null) {
-            return null;
-        }
-        Map<String, Object> more = new HashMap<>(fields());
-        more.put(ItemField.REPOSITORIES.celName(), new MeteredRepositoryNames(names));
-        return Map.of(variable(), more, "now", now);
+    public ItemKind kind() {
+        return item instanceof PatRequest ? ItemKind.REQUEST : ItemKind.GRANT;
     }
 
     public String variable() {
-        return ItemField.variable(item instanceof PatRequest ? ItemKind.REQUEST : ItemKind.GRANT);
+        return ItemField.variable(kind());
     }
 
-    private Map<String, Object> fields() {
-        Map<String, Object> known = fields;
-        if (known == null) {
-            known = new HashMap<>();
-            for (ItemField field : item instanceof PatRequest ? OF_REQUESTS : OF_GRANTS) {
-                // CEL would take null for an unknown value. A field that is left out is absent.
-                Object value = field.value(item);
-                if (value instanceof Permissions permissions) {
-                    value = permissions.complete() ? groups(permissions) : null;
-                }
-                if (value != null) {
-                    known.put(field.celName(), value);
-                }
-            }
-            fields = known;
+    /**
+     * Returns the value of a field, except for {@link ItemField#REPOS}, which is made from {@link #repositories}; null when
+     * the field is absent. CEL would take null for an unknown value.
+     */
+    public @Nullable Object field(String name) {
+        ItemField field = (item instanceof PatRequest ? OF_REQUESTS : OF_GRANTS).get(name);
+        if (field == null) {
+            return null;
         }
-        return known;
+        return switch (field) {
+            case REPOSITORIES -> repositories(Function.identity());
+            case PERMISSIONS -> permissions();
+            case SCOPES -> scopes();
+            case CURRENT -> current();
+            default -> field.value(item);
+        };
+    }
+
+    /**
+     * Returns one value for each repository of the item; null for a selection of all, which has no list.
+     *
+     * @param value makes the value from the name of a repository, as GitHub writes it
+     */
+    public <T> @Nullable List<T> repositories(Function<String, T> value) {
+        if ("all".equals(item.repositorySelection())) {
+            return null;
+        }
+        List<String> names = "none".equals(item.repositorySelection()) ? List.of() : facts.names(item);
+        if (names == null) {
+            throw new UnknownFactException(
+                    "the repositories of " + variable() + " " + item.id() + " could not be read from GitHub");
+        }
+        return new MeteredRepositories<>(names, value);
+    }
+
+    /**
+     * Returns a fact's value.
+     *
+     * @param name the field or function as conditions write it
+     */
+    public static <T> T known(String name, Fact<T> fact) {
+        if (fact instanceof Fact.Unknown<T> unknown) {
+            throw new UnknownFactException(name + " is not known: " + unknown.message());
+        }
+        return ((Fact.Known<T>) fact).value();
+    }
+
+    private @Nullable Object permissions() {
+        if (permissions == null && item.permissions().complete()) {
+            permissions = groups(item.permissions());
+        }
+        return permissions;
+    }
+
+    private @Nullable Object scopes() {
+        if (scopes == null) {
+            scopes = ItemField.SCOPES.value(item);
+        }
+        return scopes;
+    }
+
+    private @Nullable Object current() {
+        String name = variable() + "." + ItemField.CURRENT.celName();
+        Long tokenId = item.tokenId();
+        Fact<Optional<Permissions>> current = tokenId == null
+                ? Fact.unknown("GitHub names no token id, as servers before 3.12 do")
+                : facts.organization().currentPermissions(tokenId);
+        Permissions granted = known(name, current).orElse(null);
+        if (granted == null) {
+            return null;
+        }
+        if (!granted.complete()) {
+            throw new UnknownFactException(
+                    name + " is not known: GitHub does not name all permissions of the grant in a form known here");
+        }
+        return groups(granted);
     }
 
     private static Map<String, Map<String, String>> groups(Permissions permissions) {
@@ -89,5 +140,9 @@ public final class ItemView {
                 "organization", permissions.organization(),
                 "repository", permissions.repository(),
                 "other", permissions.other());
+    }
+
+    private static Map<String, ItemField> byName(ItemKind kind) {
+        return ItemField.of(kind).stream().collect(Collectors.toUnmodifiableMap(ItemField::celName, field -> field));
     }
 }

@@ -1,5 +1,7 @@
 package dev.patoperator.policy.item;
 
+import java.time.Instant;
+
 /** The result of evaluating a selector, or a part of it, for one item. */
 public sealed interface Match {
 
@@ -19,6 +21,14 @@ public sealed interface Match {
      *     while only a part is evaluated
      */
     record NotMatched(String criterion) implements Match {}
+
+    /**
+     * The selector would match the item, or fails for it, but has an exception for it. This is never a match.
+     *
+     * @param until when the exception ends
+     * @param reason why it was granted
+     */
+    record Excepted(Instant until, String reason) implements Match {}
 
     /**
      * The evaluation failed. This is never a match. A Deny that failed holds back approvals, as if it matched.

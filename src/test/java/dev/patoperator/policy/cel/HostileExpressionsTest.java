@@ -5,17 +5,17 @@ import static dev.patoperator.policy.support.TestItem.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.patoperator.github.organization.MemberRole;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.policy.CompiledSelector;
 import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.Match;
 import dev.patoperator.policy.support.ConditionAssertions;
+import dev.patoperator.policy.support.TestFacts;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -58,7 +58,12 @@ class HostileExpressionsTest {
                 Map.entry("additions", "1" + "+1".repeat(1000) + " == 1001"),
                 Map.entry("indexes", "[1]" + "[0]".repeat(600) + " == 1"),
                 Map.entry("selects", "request" + ".owner".repeat(300) + " == ''"),
-                Map.entry("a long literal", "'" + "x".repeat(2100) + "' == ''"),
+                Map.entry("a long literal", "'" + "x".repeat(16_400) + "' == ''"),
+                Map.entry("additions up to the longest text", "1" + "+1".repeat(8_000) + " == 8001"),
+                Map.entry("names up to the longest text", "a||".repeat(5_000) + "b"),
+                Map.entry("brackets up to the longest text", "[(".repeat(8_000)),
+                Map.entry("errors up to the longest text", "x y ".repeat(4_000)),
+                Map.entry("loops up to the longest text", "[1].all(a, ".repeat(1_000) + "true" + ")".repeat(1_000)),
                 Map.entry("a huge number", "9".repeat(1500) + " == 1"),
                 Map.entry("a huge list", list(1000) + ".size() == 1000"),
                 Map.entry("brackets that never close", "[(".repeat(1000)),
@@ -83,7 +88,24 @@ class HostileExpressionsTest {
                 Map.entry("a long literal that is no duration", "duration('" + "9".repeat(1900) + "x') < now - now"),
                 Map.entry("a long name of a field", "request." + "x".repeat(1900) + " == 1"),
                 Map.entry("a long name of a function", "y".repeat(1900) + "(1) == 1"),
-                Map.entry("objects", "Request{}.id == 1")));
+                Map.entry("objects", "Request{}.id == 1"),
+                Map.entry("members that are made", "Member{login: 'mona'}.login == 'mona'"),
+                Map.entry("doubled lists of repositories", "request.repos" + ".map(r, [r, r])".repeat(30) + " == []"),
+                Map.entry("lists of lists of repositories", "[request.repos, request.repos].size() == 2"),
+                Map.entry("maps of lists of repositories", "{'a': request.repos}.size() == 1"),
+                Map.entry("doubled topics", "request.repos.map(r, r.topics + r.topics).size() == 1"),
+                Map.entry(
+                        "many teams",
+                        IntStream.range(0, 11)
+                                .mapToObj(i -> "member.inTeam('" + i + "')")
+                                .collect(Collectors.joining("||"))),
+                Map.entry("a team from the item", "member.inTeam(request.tokenName)"),
+                Map.entry("a long team", "member.inTeam('" + "x".repeat(1900) + "')"),
+                Map.entry("a team in another organization", "member.inTeam('../../orgs/other/teams/a')"),
+                Map.entry("comparing everything", "[request].all(r, r == request)"),
+                Map.entry(
+                        "checked operands", "!(".repeat(20) + "true || false" + ")".repeat(20) + "||true".repeat(250)),
+                Map.entry("days without end", "days(9223372036854775807) > days(1)")));
     }
 
     /** These are costly, but the evaluation ends: matched, not matched or failed. */
@@ -94,7 +116,11 @@ class HostileExpressionsTest {
                 .tokenName("evil\u202E\nname")
                 .request();
         List<String> names = IntStream.range(0, 1000).mapToObj(i -> "r" + i).toList();
-        var repositories = new ConditionAssertions.Repositories(names, Set.of(), new ArrayList<>());
+        TestFacts repositories =
+                TestFacts.facts().names(names.toArray(String[]::new)).role(7, MemberRole.MEMBER);
+        names.forEach(it -> repositories
+                .repository(it, "private", false, it, "x")
+                .properties(it, Map.of("tier", List.of(it), "areas", names)));
         CompiledSelector selector =
                 assertTimeoutPreemptively(COMPILING, () -> ConditionAssertions.compile(ItemKind.REQUEST, expression));
 
@@ -134,6 +160,23 @@ class HostileExpressionsTest {
                 Map.entry(
                         "a loop over the item's repositories",
                         "request.repositories.all(a, request.repositories.all(b, a == b))"),
+                Map.entry(
+                        "a loop over the item's repositories with all they have",
+                        "request.repos.all(a, request.repos.all(b, a.topics == b.topics || 'r1' in b.customProperties.areas))"),
+                Map.entry(
+                        "the properties of all repositories again and again",
+                        list(400)
+                                + ".all(a, request.repos.size() > 0 && 'r9' in request.repos[9].customProperties.areas)"),
+                Map.entry(
+                        "comparing properties",
+                        HUNDRED + ".all(a, request.repos[0].customProperties == request.repos[1].customProperties)"),
+                Map.entry(
+                        "joined lists of repositories",
+                        "(request.repos" + " + request.repos".repeat(25) + ").all(r, r.name != 'x')"),
+                Map.entry("scopes in a loop", list(400) + ".all(a, request.scopes.exists(s, s == 'contents:write'))"),
+                Map.entry("days out of range", "days(request.tokenID) > days(1)"),
+                Map.entry("a time far away", "timestamp('9999-12-31T00:00:00Z') + days(36500) > now"),
+                Map.entry("a role in a loop", list(400) + ".all(a, member.role == 'member')"),
                 Map.entry(
                         "finding a long text in a loop",
                         list(400) + ".all(a, !request.reason.contains('" + "x".repeat(1000) + "y'))"),

@@ -8,6 +8,7 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.patoperator.model.ItemKind;
+import dev.patoperator.policy.cel.value.MemberObject;
 import dev.patoperator.policy.item.ItemField;
 import dev.patoperator.text.Spelling;
 import dev.patoperator.text.TextSanitizer;
@@ -28,11 +29,14 @@ public final class CompilerFault {
     /** The longest sentence, in characters. */
     public static final int MAX_LENGTH = 400;
 
+    /** The sentence about an expression that is too large. */
+    public static final String TOO_LARGE = "the expression has more than 500 nodes: make several conditions of it";
+
     private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '(.*)' \\(in container '.*'\\)");
     private static final Pattern UNDEFINED_FIELD = Pattern.compile("undefined field '(.*)'");
     private static final Pattern NO_FIELDS = Pattern.compile("type '(.*)' does not support field selection");
-    private static final Pattern RESULT_TYPE = Pattern.compile("expected type 'bool' but found '(.*)'");
-    private static final List<String> GROUPS = List.of("organization", "repository", "other");
+    private static final Pattern NO_BOOL = Pattern.compile("expected type 'bool' but found '(.*)'");
+    private static final Pattern NO_TEXT = Pattern.compile("expected type 'string' but found '(.*)'");
 
     private final ItemKind kind;
     private final String expression;
@@ -66,12 +70,16 @@ public final class CompilerFault {
         if (noFields.matches()) {
             return noFields(TypeWords.of(noFields.group(1)), at);
         }
-        Matcher resultType = RESULT_TYPE.matcher(message);
-        if (resultType.matches()) {
-            return "a condition must be true or false, but this is " + TypeWords.of(resultType.group(1))
+        Matcher noBool = NO_BOOL.matcher(message);
+        if (noBool.matches()) {
+            return "a condition must be true or false, but this is " + TypeWords.of(noBool.group(1))
                     + ": compare it with something";
         }
-        return OverloadFault.describe(message)
+        Matcher noText = NO_TEXT.matcher(message);
+        if (noText.matches()) {
+            return "this must be text, but is " + TypeWords.of(noText.group(1)) + ": write string(...)";
+        }
+        return OverloadFault.describe(message, listExample(at))
                 .or(() -> SyntaxFault.describe(message, expression, at))
                 .orElse(message);
     }
@@ -79,7 +87,7 @@ public final class CompilerFault {
     private String undeclared(String name) {
         String variable = ItemField.variable(kind);
         String resource = kind == ItemKind.REQUEST ? "PatGrantReview" : "PatRevocation";
-        String variables = "a " + resource + " has the variables " + variable + " and now";
+        String variables = "a " + resource + " has the variables " + variable + ", member and now";
         String shown = shown(name);
         boolean isFunction = calls().anyMatch(call -> call.function().equals(name));
         if (isFunction) {
@@ -87,7 +95,7 @@ public final class CompilerFault {
         }
         boolean isOtherVariable = Arrays.stream(ItemKind.values())
                 .anyMatch(other -> ItemField.variable(other).equals(name));
-        Optional<String> similar = Spelling.closest(name, List.of(variable, "now"));
+        Optional<String> similar = Spelling.closest(name, List.of(variable, MemberObject.VARIABLE, "now"));
         if (isOtherVariable || similar.isPresent()) {
             return "there is no variable " + shown + ": " + variables
                     + (isOtherVariable
@@ -95,8 +103,9 @@ public final class CompilerFault {
                             : similar.map(word -> "; did you mean " + word + "?")
                                     .orElse(""));
         }
-        if (fields().contains(name)) {
-            return "there is no variable " + shown + ": write " + variable + "." + shown;
+        if (fields().contains(name) || StructFault.MEMBER_FIELDS.contains(name)) {
+            return "there is no variable " + shown + ": write "
+                    + (fields().contains(name) ? variable : MemberObject.VARIABLE) + "." + shown;
         }
         Optional<String> function = calls().filter(call -> isNamespace(call, name))
                 .map(CelExpr.CelCall::function)
@@ -114,25 +123,11 @@ public final class CompilerFault {
     }
 
     private String undefinedField(String field, CelSourceLocation at) {
-        String shown = shown(field);
-        if (isOfPermissions(field, at)) {
-            String known = "known fields: " + String.join(", ", GROUPS);
-            return Spelling.closest(field, GROUPS)
-                    .map(word -> "permissions has no field " + shown + ": did you mean " + word + "? " + known)
-                    .orElse("permissions has no field " + shown + ": write permissions.repository." + shown
-                            + " or permissions.organization." + shown + "; " + known);
-        }
-        String known = "known fields: " + String.join(", ", fields());
-        String no = "a " + ItemField.variable(kind) + " has no field " + shown;
-        boolean isOfOtherKind = Arrays.stream(ItemField.values())
-                .anyMatch(other -> other.celName().equals(field));
-        return isOfOtherKind
-                ? no + ", only a " + ItemField.variable(otherKind()) + " has it; " + known
-                : no + ": "
-                        + Spelling.closest(field, fields())
-                                .map(word -> "did you mean " + word + "? ")
-                                .orElse("")
-                        + known;
+        Optional<CelExpr> operand = selects(at)
+                .filter(select -> select.field().equals(field))
+                .map(CelExpr.CelSelect::operand)
+                .findFirst();
+        return new StructFault(kind).describe(field, operand);
     }
 
     private String noFields(String type, CelSourceLocation at) {
@@ -142,19 +137,8 @@ public final class CompilerFault {
                 : type + " has no fields, so remove ." + shown(field);
     }
 
-    private boolean isOfPermissions(String field, CelSourceLocation at) {
-        return selects(at)
-                .filter(select -> select.field().equals(field))
-                .anyMatch(select -> select.operand().getKind() == Kind.SELECT
-                        && select.operand().select().field().equals(ItemField.PERMISSIONS.celName()));
-    }
-
     private List<String> fields() {
         return ItemField.of(kind).stream().map(ItemField::celName).toList();
-    }
-
-    private ItemKind otherKind() {
-        return kind == ItemKind.REQUEST ? ItemKind.GRANT : ItemKind.REQUEST;
     }
 
     private Stream<CelExpr> nodes() {
@@ -165,6 +149,18 @@ public final class CompilerFault {
 
     private Stream<CelExpr.CelCall> calls() {
         return nodes().filter(node -> node.getKind() == Kind.CALL).map(CelExpr::call);
+    }
+
+    /** Returns how to look for a value in the list that is compared at this position. */
+    private String listExample(CelSourceLocation at) {
+        return nodes().filter(node -> node.getKind() == Kind.CALL)
+                .filter(node -> parsed != null && at.equals(location(parsed, node.id())))
+                .flatMap(node -> CelNavigableExpr.fromExpr(node).allNodes())
+                .map(CelNavigableExpr::expr)
+                .filter(node -> node.getKind() == Kind.SELECT)
+                .flatMap(node -> StructFault.listExample(node.select().field()).stream())
+                .findFirst()
+                .orElse("'app' in request.repositories");
     }
 
     /** Returns what is selected at this position. */

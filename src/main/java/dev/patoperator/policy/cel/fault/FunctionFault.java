@@ -18,6 +18,7 @@ final class FunctionFault {
             "endsWith",
             "matches",
             "lowerAscii",
+            "inTeam",
             "size",
             "has",
             "all",
@@ -25,6 +26,7 @@ final class FunctionFault {
             "exists_one",
             "filter",
             "map",
+            "days",
             "duration",
             "timestamp",
             "int",
@@ -63,6 +65,9 @@ final class FunctionFault {
             Map.entry("match", "matches"),
             Map.entry("getyear", "getFullYear"),
             Map.entry("getday", "getDayOfWeek"),
+            Map.entry("memberof", "inTeam"),
+            Map.entry("ismemberof", "inTeam"),
+            Map.entry("ingroup", "inTeam"),
             Map.entry("date", "timestamp"));
 
     /** Functions on text that other CEL environments have. */
@@ -101,6 +106,6 @@ final class FunctionFault {
         return meant.map(word -> shown + ": did you mean " + word + "()?")
                 .orElse(shown + ": conditions have CEL's standard functions (contains, startsWith, endsWith, matches,"
                         + " size, duration, timestamp), the macros has, all, exists, exists_one, filter and map, and"
-                        + " lowerAscii");
+                        + " days, inTeam and lowerAscii");
     }
 }

@@ -1,6 +1,7 @@
 package dev.patoperator.policy.cel.fault;
 
 import com.google.re2j.PatternSyntaxException;
+import dev.patoperator.policy.cel.environment.OwnFunctions;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Locale;
@@ -35,22 +36,30 @@ public final class LiteralFault {
         };
     }
 
+    /** Returns the sentence about a number of days that {@code days()} does not take. */
+    public static String ofDays(long days) {
+        return "days(" + days + "): write 0 to " + OwnFunctions.MAX_DAYS + " days";
+    }
+
     private static String ofDuration(String literal) {
-        Matcher days = DAYS.matcher(literal);
-        if (days.matches()) {
-            boolean weeks = days.group(2).startsWith("w");
-            long hours = Long.parseLong(days.group(1)) * HOURS_PER_DAY * (weeks ? DAYS_PER_WEEK : 1);
-            return "CEL has no " + (weeks ? "weeks" : "days") + ", write duration('" + hours + "h')";
+        Matcher matcher = DAYS.matcher(literal);
+        if (matcher.matches()) {
+            boolean weeks = matcher.group(2).startsWith("w");
+            long days = Long.parseLong(matcher.group(1)) * (weeks ? DAYS_PER_WEEK : 1);
+            return "a duration has no " + (weeks ? "weeks" : "days") + ", write "
+                    + (days <= OwnFunctions.MAX_DAYS
+                            ? "days(" + days + ")"
+                            : "duration('" + days * HOURS_PER_DAY + "h')");
         }
         if (MONTHS.matcher(literal).matches()) {
-            return "CEL has no months or years, write hours, such as duration('2160h') for 90 days";
+            return "a duration has no months or years, write days, such as days(90)";
         }
         if (literal.matches("([0-9.]+(h|m|s|ms|us|ns))+")) {
             return "this is longer than CEL can express";
         }
         return literal.matches("[0-9]+d.*")
-                ? "CEL has no days, write hours, such as duration('2160h') for 90 days"
-                : "write numbers with the units h, m, s or ms, such as duration('2160h') for 90 days or duration('1h30m')";
+                ? "a duration has no days, write hours, such as duration('36h'), or days(90)"
+                : "write numbers with the units h, m, s or ms, such as duration('1h30m'), or days(90)";
     }
 
     private static String ofTimestamp(String literal) {

@@ -1,5 +1,6 @@
 package dev.patoperator.policy.cel.fault;
 
+import dev.patoperator.policy.cel.value.MemberObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,24 +34,30 @@ final class OverloadFault {
 
     private static final Set<String> COMPARING = Set.of("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_");
 
+    private static final String REPOSITORIES = "list(Repository)";
     private static final String A_TIME = "timestamp('2027-01-01T00:00:00Z')";
-    private static final String A_DURATION = "duration('24h')";
+    private static final String A_DURATION = "days(90)";
+    private static final String A_NAME = ": write request.repos.exists(r, r.name == 'app')";
 
     private OverloadFault() {}
 
-    /** Returns the sentence about a message of this kind; empty for another message. */
-    static Optional<String> describe(String message) {
+    /**
+     * Returns the sentence about a message of this kind; empty for another message.
+     *
+     * @param listExample how to look for a value in the list that the message is about
+     */
+    static Optional<String> describe(String message, String listExample) {
         Matcher found = NO_OVERLOAD.matcher(message);
         if (!found.matches()) {
             return Optional.empty();
         }
         String target = found.group(2) == null ? "" : found.group(2);
-        return Optional.of(sentence(found.group(1), target, TypeWords.split(found.group(3))));
+        return Optional.of(sentence(found.group(1), target, TypeWords.split(found.group(3)), listExample));
     }
 
-    private static String sentence(String function, String target, List<String> types) {
+    private static String sentence(String function, String target, List<String> types, String listExample) {
         if (COMPARING.contains(function) && types.size() == 2) {
-            return comparison(types.get(0), types.get(1));
+            return comparison(types.get(0), types.get(1), listExample);
         }
         if (function.equals("@in") && types.size() == 2) {
             return membership(types.get(0), types.get(1));
@@ -74,11 +81,12 @@ final class OverloadFault {
                 : call(function, target, types);
     }
 
-    private static String comparison(String left, String right) {
-        return "cannot compare " + TypeWords.of(left) + " with " + TypeWords.of(right) + comparisonHint(left, right);
+    private static String comparison(String left, String right, String listExample) {
+        return "cannot compare " + TypeWords.of(left) + " with " + TypeWords.of(right)
+                + comparisonHint(left, right, listExample);
     }
 
-    private static String comparisonHint(String left, String right) {
+    private static String comparisonHint(String left, String right, String listExample) {
         Set<String> both = Set.of(left, right);
         boolean time = both.stream().anyMatch(TypeWords::isTime);
         boolean duration = both.stream().anyMatch(TypeWords::isDuration);
@@ -107,7 +115,11 @@ final class OverloadFault {
             return ": write a whole number such as 1";
         }
         if (left.startsWith("list(") || right.startsWith("list(")) {
-            return ": to look for a value in a list, write 'app' in request.repositories";
+            return both.contains(REPOSITORIES) ? A_NAME : ": to look for a value in a list, write " + listExample;
+        }
+        if (both.contains("Repository") || both.contains("Member")) {
+            return ": compare a field, as in "
+                    + (both.contains("Member") ? "member.login == 'mona'" : "r.name == 'app'");
         }
         if (left.startsWith("map(") || right.startsWith("map(")) {
             return ": compare one entry of the map, as in request.permissions.repository.contents == 'write'";
@@ -116,6 +128,9 @@ final class OverloadFault {
     }
 
     private static String membership(String element, String container) {
+        if (container.equals(REPOSITORIES)) {
+            return "cannot look for " + TypeWords.of(element) + " in " + TypeWords.of(container) + A_NAME;
+        }
         if (container.startsWith("list(") || container.startsWith("map(")) {
             return "cannot look for " + TypeWords.of(element) + " in " + TypeWords.of(container)
                     + (container.startsWith("map(") ? ": the keys of the map are text" : "");
@@ -146,6 +161,13 @@ final class OverloadFault {
             return name + " does not take " + words(types) + ": write "
                     + (function.equals("duration") ? A_DURATION : A_TIME);
         }
+        if (function.equals("days")) {
+            return name + (types.isEmpty() ? " needs an argument" : " does not take " + words(types)) + ": write "
+                    + A_DURATION;
+        }
+        if (function.equals(MemberObject.IN_TEAM)) {
+            return name + " is asked of the member, with the team's slug: write member.inTeam('platform')";
+        }
         if (target.isEmpty() && types.isEmpty()) {
             return name + " needs an argument";
         }
@@ -157,7 +179,11 @@ final class OverloadFault {
         }
         String with = types.isEmpty() ? "" : " with " + words(types);
         if (target.startsWith("list(") && function.equals("contains")) {
-            return "contains() searches text, not a list: write 'app' in request.repositories";
+            return "contains() searches text, not a list"
+                    + (target.equals(REPOSITORIES) ? A_NAME : ": write 'app' in request.repositories");
+        }
+        if (target.equals("Repository")) {
+            return "a repository has no " + name + with + ": write r.name." + CompilerFault.shown(function) + "()";
         }
         if (target.startsWith("map(") && function.equals("contains")) {
             return "contains() searches text, not a map: write 'contents' in request.permissions.repository";

@@ -92,10 +92,12 @@ final class SyntaxFault {
             return Optional.of("the expression is nested more than 32 deep: make several conditions of it");
         }
         if (message.startsWith("expression node limit")) {
-            return Optional.of("the expression has more than 500 nodes: make several conditions of it");
+            return Optional.of(CompilerFault.TOO_LARGE);
         }
         if (message.startsWith("expression code point size exceeds limit")) {
-            return Optional.of("the expression has more than 2,048 characters: make several conditions of it");
+            return Optional.of(
+                    "the expression has more than 16,384 characters with its variables written out: make several"
+                            + " conditions of it");
         }
         return Optional.empty();
     }
@@ -115,7 +117,7 @@ final class SyntaxFault {
             return "'<>' is no operator: write !=";
         }
         if (!before.isEmpty() && Character.isDigit(before.charAt(before.length() - 1)) && input.matches("[a-zA-Z]+")) {
-            return "a number with a unit is written as a duration, such as duration('24h')";
+            return "a number with a unit is written as a duration, such as days(90)";
         }
         return "'" + CompilerFault.shown(input) + "' does not belong here: an operator or a quote may be missing";
     }

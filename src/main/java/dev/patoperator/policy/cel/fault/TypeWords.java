@@ -22,6 +22,10 @@ final class TypeWords {
             case "google.protobuf.Duration" -> "a duration";
             case "Request" -> "a request";
             case "Grant" -> "a grant";
+            case "Member" -> "a member";
+            case "Repository" -> "a repository";
+            case "list(Repository)" -> "a list of repositories";
+            case "map(string, list(string))" -> "a map of lists";
             case "Permissions" -> "a set of permissions";
             case "list(string)" -> "a list of text";
             case "list(int)" -> "a list of numbers";

@@ -1,4 +1,4 @@
-package dev.patoperator.policy.cel;
+package dev.patoperator.policy.cel.environment;
 
 import com.google.common.collect.ImmutableSet;
 import dev.cel.runtime.CelEvaluationException;

@@ -1,4 +1,4 @@
-package dev.patoperator.policy.cel;
+package dev.patoperator.policy.cel.environment;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.re2j.Pattern;

@@ -1,4 +1,4 @@
-package dev.patoperator.policy.cel;
+package dev.patoperator.policy.cel.check;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
@@ -10,7 +10,11 @@ import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.patoperator.github.pat.KnownPermissions;
 import dev.patoperator.model.intent.SpecWarnings;
+import dev.patoperator.policy.cel.value.MemberObject;
+import dev.patoperator.policy.cel.value.RepositoryObject;
+import dev.patoperator.policy.cel.value.TypeNames;
 import dev.patoperator.policy.item.ItemField;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,18 +23,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds literals that are compared with the name of a permission, a login or the name of a repository, and that are probably
- * misspelt. Names that an expression computes are not followed.
+ * Finds literals that are compared with the name of a permission, a scope, a login, the name of a repository or a topic, and
+ * that are probably misspelt. Names that an expression computes are not followed.
  */
-final class NameWarnings {
+public final class NameWarnings {
 
     private static final Set<String> GROUPS = Set.of("organization", "repository", "other");
     private static final Set<String> EQUALITY = Set.of("_==_", "_!=_");
+    /** Only a whole name is known here. A part of it, as in {@code startsWith}, may be anything. */
+    private static final Set<NameWarning.NameKind> ARE_WHOLE =
+            EnumSet.of(NameWarning.NameKind.PERMISSION, NameWarning.NameKind.SCOPE);
+
     private static final Set<String> PARTS = Set.of("contains", "startsWith", "endsWith");
 
     private final CelAbstractSyntaxTree ast;
 
-    /** What the variable of a loop is: the key of a permission or the name of a repository. */
+    /** What the variable of a loop is, such as the key of a permission or the name of a repository. */
     private final Map<String, NameWarning.NameKind> loopVariables = new HashMap<>();
 
     private record SuspiciousName(NameWarning.NameKind kind, String name) {}
@@ -42,7 +50,7 @@ final class NameWarnings {
     }
 
     /** Finds each name once. */
-    static NameWarnings in(CelAbstractSyntaxTree ast) {
+    public static NameWarnings in(CelAbstractSyntaxTree ast) {
         var warnings = new NameWarnings(ast);
         List<CelExpr> nodes = CelNavigableAst.fromAst(ast)
                 .getRoot()
@@ -58,7 +66,7 @@ final class NameWarnings {
      * Returns the first warnings, as many as are ever shown. Looking for a similar name is expensive, so it is done here,
      * once for each compilation, and for no others.
      */
-    List<NameWarning> first() {
+    public List<NameWarning> first() {
         return found.stream()
                 .limit(SpecWarnings.MAX_TEXTS)
                 .map(NameWarnings::warning)
@@ -66,14 +74,16 @@ final class NameWarnings {
     }
 
     /** Returns how many warnings there are beyond the first. */
-    int others() {
+    public int others() {
         return Math.max(0, found.size() - SpecWarnings.MAX_TEXTS);
     }
 
     private static NameWarning warning(SuspiciousName suspicious) {
-        String similar = suspicious.kind() == NameWarning.NameKind.PERMISSION
-                ? KnownPermissions.closest(suspicious.name()).orElse(null)
-                : null;
+        String similar = switch (suspicious.kind()) {
+            case PERMISSION -> KnownPermissions.closest(suspicious.name()).orElse(null);
+            case SCOPE -> Scope.closest(suspicious.name()).orElse(null);
+            default -> null;
+        };
         return new NameWarning(suspicious.kind(), suspicious.name(), similar);
     }
 
@@ -98,7 +108,7 @@ final class NameWarnings {
         String function = call.function();
         if (PARTS.contains(function) && call.target().isPresent()) {
             NameWarning.NameKind kind = kindOf(call.target().get());
-            if (kind != NameWarning.NameKind.PERMISSION) {
+            if (kind != null && !ARE_WHOLE.contains(kind)) {
                 check(kind, call.args().get(0));
             }
             return;
@@ -137,9 +147,11 @@ final class NameWarnings {
     }
 
     private void check(NameWarning.NameKind kind, String name) {
-        boolean suspicious = kind == NameWarning.NameKind.PERMISSION
-                ? !KnownPermissions.isKnown(name)
-                : name.chars().anyMatch(character -> character >= 'A' && character <= 'Z');
+        boolean suspicious = switch (kind) {
+            case PERMISSION -> !KnownPermissions.isKnown(name);
+            case SCOPE -> !Scope.isKnown(name);
+            default -> name.chars().anyMatch(character -> character >= 'A' && character <= 'Z');
+        };
         if (suspicious) {
             found.add(new SuspiciousName(kind, name));
         }
@@ -153,23 +165,35 @@ final class NameWarnings {
         if (isField(expression, ItemField.OWNER)) {
             return NameWarning.NameKind.LOGIN;
         }
+        if (isRead(expression, TypeNames.MEMBER, MemberObject.LOGIN)
+                || isRead(expression, TypeNames.REPOSITORY, RepositoryObject.NAME)) {
+            return NameWarning.NameKind.LOWER_CASE;
+        }
         if (expression.getKind() != Kind.CALL) {
             return null;
         }
         CelExpr.CelCall call = expression.call();
         if (call.function().equals("_[_]")) {
-            return isField(call.args().get(0), ItemField.REPOSITORIES) ? NameWarning.NameKind.REPOSITORY : null;
+            return isGroup(call.args().get(0))
+                    ? null
+                    : kindOfElements(call.args().get(0));
         }
         NameWarning.NameKind lowered =
                 call.function().equals("lowerAscii") && call.target().isPresent()
                         ? kindOf(call.target().get())
                         : null;
-        return lowered == null || lowered == NameWarning.NameKind.PERMISSION ? null : NameWarning.NameKind.LOWER_CASE;
+        return lowered == null || ARE_WHOLE.contains(lowered) ? null : NameWarning.NameKind.LOWER_CASE;
     }
 
     private NameWarning.@Nullable NameKind kindOfElements(CelExpr expression) {
         if (isGroup(expression)) {
             return NameWarning.NameKind.PERMISSION;
+        }
+        if (isField(expression, ItemField.SCOPES)) {
+            return NameWarning.NameKind.SCOPE;
+        }
+        if (isRead(expression, TypeNames.REPOSITORY, RepositoryObject.TOPICS)) {
+            return NameWarning.NameKind.LOWER_CASE;
         }
         return isField(expression, ItemField.REPOSITORIES) ? NameWarning.NameKind.REPOSITORY : null;
     }
@@ -178,17 +202,19 @@ final class NameWarnings {
         return expression.getKind() == Kind.SELECT
                 && !expression.select().testOnly()
                 && GROUPS.contains(expression.select().field())
-                && structOf(expression.select().operand()).equals(CelEnvironment.PERMISSIONS_TYPE);
+                && structOf(expression.select().operand()).equals(TypeNames.PERMISSIONS);
     }
 
     private boolean isField(CelExpr expression, ItemField field) {
-        if (expression.getKind() != Kind.SELECT
-                || expression.select().testOnly()
-                || !expression.select().field().equals(field.celName())) {
-            return false;
-        }
-        String struct = structOf(expression.select().operand());
-        return !struct.isEmpty() && !struct.equals(CelEnvironment.PERMISSIONS_TYPE);
+        return isRead(expression, TypeNames.REQUEST, field.celName())
+                || isRead(expression, TypeNames.GRANT, field.celName());
+    }
+
+    private boolean isRead(CelExpr expression, String struct, String field) {
+        return expression.getKind() == Kind.SELECT
+                && !expression.select().testOnly()
+                && expression.select().field().equals(field)
+                && structOf(expression.select().operand()).equals(struct);
     }
 
     private String structOf(CelExpr expression) {

@@ -1,4 +1,4 @@
-package dev.patoperator.policy.cel;
+package dev.patoperator.policy.cel.check;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -12,7 +12,9 @@ import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
+import dev.patoperator.policy.cel.environment.CelEnvironment;
 import dev.patoperator.policy.cel.fault.LiteralFault;
+import dev.patoperator.policy.cel.value.TypeNames;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -22,13 +24,17 @@ import java.util.Set;
 import java.util.regex.Matcher;
 
 /**
- * Refuses expressions that CEL's own budgets do not bound, and those that no item can satisfy, before anything runs. The budgets count loops, not the size of
- * the values that loops make: {@code [[a, a]].map(b, [b, b])}, {@code ['aa'].map(b, b + b)} and the like double a value
- * with each step. A few such steps in a row would fill the memory, or compare for hours. Without lists of lists, joined
- * strings and values of unknown type, no value is larger than the expression and the item that it comes from, and the
- * budgets are sufficient.
+ * Refuses expressions that CEL's own budgets do not bound, and those that no item can satisfy, before anything runs. The
+ * budgets count loops, not the size of the values that loops make: {@code [[a, a]].map(b, [b, b])},
+ * {@code ['aa'].map(b, b + b)} and the like double a value with each step. A few such steps in a row would fill the memory,
+ * or compare for hours. Without lists of lists, strings joined in loops and values of unknown type, no value is larger than
+ * the expression and the item that it comes from, and the budgets are sufficient.
+ *
+ * <p>Two nested types are allowed, because no expression can double them. A list of repositories holds repositories that the
+ * item has: expressions cannot make any, a loop has one of them at a time, and a list of such lists is refused. A map of
+ * lists, as the custom properties, cannot be made, either.
  */
-final class CelExpressionGuard {
+public final class CelExpressionGuard {
 
     private static final Set<CelKind> SCALARS = EnumSet.of(
             CelKind.BOOL,
@@ -49,17 +55,35 @@ final class CelExpressionGuard {
     private static final java.util.regex.Pattern REPETITION =
             java.util.regex.Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?\\}");
 
+    /** Of a text. Outside of loops each makes the text longer by one operand, none doubles it. */
+    private static final int MAX_JOINS = 64;
+
     private final CelAbstractSyntaxTree ast;
     private final LiteralCheck literals;
+    private final ObjectCheck objects;
+    private final boolean joinsAllowed;
+    private int joins;
     private final List<String> refusals = new ArrayList<>();
 
-    CelExpressionGuard(CelAbstractSyntaxTree ast) {
+    private CelExpressionGuard(CelAbstractSyntaxTree ast, boolean joinsAllowed) {
         this.ast = ast;
         this.literals = new LiteralCheck(ast);
+        this.objects = new ObjectCheck(ast);
+        this.joinsAllowed = joinsAllowed;
+    }
+
+    /** Checks a condition. */
+    public static CelExpressionGuard ofCondition(CelAbstractSyntaxTree ast) {
+        return new CelExpressionGuard(ast, false);
+    }
+
+    /** Checks an expression whose value is a text, which may join strings outside of loops. */
+    public static CelExpressionGuard ofText(CelAbstractSyntaxTree ast) {
+        return new CelExpressionGuard(ast, true);
     }
 
     /** Returns the first thing that is not allowed, with its position; empty when everything is allowed. */
-    Optional<String> refusal() {
+    public Optional<String> refusal() {
         Iterator<CelNavigableExpr> nodes =
                 CelNavigableAst.fromAst(ast).getRoot().allNodes().iterator();
         while (refusals.isEmpty() && nodes.hasNext()) {
@@ -70,29 +94,52 @@ final class CelExpressionGuard {
 
     private void check(CelNavigableExpr node) {
         CelExpr expression = node.expr();
-        if (!ast.getType(expression.id()).map(this::isPlain).orElse(true)) {
+        boolean mapOfLists = node.getKind() == CelExpr.ExprKind.Kind.MAP
+                && expression.map().entries().stream().anyMatch(entry -> isList(entry.value()));
+        if (mapOfLists || !ast.getType(expression.id()).map(this::isPlain).orElse(true)) {
             refuse(expression, "lists of lists, nested maps and values of unknown type (dyn) are not allowed");
         }
         if (node.getKind() == CelExpr.ExprKind.Kind.STRUCT) {
             refuse(expression, "objects cannot be made");
         }
         if (node.getKind() == CelExpr.ExprKind.Kind.CALL) {
-            call(expression);
+            call(node, expression);
         }
     }
 
-    private void call(CelExpr expression) {
-        boolean joins = ast.getReference(expression.id())
-                .map(reference -> reference.overloadIds().stream().anyMatch(JOINING::contains))
-                .orElse(false);
-        if (joins) {
-            refuse(expression, "strings cannot be joined: compare their parts instead");
-        }
+    private void call(CelNavigableExpr node, CelExpr expression) {
+        joining(node, expression);
         literals.fault(expression).ifPresent(problem -> refuse(expression, problem));
+        objects.fault(expression).ifPresent(problem -> refuse(expression, problem));
         if (expression.call().function().equals("matches")) {
             List<CelExpr> arguments = expression.call().args();
             regex(arguments.get(arguments.size() - 1));
         }
+    }
+
+    private void joining(CelNavigableExpr node, CelExpr expression) {
+        boolean joining = ast.getReference(expression.id())
+                .map(reference -> reference.overloadIds().stream().anyMatch(JOINING::contains))
+                .orElse(false);
+        if (!joining) {
+            return;
+        }
+        joins++;
+        if (!joinsAllowed) {
+            refuse(expression, "strings cannot be joined: compare their parts instead");
+        } else if (isInLoop(node)) {
+            refuse(expression, "strings cannot be joined in a loop: join what the loop returns");
+        } else if (joins > MAX_JOINS) {
+            refuse(expression, "it joins more than " + MAX_JOINS + " strings");
+        }
+    }
+
+    private static boolean isInLoop(CelNavigableExpr node) {
+        Optional<CelNavigableExpr> above = node.parent();
+        while (above.isPresent() && above.get().getKind() != CelExpr.ExprKind.Kind.COMPREHENSION) {
+            above = above.get().parent();
+        }
+        return above.isPresent();
     }
 
     private void regex(CelExpr argument) {
@@ -127,13 +174,28 @@ final class CelExpressionGuard {
         return size;
     }
 
+    private boolean isList(CelExpr expression) {
+        return ast.getType(expression.id())
+                .map(type -> type.kind() == CelKind.LIST)
+                .orElse(true);
+    }
+
     private boolean isPlain(CelType type) {
         return switch (type.kind()) {
-            case LIST -> isScalar(((ListType) type).elemType());
-            case MAP -> isScalar(((MapType) type).keyType()) && isScalar(((MapType) type).valueType());
+            case LIST -> isElement(((ListType) type).elemType());
+            case MAP -> isScalar(((MapType) type).keyType()) && isValue(((MapType) type).valueType());
             case STRUCT, TYPE -> true;
             default -> isScalar(type);
         };
+    }
+
+    private static boolean isElement(CelType type) {
+        return isScalar(type) || (type.kind() == CelKind.STRUCT && type.name().equals(TypeNames.REPOSITORY));
+    }
+
+    private static boolean isValue(CelType type) {
+        return isScalar(type)
+                || (type.kind() == CelKind.LIST && ((ListType) type).elemType().kind() == CelKind.STRING);
     }
 
     private static boolean isScalar(CelType type) {

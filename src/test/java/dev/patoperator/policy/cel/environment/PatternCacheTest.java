@@ -1,4 +1,4 @@
-package dev.patoperator.policy.cel;
+package dev.patoperator.policy.cel.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.patoperator.policy.cel;
+package dev.patoperator.policy.cel.check;
 
 import dev.patoperator.github.pat.KnownPermissions;
 import java.util.Locale;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A name in a condition that is probably misspelt. Only GitHub knows all names, so the condition is evaluated nevertheless.
  *
  * @param name as the condition writes it
- * @param similar the known name that is most similar; null when none is, or none is looked for
+ * @param similar the known name or scope that is most similar; null when none is, or none is looked for
  */
 public record NameWarning(
         NameKind kind, String name, @Nullable String similar) {
@@ -17,11 +17,13 @@ public record NameWarning(
     public enum NameKind {
         /** The key of a permission that is not known here. */
         PERMISSION,
+        /** A permission with its level, as {@code scopes} has them. */
+        SCOPE,
         /** The owner's login. */
         LOGIN,
         /** The name of a repository. */
         REPOSITORY,
-        /** A login or the name of a repository, after {@code lowerAscii()}. */
+        /** A login, the name of a repository or a topic, in a field in lower case or after {@code lowerAscii()}. */
         LOWER_CASE
     }
 
@@ -33,9 +35,14 @@ public record NameWarning(
             case PERMISSION ->
                 "names the permission '" + shown + "', which is not known here: "
                         + (similar == null ? "check its spelling" : "did you mean " + similar + "?");
+            case SCOPE ->
+                "looks for the scope '" + shown + "', which no token has: "
+                        + (similar == null
+                                ? "a scope is a permission and its level, as in 'contents:write'"
+                                : "did you mean '" + similar + "'?");
             case LOGIN ->
                 "compares a login with '" + shown + "', which has capital letters: GitHub may write it in"
-                        + " another case, so compare owner.lowerAscii() with '" + lower + "'";
+                        + " another case, so compare member.login with '" + lower + "'";
             case REPOSITORY ->
                 "compares a repository with '" + shown + "', which has capital letters: GitHub may write it"
                         + " in another case, so compare its lowerAscii() with '" + lower + "'";

@@ -1,10 +1,12 @@
-package dev.patoperator.policy.cel;
+package dev.patoperator.policy.cel.check;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelSource;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.runtime.CelEvaluationException;
+import dev.patoperator.policy.cel.environment.CelEnvironment;
+import dev.patoperator.policy.cel.environment.OwnFunctions;
 import dev.patoperator.policy.cel.fault.LiteralFault;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +52,12 @@ final class LiteralCheck {
         List<CelExpr> arguments = call.args();
         if (arguments.size() == 1 && is(arguments.get(0), CelConstant.Kind.STRING_VALUE)) {
             return ofText(expression, arguments.get(0).constant().stringValue());
+        }
+        if (call.function().equals(OwnFunctions.DAYS) && is(arguments.get(0), CelConstant.Kind.INT64_VALUE)) {
+            return fails(expression)
+                    ? Optional.of(
+                            LiteralFault.ofDays(arguments.get(0).constant().int64Value()))
+                    : Optional.empty();
         }
         return EQUALITY.contains(call.function()) && arguments.stream().anyMatch(LiteralCheck::isNull)
                 ? Optional.of(LiteralFault.ofNull())

@@ -1,0 +1,36 @@
+package dev.patoperator.policy.cel;
+
+import dev.patoperator.github.organization.RequiredFacts;
+import dev.patoperator.policy.item.EvaluationBudget;
+import dev.patoperator.policy.item.ItemView;
+
+/** A compiled expression whose value is a text, such as a reason. Thread-safe. */
+public interface CompiledText {
+
+    /** Evaluates the expression for an item and charges the budget. */
+    TextResult evaluate(ItemView item, EvaluationBudget budget);
+
+    /** Whether the expression reads the names of an item's repositories. */
+    boolean namesRepositories();
+
+    /** Returns what the expression reads about the organization's people and repositories. */
+    RequiredFacts requiredFacts();
+
+    /** The result of an evaluation. */
+    sealed interface TextResult {
+
+        /**
+         * The value.
+         *
+         * @param text of any length, with the line breaks that the expression or the item has
+         */
+        record Text(String text) implements TextResult {}
+
+        /**
+         * The evaluation failed.
+         *
+         * @param message why there is no text
+         */
+        record TextFailed(String message) implements TextResult {}
+    }
+}
