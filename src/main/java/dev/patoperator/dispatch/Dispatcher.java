@@ -16,10 +16,12 @@ import dev.patoperator.dispatch.results.ResultPublisher;
 import dev.patoperator.dispatch.results.ResultStore;
 import dev.patoperator.dispatch.worker.InstallationWorkerFactory;
 import dev.patoperator.dispatch.worker.InstallationWorkers;
+import dev.patoperator.dispatch.worker.call.GitHubApis;
 import dev.patoperator.github.AppApi;
 import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.PatApi;
+import dev.patoperator.github.organization.OrganizationApi;
 import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.text.DaemonThreads;
@@ -74,6 +76,7 @@ public final class Dispatcher implements AutoCloseable {
             DispatchSettings settings,
             AppApi appApi,
             PatApi patApi,
+            OrganizationApi organizationApi,
             Journal journal,
             ClusterView cluster,
             PolicyEvaluator policyEvaluator,
@@ -88,7 +91,7 @@ public final class Dispatcher implements AutoCloseable {
         this.recovery = new JournalRecovery(journal, cluster, clocks);
         this.workers = new InstallationWorkers(new InstallationWorkerFactory(
                 settings,
-                patApi,
+                new GitHubApis(appApi, patApi, organizationApi),
                 journal,
                 cluster,
                 policyEvaluator,

@@ -1,23 +1,29 @@
 package dev.patoperator.dispatch.listing;
 
 import dev.patoperator.dispatch.model.DispatchObserver;
+import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.PatApi;
+import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.ItemKind;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * What one installation's worker has read from GitHub: the listing of each kind, and the repositories of listed items. Used
- * by the worker's thread, or by another one between two steps.
+ * What one installation's worker has read from GitHub: the listing of each kind, the repositories of listed items, and lists
+ * of the organization. Used by the worker's thread, or by another one between two steps.
  */
 public final class InstallationListings {
 
     private final Map<ItemKind, PageReader> pageReaders = new EnumMap<>(ItemKind.class);
     private final Map<ItemKind, ListingCache> listings = new EnumMap<>(ItemKind.class);
     private final RepositoryNameCache repositoryNames;
+    private final KeptLists organizationLists;
+    private boolean readsGrantsForReviews;
 
     /**
      * Creates empty listings.
@@ -26,6 +32,7 @@ public final class InstallationListings {
      * @param freshness how old a listing may be, from the start of its reading, to be continued or used
      * @param beforeEachPageOfRequests may throw, so that a revocation goes first
      * @param memory shared with the listings of other installations
+     * @param organizationLists lists of the organization, discarded together with the listings
      */
     public InstallationListings(
             PatApi api,
@@ -33,7 +40,9 @@ public final class InstallationListings {
             Duration freshness,
             Runnable beforeEachPageOfRequests,
             DispatchObserver observer,
-            ListingMemoryBudget memory) {
+            ListingMemoryBudget memory,
+            KeptLists organizationLists) {
+        this.organizationLists = organizationLists;
         this.repositoryNames = new RepositoryNameCache(clock, memory);
         pageReaders.put(ItemKind.REQUEST, new PageReader("requests", clock));
         pageReaders.put(ItemKind.GRANT, new PageReader("grants", clock));
@@ -45,7 +54,11 @@ public final class InstallationListings {
                             api,
                             clock,
                             freshness,
-                            kind == ItemKind.REQUEST ? beforeEachPageOfRequests : () -> {},
+                            () -> {
+                                if (kind == ItemKind.REQUEST || readsGrantsForReviews) {
+                                    beforeEachPageOfRequests.run();
+                                }
+                            },
                             new ListingReporter(observer, kind),
                             pageReader(kind),
                             memory));
@@ -54,6 +67,22 @@ public final class InstallationListings {
 
     public ListingCache of(ItemKind kind) {
         return Objects.requireNonNull(listings.get(kind));
+    }
+
+    /**
+     * Returns all grants, for the evaluation of requests: as with the pages of requests, a revocation may go before each
+     * page.
+     *
+     * @param since a listing from before then is too old
+     */
+    public Map<Long, ListedPat> grantsForReviews(InstallationAccess access, Instant since)
+            throws GitHubException, InterruptedException {
+        readsGrantsForReviews = true;
+        try {
+            return of(ItemKind.GRANT).completeListing(access, since);
+        } finally {
+            readsGrantsForReviews = false;
+        }
     }
 
     /** Returns the page reader of a kind, shared by all that read its list. */
@@ -70,14 +99,16 @@ public final class InstallationListings {
     public void forgetOld() {
         listings.values().forEach(ListingCache::forgetOld);
         repositoryNames.forgetOld();
+        organizationLists.forgetOld();
     }
 
     public boolean isEmpty() {
-        return listings.values().stream().allMatch(ListingCache::isEmpty);
+        return listings.values().stream().allMatch(ListingCache::isEmpty) && organizationLists.isEmpty();
     }
 
     /** Discards all listings. The next step reads what it needs. */
     public void evict() {
         listings.values().forEach(ListingCache::restart);
+        organizationLists.evict();
     }
 }

@@ -130,6 +130,12 @@ public final class ListingMemoryBudget {
             return true;
         }
 
+        /** Returns so many of the bytes that were taken. */
+        public void release(long bytes) {
+            resize(size, size - bytes);
+            size -= bytes;
+        }
+
         @Override
         public void close() {
             resize(size, 0);

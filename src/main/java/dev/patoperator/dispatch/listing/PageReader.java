@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PageReader {
 
     /** Most pages that are read: more than any list of an organization is known to have. */
-    static final int MAX_PAGES = 1_000;
+    public static final int MAX_PAGES = 1_000;
 
     private static final int MAX_ITEMS = MAX_PAGES * PageQuery.PAGE_SIZE;
 

@@ -43,7 +43,11 @@ public record ListingSnapshot(
         Map<String, Set<Long>> theirs = new HashMap<>();
         reaching.forEach((repository, all) ->
                 theirs.put(repository, ids.stream().filter(all::contains).collect(Collectors.toSet())));
-        return new ListingSnapshot(at, only(ids, items), theirs, only(ids, repositories), facts);
+        Map<Long, ListedPat> listed = only(ids, items);
+        Map<Long, List<String>> names = only(ids, repositories);
+        Set<String> distinctNames =
+                names.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+        return new ListingSnapshot(at, listed, theirs, names, facts.only(listed.values(), distinctNames));
     }
 
     private static <V> Map<Long, V> only(Set<Long> ids, Map<Long, V> all) {

@@ -10,8 +10,8 @@ import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.dispatch.queue.JournalRecovery;
 import dev.patoperator.dispatch.results.ResultStore;
+import dev.patoperator.dispatch.worker.call.GitHubApis;
 import dev.patoperator.github.Installation;
-import dev.patoperator.github.PatApi;
 
 /**
  * Creates the worker of an installation with its parts. The components are what all workers share.
@@ -20,7 +20,7 @@ import dev.patoperator.github.PatApi;
  */
 public record InstallationWorkerFactory(
         DispatchSettings settings,
-        PatApi api,
+        GitHubApis gitHub,
         Journal journal,
         ClusterView cluster,
         PolicyEvaluator policyEvaluator,

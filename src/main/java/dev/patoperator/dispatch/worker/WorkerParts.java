@@ -1,6 +1,8 @@
 package dev.patoperator.dispatch.worker;
 
 import dev.patoperator.dispatch.listing.InstallationListings;
+import dev.patoperator.dispatch.listing.organization.OrganizationFactsReader;
+import dev.patoperator.dispatch.listing.organization.OrganizationLists;
 import dev.patoperator.dispatch.queue.BatchRecords;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.ResultPublisher;
@@ -37,6 +39,7 @@ public final class WorkerParts {
     private final ResultPublisher publisher;
     private final KindBreakers breakers;
     private final Preemption preemption;
+    private final OrganizationLists organizationLists;
     private final InstallationListings listings;
     private final CallAccess callAccess;
     private final ConfirmStep confirmStep;
@@ -50,13 +53,16 @@ public final class WorkerParts {
         this.breakers = new KindBreakers(clock, shared.settings());
         this.preemption = new Preemption(() -> queue.oldest(ItemKind.GRANT).isPresent()
                 && !breakers.of(ItemKind.GRANT).isOpen());
+        this.organizationLists = new OrganizationLists(
+                shared.gitHub().organizations(), shared.settings().refusalMemory(), clock, shared.memory());
         this.listings = new InstallationListings(
-                shared.api(),
+                shared.gitHub().pats(),
                 clock,
                 shared.settings().freshness(),
                 preemption::preemptIfRevocationWaits,
                 shared.observer(),
-                shared.memory());
+                shared.memory(),
+                organizationLists);
         this.callAccess = new CallAccess(installation, shared.observer());
         this.confirmStep = newConfirmStep();
     }
@@ -113,7 +119,8 @@ public final class WorkerParts {
     private SelectorStep selectorStep() {
         return new SelectorStep(
                 shared.policyEvaluator(),
-                new SnapshotReader(new RepositoryLookup(shared.api(), listings, clock), listings),
+                new SnapshotReader(
+                        new RepositoryLookup(shared.gitHub().pats(), listings, clock), factsReader(), listings),
                 new EvaluationPublisher(queue, publisher, listings, shared.observer(), clock),
                 confirmStep::listed,
                 queue,
@@ -122,6 +129,16 @@ public final class WorkerParts {
                 callAccess,
                 preemption,
                 shared.settings().freshness(),
+                clock);
+    }
+
+    private OrganizationFactsReader factsReader() {
+        return new OrganizationFactsReader(
+                shared.gitHub().apps(),
+                organizationLists,
+                listings,
+                preemption::preemptIfRevocationWaits,
+                shared.settings(),
                 clock);
     }
 
@@ -137,7 +154,7 @@ public final class WorkerParts {
                         shared.settings().freshness()),
                 new BatchRecords(installation, shared.journal(), shared.clocks()),
                 revalidation,
-                new MutatingCall(shared.api()),
+                new MutatingCall(shared.gitHub().pats()),
                 new RejectedCallHandler(queue, publisher, listings, preemption, shared.settings(), shared.clocks()),
                 queue,
                 publisher,
@@ -148,8 +165,9 @@ public final class WorkerParts {
     }
 
     private ConfirmStep newConfirmStep() {
-        var lookup = new GrantLookup(shared.api(), listings.pageReader(ItemKind.GRANT), preemption, clock);
-        var evidence = new GrantEvidence(lookup, () -> shared.api().clockAhead(installation.apiUrl()), shared.clocks());
+        var lookup = new GrantLookup(shared.gitHub().pats(), listings.pageReader(ItemKind.GRANT), preemption, clock);
+        var evidence = new GrantEvidence(
+                lookup, () -> shared.gitHub().pats().clockAhead(installation.apiUrl()), shared.clocks());
         var settler = new DecisionSettler(
                 queue, publisher, shared.observer(), shared.settings().confirmTimeout(), clock);
         return new ConfirmStep(

@@ -12,6 +12,7 @@ import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.model.SelectorEvaluation;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.support.ListedPeople;
 import dev.patoperator.dispatch.support.ManualClock;
 import dev.patoperator.dispatch.support.NoPolicyEvaluator;
 import dev.patoperator.dispatch.support.SameThreadExecutor;
@@ -107,7 +108,7 @@ class InstallationWorkerIsolationTest {
             DispatchSettings settings, PolicyEvaluator policyEvaluator, Clocks clocks, WorkerExecutor thread) {
         return new InstallationWorkerFactory(
                         settings,
-                        gitHub,
+                        new ListedPeople().with(gitHub),
                         stage.journal,
                         stage.resources,
                         policyEvaluator,

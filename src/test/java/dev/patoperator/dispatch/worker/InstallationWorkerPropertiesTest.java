@@ -14,6 +14,7 @@ import dev.patoperator.dispatch.results.ResultStore;
 import dev.patoperator.dispatch.support.FakeClusterView;
 import dev.patoperator.dispatch.support.InMemoryJournal;
 import dev.patoperator.dispatch.support.ListedOrganization;
+import dev.patoperator.dispatch.support.ListedPeople;
 import dev.patoperator.dispatch.support.NoPolicyEvaluator;
 import dev.patoperator.dispatch.support.RandomlyFailingOrganization;
 import dev.patoperator.dispatch.support.SameThreadExecutor;
@@ -162,7 +163,7 @@ class InstallationWorkerPropertiesTest {
     private InstallationWorker newWorker(ListedOrganization gitHub) {
         return new InstallationWorkerFactory(
                         QUICK,
-                        gitHub,
+                        new ListedPeople().with(gitHub),
                         journal,
                         new FakeClusterView(),
                         new NoPolicyEvaluator(),

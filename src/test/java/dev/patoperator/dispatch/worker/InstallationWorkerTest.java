@@ -13,6 +13,7 @@ import dev.patoperator.dispatch.results.ResultStore;
 import dev.patoperator.dispatch.support.FakeClusterView;
 import dev.patoperator.dispatch.support.InMemoryJournal;
 import dev.patoperator.dispatch.support.ListedOrganization;
+import dev.patoperator.dispatch.support.ListedPeople;
 import dev.patoperator.dispatch.support.NoPolicyEvaluator;
 import dev.patoperator.dispatch.support.SameThreadExecutor;
 import dev.patoperator.dispatch.support.TestSubmissions;
@@ -35,7 +36,7 @@ class InstallationWorkerTest {
     private final SameThreadExecutor thread = new SameThreadExecutor();
     private final InstallationWorker worker = new InstallationWorkerFactory(
                     DispatchSettings.of(Duration.ofMillis(1), Duration.ofMinutes(2)),
-                    gitHub,
+                    new ListedPeople().with(gitHub),
                     new InMemoryJournal(),
                     new FakeClusterView(),
                     new NoPolicyEvaluator(),

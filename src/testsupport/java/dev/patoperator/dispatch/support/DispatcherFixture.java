@@ -56,6 +56,7 @@ public final class DispatcherFixture implements AutoCloseable {
                     QUICK,
                     this::installation,
                     gitHub,
+                    new ListedPeople(),
                     journal,
                     resources,
                     new NoPolicyEvaluator(),

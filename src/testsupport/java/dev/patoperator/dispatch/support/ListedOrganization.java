@@ -47,6 +47,10 @@ public class ListedOrganization implements PatApi {
         grants.put(id, new PatGrant(id, "owner", id + 2_000_000, "token", Instant.EPOCH));
     }
 
+    public void addGrant(PatGrant grant) {
+        grants.put(grant.id(), grant);
+    }
+
     /** Adds a grant of a request's token, without a review. */
     public void addGrantOfRequest(long requestId, @Nullable Instant grantedAt) {
         long grant = nextGrant++;

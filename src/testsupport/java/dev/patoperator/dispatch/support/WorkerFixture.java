@@ -41,7 +41,7 @@ public final class WorkerFixture {
     public final SameThreadExecutor thread = new SameThreadExecutor();
     public final InstallationWorker worker = new InstallationWorkerFactory(
                     QUICK,
-                    gitHub,
+                    new ListedPeople().with(gitHub),
                     journal,
                     resources,
                     new NoPolicyEvaluator(),

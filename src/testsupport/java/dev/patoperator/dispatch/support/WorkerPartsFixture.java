@@ -43,7 +43,7 @@ public final class WorkerPartsFixture {
     private final WorkerParts parts = new WorkerParts(
             new InstallationWorkerFactory(
                     SETTINGS,
-                    gitHub,
+                    new ListedPeople().with(gitHub),
                     journal,
                     resources,
                     new NoPolicyEvaluator(),

@@ -3,6 +3,7 @@ package dev.patoperator.dispatch.worker.evaluate;
 import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.listing.ListingMemoryBudget;
 import dev.patoperator.dispatch.listing.RepositoryNameCache;
+import dev.patoperator.dispatch.listing.organization.OrganizationFactsReader;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.github.GitHubException;
@@ -17,17 +18,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Adds to listed items what the policies need beyond the listing: which repositories they reach. Used by one thread. */
+/**
+ * Adds to listed items what the policies need beyond the listing: facts about the organization, and which repositories the
+ * items reach. Used by one thread.
+ */
 public final class SnapshotReader {
 
     /** Estimated bytes of an item in the maps of a {@link ListingSnapshot}, and of an id in a set. */
     private static final int BYTES_OF_ENTRY = 100;
 
     private final RepositoryLookup repositories;
+    private final OrganizationFactsReader factsReader;
     private final InstallationListings listings;
 
-    public SnapshotReader(RepositoryLookup repositories, InstallationListings listings) {
+    public SnapshotReader(
+            RepositoryLookup repositories, OrganizationFactsReader factsReader, InstallationListings listings) {
         this.repositories = repositories;
+        this.factsReader = factsReader;
         this.listings = listings;
     }
 
@@ -46,6 +53,8 @@ public final class SnapshotReader {
             ListingMemoryBudget.Share memory)
             throws GitHubException, InterruptedException {
         reserve(kind, memory, (long) items.size() * BYTES_OF_ENTRY);
+        // First, because only this can be interrupted: a revocation that comes in discards nothing then.
+        OrganizationFacts facts = factsReader.read(kind, policies.requiredFacts(), items.values(), access);
         Map<String, Set<Long>> reaching = new HashMap<>();
         for (String repository : policies.repositories()) {
             Optional<Set<Long>> ids = repositories.reaching(kind, access, repository, items.keySet());
@@ -54,7 +63,6 @@ public final class SnapshotReader {
                 reaching.put(repository, ids.get());
             }
         }
-        OrganizationFacts facts = OrganizationFacts.NOT_READ;
         Map<Long, ListedPat> there = new HashMap<>(items);
         Map<Long, List<String>> names = new HashMap<>();
         for (ListedPat item : items.values()) {

@@ -15,6 +15,7 @@ import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.results.ResultStore;
 import dev.patoperator.dispatch.support.FakeClusterView;
 import dev.patoperator.dispatch.support.InMemoryJournal;
+import dev.patoperator.dispatch.support.ListedPeople;
 import dev.patoperator.dispatch.support.RecordingObserver;
 import dev.patoperator.dispatch.support.SameThreadExecutor;
 import dev.patoperator.dispatch.support.ScriptedOrganization;
@@ -23,9 +24,12 @@ import dev.patoperator.dispatch.worker.InstallationWorker;
 import dev.patoperator.dispatch.worker.InstallationWorkerFactory;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.Installation;
+import dev.patoperator.github.organization.Fact;
 import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.DecisionResult;
@@ -46,7 +50,10 @@ import org.junit.jupiter.api.Test;
 /** What a worker reads, evaluates and sends for selectors and dry runs. */
 class SelectorStepTest {
 
+    private static final RequiredFacts PLATFORM = new RequiredFacts(false, Set.of("platform"), false, false, false);
+
     private final ScriptedOrganization gitHub = new ScriptedOrganization();
+    private final ListedPeople people = new ListedPeople();
     private final RecordingObserver observer = new RecordingObserver();
     private final ResultStore resultStore = new ResultStore(Clock.systemUTC());
     private final Policies policies = new Policies();
@@ -54,7 +61,7 @@ class SelectorStepTest {
     private final SameThreadExecutor thread = new SameThreadExecutor();
     private final InstallationWorker worker = new InstallationWorkerFactory(
                     DispatchSettings.of(Duration.ofMillis(1), Duration.ofMinutes(2)),
-                    gitHub,
+                    people.with(gitHub),
                     new InMemoryJournal(),
                     resources,
                     policies,
@@ -234,6 +241,72 @@ class SelectorStepTest {
                 .doesNotContainKey(2L);
     }
 
+    @Test
+    void factsAreReadWhenPoliciesRequireThem() {
+        addRequestOf(7);
+        people.permissions.put("members", "read");
+        people.addToTeam("platform", 7, 7);
+        policies.requiredFacts = PLATFORM;
+
+        submitAndRun(choosing("a", Action.DENY), choosing("b", Action.DENY));
+
+        OrganizationFacts facts = policies.snapshot.get(0).facts();
+        assertThat(facts.isInTeam(7, "platform")).isEqualTo(Fact.of(true));
+        assertThat(policies.factsForNames)
+                .as("they are known before names are read")
+                .containsExactly(facts);
+        assertThat(people.calls).containsExactly("team platform 1");
+
+        policies.requiredFacts = RequiredFacts.NONE;
+        submitAndRun(choosing("c", Action.DENY));
+        assertThat(policies.snapshot.get(2).facts()).isSameAs(OrganizationFacts.NOT_READ);
+    }
+
+    @Test
+    void revocationGoesBeforeThePagesOfATeam() {
+        addRequestOf(7);
+        gitHub.addGrant(5);
+        people.permissions.put("members", "read");
+        people.addToTeam("a", 1, 50);
+        people.addToTeam("platform", 1001, 1250);
+        policies.requiredFacts = new RequiredFacts(false, Set.of("a", "platform"), false, false, false);
+        people.after("team platform 1", () -> worker.submit(order("urgent", Action.REVOKE, 5), List.of(), List.of()));
+        people.after("team platform 2", () -> assertThat(gitHub.activeIds()).isEmpty());
+
+        submitAndRun(choosing("all", Action.DENY));
+
+        assertThat(gitHub.activeIds()).isEmpty();
+        assertThat(policies.snapshot).hasSize(1);
+        assertThat(policies.snapshot.get(0).facts().isInTeam(7, "platform")).isEqualTo(Fact.of(false));
+        assertThat(people.calls).as("what was read before is kept").containsOnlyOnce("team a 1");
+    }
+
+    @Test
+    void rateLimitWhileFactsAreReadPausesTheEvaluation() {
+        addRequestOf(7);
+        people.permissions.put("members", "read");
+        people.addToTeam("platform", 7, 7);
+        policies.requiredFacts = PLATFORM;
+        people.fails(
+                "team platform 1",
+                new GitHubException.RateLimited("wait", Instant.now().plusSeconds(60), null));
+        Submission submission = choosing("all", Action.DENY);
+        resultStore.open(submission);
+        worker.submit(submission, List.of(), List.of());
+        thread.runTasks();
+
+        assertThat(policies.snapshot).isEmpty();
+        assertThat(resultStore.progress("uid-all").blocker())
+                .isNotNull()
+                .extracting(Blocker::kind)
+                .isEqualTo(Blocker.Kind.RATE_LIMITED);
+    }
+
+    private void addRequestOf(long owner) {
+        gitHub.addRequest(new PatRequest(
+                1, "mona", owner, null, "all", Permissions.NONE, Instant.EPOCH, 11L, "token", false, null, null));
+    }
+
     /** A listing that exceeds the memory budget together with its repository names is not evaluated. */
     @Test
     void repositoryNamesCountTowardsTheMemoryBudget() {
@@ -405,7 +478,9 @@ class SelectorStepTest {
         private final List<Map<String, Set<Long>>> underWay = new ArrayList<>();
         private final List<ListingSnapshot> snapshot = new ArrayList<>();
         private final Set<Long> needingNames = new HashSet<>();
+        private final List<OrganizationFacts> factsForNames = new ArrayList<>();
         private Set<String> repositories = Set.of();
+        private RequiredFacts requiredFacts = RequiredFacts.NONE;
         private Runnable meanwhile = () -> {};
         private BiFunction<Submission, ListingSnapshot, SelectorEvaluation> evaluation =
                 (submission, snapshot) -> new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false);
@@ -425,11 +500,12 @@ class SelectorStepTest {
 
                 @Override
                 public RequiredFacts requiredFacts() {
-                    return RequiredFacts.NONE;
+                    return requiredFacts;
                 }
 
                 @Override
                 public boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts) {
+                    factsForNames.add(facts);
                     return needingNames.contains(item.id());
                 }
 
