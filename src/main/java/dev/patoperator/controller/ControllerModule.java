@@ -149,6 +149,7 @@ public final class ControllerModule implements AutoCloseable {
                 dispatch,
                 gitHub.apps(),
                 dryRun ? gitHub.readOnlyPats() : gitHub.pats(),
+                gitHub.organizations(),
                 journal,
                 clusterView,
                 policyEvaluator,

@@ -2,6 +2,7 @@ package dev.patoperator.model;
 
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.api.v1alpha1.OutcomeAccess;
+import dev.patoperator.text.Rfc3339;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,20 @@ public sealed interface DecisionResult {
      * @param message why, in one sentence
      */
     record Undecided(String message, @Nullable TokenDetails token) implements DecisionResult {}
+
+    /**
+     * Not decided: the selector would match the item, or fails for it, but has an exception for it.
+     *
+     * @param until when the exception ends
+     * @param reason why it was granted
+     */
+    record Excepted(Instant until, String reason, @Nullable TokenDetails token) implements DecisionResult {
+
+        /** Returns one sentence for people. */
+        public String message() {
+            return "excepted until " + Rfc3339.of(until) + ": " + reason;
+        }
+    }
 
     /**
      * A dry run found the item and would carry the action out.

@@ -1,22 +1,25 @@
 package dev.patoperator.policy;
 
+import dev.patoperator.api.v1alpha1.PatSpec;
 import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.expression.InvalidExpressionException;
 import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.model.intent.SelectorIntent;
 import dev.patoperator.model.intent.SpecWarnings;
-import dev.patoperator.policy.cel.CelConditionCompiler;
-import dev.patoperator.policy.cel.CompilationResult;
-import dev.patoperator.policy.cel.CompiledCondition;
+import dev.patoperator.policy.expression.CompiledExpressions;
+import dev.patoperator.policy.expression.NamedCondition;
+import dev.patoperator.policy.expression.SpecCompiler;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,59 +50,40 @@ public final class CompiledSelector {
             PERMISSION,
             REPOSITORY);
 
-    private record NamedCondition(String name, CompiledCondition condition) {
-
-        Match evaluate(ItemView item, EvaluationBudget budget) {
-            Match match = condition.evaluate(item, budget);
-            return match instanceof Match.EvaluationFailed failed
-                    ? new Match.EvaluationFailed("condition '" + name + "' failed: " + failed.message())
-                    : match;
-        }
-    }
-
     private final Criteria criteria;
     private final @Nullable RequiredPermission permission;
-    private final List<NamedCondition> conditions;
+    private final CompiledExpressions expressions;
 
-    private CompiledSelector(Criteria criteria, List<NamedCondition> conditions) {
+    private CompiledSelector(Criteria criteria, CompiledExpressions expressions) {
         this.criteria = criteria.withoutConditions(); // their text is not needed after compilation
         this.permission = criteria.permission() == null ? null : RequiredPermission.of(criteria.permission());
-        this.conditions = List.copyOf(conditions);
+        this.expressions = expressions;
     }
 
     /**
-     * Compiles a selector over requests or grants, without sharing conditions with other selectors.
+     * Compiles a selector over requests or grants that computes nothing besides its conditions.
      *
      * @throws InvalidSelectorException when a condition does not compile, or could cost more than is allowed
      */
     public static CompiledSelector compile(Criteria criteria, ItemKind kind) throws InvalidSelectorException {
-        List<CompilationResult> compilationResults = new ArrayList<>();
-        for (Criteria.NamedExpression condition : criteria.conditions()) {
-            // The first use of CelConditionCompiler loads CEL: some megabytes and half a second. Selectors without
-            // conditions never load it.
-            compilationResults.add(CelConditionCompiler.compile(condition.expression(), kind));
-        }
-        return of(criteria, compilationResults);
+        return compile(new SelectorIntent(criteria, null, PatSpec.DEFAULT_LIMIT), kind);
     }
 
     /**
-     * Creates a selector whose conditions are compiled already.
+     * Compiles a selector over requests or grants, without sharing expressions with other selectors.
      *
-     * @param compilationResults the results of the conditions, in the order of the criteria
+     * @throws InvalidSelectorException when an expression does not compile, or could cost more than is allowed
      */
-    static CompiledSelector of(Criteria criteria, List<CompilationResult> compilationResults)
-            throws InvalidSelectorException {
-        List<NamedCondition> conditions = new ArrayList<>();
-        for (int i = 0; i < compilationResults.size(); i++) {
-            String name = criteria.conditions().get(i).name();
-            if (compilationResults.get(i) instanceof CompilationResult.CompilationFailure refused) {
-                throw new InvalidSelectorException(
-                        "spec.selector.matchConditions '" + name + "' does not compile: " + refused.problem());
-            }
-            conditions.add(new NamedCondition(
-                    name, ((CompilationResult.CompilationSuccess) compilationResults.get(i)).condition()));
+    public static CompiledSelector compile(SelectorIntent selector, ItemKind kind) throws InvalidSelectorException {
+        return compile(selector, SpecCompiler.notSharing(kind));
+    }
+
+    static CompiledSelector compile(SelectorIntent selector, SpecCompiler compiler) throws InvalidSelectorException {
+        try {
+            return new CompiledSelector(selector.criteria(), CompiledExpressions.of(selector, compiler));
+        } catch (InvalidExpressionException e) {
+            throw new InvalidSelectorException(String.valueOf(e.getMessage()));
         }
-        return new CompiledSelector(criteria, conditions);
     }
 
     /** Returns the repository whose own listing from GitHub is needed; null when the selector names none. */
@@ -109,28 +93,27 @@ public final class CompiledSelector {
 
     /** Returns the warnings about names in the conditions that are probably misspelt. */
     SpecWarnings conditionWarnings() {
-        List<String> texts = conditions.stream()
-                .flatMap(named -> named.condition().warnings().stream()
-                        .map(warning -> "condition '" + named.name() + "' " + warning.text()))
-                .limit(SpecWarnings.MAX_TEXTS)
-                .toList();
-        int all = conditions.stream()
-                .map(NamedCondition::condition)
-                .mapToInt(condition -> condition.warnings().size() + condition.otherWarnings())
-                .sum();
-        return new SpecWarnings(texts, all - texts.size());
+        return expressions.warnings();
     }
 
-    /** Whether a condition reads the names of an item's repositories, which takes one more call for each item. */
+    /** Whether an expression reads the names of an item's repositories, which takes one more call for each item. */
     public boolean readsRepositoryNames() {
-        return conditions.stream().anyMatch(named -> named.condition().namesRepositories());
+        return expressions.readsRepositoryNames();
     }
 
-    /** Returns what the conditions read about the organization's people and repositories. */
+    /** Returns what the expressions read about the organization's people and repositories. */
     public RequiredFacts requiredFacts() {
-        return conditions.stream()
-                .map(named -> named.condition().requiredFacts())
-                .reduce(RequiredFacts.NONE, RequiredFacts::and);
+        return expressions.requiredFacts();
+    }
+
+    /**
+     * Returns the text that the expression of the reason gives for an item; empty when there is no such expression, or when
+     * it fails for the item.
+     *
+     * @param budget charged with the cost of the expression
+     */
+    Optional<String> reason(ItemView view, EvaluationBudget budget) {
+        return expressions.reason(view, budget);
     }
 
     /**
@@ -154,7 +137,7 @@ public final class CompiledSelector {
                 match, PERMISSION, () -> permission == null ? Match.MATCHED : permission.evaluate(item.permissions()));
         match = and(
                 match, REPOSITORY, () -> criteria.repository() == null ? Match.MATCHED : reaches(item, view.facts()));
-        for (NamedCondition condition : conditions) {
+        for (NamedCondition condition : expressions.conditions()) {
             match = and(match, condition.name(), () -> condition.evaluate(view, budget));
         }
         return match;
@@ -162,7 +145,7 @@ public final class CompiledSelector {
 
     /** Returns the names of everything that can exclude an item, in the order in which it is evaluated. */
     List<String> criterionNames() {
-        return Stream.concat(FIELDS.stream(), conditions.stream().map(NamedCondition::name))
+        return Stream.concat(FIELDS.stream(), expressions.conditions().stream().map(NamedCondition::name))
                 .distinct()
                 .toList();
     }

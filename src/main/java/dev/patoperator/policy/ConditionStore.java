@@ -3,9 +3,12 @@ package dev.patoperator.policy;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
-import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.model.intent.SelectorIntent;
 import dev.patoperator.policy.cel.CompilationResult;
 import dev.patoperator.policy.cel.ConditionMemoryEstimate;
+import dev.patoperator.policy.cel.TextCompilationResult;
+import dev.patoperator.policy.cel.fault.CompilerFault;
+import dev.patoperator.policy.expression.SpecCompiler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,13 +18,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * The compiled conditions of all resources. Equal expressions over the same kind of item share one program. A program is
  * compiled on first use and dropped with the last resource that may use it. {@link ConditionAdmission} bounds the memory;
- * conditions that do not fit are not compiled.
+ * conditions that do not fit are not compiled. The expression of a reason is a condition here, and so is what is wrong with
+ * a variable. Variables take memory in every condition that reads them, where they are written out.
  *
  * <p>Thread-safe. Compiling takes milliseconds and happens outside the store's lock.
  */
@@ -35,6 +40,21 @@ public final class ConditionStore {
     public record ConditionsOwner(ResourceRef resource, long generation, String createdAt) {}
 
     private static final int MEBIBYTE = 1 << 20;
+
+    /** Upper bound of what is kept of a variable: a sentence of {@link CompilerFault#MAX_LENGTH}, and the entry. */
+    private static final int VARIABLE_BYTES = 1_280;
+
+    /** An expression with its variables written out. Not kept. */
+    private record UsedExpression(SharedCondition.Use use, String text) {
+
+        SharedCondition.ConditionKey key(ItemKind kind) {
+            return new SharedCondition.ConditionKey(kind, use, digest(text));
+        }
+
+        long weight() {
+            return use == SharedCondition.Use.VARIABLE ? VARIABLE_BYTES : ConditionMemoryEstimate.of(text);
+        }
+    }
 
     @GuardedBy("this")
     private final ConditionAdmission admission;
@@ -69,29 +89,26 @@ public final class ConditionStore {
     }
 
     /** Registers a generation of a resource that has conditions. Compiles nothing. */
-    public void register(ConditionsOwner owner, Criteria criteria, ItemKind kind) {
-        var ignored = resourceConditions(owner, criteria, kind);
+    public void register(ConditionsOwner owner, SelectorIntent selector, ItemKind kind) {
+        var ignored = resourceConditions(owner, selector, kind);
     }
 
-    private ResourceConditions resourceConditions(ConditionsOwner owner, Criteria criteria, ItemKind kind) {
+    private ResourceConditions resourceConditions(ConditionsOwner owner, SelectorIntent selector, ItemKind kind) {
         synchronized (this) {
             ResourceConditions known = byUid.get(owner.resource().uid());
             if (known != null && known.generation() == owner.generation()) {
                 return known;
             }
         }
-        List<String> expressions = criteria.conditions().stream()
-                .map(Criteria.NamedExpression::expression)
-                .toList();
-        List<SharedCondition.ConditionKey> keys = expressions.stream()
-                .map(expression -> new SharedCondition.ConditionKey(kind, digest(expression)))
-                .toList();
+        List<UsedExpression> expressions = expressions(selector);
+        List<SharedCondition.ConditionKey> keys =
+                expressions.stream().map(expression -> expression.key(kind)).toList();
         synchronized (this) {
             List<SharedCondition> shared = new ArrayList<>();
             for (int i = 0; i < keys.size(); i++) {
-                String expression = expressions.get(i);
-                shared.add(conditions.computeIfAbsent(
-                        keys.get(i), key -> new SharedCondition(key, ConditionMemoryEstimate.of(expression))));
+                UsedExpression expression = expressions.get(i);
+                shared.add(
+                        conditions.computeIfAbsent(keys.get(i), key -> new SharedCondition(key, expression.weight())));
             }
             var user = new ResourceConditions(owner.resource(), owner.generation(), owner.createdAt(), shared);
             user.distinctConditions().forEach(condition -> condition.users++);
@@ -104,6 +121,24 @@ public final class ConditionStore {
             }
             return user;
         }
+    }
+
+    private static List<UsedExpression> expressions(SelectorIntent selector) {
+        List<UsedExpression> expressions = new ArrayList<>();
+        selector.criteria()
+                .conditions()
+                .forEach(condition ->
+                        expressions.add(new UsedExpression(SharedCondition.Use.CONDITION, condition.expression())));
+        selector.expressions()
+                .variables()
+                .writtenOut()
+                .forEach(variable ->
+                        expressions.add(new UsedExpression(SharedCondition.Use.VARIABLE, variable.expression())));
+        String reason = selector.expressions().reasonWrittenOut();
+        if (reason != null) {
+            expressions.add(new UsedExpression(SharedCondition.Use.REASON, reason));
+        }
+        return expressions;
     }
 
     /** Removes a resource that was deleted or has no conditions any more. */
@@ -144,40 +179,58 @@ public final class ConditionStore {
      *
      * @throws InvalidSelectorException when a condition does not compile, or the conditions do not fit into memory
      */
-    public CompiledSelector selector(ConditionsOwner owner, Criteria criteria, ItemKind kind)
+    public CompiledSelector selector(ConditionsOwner owner, SelectorIntent selector, ItemKind kind)
             throws InvalidSelectorException {
-        ResourceConditions user = resourceConditions(owner, criteria, kind);
+        ResourceConditions user = resourceConditions(owner, selector, kind);
         List<ResourceRef> displacedResources;
         ResourceConditions.AdmissionRefusal refusal;
-        CompiledSelector selector;
+        CompiledSelector compiled;
         synchronized (this) {
             displacedResources = admission.applyChanges();
             refusal = user.refusal();
-            selector = user.selector;
+            compiled = user.selector;
             user.reportedAsAdmitted = refusal == null;
         }
         displacedResources.forEach(displaced);
         if (refusal != null) {
             throw InvalidSelectorException.insufficientMemory(message(refusal));
         }
-        return selector == null ? compile(user, criteria) : selector;
+        return compiled == null ? compile(user, selector, kind) : compiled;
     }
 
-    private CompiledSelector compile(ResourceConditions user, Criteria criteria) throws InvalidSelectorException {
+    private CompiledSelector compile(ResourceConditions user, SelectorIntent selector, ItemKind kind)
+            throws InvalidSelectorException {
         try {
-            List<CompilationResult> compilationResults = new ArrayList<>();
-            for (int i = 0; i < user.conditions().size(); i++) {
-                compilationResults.add(user.conditions()
-                        .get(i)
-                        .compilation(criteria.conditions().get(i).expression()));
-            }
-            CompiledSelector selector = CompiledSelector.of(criteria, compilationResults);
+            CompiledSelector compiled = CompiledSelector.compile(selector, new SharingCompiler(user, kind));
             synchronized (this) {
-                user.selector = user.isAdmitted() ? selector : null;
+                user.selector = user.isAdmitted() ? compiled : null;
             }
-            return selector;
+            return compiled;
         } finally {
             forgetUnused(user);
+        }
+    }
+
+    /** Compiles what no resource with the same expression has compiled. */
+    private record SharingCompiler(ResourceConditions user, ItemKind kind) implements SpecCompiler {
+
+        private SharedCondition shared(SharedCondition.Use use, String expression) {
+            return user.condition(new UsedExpression(use, expression).key(kind));
+        }
+
+        @Override
+        public Optional<String> variableFault(String expression) {
+            return shared(SharedCondition.Use.VARIABLE, expression).variableFault(expression);
+        }
+
+        @Override
+        public CompilationResult condition(String expression) {
+            return shared(SharedCondition.Use.CONDITION, expression).condition(expression);
+        }
+
+        @Override
+        public TextCompilationResult reason(String expression) {
+            return shared(SharedCondition.Use.REASON, expression).reason(expression);
         }
     }
 

@@ -2,7 +2,10 @@ package dev.patoperator.policy;
 
 import dev.patoperator.model.Action;
 import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.exemption.Exemptions;
 import dev.patoperator.policy.item.EvaluationBudget;
+import dev.patoperator.policy.item.ItemView;
+import dev.patoperator.policy.item.Match;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * organization are no policies. A Deny is a policy as long as it exists, also while it is not due, stalled, over its limit
  * or finished.
  *
- * @param reason as in the spec, with its placeholders
+ * @param reason as in the spec, with its placeholders; see {@link #reasonFor}
  * @param selectionRule the rule that evaluates items
  * @param dryRun whether the policy only reports; then it holds back no other policy and has no limit
  * @param allowance how many decisions the policy's limit still allows
@@ -34,8 +37,28 @@ public record Policy(
      * A selector that compiled.
      *
      * @param budget charged with the cost of the conditions over one listing
+     * @param exemptions the exceptions of the selector
      */
-    public record CompiledRule(CompiledSelector selector, EvaluationBudget budget) implements SelectionRule {}
+    public record CompiledRule(CompiledSelector selector, EvaluationBudget budget, Exemptions exemptions)
+            implements SelectionRule {
+
+        /** Creates the rule of a selector without exceptions. */
+        public CompiledRule(CompiledSelector selector, EvaluationBudget budget) {
+            this(selector, budget, Exemptions.NONE);
+        }
+
+        /** Evaluates the selector for one item. An exception counts only for an item that would not be excluded anyway. */
+        Match evaluate(ItemView view) {
+            Match match = selector.evaluate(view, budget);
+            if (match instanceof Match.NotMatched) {
+                return match;
+            }
+            return exemptions
+                    .activeFor(view.item().owner(), view.item().tokenId(), view.now())
+                    .<Match>map(exemption -> new Match.Excepted(exemption.until(), exemption.reason()))
+                    .orElse(match);
+        }
+    }
 
     /**
      * A selector that did not compile, or a spec that is invalid.
@@ -55,5 +78,17 @@ public record Policy(
 
     public Policy {
         countedIds = Set.copyOf(countedIds);
+    }
+
+    /**
+     * Returns the reason of a decision about this item: the text that the spec's expression computes, or {@link #reason()}
+     * where it computes none; null when there is none at all.
+     */
+    public @Nullable String reasonFor(ItemView view) {
+        String computed = selectionRule instanceof CompiledRule compiled
+                ? ReasonTemplate.computed(
+                        compiled.selector().reason(view, compiled.budget()).orElse(null))
+                : null;
+        return computed == null ? ReasonTemplate.render(reason, view.item()) : computed;
     }
 }

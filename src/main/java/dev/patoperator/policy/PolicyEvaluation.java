@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out which policies of one organization decide which items of one listing. An item that is in an explicit list is
  * left to the resource that lists it. An item is approved only when every Deny was evaluated to false for it: a Deny that
- * matches, fails or cannot be evaluated leaves the item undecided for every Approve. Exceptions are a Deny in a dry run, and
- * an unverified Deny whose time to hold is over: they hold back nothing.
+ * matches, fails or cannot be evaluated leaves the item undecided for every Approve. Three hold back nothing: a Deny in a dry
+ * run, an unverified Deny whose time to hold is over, and a Deny whose selector has an exception for the item.
  */
 public final class PolicyEvaluation {
 
@@ -65,12 +65,14 @@ public final class PolicyEvaluation {
                 continue; // stalled or not verified as a whole: single items get no result
             }
             builder.countExclusion();
-            if (listing != null) {
+            if (builder.match instanceof Match.Excepted excepted) {
+                builder.excepted.add(new PolicyResult.ExceptedItem(item, excepted.until(), excepted.reason()));
+            } else if (listing != null) {
                 leaveToExplicitDeciders(listing, item, builder);
             } else if (builder.match instanceof Match.EvaluationFailed failed) {
                 builder.undecided.add(new PolicyResult.UndecidedItem(item, failed.message()));
             } else if (builder.match instanceof Match.Matched) {
-                decide(item, builder, builders);
+                decide(view, builder, builders);
             }
         }
     }
@@ -83,22 +85,22 @@ public final class PolicyEvaluation {
         }
     }
 
-    private static void decide(ListedPat item, PolicyResultBuilder builder, List<PolicyResultBuilder> builders) {
+    private static void decide(ItemView view, PolicyResultBuilder builder, List<PolicyResultBuilder> builders) {
         List<ResourceRef> unverifiedDenials = new ArrayList<>();
         Optional<String> objection = builder.policy.action() == Action.APPROVE
                 ? findHold(builder, builders, unverifiedDenials)
                 : Optional.empty();
         if (objection.isPresent()) {
-            builder.undecided.add(new PolicyResult.UndecidedItem(item, objection.get()));
+            builder.undecided.add(new PolicyResult.UndecidedItem(view.item(), objection.get()));
         } else {
-            builder.decisions.add(new PolicyResult.DecidedItem(
-                    item, ReasonTemplate.render(builder.policy.reason(), item), unverifiedDenials));
+            builder.decisions.add(
+                    new PolicyResult.DecidedItem(view.item(), builder.policy.reasonFor(view), unverifiedDenials));
         }
     }
 
     private static Match match(Policy policy, ItemView item) {
         if (policy.selectionRule() instanceof Policy.CompiledRule compiled) {
-            return compiled.selector().evaluate(item, compiled.budget());
+            return compiled.evaluate(item);
         }
         return policy.selectionRule() instanceof Policy.InvalidRule broken
                 ? new Match.EvaluationFailed(broken.message())
@@ -144,6 +146,7 @@ public final class PolicyEvaluation {
         private final Policy policy;
         private final List<PolicyResult.DecidedItem> decisions = new ArrayList<>();
         private final List<PolicyResult.UndecidedItem> undecided = new ArrayList<>();
+        private final List<PolicyResult.ExceptedItem> excepted = new ArrayList<>();
         private final Map<String, Integer> excluded = new HashMap<>();
         private boolean unsettled;
 
@@ -176,7 +179,8 @@ public final class PolicyEvaluation {
                             !policy.countedIds().contains(decided.item().id()))
                     .count();
             boolean overLimit = !policy.dryRun() && counting > policy.allowance();
-            return new PolicyResult(policy.resource(), decisions, undecided, overLimit, exclusions(), unsettled);
+            return new PolicyResult(
+                    policy.resource(), decisions, undecided, excepted, overLimit, exclusions(), unsettled);
         }
     }
 }

@@ -28,10 +28,19 @@ public final class ReasonTemplate {
         if (reason == null) {
             return null;
         }
-        Matcher placeholder =
-                PLACEHOLDER.matcher(NON_LINE_CONTROL_CHARACTERS.matcher(reason).replaceAll(""));
+        Matcher placeholder = PLACEHOLDER.matcher(withoutControlCharacters(reason));
         String rendered = placeholder.replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), item)));
         return TextSanitizer.cut(rendered, PatSpec.MAX_REASON_LENGTH);
+    }
+
+    /** Returns a computed reason, cut as any other; null when there is none, or nothing but white space. */
+    static @Nullable String computed(@Nullable String text) {
+        String shown = text == null ? "" : withoutControlCharacters(text);
+        return shown.isBlank() ? null : TextSanitizer.cut(shown, PatSpec.MAX_REASON_LENGTH);
+    }
+
+    private static String withoutControlCharacters(String text) {
+        return NON_LINE_CONTROL_CHARACTERS.matcher(text).replaceAll("");
     }
 
     /** Whether the reason has placeholders, and so can be rendered only for an item that was listed. */

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The conditions of one generation of a resource. Guarded by the {@link ConditionStore}. */
+/** The conditions, reason and variables of one generation of a resource. Guarded by the {@link ConditionStore}. */
 final class ResourceConditions {
 
     /** Oldest first. The times are in the Kubernetes API's format, which sorts as text. */
@@ -16,7 +16,6 @@ final class ResourceConditions {
     private final ResourceRef resource;
     private final long generation;
     private final String createdAt;
-    private final List<SharedCondition> conditions;
     private final List<SharedCondition> distinctConditions;
     private final long weight;
     private boolean admitted;
@@ -33,7 +32,6 @@ final class ResourceConditions {
         this.resource = resource;
         this.generation = generation;
         this.createdAt = createdAt;
-        this.conditions = List.copyOf(conditions);
         this.distinctConditions = conditions.stream().distinct().toList();
         this.weight =
                 distinctConditions.stream().mapToLong(SharedCondition::weight).sum();
@@ -47,9 +45,12 @@ final class ResourceConditions {
         return generation;
     }
 
-    /** Returns the conditions in the resource's order, with repetitions. */
-    List<SharedCondition> conditions() {
-        return conditions;
+    /** Returns one of the resource's conditions. */
+    SharedCondition condition(SharedCondition.ConditionKey key) {
+        return distinctConditions.stream()
+                .filter(condition -> condition.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the resource has no such condition"));
     }
 
     /** Returns each condition once. */

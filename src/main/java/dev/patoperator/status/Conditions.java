@@ -20,10 +20,11 @@ public final class Conditions {
 
     private static final String SUSPENDED_MESSAGE = "spec.suspend is true: nothing is sent until it is false";
 
-    /** Whether the spec is probably wrong although it is valid. It changes neither Ready nor what is done. */
+    /** Whether a valid spec is probably wrong, or has a part that is ignored. It changes neither Ready nor what is done. */
     public static final String SPEC_WARNING = "SpecWarning";
 
-    private static final String SPEC_WARNING_REASON = "CheckSpelling";
+    private static final String MISSPELT = "CheckSpelling";
+    private static final String EXCEPTION_IGNORED = "ExceptionIgnored";
     private static final int MAX_WARNING_LENGTH = 1024;
     private static final String DRY_RUN_NOTE = ". The operator runs with PAT_OPERATOR_DRY_RUN: nothing is sent";
 
@@ -136,18 +137,23 @@ public final class Conditions {
 
     /**
      * Returns these conditions with SpecWarning while there are warnings, and without it while there are none. The first
-     * warnings are shown and the rest is counted.
+     * warnings are shown and the rest is counted. Exceptions that are ignored come first, because they change what is decided.
+     *
+     * @param ignoredExceptions a sentence for each exception of the selector that is ignored
      */
-    List<Condition> withSpecWarnings(List<Condition> conditions, SpecWarnings warnings) {
+    List<Condition> withSpecWarnings(
+            List<Condition> conditions, SpecWarnings warnings, List<String> ignoredExceptions) {
         List<Condition> all = new ArrayList<>(conditions);
         all.removeIf(condition -> condition != null && SPEC_WARNING.equals(condition.type()));
-        if (!warnings.texts().isEmpty()) {
-            all.add(specWarning(warnings));
+        if (!ignoredExceptions.isEmpty()) {
+            all.add(specWarning(EXCEPTION_IGNORED, warnings.after(ignoredExceptions)));
+        } else if (!warnings.texts().isEmpty()) {
+            all.add(specWarning(MISSPELT, warnings));
         }
         return List.copyOf(all);
     }
 
-    private Condition specWarning(SpecWarnings warnings) {
+    private Condition specWarning(String reason, SpecWarnings warnings) {
         String message = String.join("; ", warnings.texts())
                 + (warnings.others() > 0 ? "; and " + warnings.others() + " more" : "");
         return new Condition(
@@ -158,7 +164,7 @@ public final class Conditions {
                         .filter(before -> before.status().equals("True"))
                         .map(Condition::lastTransitionTime)
                         .orElse(now),
-                SPEC_WARNING_REASON,
+                reason,
                 TextSanitizer.shorten(message, MAX_WARNING_LENGTH));
     }
 

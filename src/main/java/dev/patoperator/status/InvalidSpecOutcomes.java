@@ -28,6 +28,7 @@ final class InvalidSpecOutcomes {
     private int succeeded;
     private int failed;
     private int undecided;
+    private int excepted;
     private boolean changed;
 
     InvalidSpecOutcomes(PatStatus old, Map<Long, DecisionResult> results) {
@@ -37,6 +38,7 @@ final class InvalidSpecOutcomes {
         this.succeeded = SelectorTotals.number(old.succeeded());
         this.failed = SelectorTotals.number(old.failed());
         this.undecided = SelectorTotals.number(old.undecided());
+        this.excepted = SelectorTotals.number(old.excepted());
         outcomes.addAll(old.outcomeList().stream().filter(Objects::nonNull).toList());
         results.forEach((id, result) -> {
             if (result.lastCallAt() != null) {
@@ -70,6 +72,7 @@ final class InvalidSpecOutcomes {
             case APPROVED, DENIED, REVOKED, WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> succeeded += by;
             case FAILED, NOT_FOUND -> failed += by;
             case UNDECIDED -> undecided += by;
+            case EXCEPTED -> excepted += by;
             case PENDING, UNKNOWN -> {}
         }
     }
@@ -80,7 +83,13 @@ final class InvalidSpecOutcomes {
                     .succeeded(Math.max(0, succeeded))
                     .failed(Math.max(0, failed))
                     .undecided(Math.max(0, undecided))
-                    .total(Math.max(total, Math.max(0, succeeded) + Math.max(0, failed) + Math.max(0, undecided)));
+                    .excepted(excepted > 0 ? excepted : null)
+                    .total(Math.max(
+                            total,
+                            Math.max(0, succeeded)
+                                    + Math.max(0, failed)
+                                    + Math.max(0, undecided)
+                                    + Math.max(0, excepted)));
         }
     }
 

@@ -23,7 +23,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The outcomes of a resource with a selector: first those that need a person, then what a dry run found, then the newest. */
+/**
+ * The outcomes of a resource with a selector: first those that need a person, then what a dry run found, then what exceptions
+ * leave alone, then the newest.
+ */
 final class SelectorOutcomes {
 
     /** How long the outcome of a call that may still have an effect is kept, whatever evaluations find. */
@@ -107,7 +110,7 @@ final class SelectorOutcomes {
             case NOT_FOUND ->
                 outcome.id() == null && token != null && tokens(intent).contains(token);
             case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> intent.asksForDryRun();
-            case PENDING, UNKNOWN -> false;
+            case PENDING, EXCEPTED, UNKNOWN -> false;
         };
     }
 
@@ -163,7 +166,9 @@ final class SelectorOutcomes {
             case UNDECIDED -> 2;
             // What was done long ago must not hide what a dry run would do next.
             case WOULD_APPROVE, WOULD_DENY, WOULD_REVOKE -> 3;
-            default -> 4;
+            // Nor what is left alone now, which would disappear behind the newest hundred of a policy.
+            case EXCEPTED -> 4;
+            default -> 5;
         };
     }
 }

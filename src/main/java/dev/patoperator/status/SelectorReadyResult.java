@@ -70,15 +70,21 @@ final class SelectorReadyResult {
         String would = "would " + intent.action().name().toLowerCase(Locale.ROOT) + " ";
         String undecided = totals.undecided() == 0 ? "" : "; " + totals.undecided() + " undecided";
         String notFound = missing == 0 ? "" : "; " + MessageText.number(missing, "token") + " not found";
+        String excepted = excepted(totals);
         if (counts == null) {
-            return would + good + " of " + totals.total() + undecided + notFound;
+            return would + good + " of " + totals.decisions() + undecided + excepted + notFound;
         }
-        if (totals.total() == missing) {
-            return would + "nothing: " + MessageText.nothingMatched(intent, counts) + notFound;
+        if (totals.decisions() == missing) {
+            return would + "nothing: " + MessageText.nothingMatched(intent, counts) + excepted + notFound;
         }
         String excluded = counts.exclusions().isEmpty() ? "" : "; " + MessageText.exclusions(counts);
         return would + good + " of "
-                + MessageText.number(counts.listed(), intent.action().kind().noun()) + undecided + excluded + notFound;
+                + MessageText.number(counts.listed(), intent.action().kind().noun()) + undecided + excepted + excluded
+                + notFound;
+    }
+
+    private static String excepted(Totals totals) {
+        return totals.excepted() == 0 ? "" : "; " + totals.excepted() + " excepted";
     }
 
     /** Nothing keeps the counts after the status was written, so the message that has them is kept. */
@@ -100,13 +106,14 @@ final class SelectorReadyResult {
         if (totals.undecided() > 0) {
             // Names items that are left, so that the policy does not look like one that has decided all.
             boolean named = outcomes.stream().anyMatch(outcome -> outcome.outcome() == OutcomeType.UNDECIDED);
-            return done() + " " + totals.succeeded() + " of " + totals.total() + "; " + totals.undecided()
-                    + " undecided" + (named ? ": " + MessageText.firstOf(intent, outcomes, OutcomeType.UNDECIDED) : "");
+            return done() + " " + totals.succeeded() + " of " + totals.decisions() + excepted(totals) + "; "
+                    + totals.undecided() + " undecided"
+                    + (named ? ": " + MessageText.firstOf(intent, outcomes, OutcomeType.UNDECIDED) : "");
         }
-        return totals.total() == 0
-                ? "no " + noun + " matches the selector"
+        return totals.decisions() == 0
+                ? "no " + noun + " matches the selector" + excepted(totals)
                 : "every matching " + noun + " is decided; the last evaluation that found any " + done() + " "
-                        + totals.succeeded();
+                        + totals.succeeded() + excepted(totals);
     }
 
     private ReadyResult failureResult(Totals totals, List<Outcome> outcomes) {
@@ -118,6 +125,6 @@ final class SelectorReadyResult {
                             + MessageText.firstOf(intent, outcomes, OutcomeType.NOT_FOUND)
                             + ". Correct selector.tokenIDs, or set missingPolicy: Ignore");
         }
-        return ReadyResult.failed(intent, totals.failed(), totals.total(), 0, outcomes);
+        return ReadyResult.failed(intent, totals.failed(), totals.decisions(), 0, outcomes);
     }
 }

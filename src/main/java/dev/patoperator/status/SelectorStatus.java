@@ -54,6 +54,7 @@ final class SelectorStatus {
                 .succeeded(totals.succeeded())
                 .failed(totals.failed())
                 .undecided(totals.undecided())
+                .excepted(totals.excepted() == 0 ? null : totals.excepted())
                 .outcomes(outcomes)
                 .outcomeTotals(outcomeTotals());
         if (intent.isOneShot() && (!intent.dryRun() || counts.isComplete())) {
@@ -154,6 +155,10 @@ final class SelectorStatus {
         int undecided = SelectorTotals.count(selectorResult.results(), DecisionResult.Undecided.class);
         if (undecided > 0) {
             totals.put(OutcomeType.UNDECIDED.value(), undecided);
+        }
+        int excepted = SelectorTotals.count(selectorResult.results(), DecisionResult.Excepted.class);
+        if (excepted > 0) {
+            totals.put(OutcomeType.EXCEPTED.value(), excepted);
         }
         if (!selectorResult.missingTokens().isEmpty()) {
             totals.put(

@@ -34,8 +34,18 @@ final class SelectorTotals {
         this.decisions = decisions;
     }
 
-    /** Counts of one evaluation. */
-    record Totals(int total, int succeeded, int failed, int undecided) {}
+    /**
+     * Counts of one evaluation. What is in the total and in no other count is pending.
+     *
+     * @param excepted what exceptions leave alone; no decision is made about it
+     */
+    record Totals(int total, int succeeded, int failed, int undecided, int excepted) {
+
+        /** Returns how many of them are to be decided. */
+        int decisions() {
+            return total - excepted;
+        }
+    }
 
     Totals of(List<Outcome> outcomes) {
         SelectorResult selectorResult = inputs.selectorResult();
@@ -59,7 +69,8 @@ final class SelectorTotals {
                 all,
                 before + good + (intent.ignoreMissing() ? missing : 0),
                 count(results, DecisionResult.Failed.class) + (intent.ignoreMissing() ? 0 : missing),
-                undecided);
+                undecided,
+                count(results, DecisionResult.Excepted.class));
     }
 
     /** Whether the selector is completed. It is not evaluated again, so a repeated evaluation result changes no totals. */
@@ -81,22 +92,24 @@ final class SelectorTotals {
         return Math.min(before, Math.max(0, decisions - now));
     }
 
-    /** Whether an evaluation changes nothing: it found nothing, and the old totals show no problem or dry run to clear. */
+    /** Whether an evaluation changes nothing: it found nothing, and the old totals show no problem, exception or dry run to clear. */
     boolean isUnchanged(SelectorResult selectorResult) {
         return selectorResult.isEmpty()
                 && intent.isStanding()
                 && !intent.dryRun()
                 && old.outcomeTotals() == null
                 && number(old.failed()) == 0
-                && number(old.undecided()) == 0;
+                && number(old.undecided()) == 0
+                && number(old.excepted()) == 0;
     }
 
-    /** Returns the old totals, with the new results of ids that had failed or were undecided. */
+    /** Returns the old totals, with the new results of ids that had failed, were undecided or excepted. */
     private Totals withLateSuccesses() {
         Totals known = known();
         int succeeded = known.succeeded();
         int failed = known.failed();
         int undecided = known.undecided();
+        int excepted = known.excepted();
         int total = known.total();
         for (Outcome outcome : old.outcomeList()) {
             DecisionResult result = outcome == null || outcome.id() == null
@@ -107,6 +120,8 @@ final class SelectorTotals {
             }
             if (outcome.outcome() == OutcomeType.FAILED) {
                 failed--;
+            } else if (outcome.outcome() == OutcomeType.EXCEPTED) {
+                excepted--;
             } else {
                 undecided--;
             }
@@ -116,15 +131,18 @@ final class SelectorTotals {
                 succeeded++;
             } else if (result instanceof DecisionResult.Undecided) {
                 undecided++;
+            } else if (result instanceof DecisionResult.Excepted) {
+                excepted++;
             } else {
                 failed++;
             }
         }
         failed = Math.max(0, failed);
         undecided = Math.max(0, undecided);
+        excepted = Math.max(0, excepted);
         // Chosen by the evaluation, but without an outcome in the status: an earlier process may have sent them.
         // The totals of a dry run, or of what the limit stopped, have other rests: nothing of them was sent.
-        int pending = old.outcomeTotals() == null ? total - succeeded - failed - undecided : 0;
+        int pending = old.outcomeTotals() == null ? total - succeeded - failed - undecided - excepted : 0;
         for (Map.Entry<Long, DecisionResult> entry : unshownResults()) {
             DecisionResult result = entry.getValue();
             if (pending-- <= 0) {
@@ -139,11 +157,14 @@ final class SelectorTotals {
                 succeeded++;
             } else if (result instanceof DecisionResult.Undecided) {
                 undecided++;
+            } else if (result instanceof DecisionResult.Excepted) {
+                excepted++;
             } else {
                 failed++;
             }
         }
-        return new Totals(Math.max(total, succeeded + failed + undecided), succeeded, failed, undecided);
+        int counted = succeeded + failed + undecided + excepted;
+        return new Totals(Math.max(total, counted), succeeded, failed, undecided, excepted);
     }
 
     /** Returns the results of ids that have no outcome in the status. */
@@ -174,14 +195,22 @@ final class SelectorTotals {
                         number(own.get().total()),
                         number(own.get().succeeded()),
                         number(own.get().failed()),
-                        number(own.get().undecided()));
+                        number(own.get().undecided()),
+                        0); // a selector that is evaluated once has no exceptions
             }
         }
-        return new Totals(number(old.total()), number(old.succeeded()), number(old.failed()), number(old.undecided()));
+        return new Totals(
+                number(old.total()),
+                number(old.succeeded()),
+                number(old.failed()),
+                number(old.undecided()),
+                number(old.excepted()));
     }
 
     private static boolean isOpen(Outcome outcome) {
-        return outcome.outcome() == OutcomeType.FAILED || outcome.outcome() == OutcomeType.UNDECIDED;
+        return outcome.outcome() == OutcomeType.FAILED
+                || outcome.outcome() == OutcomeType.UNDECIDED
+                || outcome.outcome() == OutcomeType.EXCEPTED;
     }
 
     /** Returns how many decisions the limit kept from being sent. */

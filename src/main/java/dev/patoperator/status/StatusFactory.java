@@ -65,10 +65,16 @@ public final class StatusFactory {
         } else {
             writeIds(next, old, inputs, conditions);
         }
-        PatStatus status = next.conditions(
-                        conditions.withSpecWarnings(next.build().conditionList(), specWarnings))
+        PatStatus status = next.conditions(conditions.withSpecWarnings(
+                        next.build().conditionList(), specWarnings, ignoredExceptions(intent)))
                 .build();
         return intent.isStanding() && intent.dryRun() ? unlessOnlyCounts(old, status) : status;
+    }
+
+    private List<String> ignoredExceptions(Intent intent) {
+        return intent.selectorIntent() == null
+                ? List.of()
+                : intent.selectorIntent().exemptions().warnings(clock.instant());
     }
 
     /**
@@ -115,6 +121,7 @@ public final class StatusFactory {
                 .succeeded(counts.done() + counts.would() + (intent.ignoreMissing() ? counts.missing() : 0))
                 .failed(counts.failed() + (intent.ignoreMissing() ? 0 : counts.missing()))
                 .undecided(counts.undecided())
+                .excepted(null) // listed ids have no exceptions
                 .outcomes(outcomes)
                 .outcomeTotals(null); // the outcomes hold all of them
     }

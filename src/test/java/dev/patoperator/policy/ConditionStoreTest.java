@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.exemption.Exemptions;
+import dev.patoperator.model.expression.SpecExpressions;
+import dev.patoperator.model.expression.SpecVariables;
 import dev.patoperator.model.intent.Criteria;
+import dev.patoperator.model.intent.SelectorIntent;
 import dev.patoperator.policy.cel.ConditionMemoryEstimate;
 import dev.patoperator.policy.support.ConditionAssertions;
 import java.util.ArrayList;
@@ -39,8 +43,8 @@ class ConditionStoreTest {
                     "2026-01-01T00:00:%02dZ".formatted(createdAt));
         }
 
-        Criteria criteria() {
-            return ConditionAssertions.criteria(expressions.toArray(String[]::new));
+        SelectorIntent selector() {
+            return new SelectorIntent(ConditionAssertions.criteria(expressions.toArray(String[]::new)), null, 100);
         }
     }
 
@@ -61,12 +65,12 @@ class ConditionStoreTest {
     }
 
     private void register(Given given) {
-        store.register(given.owner(), given.criteria(), ItemKind.REQUEST);
+        store.register(given.owner(), given.selector(), ItemKind.REQUEST);
     }
 
     private boolean fits(Given given) {
         try {
-            return store.selector(given.owner(), given.criteria(), ItemKind.REQUEST) != null;
+            return store.selector(given.owner(), given.selector(), ItemKind.REQUEST) != null;
         } catch (InvalidSelectorException e) {
             assertThat(e.isTransient()).isTrue();
             return false;
@@ -121,7 +125,7 @@ class ConditionStoreTest {
 
         InvalidSelectorException refusal = catchThrowableOfType(
                 InvalidSelectorException.class,
-                () -> store.selector(young.owner(), young.criteria(), ItemKind.REQUEST));
+                () -> store.selector(young.owner(), young.selector(), ItemKind.REQUEST));
 
         assertThat(refusal)
                 .hasMessage("spec.selector.matchConditions do not fit into memory: this namespace may use 8.0 MiB"
@@ -224,11 +228,71 @@ class ConditionStoreTest {
     void oneExpressionForRequestsAndForGrantsIsCompiledTwice() throws InvalidSelectorException {
         Given given = given("acme", "r", 0, 1);
         Given other = new Given("acme", "s", 1, 0, given.expressions());
-        store.selector(given.owner(), given.criteria(), ItemKind.REQUEST);
-        store.selector(other.owner(), other.criteria(), ItemKind.GRANT);
+        store.selector(given.owner(), given.selector(), ItemKind.REQUEST);
+        store.selector(other.owner(), other.selector(), ItemKind.GRANT);
 
         assertThat(store.usedBytes()).isEqualTo(2 * LARGE);
         assertThat(store.compiledCount()).isEqualTo(2);
+    }
+
+    /** What is written out counts in each condition, the check of a variable and the reason besides. */
+    @Test
+    void conditionsCountWithTheirVariablesWrittenOut() throws InvalidSelectorException {
+        String long100 = "true" + " || true".repeat(100);
+        SpecVariables variables = new SpecVariables(List.of(new SpecVariables.Definition("a", long100)));
+        SelectorIntent selector = withVariables(variables, "request.owner", "variables.a", "!variables.a");
+
+        store.selector(given("acme", "r", 0, 1).owner(), selector, ItemKind.REQUEST);
+
+        assertThat(store.compiledCount()).isEqualTo(4);
+        assertThat(store.usedBytes())
+                .isEqualTo(ConditionMemoryEstimate.of("(" + long100 + ")")
+                        + ConditionMemoryEstimate.of("!(" + long100 + ")")
+                        + ConditionMemoryEstimate.of("request.owner")
+                        + 1_280);
+        remove(given("acme", "r", 0, 1));
+        assertThat(store.usedBytes()).isZero();
+        assertThat(store.compiledCount()).isZero();
+    }
+
+    @Test
+    void oneTextAsConditionAndAsReasonIsCompiledTwice() throws InvalidSelectorException {
+        SelectorIntent selector = withVariables(SpecVariables.NONE, "request.owner", "request.owner == 'a'");
+        SelectorIntent broken = withVariables(SpecVariables.NONE, null, "request.owner");
+        store.selector(given("acme", "r", 0, 1).owner(), selector, ItemKind.REQUEST);
+
+        InvalidSelectorException refusal = catchThrowableOfType(
+                InvalidSelectorException.class,
+                () -> store.selector(given("acme", "broken", 1, 1).owner(), broken, ItemKind.REQUEST));
+
+        assertThat(refusal).hasMessageContaining("a condition must be true or false");
+    }
+
+    @Test
+    void aFaultOfAVariableIsKept() throws InvalidSelectorException {
+        SpecVariables variables = new SpecVariables(List.of(new SpecVariables.Definition("a", "request.ownr")));
+        SelectorIntent broken = withVariables(variables, null, "variables.a");
+        for (int i = 0; i < 2; i++) {
+            InvalidSelectorException refusal = catchThrowableOfType(
+                    InvalidSelectorException.class,
+                    () -> store.selector(given("acme", "r", 0, 1).owner(), broken, ItemKind.REQUEST));
+
+            assertThat(refusal).hasMessageStartingWith("spec.variables 'a' does not compile: 1:8: a request has no");
+            assertThat(refusal.isTransient()).isFalse();
+            assertThat(store.compiledCount()).isEqualTo(1);
+        }
+    }
+
+    private static SelectorIntent withVariables(SpecVariables variables, String reason, String... conditions) {
+        List<Criteria.NamedExpression> named = IntStream.range(0, conditions.length)
+                .mapToObj(i -> new Criteria.NamedExpression("rule-" + i, conditions[i], variables))
+                .toList();
+        return new SelectorIntent(
+                new Criteria(Set.of(), null, null, null, null, Set.of(), null, named),
+                null,
+                100,
+                Exemptions.NONE,
+                new SpecExpressions(variables, reason));
     }
 
     @Test
@@ -260,7 +324,7 @@ class ConditionStoreTest {
         assertThat(displaced).hasSize(50).containsOnly("r3");
         InvalidSelectorException refusal = catchThrowableOfType(
                 InvalidSelectorException.class,
-                () -> store.selector(early.get(3).owner(), early.get(3).criteria(), ItemKind.REQUEST));
+                () -> store.selector(early.get(3).owner(), early.get(3).selector(), ItemKind.REQUEST));
         assertThat(refusal).hasMessageContaining(" KiB, because other namespaces use the rest, for conditions, older");
 
         remove(late);
@@ -273,7 +337,7 @@ class ConditionStoreTest {
 
         InvalidSelectorException refusal = catchThrowableOfType(
                 InvalidSelectorException.class,
-                () -> store.selector(broken.owner(), broken.criteria(), ItemKind.REQUEST));
+                () -> store.selector(broken.owner(), broken.selector(), ItemKind.REQUEST));
 
         assertThat(refusal).hasMessageStartingWith("spec.selector.matchConditions 'rule-1' does not compile: 1:");
         assertThat(refusal.isTransient()).isFalse();

@@ -114,6 +114,9 @@ class MatchConditionsTest {
                 "request.tokenExpiresAt.getFullYear() < 2027",
                 "int(request.tokenExpiresAt) < 99999999999",
                 "[request.tokenExpiresAt].all(t, t < now + duration('2160h'))",
+                "(request.tokenExpiresAt >= now + duration('2160h') || false) != true",
+                "[request.tokenExpiresAt >= now + duration('2160h') || false] != [true]",
+                "!(request.tokenExpiresAt >= now + duration('2160h') || false)",
             })
     void aTokenThatNeverExpiresMatchesNoExpiryRule(String expression) {
         assertThat(evaluate(expression, item(1).expiresAt(null))).isNotEqualTo(Match.MATCHED);

@@ -1,14 +1,17 @@
 package dev.patoperator.policy;
 
+import static dev.patoperator.policy.support.TestFacts.facts;
 import static dev.patoperator.policy.support.TestItem.NOW;
 import static dev.patoperator.policy.support.TestItem.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.github.organization.MemberRole;
 import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.policy.item.ItemField;
 import dev.patoperator.policy.item.Match;
 import dev.patoperator.policy.support.ConditionAssertions;
+import dev.patoperator.policy.support.TestFacts;
 import dev.patoperator.policy.support.TestItem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +20,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks {@code docs/reference/cel.md}: every expression in it compiles and can be evaluated, and it lists every field. */
 class PoliciesDocTest {
@@ -49,12 +53,7 @@ class PoliciesDocTest {
         assertThat(BLOCK.matcher(text).results()).hasSize(count("```cel"));
         return expressions.stream()
                 .map(it -> DynamicTest.dynamicTest(it, () -> {
-                    var repositories =
-                            new ConditionAssertions.Repositories(List.of("team-a-web"), Set.of(), new ArrayList<>());
-                    TestItem item = item(1);
-                    assertThat(ConditionAssertions.evaluate(
-                                    it, it.contains("grant.") ? item.grant() : item.request(), NOW, repositories))
-                            .isNotInstanceOf(Match.EvaluationFailed.class);
+                    assertThat(evaluate(it, item(1))).isNotInstanceOf(Match.EvaluationFailed.class);
                 }));
     }
 
@@ -85,6 +84,24 @@ class PoliciesDocTest {
                 .containsExactlyElementsOf(rows);
     }
 
+    /** A row names the fields of repositories without the variable of the loop. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"member.login", "member.role", "name", "visibility", "archived", "topics", "customProperties"})
+    void everyFieldOfAnotherObjectHasARowWithItsType(String field) {
+        Matcher row = Pattern.compile("\\| `" + field + "` \\| `([^`]+)` \\|").matcher(text);
+        assertThat(row.find()).describedAs(field).isTrue();
+        String type = row.group(1);
+        String value = field.startsWith("member.") ? field : "request.repos[0]." + field;
+        String sameType = switch (type) {
+            case "string" -> value + ".size() > 0";
+            case "bool" -> "!" + value;
+            case "list(string)" -> "'x' in " + value;
+            default -> "['x'] == " + value + "['x']";
+        };
+        ConditionAssertions.compile(ItemKind.REQUEST, sameType);
+    }
+
     @Test
     void recipesMatchTheItemsThatTheirTitlesName() {
         TestItem never = item(1).expiresAt(null);
@@ -95,12 +112,17 @@ class PoliciesDocTest {
         TestItem idle = item(1).lastUsedAt(null).since("2026-01-01T00:00:00Z");
 
         assertRecipe("Read-only", 0, item(1), true, never, false);
+        assertRecipe("Read-only", 0, item(1), true, item(1).since("2026-09-24T00:00:00Z"), false);
         assertRecipe("Read-only", 1, readOnly, true, administration, false);
         assertRecipe("Asks for administration", 0, administration, true, readOnly, false);
         assertRecipe("Asks for administration", 0, organization, true, item(1), false);
         assertRecipe("Never expires (Deny)", 0, never, true, item(1), false);
         assertRecipe("Reaches a repository", 0, item(1).repositorySelection("all"), true, item(1), false);
-        assertRecipe("Only the team's", 0, item(1), true, item(1).repositorySelection("all"), false);
+        assertRecipe("Reaches production", 0, item(1), true, item(1).repositorySelection("none"), false);
+        assertRecipe("Only members of a team", 0, item(1), true, item(1).ownerId(8L), false);
+        assertRecipe("Only repositories with a topic", 0, item(1), true, item(1).repositorySelection("all"), false);
+        assertRecipe("A renewal", 0, item(1), true, readOnly, false);
+        assertRecipe("Not a member any more", 0, item(1).ownerId(8L), true, item(1), false);
         assertRecipe("Names a ticket", 0, item(1).reason("for SEC-12"), true, item(1).reason(null), false);
         assertRecipe("Bots", 0, item(1).owner("CI-Bot"), true, item(1), false);
         assertRecipe("Pending for a week", 0, item(1), true, item(1).since("2026-11-22T00:00:00Z"), false);
@@ -137,9 +159,15 @@ class PoliciesDocTest {
     }
 
     private static Match evaluate(String expression, TestItem item) {
-        var repositories = new ConditionAssertions.Repositories(List.of("team-a-web"), Set.of(), new ArrayList<>());
+        TestFacts facts = facts().names("team-a-web")
+                .repository("team-a-web", "private", false, "team-a")
+                .properties("team-a-web", Map.of("tier", List.of("prod")))
+                .role(7, MemberRole.MEMBER)
+                .role(8, MemberRole.NONE)
+                .team("platform", 7L)
+                .current(900_001, item(1).request().permissions());
         return ConditionAssertions.evaluate(
-                expression, expression.contains("grant.") ? item.grant() : item.request(), NOW, repositories);
+                expression, expression.contains("grant.") ? item.grant() : item.request(), NOW, facts);
     }
 
     private static Class<? extends Match> match(boolean holds) {

@@ -111,12 +111,13 @@ class StatusEditPropertiesTest {
             Instant sent = now.minusSeconds(random.nextInt(120));
             news.put(
                     id,
-                    switch (random.nextInt(6)) {
+                    switch (random.nextInt(7)) {
                         case 0, 1 ->
                             new DecisionResult.Succeeded(Action.APPROVE, ConfirmedBy.RESPONSE, TOKEN, sent, "C0FF:EE");
                         case 2 -> new DecisionResult.Failed("still listed", TOKEN, sent, null, true);
                         case 3 -> new DecisionResult.Failed("refused", TOKEN, sent, null);
                         case 4 -> new DecisionResult.Undecided("held back", TOKEN);
+                        case 5 -> new DecisionResult.Excepted(now.plusSeconds(60), "SEC-99", TOKEN);
                         default -> new DecisionResult.Missing();
                     });
         }
@@ -138,7 +139,7 @@ class StatusEditPropertiesTest {
             status = statusFactory.invalid(status, generation, null, "spoilt", news, origins);
         } else {
             status = statusFactory.next(status, facts(spec, news).sentFor(origins));
-            // Undecided and pending items are tried again, so only their outcomes may change.
+            // Undecided, excepted and pending items are evaluated again, so only their outcomes may change.
             assertThat(ended(statusFactory.next(status, facts(spec, Map.of()))))
                     .as("the status does not change without new results")
                     .isEqualTo(ended(status));
@@ -188,12 +189,19 @@ class StatusEditPropertiesTest {
 
     private static List<Outcome> ended(PatStatus status) {
         return status.outcomeList().stream()
-                .filter(outcome ->
-                        outcome.outcome() != OutcomeType.UNDECIDED && outcome.outcome() != OutcomeType.PENDING)
+                .filter(outcome -> outcome.outcome() != OutcomeType.UNDECIDED
+                        && outcome.outcome() != OutcomeType.EXCEPTED
+                        && outcome.outcome() != OutcomeType.PENDING)
                 .toList();
     }
 
     private void check(@Nullable Intent spec) {
+        assertThat(SelectorTotals.number(status.total()))
+                .as("the total has room for all that it counts, under %s", spec)
+                .isGreaterThanOrEqualTo(SelectorTotals.number(status.succeeded())
+                        + SelectorTotals.number(status.failed())
+                        + SelectorTotals.number(status.undecided())
+                        + SelectorTotals.number(status.excepted()));
         assertThat(status.outcomeList())
                 .filteredOn(Outcome::wasDone)
                 .extracting(Outcome::id)

@@ -25,7 +25,8 @@ public record Condition(
         @Required @Size(min = 1, max = 316) @JsonPropertyDescription("""
                         Ready: whether the work is done. Reconciling (still trying), Stalled (needs a change of the \
                         resource or at GitHub), Suspended (told to wait) and SpecWarning (a name in the spec is \
-                        probably misspelt; Ready does not depend on it) are there only while True.""")
+                        probably misspelt, or an exception is ignored; Ready does not depend on it) are there only \
+                        while True.""")
         String type,
 
         @Required @JsonPropertyDescription("True, False or Unknown.")
@@ -47,7 +48,8 @@ public record Condition(
                         RateLimited, LimitExceeded, \
                         GitHubUnavailable, PartiallyFailed, Failed, NotFound, CredentialsNotFound, \
                         CredentialsInvalid, CredentialsForbidden, PermissionDenied, OrganizationNotFound, Conflict, \
-                        InvalidSpec or Suspended; of SpecWarning, CheckSpelling.""")
+                        InvalidSpec or Suspended; of SpecWarning, CheckSpelling or \
+                        ExceptionIgnored.""")
         String reason,
 
         @Required

@@ -68,8 +68,33 @@ public record GrantSelector(
         @ValidationRule(value = SelectorText.NAMES_UNIQUE, message = "each name may be used only once")
         @JsonPropertyDescription(SelectorText.MATCH_CONDITIONS)
         @Nullable
-        List<MatchCondition> matchConditions)
+        List<MatchCondition> matchConditions,
+
+        @Size(min = 1, max = PatSelector.MAX_EXCEPTIONS) @JsonPropertyDescription(SelectorText.EXCEPTIONS) @Nullable
+        List<SelectorExemption> exceptions)
         implements PatSelector {
+
+    /** Creates a selector without exceptions. */
+    public GrantSelector(
+            @Nullable List<String> owners,
+            @Nullable String repository,
+            @Nullable String permission,
+            @Nullable String lastUsedBefore,
+            @Nullable String lastUsedAfter,
+            @Nullable List<Long> tokenIDs,
+            @Nullable String grantedBefore,
+            @Nullable List<MatchCondition> matchConditions) {
+        this(
+                owners,
+                repository,
+                permission,
+                lastUsedBefore,
+                lastUsedAfter,
+                tokenIDs,
+                grantedBefore,
+                matchConditions,
+                null);
+    }
 
     @Override
     public @Nullable String before() {

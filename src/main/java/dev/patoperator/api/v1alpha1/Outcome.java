@@ -36,7 +36,8 @@ public record Outcome(
         @Required @JsonPropertyDescription("""
                         What became of it. Pending: queued or sent, not yet confirmed. Approved, Denied, Revoked: \
                         done. NotFound: no such request is pending, or no such grant is active. Undecided: held \
-                        back, because another resource decides it the other way or could not be evaluated. Failed: see message. WouldApprove, \
+                        back, because another resource decides it the other way or could not be evaluated. Failed: see message. \
+                        Excepted: an exception of the selector leaves it alone, until the time in message. WouldApprove, \
                         WouldDeny, WouldRevoke: what a dry run found.""") OutcomeType outcome,
         @JsonPropertyDescription("""
                         What the operator knows the outcome by. Response: GitHub answered 204 for this one id. \
@@ -68,7 +69,7 @@ public record Outcome(
         String githubRequestID,
 
         @Size(max = Outcome.MAX_MESSAGE_LENGTH)
-        @JsonPropertyDescription("Why, when it failed or is held back; at most 256 characters.")
+        @JsonPropertyDescription("Why, when it failed, is held back or excepted; at most 256 characters.")
         @Nullable
         String message,
 

@@ -15,6 +15,8 @@ public enum OutcomeType {
     /** Held back: another resource decides it the other way. */
     UNDECIDED("Undecided"),
     FAILED("Failed"),
+    /** Matched by the selector, but taken out by one of its exceptions. */
+    EXCEPTED("Excepted"),
     /** What a dry run found. */
     WOULD_APPROVE("WouldApprove"),
     WOULD_DENY("WouldDeny"),

@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = SpecText.INTERVAL_NEEDS_SELECTOR + " || has(self.patRequestIDs)",
         message = SpecText.INTERVAL_NEEDS_SELECTOR_MESSAGE)
+@ValidationRule(value = SpecText.EXCEPTIONS_NEED_INTERVAL, message = SpecText.EXCEPTIONS_NEED_INTERVAL_MESSAGE)
+@ValidationRule(value = SpecText.VARIABLES_NEED_SELECTOR, message = SpecText.VARIABLES_NEED_SELECTOR_MESSAGE)
+@ValidationRule(
+        value = "!has(self.reasonExpression) || has(self.selector)",
+        message = "reasonExpression needs a selector: it is computed for what the selector matches")
 @ValidationRule(
         value = SpecText.SELECTOR_NAMES_A_FIELD + "createdBefore)",
         message = SpecText.SELECTOR_NAMES_A_FIELD_MESSAGE)
@@ -65,6 +70,12 @@ public record PatGrantReviewSpec(
                         absent, no reason is given.""") @Nullable
         String reason,
 
+        @Size(min = 1, max = PatSelector.MAX_EXPRESSION_LENGTH) @JsonPropertyDescription("""
+                        The reason of each decision as CEL of type string, over what conditions read, \
+                        variables too; cut at 1024 characters. Where it fails or gives an empty text, reason is \
+                        used. Needs a selector.""") @Nullable
+        String reasonExpression,
+
         @Size(min = 1, max = PatSpec.MAX_IDS)
         @ValidationRule(value = SpecText.UNIQUE, message = SpecText.IDS_UNIQUE_MESSAGE)
         @JsonPropertyDescription("""
@@ -76,6 +87,12 @@ public record PatGrantReviewSpec(
 
         @JsonPropertyDescription(SelectorText.SELECTOR_OF_REQUESTS) @Nullable
         RequestSelector selector,
+
+        @Size(min = 1, max = PatSpec.MAX_VARIABLES)
+        @ValidationRule(value = SelectorText.NAMES_UNIQUE, message = "each name may be used only once")
+        @JsonPropertyDescription(SpecText.VARIABLES)
+        @Nullable
+        List<Variable> variables,
 
         @Size(min = 1, max = PatSpec.MAX_INTERVAL_LENGTH)
         @ValidationRule(value = SpecText.INTERVAL_RULE, message = SpecText.INTERVAL_MESSAGE)

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = SpecText.INTERVAL_NEEDS_SELECTOR + " || has(self.patIDs)",
         message = SpecText.INTERVAL_NEEDS_SELECTOR_MESSAGE)
+@ValidationRule(value = SpecText.EXCEPTIONS_NEED_INTERVAL, message = SpecText.EXCEPTIONS_NEED_INTERVAL_MESSAGE)
+@ValidationRule(value = SpecText.VARIABLES_NEED_SELECTOR, message = SpecText.VARIABLES_NEED_SELECTOR_MESSAGE)
 @ValidationRule(
         value = SpecText.SELECTOR_NAMES_A_FIELD + "grantedBefore)",
         message = SpecText.SELECTOR_NAMES_A_FIELD_MESSAGE)
@@ -67,6 +69,12 @@ public record PatRevocationSpec(
         @JsonPropertyDescription(SelectorText.SELECTOR_OF_GRANTS) @Nullable
         GrantSelector selector,
 
+        @Size(min = 1, max = PatSpec.MAX_VARIABLES)
+        @ValidationRule(value = SelectorText.NAMES_UNIQUE, message = "each name may be used only once")
+        @JsonPropertyDescription(SpecText.VARIABLES)
+        @Nullable
+        List<Variable> variables,
+
         @Size(min = 1, max = PatSpec.MAX_INTERVAL_LENGTH)
         @ValidationRule(value = SpecText.INTERVAL_RULE, message = SpecText.INTERVAL_MESSAGE)
         @ValidationRule(value = SpecText.INTERVAL_IN_RANGE, message = SpecText.INTERVAL_IN_RANGE_MESSAGE)
@@ -87,6 +95,12 @@ public record PatRevocationSpec(
         @JsonPropertyDescription(SpecText.CREDENTIALS_REF) @Nullable
         CredentialsRef credentialsRef)
         implements PatSpec {
+
+    /** Returns null: GitHub takes no reason for a revocation, so a computed one would be shown nowhere. */
+    @Override
+    public @Nullable String reasonExpression() {
+        return null;
+    }
 
     @Override
     public @Nullable List<Long> listedIds() {

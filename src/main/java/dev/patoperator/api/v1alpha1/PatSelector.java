@@ -11,6 +11,8 @@ public sealed interface PatSelector permits RequestSelector, GrantSelector {
     int MAX_CONDITIONS = 16;
     int MAX_CONDITION_NAME_LENGTH = 63;
     int MAX_EXPRESSION_LENGTH = 2048;
+    int MAX_EXCEPTIONS = 50;
+    int MAX_EXCEPTION_REASON_LENGTH = 256;
     int MAX_LOGIN_LENGTH = 39;
     int MAX_REPOSITORY_LENGTH = 100;
     int MAX_PERMISSION_LENGTH = 100;
@@ -67,6 +69,9 @@ public sealed interface PatSelector permits RequestSelector, GrantSelector {
 
     @Nullable
     List<MatchCondition> matchConditions();
+
+    @Nullable
+    List<SelectorExemption> exceptions();
 
     /** Returns {@code createdBefore} for requests, {@code grantedBefore} for grants. */
     @Nullable

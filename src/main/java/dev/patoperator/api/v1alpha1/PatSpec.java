@@ -23,6 +23,16 @@ public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
     /** In characters; GitHub's own bound for the reason of a review. */
     int MAX_REASON_LENGTH = 1024;
 
+    int MAX_VARIABLES = 16;
+
+    int MAX_VARIABLE_NAME_LENGTH = 63;
+
+    /** An identifier of CEL. */
+    String VARIABLE_NAME_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*$";
+
+    /** What the name of a variable must be, as a refusal says it. */
+    String VARIABLE_NAME_FORM = "1 to 63 letters, digits and underscores, and not begin with a digit";
+
     /** Most ids in one resource: its status, one outcome for each, must stay a small object. */
     int MAX_IDS = 500;
 
@@ -64,6 +74,10 @@ public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
     @Nullable
     PatSelector selector();
 
+    /** Returns the expressions to which conditions and the computed reason refer by name. */
+    @Nullable
+    List<Variable> variables();
+
     @Nullable
     String interval();
 
@@ -72,6 +86,10 @@ public sealed interface PatSpec permits PatGrantReviewSpec, PatRevocationSpec {
 
     @Nullable
     String reason();
+
+    /** Returns the CEL expression that computes the reason; null for a revocation, whose reason nobody is told. */
+    @Nullable
+    String reasonExpression();
 
     @Nullable
     Boolean dryRun();

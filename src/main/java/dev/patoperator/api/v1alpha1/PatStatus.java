@@ -52,6 +52,11 @@ public record PatStatus(
         @Nullable
         Integer undecided,
 
+        @Min(0)
+        @JsonPropertyDescription("How many of them an exception of the selector leaves alone; absent for none.")
+        @Nullable
+        Integer excepted,
+
         @JsonPropertyDescription("When the operator last sent a decision of this resource to GitHub.") @Nullable
         String lastDecisionTime,
 

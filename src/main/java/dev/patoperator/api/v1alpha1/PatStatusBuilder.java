@@ -18,6 +18,7 @@ public final class PatStatusBuilder {
     private @Nullable Integer succeeded;
     private @Nullable Integer failed;
     private @Nullable Integer undecided;
+    private @Nullable Integer excepted;
     private @Nullable String lastDecisionTime;
     private @Nullable List<Outcome> outcomes;
     private @Nullable String selectorHash;
@@ -37,6 +38,7 @@ public final class PatStatusBuilder {
         this.succeeded = old.succeeded();
         this.failed = old.failed();
         this.undecided = old.undecided();
+        this.excepted = old.excepted();
         this.lastDecisionTime = old.lastDecisionTime();
         this.outcomes = old.outcomes();
         this.selectorHash = old.selectorHash();
@@ -85,6 +87,11 @@ public final class PatStatusBuilder {
         return this;
     }
 
+    public PatStatusBuilder excepted(@Nullable Integer value) {
+        this.excepted = value;
+        return this;
+    }
+
     public PatStatusBuilder lastDecisionTime(@Nullable String value) {
         this.lastDecisionTime = value;
         return this;
@@ -126,6 +133,7 @@ public final class PatStatusBuilder {
                 succeeded,
                 failed,
                 undecided,
+                excepted,
                 lastDecisionTime,
                 outcomes,
                 selectorHash,

@@ -49,6 +49,20 @@ final class SelectorText {
             8 MiB that the conditions of a namespace may take, stalls the resource; one that fails for an item leaves \
             that item undecided.""";
 
+    static final String EXCEPTIONS = """
+            Tokens that the selector does not match until a time, although everything else matches, at most 50 entries; only \
+            with interval. Such an item is Excepted: this resource does not decide it, and a Deny holds nothing back for \
+            it. When the exception ends, the selector matches it again.""";
+
+    static final String EXEMPTION_NAMES_TOKENS = "has(self.owners) || has(self.tokenIDs)";
+
+    static final String EXEMPTION_NAMES_TOKENS_MESSAGE = "an exception must name owners or tokenIDs";
+
+    static final String EXEMPTION_NAMES_ONE_FIELD = "!has(self.owners) || !has(self.tokenIDs)";
+
+    static final String EXEMPTION_NAMES_ONE_FIELD_MESSAGE =
+            "an exception cannot name both owners and tokenIDs; write two exceptions instead";
+
     static final String OWNERS_RULE = "self.all(owner, owner.matches('" + PatSelector.LOGIN_PATTERN + "'))";
 
     static final String OWNERS_MESSAGE = "each of owners must be " + PatSelector.LOGIN_FORM;

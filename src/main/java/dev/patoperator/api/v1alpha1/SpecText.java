@@ -18,6 +18,19 @@ final class SpecText {
             Do nothing for this resource until it is false or removed; what was already sent to GitHub is still \
             confirmed and recorded. Absent means false.""";
 
+    static final String VARIABLES = """
+            Names for CEL expressions, at most 16. Conditions and the variables that follow read one as variables.NAME, \
+            which stands for its expression in parentheses. With its variables written out, an expression has at most \
+            16,384 characters.""";
+
+    static final String VARIABLE_NAME_RULE = "self.matches('" + PatSpec.VARIABLE_NAME_PATTERN + "')";
+
+    static final String VARIABLE_NAME_MESSAGE = "a variable's name must be " + PatSpec.VARIABLE_NAME_FORM;
+
+    static final String VARIABLES_NEED_SELECTOR = "!has(self.variables) || has(self.selector)";
+
+    static final String VARIABLES_NEED_SELECTOR_MESSAGE = "variables need a selector, whose conditions read them";
+
     static final String CREDENTIALS_REF = """
             The Secret with the GitHub App's credentials, in the resource's own namespace. \
             When absent, the Secret named github-app is used.""";
@@ -51,7 +64,16 @@ final class SpecText {
 
     static final String INTERVAL_NEEDS_SELECTOR_MESSAGE = "interval needs a selector";
 
-    /** Start of the rule that a selector must name a field. Each kind appends its own field and the last parenthesis. */
+    static final String EXCEPTIONS_NEED_INTERVAL =
+            "!has(self.selector) || !has(self.selector.exceptions) || has(self.interval)";
+
+    static final String EXCEPTIONS_NEED_INTERVAL_MESSAGE =
+            "selector.exceptions needs interval: only a selector that is evaluated at each interval can have exceptions";
+
+    /**
+     * Start of the rule that a selector must name a field; exceptions do not count. Each kind appends its own field and the
+     * last parenthesis.
+     */
     static final String SELECTOR_NAMES_A_FIELD = "!has(self.selector) || has(self.limit)"
             + " || (has(self.dryRun) && self.dryRun) || has(self.selector.owners)"
             + " || has(self.selector.repository) || has(self.selector.permission)"

@@ -1,6 +1,7 @@
 package dev.patoperator.model.intent;
 
 import dev.patoperator.api.v1alpha1.MatchCondition;
+import dev.patoperator.model.expression.SpecVariables;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +36,24 @@ public record Criteria(
     /** A selector without criteria: everything matches. */
     public static final Criteria ALL = new Criteria(Set.of(), null, null, null, null, Set.of(), null, List.of());
 
-    /** A {@link MatchCondition} whose fields are present. */
-    public record NamedExpression(String name, String expression) {}
+    /**
+     * A {@link MatchCondition} whose fields are present.
+     *
+     * @param written the expression as the resource writes it
+     * @param variables what it may read
+     */
+    public record NamedExpression(String name, String written, SpecVariables variables) {
+
+        /** Creates a condition of a resource without variables. */
+        public NamedExpression(String name, String expression) {
+            this(name, expression, SpecVariables.NONE);
+        }
+
+        /** Returns the expression with its variables written out. Long ones are made with each call, and not kept. */
+        public String expression() {
+            return variables.writeOut(written);
+        }
+    }
 
     public Criteria {
         owners = Set.copyOf(owners);

@@ -71,7 +71,7 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
             case NOT_FOUND -> (!isRetry && !isDryRunOver) || (intent.ignoreMissing() && !afterDryRun);
             // What was sent is not sent again only because a dry run is over.
             case FAILED -> !isRetry && (!isDryRunOver || outcome.decisionTime() != null);
-            case PENDING, UNDECIDED, UNKNOWN -> false;
+            case PENDING, UNDECIDED, EXCEPTED, UNKNOWN -> false;
         };
     }
 

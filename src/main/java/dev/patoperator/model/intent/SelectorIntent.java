@@ -1,6 +1,8 @@
 package dev.patoperator.model.intent;
 
 import dev.patoperator.model.Action;
+import dev.patoperator.model.exemption.Exemptions;
+import dev.patoperator.model.expression.SpecExpressions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,8 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interval how often a standing selector is evaluated; null for a one-shot selector and for a guard
  * @param limit maximum number of decisions; of a standing selector in any 24 hours
+ * @param exemptions what a standing selector leaves alone; none for any other
+ * @param expressions what is computed besides the conditions
  */
-public record SelectorIntent(Criteria criteria, @Nullable Duration interval, int limit) {
+public record SelectorIntent(
+        Criteria criteria, @Nullable Duration interval, int limit, Exemptions exemptions, SpecExpressions expressions) {
+
+    /** Creates the selector of a resource that has no exceptions and computes nothing besides its conditions. */
+    public SelectorIntent(Criteria criteria, @Nullable Duration interval, int limit) {
+        this(criteria, interval, limit, Exemptions.NONE, SpecExpressions.NONE);
+    }
+
+    /** Whether there is anything to compile. */
+    public boolean hasExpressions() {
+        return !criteria.conditions().isEmpty() || !expressions.equals(SpecExpressions.NONE);
+    }
 
     /**
      * Returns a hash that identifies a one-shot selector in a status. It contains no name, no uid and no order of values, so

@@ -3,6 +3,12 @@ package dev.patoperator.model.intent;
 import dev.patoperator.api.v1alpha1.MatchCondition;
 import dev.patoperator.api.v1alpha1.PatSelector;
 import dev.patoperator.api.v1alpha1.PatSpec;
+import dev.patoperator.api.v1alpha1.SelectorExemption;
+import dev.patoperator.model.exemption.Exemption;
+import dev.patoperator.model.exemption.Exemptions;
+import dev.patoperator.model.expression.SpecExpressions;
+import dev.patoperator.model.expression.SpecVariables;
+import dev.patoperator.text.TextSanitizer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,13 +50,16 @@ final class SelectorValidator {
         PatSelector selector = spec.selector();
         if (selector == null) {
             require(spec.interval() == null, "spec.interval is set, but needs a selector");
+            require(spec.variables() == null, "spec.variables is set, but needs a selector");
+            require(spec.reasonExpression() == null, "spec.reasonExpression is set, but needs a selector");
             return null;
         }
         Duration interval = interval(spec.interval());
         require(
                 interval == null || !ids,
                 "spec.interval is set together with " + spec.idsField() + ", but listed ids are decided once");
-        Criteria criteria = criteria(selector);
+        SpecExpressions expressions = SpecValidator.expressions(spec);
+        Criteria criteria = criteria(selector, expressions.variables());
         boolean dryRun = Boolean.TRUE.equals(spec.dryRun());
         require(
                 dryRun || spec.limit() != null || !criteria.equals(Criteria.ALL),
@@ -64,25 +73,65 @@ final class SelectorValidator {
                 "spec.selector has neither " + selector.beforeField() + " nor tokenIDs, but without interval, "
                         + spec.idsField() + " and dryRun it is evaluated once and needs one of them, so that it never"
                         + " decides what came later; did you forget interval?");
-        return new SelectorIntent(criteria, interval, limit(spec.limit()));
+        require(
+                selector.exceptions() == null || interval != null,
+                "spec.selector.exceptions is set, but needs interval: only a selector that is evaluated at each interval can"
+                        + " have exceptions");
+        return new SelectorIntent(criteria, interval, limit(spec.limit()), exemptions(selector), expressions);
     }
 
-    private static Criteria criteria(PatSelector selector) throws InvalidSpecException {
-        List<String> owners = list("owners", selector.owners(), PatSelector.MAX_OWNERS);
-        Set<String> logins = new HashSet<>();
-        for (String owner : owners) {
-            logins.add(
-                    String.valueOf(text("owners", owner, LOGIN, PatSelector.MAX_LOGIN_LENGTH, PatSelector.LOGIN_FORM))
-                            .toLowerCase(Locale.ROOT));
+    private static Exemptions exemptions(PatSelector selector) throws InvalidSpecException {
+        List<Exemption> exemptions = new ArrayList<>();
+        for (SelectorExemption written : list("exceptions", selector.exceptions(), PatSelector.MAX_EXCEPTIONS)) {
+            require(
+                    (written.owners() == null) != (written.tokenIDs() == null),
+                    "spec.selector.exceptions has an entry with "
+                            + (written.owners() == null ? "neither owners nor tokenIDs" : "both owners and tokenIDs")
+                            + ", but each entry must name one of them");
+            Instant until = time("exceptions.until", written.until(), PatSelector.TIME_FORM);
+            if (until == null) {
+                throw new InvalidSpecException("spec.selector.exceptions has an entry without until");
+            }
+            exemptions.add(new Exemption(
+                    logins("exceptions.owners", written.owners()),
+                    tokenIds("exceptions.tokenIDs", written.tokenIDs()),
+                    until,
+                    exceptionReason(written.reason())));
         }
-        List<Long> tokenIds = list("tokenIDs", selector.tokenIDs(), PatSelector.MAX_TOKEN_IDS);
-        for (Long id : tokenIds) {
+        return new Exemptions(exemptions);
+    }
+
+    private static String exceptionReason(@Nullable String reason) throws InvalidSpecException {
+        int length = reason == null ? 0 : reason.codePointCount(0, reason.length());
+        require(
+                length >= 1 && length <= PatSelector.MAX_EXCEPTION_REASON_LENGTH,
+                "spec.selector.exceptions.reason has " + length + " characters, but must have 1 to "
+                        + PatSelector.MAX_EXCEPTION_REASON_LENGTH);
+        return TextSanitizer.line(String.valueOf(reason), 2 * PatSelector.MAX_EXCEPTION_REASON_LENGTH);
+    }
+
+    private static Set<String> logins(String field, @Nullable List<String> owners) throws InvalidSpecException {
+        Set<String> logins = new HashSet<>();
+        for (String owner : list(field, owners, PatSelector.MAX_OWNERS)) {
+            logins.add(text(field, owner, LOGIN, PatSelector.MAX_LOGIN_LENGTH, PatSelector.LOGIN_FORM)
+                    .toLowerCase(Locale.ROOT));
+        }
+        return logins;
+    }
+
+    private static Set<Long> tokenIds(String field, @Nullable List<Long> given) throws InvalidSpecException {
+        List<Long> ids = list(field, given, PatSelector.MAX_TOKEN_IDS);
+        for (Long id : ids) {
             require(
                     id > 0 && id <= PatSpec.MAX_ID,
-                    "spec.selector.tokenIDs holds " + id + ", but ids are 1 to " + PatSpec.MAX_ID);
+                    "spec.selector." + field + " holds " + id + ", but ids are 1 to " + PatSpec.MAX_ID);
         }
+        return new HashSet<>(ids);
+    }
+
+    private static Criteria criteria(PatSelector selector, SpecVariables variables) throws InvalidSpecException {
         return new Criteria(
-                logins,
+                logins("owners", selector.owners()),
                 optional(
                         "repository",
                         selector.repository(),
@@ -97,12 +146,13 @@ final class SelectorValidator {
                         PatSelector.PERMISSION_FORM),
                 time("lastUsedBefore", selector.lastUsedBefore(), PatSelector.LAST_USED_FORM),
                 time("lastUsedAfter", selector.lastUsedAfter(), PatSelector.LAST_USED_FORM),
-                new HashSet<>(tokenIds),
+                tokenIds("tokenIDs", selector.tokenIDs()),
                 time(selector.beforeField(), selector.before(), PatSelector.TIME_FORM),
-                conditions(selector));
+                conditions(selector, variables));
     }
 
-    private static List<Criteria.NamedExpression> conditions(PatSelector selector) throws InvalidSpecException {
+    private static List<Criteria.NamedExpression> conditions(PatSelector selector, SpecVariables variables)
+            throws InvalidSpecException {
         List<Criteria.NamedExpression> conditions = new ArrayList<>();
         Set<String> names = new HashSet<>();
         List<MatchCondition> given = list("matchConditions", selector.matchConditions(), PatSelector.MAX_CONDITIONS);
@@ -114,16 +164,9 @@ final class SelectorValidator {
                     PatSelector.MAX_CONDITION_NAME_LENGTH,
                     PatSelector.CONDITION_NAME_FORM);
             require(names.add(name), "spec.selector.matchConditions uses the name '" + name + "' more than once");
-            String expression = condition.expression();
-            require(
-                    expression != null && !expression.isEmpty(),
-                    "spec.selector.matchConditions '" + name + "' has no expression");
-            require(
-                    expression == null
-                            || expression.codePointCount(0, expression.length()) <= PatSelector.MAX_EXPRESSION_LENGTH,
-                    "spec.selector.matchConditions '" + name + "' has an expression of more than "
-                            + PatSelector.MAX_EXPRESSION_LENGTH + " characters");
-            conditions.add(new Criteria.NamedExpression(name, String.valueOf(expression)));
+            String expression = SpecValidator.expression(
+                    "spec.selector.matchConditions '" + name + "'", condition.expression(), variables);
+            conditions.add(new Criteria.NamedExpression(name, expression, variables));
         }
         return conditions;
     }

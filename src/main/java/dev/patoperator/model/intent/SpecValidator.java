@@ -4,9 +4,15 @@ import dev.patoperator.api.v1alpha1.CredentialsRef;
 import dev.patoperator.api.v1alpha1.MissingPolicy;
 import dev.patoperator.api.v1alpha1.PatGrantReviewSpec;
 import dev.patoperator.api.v1alpha1.PatRevocationSpec;
+import dev.patoperator.api.v1alpha1.PatSelector;
 import dev.patoperator.api.v1alpha1.PatSpec;
 import dev.patoperator.api.v1alpha1.ReviewAction;
+import dev.patoperator.api.v1alpha1.Variable;
 import dev.patoperator.model.Action;
+import dev.patoperator.model.expression.InvalidExpressionException;
+import dev.patoperator.model.expression.SpecExpressions;
+import dev.patoperator.model.expression.SpecVariables;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SpecValidator {
 
     private static final Pattern ORGANIZATION = Pattern.compile(PatSpec.ORGANIZATION_PATTERN);
+    private static final Pattern VARIABLE_NAME = Pattern.compile(PatSpec.VARIABLE_NAME_PATTERN);
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
 
     private SpecValidator() {}
@@ -64,6 +71,65 @@ final class SpecValidator {
                     + PatSpec.MAX_REASON_LENGTH + " are allowed");
         }
         return reason;
+    }
+
+    /** Returns the spec's variables, and the expression of its reason. Conditions are not checked here. */
+    static SpecExpressions expressions(PatSpec spec) throws InvalidSpecException {
+        SpecVariables variables = variables(spec.variables());
+        String reason = spec.reasonExpression();
+        return new SpecExpressions(
+                variables, reason == null ? null : expression("spec.reasonExpression", reason, variables));
+    }
+
+    private static SpecVariables variables(@Nullable List<Variable> given) throws InvalidSpecException {
+        if (given == null) {
+            return SpecVariables.NONE;
+        }
+        if (given.isEmpty() || given.size() > PatSpec.MAX_VARIABLES) {
+            throw new InvalidSpecException(
+                    "spec.variables has " + given.size() + " entries, but must have 1 to " + PatSpec.MAX_VARIABLES);
+        }
+        List<SpecVariables.Definition> definitions = new ArrayList<>();
+        for (Variable variable : given) {
+            String name = variable == null ? null : variable.name();
+            if (variable == null
+                    || name == null
+                    || name.length() > PatSpec.MAX_VARIABLE_NAME_LENGTH
+                    || !VARIABLE_NAME.matcher(name).matches()) {
+                throw new InvalidSpecException(
+                        "spec.variables.name is " + shown(name) + ", but must be " + PatSpec.VARIABLE_NAME_FORM);
+            }
+            String where = "spec.variables '" + name + "'";
+            String expression = expression(where, variable.expression(), new SpecVariables(definitions));
+            if (definitions.stream().anyMatch(definition -> definition.name().equals(name))) {
+                throw new InvalidSpecException("spec.variables uses the name '" + name + "' more than once");
+            }
+            definitions.add(new SpecVariables.Definition(name, expression));
+        }
+        return new SpecVariables(definitions);
+    }
+
+    /**
+     * Returns a CEL expression whose length, and the length that it has with its variables written out, is allowed.
+     *
+     * @param where the expression, as messages name it
+     * @param variables what it may read
+     */
+    static String expression(String where, @Nullable String expression, SpecVariables variables)
+            throws InvalidSpecException {
+        if (expression == null || expression.isEmpty()) {
+            throw new InvalidSpecException(where + " has no expression");
+        }
+        if (expression.codePointCount(0, expression.length()) > PatSelector.MAX_EXPRESSION_LENGTH) {
+            throw new InvalidSpecException(
+                    where + " has an expression of more than " + PatSelector.MAX_EXPRESSION_LENGTH + " characters");
+        }
+        try {
+            variables.check(expression);
+        } catch (InvalidExpressionException e) {
+            throw new InvalidSpecException(where + " " + e.getMessage());
+        }
+        return expression;
     }
 
     static List<Long> ids(PatSpec spec) throws InvalidSpecException {

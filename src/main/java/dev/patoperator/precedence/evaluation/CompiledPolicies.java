@@ -2,7 +2,9 @@ package dev.patoperator.precedence.evaluation;
 
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatSelector;
+import dev.patoperator.api.v1alpha1.PatSpec;
 import dev.patoperator.model.ResourceRef;
+import dev.patoperator.model.exemption.Exemptions;
 import dev.patoperator.model.intent.Criteria;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.ParsedResource;
@@ -29,6 +31,8 @@ public final class CompiledPolicies {
      */
     public record SelectorProblem(String message, boolean mayPass) {}
 
+    private static final SelectorIntent EVERYTHING = new SelectorIntent(Criteria.ALL, null, PatSpec.DEFAULT_LIMIT);
+
     private final ResourceIndex index;
     private final ConditionStore conditions;
 
@@ -40,11 +44,11 @@ public final class CompiledPolicies {
     /** Registers the conditions of a resource that the informer reported as new or edited. */
     public void register(PatResource<?> resource) {
         Optional<Intent> parsed =
-                hasConditions(resource) ? ParsedResource.of(resource).intent() : Optional.empty();
+                hasExpressions(resource) ? ParsedResource.of(resource).intent() : Optional.empty();
         parsed.ifPresentOrElse(
                 intent -> conditions.register(
                         owner(intent, resource),
-                        criteria(intent),
+                        selectorIntent(intent),
                         intent.action().kind()),
                 () -> conditions.remove(resource.uid()));
     }
@@ -59,16 +63,21 @@ public final class CompiledPolicies {
         conditions.retain(exists);
     }
 
-    private static boolean hasConditions(PatResource<?> resource) {
-        PatSelector selector =
-                resource.getSpec() == null ? null : resource.getSpec().selector();
-        return selector != null && selector.matchConditions() != null;
+    /** Asked before anything is parsed: most resources have none. */
+    private static boolean hasExpressions(PatResource<?> resource) {
+        PatSpec spec = resource.getSpec();
+        PatSelector selector = spec == null ? null : spec.selector();
+        return spec != null
+                && selector != null
+                && (selector.matchConditions() != null || spec.variables() != null || spec.reasonExpression() != null);
     }
 
     /** Returns the rule by which the resource chooses items. Without a selector everything matches. */
     Policy.SelectionRule selectionRule(Intent intent, EvaluationBudget budget) {
         try {
-            return new Policy.CompiledRule(selector(intent), budget);
+            SelectorIntent selectorIntent = intent.selectorIntent();
+            return new Policy.CompiledRule(
+                    selector(intent), budget, selectorIntent == null ? Exemptions.NONE : selectorIntent.exemptions());
         } catch (InvalidSelectorException e) {
             return new Policy.InvalidRule(String.valueOf(e.getMessage()));
         }
@@ -106,18 +115,17 @@ public final class CompiledPolicies {
     }
 
     private CompiledSelector selector(Intent intent) throws InvalidSelectorException {
-        Criteria criteria = criteria(intent);
+        SelectorIntent selector = selectorIntent(intent);
         ResourceRef resource = intent.resource();
-        Optional<? extends PatResource<?>> found =
-                criteria.conditions().isEmpty() ? Optional.empty() : index.find(resource);
+        Optional<? extends PatResource<?>> found = selector.hasExpressions() ? index.find(resource) : Optional.empty();
         if (found.isEmpty()) {
-            // There is nothing to keep: the resource has no conditions, or was deleted meanwhile.
+            // There is nothing to keep: the resource has no expressions, or was deleted meanwhile.
             conditions.remove(resource.uid());
-            return CompiledSelector.compile(criteria, intent.action().kind());
+            return CompiledSelector.compile(selector, intent.action().kind());
         }
         try {
             return conditions.selector(
-                    owner(intent, found.get()), criteria, intent.action().kind());
+                    owner(intent, found.get()), selector, intent.action().kind());
         } finally {
             if (index.find(resource).isEmpty()) {
                 conditions.remove(
@@ -126,9 +134,9 @@ public final class CompiledPolicies {
         }
     }
 
-    private static Criteria criteria(Intent intent) {
+    private static SelectorIntent selectorIntent(Intent intent) {
         SelectorIntent selectorIntent = intent.selectorIntent();
-        return selectorIntent == null ? Criteria.ALL : selectorIntent.criteria();
+        return selectorIntent == null ? EVERYTHING : selectorIntent;
     }
 
     private static ConditionStore.ConditionsOwner owner(Intent intent, PatResource<?> resource) {

@@ -27,6 +27,7 @@ final class EvaluationLog {
                 .addKeyValue("items", snapshot.items().size())
                 .addKeyValue("matched", matched)
                 .addKeyValue("undecided", undecided)
+                .addKeyValue("excepted", result.excepted().size())
                 .log(
                         "Evaluated {} on {} {}s of {}: {} to {}, {} undecided",
                         submission.resource(),

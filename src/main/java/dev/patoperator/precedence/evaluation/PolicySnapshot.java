@@ -17,7 +17,7 @@ import dev.patoperator.model.ResourceRef;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.policy.PolicyResult;
-import dev.patoperator.policy.ReasonTemplate;
+import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,7 +158,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         if (policyResult == null) {
             throw new IllegalStateException("every policy has a ruling");
         }
-        Map<Long, DecisionResult> results = new HashMap<>();
+        Map<Long, DecisionResult> results = ExceptedResults.of(policyResult);
         policyResult
                 .undecided()
                 .forEach(it ->
@@ -260,7 +260,8 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
             } else if (submission.dryRun()) {
                 results.put(id, wouldDecide(submission, policy, item, snapshot));
             } else {
-                chosen.add(new SelectorEvaluation.ChosenItem(id, ReasonTemplate.render(policy.reason(), item)));
+                chosen.add(new SelectorEvaluation.ChosenItem(
+                        id, policy.reasonFor(new ItemView(item, now, SnapshotFacts.of(snapshot)))));
             }
         }
         return new SelectorEvaluation(chosen, results, Set.of(), null, false);

@@ -105,6 +105,9 @@ public final class OutcomeMapper {
         if (result instanceof DecisionResult.Undecided undecided) {
             return outcome(id, OutcomeType.UNDECIDED, null, undecided.token(), null, null, undecided.message());
         }
+        if (result instanceof DecisionResult.Excepted excepted) {
+            return outcome(id, OutcomeType.EXCEPTED, null, excepted.token(), null, null, excepted.message());
+        }
         return outcome(id, OutcomeType.NOT_FOUND, null, null, null, null, missingMessage);
     }
 

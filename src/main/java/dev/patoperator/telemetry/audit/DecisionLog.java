@@ -110,7 +110,7 @@ final class DecisionLog {
     }
 
     private static Level level(DecisionResult result) {
-        if (result instanceof DecisionResult.Undecided) {
+        if (result instanceof DecisionResult.Undecided || result instanceof DecisionResult.Excepted) {
             return Level.DEBUG; // evaluated again every few minutes; that the resource stalls is logged once
         }
         return result instanceof DecisionResult.Failed ? Level.WARN : Level.INFO;
@@ -133,6 +133,9 @@ final class DecisionLog {
         if (result instanceof DecisionResult.Undecided undecided) {
             return subject + (isPlural ? " are" : " is") + " not decided: " + undecided.message();
         }
+        if (result instanceof DecisionResult.Excepted excepted) {
+            return subject + (isPlural ? " are " : " is ") + excepted.message();
+        }
         String state = scope.action().kind() == ItemKind.REQUEST ? "pending" : "active";
         return subject + (isPlural ? " are" : " is") + " not " + state;
     }
@@ -150,6 +153,9 @@ final class DecisionLog {
     private static String message(DecisionResult result) {
         if (result instanceof DecisionResult.Failed failed) {
             return failed.message();
+        }
+        if (result instanceof DecisionResult.Excepted excepted) {
+            return excepted.message();
         }
         return result instanceof DecisionResult.Undecided undecided ? undecided.message() : "";
     }

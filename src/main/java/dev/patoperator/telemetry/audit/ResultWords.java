@@ -1,5 +1,6 @@
 package dev.patoperator.telemetry.audit;
 
+import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class ResultWords {
         }
         if (result instanceof DecisionResult.Undecided) {
             return "Undecided";
+        }
+        if (result instanceof DecisionResult.Excepted) {
+            return OutcomeType.EXCEPTED.value();
         }
         return result instanceof DecisionResult.Failed ? "Failed" : "NotFound";
     }

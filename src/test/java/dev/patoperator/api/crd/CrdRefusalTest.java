@@ -81,6 +81,7 @@ class CrdRefusalTest {
                 .addObject()
                 .put("name", "expires-soon")
                 .put("expression", "x".repeat(2048));
+        spec.putArray("variables").addObject().put("name", "a".repeat(63)).put("expression", "x".repeat(2048));
 
         assertThat(errors("PatGrantReview", spec)).isEmpty();
         assertThat(errors("PatRevocation", asRevocation(spec))).isEmpty();

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *       well, but closer to the limit, and its counts differ between versions of the evaluator.
  * </ul>
  *
- * <p>The same rule for 50 token ids, or 10 owners of at most 39 characters, costs about 50 x 108 = 5,400. That the names of
+ * <p>The same rule for 50 token ids, or 10 owners of at most 39 characters, costs about 50 x 108 = 5,400; in each of 50
+ * exceptions, 270,000. That the names of
  * 16 conditions differ costs 256 pairs of at most 63 characters, about twenty each: 5,000. A regular expression costs a
  * fortieth of its length times the length of the text: 150 for the longest text and at most 100 for the longest pattern. The
  * others check whether fields are present, parse a duration of at most 28 characters or compare two strings of at most 39:

@@ -87,9 +87,13 @@ class CrdStructureTest {
         assertThat(types)
                 .containsOnly(
                         entry(kind.equals("PatGrantReview") ? "spec.patRequestIDs" : "spec.patIDs", "atomic"),
+                        entry("spec.variables", "atomic"),
                         entry("spec.selector.owners", "atomic"),
                         entry("spec.selector.tokenIDs", "atomic"),
                         entry("spec.selector.matchConditions", "atomic"),
+                        entry("spec.selector.exceptions", "atomic"),
+                        entry("spec.selector.exceptions[].owners", "atomic"),
+                        entry("spec.selector.exceptions[].tokenIDs", "atomic"),
                         entry("status.conditions", "map"),
                         entry("status.decisionsByHour", "atomic"),
                         entry("status.oneShotSelectors", "atomic"),

@@ -102,7 +102,7 @@ class IntentTest {
         PatRevocation revocation = new PatRevocation();
         revocation.setMetadata(IntentFixtures.review(null).getMetadata());
         revocation.setSpec(
-                new PatRevocationSpec("acme", null, List.of(25381L), null, null, null, null, null, null, null));
+                new PatRevocationSpec("acme", null, List.of(25381L), null, null, null, null, null, null, null, null));
 
         assertThat(Intent.of(revocation).action()).isEqualTo(Action.REVOKE);
         assertThat(Intent.of(revocation).action().kind()).isEqualTo(ItemKind.GRANT);

@@ -10,7 +10,9 @@ import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.api.v1alpha1.PatRevocationSpec;
 import dev.patoperator.api.v1alpha1.RequestSelector;
 import dev.patoperator.api.v1alpha1.ReviewAction;
+import dev.patoperator.api.v1alpha1.SelectorExemption;
 import dev.patoperator.model.Action;
+import dev.patoperator.model.exemption.Exemption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -56,6 +58,91 @@ class SelectorIntentTest {
     }
 
     @Test
+    void exceptionsAreReadWithLoginsInLowerCaseAndReasonsOnOneLine() throws Exception {
+        SelectorIntent selectorIntent = selection(
+                null,
+                excepting(
+                        new SelectorExemption(
+                                List.of("CI-Bot"), null, "2026-12-31T02:00:00+02:00", "SEC-99\nuntil the move"),
+                        new SelectorExemption(null, List.of(7L, 7L), TIME, "r")),
+                "10m",
+                null,
+                null);
+
+        assertThat(selectorIntent.exemptions().list())
+                .containsExactly(
+                        new Exemption(
+                                Set.of("ci-bot"),
+                                Set.of(),
+                                Instant.parse("2026-12-31T00:00:00Z"),
+                                "SEC-99 until the move"),
+                        new Exemption(Set.of(), Set.of(7L), Instant.parse(TIME), "r"));
+    }
+
+    @Test
+    void exceptionsChangeNeitherTheCriteriaNorTheHash() throws Exception {
+        SelectorIntent without = selection(null, OWNER, "10m", null, null);
+        SelectorIntent with = selection(
+                null,
+                new RequestSelector(
+                        OWNER.owners(), null, null, null, null, null, null, null, List.of(exception(TIME, "r"))),
+                "10m",
+                null,
+                null);
+
+        assertThat(with.criteria()).isEqualTo(without.criteria());
+        assertThat(with.hash("acme", Action.DENY)).isEqualTo(without.hash("acme", Action.DENY));
+    }
+
+    @Test
+    void exceptionsNeedAnIntervalAndAnotherField() {
+        RequestSelector selector = new RequestSelector(
+                OWNER.owners(), null, null, null, null, List.of(1L), null, null, List.of(exception(TIME, "r")));
+        assertRefused(null, selector, null, null, null, "spec.selector.exceptions", "interval");
+        assertRefused(null, selector, null, null, true, "spec.selector.exceptions", "interval");
+        assertRefused(List.of(1L), selector, null, null, null, "spec.selector.exceptions", "interval");
+        RequestSelector only =
+                new RequestSelector(null, null, null, null, null, null, null, null, List.of(exception(TIME, "r")));
+        assertRefused(null, only, "10m", null, null, "spec.selector names no field");
+    }
+
+    @Test
+    void refusalsOfExceptionsNameTheField() {
+        List<String> owners = List.of("a");
+        assertException(new SelectorExemption(null, null, TIME, "r"), "neither owners nor tokenIDs");
+        assertException(new SelectorExemption(owners, List.of(1L), TIME, "r"), "both owners and tokenIDs");
+        assertException(
+                new SelectorExemption(List.of(), null, TIME, "r"), "exceptions.owners has 0 entries", "1 to 10");
+        assertException(new SelectorExemption(List.of("@a"), null, TIME, "r"), "exceptions.owners is '@a'");
+        assertException(new SelectorExemption(null, List.of(0L), TIME, "r"), "exceptions.tokenIDs holds 0");
+        assertException(exception(null, "r"), "exceptions has an entry without until");
+        assertException(exception("31 December", "r"), "exceptions.until is '31 December'", "RFC 3339");
+        assertException(exception(TIME, null), "exceptions.reason has 0 characters");
+        assertException(exception(TIME, ""), "exceptions.reason has 0 characters");
+        assertException(exception(TIME, "x".repeat(257)), "exceptions.reason has 257 characters", "1 to 256");
+        assertRefused(null, excepting(), "10m", null, null, "spec.selector.exceptions has 0 entries", "1 to 50");
+        assertRefused(
+                null,
+                excepting(Collections.nCopies(51, exception(TIME, "r")).toArray(SelectorExemption[]::new)),
+                "10m",
+                null,
+                null,
+                "spec.selector.exceptions has 51 entries");
+    }
+
+    private static void assertException(SelectorExemption exemption, String... parts) {
+        assertRefused(null, excepting(exemption), "10m", 5, null, parts);
+    }
+
+    private static SelectorExemption exception(String until, String reason) {
+        return new SelectorExemption(List.of("a"), null, until, reason);
+    }
+
+    private static RequestSelector excepting(SelectorExemption... exemptions) {
+        return new RequestSelector(List.of("a"), null, null, null, null, null, null, null, Arrays.asList(exemptions));
+    }
+
+    @Test
     void aSpecWithoutASelectorSelectsNothing() throws Exception {
         Intent intent = intent(List.of(1L), null, null, null, null);
 
@@ -91,6 +178,7 @@ class SelectorIntentTest {
                 null,
                 null,
                 new GrantSelector(null, null, null, null, null, null, TIME, null),
+                null,
                 null,
                 null,
                 null,
@@ -243,7 +331,19 @@ class SelectorIntentTest {
             List<Long> ids, RequestSelector selector, String interval, Integer limit, Boolean dryRun)
             throws InvalidSpecException {
         return Intent.of(IntentFixtures.review(new PatGrantReviewSpec(
-                "acme", ReviewAction.DENY, null, ids, selector, interval, limit, dryRun, null, null, null)));
+                "acme",
+                ReviewAction.DENY,
+                null,
+                null,
+                ids,
+                selector,
+                null,
+                interval,
+                limit,
+                dryRun,
+                null,
+                null,
+                null)));
     }
 
     private static void assertRefused(

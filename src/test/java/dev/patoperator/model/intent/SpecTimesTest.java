@@ -47,6 +47,6 @@ class SpecTimesTest {
     private static PatGrantReviewSpec createdBefore(String time) {
         RequestSelector selector = new RequestSelector(null, null, null, null, null, null, time, null);
         return new PatGrantReviewSpec(
-                "acme", ReviewAction.DENY, null, null, selector, null, null, null, null, null, null);
+                "acme", ReviewAction.DENY, null, null, null, selector, null, null, null, null, null, null, null);
     }
 }

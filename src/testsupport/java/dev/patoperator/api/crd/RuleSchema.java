@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class RuleSchema {
     private static final String NO_DUPLICATES = "self.all(id, self.indexOf(id) == self.lastIndexOf(id))";
     private static final Pattern PRESENT = Pattern.compile("has\\(self\\.([A-Za-z.]+)\\)");
-    private static final Pattern ABSENT = Pattern.compile("!has\\(self\\.([A-Za-z]+)\\)");
+    private static final Pattern ABSENT = Pattern.compile("!has\\(self\\.([A-Za-z.]+)\\)");
     private static final Pattern PRESENT_AND_TRUE = Pattern.compile("\\(has\\(self\\.([A-Za-z]+)\\) && self\\.\\1\\)");
 
     private static final Pattern FORM = Pattern.compile("self\\.matches\\('([^']*)'\\)");
@@ -55,7 +55,7 @@ final class RuleSchema {
         }
         Matcher absent = ABSENT.matcher(term);
         if (absent.matches()) {
-            return Optional.of(forbidden(absent.group(1)));
+            return Optional.of(forbidden(absent.group(1).split("\\.")));
         }
         Matcher presentAndTrue = PRESENT_AND_TRUE.matcher(term);
         if (presentAndTrue.matches()) {
@@ -79,10 +79,14 @@ final class RuleSchema {
         return root;
     }
 
-    /** Returns the schema of an object without the field. Unlike with {@code not}, the error names the field. */
-    private static ObjectNode forbidden(String field) {
-        ObjectNode schema = JsonNodeFactory.instance.objectNode();
-        schema.putObject("properties").put(field, false);
-        return schema;
+    /** Returns the schema of an object without the field at this path. Unlike with {@code not}, the error names the field. */
+    private static ObjectNode forbidden(String... path) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        ObjectNode schema = root;
+        for (int i = 0; i < path.length - 1; i++) {
+            schema = schema.putObject("properties").putObject(path[i]);
+        }
+        schema.putObject("properties").put(path[path.length - 1], false);
+        return root;
     }
 }

@@ -44,6 +44,7 @@ final class SchemaRefinements {
         // A second field manager must not be able to add an id to another manager's list.
         property(spec, ids).setXKubernetesListType("atomic");
         property(spec, ids).getItems().getSchema().setFormat("int64");
+        property(spec, "variables").setXKubernetesListType("atomic");
         if (spec.getProperties().containsKey("action")) {
             values(property(spec, "action"), ReviewAction.values(), ReviewAction::value);
         }
@@ -53,17 +54,21 @@ final class SchemaRefinements {
     }
 
     private static void selector(JSONSchemaProps selector) {
-        for (String list : List.of("owners", "tokenIDs", "matchConditions")) {
+        for (String list : List.of("owners", "tokenIDs", "matchConditions", "exceptions")) {
             property(selector, list).setXKubernetesListType("atomic");
         }
         property(selector, "tokenIDs").getItems().getSchema().setFormat("int64");
+        JSONSchemaProps exemption = property(selector, "exceptions").getItems().getSchema();
+        property(exemption, "owners").setXKubernetesListType("atomic");
+        property(exemption, "tokenIDs").setXKubernetesListType("atomic");
+        property(exemption, "tokenIDs").getItems().getSchema().setFormat("int64");
     }
 
     private static void status(JSONSchemaProps status) {
         // Without it, clients that compare generations would see a new resource as finished before the operator saw it.
         status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
         property(status, "observedGeneration").setFormat("int64");
-        for (String count : List.of("total", "succeeded", "failed", "undecided")) {
+        for (String count : List.of("total", "succeeded", "failed", "undecided", "excepted")) {
             property(status, count).setFormat("int32");
         }
         property(status, "lastDecisionTime").setFormat("date-time");

@@ -37,7 +37,7 @@ final class LargeKeys extends Attack {
         PatRevocation revocation = new PatRevocation();
         revocation.setMetadata(Stand.meta(NAMESPACE, name(n)));
         revocation.setSpec(new PatRevocationSpec(
-                name(n), null, List.of(1L), null, null, null, null, null, null, new CredentialsRef(name(n))));
+                name(n), null, List.of(1L), null, null, null, null, null, null, null, new CredentialsRef(name(n))));
         return revocation;
     }
 

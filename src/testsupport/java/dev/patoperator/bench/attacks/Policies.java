@@ -41,7 +41,19 @@ final class Policies {
         PatGrantReview review = new PatGrantReview();
         review.setMetadata(Stand.meta(namespace, name));
         review.setSpec(new PatGrantReviewSpec(
-                organization, ReviewAction.DENY, null, null, selector, INTERVAL, null, null, null, null, null));
+                organization,
+                ReviewAction.DENY,
+                null,
+                null,
+                null,
+                selector,
+                null,
+                INTERVAL,
+                null,
+                null,
+                null,
+                null,
+                null));
         return review;
     }
 }

@@ -121,7 +121,19 @@ public final class Stand implements AutoCloseable {
         PatGrantReview review = new PatGrantReview();
         review.setMetadata(meta(NAMESPACE, name));
         review.setSpec(new PatGrantReviewSpec(
-                organization, ReviewAction.APPROVE, null, requests, null, null, null, null, null, null, null));
+                organization,
+                ReviewAction.APPROVE,
+                null,
+                null,
+                requests,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
         return review;
     }
 
@@ -129,8 +141,8 @@ public final class Stand implements AutoCloseable {
     public static PatRevocation revocation(String namespace, String name, String organization, long grant) {
         PatRevocation revocation = new PatRevocation();
         revocation.setMetadata(meta(namespace, name));
-        revocation.setSpec(
-                new PatRevocationSpec(organization, null, List.of(grant), null, null, null, null, null, null, null));
+        revocation.setSpec(new PatRevocationSpec(
+                organization, null, List.of(grant), null, null, null, null, null, null, null, null));
         return revocation;
     }
 

@@ -8,6 +8,7 @@ import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.support.FakeClusterView;
 import dev.patoperator.dispatch.support.InMemoryJournal;
+import dev.patoperator.dispatch.support.ListedPeople;
 import dev.patoperator.dispatch.support.ManualClock;
 import dev.patoperator.dispatch.support.RecordingObserver;
 import dev.patoperator.dispatch.support.ScriptedOrganization;
@@ -80,6 +81,7 @@ final class CredentialsFixture implements AutoCloseable {
                 WorkerFixture.QUICK,
                 this::installation,
                 gitHub,
+                new ListedPeople(),
                 new InMemoryJournal(),
                 cluster,
                 evaluator,

@@ -18,6 +18,7 @@ import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.support.FakeClusterView;
 import dev.patoperator.dispatch.support.InMemoryJournal;
+import dev.patoperator.dispatch.support.ListedPeople;
 import dev.patoperator.dispatch.support.NoPolicyEvaluator;
 import dev.patoperator.dispatch.support.RecordingObserver;
 import dev.patoperator.dispatch.support.ScriptedOrganization;
@@ -86,6 +87,7 @@ final class PlannerFixture implements AutoCloseable {
                 WorkerFixture.QUICK,
                 this::installation,
                 gitHub,
+                new ListedPeople(),
                 journal,
                 cluster,
                 this::snapshot,

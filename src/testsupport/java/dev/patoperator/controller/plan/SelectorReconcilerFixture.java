@@ -16,6 +16,7 @@ import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.support.DispatcherFixture;
 import dev.patoperator.dispatch.support.FakeClusterView;
 import dev.patoperator.dispatch.support.InMemoryJournal;
+import dev.patoperator.dispatch.support.ListedPeople;
 import dev.patoperator.dispatch.support.ManualClock;
 import dev.patoperator.dispatch.support.NoPolicyEvaluator;
 import dev.patoperator.dispatch.support.RecordingObserver;
@@ -74,6 +75,7 @@ final class SelectorReconcilerFixture implements AutoCloseable {
                 WorkerFixture.QUICK,
                 this::installation,
                 gitHub,
+                new ListedPeople(),
                 journal,
                 cluster,
                 this::snapshot,

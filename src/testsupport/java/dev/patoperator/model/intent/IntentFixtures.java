@@ -137,7 +137,8 @@ public final class IntentFixtures {
     }
 
     public static PatGrantReviewSpec spec(String organization, ReviewAction action, List<Long> ids) {
-        return new PatGrantReviewSpec(organization, action, null, ids, null, null, null, null, null, null, null);
+        return new PatGrantReviewSpec(
+                organization, action, null, null, ids, null, null, null, null, null, null, null, null);
     }
 
     public static PatGrantReviewSpec spec(MissingPolicy policy, String secret, String reason) {
@@ -145,7 +146,9 @@ public final class IntentFixtures {
                 "acme",
                 ReviewAction.APPROVE,
                 reason,
+                null,
                 List.of(1L),
+                null,
                 null,
                 null,
                 null,
