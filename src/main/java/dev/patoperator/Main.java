@@ -1,140 +1,32 @@
 package dev.patoperator;
 
-import dev.patoperator.config.InvalidSettingException;
-import dev.patoperator.config.LogFormat;
-import dev.patoperator.config.Settings;
-import dev.patoperator.election.LeaseRenewalMonitor;
-import dev.patoperator.telemetry.http.BindFailedException;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.OperatorException;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.patoperator.cli.CommandLineInterface;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
-/** Entry point: reads the settings, wires and starts the operator, and stops it on SIGTERM. */
+/** Entry point. Without arguments it starts the operator; with arguments it is a command that ends by itself. */
 public final class Main {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
-    /** Within Kubernetes' grace period of 30 s, with time left for the rest of the shutdown. */
-    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(12);
-
-    private static final int FAILURE = 1;
-
-    /**
-     * Limits of the JDK's HTTP server, which serves only the webhook: idle connections must not use up the process's
-     * file descriptors. And of the JDK's client: before JDK 20 it keeps an idle connection for 20 minutes, which a NAT
-     * gateway in between drops sooner. Times are in seconds; GitHub waits for ten.
-     */
-    private static final Map<String, String> HTTP_LIMITS = Map.of(
-            "sun.net.httpserver.maxReqTime", "10",
-            "sun.net.httpserver.maxRspTime", "10",
-            "jdk.httpserver.maxConnections", "500",
-            "jdk.httpclient.keepalive.timeout", "30");
 
     private Main() {}
 
-    /** Starts the operator; with an argument, only answers it. */
-    @SuppressWarnings("SystemOut") // for the person who typed the argument
+    /** Starts the operator, or runs the command that the arguments name. */
     public static void main(String[] args) throws InterruptedException {
-        OptionalInt answered = new CommandLine(System.out, System.err).answer(args);
-        if (answered.isPresent()) {
-            System.exit(answered.getAsInt());
+        if (args.length > 0) {
+            System.exit(runCommand(args));
         }
-        AtomicInteger exitCode = new AtomicInteger();
-        try {
-            limitHttp();
-            Settings settings = Settings.from(System.getenv());
-            run(settings, exitCode);
-        } catch (InvalidSettingException | BindFailedException | Preflight.FailedException e) {
-            fail(exitCode, String.valueOf(e.getMessage()));
-        } catch (KubernetesClientException | OperatorException e) {
-            LOG.debug("The start failed", e);
-            fail(exitCode, "the Kubernetes API did not let the operator start: " + rootMessage(e));
-        }
-        new CountDownLatch(1).await();
+        OperatorStart.run();
     }
 
-    private static void run(Settings settings, AtomicInteger exitCode)
-            throws BindFailedException, Preflight.FailedException {
-        StartLog.write(settings, BuildInfo.current());
-        Clock clock = Clock.systemUTC();
-        LeaseRenewalMonitor renewals = new LeaseRenewalMonitor(clock);
-        KubernetesClient kubernetes = connect(renewals);
-        OperatorRuntime process =
-                new OperatorRuntime(settings, Timings.of(settings), kubernetes, renewals, clock, () -> {
-                    LOG.error("The Lease or a watch was lost: the process ends, so that a new one takes over");
-                    exitCode.set(FAILURE);
-                    new Thread(() -> System.exit(FAILURE), "exit").start();
-                });
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process, kubernetes, exitCode), "shutdown"));
-        // After the wiring: the run that records the image's AOT cache has no Kubernetes API, so it fails here.
-        new Preflight(kubernetes).run(settings.watchNamespaces());
-        announce(settings, "listening on http://127.0.0.1:" + process.httpPort());
-        announce(settings, "health on http://127.0.0.1:" + process.healthPort());
-        process.webhookPort().ifPresent(port -> announce(settings, "webhook listening on http://127.0.0.1:" + port));
-        process.start();
-    }
-
-    /** Called before the JDK's server reads these properties, once. Values from the command line are kept. */
-    private static void limitHttp() {
-        HTTP_LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
-    }
-
-    private static KubernetesClient connect(LeaseRenewalMonitor renewals) throws Preflight.FailedException {
-        ConfigBuilder config = KubeconfigReader.read(System.getenv("KUBECONFIG"));
-        try {
-            return new KubernetesClientBuilder()
-                    // The SDK and the workers retry by themselves. The client's ten retries would occupy a thread.
-                    .withConfig(config.withRequestRetryBackoffLimit(2).build())
-                    .withHttpClientFactory(new KubernetesHttpClientFactory())
-                    .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease renewals", renewals))
-                    .build();
-        } catch (RuntimeException e) {
-            throw KubeconfigReader.unusable(config.build(), e);
-        }
-    }
-
-    /** Runs last. Ends with exit code 0 after SIGTERM, where the JVM by itself would end with 143. */
-    private static void stop(OperatorRuntime process, KubernetesClient kubernetes, AtomicInteger exitCode) {
-        try {
-            process.stop(DRAIN_TIMEOUT);
-            kubernetes.close();
-        } catch (InterruptedException | RuntimeException e) {
-            LOG.warn("The operator did not stop cleanly: {}", e.toString());
-        }
-        Runtime.getRuntime().halt(exitCode.get());
-    }
-
-    @SuppressWarnings("SystemOut") // programs that start the operator wait for it
-    private static void announce(Settings settings, String line) {
-        if (settings.logFormat() == LogFormat.JSON) {
-            LOG.info(line);
-        } else {
-            System.out.println(line);
-        }
-    }
-
-    @SuppressWarnings("SystemOut") // one line for a person, whatever the log format
-    private static void fail(AtomicInteger exitCode, String message) {
-        exitCode.set(FAILURE);
-        System.err.println("github-pat-operator: " + message);
-        System.exit(FAILURE);
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    @SuppressWarnings("SystemOut") // for the person who typed the arguments
+    private static int runCommand(String[] args) {
+        // A command reports by its output. Logback would log beside it, and takes longer to start than most commands.
+        System.getProperties().putIfAbsent("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+        System.getProperties().putIfAbsent("slf4j.internal.verbosity", "WARN");
+        BuildInfo build = BuildInfo.current();
+        return new CommandLineInterface(
+                        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                        "github-pat-operator " + build.shown() + ", Java " + build.java())
+                .run(args);
     }
 }

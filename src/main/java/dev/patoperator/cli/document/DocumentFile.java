@@ -1,0 +1,84 @@
+package dev.patoperator.cli.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads a file into maps, lists, texts, numbers, booleans and null. YAML files may have several documents. Times stay texts.
+ */
+public final class DocumentFile {
+
+    /** The library's own bound, of 3 MiB, is less than a listing of some thousand grants. */
+    private static final int MAX_CHARACTERS = 256 << 20;
+
+    private DocumentFile() {}
+
+    /**
+     * Reads all documents of a file.
+     *
+     * @param file JSON when its name ends in {@code .json}, else YAML
+     */
+    public static List<@Nullable Object> read(Path file) throws InvalidInputException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new InvalidInputException(file + ": there is no such file");
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException(file + ": this is no text in UTF-8");
+        } catch (IOException e) {
+            throw new InvalidInputException(
+                    file + ": cannot be read: " + e.getClass().getSimpleName() + ", " + e.getMessage());
+        }
+        return file.toString().endsWith(".json") ? json(file, text) : yaml(file, text);
+    }
+
+    private static List<@Nullable Object> json(Path file, String text) throws InvalidInputException {
+        try {
+            List<@Nullable Object> documents = new ArrayList<>();
+            documents.add(JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build()
+                    .readValue(text, Object.class));
+            return documents;
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+            throw new InvalidInputException(file + where + ": this is no JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static List<@Nullable Object> yaml(Path file, String text) throws InvalidInputException {
+        LoadSettings settings =
+                LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
+        try {
+            List<@Nullable Object> documents = new ArrayList<>();
+            new Load(settings).loadAllFromString(text).forEach(documents::add);
+            return documents;
+        } catch (MarkedYamlEngineException e) {
+            String where =
+                    e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+            throw new InvalidInputException(file + where + ": this is no YAML: " + oneLine(e.getProblem()));
+        } catch (YamlEngineException e) {
+            throw new InvalidInputException(file + ": this is no YAML: " + oneLine(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static String oneLine(String message) {
+        return message.lines().findFirst().orElse("");
+    }
+}
