@@ -46,6 +46,18 @@ class ArchitectureTest {
     /** Each concern, and those that it may import. A concern that is not listed fails the test that all are. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry(
+                    "cli",
+                    Set.of(
+                            "precedence",
+                            "policy",
+                            "dispatch",
+                            "credentials",
+                            "model",
+                            "github",
+                            "config",
+                            "api",
+                            "text")),
+            Map.entry(
                     "controller",
                     Set.of(
                             "precedence",
@@ -75,9 +87,9 @@ class ArchitectureTest {
             Map.entry("text", Set.of()));
 
     private static final List<String> USE_THE_KUBERNETES_CLIENT =
-            List.of("", "controller", "precedence", "credentials", "telemetry", "journal", "election", "api");
+            List.of("", "cli", "controller", "precedence", "credentials", "telemetry", "journal", "election", "api");
     private static final List<String> USE_THE_OPERATOR_SDK =
-            List.of("", "controller", "precedence", "telemetry", "election");
+            List.of("", "cli", "controller", "precedence", "telemetry", "election");
     private static final List<String> PURE = List.of("model", "status", "policy", "text");
 
     @ArchTest
@@ -111,10 +123,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule OTHERS_USE_THE_DISPATCHER_AND_ITS_MODEL = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + ".dispatch..")
+            .resideOutsideOfPackages(ROOT + ".dispatch..", ROOT + ".cli.dump..")
             .should()
             .dependOnClassesThat(resideInAPackage(ROOT + ".dispatch..")
                     .and(not(resideInAnyPackage(ROOT + ".dispatch", ROOT + ".dispatch.model.."))));
+
+    /** What proves that a list is complete is written once. */
+    @ArchTest
+    static final ArchRule DUMP_READS_LISTS_AS_THE_DISPATCHER_DOES = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".cli.dump..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT + ".dispatch..")
+                    .and(not(resideInAnyPackage(ROOT + ".dispatch.listing", ROOT + ".dispatch.model.."))));
 
     @ArchTest
     static final ArchRule OTHERS_USE_THE_CLIENT_AND_ITS_CONTRACT = noClasses()
@@ -165,6 +186,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.cel..", "com.google.re2j..", "com.google.protobuf..");
+
+    /** The operator's start loads the command line only for arguments, through one class. */
+    @ArchTest
+    static final ArchRule ONE_CONCERN_KNOWS_PICOCLI = noClasses()
+            .that(not(resideIn("cli")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("picocli..")
+                    .or(resideInAPackage(ROOT + ".cli..").and(not(simpleName("CommandLineInterface")))));
 
     @ArchTest
     static final ArchRule FEW_CONCERNS_USE_THE_OPERATOR_SDK = noClasses()

@@ -3,12 +3,15 @@ package dev.patoperator.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.patoperator.cli.CommandLineInterface;
 import dev.patoperator.demo.PolicyItems;
 import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.kubernetes.Kubectl;
 import dev.patoperator.support.TestOperator;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +90,21 @@ class TutorialsTest {
                 .untilAsserted(() -> assertThat(acme.pendingRequestIds())
                         .doesNotContain(301L, 303L, 404L)
                         .contains(302L));
+        assertPolicyTestPasses();
+    }
+
+    /** Of the policy as the commands have left it. */
+    private void assertPolicyTestPasses() throws IOException {
+        Files.writeString(
+                directory.resolve("deny-write-test.yaml"),
+                Page.of(WRITE_A_POLICY).policyTests().get(0));
+        StringWriter out = new StringWriter();
+        PrintWriter writer = new PrintWriter(out);
+
+        int exitCode = new CommandLineInterface(writer, writer, "dev").run("test", directory.toString());
+
+        assertThat(out.toString()).endsWith("2 tests, all passed\n");
+        assertThat(exitCode).isZero();
     }
 
     private String runCommandsOf(Path file) throws IOException {

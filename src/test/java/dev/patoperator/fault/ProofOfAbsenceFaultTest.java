@@ -155,7 +155,7 @@ class ProofOfAbsenceFaultTest {
                 "team",
                 "Approve",
                 SelectorManifests.condition("request.repositorySelection == 'subset' && request.repositories.all(r,"
-                        + " r.startsWith('team-a-')) && request.tokenName == 'now'")));
+                        + " r.startsWith('team-a-') && request.tokenName == 'now')")));
         operator.awaitReview("team", "UpToDate");
         waiting().until(() -> !operator.gitHub().calls(REPOSITORIES).isEmpty());
         operator.gitHub().clearCalls();

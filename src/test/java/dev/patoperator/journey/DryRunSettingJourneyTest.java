@@ -122,7 +122,7 @@ class DryRunSettingJourneyTest {
     private static List<PatResource<?>> samples() throws IOException {
         List<PatResource<?>> samples = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of("deploy/samples"))) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String yaml = Files.readString(file);
                 if (yaml.contains("\nkind: PatRevocation")) {
                     samples.add(Serialization.unmarshal(yaml, PatRevocation.class));

@@ -67,8 +67,7 @@ class SpecWarningJourneyTest {
 
         assertThat(TestOperator.ready(operator.awaitReview("deny", "InvalidSpec"))
                         .message())
-                .startsWith(
-                        "spec.selector.matchConditions 'condition' does not compile: 1:35: duration('90d'): CEL has no"
-                                + " days, write duration('2160h')");
+                .startsWith("spec.selector.matchConditions 'condition' does not compile: 1:35: duration('90d'): a"
+                        + " duration has no days, write days(90)");
     }
 }

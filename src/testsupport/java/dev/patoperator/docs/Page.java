@@ -67,6 +67,16 @@ record Page(Path file, String text) {
                 .toList();
     }
 
+    /** Returns the files with tests of policies. */
+    List<String> policyTests() {
+        return YAML_BLOCK
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .filter(yaml -> yaml.startsWith("kind: PolicyTest\n"))
+                .toList();
+    }
+
     /** Returns the blocks of commands that a reader runs, without the start of the demo and its environment. */
     List<String> commands() {
         return COMMANDS.matcher(text)

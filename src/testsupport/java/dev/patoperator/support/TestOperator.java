@@ -97,6 +97,7 @@ public final class TestOperator
     private final GitHubSimulator gitHub = GitHubSimulator.start();
     private final Map<String, String> environment = new HashMap<>();
     private Timings timings = QUICK;
+    private Clock clock = Clock.systemUTC();
     private KubernetesClient processClient;
     private OperatorRuntime process;
     private boolean ofClass;
@@ -190,13 +191,19 @@ public final class TestOperator
         return this;
     }
 
+    /** Replaces the operator's wall clock, before the operator starts. Intervals do not depend on it. */
+    public TestOperator clock(Clock other) {
+        clock = other;
+        return this;
+    }
+
     /** Starts the operator. */
     public TestOperator start() {
         try {
             LeaseRenewalMonitor renewals = new LeaseRenewalMonitor(Clock.systemUTC());
             processClient = kubernetes.newClient(USER_AGENT, Map.of("lease renewals", renewals));
-            process = new OperatorRuntime(
-                    Settings.from(environment), timings, processClient, renewals, Clock.systemUTC(), () -> {});
+            process =
+                    new OperatorRuntime(Settings.from(environment), timings, processClient, renewals, clock, () -> {});
             process.start();
             return this;
         } catch (InvalidSettingException | BindFailedException e) {
