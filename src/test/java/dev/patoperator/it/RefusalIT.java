@@ -135,22 +135,26 @@ class RefusalIT {
             return whole.put("suspend", true);
         }
         ObjectNode spec = spec(kind, "spec", JSON.createObjectNode());
-        if (path.equals("spec.selector.matchConditions[].name")) {
-            ObjectNode condition = JSON.createObjectNode().put("expression", "true");
-            condition.set("name", value);
-            return spec(
-                    kind,
-                    "spec.selector.matchConditions",
-                    JSON.createArrayNode().add(condition));
+        int element = path.indexOf("[]");
+        if (element > 0) {
+            String list = path.substring(0, element);
+            return spec(kind, list, JSON.createArrayNode().add(element(list, path.substring(element + 2), value)));
         }
         if (path.equals("spec.credentialsRef.name")) {
             return spec(kind, "spec.credentialsRef", JSON.createObjectNode().set("name", value));
         }
         if (path.startsWith("spec.selector.")) {
-            spec.put("interval", "10m").putObject("selector").set(path.substring("spec.selector.".length()), value);
+            ObjectNode selector = spec.put("interval", "10m").putObject("selector");
+            if (path.equals("spec.selector.exceptions")) {
+                selector.put("permission", "contents_write"); // exceptions alone select nothing
+            }
+            selector.set(path.substring("spec.selector.".length()), value);
             return spec;
         }
-        if (path.equals("spec.interval")) {
+        if (path.equals("spec.variables")) {
+            spec.put("interval", "10m");
+        }
+        if (path.equals("spec.interval") || path.equals("spec.variables")) {
             spec.putObject("selector").putArray("owners").add("ci-bot");
         } else {
             spec.putArray(kind.equals("PatRevocation") ? "patIDs" : "patRequestIDs")
@@ -158,6 +162,28 @@ class RefusalIT {
         }
         spec.set(path.substring("spec.".length()), value);
         return spec;
+    }
+
+    /**
+     * A valid element of a list with one value of its own.
+     *
+     * @param field of the element, with a dot before it; empty where the value is the whole element
+     */
+    private static JsonNode element(String list, String field, JsonNode value) {
+        if (field.isEmpty()) {
+            return value;
+        }
+        ObjectNode element = JSON.createObjectNode();
+        if (list.equals("spec.selector.exceptions")) {
+            element.put("until", "2026-12-31T00:00:00Z").put("reason", "SEC-99");
+            if (field.equals(".until")) {
+                element.putArray("owners").add("a");
+            }
+        } else {
+            element.put("name", "a").put("expression", "true");
+        }
+        element.set(field.substring(1), value);
+        return element;
     }
 
     private String refusal(String kind, String name, ObjectNode spec) {

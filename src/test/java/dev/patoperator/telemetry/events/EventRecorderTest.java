@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,7 @@ class EventRecorderTest {
     private final KubernetesMockServer server = new KubernetesMockServer(false);
     private final Metrics metrics = new Metrics();
     private final ListAppender<ILoggingEvent> logs = new ListAppender<>();
+    private final List<EventRecorder> recorders = new ArrayList<>();
     private KubernetesClient client;
 
     @BeforeEach
@@ -52,8 +54,10 @@ class EventRecorderTest {
         recorderLog().addAppender(logs);
     }
 
+    /** Without the recorders' threads: they would warn of the closed client in the next test. */
     @AfterEach
     void stop() {
+        recorders.forEach(EventRecorder::close);
         recorderLog().detachAppender(logs);
         client.close();
         server.destroy();
@@ -182,7 +186,9 @@ class EventRecorderTest {
 
     /** Returns a recorder whose queue has capacity for so many Events of these tests. */
     private EventRecorder recorder(KubernetesClient to, int queueLength) {
-        return new EventRecorder(to, metrics, NOON, "pod-1", 545L * queueLength, Duration.ofMillis(50));
+        var recorder = new EventRecorder(to, metrics, NOON, "pod-1", 545L * queueLength, Duration.ofMillis(50));
+        recorders.add(recorder);
+        return recorder;
     }
 
     private void answer(int status, int times) {
