@@ -19,7 +19,8 @@ public final class Main {
 
     @SuppressWarnings("SystemOut") // for the person who typed the arguments
     private static int runCommand(String[] args) {
-        // A command reports by its output. Logback would log beside it, and takes longer to start than most commands.
+        // A command reports by its output. Logback would add log lines to it, and takes longer to start than most
+        // commands.
         System.getProperties().putIfAbsent("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
         System.getProperties().putIfAbsent("slf4j.internal.verbosity", "WARN");
         BuildInfo build = BuildInfo.current();

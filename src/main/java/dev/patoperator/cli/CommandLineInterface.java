@@ -75,7 +75,7 @@ public final class CommandLineInterface {
         return text.replace("%", "%%");
     }
 
-    /** The library ignores what is unknown beside --help and --version. */
+    /** With --help and --version the library ignores unknown arguments. */
     private int execute(CommandLine.ParseResult parsed) {
         CommandLine.ParseResult last = parsed;
         while (last.subcommand() != null) {

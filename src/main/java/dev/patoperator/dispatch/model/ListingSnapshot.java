@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param reaching by name of a queried repository, the ids of the items that reach it; a repository that GitHub refused to
  *     filter by, or does not know, has no entry
  * @param repositories by id, the names of an item's repositories; only for items whose names were read
- * @param facts what was read about the organization's people and repositories
+ * @param facts facts about the organization's people and repositories that policies of this evaluation require
  */
 public record ListingSnapshot(
         Instant at,

@@ -35,7 +35,7 @@ public interface PolicyEvaluator {
         /**
          * Whether evaluating this item requires the names of its repositories.
          *
-         * @param facts what was read for {@link #requiredFacts()}
+         * @param facts the {@link #requiredFacts()}, as far as they could be read
          */
         boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts);
 

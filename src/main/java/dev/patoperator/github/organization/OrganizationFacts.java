@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was read about an organization's people and repositories for one evaluation. Immutable. */
+/** Facts about an organization's people and repositories, read for one evaluation. Immutable. */
 public interface OrganizationFacts {
 
     /** Nothing was read. */

@@ -27,6 +27,9 @@ public record RequiredFacts(
 
     /** Returns the facts of both. */
     public RequiredFacts and(RequiredFacts other) {
+        if (isNone() || other.isNone()) { // as nearly always
+            return isNone() ? other : this;
+        }
         Set<String> all = new TreeSet<>(teams);
         all.addAll(other.teams);
         return new RequiredFacts(

@@ -14,7 +14,7 @@ final class VariableReader {
 
     private final List<SpecVariables.Definition> definitions;
 
-    /** What was split already, by index: an expression may read a variable thousands of times. */
+    /** The tokens of variables by index, split once: an expression may read a variable thousands of times. */
     private final Map<Integer, List<CelToken>> tokens = new HashMap<>();
 
     private final StringBuilder text = new StringBuilder();

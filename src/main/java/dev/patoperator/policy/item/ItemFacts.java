@@ -29,7 +29,7 @@ public interface ItemFacts {
     @Nullable
     List<String> names(ListedPat item);
 
-    /** Returns what was read about the organization's people and repositories. */
+    /** Returns facts about the organization's people and repositories. */
     default OrganizationFacts organization() {
         return OrganizationFacts.NOT_READ;
     }

@@ -17,6 +17,7 @@ import dev.patoperator.model.ResourceRef;
 import dev.patoperator.policy.Policy;
 import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.policy.PolicyResult;
+import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.ItemView;
 import dev.patoperator.policy.item.Match;
 import java.time.Instant;
@@ -105,15 +106,11 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     /** The repositories of an item are not needed when the rest of the selector excludes it, or the budget is used up. */
     @Override
     public boolean needsRepositoryNames(ListedPat item, OrganizationFacts facts) {
+        ItemFacts known = SnapshotFacts.ofOrganization(facts);
         return "subset".equals(item.repositorySelection())
                 && selectors()
                         .filter(compiled -> compiled.selector().readsRepositoryNames())
-                        .anyMatch(compiled -> !(compiled.selector()
-                                                .evaluate(
-                                                        item,
-                                                        now,
-                                                        SnapshotFacts.ofOrganization(facts),
-                                                        compiled.budget())
+                        .anyMatch(compiled -> !(compiled.selector().evaluate(item, now, known, compiled.budget())
                                         instanceof Match.NotMatched)
                                 && !compiled.budget().isUsedUp());
     }

@@ -4,37 +4,38 @@ import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.policy.item.ItemFacts;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The facts that a listing was read with. */
-record SnapshotFacts(ListingSnapshot snapshot) implements ItemFacts {
+/**
+ * The facts that a listing was read with.
+ *
+ * @param reaching as in {@link ListingSnapshot}
+ * @param repositories as in {@link ListingSnapshot}
+ */
+record SnapshotFacts(
+        Map<String, Set<Long>> reaching, Map<Long, List<String>> repositories, OrganizationFacts organization)
+        implements ItemFacts {
 
     static ItemFacts of(ListingSnapshot snapshot) {
-        return new SnapshotFacts(snapshot);
+        return new SnapshotFacts(snapshot.reaching(), snapshot.repositories(), snapshot.facts());
     }
 
     /** Returns facts about the organization only: which repositories an item reaches was not read yet. */
     static ItemFacts ofOrganization(OrganizationFacts facts) {
-        return new SnapshotFacts(new ListingSnapshot(Instant.EPOCH, Map.of(), Map.of(), Map.of(), facts));
+        return new SnapshotFacts(Map.of(), Map.of(), facts);
     }
 
     @Override
     public @Nullable Boolean reaches(ListedPat item, String repository) {
-        Set<Long> reaching = snapshot.reaching().get(repository);
-        return reaching == null ? null : reaching.contains(item.id());
+        Set<Long> items = reaching.get(repository);
+        return items == null ? null : items.contains(item.id());
     }
 
     @Override
     public @Nullable List<String> names(ListedPat item) {
-        return snapshot.repositories().get(item.id());
-    }
-
-    @Override
-    public OrganizationFacts organization() {
-        return snapshot.facts();
+        return repositories.get(item.id());
     }
 }

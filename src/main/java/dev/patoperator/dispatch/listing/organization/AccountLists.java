@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lists are read one after the other, and only as far as the accounts in question require: when all of them are shown, no
  * proof is needed.
  */
-final class AccountLists {
+final class AccountLists implements OrganizationLists.KeptList {
 
     /** Most passes for one evaluation: these lists can have hundreds of pages. */
     static final int MAX_PASSES = 3;
@@ -163,16 +163,19 @@ final class AccountLists {
         return startedAt == null ? Instant.MIN : startedAt;
     }
 
-    boolean isOld() {
+    @Override
+    public boolean isOld() {
         return readAt == null || readAt.plus(maxAges.of(failure != null, pages)).isBefore(clock.instant());
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return lists.isEmpty();
     }
 
     /** Discards the lists; the digest of the last pass is kept. */
-    void discard() {
+    @Override
+    public void discard() {
         lists.clear();
         memory.releaseTo(0);
         pages = 0;

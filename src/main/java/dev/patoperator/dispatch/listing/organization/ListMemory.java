@@ -18,8 +18,8 @@ final class ListMemory {
     /** @throws ListCall.UnreadableListException when there is no memory for so many bytes more */
     void take(long bytes) {
         if (!share.take(bytes)) {
-            throw new ListCall.UnreadableListException(
-                    "the list of " + list + " is longer than the operator has memory for beside the other lists");
+            throw new ListCall.UnreadableListException("the list of " + list
+                    + " is longer than the operator has memory for, in addition to the other lists");
         }
         size += bytes;
     }
@@ -28,7 +28,7 @@ final class ListMemory {
         return size;
     }
 
-    /** Returns what was taken beyond a smaller size. */
+    /** Releases memory until only this many bytes are taken. */
     void releaseTo(long smaller) {
         share.release(size - smaller);
         size = smaller;

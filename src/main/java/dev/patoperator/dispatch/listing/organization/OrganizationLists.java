@@ -15,10 +15,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An organization's people and repositories as GitHub last listed them. All policies, and the evaluations of requests and of
- * grants, share these lists. Used by one thread at a time.
+ * grants, share these lists. Nothing is created before a policy needs it: most organizations have none that does. Used by one thread
+ * at a time.
  */
 public final class OrganizationLists implements KeptLists {
 
@@ -52,15 +56,24 @@ public final class OrganizationLists implements KeptLists {
     /** Bytes of an entry without its texts, and of a text without its characters. */
     private static final long BYTES_OF_OBJECT = 80;
 
+    /** A list, or lists that are read together. */
+    interface KeptList {
+        boolean isOld();
+
+        boolean isEmpty();
+
+        void discard();
+    }
+
     private final OrganizationApi api;
     private final ListingMemoryBudget.Share memory;
     private final MaxAges maxAges;
     private final Clock clock;
-    private final PageReader teamReader;
-    private final AccountLists roles;
-    private final Map<String, AccountLists> teams = new LinkedHashMap<>(16, 0.75f, true);
-    private final RepositoryList<OrganizationRepository> repositories;
-    private final RepositoryList<RepositoryProperties> customProperties;
+    private final Map<String, AccountLists> teams = new LinkedHashMap<>(4, 0.75f, true);
+    private @Nullable PageReader teamReader;
+    private @Nullable AccountLists roles;
+    private @Nullable RepositoryList<OrganizationRepository> repositories;
+    private @Nullable RepositoryList<RepositoryProperties> customProperties;
 
     /**
      * Creates lists that are not read yet.
@@ -74,41 +87,27 @@ public final class OrganizationLists implements KeptLists {
         this.memory = memory.share();
         this.maxAges = new MaxAges(refusalMaxAge);
         this.clock = clock;
-        this.teamReader = new PageReader("members of teams", clock);
-        this.roles = accountLists(
-                "members and outside collaborators",
-                List.of(
-                        (access, page, size) -> api.listMembers(access, MemberRole.MEMBER, page, size),
-                        (access, page, size) -> api.listMembers(access, MemberRole.ADMIN, page, size),
-                        api::listOutsideCollaborators),
-                (organization, refusal) -> "GitHub does not list the members and outside collaborators of "
-                        + organization + ": " + refusal.getMessage(),
-                new PageReader("members", clock));
-        this.repositories = repositoryList(
-                new RepositoryList.Description<>(
-                        "repositories",
-                        OrganizationRepository::name,
-                        OrganizationLists::bytes,
-                        name -> "the App cannot see the repository '" + name
-                                + "': install the App on all repositories of the organization"),
-                api::listRepositories);
-        this.customProperties = repositoryList(
-                new RepositoryList.Description<>(
-                        "custom properties",
-                        RepositoryProperties::repository,
-                        OrganizationLists::bytes,
-                        name -> "GitHub does not list the custom properties of the repository '" + name + "'"),
-                api::listCustomProperties);
     }
 
     /** Returns in which of the lists of {@link #ROLES} these accounts are. */
     Membership roles(ListCall call, Collection<Long> accounts) throws GitHubException, InterruptedException {
+        if (roles == null) {
+            roles = accountLists(
+                    "members and outside collaborators",
+                    List.of(
+                            (access, page, size) -> api.listMembers(access, MemberRole.MEMBER, page, size),
+                            (access, page, size) -> api.listMembers(access, MemberRole.ADMIN, page, size),
+                            api::listOutsideCollaborators),
+                    (organization, refusal) -> "GitHub does not list the members and outside collaborators of "
+                            + organization + ": " + refusal.getMessage(),
+                    new PageReader("members", clock));
+        }
         return roles.read(call, accounts);
     }
 
-    /** Returns how old the lists of the roles are, from the start of their reading. */
+    /** Returns how old the lists of the roles are, from the start of their reading. They must have been read. */
     Duration ageOfRoles() {
-        return Duration.between(roles.startedAt(), clock.instant());
+        return Duration.between(Objects.requireNonNull(roles).startedAt(), clock.instant());
     }
 
     /** Returns which of these accounts are in list 0: that of the members of a team and its child teams. */
@@ -124,45 +123,60 @@ public final class OrganizationLists implements KeptLists {
     }
 
     NamedEntries<OrganizationRepository> repositories(ListCall call) throws GitHubException, InterruptedException {
+        if (repositories == null) {
+            repositories = repositoryList(
+                    new RepositoryList.Description<>(
+                            "repositories",
+                            OrganizationRepository::name,
+                            OrganizationLists::bytes,
+                            name -> "the App cannot see the repository '" + name
+                                    + "': install the App on all repositories of the organization"),
+                    api::listRepositories);
+        }
         return repositories.read(call);
     }
 
     NamedEntries<RepositoryProperties> customProperties(ListCall call) throws GitHubException, InterruptedException {
+        if (customProperties == null) {
+            customProperties = repositoryList(
+                    new RepositoryList.Description<>(
+                            "custom properties",
+                            RepositoryProperties::repository,
+                            OrganizationLists::bytes,
+                            name -> "GitHub does not list the custom properties of the repository '" + name + "'"),
+                    api::listCustomProperties);
+        }
         return customProperties.read(call);
     }
 
     @Override
     public void forgetOld() {
-        if (roles.isOld()) {
-            roles.discard();
-        }
-        teams.values().stream().filter(AccountLists::isOld).forEach(AccountLists::discard);
-        if (repositories.isOld()) {
-            repositories.discard();
-        }
-        if (customProperties.isOld()) {
-            customProperties.discard();
-        }
+        kept().filter(KeptList::isOld).forEach(KeptList::discard);
     }
 
     @Override
     public boolean isEmpty() {
-        return roles.isEmpty()
-                && teams.values().stream().allMatch(AccountLists::isEmpty)
-                && repositories.isEmpty()
-                && customProperties.isEmpty();
+        return kept().allMatch(KeptList::isEmpty);
     }
 
     @Override
     public void evict() {
-        roles.discard();
-        teams.values().forEach(AccountLists::discard);
-        repositories.discard();
-        customProperties.discard();
+        kept().forEach(KeptList::discard);
+    }
+
+    private Stream<KeptList> kept() {
+        return Stream.concat(
+                Stream.<@Nullable KeptList>of(roles, repositories, customProperties)
+                        .filter(Objects::nonNull)
+                        .map(Objects::requireNonNull),
+                teams.values().stream());
     }
 
     private AccountLists newTeam(String slug) {
         String team = "the team '" + slug + "'";
+        if (teamReader == null) {
+            teamReader = new PageReader("members of teams", clock);
+        }
         return accountLists(
                 "members of " + team,
                 List.of((access, page, size) -> api.listTeamMembers(access, slug, page, size)),

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> an entry as GitHub lists it
  */
-final class RepositoryList<E> {
+final class RepositoryList<E> implements OrganizationLists.KeptList {
 
     /**
      * What is listed.
@@ -110,15 +110,18 @@ final class RepositoryList<E> {
         }
     }
 
-    boolean isOld() {
+    @Override
+    public boolean isOld() {
         return readAt == null || readAt.plus(maxAges.of(isRefused, pages)).isBefore(clock.instant());
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return entries == null;
     }
 
-    void discard() {
+    @Override
+    public void discard() {
         entries = null;
         readAt = null;
         memory.releaseTo(0);
