@@ -53,13 +53,19 @@ subjects:
     namespace: {{ .Release.Namespace }}
 {{- end }}
 
-{{/* The rights on the two kinds, wherever they are handled. */}}
+{{/* The rights on the operator's kinds, wherever they are handled. */}}
 {{- define "github-pat-operator.rules" -}}
 - apiGroups: [patoperator.dev]
   resources: [patgrantreviews, patrevocations]
   verbs: [get, list, watch]
 - apiGroups: [patoperator.dev]
-  resources: [patgrantreviews/status, patrevocations/status]
+  resources: [patinventories]
+  verbs: [list, watch]
+- apiGroups: [patoperator.dev]
+  resources: [patrequests, patgrants]
+  verbs: [list, create, delete]
+- apiGroups: [patoperator.dev]
+  resources: [patgrantreviews/status, patrevocations/status, patinventories/status, patrequests/status, patgrants/status]
   verbs: [patch]
 - apiGroups: [events.k8s.io]
   resources: [events]

@@ -31,7 +31,7 @@ class AdmissionPolicyTest {
     @CsvSource({"acme, acm", "acme, acme-labs", "'acme,beta', 'acme,beta'", "'', acme", "' ', acme"})
     void namespaceMayNotDecideForUnlistedOrganizations(String annotation, String organization) throws IOException {
         assertThat(refusal(namespace(annotation), organization))
-                .hasValue("namespace team may not decide for organization " + organization
+                .hasValue("namespace team may not name organization " + organization
                         + ": its annotation patoperator.dev/organizations does not list it");
     }
 
@@ -50,19 +50,19 @@ class AdmissionPolicyTest {
     }
 
     @Test
-    void policyMatchesCreateAndUpdateOfBothKindsAndFailsClosed() throws IOException {
+    void policyMatchesCreateAndUpdateOfEveryKindThatPeopleWriteAndFailsClosed() throws IOException {
         JsonNode spec = policy().policy().get("spec");
         JsonNode rule = spec.at("/matchConstraints/resourceRules/0");
 
         assertThat(spec.get("failurePolicy").asText()).isEqualTo("Fail");
         assertThat(rule.get("operations")).extracting(JsonNode::asText).containsExactly("CREATE", "UPDATE");
-        for (String kind : List.of("PatGrantReview", "PatRevocation")) {
+        for (String kind : List.of("PatGrantReview", "PatRevocation", "PatInventory")) {
             assertThat(rule.get("apiGroups").get(0).asText())
                     .isEqualTo(CrdFile.of(kind).crd().at("/spec/group").asText());
             assertThat(rule.get("resources"))
                     .extracting(JsonNode::asText)
                     .contains(CrdFile.of(kind).crd().at("/spec/names/plural").asText())
-                    .hasSize(2);
+                    .hasSize(3);
         }
     }
 

@@ -171,7 +171,7 @@ class ChartTest {
     void everyCrdHasOneLineForItsMetadata() throws IOException {
         try (Stream<Path> crds = Files.list(GenerateInstall.COPIES.resolve("crds"))) {
             assertThat(crds)
-                    .hasSize(2)
+                    .hasSize(5)
                     .allSatisfy(crd -> assertThat(Files.readString(crd)).containsOnlyOnce("\nmetadata:\n"));
         }
     }

@@ -46,7 +46,7 @@ class InstallFileTest {
             }
             expected.add(document);
         }
-        for (String crd : List.of("patgrantreviews", "patrevocations")) {
+        for (String crd : List.of("patgrantreviews", "patrevocations", "patinventories", "patrequests", "patgrants")) {
             expected.add(new YAMLMapper()
                     .readTree(Path.of("deploy", "crds", crd + ".patoperator.dev-v1.yml")
                             .toFile()));

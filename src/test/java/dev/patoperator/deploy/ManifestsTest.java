@@ -42,7 +42,12 @@ class ManifestsTest {
                 .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(DeployFiles.of("crds").kustomization().get("resources"))
                 .extracting(JsonNode::asText)
-                .containsExactly("patgrantreviews.patoperator.dev-v1.yml", "patrevocations.patoperator.dev-v1.yml");
+                .containsExactly(
+                        "patgrantreviews.patoperator.dev-v1.yml",
+                        "patrevocations.patoperator.dev-v1.yml",
+                        "patinventories.patoperator.dev-v1.yml",
+                        "patrequests.patoperator.dev-v1.yml",
+                        "patgrants.patoperator.dev-v1.yml");
     }
 
     @ParameterizedTest
@@ -77,6 +82,7 @@ class ManifestsTest {
                         "ClusterRole github-pat-operator-secrets",
                         "ClusterRole patoperator-viewer",
                         "ClusterRole patoperator-editor",
+                        "ClusterRole patoperator-auditor",
                         "NetworkPolicy " + NAME,
                         "Deployment " + NAME,
                         "Service " + NAME);

@@ -3,6 +3,9 @@ package dev.patoperator.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
 import dev.patoperator.support.TestOperator;
 import io.fabric8.kubernetes.api.model.Service;
 import java.net.URI;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,7 @@ class MonitoringTest {
     static void scrapeOperatorAfterEveryKindOfWork() throws Exception {
         try (TestOperator operator = TestOperator.prepare()) {
             operator.setting("PAT_OPERATOR_WEBHOOK_PORT", "0");
+            operator.setting("K_SINK", "http://127.0.0.1:9/"); // nobody answers: the metrics are there all the same
             var acme = operator.gitHub().organization("acme");
             operator.secret("acme", "github-app");
             for (long id = 1; id <= 7; id++) {
@@ -51,13 +56,21 @@ class MonitoringTest {
             String http = "http://127.0.0.1:";
 
             operator.apply(TestOperator.review("several", "Approve", "1, 2, 3, 4, 5, 6"));
+            operator.apply(TestOperator.review("seventh", "Deny", "7"));
             operator.apply(TestOperator.revocation("one", "11"));
             operator.awaitReview("several", "Succeeded");
+            operator.awaitReview("seventh", "Succeeded");
             operator.awaitRevocation("one", "Succeeded");
             operator.apply(standing("PatGrantReview", "deny-nobody", "  action: Deny\n"));
             operator.apply(standing("PatRevocation", "revoke-nobody", ""));
             operator.awaitReview("deny-nobody", "UpToDate");
             operator.awaitRevocation("revoke-nobody", "UpToDate");
+            operator.apply(standing("PatGrantReview", "suspended", "  action: Deny\n  suspend: true\n"));
+            operator.apply(TestOperator.review("gone", "Approve", "404"));
+            operator.awaitReview("gone", "NotFound");
+            TestOperator.waiting()
+                    .untilAsserted(
+                            () -> assertThat(operator.metrics()).contains("name=\"suspended\"", "name=\"gone\""));
             send(HttpRequest.newBuilder(URI.create(http + operator.webhookPort() + "/webhooks/github/acme/github-app"))
                     .POST(HttpRequest.BodyPublishers.ofString("{}")));
 
@@ -90,22 +103,102 @@ class MonitoringTest {
         assertThat(Monitoring.queries()).hasSizeGreaterThan(20);
         for (Query query : Monitoring.queries()) {
             assertThat(query.metrics()).as(query.text()).isNotEmpty();
-            for (String metric : query.metrics()) {
-                Set<String> labels = new HashSet<>();
-                scrape.named(metric)
-                        .forEach(series -> labels.addAll(series.labels().keySet()));
-                assertThat(scrape.named(metric)).as(metric).isNotEmpty();
-                labels.add(OF_THE_TARGET);
-                assertThat(labels).as(query.text()).containsAll(query.groups());
+            for (Query alternative : query.alternatives()) {
+                for (String metric : alternative.metrics()) {
+                    Set<String> labels = labelsOf(metric);
+                    assertThat(scrape.named(metric)).as(metric).isNotEmpty();
+                    labels.add(OF_THE_TARGET);
+                    assertThat(labels).as(query.text()).containsAll(alternative.groups());
+                }
             }
             for (Query.Matcher matcher : query.matchers()) {
                 for (String value : matcher.values()) {
-                    assertThat(scrape.named(matcher.metric()))
-                            .as(query.text())
-                            .anyMatch(series -> value.equals(series.labels().get(matcher.label())));
+                    if (value.startsWith("$")) {
+                        assertThat(labelsOf(matcher.metric())).as(query.text()).contains(matcher.label());
+                        assertThat(Monitoring.variables()).as(query.text()).containsKey(value.substring(1));
+                    } else {
+                        assertThat(valuesOf(matcher)).as(query.text()).contains(value);
+                    }
                 }
             }
         }
+    }
+
+    /** Only resources that are not well have a series by name; another metric has every reason, except before the first. */
+    private static Set<String> valuesOf(Query.Matcher matcher) {
+        Set<String> values = new TreeSet<>();
+        String metric = matcher.metric();
+        if (metric.equals(PREFIX + "resource_condition")) {
+            metric = PREFIX + "resources";
+            values.add("none");
+        }
+        scrape.named(metric).forEach(series -> values.add(series.labels().getOrDefault(matcher.label(), "")));
+        return values;
+    }
+
+    private static Set<String> labelsOf(String metric) {
+        Set<String> labels = new HashSet<>();
+        scrape.named(metric).forEach(series -> labels.addAll(series.labels().keySet()));
+        return labels;
+    }
+
+    @Test
+    void variablesReadTheirValuesFromServedMetrics() throws Exception {
+        Pattern query = Pattern.compile("label_values\\(\\{__name__=~\"" + PREFIX + "\\(([\\w|]+)\\)\"\\}, (\\w+)\\)");
+        assertThat(Monitoring.variables()).containsOnlyKeys("organization", "namespace");
+        Monitoring.variables().forEach((name, text) -> {
+            Matcher match = query.matcher(text);
+            assertThat(match.matches()).as(text).isTrue();
+            assertThat(match.group(2)).isEqualTo(name);
+            for (String metric : match.group(1).split("\\|")) {
+                assertThat(labelsOf(PREFIX + metric)).as(metric).contains(name);
+            }
+        });
+    }
+
+    @Test
+    void firstRowShowsWhatAManagerReads() throws Exception {
+        List<String> titles = new ArrayList<>();
+        for (JsonNode panel : Monitoring.panels()) {
+            if (panel.at("/gridPos/y").asInt() == 1) {
+                assertThat(panel.get("type").asText()).isEqualTo("stat");
+                assertThat(panel.at("/fieldConfig/defaults/thresholds/steps"))
+                        .as(panel.get("title").asText())
+                        .hasSizeGreaterThan(1);
+                titles.add(panel.get("title").asText());
+            }
+        }
+        assertThat(titles)
+                .containsExactly(
+                        "Operator",
+                        "Pending requests",
+                        "Oldest pending request",
+                        "Stalled resources",
+                        "Tokens that never expire",
+                        "Idle tokens");
+    }
+
+    @Test
+    void everyPanelSaysWhatItShowsAndInWhichUnit() throws Exception {
+        for (JsonNode panel : Monitoring.panels()) {
+            String title = panel.get("title").asText();
+            assertThat(title).isNotBlank().doesNotContain("_");
+            assertThat(panel.path("description").asText()).as(title).endsWith(".");
+            assertThat(panel.at("/fieldConfig/defaults/unit").asText())
+                    .as(title)
+                    .isIn("none", "s", "bytes", "ops", "reqps", "percentunit", "dateTimeFromNow");
+        }
+    }
+
+    /** The schema allows only those fields of Grafana's model that the dashboard needs, so that a misspelt one fails. */
+    @Test
+    void dashboardMeetsTheSchema() throws Exception {
+        String schema = Files.readString(Path.of("src/test/resources/monitoring/dashboard.schema.json"));
+
+        assertThat(SchemaRegistry.withDialect(Dialects.getDraft7())
+                        .getSchema(schema, InputFormat.JSON)
+                        .validate(Monitoring.dashboard().toString(), InputFormat.JSON))
+                .isEmpty();
     }
 
     @Test
@@ -160,7 +253,7 @@ class MonitoringTest {
     @Test
     void everyAlertHasSeverityDescriptionAndRunbook() throws Exception {
         assertThat(Monitoring.alerts()).isNotEmpty().allSatisfy(alert -> {
-            assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning");
+            assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning", "info");
             assertThat(alert.get("for").asText()).matches("[0-9]+[mh]");
             assertThat(alert.at("/annotations/summary").asText()).endsWith(".").hasSizeLessThan(120);
             assertThat(alert.at("/annotations/description").asText()).endsWith(".");

@@ -44,10 +44,10 @@ class PromtoolTest {
                 rules.putArray("groups").addObject().put("name", "dashboard").putArray("rules");
         List<Query> queries = Monitoring.queries();
         for (int i = 0; i < queries.size(); i++) {
-            // Grafana replaces its variable before it queries.
+            // Grafana replaces its variables before it queries. Those in strings are no matter to the syntax.
             recorded.addObject()
                     .put("record", "query:" + i)
-                    .put("expr", queries.get(i).text().replace("$__rate_interval", "5m"));
+                    .put("expr", queries.get(i).text().replaceAll("\\$__(rate_interval|range)", "5m"));
         }
 
         assertThat(check(rules.toString())).contains("SUCCESS: " + queries.size() + " rules found");

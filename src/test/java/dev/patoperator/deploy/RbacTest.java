@@ -20,11 +20,14 @@ class RbacTest {
     private static final Subject OPERATOR = new Subject(null, "ServiceAccount", NAME, NAME);
 
     @Test
-    void clusterRoleAllowsOnlyResourcesStatusAndEvents() throws IOException {
+    void clusterRoleAllowsOnlyResourcesObjectsOfInventoriesStatusAndEvents() throws IOException {
         assertThat(rights(MANIFESTS.object(ClusterRole.class, NAME).getRules()))
                 .containsExactly(
                         "patoperator.dev [patgrantreviews, patrevocations] [] [get, list, watch]",
-                        "patoperator.dev [patgrantreviews/status, patrevocations/status] [] [patch]",
+                        "patoperator.dev [patinventories] [] [list, watch]",
+                        "patoperator.dev [patrequests, patgrants] [] [list, create, delete]",
+                        "patoperator.dev [patgrantreviews/status, patrevocations/status, patinventories/status,"
+                                + " patrequests/status, patgrants/status] [] [patch]",
                         "events.k8s.io [events] [] [create]");
     }
 
@@ -70,7 +73,8 @@ class RbacTest {
         ClusterRole viewer = MANIFESTS.object(ClusterRole.class, "patoperator-viewer");
 
         assertThat(rights(viewer.getRules()))
-                .containsExactly("patoperator.dev [patgrantreviews, patrevocations] [] [get, list, watch]");
+                .containsExactly(
+                        "patoperator.dev [patgrantreviews, patrevocations, patinventories] [] [get, list, watch]");
         assertThat(viewer.getMetadata().getLabels())
                 .containsEntry("rbac.authorization.k8s.io/aggregate-to-view", "true")
                 .doesNotContainKeys(
@@ -82,10 +86,32 @@ class RbacTest {
         ClusterRole editor = MANIFESTS.object(ClusterRole.class, "patoperator-editor");
 
         assertThat(rights(editor.getRules()))
-                .containsExactly("patoperator.dev [patgrantreviews, patrevocations] []"
+                .containsExactly("patoperator.dev [patgrantreviews, patrevocations, patinventories] []"
                         + " [get, list, watch, create, update, patch, delete, deletecollection]");
         assertThat(editor.getMetadata().getLabels().keySet())
                 .noneMatch(label -> label.startsWith("rbac.authorization.k8s.io/"));
+    }
+
+    @Test
+    void auditorRoleReadsInventoriesWithTheirObjectsAndIsNotAggregated() throws IOException {
+        ClusterRole auditor = MANIFESTS.object(ClusterRole.class, "patoperator-auditor");
+
+        assertThat(rights(auditor.getRules()))
+                .containsExactly("patoperator.dev [patinventories, patrequests, patgrants] [] [get, list, watch]");
+        assertThat(auditor.getMetadata().getLabels().keySet())
+                .noneMatch(label -> label.startsWith("rbac.authorization.k8s.io/"));
+    }
+
+    /** The objects of an inventory name people. */
+    @Test
+    void noOtherRoleForPeopleReadsObjectsOfInventories() throws IOException {
+        for (String role : List.of("patoperator-viewer", "patoperator-editor")) {
+            assertThat(MANIFESTS.object(ClusterRole.class, role).getRules())
+                    .flatExtracting(PolicyRule::getResources)
+                    .isNotEmpty()
+                    .noneMatch(resource -> resource.startsWith("patrequests") || resource.startsWith("patgrants"))
+                    .doesNotContain("*");
+        }
     }
 
     private static List<String> rights(List<PolicyRule> rules) {

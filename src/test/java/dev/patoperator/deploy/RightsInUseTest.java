@@ -61,7 +61,8 @@ class RightsInUseTest {
 
     /**
      * Returns the calls of a start with leader election, a single decision, several in one batch, a revocation, a
-     * stalled resource, resources that are deleted while their decisions are sent, and a regular shutdown.
+     * stalled resource, resources that are deleted while their decisions are sent, an inventory whose items come and go,
+     * and a regular shutdown.
      */
     private static Set<CallLog.Entry> callsOfWholeRun(TestOperator operator) {
         try (operator) {
@@ -87,9 +88,41 @@ class RightsInUseTest {
             awaitCall(operator, "patgrantreviews");
             operator.apply(TestOperator.revocation("short-lived", "9"));
             awaitCall(operator, "patrevocations");
+            showInventory(operator);
             operator.stop();
             return operator.kubernetes().calls().of(TestOperator.USER_AGENT);
         }
+    }
+
+    /** Shows a request and a grant, and then neither. */
+    private static void showInventory(TestOperator operator) {
+        var beta = operator.gitHub().organization("beta");
+        beta.request(11).add();
+        beta.grant(12).add();
+        applyInventory(operator, "requests: {}, grants: {}");
+        TestOperator.waiting().until(() -> isShown(operator, "PatRequest", 11) && isShown(operator, "PatGrant", 12));
+        applyInventory(operator, "grants: {}");
+        TestOperator.waiting().until(() -> !isShown(operator, "PatRequest", 11));
+        applyInventory(operator, "requests: {}");
+        TestOperator.waiting().until(() -> !isShown(operator, "PatGrant", 12));
+    }
+
+    private static void applyInventory(TestOperator operator, String items) {
+        operator.client().resource("""
+                        apiVersion: patoperator.dev/v1alpha1
+                        kind: PatInventory
+                        metadata: {name: beta, namespace: acme}
+                        spec: {organization: beta, %s}
+                        """.formatted(items)).serverSideApply();
+    }
+
+    private static boolean isShown(TestOperator operator, String kind, long id) {
+        return operator.client()
+                        .genericKubernetesResources("patoperator.dev/v1alpha1", kind)
+                        .inNamespace("acme")
+                        .withName("beta-" + id)
+                        .get()
+                != null;
     }
 
     private static <R extends PatResource<?>> void deleteUnderWay(

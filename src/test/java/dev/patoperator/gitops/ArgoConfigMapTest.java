@@ -60,11 +60,19 @@ class ArgoConfigMapTest {
     }
 
     @Test
-    void bothKindsHaveTheSameScripts() {
+    void kindsOfOneSortHaveTheSameScripts() {
         ArgoCustomization review = new ArgoCustomization("PatGrantReview");
         ArgoCustomization revocation = new ArgoCustomization("PatRevocation");
 
-        assertThat(revocation.text("health.lua")).isEqualTo(review.text("health.lua"));
+        for (String kind : ArgoCustomization.KINDS) {
+            assertThat(new ArgoCustomization(kind).text("health.lua")).isEqualTo(review.text("health.lua"));
+        }
+        assertThat(new ArgoCustomization("PatGrant").text("health.lua"))
+                .isEqualTo(new ArgoCustomization("PatRequest").text("health.lua"));
+        assertThat(ArgoCustomization.all().stream()
+                        .filter(ArgoCustomization::hasActions)
+                        .map(ArgoCustomization::kind))
+                .containsExactly("PatGrantReview", "PatRevocation");
         assertThat(revocation.text("actions/discovery.lua")).isEqualTo(review.text("actions/discovery.lua"));
         for (String action : ArgoCustomization.ACTIONS) {
             String file = "actions/" + action + "/action.lua";
@@ -73,9 +81,13 @@ class ArgoConfigMapTest {
     }
 
     private static void assertHoldsTheScripts(JsonNode data) throws IOException {
-        for (String kind : ArgoCustomization.KINDS) {
-            ArgoCustomization files = new ArgoCustomization(kind);
+        for (ArgoCustomization files : ArgoCustomization.all()) {
+            String kind = files.kind();
             assertThat(data.path(ArgoConfigMap.key("health", kind)).asText()).isEqualTo(files.text("health.lua"));
+            if (!files.hasActions()) {
+                assertThat(data.has(ArgoConfigMap.key("actions", kind))).isFalse();
+                continue;
+            }
             JsonNode actions =
                     YAML.readTree(data.path(ArgoConfigMap.key("actions", kind)).asText());
             assertThat(actions.path("discovery.lua").asText()).isEqualTo(files.text("actions/discovery.lua"));

@@ -32,7 +32,7 @@ class KstatusTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PatGrantReview/ci-bots", "PatRevocation/laptop"})
+    @ValueSource(strings = {"PatGrantReview/ci-bots", "PatRevocation/laptop", "PatInventory/acme"})
     void newResourceIsInProgress(String kindAndName) {
         ArgoCustomization kind = new ArgoCustomization(kindAndName.split("/")[0]);
         List<JsonNode> stored = new CopyOnWriteArrayList<>();
@@ -46,6 +46,16 @@ class KstatusTest {
             assertThat(Kstatus.of(served)).isEqualTo(Kstatus.IN_PROGRESS);
             assertThat(stored).singleElement().satisfies(Verdicts::assertConsistent);
         }
+    }
+
+    /** A tool that waits for an inventory's objects has nothing to wait for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PatRequest", "PatGrant"})
+    void objectOfAnInventoryIsCurrentWithAndWithoutStatus(String kind) {
+        ArgoCustomization customization = new ArgoCustomization(kind);
+
+        assertThat(Kstatus.of(customization.yaml("testdata/shown.yaml"))).isEqualTo(Kstatus.CURRENT);
+        assertThat(Kstatus.of(customization.yaml("testdata/no-status.yaml"))).isEqualTo(Kstatus.CURRENT);
     }
 
     @Test

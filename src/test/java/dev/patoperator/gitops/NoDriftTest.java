@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.patoperator.api.crd.CrdFile;
 import dev.patoperator.kubernetes.EmbeddedKubernetes;
 import dev.patoperator.kubernetes.Kubectl;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +90,7 @@ class NoDriftTest {
 
     private JsonNode apply(Manifest manifest) throws IOException, InterruptedException {
         JsonNode tree = manifest.tree();
-        String plural = tree.path("kind").asText().toLowerCase(Locale.ROOT) + "s";
+        String plural = CrdFile.of(tree.path("kind").asText()).plural();
         URI uri = URI.create(kubernetes.url() + "apis/patoperator.dev/v1alpha1/namespaces/acme/" + plural + "/"
                 + tree.at("/metadata/name").asText() + "?fieldManager=argocd-controller&force=true");
         HttpResponse<String> answer = http.send(

@@ -36,7 +36,7 @@ class AdmissionPolicyIT {
 
     @AfterEach
     void clean() {
-        kubectl.run("delete", "pgr,patrev", "--all", "-n", "acme");
+        kubectl.run("delete", "pgr,patrev,patinv", "--all", "-n", "acme");
     }
 
     @Test
@@ -46,6 +46,7 @@ class AdmissionPolicyIT {
 
         assertRefused(review, "patgrantreviews", "first", "acme");
         assertRefused(revocation, "patrevocations", "first", "acme");
+        assertRefused(attempt("acme", inventory("first", "acme")), "patinventories", "first", "acme");
         assertThat(kubectl.run("get", "pgr,patrev", "-n", "acme").text()).contains("No resources found");
     }
 
@@ -55,6 +56,7 @@ class AdmissionPolicyIT {
 
         kubectl.apply(review("ours", "acme"), "apply", "-f", "-");
         kubectl.apply(revocation("ours", "Globex"), "apply", "-f", "-");
+        kubectl.apply(inventory("ours", "Globex"), "apply", "-f", "-");
         assertRefused(attempt("acme", review("foreign", "initech")), "patgrantreviews", "foreign", "initech");
         assertRefused(attempt("acme", revocation("foreign", "acme-labs")), "patrevocations", "foreign", "acme-labs");
     }
@@ -141,6 +143,10 @@ class AdmissionPolicyIT {
         return manifest("PatRevocation", name, organization, "patIDs: [1]");
     }
 
+    private static String inventory(String name, String organization) {
+        return manifest("PatInventory", name, organization, "requests: {}");
+    }
+
     private static String manifest(String kind, String name, String organization, String spec) {
         return """
                 apiVersion: patoperator.dev/v1alpha1
@@ -155,7 +161,7 @@ class AdmissionPolicyIT {
         assertThat(result.text())
                 .contains("(Forbidden)")
                 .contains(plural + ".patoperator.dev \"" + name + "\" is forbidden: ")
-                .endsWith(" denied request: namespace acme may not decide for organization " + organization
+                .endsWith(" denied request: namespace acme may not name organization " + organization
                         + ": its annotation patoperator.dev/organizations does not list it\n");
     }
 }

@@ -104,8 +104,8 @@ class ChartRenderIT {
         ObjectSet others = all.without(id -> id.startsWith("CustomResourceDefinition "));
 
         rendered("crds.enabled=false").assertEqualTo(others);
-        assertThat(others.objects()).hasSize(all.objects().size() - 2);
-        assertThat(template().text().split("helm.sh/resource-policy: keep", -1)).hasSize(3);
+        assertThat(others.objects()).hasSize(all.objects().size() - 5);
+        assertThat(template().text().split("helm.sh/resource-policy: keep", -1)).hasSize(6);
     }
 
     @Test

@@ -126,6 +126,31 @@ class InstalledOperatorIT {
     }
 
     @Test
+    void inventoryShowsItemsWithoutDecidingThem() throws IOException {
+        var gamma = gitHub.organization("gamma");
+        gamma.request(601).owner("octo-dev").add();
+        gamma.grant(602).owner("ci-bot").add();
+        String manifest = Files.readString(SAMPLES.resolve("inventory.yaml"))
+                .replace("organization: acme", "organization: gamma")
+                .replace("name: acme\n  namespace", "name: gamma\n  namespace");
+
+        kubernetes.kubectl().apply(manifest, "apply", "-f", "-");
+
+        awaitReady("patinv/gamma");
+        assertThat(kubectl("get", "patrequests", "gamma-601").lines().get(1)).startsWith("gamma-601 octo-dev ");
+        assertThat(kubectl("get", "patgrants", "gamma-602").lines().get(1)).startsWith("gamma-602 ci-bot ");
+        assertThat(kubectl("get", "patinv", "gamma").lines().get(1)).startsWith("gamma gamma 1 1 ");
+        kubectl("delete", "patinv", "gamma");
+        assertThat(gamma.pendingRequestIds()).containsExactly(601L);
+        assertThat(gamma.activeGrantIds()).contains(602L);
+        assertThat(kubernetes.audit().callsOfTheOperator())
+                .extracting(Call::what)
+                .contains("list patrequests", "create patgrants", "patch patrequests/status")
+                .noneMatch(what -> what.matches("(get|watch|update) (patrequests|patgrants)"));
+        assertThat(kubernetes.audit().refusedCallsOfTheOperator()).isEmpty();
+    }
+
+    @Test
     void operatorHasExactlyTheRightsThatItNeeds() {
         applySample("missing-ignored");
         awaitReady("patrev/missing-ignored");
@@ -135,8 +160,14 @@ class InstalledOperatorIT {
                         "events.events.k8s.io [] [] [create]",
                         "patgrantreviews.patoperator.dev [] [] [get list watch]",
                         "patrevocations.patoperator.dev [] [] [get list watch]",
+                        "patinventories.patoperator.dev [] [] [list watch]",
+                        "patrequests.patoperator.dev [] [] [list create delete]",
+                        "patgrants.patoperator.dev [] [] [list create delete]",
                         "patgrantreviews.patoperator.dev/status [] [] [patch]",
                         "patrevocations.patoperator.dev/status [] [] [patch]",
+                        "patinventories.patoperator.dev/status [] [] [patch]",
+                        "patrequests.patoperator.dev/status [] [] [patch]",
+                        "patgrants.patoperator.dev/status [] [] [patch]",
                         "secrets [] [github-app] [get]");
         assertThat(rights("kube-system")).noneMatch(right -> right.startsWith("secrets"));
         assertThat(rights("github-pat-operator"))

@@ -78,7 +78,7 @@ class KubectlApplyIT {
     @Test
     void appliesTheFolderOfTheCrdsAsFiles() {
         assertThat(kubectl.run("apply", "-f", "deploy/crds").lines())
-                .hasSize(2)
+                .hasSize(5)
                 .allMatch(line -> line.matches("customresourcedefinition\\S+ (unchanged|configured)"));
     }
 

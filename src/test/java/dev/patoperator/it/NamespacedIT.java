@@ -17,7 +17,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Installs("deploy/overlays/namespaced")
 class NamespacedIT {
 
-    private static final String[] KINDS = {"patgrantreviews.patoperator.dev", "patrevocations.patoperator.dev"};
+    private static final String[] KINDS = {
+        "patgrantreviews.patoperator.dev",
+        "patrevocations.patoperator.dev",
+        "patinventories.patoperator.dev",
+        "patrequests.patoperator.dev",
+        "patgrants.patoperator.dev"
+    };
 
     private static RealKubernetes kubernetes;
     private static OperatorInstallation installation;

@@ -53,7 +53,7 @@ class NoDriftIT {
 
     @AfterEach
     void clean() {
-        kubectl.run("delete", "pgr,patrev", "--all", "-n", "acme");
+        kubectl.run("delete", "pgr,patrev,patinv", "--all", "-n", "acme");
     }
 
     static List<Manifest> manifests() {

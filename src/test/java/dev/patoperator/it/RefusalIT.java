@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusalIT {
 
     private static final Path CASES = Path.of("src", "test", "resources", "api");
+    private static final String INVENTORY = "PatInventory";
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,12 +41,13 @@ class RefusalIT {
         kubernetes = shared;
     }
 
-    @Test
-    void apiServerEnforcesEveryBoundOfTheSchema() throws IOException {
-        JsonNode cases = YAML.readTree(CASES.resolve("refused.yaml").toFile());
-        assertThat(cases).hasSizeGreaterThan(25);
+    @ParameterizedTest
+    @CsvSource({"PatGrantReview, refused.yaml, 25", "PatInventory, refused-inventory.yaml, 10"})
+    void apiServerEnforcesEveryBoundOfTheSchema(String kind, String file, int atLeast) throws IOException {
+        JsonNode cases = YAML.readTree(CASES.resolve(file).toFile());
+        assertThat(cases).hasSizeGreaterThan(atLeast);
         for (JsonNode each : cases) {
-            assertThat(refusal("PatGrantReview", "bound", (ObjectNode) each.get("spec")))
+            assertThat(refusal(kind, "bound", (ObjectNode) each.get("spec")))
                     .describedAs("%s", each)
                     .containsPattern(
                             named(each.get("at").asText(), each.get("keyword").asText()));
@@ -132,7 +134,7 @@ class RefusalIT {
             if (kind.equals("PatGrantReview")) {
                 whole.putIfAbsent("action", JSON.getNodeFactory().textNode("Deny"));
             }
-            return whole.put("suspend", true);
+            return kind.equals(INVENTORY) ? whole : whole.put("suspend", true);
         }
         ObjectNode spec = spec(kind, "spec", JSON.createObjectNode());
         int element = path.indexOf("[]");
@@ -142,6 +144,10 @@ class RefusalIT {
         }
         if (path.equals("spec.credentialsRef.name")) {
             return spec(kind, "spec.credentialsRef", JSON.createObjectNode().set("name", value));
+        }
+        if (kind.equals(INVENTORY)) {
+            spec.putObject("requests");
+            return spec.set(path.substring("spec.".length()), value);
         }
         if (path.startsWith("spec.selector.")) {
             ObjectNode selector = spec.put("interval", "10m").putObject("selector");

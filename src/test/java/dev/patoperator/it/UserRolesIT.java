@@ -25,6 +25,7 @@ class UserRolesIT {
     };
     private static final List<String> ROLES_OF_KUBERNETES = List.of("view", "edit", "admin");
     private static final String EDITOR = "patoperator-editor";
+    private static final String AUDITOR = "patoperator-auditor";
 
     private static Kubectl kubectl;
 
@@ -37,6 +38,7 @@ class UserRolesIT {
         kubectl = kubernetes.kubectl();
         ROLES_OF_KUBERNETES.forEach(UserRolesIT::bind);
         bind(EDITOR);
+        bind(AUDITOR);
         Awaitility.await("the rights to read are in view, edit and admin")
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(250))
@@ -66,6 +68,7 @@ class UserRolesIT {
     void aMemberWithARoleOfKubernetesReadsAndDoesNotDecide(String role) {
         assertThatVerbsAre(role, "patgrantreviews", READ);
         assertThatVerbsAre(role, "patrevocations", READ);
+        assertThatVerbsAre(role, "patinventories", READ);
         assertThat(may(role, "create", "patgrantreviews.patoperator.dev", "acme"))
                 .isEqualTo("no");
         assertThat(may(role, "list", "patrevocations.patoperator.dev", "default"))
@@ -76,6 +79,7 @@ class UserRolesIT {
     void anEditorDecidesInTheNamespaceOfTheBindingOnly() {
         assertThatVerbsAre(EDITOR, "patgrantreviews", READ_AND_WRITE);
         assertThatVerbsAre(EDITOR, "patrevocations", READ_AND_WRITE);
+        assertThatVerbsAre(EDITOR, "patinventories", READ_AND_WRITE);
         assertThat(may(EDITOR, "create", "patgrantreviews.patoperator.dev", "acme"))
                 .isEqualTo("yes");
         assertThat(may(EDITOR, "create", "patgrantreviews.patoperator.dev", "default"))
@@ -84,13 +88,40 @@ class UserRolesIT {
     }
 
     @Test
-    void theFluxExampleMayWriteBothKindsInItsNamespaceAndNothingElse() {
+    void anAuditorReadsInventoriesWithTheirObjectsInTheNamespaceOfTheBindingOnly() {
+        for (String plural : List.of("patinventories", "patrequests", "patgrants")) {
+            assertThatVerbsAre(AUDITOR, plural, READ);
+            assertThat(may(AUDITOR, "list", plural + ".patoperator.dev", "default"))
+                    .isEqualTo("no");
+        }
+        assertThat(may(AUDITOR, "list", "patgrantreviews.patoperator.dev", "acme"))
+                .isEqualTo("no");
+        assertThat(may(AUDITOR, "get", "secrets", "acme")).isEqualTo("no");
+    }
+
+    /** Not even an admin of the namespace may bind the role: nobody may grant rights that they do not have. */
+    @ParameterizedTest
+    @ValueSource(strings = {"view", "edit", "admin", EDITOR})
+    void nobodyElseReadsObjectsOfAnInventory(String role) {
+        for (String plural : List.of("patrequests", "patgrants")) {
+            assertThat(may(role, "get", plural + ".patoperator.dev", "acme")).isEqualTo("no");
+            assertThat(may(role, "list", plural + ".patoperator.dev", "acme")).isEqualTo("no");
+        }
+        List<String> binding = new ArrayList<>(
+                List.of("create", "rolebinding", "mine", "-n", "acme", "--clusterrole=" + AUDITOR, "--user=jane"));
+        binding.addAll(memberOf(role));
+        assertThat(kubectl.attempt("", binding.toArray(String[]::new)).text()).contains("forbidden");
+    }
+
+    @Test
+    void theFluxExampleMayWriteTheKindsOfPeopleInItsNamespaceAndNothingElse() {
         kubectl.run("apply", "-f", "deploy/flux/access.yaml");
         String account = "--as=system:serviceaccount:acme:acme-pats";
 
         assertVerbs("patgrantreviews", List.of(account), READ_AND_WRITE);
         assertVerbs("patrevocations", List.of(account), READ_AND_WRITE);
-        for (String kind : List.of("secrets", "rolebindings", "configmaps")) {
+        assertVerbs("patinventories", List.of(account), READ_AND_WRITE);
+        for (String kind : List.of("secrets", "rolebindings", "configmaps", "patrequests.patoperator.dev")) {
             assertThat(answer("create", kind, "acme", List.of(account))).isEqualTo("no");
         }
         assertThat(answer("create", "patrevocations.patoperator.dev", "default", List.of(account)))

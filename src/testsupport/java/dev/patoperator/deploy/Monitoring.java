@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The dashboard, the alerts and the Prometheus queries of {@code deploy/monitoring}. */
 final class Monitoring {
@@ -38,6 +40,19 @@ final class Monitoring {
         List<JsonNode> alerts = new ArrayList<>();
         ruleSpec().get("groups").forEach(group -> group.get("rules").forEach(alerts::add));
         return alerts;
+    }
+
+    /** Returns the dashboard's variables that are filled by a query: the name of each, and the query. */
+    static Map<String, String> variables() throws IOException {
+        Map<String, String> variables = new TreeMap<>();
+        for (JsonNode variable : dashboard().at("/templating/list")) {
+            if (variable.get("type").asText().equals("query")) {
+                variables.put(
+                        variable.get("name").asText(),
+                        variable.at("/query/query").asText());
+            }
+        }
+        return variables;
     }
 
     /** Returns the queries of the dashboard and of the alerts. */

@@ -20,11 +20,14 @@ record Query(String text, Set<String> metrics, List<Matcher> matchers, Set<Strin
     private static final Pattern STRING = Pattern.compile("\"[^\"]*\"");
     private static final Pattern RANGE = Pattern.compile("\\[[^\\]]*\\]");
     private static final Pattern SELECTOR = Pattern.compile("([a-zA-Z_:][\\w:]*)\\{([^}]*)\\}");
-    private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|=)\"([^\"]*)\"");
+    private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"([^\"]*)\"");
     private static final Pattern BY = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][\\w:]*\\b(?!\\s*\\()");
 
-    /** The values that a label may have. */
+    /** Operators that are words. */
+    private static final Set<String> OPERATORS = Set.of("and", "or", "unless");
+
+    /** The values that a label must, or must not, have. */
     record Matcher(String metric, String label, List<String> values) {}
 
     static Query of(String text) {
@@ -42,7 +45,13 @@ record Query(String text, Set<String> metrics, List<Matcher> matchers, Set<Strin
         // by mistake fails the test, because it is not served.
         Set<String> metrics = new TreeSet<>(
                 NAME.matcher(rest).results().map(MatchResult::group).toList());
+        metrics.removeAll(OPERATORS);
         return new Query(text, metrics, matchers, groups);
+    }
+
+    /** Returns the operands of {@code or}, each of which has its own metrics and groups; this query when there is none. */
+    List<Query> alternatives() {
+        return Stream.of(text.split("\\sor\\s")).map(Query::of).toList();
     }
 
     private static Stream<Matcher> matchers(MatchResult selector) {
@@ -52,7 +61,7 @@ record Query(String text, Set<String> metrics, List<Matcher> matchers, Set<Strin
                 .forEach(it -> found.add(new Matcher(
                         selector.group(1),
                         it.group(1),
-                        it.group(2).equals("=~") ? List.of(it.group(3).split("\\|")) : List.of(it.group(3)))));
+                        it.group(2).endsWith("~") ? List.of(it.group(3).split("\\|")) : List.of(it.group(3)))));
         return found.stream();
     }
 }

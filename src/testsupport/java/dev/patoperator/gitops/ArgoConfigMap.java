@@ -28,10 +28,12 @@ public final class ArgoConfigMap {
 
     static String text() {
         StringBuilder text = new StringBuilder(HEADER);
-        for (String kind : ArgoCustomization.KINDS) {
-            ArgoCustomization customization = new ArgoCustomization(kind);
+        for (ArgoCustomization customization : ArgoCustomization.all()) {
+            String kind = customization.kind();
             text.append(block(2, key("health", kind), customization.text("health.lua")));
-            text.append(block(2, key("actions", kind), actions(customization)));
+            if (customization.hasActions()) {
+                text.append(block(2, key("actions", kind), actions(customization)));
+            }
         }
         return text.toString();
     }

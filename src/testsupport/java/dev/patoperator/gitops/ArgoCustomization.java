@@ -12,11 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Argo CD's customization for one kind, in {@code deploy/argocd} and in Argo CD's own layout. */
 record ArgoCustomization(String kind) {
 
-    static final List<String> KINDS = List.of("PatGrantReview", "PatRevocation");
+    /** The kinds that people write. They have conditions. */
+    static final List<String> KINDS = List.of("PatGrantReview", "PatRevocation", "PatInventory");
+
+    /** The kinds of an inventory's objects. They have no conditions. */
+    static final List<String> ITEM_KINDS = List.of("PatRequest", "PatGrant");
+
     static final List<String> ACTIONS = List.of("resume", "retry", "suspend");
     static final String GROUP = "patoperator.dev";
 
@@ -26,6 +32,18 @@ record ArgoCustomization(String kind) {
 
     /** The health that Argo CD shows. */
     record Health(String status, String message) {}
+
+    /** Returns the customizations of all kinds. */
+    static List<ArgoCustomization> all() {
+        return Stream.concat(KINDS.stream(), ITEM_KINDS.stream())
+                .map(ArgoCustomization::new)
+                .toList();
+    }
+
+    /** Whether resources of this kind have actions. */
+    boolean hasActions() {
+        return Files.isDirectory(folder().resolve("actions"));
+    }
 
     /** Returns the health of a resource of this kind. */
     Health health(JsonNode resource) {

@@ -41,7 +41,7 @@ public final class OperatorInstallation implements AutoCloseable {
     }
 
     /**
-     * Installs the operator, and waits until both kinds are served.
+     * Installs the operator, and waits until its kinds are served.
      *
      * @param path a folder with a kustomization, a file of manifests, or a Helm chart
      */
@@ -63,7 +63,8 @@ public final class OperatorInstallation implements AutoCloseable {
         if (admin().rbac().clusterRoles().withName(SECRETS_ROLE).get() != null && !isBoundInAcme()) {
             kubectl.run("apply", "-f", SAMPLES.resolve("rolebinding.yaml").toString());
         }
-        kubernetes.awaitServed("patoperator.dev", "patgrantreviews", "patrevocations");
+        kubernetes.awaitServed(
+                "patoperator.dev", "patgrantreviews", "patrevocations", "patinventories", "patrequests", "patgrants");
     }
 
     private boolean isBoundInAcme() {

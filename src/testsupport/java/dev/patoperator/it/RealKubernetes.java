@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RealKubernetes implements AutoCloseable {
 
+    /** Much more than it takes: the programs of a new machine are not in its page cache yet. */
+    private static final int STARTS_WITHIN_MILLIS = 60_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(RealKubernetes.class);
     private static final String AUDIT_POLICY = """
             apiVersion: audit.k8s.io/v1
@@ -110,6 +113,7 @@ public final class RealKubernetes implements AutoCloseable {
                 .withTestDir(directory.toString())
                 .withOfflineMode(true)
                 .withApiServerFlags(flags)
+                .withStartupTimeout(STARTS_WITHIN_MILLIS)
                 .build());
         try {
             starting.start();
@@ -147,8 +151,8 @@ public final class RealKubernetes implements AutoCloseable {
         return version;
     }
 
-    /** Whether a controller manager finishes deleted namespaces and aggregates cluster roles. */
-    boolean hasControllerManager() {
+    /** Whether a controller manager finishes deleted namespaces, collects owned objects and aggregates cluster roles. */
+    public boolean hasControllerManager() {
         return controllerManager.isPresent();
     }
 

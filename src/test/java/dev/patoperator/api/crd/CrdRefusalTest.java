@@ -36,6 +36,24 @@ class CrdRefusalTest {
                         + keyword);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusedInventories")
+    void invalidInventoryIsRefusedAtWrongField(String why, String at, String keyword, JsonNode spec)
+            throws IOException {
+        assertThat(errors("PatInventory", spec)).containsExactly(at + " " + keyword);
+    }
+
+    @Test
+    void tenThousandItemsAreAcceptedAndOneMoreIsRefused() throws IOException {
+        ObjectNode spec = JSON.createObjectNode().put("organization", "acme").put("interval", "24h");
+        spec.putObject("requests");
+        spec.putObject("grants");
+        spec.putObject("credentialsRef").put("name", "github-app.eu");
+
+        assertThat(errors("PatInventory", spec.put("maxItems", 10_000))).isEmpty();
+        assertThat(errors("PatInventory", spec.put("maxItems", 10_001))).containsExactly("/spec/maxItems maximum");
+    }
+
     @Test
     void fiveHundredIdsAreAcceptedAndOneMoreIsRefused() throws IOException {
         assertThat(errors("PatGrantReview", reviewOf(500))).isEmpty();
@@ -115,9 +133,16 @@ class CrdRefusalTest {
     }
 
     static Stream<Arguments> refusedSpecs() throws IOException {
+        return cases("refused.yaml");
+    }
+
+    static Stream<Arguments> refusedInventories() throws IOException {
+        return cases("refused-inventory.yaml");
+    }
+
+    private static Stream<Arguments> cases(String file) throws IOException {
         JsonNode cases = new YAMLMapper()
-                .readTree(Path.of("src", "test", "resources", "api", "refused.yaml")
-                        .toFile());
+                .readTree(Path.of("src", "test", "resources", "api", file).toFile());
         return StreamSupport.stream(cases.spliterator(), false)
                 .map(each -> Arguments.of(
                         each.get("why").asText(),

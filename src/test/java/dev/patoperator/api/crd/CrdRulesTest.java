@@ -69,7 +69,7 @@ class CrdRulesTest {
     @Test
     void everyRuleHasAFixtureAndEveryFixtureARule() throws IOException {
         List<String> rules = new ArrayList<>();
-        for (String kind : List.of("PatGrantReview", "PatRevocation")) {
+        for (String kind : List.of("PatGrantReview", "PatRevocation", "PatInventory", "PatRequest", "PatGrant")) {
             CrdFile.of(kind)
                     .fields()
                     .forEach((path, schema) -> schema.path("x-kubernetes-validations")

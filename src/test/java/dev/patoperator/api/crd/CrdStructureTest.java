@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CrdStructureTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation", "PatInventory", "PatRequest", "PatGrant"})
     void everyFieldIsDescribed(String kind) throws IOException {
         CrdFile.of(kind).fields().forEach((path, schema) -> {
             if (!path.endsWith("[]")) {
@@ -29,7 +29,7 @@ class CrdStructureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation", "PatInventory"})
     void everyTextListAndNumberOfTheSpecIsBounded(String kind) throws IOException {
         CrdFile.of(kind).fields().forEach((path, schema) -> {
             if (path.startsWith("spec")) {
@@ -49,7 +49,7 @@ class CrdStructureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation", "PatInventory"})
     void onlyStatusHasDefaultSoThatStoredSpecEqualsGit(String kind) throws IOException {
         Map<String, String> defaults = new LinkedHashMap<>();
         CrdFile.of(kind).fields().forEach((path, schema) -> {
@@ -62,7 +62,7 @@ class CrdStructureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation", "PatInventory", "PatRequest", "PatGrant"})
     void enumsDoNotContainUnknown(String kind) throws IOException {
         CrdFile.of(kind).fields().forEach((path, schema) -> {
             if (schema.has("enum") && !path.equals("status.conditions[].status")) {
@@ -102,6 +102,42 @@ class CrdStructureTest {
     }
 
     @Test
+    void listsOfAnInventoryAndItsItemsAreAtomicAndConditionsMergeByType() throws IOException {
+        assertThat(CrdFile.of("PatInventory").fields().get("status.conditions").get("x-kubernetes-list-type"))
+                .hasToString("\"map\"");
+        for (String kind : List.of("PatRequest", "PatGrant")) {
+            Map<String, String> types = new LinkedHashMap<>();
+            CrdFile.of(kind).fields().forEach((path, schema) -> {
+                if (schema.path("type").asText().equals("array")) {
+                    types.put(path, schema.path("x-kubernetes-list-type").asText());
+                }
+            });
+            assertThat(types).containsOnly(entry("status.repositories", "atomic"), entry("status.policies", "atomic"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PatRequest", "PatGrant"})
+    void itemsHaveOnlyAStatusWithBoundsAndNoDefault(String kind) throws IOException {
+        assertThat(CrdFile.of(kind).schema().get("properties").fieldNames())
+                .toIterable()
+                .containsExactly("status");
+        assertThat(CrdFile.of(kind).schema().has("required")).isFalse();
+        CrdFile.of(kind).fields().forEach((path, schema) -> {
+            assertThat(schema.has("default")).as(path).isFalse();
+            switch (schema.path("type").asText()) {
+                case "string" -> assertThat(schema.has("maxLength")).as(path).isTrue();
+                case "array" -> assertThat(schema.has("maxItems")).as(path).isTrue();
+                case "integer" ->
+                    assertThat(schema.has("minimum") && schema.has("format"))
+                            .as(path)
+                            .isTrue();
+                default -> assertThat(schema.path("type").asText()).as(path).isEqualTo("object");
+            }
+        });
+    }
+
+    @Test
     void reviewsHavePrinterColumns() throws IOException {
         assertThat(columns("PatGrantReview"))
                 .containsExactly(
@@ -132,6 +168,48 @@ class CrdStructureTest {
                         "Message (wide)");
     }
 
+    @Test
+    void inventoriesHavePrinterColumns() throws IOException {
+        assertThat(columns("PatInventory"))
+                .containsExactly(
+                        "Organization",
+                        "Requests",
+                        "Grants",
+                        "Never Expiring",
+                        "Idle",
+                        "Uncovered",
+                        "Ready",
+                        "Reason",
+                        "Age",
+                        "Message (wide)");
+    }
+
+    @Test
+    void itemsHavePrinterColumns() throws IOException {
+        assertThat(columns("PatRequest"))
+                .containsExactly(
+                        "Owner",
+                        "Token",
+                        "Access",
+                        "Repositories",
+                        "Reason (wide)",
+                        "Expires",
+                        "Decision",
+                        "By",
+                        "Age");
+        assertThat(columns("PatGrant"))
+                .containsExactly(
+                        "Owner",
+                        "Token",
+                        "Access",
+                        "Repositories",
+                        "Last Used",
+                        "Expires",
+                        "Decision",
+                        "Covered By",
+                        "Granted");
+    }
+
     private static List<String> columns(String kind) throws IOException {
         List<String> columns = new ArrayList<>();
         for (JsonNode column : CrdFile.of(kind).version().get("additionalPrinterColumns")) {
@@ -149,10 +227,22 @@ class CrdStructureTest {
         assertThat(reviews.get("shortNames")).hasToString("[\"pgr\"]");
         assertThat(revocations.get("shortNames")).hasToString("[\"patrev\"]");
         assertThat(reviews.get("categories")).hasToString("[\"patoperator\"]").isEqualTo(revocations.get("categories"));
+        assertThat(CrdFile.of("PatInventory").crd().at("/spec/names/categories"))
+                .isEqualTo(reviews.get("categories"));
+    }
+
+    /** {@code kubectl get patoperator} shows what people wrote, and not thousands of items. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PatRequest", "PatGrant"})
+    void itemsAreInNoCategory(String kind) throws IOException {
+        JsonNode names = CrdFile.of(kind).crd().at("/spec/names");
+
+        assertThat(names.has("categories")).isFalse();
+        assertThat(names.has("shortNames")).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation", "PatInventory", "PatRequest", "PatGrant"})
     void statusIsASubresource(String kind) throws IOException {
         assertThat(CrdFile.of(kind).version().at("/subresources/status").isObject())
                 .isTrue();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests what the schemas in {@code deploy/schemas} accept and refuse. */
 class JsonSchemaTest {
@@ -123,6 +124,30 @@ class JsonSchemaTest {
 
         assertThat(errors(resource("PatRevocation", CrdRefusalTest.asRevocation(spec))))
                 .anyMatch(error -> error.startsWith(place + " " + keyword));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dev.patoperator.api.crd.CrdRefusalTest#refusedInventories")
+    void refusesInventoriesThatTheCrdRefuses(String why, String at, String keyword, JsonNode spec) throws IOException {
+        assertThat(errors(resource("PatInventory", spec))).anyMatch(error -> error.startsWith(at + " " + keyword));
+    }
+
+    @Test
+    void inventorySelectsNothingWithinItsItems() throws IOException {
+        assertThat(errors(resource("PatInventory", yaml("{organization: acme, requests: {}}"))))
+                .isEmpty();
+        assertThat(errors(resource("PatInventory", yaml("{organization: acme, requests: {owners: [a]}}"))))
+                .singleElement()
+                .asString()
+                .startsWith("/spec/requests additionalProperties: property 'owners'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PatRequest", "PatGrant"})
+    void itemOfAnInventoryHasNoSpec(String kind) throws IOException {
+        assertThat(errors(resource(kind, yaml("{organization: acme}"))))
+                .containsExactly(" additionalProperties: property 'spec' is not defined in the schema and the schema"
+                        + " does not allow additional properties");
     }
 
     @ParameterizedTest

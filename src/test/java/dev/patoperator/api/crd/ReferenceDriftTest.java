@@ -23,7 +23,7 @@ class ReferenceDriftTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PatGrantReview", "PatRevocation"})
+    @ValueSource(strings = {"PatGrantReview", "PatRevocation", "PatInventory", "PatRequest", "PatGrant"})
     void everyFieldHasARowWithItsDescription(String kind) throws IOException {
         String page = Files.readString(Path.of("docs", "reference", GenerateReference.FILE));
 

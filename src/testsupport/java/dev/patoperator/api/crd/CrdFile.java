@@ -24,7 +24,10 @@ public record CrdFile(JsonNode crd) {
 
     private static final Map<String, String> NAMES = Map.of(
             "PatGrantReview", "patgrantreviews.patoperator.dev-v1.yml",
-            "PatRevocation", "patrevocations.patoperator.dev-v1.yml");
+            "PatRevocation", "patrevocations.patoperator.dev-v1.yml",
+            "PatInventory", "patinventories.patoperator.dev-v1.yml",
+            "PatRequest", "patrequests.patoperator.dev-v1.yml",
+            "PatGrant", "patgrants.patoperator.dev-v1.yml");
 
     /** Reads the CRD of the kind, such as {@code PatGrantReview}. */
     public static CrdFile of(String kind) throws IOException {
@@ -39,6 +42,16 @@ public record CrdFile(JsonNode crd) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the plural name of the kind, such as {@code patinventories}. */
+    public String plural() {
+        return crd.at("/spec/names/plural").asText();
+    }
+
+    /** Whether the kind has a spec, which people write; else only the operator writes its resources. */
+    boolean hasSpec() {
+        return schema().path("properties").has("spec");
     }
 
     JsonNode version() {

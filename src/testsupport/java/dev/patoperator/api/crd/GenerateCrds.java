@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.patoperator.api.v1alpha1.PatGrantResource;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
-import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatInventory;
+import dev.patoperator.api.v1alpha1.PatRequestResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,8 +34,12 @@ public final class GenerateCrds {
             # mvn process-test-classes -Dcrds.directory=deploy/crds
             """;
 
-    private static final List<Class<? extends PatResource<?>>> KINDS =
-            List.of(PatGrantReview.class, PatRevocation.class);
+    private static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(
+            PatGrantReview.class,
+            PatRevocation.class,
+            PatInventory.class,
+            PatRequestResource.class,
+            PatGrantResource.class);
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -56,7 +63,7 @@ public final class GenerateCrds {
     /** Returns the YAML by file name, one for each kind. */
     static Map<String, String> files() {
         Map<String, String> files = new TreeMap<>();
-        for (Class<? extends PatResource<?>> kind : KINDS) {
+        for (Class<? extends CustomResource<?, ?>> kind : KINDS) {
             CustomResourceDefinition crd = generate(kind);
             JsonNode tree = withWholeNumbers(new KubernetesSerialization().convertValue(crd, ObjectNode.class));
             files.put(crd.getMetadata().getName() + "-v1.yml", HEADER + yaml(tree));
@@ -64,7 +71,7 @@ public final class GenerateCrds {
         return files;
     }
 
-    private static CustomResourceDefinition generate(Class<? extends PatResource<?>> kind) {
+    private static CustomResourceDefinition generate(Class<? extends CustomResource<?, ?>> kind) {
         Capture capture = new Capture(kind);
         new CRDGenerator()
                 .customResourceClasses(kind)
@@ -98,10 +105,10 @@ public final class GenerateCrds {
     }
 
     private static final class Capture implements CRDPostProcessor {
-        private final Class<? extends PatResource<?>> kind;
+        private final Class<? extends CustomResource<?, ?>> kind;
         private CustomResourceDefinition crd;
 
-        Capture(Class<? extends PatResource<?>> kind) {
+        Capture(Class<? extends CustomResource<?, ?>> kind) {
             this.kind = kind;
         }
 

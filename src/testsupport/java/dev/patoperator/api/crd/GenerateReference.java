@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /** The build step that generates the reference page from the CRDs. */
@@ -17,7 +19,7 @@ public final class GenerateReference {
                  mvn process-test-classes -Dreference.directory=docs/reference -->
             # Fields
 
-            Every field of both kinds, as `kubectl explain` has them. Group and version: `patoperator.dev/v1alpha1`, namespaced.
+            Every field of every kind, as `kubectl explain` has them. Group and version: `patoperator.dev/v1alpha1`, namespaced.
             `[]` stands for what a list holds, **bold** is required.
             """;
 
@@ -37,29 +39,46 @@ public final class GenerateReference {
                 GenerateCrds.files().values().stream().map(CrdFile::parse).toList();
         StringBuilder page = new StringBuilder(HEADER);
         for (CrdFile crd : crds) {
-            JsonNode names = crd.crd().at("/spec/names");
-            page.append("\n## ").append(names.get("kind").asText()).append("\n\n");
+            page.append("\n## ").append(kind(crd)).append("\n\n");
             page.append(crd.schema().get("description").asText()).append("\n\n");
-            page.append("Short name `")
-                    .append(names.at("/shortNames/0").asText())
-                    .append("`, category `")
-                    .append(names.at("/categories/0").asText())
-                    .append("`. Columns: ")
-                    .append(columns(crd))
-                    .append(".\n");
-            page.append(table("spec", crd.schema().at("/properties/spec")));
-            page.append(rules(crd.schema().at("/properties/spec")));
+            page.append(names(crd.crd().at("/spec/names")));
+            page.append("Columns: ").append(columns(crd)).append(".\n");
+            if (crd.hasSpec()) {
+                page.append(table("spec", crd.schema().at("/properties/spec")));
+                page.append(rules(crd.schema().at("/properties/spec")));
+            }
         }
-        List<JsonNode> statuses = crds.stream()
-                .map(crd -> crd.schema().at("/properties/status"))
-                .distinct()
-                .toList();
-        for (JsonNode status : statuses) {
-            page.append("\n## Status").append(statuses.size() == 1 ? ", the same for both kinds\n\n" : "\n\n");
+        statuses(crds).forEach((status, kinds) -> {
+            page.append("\n## Status of ").append(String.join(" and ", kinds)).append("\n\n");
             page.append(status.get("description").asText()).append('\n');
             page.append(table("status", status));
-        }
+        });
         return page.toString();
+    }
+
+    /** Returns the kinds that have each status, by the schema of the status. */
+    private static Map<JsonNode, List<String>> statuses(List<CrdFile> crds) {
+        Map<JsonNode, List<String>> statuses = new LinkedHashMap<>();
+        for (CrdFile crd : crds) {
+            statuses.computeIfAbsent(crd.schema().at("/properties/status"), status -> new ArrayList<>())
+                    .add(kind(crd));
+        }
+        return statuses;
+    }
+
+    private static String kind(CrdFile crd) {
+        return crd.crd().at("/spec/names/kind").asText();
+    }
+
+    /** Returns the short name and the category; empty for a kind without them. */
+    private static String names(JsonNode names) {
+        if (!names.has("shortNames")) {
+            return "";
+        }
+        return "Short name `%s`, category `%s`. "
+                .formatted(
+                        names.at("/shortNames/0").asText(),
+                        names.at("/categories/0").asText());
     }
 
     private static String columns(CrdFile crd) {

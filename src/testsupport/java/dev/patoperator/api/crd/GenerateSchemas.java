@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -96,19 +97,22 @@ public final class GenerateSchemas {
         schema.put("$schema", "http://json-schema.org/draft-07/schema#").put("$comment", COMMENT);
         schema.put("description", crd.schema().get("description").asText() + limits());
         schema.put("type", "object").set("properties", properties);
-        schema.putArray("required")
-                .add("apiVersion")
-                .add("kind")
-                .add("metadata")
-                .add("spec");
+        ArrayNode required =
+                schema.putArray("required").add("apiVersion").add("kind").add("metadata");
+        if (crd.hasSpec()) {
+            required.add("spec");
+        }
         schema.put("additionalProperties", false);
         return schema;
     }
 
     private String limits() {
-        return unconvertedRules.stream()
-                .map(message -> "\"" + message + "\"")
-                .collect(Collectors.joining(", ", " The API server also checks rules that this schema cannot: ", "."));
+        return unconvertedRules.isEmpty()
+                ? ""
+                : unconvertedRules.stream()
+                        .map(message -> "\"" + message + "\"")
+                        .collect(Collectors.joining(
+                                ", ", " The API server also checks rules that this schema cannot: ", "."));
     }
 
     private static ObjectNode constant(String value) {
@@ -139,7 +143,8 @@ public final class GenerateSchemas {
         if (schema.path("nullable").asBoolean()) {
             allowNull(converted);
         }
-        if (schema.has("properties")
+        if (schema.path("type").asText().equals("object")
+                && !schema.has("additionalProperties")
                 && !schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
             converted.put("additionalProperties", false);
         }

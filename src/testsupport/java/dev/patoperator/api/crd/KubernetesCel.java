@@ -83,7 +83,7 @@ final class KubernetesCel {
             case "boolean" -> SimpleType.BOOL;
             case "object" -> {
                 Map<String, CelType> fields = new TreeMap<>();
-                schema.get("properties")
+                schema.path("properties")
                         .properties()
                         .forEach(property -> fields.put(property.getKey(), typeOf(property.getValue())));
                 ImmutableMap<String, CelType> known = ImmutableMap.copyOf(fields);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
 import dev.patoperator.api.v1alpha1.MissingPolicy;
 import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatInventory;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.api.v1alpha1.ReviewAction;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -25,18 +27,30 @@ import java.util.stream.Stream;
 final class SchemaRefinements {
     private SchemaRefinements() {}
 
-    static CustomResourceDefinition apply(CustomResourceDefinition crd, Class<? extends PatResource<?>> kind) {
+    static CustomResourceDefinition apply(CustomResourceDefinition crd, Class<? extends CustomResource<?, ?>> kind) {
         CustomResourceDefinitionVersion version = crd.getSpec().getVersions().get(0);
         JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
-        root.setRequired(List.of("spec"));
         describe(root, kind);
-        describe(property(root, "spec"), specOf(kind));
-        describe(property(root, "status"), PatStatus.class);
         onceEach(root);
-        spec(property(root, "spec"));
-        status(property(root, "status"));
         version.getAdditionalPrinterColumns().sort(asDeclaredOn(kind));
+        if (PatResource.class.isAssignableFrom(kind)) {
+            describeParts(root, typeArgument(kind, 0), PatStatus.class);
+            spec(property(root, "spec"));
+            status(property(root, "status"));
+        } else if (kind == PatInventory.class) {
+            describeParts(root, typeArgument(kind, 0), typeArgument(kind, 1));
+            InventoryRefinements.inventory(root);
+        } else {
+            describe(property(root, "status"), typeArgument(kind, 1));
+            InventoryRefinements.item(root);
+        }
         return crd;
+    }
+
+    private static void describeParts(JSONSchemaProps root, Class<?> spec, Class<?> status) {
+        root.setRequired(List.of("spec"));
+        describe(property(root, "spec"), spec);
+        describe(property(root, "status"), status);
     }
 
     private static void spec(JSONSchemaProps spec) {
@@ -65,21 +79,11 @@ final class SchemaRefinements {
     }
 
     private static void status(JSONSchemaProps status) {
-        // Without it, clients that compare generations would see a new resource as finished before the operator saw it.
-        status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
-        property(status, "observedGeneration").setFormat("int64");
+        observed(status);
         for (String count : List.of("total", "succeeded", "failed", "undecided", "excepted")) {
             property(status, count).setFormat("int32");
         }
         property(status, "lastDecisionTime").setFormat("date-time");
-
-        JSONSchemaProps conditions = property(status, "conditions");
-        conditions.setXKubernetesListType("map");
-        conditions.setXKubernetesListMapKeys(List.of("type"));
-        JSONSchemaProps condition = conditions.getItems().getSchema();
-        property(condition, "observedGeneration").setFormat("int64");
-        property(condition, "lastTransitionTime").setFormat("date-time");
-        values(property(condition, "status"), Stream.of("True", "False", "Unknown"));
 
         JSONSchemaProps outcomes = property(status, "outcomes");
         outcomes.setXKubernetesListType("atomic");
@@ -106,6 +110,20 @@ final class SchemaRefinements {
         property(status, "outcomeTotals").getAdditionalProperties().getSchema().setFormat("int32");
     }
 
+    /** Refines the observed generation and the conditions of a status. */
+    static void observed(JSONSchemaProps status) {
+        // Without it, clients that compare generations would see a new resource as finished before the operator saw it.
+        status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
+        property(status, "observedGeneration").setFormat("int64");
+        JSONSchemaProps conditions = property(status, "conditions");
+        conditions.setXKubernetesListType("map");
+        conditions.setXKubernetesListMapKeys(List.of("type"));
+        JSONSchemaProps condition = conditions.getItems().getSchema();
+        property(condition, "observedGeneration").setFormat("int64");
+        property(condition, "lastTransitionTime").setFormat("date-time");
+        values(property(condition, "status"), Stream.of("True", "False", "Unknown"));
+    }
+
     // The members that stand for a value of a newer version are never sent.
     private static <E extends Enum<E>> void values(JSONSchemaProps schema, E[] members, Function<E, String> wire) {
         values(
@@ -130,8 +148,8 @@ final class SchemaRefinements {
         schema.setDescription(type.getAnnotation(JsonClassDescription.class).value());
     }
 
-    private static Class<?> specOf(Class<?> kind) {
-        return (Class<?>) ((ParameterizedType) kind.getGenericSuperclass()).getActualTypeArguments()[0];
+    private static Class<?> typeArgument(Class<?> kind, int index) {
+        return (Class<?>) ((ParameterizedType) kind.getGenericSuperclass()).getActualTypeArguments()[index];
     }
 
     // The annotations of a record's component apply to both the field and the accessor, and the generator counts both.
@@ -144,7 +162,7 @@ final class SchemaRefinements {
         }
     }
 
-    private static JSONSchemaProps property(JSONSchemaProps schema, String name) {
+    static JSONSchemaProps property(JSONSchemaProps schema, String name) {
         return schema.getProperties().get(name);
     }
 }

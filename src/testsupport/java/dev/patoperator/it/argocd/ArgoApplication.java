@@ -16,7 +16,8 @@ import org.awaitility.core.ConditionTimeoutException;
 /** An Application, as Argo CD's API shows it to a person who refreshes it repeatedly. */
 record ArgoApplication(ArgoCd argo, String name) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /** Deleting an Application takes more than 40 s on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** The health of one resource: a status such as {@code Healthy}, and the message of its health check. */
     record Health(String status, String message) {}
@@ -67,9 +68,7 @@ record ArgoApplication(ArgoCd argo, String name) {
 
     /** The health of one resource; both parts are empty while there is none. */
     Health health(String kind, String resource) {
-        JsonNode health = StreamSupport.stream(
-                        argo.get(path() + "/resource-tree").path("nodes").spliterator(), false)
-                .filter(node -> node.path("kind").asText().equals(kind))
+        JsonNode health = nodes().filter(node -> node.path("kind").asText().equals(kind))
                 .filter(node -> node.path("name").asText().equals(resource))
                 .findFirst()
                 .orElseGet(MissingNode::getInstance)
@@ -77,10 +76,35 @@ record ArgoApplication(ArgoCd argo, String name) {
         return new Health(health.path("status").asText(), health.path("message").asText());
     }
 
+    /** The resources that the tree shows below a resource, each as {@code kind/name}. */
+    List<String> children(String kind, String resource) {
+        return nodes().filter(
+                        node -> StreamSupport.stream(node.path("parentRefs").spliterator(), false)
+                                .anyMatch(parent -> parent.path("kind").asText().equals(kind)
+                                        && parent.path("name").asText().equals(resource)))
+                .map(node ->
+                        node.path("kind").asText() + "/" + node.path("name").asText())
+                .toList();
+    }
+
+    private Stream<JsonNode> nodes() {
+        return StreamSupport.stream(
+                argo.get(path() + "/resource-tree").path("nodes").spliterator(), false);
+    }
+
     /** Syncs the Application to the newest commit, even if nothing has changed, and waits until the sync ends. */
     JsonNode sync() {
+        return sync("{}");
+    }
+
+    /** The same, and deletes what is not in Git. */
+    JsonNode syncAndPrune() {
+        return sync("{\"prune\": true}");
+    }
+
+    private JsonNode sync(String options) {
         // Refused while another sync is running, for example one that Argo CD started by itself.
-        waiting().until(() -> argo.call("POST", path() + "/sync", "{}").statusCode() == 200);
+        waiting().until(() -> argo.call("POST", path() + "/sync", options).statusCode() == 200);
         return await(application -> !phase(application).equals("Running"));
     }
 

@@ -109,6 +109,11 @@ public final class ArgoCd implements AutoCloseable {
         return kubernetes;
     }
 
+    /** Whether the cluster deletes what a deleted object owned. */
+    boolean hasGarbageCollector() {
+        return kubernetes.hasControllerManager();
+    }
+
     /** Sends a GET to the API and returns the body. The response must be 200. */
     JsonNode get(String path) {
         return ok("GET", path, "");

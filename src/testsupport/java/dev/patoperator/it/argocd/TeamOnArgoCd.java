@@ -38,6 +38,7 @@ abstract class TeamOnArgoCd {
 
     static final String REVIEW = "PatGrantReview";
     static final String REVOCATION = "PatRevocation";
+    static final String INVENTORY = "PatInventory";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final AtomicLong IDS = new AtomicLong(1000);
@@ -102,7 +103,8 @@ abstract class TeamOnArgoCd {
         reviews.delete();
         revocations.delete();
         kubectl().run("delete", "appproject", "acme-pats", "-n", ArgoCd.NAMESPACE);
-        kubectl().run("delete", "pgr,patrev", "--all", "-n", "acme");
+        // The last two are collected with their inventory if there is a controller manager.
+        kubectl().run("delete", "pgr,patrev,patinv,patrequests,patgrants", "--all", "-n", "acme");
     }
 
     static Kubectl kubectl() {
@@ -137,6 +139,11 @@ abstract class TeamOnArgoCd {
     /** The file of a revocation, with more lines of its spec. */
     static String revocation(String name, long id, String... more) {
         return resource(REVOCATION, name, "", "patIDs: [" + id + "]", String.join("\n  ", more));
+    }
+
+    /** The file of an inventory. */
+    static String inventory(String name, String... spec) {
+        return resource(INVENTORY, name, "", spec);
     }
 
     /** The file of a resource with annotations, each {@code key: value} in flow style. */
