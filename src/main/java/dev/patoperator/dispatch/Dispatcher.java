@@ -2,6 +2,7 @@ package dev.patoperator.dispatch;
 
 import dev.patoperator.dispatch.execution.FairThreadPool;
 import dev.patoperator.dispatch.listing.ListingMemoryBudget;
+import dev.patoperator.dispatch.listing.request.RequestedListing;
 import dev.patoperator.dispatch.lookup.InstallationResolver;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.ClusterView;
@@ -11,6 +12,8 @@ import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.model.ResourceProgress;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.model.journal.Journal;
+import dev.patoperator.dispatch.model.listing.ListingReceiver;
+import dev.patoperator.dispatch.model.listing.ListingRequest;
 import dev.patoperator.dispatch.queue.JournalRecovery;
 import dev.patoperator.dispatch.results.ResultPublisher;
 import dev.patoperator.dispatch.results.ResultStore;
@@ -24,18 +27,12 @@ import dev.patoperator.github.PatApi;
 import dev.patoperator.github.organization.OrganizationApi;
 import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ResourceRef;
-import dev.patoperator.text.DaemonThreads;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +47,11 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Housekeeping counts as stuck after this time, which is far longer than one run should take. */
-    private static final Duration TICK_TOLERANCE = Duration.ofMinutes(2);
-
     /** Threads mostly wait for GitHub: at half a second a call, a thousand organizations take about four minutes. */
     private static final int THREADS = 11;
 
     private static final int RESERVED_THREADS = 2;
 
-    private final Duration rewakeInterval;
     private final ClusterView cluster;
     private final DispatchObserver observer;
     private final Clock clock;
@@ -67,10 +60,7 @@ public final class Dispatcher implements AutoCloseable {
     private final InstallationResolver resolver;
     private final InstallationWorkers workers;
     private final FairThreadPool threads = new FairThreadPool(THREADS, RESERVED_THREADS);
-    private final ScheduledFuture<?> housekeeping;
-    private volatile Instant lastHousekeepingAt;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dispatch-tidy"));
+    private final Housekeeping housekeeping;
 
     public Dispatcher(
             DispatchSettings settings,
@@ -82,11 +72,9 @@ public final class Dispatcher implements AutoCloseable {
             PolicyEvaluator policyEvaluator,
             DispatchObserver observer,
             Clocks clocks) {
-        this.rewakeInterval = settings.rewakeInterval();
         this.cluster = cluster;
         this.observer = observer;
         this.clock = clocks.monotonic();
-        this.lastHousekeepingAt = clock.instant();
         this.resultStore = new ResultStore(clock);
         this.recovery = new JournalRecovery(journal, cluster, clocks);
         this.workers = new InstallationWorkers(new InstallationWorkerFactory(
@@ -109,9 +97,10 @@ public final class Dispatcher implements AutoCloseable {
                 threads,
                 new ResultPublisher(resultStore, cluster),
                 cluster,
-                this::admit));
-        long period = Math.max(1, rewakeInterval.toMillis() / 2);
-        this.housekeeping = timer.scheduleWithFixedDelay(this::housekeep, period, period, TimeUnit.MILLISECONDS);
+                this::admit,
+                workers::requestListing));
+        this.housekeeping = new Housekeeping(
+                settings.rewakeInterval(), cluster, observer, resultStore, recovery, resolver, workers, clock);
     }
 
     /** Submits what a resource has left to decide. Replaces the resource's earlier submission. */
@@ -128,6 +117,21 @@ public final class Dispatcher implements AutoCloseable {
      */
     public void verify(ResourceRef resource, AppCredentials credentials, String organization) {
         resolver.verify(resource, credentials, organization);
+    }
+
+    /**
+     * Asks for the lists of an organization, without deciding anything. Replaces the earlier request of the resource. The
+     * lists are shared with the policies of the organization.
+     */
+    public void requestListing(ListingRequest request, ListingReceiver receiver) {
+        workers.withdrawListing(request.resource().uid());
+        resolver.requestListing(new RequestedListing(request, receiver));
+    }
+
+    /** Forgets the resource's request for lists. */
+    public void withdrawListing(String uid) {
+        resolver.withdrawListing(uid);
+        workers.withdrawListing(uid);
     }
 
     /** Stops sending for a resource. Decisions that were sent are still confirmed and reported. */
@@ -210,8 +214,7 @@ public final class Dispatcher implements AutoCloseable {
     public void close() {
         resolver.stop();
         workers.stop();
-        housekeeping.cancel(true);
-        timer.shutdownNow();
+        housekeeping.close();
         threads.close();
     }
 
@@ -230,56 +233,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Whether the housekeeping timer still runs, which shows that nothing it calls is stuck. */
     public boolean isAlive() {
-        return lastHousekeepingAt.plus(TICK_TOLERANCE).isAfter(clock.instant());
-    }
-
-    private void housekeep() {
-        try {
-            forgetDeleted();
-            cluster.pruneCaches();
-            resolver.housekeep();
-            workers.housekeep();
-            if (cluster.mayAct()) {
-                recover();
-            }
-            resultStore.unread(rewakeInterval).forEach(cluster::wake);
-            lastHousekeepingAt = clock.instant();
-        } catch (RuntimeException | Error e) {
-            LOG.error("The dispatcher's housekeeping failed and is tried again", e);
-        }
-    }
-
-    private void forgetDeleted() {
-        for (ResourceRef resource : resultStore.resources()) {
-            if (!cluster.exists(resource)) {
-                resolver.withdraw(resource.uid());
-                observer.forgotten(resource.uid());
-                workers.withdraw(resource.uid());
-                ResourceProgress rest = resultStore.remove(resource);
-                if (!rest.results().isEmpty()) {
-                    cluster.orphaned(resource, rest);
-                }
-            }
-        }
-    }
-
-    private void recover() {
-        try {
-            recovery.read();
-            recovery.housekeep().forEach(this::forgotten);
-        } catch (Journal.JournalException e) {
-            LOG.warn("The journal could not be read: {}", e.getMessage());
-        }
-    }
-
-    /** Reports ids that an earlier process sent for a resource that is deleted: their effect can no longer be looked up. */
-    private void forgotten(ResourceRef resource, List<Long> ids) {
-        Map<Long, DecisionResult> results = new LinkedHashMap<>();
-        ids.forEach(id -> results.put(
-                id,
-                new DecisionResult.Failed(
-                        "sent before a restart; what became of it was not looked up", null, null, null, true)));
-        cluster.orphaned(resource, new ResourceProgress(results, null, null, null, null, null));
+        return housekeeping.isAlive();
     }
 
     private boolean waitUntil(Instant end, BooleanSupplier condition) throws InterruptedException {

@@ -20,4 +20,9 @@ public record InstalledApp(Installation installation, Map<String, String> permis
         String level = permissions.getOrDefault(permission, "");
         return level.equals("write") || level.equals("admin");
     }
+
+    /** Whether the App has a permission at the level {@code read} or higher. */
+    public boolean mayRead(String permission) {
+        return mayWrite(permission) || permissions.getOrDefault(permission, "").equals("read");
+    }
 }

@@ -9,10 +9,19 @@ public record Blocker(Kind kind, String message) {
 
     /** Returns the blocker of an App that is installed in the organization and may not decide items of this kind. */
     public static Blocker missingPermission(ItemKind kind, String organization) {
+        return missingPermission(kind, "write", organization);
+    }
+
+    /** Returns the blocker of an App that is installed in the organization and may not list items of this kind. */
+    public static Blocker missingReadPermission(ItemKind kind, String organization) {
+        return missingPermission(kind, "read", organization);
+    }
+
+    private static Blocker missingPermission(ItemKind kind, String level, String organization) {
         return new Blocker(
                 Kind.PERMISSION_DENIED,
-                "the App's installation in " + organization + " lacks the permission " + kind.permission()
-                        + "=write; grant it in the App's settings and have an owner of " + organization
+                "the App's installation in " + organization + " lacks the permission " + kind.permission() + "="
+                        + level + "; grant it in the App's settings and have an owner of " + organization
                         + " accept it");
     }
 
@@ -35,7 +44,9 @@ public record Blocker(Kind kind, String message) {
         /** Kubernetes refuses the ConfigMap with the journal record, without which the operator sends nothing. */
         RECORD_NOT_WRITTEN(false),
         /** The operator cannot watch every namespace that may have a resource that takes precedence. */
-        NOT_WATCHING(false);
+        NOT_WATCHING(false),
+        /** The operator itself could not read for now: the Kubernetes API did not answer, or there is no memory. */
+        NOT_READ(false);
 
         private final boolean isStalling;
 

@@ -19,11 +19,19 @@ public sealed interface DecisionResult {
      * @param owner login of the token's owner
      * @param id the token's own id, as in the audit log
      * @param name the name that the owner gave it
+     * @param since when the request was made or the grant was given
      */
     record TokenDetails(
             @Nullable String owner,
             @Nullable Long id,
-            @Nullable String name) {}
+            @Nullable String name,
+            @Nullable Instant since) {
+
+        /** Creates details without the time. */
+        public TokenDetails(@Nullable String owner, @Nullable Long id, @Nullable String name) {
+            this(owner, id, name, null);
+        }
+    }
 
     /**
      * The operator carried the decision out.

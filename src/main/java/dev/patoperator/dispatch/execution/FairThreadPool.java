@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A bounded number of threads, shared fairly. Urgent tasks run first; among tasks of equal urgency the tenants take turns.
  * The last free threads are kept for tenants without a running task, so that a tenant with slow calls cannot keep the others
- * waiting. Thread-safe.
+ * waiting. Tasks in the background take at most half of the threads, and none of the last free ones. Thread-safe.
  */
 public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
 
@@ -32,19 +32,28 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
 
     private static final class TenantTasks {
         private final Deque<Runnable> urgent = new ArrayDeque<>();
-        private final Deque<Runnable> others = new ArrayDeque<>();
+        private final Deque<Runnable> normal = new ArrayDeque<>();
+        private final Deque<Runnable> background = new ArrayDeque<>();
         private int running;
 
-        private Deque<Runnable> tasks(boolean isUrgent) {
-            return isUrgent ? urgent : others;
+        private Deque<Runnable> tasks(Urgency urgency) {
+            return switch (urgency) {
+                case URGENT -> urgent;
+                case NORMAL -> normal;
+                case BACKGROUND -> background;
+            };
+        }
+
+        private int waiting() {
+            return urgent.size() + normal.size() + background.size();
         }
 
         private boolean isIdle() {
-            return running == 0 && urgent.isEmpty() && others.isEmpty();
+            return running == 0 && waiting() == 0;
         }
     }
 
-    private record TenantTask(String tenant, Runnable task) {}
+    private record TenantTask(String tenant, Runnable task, Urgency urgency) {}
 
     /** So many of the threads run only urgent tasks. */
     private static final int URGENT_ONLY = 1;
@@ -65,6 +74,14 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
     /** Tasks that run. Guarded by this. */
     @GuardedBy("this")
     private int running;
+
+    /** Those of them that run in the background. */
+    @GuardedBy("this")
+    private int runningInBackground;
+
+    /** Tasks that wait for a thread and are not in the background. */
+    @GuardedBy("this")
+    private int waitingInForeground;
 
     /**
      * Creates a pool without threads; they start with the tasks.
@@ -88,14 +105,15 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
     }
 
     @Override
-    public void execute(Runnable task, String tenant, boolean urgent) {
+    public void execute(Runnable task, String tenant, Urgency urgency) {
         synchronized (this) {
             if (executor.isShutdown()) {
                 throw new RejectedExecutionException("the operator stops");
             }
             tenants.computeIfAbsent(tenant, it -> new TenantTasks())
-                    .tasks(urgent)
+                    .tasks(urgency)
                     .add(task);
+            waitingInForeground += urgency == Urgency.BACKGROUND ? 0 : 1;
             if (active == threads) {
                 return;
             }
@@ -107,16 +125,23 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
             started = true;
         } finally {
             if (!started) {
-                withdraw(task, tenant, urgent);
+                withdraw(task, tenant, urgency);
             }
         }
     }
 
-    private synchronized void withdraw(Runnable task, String tenant, boolean urgent) {
+    @Override
+    public synchronized boolean isBackgroundInTheWay() {
+        return waitingInForeground > 0;
+    }
+
+    private synchronized void withdraw(Runnable task, String tenant, Urgency urgency) {
         active--;
         TenantTasks of = tenants.get(tenant);
         if (of != null) {
-            of.tasks(urgent).removeLastOccurrence(task);
+            if (of.tasks(urgency).removeLastOccurrence(task)) {
+                waitingInForeground -= urgency == Urgency.BACKGROUND ? 0 : 1;
+            }
             forgetIfIdle(tenant, of);
         }
     }
@@ -138,7 +163,7 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
             } catch (RuntimeException | Error e) {
                 LOG.error("A task failed unexpectedly; the thread continues with the next task", e);
             } finally {
-                ended(turn.tenant());
+                ended(turn);
             }
             boolean interrupted = Thread.interrupted(); // the interrupt was meant for this task
             LOG.trace("A task of {} ended; interrupted: {}", turn.tenant(), interrupted);
@@ -150,8 +175,9 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
     private synchronized @Nullable TenantTask next() {
         TenantTask turn = null;
         if (!executor.isShutdown()) {
-            turn = take(true);
-            turn = turn == null ? take(false) : turn;
+            for (Urgency urgency : Urgency.values()) {
+                turn = turn == null ? take(urgency) : turn;
+            }
         }
         if (turn == null) {
             active--;
@@ -160,35 +186,40 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
     }
 
     @GuardedBy("this")
-    private @Nullable TenantTask take(boolean urgent) {
-        int free = threads - running - (urgent ? 0 : URGENT_ONLY);
-        if (free <= 0) {
+    private @Nullable TenantTask take(Urgency urgency) {
+        int free = threads - running - (urgency == Urgency.URGENT ? 0 : URGENT_ONLY);
+        boolean onlyReservedLeft = free <= reserved;
+        if (free <= 0
+                || (urgency == Urgency.BACKGROUND
+                        && (onlyReservedLeft || runningInBackground >= Math.max(1, threads / 2)))) {
             return null;
         }
-        boolean onlyReservedLeft = free <= reserved;
         for (Map.Entry<String, TenantTasks> entry : tenants.entrySet()) {
             TenantTasks tenant = entry.getValue();
             if (onlyReservedLeft && tenant.running > 0) {
                 continue;
             }
-            Runnable task = tenant.tasks(urgent).poll();
+            Runnable task = tenant.tasks(urgency).poll();
             if (task != null) {
                 tenant.running++;
                 running++;
+                runningInBackground += urgency == Urgency.BACKGROUND ? 1 : 0;
+                waitingInForeground -= urgency == Urgency.BACKGROUND ? 0 : 1;
                 tenants.remove(entry.getKey());
                 tenants.put(entry.getKey(), tenant); // behind tenants whose last turn is longer ago
-                return new TenantTask(entry.getKey(), task);
+                return new TenantTask(entry.getKey(), task, urgency);
             }
         }
         return null;
     }
 
-    private synchronized void ended(String name) {
+    private synchronized void ended(TenantTask task) {
         running--;
-        TenantTasks tenant = tenants.get(name);
+        runningInBackground -= task.urgency() == Urgency.BACKGROUND ? 1 : 0;
+        TenantTasks tenant = tenants.get(task.tenant());
         if (tenant != null) {
             tenant.running--;
-            forgetIfIdle(name, tenant);
+            forgetIfIdle(task.tenant(), tenant);
         }
     }
 
@@ -202,7 +233,7 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
     /** Returns the number of waiting tasks by tenant. */
     synchronized Map<String, Integer> waiting() {
         Map<String, Integer> waiting = new HashMap<>();
-        tenants.forEach((name, tenant) -> waiting.put(name, tenant.urgent.size() + tenant.others.size()));
+        tenants.forEach((name, tenant) -> waiting.put(name, tenant.waiting()));
         return waiting;
     }
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,8 @@ public final class SerialWorker {
         /** Returns the namespace that the next step is made for. Must not block. */
         String tenant();
 
-        /** Whether the next step goes before those of other workers. Must not block. */
-        boolean isUrgent();
+        /** Returns when the next step runs in comparison with those of other workers. Must not block. */
+        Urgency urgency();
     }
 
     /** Longest wait between two steps, even if the next is due later. A step without work costs next to nothing. */
@@ -61,7 +62,7 @@ public final class SerialWorker {
     private State state = State.IDLE;
 
     @GuardedBy("lock")
-    private boolean queuedAsUrgent;
+    private Urgency queuedAs = Urgency.NORMAL;
 
     @GuardedBy("lock")
     private boolean wokenDuringStep;
@@ -91,7 +92,7 @@ public final class SerialWorker {
             }
             if (state == State.RUNNING) {
                 wokenDuringStep = true;
-            } else if (state == State.IDLE || (!queuedAsUrgent && work.isUrgent())) {
+            } else if (state == State.IDLE || work.urgency().isHigherThan(queuedAs)) {
                 enqueue();
             }
         }
@@ -113,6 +114,11 @@ public final class SerialWorker {
                 enqueue();
             }
         }
+    }
+
+    /** Whether the worker is to end, so that a long step should end soon. */
+    public boolean isStopping() {
+        return stopping;
     }
 
     /** Whether a step runs, waits for a thread or is scheduled. */
@@ -144,10 +150,13 @@ public final class SerialWorker {
     private void enqueue() {
         stopTimer();
         try {
-            queuedAsUrgent = work.isUrgent();
+            queuedAs = work.urgency();
             String tenant = work.tenant();
             state = State.QUEUED;
-            threads.execute(this::run, tenant, queuedAsUrgent);
+            threads.execute(this::run, tenant, queuedAs);
+        } catch (RejectedExecutionException e) {
+            state = State.IDLE;
+            LOG.debug("A worker has work left, but the operator stops", e);
         } catch (RuntimeException | OutOfMemoryError e) {
             state = State.IDLE;
             LOG.error("No thread could be started for a worker; the start is tried again", e);
@@ -165,7 +174,7 @@ public final class SerialWorker {
     private void run() {
         synchronized (lock) {
             if (state != State.QUEUED) {
-                return; // queued a second time as urgent, and the other task ran first
+                return; // queued a second time as more urgent, and the other task ran first
             }
             state = State.RUNNING;
             wokenDuringStep = false;

@@ -32,24 +32,53 @@ public final class CompleteListReader {
     /**
      * Reads a list whose oldest items come first, from its last page to its first. Items that leave shift the rest
      * towards pages that are still to be read, and new items come behind. Every item that is listed the whole time is
-     * received at least once.
+     * received at least once, however long reading takes.
      *
      * <p>The last page is one that no page is known to follow. Where no link names it, it is searched page by page. An
      * empty page counts as the last one too: the list is then shorter than a link said.
+     */
+    static final class BackwardPass<T> {
+
+        private int next = 1;
+        private int last;
+
+        /** Reads one page. It must have the same size as the others. */
+        void readPage(PageSource<T> pages, PageConsumer<T> sink) throws GitHubException, InterruptedException {
+            ResultPage<? extends T> page = pages.read(next);
+            if (last == 0 && page.hasNext()) {
+                next = page.last();
+                return;
+            }
+            sink.take(page);
+            if (last == 0) {
+                last = page.number();
+                next = last;
+            }
+            next--;
+        }
+
+        boolean isComplete() {
+            return last > 0 && next == 0;
+        }
+
+        /** Returns the number of the last page; 0 while it is not known. */
+        int last() {
+            return last;
+        }
+    }
+
+    /**
+     * Reads a list whose oldest items come first to its end, as {@link BackwardPass}.
      *
      * @return the number of the last page
      */
     public static <T> int readBackwards(PageSource<T> pages, PageConsumer<T> sink)
             throws GitHubException, InterruptedException {
-        ResultPage<? extends T> end = pages.read(1);
-        while (end.hasNext()) {
-            end = pages.read(end.last());
+        var pass = new BackwardPass<T>();
+        while (!pass.isComplete()) {
+            pass.readPage(pages, sink);
         }
-        sink.take(end);
-        for (int number = end.number() - 1; number >= 1; number--) {
-            sink.take(pages.read(number));
-        }
-        return end.number();
+        return pass.last();
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -22,7 +23,7 @@ public final class InstallationListings {
     private final Map<ItemKind, PageReader> pageReaders = new EnumMap<>(ItemKind.class);
     private final Map<ItemKind, ListingCache> listings = new EnumMap<>(ItemKind.class);
     private final RepositoryNameCache repositoryNames;
-    private final KeptLists organizationLists;
+    private final List<KeptLists> otherLists;
     private boolean readsGrantsForReviews;
 
     /**
@@ -32,7 +33,7 @@ public final class InstallationListings {
      * @param freshness how old a listing may be, from the start of its reading, to be continued or used
      * @param beforeEachPageOfRequests may throw, so that a revocation goes first
      * @param memory shared with the listings of other installations
-     * @param organizationLists lists of the organization, discarded together with the listings
+     * @param otherLists discarded together with the listings
      */
     public InstallationListings(
             PatApi api,
@@ -41,8 +42,8 @@ public final class InstallationListings {
             Runnable beforeEachPageOfRequests,
             DispatchObserver observer,
             ListingMemoryBudget memory,
-            KeptLists organizationLists) {
-        this.organizationLists = organizationLists;
+            KeptLists... otherLists) {
+        this.otherLists = List.of(otherLists);
         this.repositoryNames = new RepositoryNameCache(clock, memory);
         pageReaders.put(ItemKind.REQUEST, new PageReader("requests", clock));
         pageReaders.put(ItemKind.GRANT, new PageReader("grants", clock));
@@ -95,20 +96,23 @@ public final class InstallationListings {
         return repositoryNames;
     }
 
-    /** Discards the lists and names that are too old to be used again. */
+    /** Discards the lists and names that are too old to be used again, and those that were not read to the end. */
     public void forgetOld() {
+        listings.values().forEach(ListingCache::discardPartial);
         listings.values().forEach(ListingCache::forgetOld);
         repositoryNames.forgetOld();
-        organizationLists.forgetOld();
+        otherLists.forEach(KeptLists::forgetOld);
     }
 
     public boolean isEmpty() {
-        return listings.values().stream().allMatch(ListingCache::isEmpty) && organizationLists.isEmpty();
+        return listings.values().stream().allMatch(ListingCache::isEmpty)
+                && otherLists.stream().allMatch(KeptLists::isEmpty);
     }
 
     /** Discards all listings. The next step reads what it needs. */
     public void evict() {
+        listings.values().forEach(ListingCache::discardPartial);
         listings.values().forEach(ListingCache::restart);
-        organizationLists.evict();
+        otherLists.forEach(KeptLists::evict);
     }
 }

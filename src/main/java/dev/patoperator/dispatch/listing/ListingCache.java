@@ -33,7 +33,8 @@ public final class ListingCache {
     private final ListingReporter reporter;
     private final PageReader pageReader;
 
-    private final SeenItems items;
+    private final PartialListing partial;
+    private SeenItems items;
     private ListingPass pass = ListingPass.NONE;
 
     /**
@@ -68,6 +69,7 @@ public final class ListingCache {
         this.beforeEachPage = beforeEachPage;
         this.reporter = reporter;
         this.pageReader = pageReader;
+        this.partial = new PartialListing(kind, api, clock, pageReader, memory);
         this.items = new SeenItems(memory);
     }
 
@@ -83,7 +85,7 @@ public final class ListingCache {
             InstallationAccess access, Collection<Long> ids, Instant submittedAt, ScanDepth reach, Duration goodFor)
             throws GitHubException, InterruptedException {
         if (!items.ids().containsAll(ids)) {
-            if (isStale() || (pass.complete() && !pass.isStartedSince(submittedAt))) {
+            if (pass.isStale(freshness, clock.instant()) || (pass.complete() && !pass.isStartedSince(submittedAt))) {
                 pass = pass.reset(reach == ScanDepth.WHOLE_LIST && items.ids().isEmpty());
             }
             readOn(access, ids, reach.pages());
@@ -149,6 +151,7 @@ public final class ListingCache {
     /** Removes an id that was decided: it no longer counts as listed. */
     public void removeDecided(long id) {
         items.remove(id);
+        partial.remove(id);
         reporter.unlisted(id);
     }
 
@@ -170,13 +173,44 @@ public final class ListingCache {
     /** Returns everything that is listed, from a pass that started no earlier than the given time. */
     public Map<Long, ListedPat> completeListing(InstallationAccess access, Instant since)
             throws GitHubException, InterruptedException {
-        if (!pass.provesAbsenceSince(since)) {
+        while (partial.isUsable(since) && !isCompleteSince(since)) {
+            beforeEachPage.run();
+            readPage(access, since);
+        }
+        if (!isCompleteSince(since)) {
             readBackwards(access);
         }
         return current();
     }
 
-    private Map<Long, ListedPat> current() {
+    /**
+     * Reads one page of a complete pass that starts no earlier than the given time. What is known from other passes stays
+     * until the last page is read, so that other work may go on between two pages.
+     */
+    public void readPage(InstallationAccess access, Instant since) throws GitHubException, InterruptedException {
+        if (!partial.isUsable(since)) {
+            forgetOld();
+        }
+        if (partial.readPage(access, since)) {
+            items.clear();
+            items = partial.takeItems();
+            pass = partial.takePass();
+            reporter.listed(access, current().values(), passStartedAt());
+        }
+    }
+
+    /** Discards the pages of an incomplete pass of {@link #readPage}. */
+    public void discardPartial() {
+        partial.discard();
+    }
+
+    /** Whether the last pass shows everything that is listed, and started no earlier than the given time. */
+    public boolean isCompleteSince(Instant since) {
+        return pass.provesAbsenceSince(since);
+    }
+
+    /** Returns the items that the last pass showed. */
+    public Map<Long, ListedPat> current() {
         return items.seenSince(passStartedAt());
     }
 
@@ -200,14 +234,9 @@ public final class ListingCache {
         return new StillListed(Set.copyOf(items.ids()), true);
     }
 
-    /** Whether the last pass read the whole list, so that what it lacks is not there. */
-    public boolean provesAbsence() {
-        return pass.provesAbsence();
-    }
-
     /** Discards what is too old to be used; it may be large. */
     public void forgetOld() {
-        if (isStale()) {
+        if (pass.isStale(freshness, clock.instant())) {
             restart();
         }
     }
@@ -226,26 +255,9 @@ public final class ListingCache {
     private @Nullable Set<Long> listedByToken(InstallationAccess access, List<Long> tokens, int leaving)
             throws GitHubException, InterruptedException {
         List<PageQuery> queries = PageQuery.ofAllTokens(tokens, pageReader.size());
-        if (queries.size() >= callsOfBackwardPass(leaving)) {
-            return null;
-        }
-        Set<Long> listed = new HashSet<>();
-        for (PageQuery query : queries) {
-            ResultPage<? extends ListedPat> page = readAny(access, query);
-            add(page);
-            if (page.hasNext() || !page.items().stream().allMatch(query::mayInclude)) {
-                return null;
-            }
-            page.items().forEach(item -> listed.add(item.id()));
-        }
-        return listed;
-    }
-
-    private int callsOfBackwardPass(int leaving) {
-        int size = pageReader.size();
-        int length = pass.complete() ? items.ids().size() : pass.lastPage() * pass.pageSize();
-        int pages = Math.max(1, (length - leaving + size - 1) / size);
-        return pages == 1 ? 1 : pages + 1;
+        return queries.size() >= pass.callsOfBackwardPass(items.ids().size(), leaving, pageReader.size())
+                ? null
+                : pageReader.readByToken(queries, query -> readAny(access, query), this::add);
     }
 
     private void readBackwards(InstallationAccess access) throws GitHubException, InterruptedException {
@@ -281,9 +293,5 @@ public final class ListingCache {
             restart(); // releases what was read so far
             throw e;
         }
-    }
-
-    private boolean isStale() {
-        return pass.isStale(freshness, clock.instant());
     }
 }

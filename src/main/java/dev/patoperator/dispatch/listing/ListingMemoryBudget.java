@@ -68,8 +68,8 @@ public final class ListingMemoryBudget {
         return true;
     }
 
-    /** Takes memory for names of repositories, if those of all organizations then take at most a quarter of this budget. */
-    synchronized boolean takeForNames(long bytes) {
+    /** Takes memory for what is known about the repositories of items, if those of all organizations then take at most a quarter of this budget. */
+    public synchronized boolean takeForNames(long bytes) {
         if (usedByNames + bytes > maxBytes / 4) {
             return false;
         }
@@ -77,7 +77,7 @@ public final class ListingMemoryBudget {
         return true;
     }
 
-    synchronized void releaseNames(long bytes) {
+    public synchronized void releaseNames(long bytes) {
         usedByNames -= bytes;
     }
 

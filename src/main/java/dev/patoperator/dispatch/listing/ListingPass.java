@@ -68,4 +68,16 @@ record ListingPass(
     boolean provesAbsenceSince(Instant moment) {
         return provesAbsence && isStartedSince(moment);
     }
+
+    /**
+     * Returns how many calls a pass from the last page to the first takes.
+     *
+     * @param known how many items are known, which are all if the pass is complete
+     * @param leaving how many items are known to leave the list
+     */
+    int callsOfBackwardPass(int known, int leaving, int size) {
+        int length = complete ? known : lastPage * pageSize;
+        int pages = Math.max(1, (length - leaving + size - 1) / size);
+        return pages == 1 ? 1 : pages + 1;
+    }
 }

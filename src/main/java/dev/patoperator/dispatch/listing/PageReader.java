@@ -10,7 +10,10 @@ import dev.patoperator.model.ItemKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,12 @@ public final class PageReader {
     @FunctionalInterface
     public interface PageCall<T> {
         ResultPage<T> make() throws GitHubException, InterruptedException;
+    }
+
+    /** Makes the call of a query. */
+    @FunctionalInterface
+    interface QueryCall {
+        ResultPage<? extends ListedPat> make(PageQuery query) throws GitHubException, InterruptedException;
     }
 
     /**
@@ -96,6 +105,27 @@ public final class PageReader {
         return kind == ItemKind.REQUEST
                 ? read(query.size(), () -> api.listRequests(access, query))
                 : read(query.size(), () -> api.listGrants(access, query));
+    }
+
+    /**
+     * Reads the pages of queries for tokens, each of which is expected to fit a page.
+     *
+     * @param sink receives each page
+     * @return the ids of the items; null where that is not known, because the server does not know the filter
+     */
+    @Nullable
+    Set<Long> readByToken(List<PageQuery> queries, QueryCall call, CompleteListReader.PageConsumer<ListedPat> sink)
+            throws GitHubException, InterruptedException {
+        Set<Long> listed = new HashSet<>();
+        for (PageQuery query : queries) {
+            ResultPage<? extends ListedPat> page = call.make(query);
+            sink.take(page);
+            if (page.hasNext() || !page.items().stream().allMatch(query::mayInclude)) {
+                return null;
+            }
+            page.items().forEach(item -> listed.add(item.id()));
+        }
+        return listed;
     }
 
     /** Fails where a list has more items than are read, so that it does not use up the memory of all. */

@@ -55,8 +55,13 @@ public final class RepositoryNameCache {
                 : Optional.empty();
     }
 
+    /** Returns how long it is used what was read about the repositories that an item reaches. */
+    public static Duration maxAge(ItemKind kind) {
+        return kind == ItemKind.REQUEST ? REQUESTS_MAX_AGE : GRANTS_MAX_AGE;
+    }
+
     private boolean isYoung(CachedNames entry) {
-        Duration most = entry.item() instanceof PatRequest ? REQUESTS_MAX_AGE : GRANTS_MAX_AGE;
+        Duration most = maxAge(key(entry.item()).kind());
         Instant now = clock.instant();
         return !entry.readAt().isAfter(now) && !entry.readAt().plus(most).isBefore(now);
     }

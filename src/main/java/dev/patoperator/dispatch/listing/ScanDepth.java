@@ -2,8 +2,6 @@ package dev.patoperator.dispatch.listing;
 
 /** How far a list is read. */
 public enum ScanDepth {
-    /** One page: other decisions wait. */
-    ONE_PAGE(1),
     /** Ten pages: enough for a single id, for which the list only provides the details of its token. */
     TEN_PAGES(10),
     /** Until every id was seen. */

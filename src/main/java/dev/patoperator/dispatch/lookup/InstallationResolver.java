@@ -1,10 +1,12 @@
 package dev.patoperator.dispatch.lookup;
 
 import dev.patoperator.dispatch.execution.WorkerExecutor;
+import dev.patoperator.dispatch.listing.request.RequestedListing;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.ClusterView;
 import dev.patoperator.dispatch.model.DispatchSettings;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.listing.ListingRequest;
 import dev.patoperator.dispatch.queue.JournalRecovery;
 import dev.patoperator.dispatch.results.ResultPublisher;
 import dev.patoperator.github.AppApi;
@@ -18,7 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Resolves submissions to installations. Each submission waits until GitHub has shown which installation its own
+ * Resolves submissions, and requests for lists, to installations. Each submission waits until GitHub has shown which installation its own
  * credentials, signed with their own key, reach in the organization. So no submission uses the token of another.
  * Submissions with the same credentials and organization share one look-up, and no organization waits for another.
  * Thread-safe.
@@ -31,6 +33,7 @@ public final class InstallationResolver {
      * What all look-ups share.
      *
      * @param admitted receives a submission and its installation
+     * @param listingAdmitted receives a request for lists and its installation
      */
     public record Context(
             JournalRecovery recovery,
@@ -40,7 +43,8 @@ public final class InstallationResolver {
             WorkerExecutor threads,
             ResultPublisher publisher,
             ClusterView cluster,
-            BiConsumer<Installation, Submission> admitted) {}
+            BiConsumer<Installation, Submission> admitted,
+            BiConsumer<Installation, RequestedListing> listingAdmitted) {}
 
     private final Context context;
     private final Map<LookupKey, PendingLookup> lookups = new ConcurrentHashMap<>();
@@ -53,6 +57,18 @@ public final class InstallationResolver {
     public void submit(Submission submission) {
         withdraw(submission.resource().uid());
         at(submission.credentials(), submission.organization(), lookup -> lookup.queue(submission));
+    }
+
+    /** Resolves a request for lists, which replaces the earlier one of its resource. */
+    public void requestListing(RequestedListing requested) {
+        ListingRequest request = requested.request();
+        withdrawListing(request.resource().uid());
+        at(request.credentials(), request.organization(), lookup -> lookup.queue(requested));
+    }
+
+    /** Forgets a resource's request for lists. */
+    public void withdrawListing(String uid) {
+        lookups.values().forEach(lookup -> lookup.withdrawListing(uid));
     }
 
     public boolean isWaitedForBy(String uid) {

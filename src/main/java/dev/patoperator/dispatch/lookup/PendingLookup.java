@@ -3,6 +3,8 @@ package dev.patoperator.dispatch.lookup;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.dispatch.execution.Backoff;
 import dev.patoperator.dispatch.execution.SerialWorker;
+import dev.patoperator.dispatch.execution.Urgency;
+import dev.patoperator.dispatch.listing.request.RequestedListing;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.dispatch.results.RateLimitMessage;
@@ -42,6 +44,8 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     @GuardedBy("this")
     private final Map<String, Submission> waiting = new LinkedHashMap<>();
 
+    private final WaitingListings listings;
+
     @GuardedBy("this")
     private final Set<ResourceRef> verifying = new LinkedHashSet<>();
 
@@ -62,6 +66,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         this.stopping = stopping;
         this.credentials = credentials;
         this.organization = organization;
+        this.listings = new WaitingListings(context, organization);
         this.backoff = Backoff.withJitter(
                 context.settings().backoffFirst(), context.settings().backoffMax());
         this.worker = new SerialWorker(this, context.threads(), context.clocks().monotonic());
@@ -75,6 +80,11 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         if (known != null && worker.isRunning()) {
             publishBlocker(List.of(submission), known);
         }
+        worker.wakeUp();
+    }
+
+    void queue(RequestedListing requested) {
+        listings.add(requested);
         worker.wakeUp();
     }
 
@@ -93,6 +103,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     boolean isIdle() {
         return !worker.isRunning() // called without a lock: the worker calls back while it holds its own
                 && !hasWork()
+                && listings.isEmpty()
                 && !context.clocks().monotonic().instant().isBefore(refusedUntil);
     }
 
@@ -104,6 +115,10 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         waiting.remove(uid);
     }
 
+    void withdrawListing(String uid) {
+        listings.withdraw(uid);
+    }
+
     void stop() {
         worker.stop();
     }
@@ -111,18 +126,26 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     @Override
     public synchronized String tenant() {
         return Stream.concat(waiting.values().stream().map(Submission::resource), verifying.stream())
-                .map(ResourceRef::namespace)
                 .findFirst()
+                .or(listings::oldest)
+                .map(ResourceRef::namespace)
                 .orElse("");
     }
 
     @Override
-    public synchronized boolean isUrgent() {
-        return waiting.values().stream().anyMatch(Submission::isUrgent);
+    public synchronized Urgency urgency() {
+        if (waiting.values().stream().anyMatch(Submission::isUrgent)) {
+            return Urgency.URGENT;
+        }
+        return decides() || listings.isEmpty() ? Urgency.NORMAL : Urgency.BACKGROUND;
     }
 
     @Override
-    public synchronized boolean hasWork() {
+    public boolean hasWork() {
+        return decides() || listings.mayBeLookedUp();
+    }
+
+    private synchronized boolean decides() {
         return !(waiting.isEmpty() && verifying.isEmpty());
     }
 
@@ -132,6 +155,8 @@ final class PendingLookup implements SerialWorker.WorkerTask {
             worker.stop(); // created after the other look-ups were stopped
         } else if (!isPaused()) {
             admitWaiting();
+        } else if (temporaryBlocker != null) {
+            listings.block(temporaryBlocker);
         }
         return pausedUntil;
     }
@@ -146,9 +171,13 @@ final class PendingLookup implements SerialWorker.WorkerTask {
     public void lastStep() {}
 
     private void admitWaiting() throws InterruptedException {
+        if (!hasWork() && !listings.isEmpty()) {
+            return; // woken on a standby
+        }
         Blocker known = refused;
         if (known != null && context.clocks().monotonic().instant().isBefore(refusedUntil)) {
             publishBlocker(take(), known);
+            listings.refuse(known);
             answered();
             return;
         }
@@ -193,7 +222,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
         // Which credentials are verified must be known before anything is sent.
         context.cluster().installed(credentials, organization, app);
         for (Submission submission : submissions) {
-            if (lacksPermission(submission, app)) {
+            if (submission.lacksPermission(app)) {
                 publishBlocker(
                         List.of(submission),
                         Blocker.missingPermission(submission.action().kind(), submission.organization()));
@@ -201,23 +230,15 @@ final class PendingLookup implements SerialWorker.WorkerTask {
                 context.admitted().accept(app.installation(), submission);
             }
         }
+        listings.admit(app);
         answered();
     }
 
     /** Whether anything that waits needs a permission that the App lacks. Resources to verify are Deny policies. */
     private synchronized boolean isNotEnough(InstalledApp app) {
-        return waiting.values().stream().anyMatch(submission -> lacksPermission(submission, app))
-                || (!verifying.isEmpty() && !app.mayWrite(ItemKind.REQUEST.permission()));
-    }
-
-    /**
-     * Whether the App lacks the permission. A dry run only reads and needs none. Where a server reports no permissions
-     * at all, GitHub decides whether the call is allowed.
-     */
-    private boolean lacksPermission(Submission submission, InstalledApp app) {
-        return !submission.dryRun()
-                && !app.permissions().isEmpty()
-                && !app.mayWrite(submission.action().kind().permission());
+        return waiting.values().stream().anyMatch(submission -> submission.lacksPermission(app))
+                || (!verifying.isEmpty() && !app.mayWrite(ItemKind.REQUEST.permission()))
+                || listings.isNotEnough(app);
     }
 
     private void refuse(Blocker blocker) {
@@ -226,6 +247,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
                 context.clocks().monotonic().instant().plus(context.settings().refusalMemory());
         context.cluster().refused(credentials, organization, blocker);
         publishBlocker(take(), blocker);
+        listings.refuse(blocker);
         answered();
     }
 
@@ -254,6 +276,7 @@ final class PendingLookup implements SerialWorker.WorkerTask {
             }
             context.cluster().unavailable(credentials, organization, blocker);
             publishBlocker(submissions, blocker);
+            listings.block(blocker);
             answered();
         }
         pausedUntil = until;

@@ -1,6 +1,7 @@
 package dev.patoperator.dispatch.model;
 
 import dev.patoperator.api.v1alpha1.OutcomeAccess;
+import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.text.TextSanitizer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ public final class AccessText {
     /** Room for the number of what did not fit. */
     private static final int MAX_MORE = 12;
 
+    private static final String NONE = "none";
     private static final String INCOMPLETE = "more that GitHub does not name";
 
     private record Permission(String name, String level) {
@@ -47,17 +49,38 @@ public final class AccessText {
             Map<String, String> organization,
             Map<String, String> other,
             boolean complete) {
+        List<String> texts = new ArrayList<>();
+        if (!complete) {
+            texts.add(INCOMPLETE);
+        }
+        sorted(repository, organization, other).forEach(permission -> texts.add(permission.text()));
+        return texts.isEmpty() ? NONE : joined(texts);
+    }
+
+    /**
+     * Returns the first of {@link #permissions} and how many more there are, such as {@code contents:write +2}; {@code none}
+     * without any.
+     *
+     * @param maxLength most characters of the result
+     */
+    public static String highest(Permissions permissions, int maxLength) {
+        List<Permission> sorted = sorted(permissions.repository(), permissions.organization(), permissions.other());
+        if (sorted.isEmpty()) {
+            return permissions.complete() ? NONE : INCOMPLETE;
+        }
+        int more = sorted.size() - 1;
+        String rest = (more == 0 ? "" : " +" + more) + (permissions.complete() ? "" : ", " + INCOMPLETE);
+        return TextSanitizer.cut(sorted.get(0).text(), maxLength - rest.length()) + rest;
+    }
+
+    private static List<Permission> sorted(
+            Map<String, String> repository, Map<String, String> organization, Map<String, String> other) {
         List<Permission> permissions = new ArrayList<>();
         add(permissions, "", repository);
         add(permissions, "organization/", organization);
         add(permissions, "other/", other);
         permissions.sort(Comparator.comparingInt(Permission::rank).thenComparing(Permission::name));
-        List<String> texts = new ArrayList<>();
-        if (!complete) {
-            texts.add(INCOMPLETE);
-        }
-        permissions.forEach(permission -> texts.add(permission.text()));
-        return texts.isEmpty() ? "none" : joined(texts);
+        return permissions;
     }
 
     private static void add(List<Permission> permissions, String prefix, Map<String, String> group) {
@@ -79,11 +102,12 @@ public final class AccessText {
 
     /** Returns the first names in alphabetical order. */
     public static List<String> repositories(List<String> names) {
-        return names.stream()
-                .sorted()
-                .limit(OutcomeAccess.MAX_REPOSITORIES)
-                .map(AccessText::clean)
-                .toList();
+        return repositories(names, OutcomeAccess.MAX_REPOSITORIES);
+    }
+
+    /** Returns at most so many names, the first in alphabetical order. */
+    public static List<String> repositories(List<String> names, int max) {
+        return names.stream().sorted().limit(max).map(AccessText::clean).toList();
     }
 
     /** Returns the member's words on one line, cut after a whole word. */

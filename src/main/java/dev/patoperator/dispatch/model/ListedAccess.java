@@ -4,6 +4,7 @@ import dev.patoperator.api.v1alpha1.OutcomeAccess;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.github.pat.Permissions;
+import dev.patoperator.model.ItemKind;
 import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Describes what a listed item asks for or allows, for the outcome of a dry run. */
+/** Describes what a listed item asks for or allows, for the outcome of a dry run and for inventories. */
 public final class ListedAccess {
 
     private static final String API_PATH = "/api/v3";
@@ -48,36 +49,44 @@ public final class ListedAccess {
     }
 
     /** Only the values of GitHub's description, so that a server cannot put text of its own into a status. */
-    private static @Nullable String selection(@Nullable String selection) {
+    public static @Nullable String selection(@Nullable String selection) {
         return selection != null && List.of("all", "subset", "none").contains(selection) ? selection : null;
     }
 
-    private static String timeOrNever(@Nullable Instant at) {
+    /** Returns a time as Kubernetes writes it, or {@value OutcomeAccess#NEVER}. */
+    public static String timeOrNever(@Nullable Instant at) {
         return at == null
                 ? OutcomeAccess.NEVER
                 : at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static @Nullable String time(@Nullable Instant at) {
+    /** Returns a time as Kubernetes writes it; null for null. */
+    public static @Nullable String time(@Nullable Instant at) {
         return at == null ? null : at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /**
-     * Returns the page on which an owner of the organization decides the request; null for an API URL of which the pages are
-     * not known. On github.com and with data residency the API has a host of its own, on a GitHub Enterprise Server a path.
-     */
-    static @Nullable String requestPage(URI apiUrl, String organization, long id) {
+    /** Returns GitHub's page of an item for owners of the organization; null where the pages of the server are not known. */
+    public static @Nullable String page(ItemKind kind, URI apiUrl, String organization, long id) {
+        String list = kind == ItemKind.REQUEST ? "personal-access-token-requests" : "personal-access-tokens";
+        String site = site(apiUrl);
+        String page = site + "/organizations/" + organization + "/settings/" + list + "/" + id;
+        return site == null || page.length() > OutcomeAccess.MAX_URL ? null : page;
+    }
+
+    /** Returns the page on which an owner of the organization decides the request. */
+    public static @Nullable String requestPage(URI apiUrl, String organization, long id) {
+        return page(ItemKind.REQUEST, apiUrl, organization, id);
+    }
+
+    /** On github.com and with data residency the API has a host of its own, on a GitHub Enterprise Server a path. */
+    private static @Nullable String site(URI apiUrl) {
         String host = apiUrl.getHost() == null ? "" : apiUrl.getHost().toLowerCase(Locale.ROOT);
         String path = apiUrl.getPath() == null ? "" : apiUrl.getPath();
-        String site;
         if (host.equals("api.github.com") || (host.startsWith("api.") && host.endsWith(".ghe.com"))) {
-            site = "https://" + host.substring("api.".length());
-        } else if (path.equals(API_PATH) || path.equals(API_PATH + "/")) {
-            site = apiUrl.getScheme() + "://" + apiUrl.getAuthority();
-        } else {
-            return null;
+            return "https://" + host.substring("api.".length());
         }
-        String page = site + "/organizations/" + organization + "/settings/personal-access-token-requests/" + id;
-        return page.length() > OutcomeAccess.MAX_URL ? null : page;
+        return path.equals(API_PATH) || path.equals(API_PATH + "/")
+                ? apiUrl.getScheme() + "://" + apiUrl.getAuthority()
+                : null;
     }
 }

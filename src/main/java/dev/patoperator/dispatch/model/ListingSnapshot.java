@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param at when reading began
  * @param items by id
  * @param reaching by name of a queried repository, the ids of the items that reach it; a repository that GitHub refused to
- *     filter by, or does not know, has no entry
+ *     filter by, or does not know, has no entry, nor one of which this was not read of every item
  * @param repositories by id, the names of an item's repositories; only for items whose names were read
  * @param facts facts about the organization's people and repositories that policies of this evaluation require
  */

@@ -1,6 +1,7 @@
 package dev.patoperator.dispatch.model;
 
 import dev.patoperator.github.AppCredentials;
+import dev.patoperator.github.InstalledApp;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.ResourceRef;
 import java.time.Instant;
@@ -140,6 +141,16 @@ public record Submission(
     /** Whether a selector chose the ids from the whole listing; false for explicit lists and for ids tried again. */
     public boolean chosen() {
         return basis != null && basis.chooses();
+    }
+
+    /**
+     * Whether an App lacks the permission to decide. A dry run only reads and needs none. Where a server reports no
+     * permissions at all, GitHub decides whether the call is allowed.
+     */
+    public boolean lacksPermission(InstalledApp app) {
+        return !dryRun
+                && !app.permissions().isEmpty()
+                && !app.mayWrite(action.kind().permission());
     }
 
     /** Whether it goes before others: access that has to end, of ids that need no evaluation first. */

@@ -247,7 +247,9 @@ public final class Decision {
     }
 
     public DecisionResult.@Nullable TokenDetails token() {
-        return seen == null ? null : new DecisionResult.TokenDetails(seen.owner(), seen.tokenId(), seen.tokenName());
+        return seen == null
+                ? null
+                : new DecisionResult.TokenDetails(seen.owner(), seen.tokenId(), seen.tokenName(), seen.since());
     }
 
     @Nullable

@@ -1,16 +1,17 @@
 package dev.patoperator.dispatch.worker;
 
-import dev.patoperator.dispatch.execution.CircuitBreaker;
 import dev.patoperator.dispatch.execution.SerialWorker;
+import dev.patoperator.dispatch.execution.Urgency;
 import dev.patoperator.dispatch.execution.WorkerExecutor;
 import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.listing.ListingMemoryBudget;
-import dev.patoperator.dispatch.model.ClusterView;
+import dev.patoperator.dispatch.listing.request.PendingListings;
+import dev.patoperator.dispatch.listing.request.RequestedListing;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.listing.ListingRequest;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.ResultPublisher;
-import dev.patoperator.dispatch.worker.call.KindBreakers;
 import dev.patoperator.dispatch.worker.call.WorkerFailureHandler;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
@@ -32,18 +33,15 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
     /** Longer than late effects are looked for, refusals are cached and back-off lasts. */
     private static final Duration KEPT_UNUSED = Duration.ofHours(2);
 
-    /** Revocations go before reviews. */
-    private static final List<ItemKind> BY_URGENCY = List.of(ItemKind.GRANT, ItemKind.REQUEST);
-
     private final DecisionQueue queue;
+    private final PendingListings pendingListings;
     private final ResultPublisher publisher;
     private final InstallationListings listings;
     private final ListingMemoryBudget memory;
-    private final KindBreakers breakers;
     private final WorkerSteps steps;
     private final WorkerFailureHandler failures;
-    private final ClusterView cluster;
-    private final Duration maxDelayByEvaluations;
+    private final StepOrder order;
+    private final WorkerExecutor threads;
     private final Clock clock;
     private final SerialWorker worker;
     private volatile Instant lastUsed;
@@ -55,30 +53,28 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
      * Creates an idle worker.
      *
      * @param memory shared with the workers of other installations
-     * @param maxDelayByEvaluations how long a decision may wait before it is sent ahead of evaluations
      * @param clock a monotonic clock
      */
     InstallationWorker(
             DecisionQueue queue,
+            PendingListings pendingListings,
             ResultPublisher publisher,
             InstallationListings listings,
             ListingMemoryBudget memory,
-            KindBreakers breakers,
             WorkerSteps steps,
+            StepOrder order,
             WorkerFailureHandler failures,
-            ClusterView cluster,
-            Duration maxDelayByEvaluations,
             Clock clock,
             WorkerExecutor threads) {
         this.queue = queue;
+        this.pendingListings = pendingListings;
         this.publisher = publisher;
         this.listings = listings;
         this.memory = memory;
-        this.breakers = breakers;
         this.steps = steps;
+        this.order = order;
         this.failures = failures;
-        this.cluster = cluster;
-        this.maxDelayByEvaluations = maxDelayByEvaluations;
+        this.threads = threads;
         this.clock = clock;
         this.worker = new SerialWorker(this, threads, clock);
         this.lastUsed = clock.instant();
@@ -91,7 +87,10 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
 
     /** Whether it was idle for so long that it remembers nothing that a new worker would lack. */
     public boolean isUnused() {
-        return !worker.isRunning() && !hasWork() && lastUsed.plus(KEPT_UNUSED).isBefore(clock.instant());
+        return !worker.isRunning()
+                && !hasWork()
+                && pendingListings.isEmpty()
+                && lastUsed.plus(KEPT_UNUSED).isBefore(clock.instant());
     }
 
     /** Takes a submission. Returns the blocker that is already known, so that it can be reported at once. */
@@ -106,6 +105,23 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         queue.add(submission, settled, clock.instant());
         worker.wakeUp();
         return failures.blocker(submission.action().kind());
+    }
+
+    /** Takes a request for lists, which replaces the earlier one of its resource. */
+    public void requestListing(RequestedListing requested) {
+        ListingRequest request = requested.request();
+        Optional<Blocker> refusal = failures.refusal(request);
+        if (refusal.isPresent()) {
+            pendingListings.withdraw(request.resource().uid());
+            requested.blocked(refusal.get());
+            return;
+        }
+        pendingListings.add(requested);
+        worker.wakeUp();
+    }
+
+    public void withdrawListing(String uid) {
+        pendingListings.withdraw(uid);
     }
 
     public boolean isWorkingFor(String uid) {
@@ -156,7 +172,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
     @Override
     public void lastStep() throws InterruptedException {
         if (!queue.sentDecisions().isEmpty() && !failures.isPaused()) {
-            for (ItemKind kind : BY_URGENCY) {
+            for (ItemKind kind : StepOrder.BY_URGENCY) {
                 steps.confirm(kind);
             }
             publisher.flush();
@@ -168,7 +184,7 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         touch();
         memory.markInUse(this);
         try {
-            Instant next = runStep();
+            Instant next = order.runStep(() -> worker.isStopping() || threads.isBackgroundInTheWay());
             publisher.flush();
             return next;
         } finally {
@@ -178,86 +194,31 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
 
     @Override
     public String tenant() {
-        return BY_URGENCY.stream()
+        return StepOrder.BY_URGENCY.stream()
                 .flatMap(kind -> Stream.concat(
                         queue.oldest(kind).stream().flatMap(decision -> decision.requesters().stream()),
                         queue.evaluations().of(kind).stream()))
                 .findFirst()
                 .map(submission -> submission.resource().namespace())
+                .or(this::tenantOfLists)
                 .orElse(lastTenant);
     }
 
+    private Optional<String> tenantOfLists() {
+        return queue.sentDecisions().isEmpty()
+                ? pendingListings
+                        .oldest()
+                        .map(requested -> requested.request().resource().namespace())
+                : Optional.empty();
+    }
+
     @Override
-    public boolean isUrgent() {
-        return queue.oldest(ItemKind.GRANT).isPresent();
+    public Urgency urgency() {
+        return order.urgency();
     }
 
     @Override
     public boolean hasWork() {
-        return queue.next().isPresent()
-                || !queue.sentDecisions().isEmpty()
-                || queue.nextRetry().isPresent()
-                || BY_URGENCY.stream().anyMatch(steps::isTimedOutDue);
-    }
-
-    /** Runs one step, and returns when the next is due. */
-    private Instant runStep() throws InterruptedException {
-        if (failures.isPaused()) {
-            return failures.pausedUntil();
-        }
-        Instant now = clock.instant();
-        Instant next = queue.nextRetry().orElse(Instant.MAX);
-        boolean decisionsWait = queue.hasWaiting();
-        for (ItemKind kind : BY_URGENCY) {
-            Instant checkDue = steps.confirmDue(kind, decisionsWait);
-            if (checkDue != null && !checkDue.isAfter(now)) {
-                steps.confirm(kind);
-                return Instant.MIN;
-            }
-            next = checkDue == null || next.isBefore(checkDue) ? next : checkDue;
-        }
-        for (ItemKind kind : BY_URGENCY) {
-            if (!queue.hasWork(kind)) {
-                continue;
-            }
-            CircuitBreaker breaker = breakers.of(kind);
-            Instant from = breaker.isOpen() ? breaker.openUntil() : proceed(kind);
-            if (!from.isAfter(now)) {
-                return Instant.MIN;
-            }
-            next = from.isBefore(next) ? from : next;
-            if (!breaker.isOpen()) {
-                break; // a revocation that waits for the write interval goes before reviews
-            }
-        }
-        return next;
-    }
-
-    /** Evaluates or sends. Returns a past time when it did or tried so, otherwise when sending is possible. */
-    private Instant proceed(ItemKind kind) throws InterruptedException {
-        Instant mayWrite = steps.earliestSend();
-        boolean mustPause = clock.instant().isBefore(mayWrite);
-        // Evaluations go first, so that what they choose is sent in the same batch. A decision that has waited too long
-        // goes before them, because a stream of evaluations must not delay it without end.
-        Optional<Decision> oldest = queue.oldest(kind);
-        Instant overdue = clock.instant().minus(maxDelayByEvaluations);
-        boolean sendsFirst =
-                !mustPause && oldest.filter(it -> it.since().isBefore(overdue)).isPresent();
-        if (!sendsFirst && steps.evaluate(kind)) {
-            return Instant.MIN;
-        }
-        if (mustPause) {
-            return mayWrite;
-        }
-        if (oldest.flatMap(it -> it.requesters().stream().findFirst())
-                .map(Submission::organization)
-                .filter(organization -> !cluster.areWatched(organization))
-                .isPresent()) {
-            failures.notWatching();
-            return Instant.MIN;
-        }
-        failures.watching();
-        steps.send(kind);
-        return Instant.MIN;
+        return order.hasWork();
     }
 }

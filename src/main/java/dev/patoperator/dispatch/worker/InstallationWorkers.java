@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.worker;
 
+import dev.patoperator.dispatch.listing.request.RequestedListing;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.github.Installation;
@@ -43,6 +44,16 @@ public final class InstallationWorkers {
             }
         });
         return worker(installation).submit(submission, settled, sentElsewhere);
+    }
+
+    /** Passes a request for lists to the worker of an installation. Replaces the earlier one of its resource. */
+    public void requestListing(Installation installation, RequestedListing requested) {
+        worker(installation).requestListing(requested);
+    }
+
+    /** Forgets a resource's request for lists. */
+    public void withdrawListing(String uid) {
+        workers.values().forEach(worker -> worker.withdrawListing(uid));
     }
 
     private InstallationWorker worker(Installation installation) {

@@ -3,6 +3,7 @@ package dev.patoperator.dispatch.worker;
 import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.listing.organization.OrganizationFactsReader;
 import dev.patoperator.dispatch.listing.organization.OrganizationLists;
+import dev.patoperator.dispatch.listing.request.PendingListings;
 import dev.patoperator.dispatch.queue.BatchRecords;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.ResultPublisher;
@@ -16,6 +17,9 @@ import dev.patoperator.dispatch.worker.confirm.GrantEvidence;
 import dev.patoperator.dispatch.worker.confirm.GrantLookup;
 import dev.patoperator.dispatch.worker.evaluate.DryRunStep;
 import dev.patoperator.dispatch.worker.evaluate.EvaluationPublisher;
+import dev.patoperator.dispatch.worker.evaluate.ListingDelivery;
+import dev.patoperator.dispatch.worker.evaluate.ListingStep;
+import dev.patoperator.dispatch.worker.evaluate.RepositoryFilterCache;
 import dev.patoperator.dispatch.worker.evaluate.RepositoryLookup;
 import dev.patoperator.dispatch.worker.evaluate.SelectorStep;
 import dev.patoperator.dispatch.worker.evaluate.SnapshotReader;
@@ -36,11 +40,14 @@ public final class WorkerParts {
     private final Installation installation;
     private final Clock clock;
     private final DecisionQueue queue;
+    private final PendingListings pendingListings = new PendingListings();
     private final ResultPublisher publisher;
     private final KindBreakers breakers;
     private final Preemption preemption;
     private final OrganizationLists organizationLists;
+    private final RepositoryFilterCache filters;
     private final InstallationListings listings;
+    private final OrganizationFactsReader factsReader;
     private final CallAccess callAccess;
     private final ConfirmStep confirmStep;
 
@@ -55,6 +62,7 @@ public final class WorkerParts {
                 && !breakers.of(ItemKind.GRANT).isOpen());
         this.organizationLists = new OrganizationLists(
                 shared.gitHub().organizations(), shared.settings().refusalMemory(), clock, shared.memory());
+        this.filters = new RepositoryFilterCache(clock, shared.memory());
         this.listings = new InstallationListings(
                 shared.gitHub().pats(),
                 clock,
@@ -62,7 +70,9 @@ public final class WorkerParts {
                 preemption::preemptIfRevocationWaits,
                 shared.observer(),
                 shared.memory(),
-                organizationLists);
+                organizationLists,
+                filters);
+        this.factsReader = factsReader();
         this.callAccess = new CallAccess(installation, shared.observer());
         this.confirmStep = newConfirmStep();
     }
@@ -88,22 +98,43 @@ public final class WorkerParts {
         var failures = new WorkerFailureHandler(
                 installation,
                 queue,
+                pendingListings,
                 publisher,
                 breakers,
                 shared.cluster(),
                 shared.observer(),
                 shared.settings(),
                 shared.clocks());
-        return new InstallationWorker(
-                queue,
-                publisher,
+        var delivery = new ListingDelivery(pendingListings, listings, filters, factsReader, shared.memory());
+        var list = new ListingStep(
+                pendingListings,
+                delivery,
+                confirmStep::listed,
                 listings,
-                shared.memory(),
+                callAccess,
                 breakers,
-                new WorkerSteps(selectorStep(), dryRun, send, confirmStep, queue, breakers, failures),
+                shared.settings(),
+                clock);
+        var steps = new WorkerSteps(
+                selectorStep(delivery), dryRun, send, confirmStep, list, queue, breakers, failures, clock);
+        var order = new StepOrder(
+                queue,
+                pendingListings,
+                breakers,
+                steps,
                 failures,
                 shared.cluster(),
                 shared.settings().confirmMost(),
+                clock);
+        return new InstallationWorker(
+                queue,
+                pendingListings,
+                publisher,
+                listings,
+                shared.memory(),
+                steps,
+                order,
+                failures,
                 clock,
                 shared.threads());
     }
@@ -116,13 +147,15 @@ public final class WorkerParts {
         return confirmStep;
     }
 
-    private SelectorStep selectorStep() {
+    private SelectorStep selectorStep(ListingDelivery delivery) {
         return new SelectorStep(
                 shared.policyEvaluator(),
                 new SnapshotReader(
-                        new RepositoryLookup(shared.gitHub().pats(), listings, clock), factsReader(), listings),
+                        new RepositoryLookup(shared.gitHub().pats(), listings, clock), factsReader, listings),
                 new EvaluationPublisher(queue, publisher, listings, shared.observer(), clock),
                 confirmStep::listed,
+                filters,
+                delivery,
                 queue,
                 listings,
                 shared.memory(),

@@ -8,10 +8,13 @@ import dev.patoperator.dispatch.worker.call.StepFailedException;
 import dev.patoperator.dispatch.worker.call.WorkerFailureHandler;
 import dev.patoperator.dispatch.worker.confirm.ConfirmStep;
 import dev.patoperator.dispatch.worker.evaluate.DryRunStep;
+import dev.patoperator.dispatch.worker.evaluate.ListingStep;
 import dev.patoperator.dispatch.worker.evaluate.SelectorStep;
 import dev.patoperator.dispatch.worker.send.PacedSendStep;
 import dev.patoperator.model.ItemKind;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,25 +28,31 @@ final class WorkerSteps {
     private final DryRunStep dryRunStep;
     private final PacedSendStep sendStep;
     private final ConfirmStep confirmStep;
+    private final ListingStep listingStep;
     private final DecisionQueue queue;
     private final KindBreakers breakers;
     private final WorkerFailureHandler failures;
+    private final Clock clock;
 
     WorkerSteps(
             SelectorStep selectorStep,
             DryRunStep dryRunStep,
             PacedSendStep sendStep,
             ConfirmStep confirmStep,
+            ListingStep listingStep,
             DecisionQueue queue,
             KindBreakers breakers,
-            WorkerFailureHandler failures) {
+            WorkerFailureHandler failures,
+            Clock clock) {
         this.selectorStep = selectorStep;
         this.dryRunStep = dryRunStep;
         this.sendStep = sendStep;
         this.confirmStep = confirmStep;
+        this.listingStep = listingStep;
         this.queue = queue;
         this.breakers = breakers;
         this.failures = failures;
+        this.clock = clock;
     }
 
     /** Evaluates waiting selectors, or looks up one dry run. Returns whether it did something; a failure counts, too. */
@@ -82,6 +91,30 @@ final class WorkerSteps {
     /** Whether it is time to look for late effects of a kind. Any thread may call it. */
     boolean isTimedOutDue(ItemKind kind) {
         return confirmStep.isTimedOutDue(kind);
+    }
+
+    /**
+     * Reads pages of a list that nothing is decided on, if somebody waits for it.
+     *
+     * @param mayGoOn asked before each page but the first
+     * @return a past time when it did or tried so, otherwise when to try
+     */
+    Instant readList(ItemKind kind, BooleanSupplier mayGoOn) throws InterruptedException {
+        try {
+            Instant due = listingStep.due(kind);
+            if (due.isAfter(clock.instant())) {
+                listingStep.reportBlocker(kind);
+                return due;
+            }
+            listingStep.read(kind, mayGoOn);
+            succeeded(kind);
+        } catch (StepFailedException failure) {
+            failures.onListingFailed(failure, listingStep.breaker(kind));
+        } catch (RuntimeException e) { // must not pause what decisions need
+            LOG.error("The list of {}s could not be read, and is tried again", kind.noun(), e);
+            listingStep.breaker(kind).fail();
+        }
+        return Instant.MIN;
     }
 
     /** Ignores a success while decisions wait and sending fails: reads often work while writes fail. */

@@ -12,31 +12,29 @@ public interface OrganizationFacts {
 
     /** Nothing was read. */
     OrganizationFacts NOT_READ = new OrganizationFacts() {
-        private static final String MESSAGE = "it was not read from GitHub";
-
         @Override
         public Fact<MemberRole> role(long accountId) {
-            return Fact.unknown(MESSAGE);
+            return Fact.unknown(Fact.NOT_READ);
         }
 
         @Override
         public Fact<Boolean> isInTeam(long accountId, String teamSlug) {
-            return Fact.unknown(MESSAGE);
+            return Fact.unknown(Fact.NOT_READ);
         }
 
         @Override
         public Fact<OrganizationRepository> repository(String name) {
-            return Fact.unknown(MESSAGE);
+            return Fact.unknown(Fact.NOT_READ);
         }
 
         @Override
         public Fact<Map<String, List<String>>> customProperties(String repository) {
-            return Fact.unknown(MESSAGE);
+            return Fact.unknown(Fact.NOT_READ);
         }
 
         @Override
         public Fact<Optional<Permissions>> currentPermissions(long tokenId) {
-            return Fact.unknown(MESSAGE);
+            return Fact.unknown(Fact.NOT_READ);
         }
     };
 

@@ -4,7 +4,7 @@ package dev.patoperator.model.intent;
 public final class InvalidSpecException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    InvalidSpecException(String message) {
+    public InvalidSpecException(String message) {
         super(message);
     }
 }

@@ -31,13 +31,17 @@ class FairThreadPoolTest {
     }
 
     private void block(String tenant) {
+        block(tenant, Urgency.NORMAL);
+    }
+
+    private void block(String tenant, Urgency urgency) {
         pool.execute(
                 () -> {
                     ran.add(tenant);
                     DispatcherFixture.awaitQuietly(release);
                 },
                 tenant,
-                false);
+                urgency);
     }
 
     private void awaitRunning(int number) {
@@ -63,11 +67,68 @@ class FairThreadPoolTest {
             block("tenant-" + i);
         }
         awaitRunning(4);
-        pool.execute(() -> ran.add("urgent"), "tenant-0", false);
-        pool.execute(() -> ran.add("urgent of another"), "another", true);
+        pool.execute(() -> ran.add("urgent"), "tenant-0", Urgency.NORMAL);
+        pool.execute(() -> ran.add("urgent of another"), "another", Urgency.URGENT);
 
         awaitRunning(5);
         assertThat(ran).endsWith("urgent of another");
+    }
+
+    @Test
+    void tasksInTheBackgroundDelayNothingElse() {
+        pool.close();
+        pool = new FairThreadPool(11, 2);
+        for (int i = 0; i < 100; i++) {
+            block("many", Urgency.BACKGROUND);
+        }
+        awaitRunning(5);
+        assertThat(pool.isBackgroundInTheWay()).isFalse();
+
+        block("many", Urgency.NORMAL);
+        awaitRunning(6);
+        pool.execute(() -> ran.add("reviews of another"), "another", Urgency.NORMAL);
+        awaitRunning(7);
+        pool.execute(() -> ran.add("revocation of another"), "another", Urgency.URGENT);
+        awaitRunning(8);
+        assertThat(ran).endsWith("reviews of another", "revocation of another");
+        assertThat(pool.waiting()).containsEntry("many", 95);
+
+        release.countDown();
+        awaitRunning(103);
+        Awaitility.await().until(() -> pool.waiting().isEmpty());
+    }
+
+    @Test
+    void backgroundIsInTheWayWhileAnythingElseWaits() {
+        block("a", Urgency.BACKGROUND);
+        block("b", Urgency.BACKGROUND);
+        awaitRunning(2);
+        for (int i = 0; i < 3; i++) {
+            block("tenant-" + i);
+        }
+        awaitRunning(4);
+        assertThat(pool.isBackgroundInTheWay()).isTrue();
+
+        release.countDown();
+        awaitRunning(5);
+        Awaitility.await().until(() -> !pool.isBackgroundInTheWay());
+    }
+
+    /** The last free threads are for tenants that decide something. */
+    @Test
+    void tasksInTheBackgroundTakeNoReservedThread() {
+        for (int i = 0; i < 3; i++) {
+            block("tenant-" + i);
+        }
+        awaitRunning(3);
+        block("another", Urgency.BACKGROUND);
+        block("one more");
+
+        awaitRunning(4);
+        assertThat(ran).endsWith("one more");
+        assertThat(pool.waiting()).containsEntry("another", 1);
+        release.countDown();
+        awaitRunning(5);
     }
 
     @Test
@@ -78,9 +139,9 @@ class FairThreadPoolTest {
                         throw new AssertionError("a bug");
                     },
                     "a",
-                    false);
+                    Urgency.NORMAL);
         }
-        pool.execute(() -> ran.add("next"), "a", false);
+        pool.execute(() -> ran.add("next"), "a", Urgency.NORMAL);
 
         awaitRunning(1);
         Awaitility.await().until(() -> pool.waiting().isEmpty());
@@ -98,15 +159,15 @@ class FairThreadPoolTest {
                     DispatcherFixture.awaitQuietly(go);
                 },
                 "a",
-                false);
+                Urgency.NORMAL);
         assertThat(began.await(5, TimeUnit.SECONDS)).isTrue();
         for (int i = 1; i <= 3; i++) {
             String name = "a" + i;
-            pool.execute(() -> ran.add(name), "a", false);
+            pool.execute(() -> ran.add(name), "a", Urgency.NORMAL);
         }
-        pool.execute(() -> ran.add("b1"), "b", false);
-        pool.execute(() -> ran.add("b2"), "b", false);
-        pool.execute(() -> ran.add("a urgent"), "a", true);
+        pool.execute(() -> ran.add("b1"), "b", Urgency.NORMAL);
+        pool.execute(() -> ran.add("b2"), "b", Urgency.NORMAL);
+        pool.execute(() -> ran.add("a urgent"), "a", Urgency.URGENT);
         go.countDown();
 
         awaitRunning(6);
@@ -130,7 +191,7 @@ class FairThreadPoolTest {
                         all.countDown();
                     },
                     "tenant-" + i % 7,
-                    i % 5 == 0);
+                    Urgency.values()[i % 3]);
         }
 
         assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
@@ -143,8 +204,8 @@ class FairThreadPoolTest {
     void aTaskThatIsInterruptedDoesNotInterruptTheNext() {
         pool.close();
         pool = new FairThreadPool(2, 0);
-        pool.execute(() -> Thread.currentThread().interrupt(), "a", false);
-        pool.execute(() -> ran.add("interrupted: " + Thread.currentThread().isInterrupted()), "a", false);
+        pool.execute(() -> Thread.currentThread().interrupt(), "a", Urgency.NORMAL);
+        pool.execute(() -> ran.add("interrupted: " + Thread.currentThread().isInterrupted()), "a", Urgency.NORMAL);
 
         awaitRunning(1);
         assertThat(ran).containsExactly("interrupted: false");
@@ -154,7 +215,8 @@ class FairThreadPoolTest {
     void tasksAreRejectedAfterClose() {
         pool.close();
 
-        assertThatThrownBy(() -> pool.execute(() -> {}, "a", false)).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> pool.execute(() -> {}, "a", Urgency.NORMAL))
+                .isInstanceOf(RejectedExecutionException.class);
         assertThat(pool.waiting()).isEmpty();
         assertThat(pool.schedule(() -> {}, Duration.ZERO)).isDone();
     }

@@ -31,7 +31,7 @@ class SerialWorkerTest {
     private final List<Timer> timers = new ArrayList<>();
     private Throwable refusesThreads;
     private Step lastStep = () -> note("last step");
-    private boolean urgent;
+    private Urgency urgency = Urgency.NORMAL;
 
     private final SerialWorker worker = new SerialWorker(
             new SerialWorker.WorkerTask() {
@@ -61,14 +61,14 @@ class SerialWorkerTest {
                 }
 
                 @Override
-                public boolean isUrgent() {
-                    return urgent;
+                public Urgency urgency() {
+                    return urgency;
                 }
             },
             new WorkerExecutor() {
                 @Override
-                public void execute(Runnable task, String tenant, boolean urgent) {
-                    startThread(task, urgent);
+                public void execute(Runnable task, String tenant, Urgency queuedAs) {
+                    startThread(task, queuedAs == Urgency.URGENT);
                 }
 
                 @Override
@@ -184,13 +184,29 @@ class SerialWorkerTest {
         steps.add(() -> note("urgent"));
         worker.wakeUp();
         queued.add(() -> events.add("another tenant's"));
-        urgent = true;
+        urgency = Urgency.URGENT;
         worker.wakeUp();
         worker.wakeUp();
 
         assertThat(queued).as("queued as urgent only once").hasSize(3);
         run();
         assertThat(events).containsExactly("urgent", "another tenant's");
+    }
+
+    @Test
+    void aWorkerQueuedInTheBackgroundIsQueuedAgainForADecision() {
+        urgency = Urgency.BACKGROUND;
+        steps.add(() -> note("decision"));
+        worker.wakeUp();
+        worker.wakeUp();
+        assertThat(queued).hasSize(1);
+
+        urgency = Urgency.NORMAL;
+        worker.wakeUp();
+        worker.wakeUp();
+        assertThat(queued).hasSize(2);
+        run();
+        assertThat(events).containsExactly("decision");
     }
 
     @Test

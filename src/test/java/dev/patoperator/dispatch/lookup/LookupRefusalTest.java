@@ -52,7 +52,9 @@ class LookupRefusalTest {
             thread,
             new ResultPublisher(resultStore, resources),
             resources,
-            (installation, submission) -> admitted.add(submission.resource().name())));
+            (installation, submission) -> admitted.add(submission.resource().name()),
+            (installation, requested) ->
+                    admitted.add(requested.request().resource().name())));
 
     private InstalledApp installation() throws GitHubException {
         lookUps++;

@@ -2,6 +2,7 @@ package dev.patoperator.dispatch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.github.pat.Permissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,29 @@ class AccessTextTest {
     @Test
     void aTokenWithoutPermissionsHasNone() {
         assertThat(AccessText.permissions(Map.of(), Map.of(), Map.of(), true)).isEqualTo("none");
+    }
+
+    @Test
+    void theHighestPermissionIsShownWithTheNumberOfTheOthers() {
+        var three =
+                new Permissions(Map.of("members", "read"), Map.of("metadata", "read", "contents", "write"), Map.of());
+        assertThat(AccessText.highest(three, 128)).isEqualTo("contents:write +2");
+        assertThat(AccessText.highest(new Permissions(Map.of(), Map.of("metadata", "read"), Map.of()), 128))
+                .isEqualTo("metadata:read");
+        assertThat(AccessText.highest(Permissions.NONE, 128)).isEqualTo("none");
+        assertThat(AccessText.highest(Permissions.UNKNOWN, 128)).isEqualTo("more that GitHub does not name");
+        assertThat(AccessText.highest(new Permissions(Map.of(), Map.of("metadata", "read"), Map.of(), false), 128))
+                .isEqualTo("metadata:read, more that GitHub does not name");
+    }
+
+    @Test
+    void theHighestPermissionIsCutWithinItsBound() {
+        Map<String, String> many = new HashMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            many.put("x".repeat(90) + i, "y".repeat(90));
+        }
+        String text = AccessText.highest(new Permissions(Map.of(), many, Map.of(), false), 128);
+        assertThat(text).hasSize(128).endsWith(" +1999, more that GitHub does not name");
     }
 
     @Test

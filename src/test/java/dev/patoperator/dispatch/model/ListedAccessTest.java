@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.api.v1alpha1.OutcomeAccess;
 import dev.patoperator.dispatch.support.TestSubmissions;
 import dev.patoperator.model.Action;
+import dev.patoperator.model.ItemKind;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,5 +84,7 @@ class ListedAccessTest {
         assertThat(ListedAccess.requestPage(apiUrl, "acme", 71))
                 .isEqualTo(
                         site == null ? null : site + "/organizations/acme/settings/personal-access-token-requests/71");
+        assertThat(ListedAccess.page(ItemKind.GRANT, apiUrl, "acme", 12))
+                .isEqualTo(site == null ? null : site + "/organizations/acme/settings/personal-access-tokens/12");
     }
 }

@@ -88,7 +88,8 @@ class DecisionTest {
         assertThat(decision.mayHaveBeenDecidedByOperator()).isFalse();
         decision.seen(LISTED);
         assertThat(decision.mayHaveBeenDecidedByOperator()).isTrue();
-        assertThat(decision.token()).isEqualTo(new DecisionResult.TokenDetails("owner", 900_001L, "token"));
+        assertThat(decision.token())
+                .isEqualTo(new DecisionResult.TokenDetails("owner", 900_001L, "token", Instant.EPOCH));
         assertThat(decision.tokenId()).isEqualTo(900_001L);
 
         Decision neverSent = new Decision(decision.key(), Instant.EPOCH);

@@ -191,12 +191,14 @@ class InstallationWorkerFailuresTest {
             assertThat(failed.message()).isEqualTo("422: no");
             assertThat(failed.requestId()).isEqualTo("call-1");
             assertThat(failed.sentAt()).isNotNull();
-            assertThat(failed.token()).isEqualTo(new DecisionResult.TokenDetails("owner", 1_000_001L, "token"));
+            assertThat(failed.token())
+                    .isEqualTo(new DecisionResult.TokenDetails("owner", 1_000_001L, "token", Instant.EPOCH));
         });
         assertThat(stage.verdict("accepted", 2)).isInstanceOfSatisfying(DecisionResult.Succeeded.class, done -> {
             assertThat(done.confirmedBy()).isEqualTo(ConfirmedBy.RESPONSE);
             assertThat(done.requestId()).isEqualTo("review-id");
-            assertThat(done.token()).isEqualTo(new DecisionResult.TokenDetails("owner", 1_000_002L, "token"));
+            assertThat(done.token())
+                    .isEqualTo(new DecisionResult.TokenDetails("owner", 1_000_002L, "token", Instant.EPOCH));
         });
         assertThat(stage.verdict("missing", 3)).isEqualTo(new DecisionResult.Missing());
         assertThat(stage.journal.forgotten).as("two calls had no effect").hasSize(2);

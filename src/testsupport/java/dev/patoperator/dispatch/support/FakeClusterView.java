@@ -28,6 +28,9 @@ public class FakeClusterView implements ClusterView {
     /** How many of the next queries report that the cluster is not watched. */
     public volatile int unwatched;
 
+    /** Whether another process is the leader. */
+    public volatile boolean standby;
+
     public final List<ResourceRef> woken = new CopyOnWriteArrayList<>();
     public final List<ResourceProgress> orphans = new CopyOnWriteArrayList<>();
     final List<Long> unresolved = new CopyOnWriteArrayList<>();
@@ -44,7 +47,7 @@ public class FakeClusterView implements ClusterView {
 
     @Override
     public boolean mayAct() {
-        return true;
+        return !standby;
     }
 
     @Override

@@ -109,7 +109,7 @@ public class ListedOrganization implements PatApi {
     }
 
     /** Removes a grant. Used for revocations of the operator and of people. */
-    void revoke(long id) {
+    public void revoke(long id) {
         grants.remove(id);
     }
 

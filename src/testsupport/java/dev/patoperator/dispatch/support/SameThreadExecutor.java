@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.support;
 
+import dev.patoperator.dispatch.execution.Urgency;
 import dev.patoperator.dispatch.execution.WorkerExecutor;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,7 +25,7 @@ public final class SameThreadExecutor implements WorkerExecutor {
     public Runnable admission = () -> {};
 
     @Override
-    public void execute(Runnable task, String tenant, boolean urgent) {
+    public void execute(Runnable task, String tenant, Urgency urgency) {
         admission.run();
         synchronized (tasks) {
             tasks.add(task);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patoperator.dispatch.listing.ListingMemoryBudget;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.DispatchSettings;
+import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.dispatch.model.journal.JournalRecord;
@@ -39,12 +40,17 @@ public final class WorkerFixture {
     public final FailingJournal journal = new FailingJournal();
     public final ResultStore resultStore = new ResultStore(Clock.systemUTC());
     public final SameThreadExecutor thread = new SameThreadExecutor();
+    public final ListedPeople people = new ListedPeople();
+
+    /** Evaluates selectors. At first no submission may have one. */
+    public PolicyEvaluator policies = new NoPolicyEvaluator();
+
     public final InstallationWorker worker = new InstallationWorkerFactory(
                     QUICK,
-                    new ListedPeople().with(gitHub),
+                    people.with(gitHub),
                     journal,
                     resources,
-                    new NoPolicyEvaluator(),
+                    (kind, submissions, underWay) -> policies.snapshot(kind, submissions, underWay),
                     resultStore,
                     TestSubmissions.noRecovery(),
                     new ListingMemoryBudget(),

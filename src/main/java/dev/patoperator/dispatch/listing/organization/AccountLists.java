@@ -102,6 +102,11 @@ final class AccountLists implements OrganizationLists.KeptList {
         return membership();
     }
 
+    /** Returns what is known from a recent reading, without a call. */
+    Membership known() {
+        return isOld() ? Membership.unknown(ReadFacts.NOT_READ) : membership();
+    }
+
     private Membership membership() {
         String unproved = failure == null ? ReadFacts.NOT_READ : failure;
         return new Membership(lists, provesAbsence ? null : unproved);

@@ -1,6 +1,7 @@
 package dev.patoperator.dispatch.listing.organization;
 
 import dev.patoperator.dispatch.listing.InstallationListings;
+import dev.patoperator.dispatch.listing.ListingCache;
 import dev.patoperator.dispatch.model.DispatchSettings;
 import dev.patoperator.github.AppApi;
 import dev.patoperator.github.GitHubException;
@@ -11,6 +12,7 @@ import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.ItemKind;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -34,6 +36,9 @@ public final class OrganizationFactsReader {
     private final Runnable beforeEachPageOfRequests;
     private final DispatchSettings settings;
     private final Clock clock;
+
+    /** When the lists of the roles were read for which the App had the permission afterwards. */
+    private Instant absenceVerifiedAt = Instant.MIN;
 
     /**
      * Creates a reader.
@@ -117,7 +122,22 @@ public final class OrganizationFactsReader {
             return roles;
         }
         Optional<String> problem = permissions.problem(OrganizationPermission.MEMBERS, lists.ageOfRoles());
-        return problem.isEmpty() ? roles : new Membership(roles.lists(), problem.get());
+        if (problem.isPresent()) {
+            return new Membership(roles.lists(), problem.get());
+        }
+        absenceVerifiedAt = lists.rolesReadAt();
+        return roles;
+    }
+
+    /** Returns what was read recently about the owners and tokens of these items, and about repositories. Makes no call. */
+    public OrganizationFacts known(Collection<ListedPat> items) {
+        ListingCache grants = listings.of(ItemKind.GRANT);
+        boolean isRecent = grants.isCompleteSince(clock.instant().minus(OrganizationLists.MAX_AGE));
+        return lists.known(
+                absenceVerifiedAt,
+                isRecent
+                        ? TokenPermissions.of(items, grants.current().values())
+                        : TokenPermissions.unknown(ReadFacts.NOT_READ));
     }
 
     private Map<String, Membership> teams(Set<String> slugs, ListCall call, Set<Long> owners, Optional<String> problem)

@@ -6,11 +6,14 @@ import dev.patoperator.dispatch.listing.PageReader;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.organization.MemberRole;
 import dev.patoperator.github.organization.OrganizationApi;
+import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.organization.OrganizationRepository;
 import dev.patoperator.github.organization.RepositoryProperties;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,6 +150,37 @@ public final class OrganizationLists implements KeptLists {
                     api::listCustomProperties);
         }
         return customProperties.read(call);
+    }
+
+    /**
+     * Returns the facts that recent readings show, without a call.
+     *
+     * @param absenceVerifiedAt when the lists of the roles were read that certainly show everybody who has one
+     */
+    OrganizationFacts known(Instant absenceVerifiedAt, TokenPermissions tokens) {
+        Map<String, Membership> knownTeams = new HashMap<>();
+        teams.forEach((slug, team) -> knownTeams.put(slug, team.known()));
+        return new ReadFacts(
+                knownRoles(absenceVerifiedAt),
+                knownTeams,
+                repositories == null ? NamedEntries.unknown(ReadFacts.NOT_READ) : repositories.known(),
+                customProperties == null ? NamedEntries.unknown(ReadFacts.NOT_READ) : customProperties.known(),
+                tokens);
+    }
+
+    private Membership knownRoles(Instant absenceVerifiedAt) {
+        if (roles == null) {
+            return Membership.unknown(ReadFacts.NOT_READ);
+        }
+        Membership known = roles.known();
+        return known.unproved() == null && !roles.startedAt().equals(absenceVerifiedAt)
+                ? new Membership(known.lists(), ReadFacts.NOT_READ)
+                : known;
+    }
+
+    /** Returns when the last reading of the lists of the roles began. They must have been read. */
+    Instant rolesReadAt() {
+        return Objects.requireNonNull(roles).startedAt();
     }
 
     @Override

@@ -30,7 +30,7 @@ record ReadFacts(
         TokenPermissions tokens)
         implements OrganizationFacts {
 
-    static final String NOT_READ = "it was not read from GitHub";
+    static final String NOT_READ = Fact.NOT_READ;
 
     ReadFacts {
         teams = Map.copyOf(teams);

@@ -80,6 +80,12 @@ final class RepositoryList<E> implements OrganizationLists.KeptList {
         return entries;
     }
 
+    /** Returns what is known from a recent reading, without a call. */
+    NamedEntries<E> known() {
+        NamedEntries<E> read = isOld() ? null : entries;
+        return read == null ? NamedEntries.unknown(ReadFacts.NOT_READ) : read;
+    }
+
     private NamedEntries<E> readAll(ListCall call) throws GitHubException, InterruptedException {
         Map<String, E> byName = new HashMap<>();
         boolean isRead = false;

@@ -2,9 +2,12 @@ package dev.patoperator.dispatch.worker.call;
 
 import dev.patoperator.dispatch.model.DispatchObserver;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.listing.ListingRequest;
 import dev.patoperator.dispatch.queue.Decision;
+import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.model.ResourceRef;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +24,17 @@ public final class CallAccess {
 
     /** Returns access with the submission's credentials. */
     public InstallationAccess of(Submission submission) {
-        InstallationAccess access =
-                new InstallationAccess(submission.credentials(), installation, submission.organization());
-        observer.callsStarting(submission.resource(), access);
+        return of(submission.resource(), submission.credentials(), submission.organization());
+    }
+
+    /** Returns access with the credentials of a request for lists. */
+    public InstallationAccess of(ListingRequest request) {
+        return of(request.resource(), request.credentials(), request.organization());
+    }
+
+    private InstallationAccess of(ResourceRef resource, AppCredentials credentials, String organization) {
+        InstallationAccess access = new InstallationAccess(credentials, installation, organization);
+        observer.callsStarting(resource, access);
         return access;
     }
 

@@ -1,6 +1,8 @@
 package dev.patoperator.dispatch.worker.call;
 
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.listing.ListingRequest;
+import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.model.Blocker;
@@ -16,15 +18,28 @@ import java.util.function.Predicate;
 /** Recent refusals of a worker's calls, so that a thousand resources do not repeat the same call. Thread-safe. */
 final class RefusalCache {
 
+    /** Whether a refusal concerns calls about a kind. */
+    @FunctionalInterface
+    interface CallMatcher {
+        boolean matches(AppCredentials credentials, String organization, ItemKind kind);
+    }
+
     /**
      * One refusal.
      *
      * @param until when GitHub may be called again
-     * @param matcher matches the submissions that it concerns
+     * @param matcher matches the calls that it concerns
      */
-    record CachedRefusal(Blocker blocker, Instant until, Predicate<Submission> matcher) {
+    record CachedRefusal(Blocker blocker, Instant until, CallMatcher matcher) {
         boolean concerns(Submission submission) {
-            return matcher.test(submission);
+            return matcher.matches(
+                    submission.credentials(),
+                    submission.organization(),
+                    submission.action().kind());
+        }
+
+        boolean concerns(ListingRequest request, ItemKind kind) {
+            return matcher.matches(request.credentials(), request.organization(), kind);
         }
     }
 
@@ -39,12 +54,18 @@ final class RefusalCache {
 
     /** Returns a recent refusal that concerns this submission as well. */
     Optional<Blocker> of(Submission submission) {
+        return find(refusal -> refusal.concerns(submission));
+    }
+
+    /** Returns a recent refusal that concerns one of the lists of this request as well. */
+    Optional<Blocker> of(ListingRequest request) {
+        return find(refusal -> request.kinds().stream().anyMatch(kind -> refusal.concerns(request, kind)));
+    }
+
+    private Optional<Blocker> find(Predicate<CachedRefusal> concerned) {
         Instant now = clock.instant();
         refusals.removeIf(refusal -> !refusal.until().isAfter(now));
-        return refusals.stream()
-                .filter(refusal -> refusal.concerns(submission))
-                .map(CachedRefusal::blocker)
-                .findFirst();
+        return refusals.stream().filter(concerned).map(CachedRefusal::blocker).findFirst();
     }
 
     /** Caches that the App's key or id is refused. Concerns all submissions with these credentials. */
@@ -53,7 +74,7 @@ final class RefusalCache {
         return remember(
                 Blocker.Kind.CREDENTIALS_INVALID,
                 String.valueOf(reason.getMessage()),
-                submission -> submission.credentials().fingerprint().equals(fingerprint));
+                (credentials, organization, kind) -> credentials.fingerprint().equals(fingerprint));
     }
 
     /** Caches that the installation lacks a permission, or is suspended. Concerns all submissions of this kind. */
@@ -61,7 +82,7 @@ final class RefusalCache {
         return remember(
                 Blocker.Kind.PERMISSION_DENIED,
                 String.valueOf(reason.getMessage()),
-                submission -> submission.action().kind() == kind);
+                (credentials, organization, other) -> other == kind);
     }
 
     /** Caches that the organization's lists, or its installation, are not there. Concerns all submissions that name it. */
@@ -69,12 +90,12 @@ final class RefusalCache {
         return remember(
                 Blocker.Kind.ORGANIZATION_NOT_FOUND,
                 String.valueOf(reason.getMessage()),
-                submission -> submission.organization().equalsIgnoreCase(organization));
+                (credentials, other, kind) -> other.equalsIgnoreCase(organization));
     }
 
-    private CachedRefusal remember(Blocker.Kind kind, String message, Predicate<Submission> whom) {
+    private CachedRefusal remember(Blocker.Kind kind, String message, CallMatcher calls) {
         var refusal =
-                new CachedRefusal(new Blocker(kind, message), clock.instant().plus(memory), whom);
+                new CachedRefusal(new Blocker(kind, message), clock.instant().plus(memory), calls);
         refusals.add(refusal);
         return refusal;
     }

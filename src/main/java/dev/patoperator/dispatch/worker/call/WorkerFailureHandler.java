@@ -1,12 +1,14 @@
 package dev.patoperator.dispatch.worker.call;
 
 import dev.patoperator.dispatch.execution.CircuitBreaker;
+import dev.patoperator.dispatch.listing.request.PendingListings;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.ClusterView;
 import dev.patoperator.dispatch.model.DispatchObserver;
 import dev.patoperator.dispatch.model.DispatchSettings;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.model.journal.Journal;
+import dev.patoperator.dispatch.model.listing.ListingRequest;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.RateLimitMessage;
 import dev.patoperator.dispatch.results.ResultPublisher;
@@ -40,6 +42,7 @@ public final class WorkerFailureHandler {
 
     private final Installation installation;
     private final DecisionQueue queue;
+    private final PendingListings listings;
     private final ResultPublisher publisher;
     private final KindBreakers breakers;
     private final ClusterView cluster;
@@ -53,6 +56,7 @@ public final class WorkerFailureHandler {
     public WorkerFailureHandler(
             Installation installation,
             DecisionQueue queue,
+            PendingListings listings,
             ResultPublisher publisher,
             KindBreakers breakers,
             ClusterView cluster,
@@ -61,6 +65,7 @@ public final class WorkerFailureHandler {
             Clocks clocks) {
         this.installation = installation;
         this.queue = queue;
+        this.listings = listings;
         this.publisher = publisher;
         this.breakers = breakers;
         this.cluster = cluster;
@@ -77,6 +82,11 @@ public final class WorkerFailureHandler {
         return refusals.of(submission);
     }
 
+    /** Returns a recent refusal that concerns one of the lists of this request as well. */
+    public Optional<Blocker> refusal(ListingRequest request) {
+        return refusals.of(request);
+    }
+
     /** Returns what keeps decisions of a kind from being sent for now. */
     public Optional<Blocker> blocker(ItemKind kind) {
         Blocker blocker = installationBreaker.blocker();
@@ -90,6 +100,14 @@ public final class WorkerFailureHandler {
 
     public Instant pausedUntil() {
         return installationBreaker.openUntil();
+    }
+
+    /** Tells requests for lists that came during a pause of the installation what they wait for. */
+    public void reportPause() {
+        Blocker blocker = installationBreaker.blocker();
+        if (blocker != null) {
+            listings.block((request, kind) -> true, blocker);
+        }
     }
 
     /** Records a successful call about a kind: clears the blockers that it disproves. */
@@ -122,6 +140,26 @@ public final class WorkerFailureHandler {
         }
     }
 
+    /**
+     * Handles a failure to read a list that nothing is decided on. A transient failure delays nothing else.
+     *
+     * @param breaker of such lists only
+     */
+    public void onListingFailed(StepFailedException failure, CircuitBreaker breaker) {
+        if (!isTransient(failure.reason())) {
+            handleRefusalOrRateLimit(failure);
+            return;
+        }
+        breaker.fail();
+        if (breaker.failures() > 1) {
+            Blocker blocker =
+                    Blocker.gitHubUnavailable(String.valueOf(failure.reason().getMessage()));
+            log(failure, breaker.failures(), blocker);
+            breaker.setBlocker(blocker);
+            listings.block((request, kind) -> kind == failure.kind(), blocker);
+        }
+    }
+
     /** Whether GitHub did not answer, or not as it documents for such a call. Such a failure is no refusal. */
     public static boolean isTransient(GitHubException reason) {
         return !(reason instanceof GitHubException.RateLimited
@@ -137,16 +175,20 @@ public final class WorkerFailureHandler {
         }
         Blocker blocker =
                 Blocker.gitHubUnavailable(String.valueOf(failure.reason().getMessage()));
+        log(failure, times, blocker);
+        if (breaker != null) {
+            breaker.setBlocker(blocker);
+        }
+        publishBlocker(failure.kind(), blocker);
+    }
+
+    private static void log(StepFailedException failure, int times, Blocker blocker) {
         LOG.atLevel(times == 2 ? Level.WARN : Level.DEBUG)
                 .log(
                         "Calls about {}s of {} are delayed: {}",
                         failure.kind().noun(),
                         failure.access().organization(),
                         blocker.message());
-        if (breaker != null) {
-            breaker.setBlocker(blocker);
-        }
-        publishBlocker(failure.kind(), blocker);
     }
 
     private void handleRefusalOrRateLimit(StepFailedException failure) {
@@ -203,11 +245,13 @@ public final class WorkerFailureHandler {
                 blocker.message());
         installationBreaker.setBlocker(blocker);
         publisher.publishBlocker(queue.submissions(submission -> true), blocker);
+        listings.block((request, kind) -> true, blocker);
     }
 
     private void publishBlocker(ItemKind kind, Blocker blocker) {
         publisher.publishBlocker(
                 queue.submissions(submission -> submission.action().kind() == kind), blocker);
+        listings.block((request, other) -> other == kind, blocker);
     }
 
     private void paused(DispatchObserver.PauseCause cause, Duration pause) {
@@ -220,6 +264,8 @@ public final class WorkerFailureHandler {
         submissions.forEach(queue::withdraw);
         submissions.forEach(
                 submission -> cluster.verificationDoubted(submission.credentials(), submission.organization()));
+        listings.refuse(refusal::concerns, refusal.blocker())
+                .forEach(request -> cluster.verificationDoubted(request.credentials(), request.organization()));
         LOG.warn(
                 "GitHub refuses calls about {}s of {}: {}",
                 failure.kind().noun(),

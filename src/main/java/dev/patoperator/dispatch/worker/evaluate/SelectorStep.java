@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the listing of an organization, has the waiting selectors evaluated on it, and queues what they choose. All
@@ -31,10 +33,14 @@ import java.util.function.BiConsumer;
  */
 public final class SelectorStep {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SelectorStep.class);
+
     private final PolicyEvaluator policyEvaluator;
     private final SnapshotReader snapshotReader;
     private final EvaluationPublisher evaluationPublisher;
     private final BiConsumer<ItemKind, Set<Long>> completeListingConsumer;
+    private final RepositoryFilterCache filters;
+    private final ListingDelivery delivery;
     private final DecisionQueue queue;
     private final InstallationListings listings;
     private final ListingMemoryBudget memory;
@@ -47,6 +53,8 @@ public final class SelectorStep {
      * Creates the step.
      *
      * @param completeListingConsumer receives the ids of each complete listing
+     * @param filters receives what was read about repositories
+     * @param delivery passes complete lists to those who wait for them, too
      * @param freshness how old a listing may be for the ids of a guard
      * @param clock a monotonic clock
      */
@@ -55,6 +63,8 @@ public final class SelectorStep {
             SnapshotReader snapshotReader,
             EvaluationPublisher evaluationPublisher,
             BiConsumer<ItemKind, Set<Long>> completeListingConsumer,
+            RepositoryFilterCache filters,
+            ListingDelivery delivery,
             DecisionQueue queue,
             InstallationListings listings,
             ListingMemoryBudget memory,
@@ -66,6 +76,8 @@ public final class SelectorStep {
         this.snapshotReader = snapshotReader;
         this.evaluationPublisher = evaluationPublisher;
         this.completeListingConsumer = completeListingConsumer;
+        this.filters = filters;
+        this.delivery = delivery;
         this.queue = queue;
         this.listings = listings;
         this.memory = memory;
@@ -89,6 +101,7 @@ public final class SelectorStep {
                 evaluateGuard(kind, first, access);
             } else {
                 evaluateChoosing(kind, first, access);
+                deliver();
             }
         } catch (GitHubException e) {
             throw new StepFailedException(kind, access, e);
@@ -99,11 +112,28 @@ public final class SelectorStep {
         return true;
     }
 
+    /** What the evaluation chose may have the lists read again before anything else passes them on. */
+    private void deliver() {
+        for (ItemKind kind : ItemKind.values()) {
+            try {
+                delivery.deliver(kind);
+            } catch (GitHubException e) {
+                LOG.debug("The list of {}s is not passed on for now: {}", kind.noun(), e.getMessage());
+            } catch (RuntimeException e) { // must not end the evaluation
+                LOG.error("The list of {}s could not be passed on", kind.noun(), e);
+            }
+        }
+    }
+
     private List<Submission> waiting(ItemKind kind, boolean chooses) {
         return queue.evaluations().of(kind).stream()
-                .filter(submission ->
-                        submission.selector() != null && submission.selector().chooses() == chooses)
+                .filter(submission -> submission.selector() != null && chooses(submission) == chooses)
                 .toList();
+    }
+
+    /** Whether the whole list is evaluated, and not only the submission's ids. */
+    private static boolean chooses(Submission submission) {
+        return submission.selector() != null && submission.selector().chooses();
     }
 
     private void evaluateChoosing(ItemKind kind, Submission first, InstallationAccess access)
@@ -170,6 +200,9 @@ public final class SelectorStep {
         PolicyEvaluator.Snapshot policySnapshot = policyEvaluator.snapshot(kind, submissions, underWay);
         try (ListingMemoryBudget.Share share = memory.share()) {
             ListingSnapshot snapshot = snapshotReader.read(kind, policySnapshot, items, at, access, share);
+            if (chooses(submissions.get(0))) {
+                filters.keep(kind, snapshot);
+            }
             for (Submission submission : submissions) {
                 if (queue.evaluations().complete(submission)) {
                     evaluationPublisher.publishAndQueue(

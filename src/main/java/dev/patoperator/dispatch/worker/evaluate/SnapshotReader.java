@@ -25,7 +25,7 @@ import java.util.Set;
 public final class SnapshotReader {
 
     /** Estimated bytes of an item in the maps of a {@link ListingSnapshot}, and of an id in a set. */
-    private static final int BYTES_OF_ENTRY = 100;
+    static final int BYTES_OF_ENTRY = 100;
 
     private final RepositoryLookup repositories;
     private final OrganizationFactsReader factsReader;

@@ -90,7 +90,7 @@ public final class BatchPreparation {
     /** Reads only some pages for a single decision: its listing only shows whose token it is. */
     private ScanDepth scanDepth(List<Decision> batch) {
         if (batch.size() == 1) {
-            return queue.waitingSince().size() > 1 ? ScanDepth.ONE_PAGE : ScanDepth.TEN_PAGES;
+            return ScanDepth.TEN_PAGES;
         }
         return batch.size() == DecisionQueue.MAX_BATCH ? ScanDepth.WHOLE_LIST : ScanDepth.ALL_IDS;
     }

@@ -162,7 +162,8 @@ public final class RejectedCallHandler {
     private boolean isListed(Decision decision, InstallationAccess access)
             throws StepFailedException, InterruptedException {
         ListingCache listing = listings.of(decision.action().kind());
-        return listing.seen(decision.id()) != null || (!listing.provesAbsence() && isStillListed(decision, access));
+        return listing.seen(decision.id()) != null
+                || (!listing.isCompleteSince(Instant.MIN) && isStillListed(decision, access));
     }
 
     private boolean isStillListed(Decision decision, InstallationAccess access)
