@@ -217,7 +217,8 @@ public final class CompiledSelector {
         }
         Boolean reaches = facts.reaches(item, repository);
         if (reaches == null) {
-            return new Match.EvaluationFailed("repository: GitHub could not be asked which tokens reach " + repository);
+            return new Match.EvaluationFailed(
+                    "repository: GitHub could not be asked which tokens reach " + repository, true);
         }
         List<String> names = "subset".equals(item.repositorySelection()) ? facts.names(item) : null;
         if (names != null && reaches != names.stream().anyMatch(repository::equalsIgnoreCase)) {

@@ -24,12 +24,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyEvaluation {
 
+    /** Receives what every policy makes of every item, item by item, while the policies are evaluated. */
+    @FunctionalInterface
+    public interface MatchObserver {
+
+        /** Ignores everything. */
+        MatchObserver NONE = (policy, item, match) -> {};
+
+        /**
+         * Receives what one policy makes of one item.
+         *
+         * @param match before it is known what other policies make of the item
+         */
+        void evaluated(ResourceRef policy, ListedPat item, Match match);
+    }
+
     private static final Match CREDENTIALS_UNVERIFIED =
             new Match.EvaluationFailed("its credentials are being verified");
 
     private final List<Policy> policies;
     private final Instant now;
     private final ItemFacts facts;
+    private final MatchObserver observer;
 
     /**
      * Creates an evaluation of policies of one organization and one kind of item.
@@ -37,9 +53,15 @@ public final class PolicyEvaluation {
      * @param now the time of the evaluation, which conditions read as {@code now}
      */
     public PolicyEvaluation(List<Policy> policies, Instant now, ItemFacts facts) {
+        this(policies, now, facts, MatchObserver.NONE);
+    }
+
+    /** Creates an evaluation that is observed. */
+    public PolicyEvaluation(List<Policy> policies, Instant now, ItemFacts facts, MatchObserver observer) {
         this.policies = List.copyOf(policies);
         this.now = now;
         this.facts = facts;
+        this.observer = observer;
     }
 
     /**
@@ -59,7 +81,10 @@ public final class PolicyEvaluation {
 
     private void evaluateItem(ListedPat item, @Nullable ExplicitDeciders listing, List<PolicyResultBuilder> builders) {
         ItemView view = new ItemView(item, now, facts);
-        builders.forEach(builder -> builder.match = match(builder.policy, view));
+        for (PolicyResultBuilder builder : builders) {
+            builder.match = match(builder.policy, view);
+            observer.evaluated(builder.policy.resource(), item, builder.match);
+        }
         for (PolicyResultBuilder builder : builders) {
             if (!(builder.policy.selectionRule() instanceof Policy.CompiledRule)) {
                 continue; // stalled or not verified as a whole: single items get no result

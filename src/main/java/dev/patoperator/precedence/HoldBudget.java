@@ -28,7 +28,7 @@ public final class HoldBudget {
     /**
      * Creates an unused budget.
      *
-     * @param maxHold how long a namespace may hold, from its first hold on
+     * @param maxHold how long a namespace may hold, from its first hold on; with zero no unverified resource holds anything
      * @param window how long after the first hold the namespace may hold again
      * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
      */
@@ -40,6 +40,9 @@ public final class HoldBudget {
 
     /** Whether unverified resources of the namespace may hold nothing now. Does not start the time. */
     synchronized boolean isUsedUp(String namespace, String organizationKey, URI apiUrl) {
+        if (maxHold == 0) {
+            return true;
+        }
         Long first = firstHolds.get(new BudgetKey(namespace, organizationKey, apiUrl));
         long since = first == null ? 0 : nanoTime.getAsLong() - first;
         return first != null && since >= maxHold && since < window;
@@ -47,6 +50,9 @@ public final class HoldBudget {
 
     /** Whether an unverified resource of the namespace may hold a decision now. The first call starts the time. */
     synchronized boolean mayHold(String namespace, String organizationKey, URI apiUrl) {
+        if (maxHold == 0) {
+            return false;
+        }
         long now = nanoTime.getAsLong();
         if (firstHolds.size() >= PRUNE_SIZE) {
             firstHolds.values().removeIf(first -> now - first >= window);

@@ -101,7 +101,8 @@ class RepositoryConditionsTest {
                 List.of("has(request.repos)", "!has(request.repos)", "request.repos.all(r, r.name == 'app')")) {
             assertThat(evaluate(expression, item(1), facts()))
                     .isEqualTo(new Match.EvaluationFailed(
-                            "condition 'rule' failed: the repositories of request 1 could not be read from GitHub"));
+                            "condition 'rule' failed: the repositories of request 1 could not be read from GitHub",
+                            true));
         }
         assertThat(evaluate("request.repos.all(r, r.name == 'app')", item(1), facts().names("APP")))
                 .isEqualTo(Match.MATCHED);

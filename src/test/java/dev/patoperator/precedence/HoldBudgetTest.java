@@ -77,4 +77,12 @@ class HoldBudgetTest {
 
         assertThat(mayHold()).isFalse();
     }
+
+    @Test
+    void nothingIsHeldWithoutTime() {
+        var none = new HoldBudget(Duration.ZERO, Duration.ZERO, nanos::get);
+
+        assertThat(none.isUsedUp("mallory", "acme", HERE)).isTrue();
+        assertThat(none.mayHold("mallory", "acme", HERE)).isFalse();
+    }
 }

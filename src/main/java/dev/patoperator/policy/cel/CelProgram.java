@@ -86,7 +86,7 @@ final class CelProgram {
 
     Result run(ItemView item, EvaluationBudget budget) {
         if (budget.isUsedUp()) {
-            return new Result.Failure(EvaluationBudget.USED_UP);
+            return new Result.Failure(budget.failure());
         }
         EvaluationBudget.MeteredEvaluation evaluation = budget.begin(nodes, measured);
         try {
@@ -104,7 +104,8 @@ final class CelProgram {
         } catch (CelEvaluationException e) {
             UnknownFactException unknown = unknownFact(e);
             if (unknown != null) {
-                return failure(shown(unknown.getMessage(), SHOWN_CHARACTERS_OF_FACT));
+                return new Result.Failure(new Match.EvaluationFailed(
+                        shown(unknown.getMessage(), SHOWN_CHARACTERS_OF_FACT), unknown.isNotRead()));
             }
             return failure(
                     e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND

@@ -12,7 +12,7 @@ public record NamedCondition(String name, CompiledCondition condition) {
     public Match evaluate(ItemView item, EvaluationBudget budget) {
         Match match = condition.evaluate(item, budget);
         return match instanceof Match.EvaluationFailed failed
-                ? new Match.EvaluationFailed("condition '" + name + "' failed: " + failed.message())
+                ? new Match.EvaluationFailed("condition '" + name + "' failed: " + failed.message(), failed.isNotRead())
                 : match;
     }
 }

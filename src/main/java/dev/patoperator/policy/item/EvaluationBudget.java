@@ -28,6 +28,11 @@ public final class EvaluationBudget {
     /** The result for an item after the budget is used up. */
     public static final Match.EvaluationFailed USED_UP = new Match.EvaluationFailed(MESSAGE + ": make them cheaper");
 
+    private static final String SHARED_MESSAGE =
+            "the CPU time that the conditions of all policies together may take for one list is used up";
+
+    private static final Match.EvaluationFailed SHARED_USED_UP = new Match.EvaluationFailed(SHARED_MESSAGE);
+
     static final long MAX_STEPS = 30_000_000;
 
     /** Steps of one evaluation for text searches and reads of repository names together. */
@@ -40,7 +45,8 @@ public final class EvaluationBudget {
     private static final ThreadLocal<@Nullable MeteredEvaluation> CURRENT_EVALUATION = new ThreadLocal<>();
 
     private final LongSupplier threadCpuNanos;
-    private long remainingSteps = MAX_STEPS;
+    private final @Nullable EvaluationBudget shared;
+    private long remainingSteps;
 
     /**
      * Creates an unused budget.
@@ -48,16 +54,44 @@ public final class EvaluationBudget {
      * @param threadCpuNanos the CPU time of the calling thread, as {@code ThreadMXBean.getCurrentThreadCpuTime}
      */
     public EvaluationBudget(LongSupplier threadCpuNanos) {
+        this(threadCpuNanos, MAX_STEPS, null);
+    }
+
+    private EvaluationBudget(LongSupplier threadCpuNanos, long steps, @Nullable EvaluationBudget shared) {
         this.threadCpuNanos = threadCpuNanos;
+        this.remainingSteps = steps;
+        this.shared = shared;
+    }
+
+    /** Returns an unused budget as large as those of some policies together. Only what {@link #within} creates uses it. */
+    public static EvaluationBudget ofPolicies(int policies) {
+        return new EvaluationBudget(() -> 0, MAX_STEPS * policies, null);
+    }
+
+    /** Returns an unused budget of one policy whose costs are charged to another budget, too. It ends with either. */
+    public static EvaluationBudget within(EvaluationBudget shared, LongSupplier threadCpuNanos) {
+        return new EvaluationBudget(threadCpuNanos, MAX_STEPS, shared);
     }
 
     /** Whether the budget is used up, so that nothing more is evaluated. */
     public synchronized boolean isUsedUp() {
+        return remainingSteps <= 0 || (shared != null && shared.isUsedUp());
+    }
+
+    /** Returns the result for an item after the budget is used up. */
+    public Match.EvaluationFailed failure() {
+        return isOwnUsedUp() ? USED_UP : SHARED_USED_UP;
+    }
+
+    private synchronized boolean isOwnUsedUp() {
         return remainingSteps <= 0;
     }
 
     private synchronized void spend(long steps) {
         remainingSteps -= steps;
+        if (shared != null) {
+            shared.spend(steps);
+        }
     }
 
     /** Begins an evaluation in this thread. It must end in the same thread. */
@@ -95,7 +129,7 @@ public final class EvaluationBudget {
             if (charged > MAX_STEPS_AT_ONCE) {
                 refusal = tooMuch;
             } else if (isUsedUp()) {
-                refusal = MESSAGE;
+                refusal = isOwnUsedUp() ? MESSAGE : SHARED_MESSAGE;
             }
             return refusal;
         }

@@ -87,7 +87,7 @@ public final class ItemView {
         List<String> names = "none".equals(item.repositorySelection()) ? List.of() : facts.names(item);
         if (names == null) {
             throw new UnknownFactException(
-                    "the repositories of " + variable() + " " + item.id() + " could not be read from GitHub");
+                    "the repositories of " + variable() + " " + item.id() + " could not be read from GitHub", true);
         }
         return new MeteredRepositories<>(names, value);
     }
@@ -99,7 +99,7 @@ public final class ItemView {
      */
     public static <T> T known(String name, Fact<T> fact) {
         if (fact instanceof Fact.Unknown<T> unknown) {
-            throw new UnknownFactException(name + " is not known: " + unknown.message());
+            throw new UnknownFactException(name + " is not known: " + unknown.message(), unknown.isNotRead());
         }
         return ((Fact.Known<T>) fact).value();
     }
@@ -130,7 +130,8 @@ public final class ItemView {
         }
         if (!granted.complete()) {
             throw new UnknownFactException(
-                    name + " is not known: GitHub does not name all permissions of the grant in a form known here");
+                    name + " is not known: GitHub does not name all permissions of the grant in a form known here",
+                    false);
         }
         return groups(granted);
     }

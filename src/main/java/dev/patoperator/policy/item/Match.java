@@ -34,6 +34,13 @@ public sealed interface Match {
      * The evaluation failed. This is never a match. A Deny that failed holds back approvals, as if it matched.
      *
      * @param message which part of the selector failed, and why
+     * @param isNotRead whether it failed because GitHub was not asked this time for what it reads
      */
-    record EvaluationFailed(String message) implements Match {}
+    record EvaluationFailed(String message, boolean isNotRead) implements Match {
+
+        /** Creates a failure that has another cause. */
+        public EvaluationFailed(String message) {
+            this(message, false);
+        }
+    }
 }

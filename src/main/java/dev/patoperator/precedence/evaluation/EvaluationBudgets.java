@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The CPU budget of each policy over one listing, by the policy's uid. Kept as long as the submissions that it was for. */
 final class EvaluationBudgets implements PolicyEvaluator.EvaluationState {
@@ -20,9 +21,30 @@ final class EvaluationBudgets implements PolicyEvaluator.EvaluationState {
         }
     }
 
+    /** Explaining one list takes at most 5 seconds of CPU time, however many policies there are. */
+    private static final int POLICIES_OF_EXPLANATION = 5;
+
     private final Map<String, EvaluationBudget> budgets = new ConcurrentHashMap<>();
+    private final @Nullable EvaluationBudget shared;
+
+    EvaluationBudgets() {
+        this(null);
+    }
+
+    private EvaluationBudgets(@Nullable EvaluationBudget shared) {
+        this.shared = shared;
+    }
+
+    /** Returns budgets that are bounded together, because an explanation evaluates all policies at once. */
+    static EvaluationBudgets ofExplanation() {
+        return new EvaluationBudgets(EvaluationBudget.ofPolicies(POLICIES_OF_EXPLANATION));
+    }
 
     EvaluationBudget budget(String uid) {
-        return budgets.computeIfAbsent(uid, key -> new EvaluationBudget(CpuTime::ofThisThread));
+        return budgets.computeIfAbsent(
+                uid,
+                key -> shared == null
+                        ? new EvaluationBudget(CpuTime::ofThisThread)
+                        : EvaluationBudget.within(shared, CpuTime::ofThisThread));
     }
 }

@@ -17,6 +17,7 @@ import dev.patoperator.model.intent.OneShotHistory;
 import dev.patoperator.model.intent.ParsedResource;
 import dev.patoperator.model.intent.SelectorIntent;
 import dev.patoperator.policy.Policy;
+import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.precedence.ConflictResolver;
 import dev.patoperator.precedence.UnverifiedDenials;
 import dev.patoperator.precedence.index.ResourceIndex;
@@ -55,7 +56,16 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
 
     @Override
     public Snapshot snapshot(ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay) {
-        return snapshot(kind, submissions, underWay, false, new EvaluationBudgets());
+        return snapshot(kind, submissions, underWay, EvaluationMode.first());
+    }
+
+    /**
+     * Returns an evaluator that only explains. Its evaluations give the same results, but are not logged, and are charged to
+     * budgets of their own, which its snapshots share.
+     */
+    public PolicyEvaluator explaining(PolicyEvaluation.MatchObserver observer) {
+        EvaluationMode mode = EvaluationMode.explanation(observer);
+        return (kind, submissions, underWay) -> snapshot(kind, submissions, underWay, mode);
     }
 
     /**
@@ -90,8 +100,8 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                 false,
                 new Submission.SelectorRequest(basis.chooses(), basis.snapshot().at()),
                 null);
-        PolicySnapshot policySnapshot =
-                snapshot(submission.action().kind(), List.of(repeated), Map.of(), true, budgets(basis));
+        PolicySnapshot policySnapshot = snapshot(
+                submission.action().kind(), List.of(repeated), Map.of(), EvaluationMode.beforeSending(budgets(basis)));
         Set<Long> still = new HashSet<>();
         policySnapshot.evaluate(repeated, snapshot).chosen().forEach(chosen -> still.add(chosen.id()));
         policySnapshot.unverifiedDenials(repeated, snapshot).forEach((id, denials) -> {
@@ -108,20 +118,16 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
     }
 
     private PolicySnapshot snapshot(
-            ItemKind kind,
-            List<Submission> submissions,
-            Map<String, Set<Long>> underWay,
-            boolean unlimited,
-            EvaluationBudgets cycle) {
+            ItemKind kind, List<Submission> submissions, Map<String, Set<Long>> underWay, EvaluationMode mode) {
         Submission first = submissions.get(0);
         URI apiUrl = first.credentials().apiUrl();
         Map<String, PolicySnapshot.SnapshotPolicy> members = new HashMap<>();
         for (Submission submission : submissions) {
-            member(submission, underWay.getOrDefault(submission.resource().uid(), Set.of()), unlimited, cycle)
+            member(submission, underWay.getOrDefault(submission.resource().uid(), Set.of()), mode)
                     .ifPresent(member -> members.put(member.policy().resource().uid(), member));
         }
         if (members.values().stream().anyMatch(PolicySnapshot.SnapshotPolicy::selectsApprovals)) {
-            denials(first, apiUrl, members, cycle);
+            denials(first, apiUrl, members, mode.budgets());
         }
         return new PolicySnapshot(
                 members,
@@ -129,12 +135,11 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                         ? conflictResolver.listedExplicitly(Intent.organizationKey(first.organization()), ids, apiUrl)
                         : Map.of(),
                 clock.instant(),
-                cycle,
-                !unlimited);
+                mode);
     }
 
     private Optional<PolicySnapshot.SnapshotPolicy> member(
-            Submission submission, Set<Long> underWay, boolean unlimited, EvaluationBudgets cycle) {
+            Submission submission, Set<Long> underWay, EvaluationMode mode) {
         PatResource<?> found = index.find(submission.resource()).orElse(null);
         Intent intent = found == null ? null : ParsedResource.of(found).intent().orElse(null);
         if (found == null || intent == null) {
@@ -149,9 +154,13 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
         int limit = intent.selectorIntent() == null
                 ? Integer.MAX_VALUE
                 : intent.selectorIntent().limit();
-        int allowance = unlimited || submission.dryRun() ? Integer.MAX_VALUE : Math.max(0, limit - used);
+        int allowance = mode.isUnlimited() || submission.dryRun() ? Integer.MAX_VALUE : Math.max(0, limit - used);
         return Optional.of(new PolicySnapshot.SnapshotPolicy(
-                policy(intent, allowance, counted, cycle), intent.selecting(), limit, used, tokens(intent, status)));
+                policy(intent, allowance, counted, mode.budgets()),
+                intent.selecting(),
+                limit,
+                used,
+                tokens(intent, status)));
     }
 
     /** Returns the tokens of which an item must be listed: those that the selector names by id, less those decided. */

@@ -54,8 +54,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     private final Map<String, SnapshotPolicy> policiesByUid;
     private final Function<Set<Long>, Map<Long, ExplicitDeciders>> explicit;
     private final Instant now;
-    private final EvaluationBudgets cycle;
-    private final boolean isLogged;
+    private final EvaluationMode mode;
     private @Nullable ListingSnapshot evaluatedListing;
     private Map<ResourceRef, PolicyResult> policyResults = Map.of();
 
@@ -63,25 +62,22 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
      * Creates a snapshot.
      *
      * @param explicit returns which of some ids are on explicit lists, and of which resources
-     * @param cycle the budgets of the policies
-     * @param isLogged whether results are logged; not when decisions are only checked once more
+     * @param mode what the evaluation is for
      */
     PolicySnapshot(
             Map<String, SnapshotPolicy> members,
             Function<Set<Long>, Map<Long, ExplicitDeciders>> explicit,
             Instant now,
-            EvaluationBudgets cycle,
-            boolean isLogged) {
+            EvaluationMode mode) {
         this.policiesByUid = members;
         this.explicit = explicit;
         this.now = now;
-        this.cycle = cycle;
-        this.isLogged = isLogged;
+        this.mode = mode;
     }
 
     @Override
     public EvaluationBudgets state() {
-        return cycle;
+        return mode.budgets();
     }
 
     @Override
@@ -164,7 +160,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         snapshot.items().values().forEach(item -> missing.remove(item.tokenId()));
         int overLimit = policyResult.overLimit() ? newDecisions(policyResult, member) : 0;
         String limitMessage = overLimit == 0 ? null : limitMessage(overLimit, member);
-        if (isLogged) {
+        if (mode.isLogged()) {
             EvaluationLog.write(submission, policyResult, snapshot, limitMessage != null);
         }
         List<SelectorEvaluation.ChosenItem> chosen = new ArrayList<>();
@@ -244,6 +240,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                 continue;
             }
             Match match = compiled.selector().evaluate(item, now, SnapshotFacts.of(snapshot), compiled.budget());
+            mode.observer().evaluated(policy.resource(), item, match);
             if (match instanceof Match.EvaluationFailed failed) {
                 results.put(id, new DecisionResult.Undecided(failed.message(), token(item)));
             } else if (match instanceof Match.NotMatched excluded) {
@@ -274,7 +271,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                     .sorted(Comparator.comparingLong(ListedPat::id))
                     .toList();
             Map<ResourceRef, PolicyResult> all = new HashMap<>();
-            new PolicyEvaluation(policies, now, SnapshotFacts.of(snapshot))
+            new PolicyEvaluation(policies, now, SnapshotFacts.of(snapshot), mode.observer())
                     .results(items, explicit.apply(snapshot.items().keySet()))
                     .forEach(policyResult -> all.put(policyResult.resource(), policyResult));
             policyResults = all;

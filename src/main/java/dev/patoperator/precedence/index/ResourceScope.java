@@ -109,6 +109,11 @@ public record ResourceScope(
 
     /** Whether this is a Deny selector that may hold back what others approve. */
     public boolean isActiveDenyPolicy() {
-        return action == Action.DENY && selects && active;
+        return isDenyPolicy() && active;
+    }
+
+    /** Whether this is a Deny selector, active or not. */
+    public boolean isDenyPolicy() {
+        return action == Action.DENY && selects;
     }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Tests what conditions may cost over one listing. Costs are counted in steps, so they do not depend on the machine. */
@@ -32,6 +33,9 @@ class EvaluationBudgetTest {
 
     /** Takes about a million steps: 1,025 characters, including the end, times some thousand instructions. */
     private static final String COSTLY = "!request.reason.matches('(x*){0,190}y')";
+
+    /** Syntax nodes whose evaluation takes all steps of a budget. */
+    private static final int NODES_OF_A_BUDGET = 7_500_000;
 
     private static final long SECOND = 1_000_000_000;
 
@@ -256,5 +260,26 @@ class EvaluationBudgetTest {
                 .extracting(Object::toString)
                 .asString()
                 .contains("Iteration budget exceeded");
+    }
+
+    @Test
+    void budgetWithinAnotherEndsWithEither() {
+        EvaluationBudget shared = EvaluationBudget.ofPolicies(2);
+        List<EvaluationBudget> three = Stream.generate(() -> EvaluationBudget.within(shared, cpu::get))
+                .limit(3)
+                .toList();
+
+        three.get(0).begin(NODES_OF_A_BUDGET, false).end();
+
+        assertThat(three.get(0).isUsedUp()).isTrue();
+        assertThat(three.get(0).failure()).isEqualTo(EvaluationBudget.USED_UP);
+        assertThat(three.get(1).isUsedUp()).isFalse();
+
+        three.get(1).begin(NODES_OF_A_BUDGET, false).end();
+
+        assertThat(three.get(2).isUsedUp()).isTrue();
+        assertThat(three.get(2).failure().message())
+                .isEqualTo(
+                        "the CPU time that the conditions of all policies together may take for one list is used up");
     }
 }

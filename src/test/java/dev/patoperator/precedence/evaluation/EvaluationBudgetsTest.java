@@ -36,6 +36,20 @@ class EvaluationBudgetsTest {
     }
 
     @Test
+    void anExplanationIsBoundedWhateverTheNumberOfPolicies() {
+        EvaluationBudgets explanation = EvaluationBudgets.ofExplanation();
+        for (int i = 0; i < 5; i++) {
+            assertThat(explanation.budget("uid-" + i).isUsedUp()).isFalse();
+            explanation.budget("uid-" + i).begin(ALL_BUT_ONE_NODE + 1, false).end();
+        }
+
+        assertThat(explanation.budget("uid-5").isUsedUp()).isTrue();
+        assertThat(EvaluationBudgets.ofExplanation().budget("uid-5").isUsedUp())
+                .describedAs("the next explanation")
+                .isFalse();
+    }
+
+    @Test
     void aBudgetIsChargedWithTheCpuTimeOfItsThread() {
         EvaluationBudget budget = budgets.budget("uid-a");
         budget.begin(ALL_BUT_ONE_NODE, false).end();

@@ -41,10 +41,10 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** A cluster with both kinds of resources, and an evaluator of its policies. Unverified resources may hold for 30 s. */
-final class EvaluationFixture {
+public final class EvaluationFixture {
 
-    static final URI HERE = URI.create("https://api.github.com");
-    static final URI ELSEWHERE = URI.create("https://ghes.example.com/api/v3");
+    public static final URI HERE = URI.create("https://api.github.com");
+    public static final URI ELSEWHERE = URI.create("https://ghes.example.com/api/v3");
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
     private static final VerificationIntervals INTERVALS = new VerificationIntervals(
@@ -55,20 +55,20 @@ final class EvaluationFixture {
             Duration.ofSeconds(30),
             Duration.ofMinutes(10));
 
-    final ManualClock clock = new ManualClock();
-    final InMemoryCache<PatGrantReview> reviews = new InMemoryCache<>();
-    final InMemoryCache<PatRevocation> revocations = new InMemoryCache<>();
-    final ResourceIndex index = new ResourceIndex();
-    final UnverifiedDenials unheard = new UnverifiedDenials();
-    final IndexedPolicyEvaluator evaluator;
+    public final ManualClock clock = new ManualClock();
+    public final InMemoryCache<PatGrantReview> reviews = new InMemoryCache<>();
+    public final InMemoryCache<PatRevocation> revocations = new InMemoryCache<>();
+    public final ResourceIndex index = new ResourceIndex();
+    public final UnverifiedDenials unheard = new UnverifiedDenials();
+    public final CompiledPolicies policies = new CompiledPolicies(index, new ConditionStore(1L << 30, resource -> {}));
+    public final IndexedPolicyEvaluator evaluator;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final CredentialVerificationCache verifications = new CredentialVerificationCache(INTERVALS, nanos::get);
+    public final CredentialVerificationCache verifications = new CredentialVerificationCache(INTERVALS, nanos::get);
 
-    EvaluationFixture() {
+    public EvaluationFixture() {
         index.register("PatGrantReview", reviews, new SimpleInboundEventSource<>("reviews"));
         index.register("PatRevocation", revocations, new SimpleInboundEventSource<>("revocations"));
-        var policies = new CompiledPolicies(index, new ConditionStore(1L << 30, resource -> {}));
         var conflictResolver = new ConflictResolver(
                 index,
                 verifications,
@@ -79,18 +79,18 @@ final class EvaluationFixture {
     }
 
     /** Stores a review of the organization acme, in a namespace, with a uid that is made of its name. */
-    PatGrantReview review(String namespace, String name, String spec) {
+    public PatGrantReview review(String namespace, String name, String spec) {
         PatGrantReview review = JSON.unmarshal(manifest("PatGrantReview", namespace, name, spec), PatGrantReview.class);
         reviews.put(review);
         return review;
     }
 
     /** Stores a review in the namespace that the tests decide in. */
-    PatGrantReview review(String name, String spec) {
+    public PatGrantReview review(String name, String spec) {
         return review("acme", name, spec);
     }
 
-    PatRevocation revocation(String name, String spec) {
+    public PatRevocation revocation(String name, String spec) {
         PatRevocation revocation = JSON.unmarshal(manifest("PatRevocation", "acme", name, spec), PatRevocation.class);
         revocations.put(revocation);
         return revocation;
@@ -111,7 +111,7 @@ final class EvaluationFixture {
                 """.formatted(kind, name, namespace, name, spec);
     }
 
-    static PatStatus status(String fields) {
+    public static PatStatus status(String fields) {
         return JSON.unmarshal(fields, PatStatus.class);
     }
 
@@ -126,26 +126,26 @@ final class EvaluationFixture {
     }
 
     /** Verifies the credentials of a namespace at a GitHub. */
-    void verified(String namespace, URI apiUrl) {
+    public void verified(String namespace, URI apiUrl) {
         AppCredentials key = read(namespace, apiUrl);
         verifications.installed(key, "acme", new Installation(apiUrl, 678), Set.of(ItemKind.values()), Duration.ZERO);
     }
 
-    void verified(String namespace) {
+    public void verified(String namespace) {
         verified(namespace, HERE);
     }
 
     /** Has GitHub limit the rate of the look-up with the credentials of a namespace. */
-    void unverifiable(String namespace) {
+    public void unverifiable(String namespace) {
         verifications.unavailable(read(namespace, HERE), "acme", new Blocker(Blocker.Kind.RATE_LIMITED, "slow down"));
     }
 
     /** Lets monotonic time pass, so that unverified resources may not hold any longer. */
-    void passHoldTime() {
+    public void passHoldTime() {
         nanos.addAndGet(INTERVALS.maxHold().toNanos());
     }
 
-    static ListingSnapshot listing(ListedPat... items) {
+    public static ListingSnapshot listing(ListedPat... items) {
         return new ListingSnapshot(
                 new ManualClock().instant(),
                 Arrays.stream(items).collect(Collectors.toMap(ListedPat::id, Function.identity())),
@@ -175,17 +175,17 @@ final class EvaluationFixture {
     }
 
     /** Returns a submission whose selector chooses from the whole listing. */
-    static Submission choosing(PatResource<?> resource, Action action) {
+    public static Submission choosing(PatResource<?> resource, Action action) {
         return choosing(resource, "acme", action);
     }
 
-    static Submission choosing(PatResource<?> resource, String organization, Action action) {
+    public static Submission choosing(PatResource<?> resource, String organization, Action action) {
         var asked = new Submission.SelectorRequest(true, new ManualClock().instant());
         return submission(resource, organization, action, asked, null);
     }
 
     /** Returns a submission of ids that a selector guards. */
-    static Submission guarding(PatResource<?> resource, Action action, long... ids) {
+    public static Submission guarding(PatResource<?> resource, Action action, long... ids) {
         var asked = new Submission.SelectorRequest(false, new ManualClock().instant());
         return submission(resource, "acme", action, asked, null, ids);
     }
@@ -207,11 +207,11 @@ final class EvaluationFixture {
         return submission(resource, "acme", action, null, basis, ids);
     }
 
-    SelectorEvaluation evaluate(Submission submission, ListedPat... items) {
+    public SelectorEvaluation evaluate(Submission submission, ListedPat... items) {
         return evaluate(submission, Map.of(), items);
     }
 
-    SelectorEvaluation evaluate(Submission submission, Map<String, Set<Long>> underWay, ListedPat... items) {
+    public SelectorEvaluation evaluate(Submission submission, Map<String, Set<Long>> underWay, ListedPat... items) {
         return evaluator
                 .snapshot(submission.action().kind(), List.of(submission), underWay)
                 .evaluate(submission, listing(items));

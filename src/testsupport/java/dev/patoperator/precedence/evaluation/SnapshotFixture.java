@@ -16,6 +16,7 @@ import dev.patoperator.model.intent.Criteria;
 import dev.patoperator.policy.CompiledSelector;
 import dev.patoperator.policy.InvalidSelectorException;
 import dev.patoperator.policy.Policy;
+import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.support.ConditionAssertions;
 import dev.patoperator.policy.support.TestItem;
@@ -55,8 +56,7 @@ final class SnapshotFixture {
                     return explicit;
                 },
                 TestItem.NOW,
-                budgets,
-                true);
+                new EvaluationMode(false, true, budgets, PolicyEvaluation.MatchObserver.NONE));
     }
 
     SelectorEvaluation evaluate(Submission submission, ListedPat... items) {
