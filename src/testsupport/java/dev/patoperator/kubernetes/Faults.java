@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Faults that a test scripts. Thread-safe. */
 public final class Faults {
@@ -14,6 +15,7 @@ public final class Faults {
     private static final String USER = "system:serviceaccount:github-pat-operator:github-pat-operator";
 
     private final List<Scripted> scripted = new ArrayList<>();
+    private final List<Scripted> answersLost = new ArrayList<>();
     private final Set<String> secretsForbidden = ConcurrentHashMap.newKeySet();
 
     private static final class Scripted {
@@ -41,14 +43,22 @@ public final class Faults {
         scripted.add(new Scripted(times, matching, new ApiFailure(status, reason(status), "scripted fault " + status)));
     }
 
+    /** Carries the next matching calls out, and answers them all the same with 503, so that the client repeats them. */
+    public synchronized void loseNextAnswers(int times, Predicate<ApiCall> matching) {
+        answersLost.add(new Scripted(times, matching, new ApiFailure(503, reason(503), "the answer is lost")));
+    }
+
     /** Returns the number of scripted faults that are not used up yet. */
     public synchronized int pending() {
-        return scripted.stream().mapToInt(fault -> fault.left).sum();
+        return Stream.concat(scripted.stream(), answersLost.stream())
+                .mapToInt(fault -> fault.left)
+                .sum();
     }
 
     /** Removes every scripted fault. */
     public synchronized void clear() {
         scripted.clear();
+        answersLost.clear();
     }
 
     /** Denies reading the Secrets of a namespace, with the message of Kubernetes' RBAC. */
@@ -71,6 +81,14 @@ public final class Faults {
                                     + " \"%s\"")
                             .formatted(about, USER, call.verb().rbacName(), call.namespace())));
         }
+        return next(scripted, call);
+    }
+
+    synchronized Optional<ApiFailure> insteadOfAnswer(ApiCall call) {
+        return next(answersLost, call);
+    }
+
+    private static Optional<ApiFailure> next(List<Scripted> scripted, ApiCall call) {
         Iterator<Scripted> faults = scripted.iterator();
         while (faults.hasNext()) {
             Scripted fault = faults.next();

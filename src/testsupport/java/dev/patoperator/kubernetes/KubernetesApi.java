@@ -119,12 +119,22 @@ final class KubernetesApi {
     private ApiResponse resource(ApiRequest request) {
         ResourcePath path = path(request);
         Verb verb = verb(request, path);
-        faults.of(recorded(request, path, verb)).ifPresent(failure -> {
+        ApiCall call = recorded(request, path, verb);
+        faults.of(call).ifPresent(failure -> {
             if (failure.isConflict()) {
                 writer.touch(path);
             }
             throw failure;
         });
+        Optional<ApiFailure> lost = faults.insteadOfAnswer(call);
+        ApiResponse response = answer(request, path, verb);
+        if (lost.isPresent()) {
+            throw lost.get();
+        }
+        return response;
+    }
+
+    private ApiResponse answer(ApiRequest request, ResourcePath path, Verb verb) {
         if (!path.subresource().isEmpty() && !(path.isStatus() && path.type().statusSubresource())) {
             throw ApiFailure.noSuchPath();
         }

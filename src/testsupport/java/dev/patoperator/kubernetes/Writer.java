@@ -15,6 +15,7 @@ final class Writer {
     private final WatchHub hub;
     private final WriteLog log;
     private final SchemaRules rules = new SchemaRules();
+    private final OwnedObjects owned = new OwnedObjects();
 
     Writer(ResourceCatalog catalog, CrudStore store, WatchHub hub, WriteLog log) {
         this.catalog = catalog;
@@ -229,6 +230,7 @@ final class Writer {
         ResourceType type = view.stored(catalog, served);
         ObjectNode stored = view.toStored(next);
         store.put(type, stored);
+        owned.stored(type, stored);
         if (type.isDefinition()) {
             catalog.define(stored, false);
         }
@@ -244,6 +246,21 @@ final class Writer {
             catalog.forget(last);
         }
         hub.publish(new WatchHub.Change(store.requestResourceVersion(), type, last, null));
+        collect(object.at("/metadata/uid").asText());
+    }
+
+    /** Deletes at once what has no other owner, as the garbage collector does after a while. */
+    private void collect(String ownerUid) {
+        for (ResourcePath path : owned.ofDeleted(ownerUid)) {
+            find(path)
+                    .filter(object -> hasOnlyOwner(object, ownerUid))
+                    .ifPresent(object -> remove(path.type(), object));
+        }
+    }
+
+    private static boolean hasOnlyOwner(ObjectNode object, String ownerUid) {
+        JsonNode owners = object.at("/metadata/ownerReferences");
+        return owners.size() == 1 && owners.get(0).path("uid").asText().equals(ownerUid);
     }
 
     private static boolean sameApartFromTimes(ObjectNode live, ObjectNode next) {

@@ -1,0 +1,51 @@
+package dev.patoperator.inventory;
+
+import dev.patoperator.api.v1alpha1.PatInventory;
+import dev.patoperator.model.ResourceRef;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The informer's cache of inventories, and the way to have one reconciled. Thread-safe. */
+final class InventoryCache {
+
+    private record Registered(IndexerResourceCache<PatInventory> cache, SimpleInboundEventSource<PatInventory> wake) {}
+
+    private volatile @Nullable Registered registered;
+
+    /** Uses the cache of a controller that starts, and returns the event source for it. */
+    EventSource<?, PatInventory> register(IndexerResourceCache<PatInventory> cache) {
+        var wake = new SimpleInboundEventSource<PatInventory>("inventory-writer");
+        registered = new Registered(cache, wake);
+        return wake;
+    }
+
+    /** Has an inventory reconciled. */
+    void wake(ResourceRef inventory) {
+        Registered known = registered;
+        if (known != null) {
+            known.wake().propagateEvent(new ResourceID(inventory.name(), inventory.namespace()));
+        }
+    }
+
+    /** Whether an inventory exists, as far as is known. */
+    boolean exists(ResourceRef inventory) {
+        Registered known = registered;
+        return known == null
+                || known.cache()
+                        .get(new ResourceID(inventory.name(), inventory.namespace()))
+                        .filter(found ->
+                                inventory.uid().equals(found.getMetadata().getUid())
+                                        && found.getMetadata().getDeletionTimestamp() == null)
+                        .isPresent();
+    }
+
+    /** Returns the inventories that are known; none while no controller runs. */
+    Stream<PatInventory> all() {
+        Registered known = registered;
+        return known == null ? Stream.empty() : known.cache().list(inventory -> true);
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of inventories. */
+package dev.patoperator.inventory;
