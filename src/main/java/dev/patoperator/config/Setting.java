@@ -14,6 +14,8 @@ enum Setting {
     PAT_OPERATOR_WEBHOOK_PORT("no webhook", "port of GitHub's deliveries; 0 takes any free port and prints it"),
     PAT_OPERATOR_NAMESPACE(
             "the namespace of the pod or of the kubeconfig's context", "where the Lease and the journal are kept"),
+    PAT_OPERATOR_EVENT_SINK(
+            "no notifications", "URL that notifications are posted to as CloudEvents; when not set, Knative's K_SINK"),
     PAT_OPERATOR_LEADER_ELECTION("false", "true lets one of several replicas work at a time"),
     PAT_OPERATOR_LOG_FORMAT("text", "text or json"),
     PAT_OPERATOR_DRY_RUN("false", "true evaluates and reports everything, and sends nothing");

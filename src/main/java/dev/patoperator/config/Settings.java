@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param healthPort port for the probes; 0 means any free port
  * @param webhookPort port for GitHub's deliveries; 0 means any free port, empty means that deliveries are not accepted
  * @param namespace the operator's own namespace; empty when it is not set
+ * @param eventSink where notifications are sent; empty means that none are sent
  * @param leaderElection whether replicas elect a leader through a Lease
  * @param logFormat the format of log lines; the logging library reads the same variable itself
  * @param dryRun whether every resource is handled as a dry run, so that nothing is ever sent
@@ -35,6 +36,7 @@ public record Settings(
         int healthPort,
         OptionalInt webhookPort,
         Optional<String> namespace,
+        Optional<EventSink> eventSink,
         boolean leaderElection,
         LogFormat logFormat,
         boolean dryRun) {
@@ -75,6 +77,7 @@ public record Settings(
                 healthPort,
                 webhookPort,
                 reader.namespace(Setting.PAT_OPERATOR_NAMESPACE),
+                new EventSinkReader(environment).read(),
                 reader.flag(Setting.PAT_OPERATOR_LEADER_ELECTION, false),
                 reader.logFormat(Setting.PAT_OPERATOR_LOG_FORMAT, LogFormat.TEXT),
                 reader.flag(Setting.PAT_OPERATOR_DRY_RUN, false));

@@ -29,6 +29,7 @@ class SettingsTest {
                         8081,
                         OptionalInt.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         false,
                         LogFormat.TEXT,
                         false));
@@ -45,6 +46,7 @@ class SettingsTest {
                         "PAT_OPERATOR_HEALTH_PORT", "9090",
                         "PAT_OPERATOR_WEBHOOK_PORT", "9443",
                         "PAT_OPERATOR_NAMESPACE", "github-pat-operator",
+                        "PAT_OPERATOR_EVENT_SINK", "https://events.example.com/acme",
                         "PAT_OPERATOR_LEADER_ELECTION", "true",
                         "PAT_OPERATOR_LOG_FORMAT", "json",
                         "PAT_OPERATOR_DRY_RUN", "true")))
@@ -57,6 +59,7 @@ class SettingsTest {
                         9090,
                         OptionalInt.of(9443),
                         Optional.of("github-pat-operator"),
+                        Optional.of(new EventSink(URI.create("https://events.example.com/acme"), Map.of())),
                         true,
                         LogFormat.JSON,
                         true));
@@ -81,6 +84,9 @@ class SettingsTest {
                 "PAT_OPERATOR_HEALTH_PORT",
                 "PAT_OPERATOR_WEBHOOK_PORT",
                 "PAT_OPERATOR_NAMESPACE",
+                "PAT_OPERATOR_EVENT_SINK",
+                "K_SINK",
+                "K_CE_OVERRIDES",
                 "PAT_OPERATOR_LEADER_ELECTION",
                 "PAT_OPERATOR_LOG_FORMAT",
                 "PAT_OPERATOR_DRY_RUN"

@@ -1,0 +1,2 @@
+/** Tests of the delivery of notifications, against a real HTTP server. */
+package dev.patoperator.notification.http;
