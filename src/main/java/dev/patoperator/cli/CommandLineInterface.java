@@ -2,13 +2,16 @@ package dev.patoperator.cli;
 
 import dev.patoperator.cli.document.InvalidInputException;
 import dev.patoperator.cli.dump.DumpCommand;
+import dev.patoperator.cli.export.ExportCommand;
 import dev.patoperator.cli.policytest.TestCommand;
 import dev.patoperator.cli.preview.PreviewCommand;
 import dev.patoperator.config.Settings;
 import dev.patoperator.text.TextSanitizer;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /** Answers the arguments of the command line, none of which starts the operator: it is configured by its environment. */
@@ -23,22 +26,49 @@ public final class CommandLineInterface {
     private final PrintWriter err;
     private final String version;
     private final Map<String, String> environment;
+    private final Clock clock;
+    private final Callable<KubernetesClient> cluster;
 
-    /** @param version one line that names the operator's version and that of Java */
+    /**
+     * Creates the command line of this process.
+     *
+     * @param version one line that names the operator's version and that of Java
+     * @param cluster connects to the cluster, for commands that read one; its failure has a message of one line
+     */
+    public CommandLineInterface(PrintWriter out, PrintWriter err, String version, Callable<KubernetesClient> cluster) {
+        this(out, err, version, System.getenv(), Clock.systemUTC(), cluster);
+    }
+
+    /** Creates a command line without a cluster. */
     public CommandLineInterface(PrintWriter out, PrintWriter err, String version) {
         this(out, err, version, System.getenv());
     }
 
     /**
-     * Creates a command line with other environment variables than the process has.
+     * Creates a command line without a cluster, and with other environment variables than the process has.
      *
      * @param environment all environment variables, as {@link System#getenv()} gives them
      */
     public CommandLineInterface(PrintWriter out, PrintWriter err, String version, Map<String, String> environment) {
+        this(out, err, version, environment, Clock.systemUTC(), () -> {
+            throw new InvalidInputException("there is no cluster");
+        });
+    }
+
+    /** Creates a command line with all that it takes from the process. */
+    public CommandLineInterface(
+            PrintWriter out,
+            PrintWriter err,
+            String version,
+            Map<String, String> environment,
+            Clock clock,
+            Callable<KubernetesClient> cluster) {
         this.out = out;
         this.err = err;
         this.version = version;
         this.environment = Map.copyOf(environment);
+        this.clock = clock;
+        this.cluster = cluster;
     }
 
     /**
@@ -51,7 +81,8 @@ public final class CommandLineInterface {
         CommandLine commandLine = new CommandLine(new RootCommand())
                 .addSubcommand(new TestCommand(out))
                 .addSubcommand(new PreviewCommand(out, err))
-                .addSubcommand(new DumpCommand(out, err, environment, Clock.systemUTC()))
+                .addSubcommand(new DumpCommand(out, err, environment, clock))
+                .addSubcommand(new ExportCommand(err, version, clock, cluster))
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(USAGE_WIDTH)

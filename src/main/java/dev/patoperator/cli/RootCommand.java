@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
         name = "java -jar github-pat-operator.jar",
         customSynopsis = {
             "Usage: java -jar github-pat-operator.jar            starts the operator",
-            "       java -jar github-pat-operator.jar COMMAND    does something else, without a cluster"
+            "       java -jar github-pat-operator.jar COMMAND    does something else, and starts no operator"
         },
         synopsisHeading = "%n",
         description = "",

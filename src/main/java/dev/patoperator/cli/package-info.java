@@ -1,6 +1,6 @@
 /**
- * The command line: what the jar does with arguments, without a cluster. Loaded only when there are arguments; alone knows
- * picocli.
+ * The command line: what the jar does with arguments. Loaded only when there are arguments; alone knows picocli. One command,
+ * {@code export}, reads a cluster.
  */
 @NullMarked
 package dev.patoperator.cli;
