@@ -5,7 +5,7 @@ import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.precedence.index.ResourceIndex;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Reason;
-import dev.patoperator.telemetry.metrics.Metrics.ResourceGroup;
+import dev.patoperator.telemetry.metrics.ResourceMetrics.ResourceGroup;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -41,10 +41,14 @@ public final class ResourceCounter {
         return counts;
     }
 
-    /** Returns Suspended for a suspended resource, whatever its last result was: it needs no attention. */
     private static String reason(PatResource<?> resource) {
         List<Condition> conditions =
                 resource.getStatus() == null ? List.of() : resource.getStatus().conditionList();
+        return reason(conditions);
+    }
+
+    /** Returns Suspended for a suspended resource, whatever its last result was: it needs no attention. */
+    static String reason(List<Condition> conditions) {
         if (conditions.stream().anyMatch(condition -> Conditions.SUSPENDED.equals(condition.type()))) {
             return Reason.SUSPENDED.value();
         }

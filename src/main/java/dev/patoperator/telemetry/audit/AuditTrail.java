@@ -30,7 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Reports what happened in Events, metrics and log lines, in addition to the status. Never blocks, never fails. */
+/**
+ * Reports what happened in Events, metrics and log lines, and to an observer, in addition to the status. Never blocks, never
+ * fails.
+ */
 public final class AuditTrail {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
@@ -38,12 +41,27 @@ public final class AuditTrail {
 
     private final EventRecorder events;
     private final Metrics metrics;
+    private final DecisionCounts counts;
     private final UnverifiedDenials unverifiedDenials;
+    private final StatusObserver observer;
 
-    public AuditTrail(EventRecorder events, Metrics metrics, UnverifiedDenials unverifiedDenials) {
+    public AuditTrail(
+            EventRecorder events, Metrics metrics, UnverifiedDenials unverifiedDenials, StatusObserver observer) {
         this.events = events;
         this.metrics = metrics;
+        this.counts = new DecisionCounts(metrics);
         this.unverifiedDenials = unverifiedDenials;
+        this.observer = observer;
+    }
+
+    /** Reports a reconciliation whose status stands in the cluster. */
+    public void reconciled(StatusChange change) {
+        observer.reconciled(change);
+    }
+
+    /** Reports a write of which it is not known whether it stands in the cluster. */
+    public void unsure(ResourceRef ref) {
+        observer.unsure(ref);
     }
 
     /**
@@ -61,13 +79,7 @@ public final class AuditTrail {
         results.forEach((id, result) -> {
             long generation = generations.getOrDefault(id, resource.generation());
             byGeneration.computeIfAbsent(generation, it -> new TreeMap<>()).put(id, result);
-            if (!(result instanceof DecisionResult.Undecided)) {
-                metrics.decision(
-                        scope.resource().namespace(),
-                        scope.organizationKey(),
-                        ResultWords.verb(scope.action()),
-                        ResultWords.outcomeWord(result));
-            }
+            counts.count(scope, result);
         });
         byGeneration.forEach((generation, some) -> {
             new DecisionLog(scope, generation).log(some);
@@ -155,6 +167,7 @@ public final class AuditTrail {
 
     /** Reports results without a status: the resource was deleted while its decisions were under way. */
     public void orphaned(ResourceRef ref, Map<Long, DecisionResult> results) {
+        observer.orphaned(ref, results);
         events.warning(
                 objectFor(ref),
                 "Decided",

@@ -145,7 +145,7 @@ final class DecisionLog {
     }
 
     private static String token(DecisionResult.@Nullable TokenDetails token) {
-        return token == null
+        return token == null || token.owner() == null
                 ? ""
                 : " (token \"" + Objects.requireNonNullElse(token.name(), "") + "\" of " + token.owner() + ")";
     }

@@ -6,7 +6,7 @@ import dev.patoperator.model.DecisionResult;
 import org.jspecify.annotations.Nullable;
 
 /** The words of results in Events, metrics and log lines; the same as in statuses. */
-final class ResultWords {
+public final class ResultWords {
 
     private ResultWords() {}
 
@@ -33,7 +33,8 @@ final class ResultWords {
         return result instanceof DecisionResult.Failed ? "Failed" : "NotFound";
     }
 
-    static String verb(Action action) {
+    /** Returns Approve, Deny or Revoke. */
+    public static String verb(Action action) {
         return switch (action) {
             case APPROVE -> "Approve";
             case DENY -> "Deny";

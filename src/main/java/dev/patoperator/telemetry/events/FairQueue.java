@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param <K> key of a queue
  * @param <E> element of a queue
  */
-final class FairQueue<K, E> {
+public final class FairQueue<K, E> {
 
     /** An element that was removed from its queue, with its key. */
-    record Taken<K, E>(K key, E element) {}
+    public record Taken<K, E>(K key, E element) {}
 
     private static final class KeyQueue<E> {
         private final Deque<E> elements = new ArrayDeque<>();
@@ -54,14 +54,14 @@ final class FairQueue<K, E> {
      * @param weigher the weight of an element; always the same for the same element
      * @param nanoTime a monotonic clock, as {@link System#nanoTime()}
      */
-    FairQueue(long maxWeight, ToIntFunction<E> weigher, LongSupplier nanoTime) {
+    public FairQueue(long maxWeight, ToIntFunction<E> weigher, LongSupplier nanoTime) {
         this.maxWeight = maxWeight;
         this.weigher = weigher;
         this.nanoTime = nanoTime;
     }
 
     /** Adds an element at the end of its key's queue. Returns how many elements were dropped; this one may be among them. */
-    synchronized int add(K key, E element) {
+    public synchronized int add(K key, E element) {
         queueOf(key).elements.addLast(element);
         return enforceBound(key, element);
     }
@@ -72,7 +72,7 @@ final class FairQueue<K, E> {
      * @param delay for how long the key is not served
      * @return how many elements were dropped
      */
-    synchronized int putBack(Taken<K, E> taken, Duration delay) {
+    public synchronized int putBack(Taken<K, E> taken, Duration delay) {
         KeyQueue<E> queue = queueOf(taken.key());
         queue.elements.addFirst(taken.element());
         queue.notBefore = nanoTime.getAsLong() + delay.toNanos();
@@ -119,7 +119,7 @@ final class FairQueue<K, E> {
     }
 
     /** Removes the next element. Waits while all elements are delayed. Returns null when there is no element. */
-    synchronized @Nullable Taken<K, E> poll() throws InterruptedException {
+    public synchronized @Nullable Taken<K, E> poll() throws InterruptedException {
         while (!queues.isEmpty()) {
             long now = nanoTime.getAsLong();
             K next = next(now);
@@ -168,7 +168,7 @@ final class FairQueue<K, E> {
     }
 
     /** Removes and returns all elements. */
-    synchronized List<E> drain() {
+    public synchronized List<E> drain() {
         List<E> all = new ArrayList<>();
         queues.values().forEach(queue -> all.addAll(queue.elements));
         queues.clear();
@@ -177,7 +177,12 @@ final class FairQueue<K, E> {
         return all;
     }
 
-    synchronized boolean isEmpty() {
+    public synchronized boolean isEmpty() {
         return queues.isEmpty();
+    }
+
+    /** Returns how many elements there are. */
+    public synchronized int size() {
+        return queues.values().stream().mapToInt(queue -> queue.elements.size()).sum();
     }
 }

@@ -15,9 +15,16 @@ final class ListingCounts {
 
     private static final Duration IDLE = Duration.ofDays(90);
 
+    /** When a token is about to expire: early enough to plan, and late enough to hurry. */
+    private static final Duration SOON = Duration.ofDays(14);
+
+    private static final Duration VERY_SOON = Duration.ofDays(3);
+
     private static final byte NEVER_EXPIRES = 1;
     private static final byte IS_IDLE = 2;
     private static final byte HAS_LEFT = 4;
+    private static final byte EXPIRES_SOON = 8;
+    private static final byte EXPIRES_VERY_SOON = 16;
 
     private final Instant at;
 
@@ -50,8 +57,16 @@ final class ListingCounts {
             ids[n] = item.id();
             since[n] = listedSince.getEpochSecond();
             flags[n] = (byte) ((item.tokenExpiresAt() == null ? NEVER_EXPIRES : 0)
+                    | (expiresWithin(SOON, item) ? EXPIRES_SOON : 0)
+                    | (expiresWithin(VERY_SOON, item) ? EXPIRES_VERY_SOON : 0)
                     | (usedAt.isBefore(at.minus(IDLE)) ? IS_IDLE : 0));
         }
+    }
+
+    /** Whether the token expires within this time after the list. One that has expired does not. */
+    private boolean expiresWithin(Duration time, ListedPat item) {
+        Instant expiresAt = item.tokenExpiresAt();
+        return expiresAt != null && expiresAt.isAfter(at) && !expiresAt.isAfter(at.plus(time));
     }
 
     /** Stops counting an item, which is not listed any more. */
@@ -77,6 +92,16 @@ final class ListingCounts {
 
     double neverExpiring() {
         return count(NEVER_EXPIRES);
+    }
+
+    /** Within 14 days, including those within 3 days. */
+    double expiringSoon() {
+        return count(EXPIRES_SOON);
+    }
+
+    /** Within 3 days. */
+    double expiringVerySoon() {
+        return count(EXPIRES_VERY_SOON);
     }
 
     double idle() {

@@ -1,23 +1,17 @@
 package dev.patoperator.telemetry.metrics;
 
-import dev.patoperator.model.CredentialVerification;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** The operator's metrics, one set per process. Thread-safe. */
 public final class Metrics implements AutoCloseable {
@@ -50,6 +44,8 @@ public final class Metrics implements AutoCloseable {
     private final PrometheusRegistry prometheus = registry.getPrometheusRegistry();
     private final OrganizationMetrics organizations = new OrganizationMetrics(prometheus);
     private final EvaluationMetrics evaluations = new EvaluationMetrics(prometheus);
+    private final ResourceMetrics resources = new ResourceMetrics(prometheus);
+    private final PolicyMetrics policies = new PolicyMetrics(prometheus);
     private final RateLimitMetrics rateLimits = new RateLimitMetrics(prometheus, System::nanoTime);
     private final DecisionMetrics decisions = new DecisionMetrics(prometheus, System::nanoTime);
     private final Counter eventsDropped = Counter.builder(PREFIX + "events.dropped")
@@ -58,13 +54,6 @@ public final class Metrics implements AutoCloseable {
     private final Counter approvedWithoutDeny = Counter.builder(PREFIX + "approvals.without.deny")
             .description("Approvals that were made although the credentials of a Deny could not be verified in time")
             .register(registry);
-
-    /**
-     * Resources that are counted together.
-     *
-     * @param reason of the Ready condition, of a closed list
-     */
-    public record ResourceGroup(String kind, String reason) {}
 
     /** Registers the gauge of the operator's dry run. Must be called once. */
     public void dryRun(boolean dryRun) {
@@ -128,6 +117,33 @@ public final class Metrics implements AutoCloseable {
         decisions.count(namespace, organization, action, outcome);
     }
 
+    /**
+     * Records how long a request waited for its decision.
+     *
+     * @param namespace of the resource
+     * @param organization in lower case
+     * @param action {@code Approve} or {@code Deny}
+     * @param wait from the request until the deciding call was sent
+     */
+    public void requestDecided(String namespace, String organization, String action, Duration wait) {
+        decisions.decidedAfter(namespace, organization, action, wait);
+    }
+
+    /** Creates the series of these times with 0, for an organization whose requests a policy evaluates. */
+    public void startTimesToDecision(String namespace, String organization, String action) {
+        decisions.startTimes(namespace, organization, action);
+    }
+
+    /** Returns the metrics of decisions of each policy. */
+    public PolicyMetrics policies() {
+        return policies;
+    }
+
+    /** Returns the metrics of the cluster's resources. */
+    public ResourceMetrics resources() {
+        return resources;
+    }
+
     /** Returns the metrics of pending requests and active grants. */
     public OrganizationMetrics organizations() {
         return organizations;
@@ -188,35 +204,6 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Registers the gauge of resources, which counts at every scrape. Must be called once. */
-    public void resources(Supplier<Map<ResourceGroup, Long>> counts) {
-        gauge(
-                "resources",
-                "Resources by kind and by the reason of their Ready condition; Suspended while they are",
-                () -> labelled(counts.get(), group -> Labels.of("kind", group.kind(), "reason", group.reason())));
-    }
-
-    /** Registers the gauge of active Deny selectors, which counts at every scrape. Must be called once. */
-    public void denySelectors(Supplier<Map<CredentialVerification, Long>> counts) {
-        gauge(
-                "deny_policies",
-                "Active Deny policies by what is known of their credentials; only verified ones hold approvals back",
-                () -> labelled(
-                        counts.get(),
-                        state -> Labels.of("credentials", state.name().toLowerCase(Locale.ROOT))));
-    }
-
-    private void gauge(String name, String help, Supplier<Map<Labels, Double>> counts) {
-        prometheus.register(new CountedGauge(name, help, counts));
-    }
-
-    private static <K> Map<Labels, Double> labelled(Map<K, Long> counts, Function<K, Labels> labels) {
-        return counts.entrySet().stream()
-                .collect(Collectors.toMap(
-                        entry -> labels.apply(entry.getKey()),
-                        entry -> entry.getValue().doubleValue()));
-    }
-
     /** Counts one approval that was made although a Deny could not be verified in time. */
     public void approvedWithoutDeny() {
         approvedWithoutDeny.increment();
@@ -248,6 +235,15 @@ public final class Metrics implements AutoCloseable {
     /** Counts one Kubernetes Event that was not recorded. */
     public void eventDropped() {
         eventsDropped.increment();
+    }
+
+    /**
+     * Registers and returns the metrics of notifications. Must be called once, and only when there is a sink.
+     *
+     * @param waiting how many wait to be sent
+     */
+    public NotificationMetrics notifications(IntSupplier waiting) {
+        return new NotificationMetrics(registry, waiting);
     }
 
     /** Returns all metrics in Prometheus' text format 0.0.4. */

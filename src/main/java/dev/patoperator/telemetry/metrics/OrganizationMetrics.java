@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -61,7 +62,24 @@ public final class OrganizationMetrics {
                 "idle_grants",
                 "Active grants of tokens that were not used for 90 days, counted from the grant when never",
                 ListingCounts::idle);
+        registry.register(new CountedGauge(
+                "expiring_grants",
+                "Active grants of tokens that expire within this time; 14d includes 3d",
+                () -> expiring(grants.values())));
         gauge(registry, grants, "grants_listed_timestamp_seconds", LISTED, ListingCounts::listedAt);
+    }
+
+    private static Map<Labels, Double> expiring(Map<OrganizationId, ListingCounts> lists) {
+        Map<Labels, Double> values = new HashMap<>();
+        lists.forEach((organization, list) -> {
+            values.put(labels(organization).add("within", "3d"), list.expiringVerySoon());
+            values.put(labels(organization).add("within", "14d"), list.expiringSoon());
+        });
+        return values;
+    }
+
+    private static Labels labels(OrganizationId organization) {
+        return Labels.of("host", organization.host(), "organization", organization.login());
     }
 
     private static void gauge(
@@ -70,12 +88,7 @@ public final class OrganizationMetrics {
             String name,
             String help,
             ToDoubleFunction<ListingCounts> value) {
-        registry.register(CountedGauge.of(
-                name,
-                help,
-                series,
-                (organization, list) -> Labels.of("host", organization.host(), "organization", organization.login()),
-                value));
+        registry.register(CountedGauge.of(name, help, series, (organization, list) -> labels(organization), value));
     }
 
     /** Registers that lists of the organization are read for a resource of the namespace. */

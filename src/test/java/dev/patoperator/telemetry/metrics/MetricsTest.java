@@ -3,17 +3,21 @@ package dev.patoperator.telemetry.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.github.pat.PatRequest;
+import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +85,55 @@ class MetricsTest {
         assertThat(metrics.scrape())
                 .contains("github_pat_operator_decisions_total"
                         + "{action=\"Approve\",organization=\"acme\",outcome=\"Approved\"} 2.0\n");
+    }
+
+    @Test
+    void timesFromRequestToDecisionAreCountedByOrganizationAndAction() {
+        metrics.requestDecided("acme", "acme", "Approve", Duration.ofSeconds(61));
+        metrics.requestDecided("acme", "acme", "Approve", Duration.ofDays(40));
+        metrics.requestDecided("acme", "acme", "Approve", Duration.ofSeconds(-5));
+        String labels = "{action=\"Approve\",organization=\"acme\"";
+        assertThat(metrics.scrape()).contains("# TYPE github_pat_operator_request_to_decision_seconds histogram");
+        assertThat(series("request_to_decision_seconds_bucket"))
+                .hasSize(10)
+                .contains(labels + ",le=\"60.0\"} 1", labels + ",le=\"300.0\"} 2")
+                .contains(labels + ",le=\"2592000.0\"} 2", labels + ",le=\"+Inf\"} 3");
+        assertThat(series("request_to_decision_seconds_count")).containsExactly(labels + "} 3");
+        assertThat(series("request_to_decision_seconds_sum")).containsExactly(labels + "} 3456061.0");
+    }
+
+    @Test
+    void timesOfTooManyOrganizationsAreCountedTogether() {
+        for (int i = 0; i < 1_200; i++) {
+            metrics.requestDecided("mallory", "org-" + i, "Deny", Duration.ofMinutes(2));
+        }
+        assertThat(series("request_to_decision_seconds_count"))
+                .hasSize(1_001)
+                .contains("{action=\"Deny\",organization=\"other\"} 200");
+    }
+
+    @Test
+    void grantsThatExpireSoonAreCountedWhenTheListIsRead() {
+        Instant listed = Instant.ofEpochSecond(1_795_000_000);
+        metrics.use("acme", ACME, 678);
+        List<Duration> expiries = List.of(
+                Duration.ofSeconds(-1),
+                Duration.ofSeconds(1),
+                Duration.ofDays(3),
+                Duration.ofDays(3).plusSeconds(1),
+                Duration.ofDays(14),
+                Duration.ofDays(14).plusSeconds(1));
+        List<ListedPat> grants = new ArrayList<>();
+        expiries.forEach(expiry -> grants.add(grant(grants.size(), listed.plus(expiry))));
+        grants.add(grant(99, null));
+        metrics.organizations().listed(ACME, ItemKind.GRANT, grants, listed);
+
+        String acme = "{host=\"api.github.com\",organization=\"acme\"";
+        assertThat(series("expiring_grants"))
+                .containsExactlyInAnyOrder(acme + ",within=\"3d\"} 2.0", acme + ",within=\"14d\"} 4.0");
+        assertThat(series("never_expiring_grants")).containsExactly(acme + "} 1.0");
+        metrics.organizations().unlisted(ACME, ItemKind.GRANT, 1);
+        assertThat(series("expiring_grants")).contains(acme + ",within=\"3d\"} 1.0");
     }
 
     @Test
@@ -258,6 +311,11 @@ class MetricsTest {
 
     private static ResourceRef resource(String namespace, String name) {
         return new ResourceRef("PatGrantReview", namespace, name, "uid-" + name);
+    }
+
+    private static PatGrant grant(long id, @Nullable Instant expiresAt) {
+        return new PatGrant(
+                id, null, null, null, Permissions.UNKNOWN, Instant.EPOCH, null, null, null, expiresAt, Instant.EPOCH);
     }
 
     private static PatRequest request(long id) {
