@@ -7,6 +7,7 @@ import dev.patoperator.github.simulator.GitHubSimulator;
 import dev.patoperator.github.simulator.SecretsWatch;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.kubernetes.EmbeddedKubernetes;
+import dev.patoperator.support.EventReceiver;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -97,7 +98,8 @@ public final class Demo {
         Steps steps = new Steps(screen);
         try (EmbeddedKubernetes kubernetes =
                         steps.run("starting the Kubernetes API", () -> EmbeddedKubernetes.start(crds()));
-                GitHubSimulator gitHub = steps.run("starting the simulated GitHub", GitHubSimulator::start)) {
+                GitHubSimulator gitHub = steps.run("starting the simulated GitHub", GitHubSimulator::start);
+                EventReceiver sink = EventReceiver.start()) {
             SimulatedOrganization acme = gitHub.organization(ACME).bulkLandsAfter(BULK_DELAY);
             Samples applied = Samples.read(kubernetes.client(), samples);
             applied.seed(gitHub);
@@ -107,11 +109,12 @@ public final class Demo {
             kubernetes.writeKubectlConfig(playground.kubeconfig(), ACME);
             Path operatorConfig = folder.resolve("operator.kubeconfig");
             kubernetes.writeKubeconfig(operatorConfig, "github-pat-operator");
-            try (OperatorProcess operator = OperatorProcess.start(log, settings(operatorConfig, gitHub))) {
+            try (OperatorProcess operator = OperatorProcess.start(log, settings(operatorConfig, gitHub, sink))) {
                 String metrics = steps.run("starting the operator", operator::awaitStart);
-                Show show = new Show(kubernetes.client(), gitHub, acme, operator, applied, screen);
+                Overview overview = new Overview(kubernetes.client(), sink, metrics, folder.resolve("evidence"));
+                Show show = new Show(kubernetes.client(), gitHub, acme, operator, applied, overview, screen);
                 show.lookAtGitHub();
-                steps.run("applying " + applied.resources().size() + " samples", () -> {
+                steps.run("applying " + applied.resources().size() + " samples and an inventory", () -> {
                     applied.apply(gitHub);
                     return metrics;
                 });
@@ -135,7 +138,7 @@ public final class Demo {
         return texts;
     }
 
-    private static Map<String, String> settings(Path kubeconfig, GitHubSimulator gitHub) {
+    private static Map<String, String> settings(Path kubeconfig, GitHubSimulator gitHub, EventReceiver sink) {
         return Map.of(
                 "KUBECONFIG",
                 kubeconfig.toString(),
@@ -143,6 +146,8 @@ public final class Demo {
                 gitHub.baseUrl(),
                 "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
                 WRITE_INTERVAL,
+                "PAT_OPERATOR_EVENT_SINK",
+                sink.url().toString(),
                 "PAT_OPERATOR_HEALTH_PORT",
                 "0",
                 "PAT_OPERATOR_HTTP_PORT",

@@ -87,7 +87,10 @@ final class OperatorProcess implements AutoCloseable {
      */
     private static boolean steers(String variable) {
         String name = variable.toUpperCase(Locale.ROOT);
-        return name.startsWith("PAT_OPERATOR_") || name.startsWith("KUBE") || name.endsWith("_PROXY");
+        return name.startsWith("PAT_OPERATOR_")
+                || name.startsWith("K_")
+                || name.startsWith("KUBE")
+                || name.endsWith("_PROXY");
     }
 
     /**

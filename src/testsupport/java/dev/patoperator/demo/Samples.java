@@ -2,6 +2,7 @@ package dev.patoperator.demo;
 
 import dev.patoperator.api.v1alpha1.MissingPolicy;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatInventory;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.api.v1alpha1.PatSpec;
@@ -50,6 +51,7 @@ final class Samples {
     static Samples read(KubernetesClient kubernetes, Path folder) throws IOException {
         kubernetes.getKubernetesSerialization().registerKubernetesResource(PatGrantReview.class);
         kubernetes.getKubernetesSerialization().registerKubernetesResource(PatRevocation.class);
+        kubernetes.getKubernetesSerialization().registerKubernetesResource(PatInventory.class);
         List<HasMetadata> objects = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(Samples::isManifest).sorted().toList()) {

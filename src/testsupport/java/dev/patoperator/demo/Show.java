@@ -50,6 +50,7 @@ final class Show {
     private final SimulatedOrganization organization;
     private final OperatorProcess operator;
     private final Set<String> samples;
+    private final Overview overview;
     private final Screen screen;
     private final long startedAt = System.nanoTime();
     private final Map<String, Row> shown = new HashMap<>();
@@ -64,12 +65,14 @@ final class Show {
             SimulatedOrganization organization,
             OperatorProcess operator,
             Samples samples,
+            Overview overview,
             Screen screen) {
         this.kubernetes = kubernetes;
         this.gitHub = gitHub;
         this.organization = organization;
         this.operator = operator;
         this.samples = samples.resources().stream().map(Row::key).collect(Collectors.toSet());
+        this.overview = overview;
         this.screen = screen;
     }
 
@@ -102,7 +105,7 @@ final class Show {
                         "after " + patience.toSeconds() + " s these samples have not reached their end:\n  "
                                 + left.stream().map(Row::sentence).collect(Collectors.joining("\n  ")));
             }
-            if (isLate || left.isEmpty()) {
+            if (isLate || (left.isEmpty() && overview.isReady())) {
                 end(rows, story, left);
                 return true;
             }
@@ -157,7 +160,7 @@ final class Show {
                 .toList();
     }
 
-    private void end(List<Row> rows, Story story, List<Row> left) {
+    private void end(List<Row> rows, Story story, List<Row> left) throws IOException, InterruptedException {
         int width = screen.width();
         List<Line> lines = new ArrayList<>(List.of(Line.EMPTY));
         table = new Table();
@@ -166,6 +169,8 @@ final class Show {
         story.deeds().forEach(deed -> lines.addAll(tell(deed)));
         lines.addAll(List.of(Line.EMPTY, Line.of("What is left:", Style.STRONG)));
         lines.addAll(story.left(Playground.ids(), width));
+        lines.add(Line.EMPTY);
+        lines.addAll(overview.lines(width));
         lines.add(Line.EMPTY);
         lines.addAll(Line.wrap(calls(), width, "  "));
         lines.addAll(summary(left, width));
