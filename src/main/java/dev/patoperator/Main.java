@@ -27,7 +27,8 @@ public final class Main {
         return new CommandLineInterface(
                         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                        "github-pat-operator " + build.shown() + ", Java " + build.java())
+                        "github-pat-operator " + build.shown() + ", Java " + build.java(),
+                        () -> OperatorStart.connect(unused -> {}))
                 .run(args);
     }
 }

@@ -2,12 +2,21 @@ package dev.patoperator;
 
 import dev.patoperator.config.Settings;
 import dev.patoperator.controller.ControllerModule;
+import dev.patoperator.controller.schedule.FirstEvaluationPacer;
+import dev.patoperator.controller.schedule.RequeueIntervals;
+import dev.patoperator.controller.schedule.SelectorSchedule;
 import dev.patoperator.credentials.CredentialsReader;
 import dev.patoperator.election.Leadership;
 import dev.patoperator.election.LeaseRenewalMonitor;
 import dev.patoperator.github.CallObserver;
 import dev.patoperator.github.client.GitHubClient;
+import dev.patoperator.inventory.InventoryModule;
+import dev.patoperator.inventory.InventoryTimes;
 import dev.patoperator.journal.ConfigMapJournal;
+import dev.patoperator.notification.NotificationSink;
+import dev.patoperator.notification.http.NotificationModule;
+import dev.patoperator.notification.source.NotificationSources;
+import dev.patoperator.telemetry.adapter.UnwellResources;
 import dev.patoperator.telemetry.events.EventRecorder;
 import dev.patoperator.telemetry.http.BindFailedException;
 import dev.patoperator.telemetry.http.OperatorHttpServer;
@@ -31,16 +40,31 @@ public final class OperatorRuntime implements AutoCloseable {
     private final GitHubClient gitHub;
     private final ConfigMapJournal journal;
     private final EventRecorder events;
+    private final NotificationModule notifications;
     private final ControllerModule controllerModule;
+    private final InventoryModule inventory;
     private final OperatorHttpServer http;
     private final OperatorHttpServer health;
     private final @Nullable WebhookServer webhook;
     private volatile boolean stopping;
 
+    /** Wires everything, with the settings' sink of notifications. */
+    public OperatorRuntime(
+            Settings settings,
+            Timings timings,
+            KubernetesClient kubernetes,
+            LeaseRenewalMonitor renewals,
+            Clock clock,
+            Runnable ended)
+            throws BindFailedException {
+        this(settings, timings, kubernetes, renewals, NotificationSink.NONE, clock, ended);
+    }
+
     /**
      * Wires everything and serves health and metrics; nothing is reconciled before {@link #start}.
      *
      * @param renewals an interceptor of that client
+     * @param sink receives the notifications instead of the settings' sink; {@code NONE} for that one
      * @param ended called when the process cannot go on: its Lease is lost, or an informer stopped for good
      * @throws BindFailedException when a port is taken
      */
@@ -49,6 +73,7 @@ public final class OperatorRuntime implements AutoCloseable {
             Timings timings,
             KubernetesClient kubernetes,
             LeaseRenewalMonitor renewals,
+            NotificationSink sink,
             Clock clock,
             Runnable ended)
             throws BindFailedException {
@@ -72,6 +97,10 @@ public final class OperatorRuntime implements AutoCloseable {
         gitHub = GitHubClient.connect(timings.gitHub(), clock, this::observe);
         journal = new ConfigMapJournal(kubernetes, namespace);
         events = new EventRecorder(kubernetes, metrics, clock, instance);
+        notifications = settings.eventSink()
+                .map(configured ->
+                        NotificationModule.sendingTo(configured.url(), configured.extensions(), metrics, clock))
+                .orElse(NotificationModule.WITHOUT_SINK);
         var credentials = new CredentialsReader(kubernetes, namespace, settings.gitHubApiUrls());
         controllerModule = new ControllerModule(
                 kubernetes,
@@ -86,7 +115,19 @@ public final class OperatorRuntime implements AutoCloseable {
                 settings.watchNamespaces(),
                 settings.dryRun(),
                 unlessStopping,
+                NotificationSources.observers(sink == NotificationSink.NONE ? notifications.sink() : sink, clock),
                 clock);
+        inventory = new InventoryModule(
+                kubernetes,
+                credentials,
+                controllerModule.dispatcher(),
+                controllerModule.explainer(),
+                inventoryTimes(timings.requeueIntervals()),
+                controllerModule::mayAct,
+                settings.watchNamespaces(),
+                controllerModule.clocks());
+        controllerModule.dispatchMetrics().addInventories(inventory::inventories);
+        metrics.resources().addUnwell(() -> UnwellResources.unwell(inventory.inventories()));
         http = OperatorHttpServer.metrics(settings.httpPort(), metrics);
         health = OperatorHttpServer.health(
                 settings.healthPort(), controllerModule::livenessProblem, this::readinessProblem);
@@ -99,6 +140,7 @@ public final class OperatorRuntime implements AutoCloseable {
     /** Starts to reconcile, or to wait for the Lease. */
     public void start() {
         controllerModule.start();
+        inventory.start();
     }
 
     /** Returns the port of the metrics. */
@@ -119,6 +161,7 @@ public final class OperatorRuntime implements AutoCloseable {
     /** Finishes the work in progress, within the given time, and closes everything. */
     public void stop(Duration most) throws InterruptedException {
         stopping = true;
+        inventory.close();
         controllerModule.stop(most);
         release();
     }
@@ -126,6 +169,7 @@ public final class OperatorRuntime implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        inventory.close();
         controllerModule.close();
         release();
     }
@@ -136,6 +180,7 @@ public final class OperatorRuntime implements AutoCloseable {
         }
         journal.close();
         events.close();
+        notifications.close();
         gitHub.close();
         http.close();
         health.close();
@@ -154,6 +199,19 @@ public final class OperatorRuntime implements AutoCloseable {
             metrics.rateLimit(
                     call.apiUrl().getHost(), call.installation(), limit.limit(), limit.remaining(), limit.reset());
         }
+    }
+
+    private static InventoryTimes inventoryTimes(RequeueIntervals intervals) {
+        return new InventoryTimes(
+                (organization, interval, after) ->
+                        SelectorSchedule.next(organization, intervals.interval(interval), after),
+                new FirstEvaluationPacer()::delay,
+                intervals::retryInterval,
+                intervals.listingReuse(),
+                intervals.progress(),
+                intervals.shortest(),
+                intervals.interval(InventoryTimes.LONGEST_READING),
+                intervals.interval(InventoryTimes.TIME_OF_PAGE));
     }
 
     /** Returns the pod's name in a cluster, and the host's elsewhere. */

@@ -9,12 +9,14 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.javaoperatorsdk.operator.OperatorException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +64,7 @@ final class OperatorStart {
         StartLog.write(settings, BuildInfo.current());
         Clock clock = Clock.systemUTC();
         LeaseRenewalMonitor renewals = new LeaseRenewalMonitor(clock);
-        KubernetesClient kubernetes = connect(renewals);
+        KubernetesClient kubernetes = connect(http -> http.addOrReplaceInterceptor("lease renewals", renewals));
         OperatorRuntime process =
                 new OperatorRuntime(settings, Timings.of(settings), kubernetes, renewals, clock, () -> {
                     LOG.error("The Lease or a watch was lost: the process ends, so that a new one takes over");
@@ -83,14 +85,20 @@ final class OperatorStart {
         HTTP_LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     }
 
-    private static KubernetesClient connect(LeaseRenewalMonitor renewals) throws Preflight.FailedException {
+    /**
+     * Connects to the cluster that kubectl would use. Makes no call.
+     *
+     * @param configurator of the HTTP client
+     * @throws Preflight.FailedException when a kubeconfig cannot be used; its message is one line
+     */
+    static KubernetesClient connect(Consumer<HttpClient.Builder> configurator) throws Preflight.FailedException {
         ConfigBuilder config = KubeconfigReader.read(System.getenv("KUBECONFIG"));
         try {
             return new KubernetesClientBuilder()
                     // The SDK and the workers retry by themselves. The client's ten retries would occupy a thread.
                     .withConfig(config.withRequestRetryBackoffLimit(2).build())
                     .withHttpClientFactory(new KubernetesHttpClientFactory())
-                    .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease renewals", renewals))
+                    .withHttpClientBuilderConsumer(configurator)
                     .build();
         } catch (RuntimeException e) {
             throw KubeconfigReader.unusable(config.build(), e);

@@ -1,5 +1,6 @@
 package dev.patoperator;
 
+import dev.patoperator.config.EventSink;
 import dev.patoperator.config.Settings;
 import java.net.URI;
 import java.util.OptionalInt;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the first log lines: what starts, with which settings. No setting is a secret. */
+/** Writes the first log lines: what starts, with which settings. No secret is among what is shown. */
 final class StartLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartLog.class);
@@ -30,6 +31,8 @@ final class StartLog {
                 .addKeyValue("httpPort", settings.httpPort())
                 .addKeyValue("healthPort", settings.healthPort())
                 .addKeyValue("webhookPort", webhook.isPresent() ? webhook.getAsInt() : "none")
+                .addKeyValue(
+                        "eventSink", settings.eventSink().map(EventSink::shown).orElse("none"))
                 .addKeyValue("leaderElection", settings.leaderElection())
                 .addKeyValue("namespace", settings.namespace().orElse("from the pod or the kubeconfig"))
                 .addKeyValue("dryRun", settings.dryRun())

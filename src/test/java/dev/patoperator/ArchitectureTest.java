@@ -71,6 +71,22 @@ class ArchitectureTest {
                             "github",
                             "api",
                             "text")),
+            Map.entry(
+                    "inventory",
+                    Set.of(
+                            "precedence",
+                            "policy",
+                            "dispatch",
+                            "credentials",
+                            "status",
+                            "telemetry",
+                            "model",
+                            "github",
+                            "api",
+                            "text")),
+            Map.entry(
+                    "notification",
+                    Set.of("precedence", "status", "dispatch", "telemetry", "model", "github", "api", "text")),
             Map.entry("telemetry", Set.of("precedence", "status", "dispatch", "model", "github", "api", "text")),
             Map.entry("precedence", Set.of("policy", "dispatch", "credentials", "model", "github", "api")),
             Map.entry("journal", Set.of("dispatch", "model", "github", "text")),
@@ -86,10 +102,19 @@ class ArchitectureTest {
             Map.entry("api", Set.of()),
             Map.entry("text", Set.of()));
 
-    private static final List<String> USE_THE_KUBERNETES_CLIENT =
-            List.of("", "cli", "controller", "precedence", "credentials", "telemetry", "journal", "election", "api");
+    private static final List<String> USE_THE_KUBERNETES_CLIENT = List.of(
+            "",
+            "cli",
+            "controller",
+            "inventory",
+            "precedence",
+            "credentials",
+            "telemetry",
+            "journal",
+            "election",
+            "api");
     private static final List<String> USE_THE_OPERATOR_SDK =
-            List.of("", "cli", "controller", "precedence", "telemetry", "election");
+            List.of("", "cli", "controller", "inventory", "precedence", "telemetry", "election");
     private static final List<String> PURE = List.of("model", "status", "policy", "text");
 
     @ArchTest
@@ -194,6 +219,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("picocli..")
                     .or(resideInAPackage(ROOT + ".cli..").and(not(simpleName("CommandLineInterface")))));
+
+    /** The operator's start loads it only for a sink. */
+    @ArchTest
+    static final ArchRule ONE_PACKAGE_KNOWS_CLOUDEVENTS = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".notification.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.cloudevents..");
 
     @ArchTest
     static final ArchRule FEW_CONCERNS_USE_THE_OPERATOR_SDK = noClasses()

@@ -4,6 +4,7 @@ import dev.patoperator.controller.cluster.CacheComparison;
 import dev.patoperator.controller.cluster.CacheGuard;
 import dev.patoperator.controller.cluster.InformerClusterView;
 import dev.patoperator.controller.cluster.WatchHealth;
+import dev.patoperator.controller.cluster.WatchedOrganizations;
 import dev.patoperator.controller.plan.CredentialVerifier;
 import dev.patoperator.controller.plan.ReconcilePlanner;
 import dev.patoperator.controller.plan.ReconcileResultFactory;
@@ -23,7 +24,6 @@ import dev.patoperator.dispatch.model.DispatchSettings;
 import dev.patoperator.dispatch.model.journal.Journal;
 import dev.patoperator.election.Leadership;
 import dev.patoperator.github.client.GitHubClient;
-import dev.patoperator.model.intent.Intent;
 import dev.patoperator.policy.ConditionStore;
 import dev.patoperator.precedence.ConflictResolver;
 import dev.patoperator.precedence.CredentialVerificationCache;
@@ -32,13 +32,15 @@ import dev.patoperator.precedence.OrganizationLimit;
 import dev.patoperator.precedence.UnverifiedDenials;
 import dev.patoperator.precedence.evaluation.CompiledPolicies;
 import dev.patoperator.precedence.evaluation.IndexedPolicyEvaluator;
+import dev.patoperator.precedence.explanation.IndexedPolicyExplainer;
+import dev.patoperator.precedence.explanation.PolicyExplainer;
 import dev.patoperator.precedence.index.ResourceIndex;
-import dev.patoperator.precedence.index.ResourceScope;
 import dev.patoperator.status.StatusFactory;
-import dev.patoperator.telemetry.adapter.DenySelectorCounter;
 import dev.patoperator.telemetry.adapter.DispatchMetrics;
+import dev.patoperator.telemetry.adapter.DispatchObservers;
+import dev.patoperator.telemetry.adapter.Observers;
 import dev.patoperator.telemetry.adapter.ReconcileObserver;
-import dev.patoperator.telemetry.adapter.ResourceCounter;
+import dev.patoperator.telemetry.adapter.ResourceGauges;
 import dev.patoperator.telemetry.audit.AuditTrail;
 import dev.patoperator.telemetry.events.EventRecorder;
 import dev.patoperator.telemetry.metrics.Metrics;
@@ -50,22 +52,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Wires both controllers, the dispatcher and the checks of the caches. */
 public final class ControllerModule implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ControllerModule.class);
 
     private final Operator operator;
     private final Set<String> namespaces;
     private final ResourceIndex index = new ResourceIndex();
     private final WatchHealth watches;
     private final CacheGuard cacheGuard;
-    /** The unwatched namespaces that were logged last, so that each change is logged once. */
-    private volatile Set<String> reportedUnwatched = Set.of();
-
+    private final Clocks clocks;
+    private final DispatchMetrics dispatchMetrics;
+    private final PolicyExplainer explainer;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
     private final ReviewTrigger reviewTrigger;
@@ -77,6 +75,7 @@ public final class ControllerModule implements AutoCloseable {
      * @param namespaces the namespaces to watch; all when empty
      * @param dryRun whether nothing is sent, whatever the resources say
      * @param stopped called when an informer stops for good: no change is seen from then on
+     * @param observers told in addition to metrics, Events and the log
      */
     public ControllerModule(
             KubernetesClient kubernetes,
@@ -91,9 +90,10 @@ public final class ControllerModule implements AutoCloseable {
             Set<String> namespaces,
             boolean dryRun,
             Runnable stopped,
+            Observers observers,
             Clock clock) {
         this.leadership = leadership;
-        var clocks = Clocks.of(clock);
+        this.clocks = Clocks.of(clock);
         var monotonic = clocks.monotonic();
         this.namespaces = Set.copyOf(namespaces);
         this.watches = new WatchHealth(this::runtime, namespaces);
@@ -101,7 +101,7 @@ public final class ControllerModule implements AutoCloseable {
         this.cacheGuard = new CacheGuard(System::nanoTime, clock, this::unwatched, comparison::isCurrent);
         var verifications = new CredentialVerificationCache(requeueIntervals.verification(), System::nanoTime);
         var unverifiedDenials = new UnverifiedDenials();
-        var audit = new AuditTrail(events, metrics, unverifiedDenials);
+        var audit = new AuditTrail(events, metrics, unverifiedDenials, observers.statuses());
         var schedule = new SelectorSchedule();
         var retries = new RetryProgress();
         var generations = new SpecGenerations();
@@ -114,6 +114,7 @@ public final class ControllerModule implements AutoCloseable {
                 requeueIntervals.shortest(),
                 monotonic);
         var policies = new CompiledPolicies(index, new ConditionStore(index::wake));
+        this.explainer = new IndexedPolicyExplainer(index, verifications, policies, clock);
         var holdBudget = new HoldBudget(requeueIntervals.maxHold(), requeueIntervals.holdWindow(), System::nanoTime);
         var conflictResolver = new ConflictResolver(
                 index,
@@ -123,7 +124,7 @@ public final class ControllerModule implements AutoCloseable {
                 intent ->
                         policies.problem(intent).filter(flaw -> !flaw.mayPass()).isPresent());
         var policyEvaluator = new IndexedPolicyEvaluator(index, conflictResolver, unverifiedDenials, policies, clock);
-        var dispatchMetrics = new DispatchMetrics(metrics, clocks, index);
+        dispatchMetrics = new DispatchMetrics(metrics, clocks, index);
         var clusterView = new InformerClusterView(
                 kubernetes,
                 index,
@@ -139,9 +140,10 @@ public final class ControllerModule implements AutoCloseable {
                         generations::retain,
                         policies::retain,
                         dispatchMetrics::retain,
+                        observers.statuses()::retain,
                         exists -> index.forgetObservedWrites()),
-                () -> leadership.isLeading() && !draining,
-                this::isWatching,
+                this::mayAct,
+                new WatchedOrganizations(index, watches, cacheGuard, namespaces)::contains,
                 audit,
                 clock,
                 dryRun);
@@ -153,12 +155,11 @@ public final class ControllerModule implements AutoCloseable {
                 journal,
                 clusterView,
                 policyEvaluator,
-                dispatchMetrics,
+                DispatchObservers.of(dispatchMetrics, observers.dispatch()),
                 clocks);
         metrics.queueLength(dispatcher::waiting);
         metrics.queueAge(dispatcher::longestWait);
-        metrics.resources(new ResourceCounter(index)::counts);
-        metrics.denySelectors(new DenySelectorCounter(index, verifications)::counts);
+        ResourceGauges.register(metrics.resources(), index, verifications);
         var verifier = new CredentialVerifier(credentials, verifications, index, dispatcher, requeueIntervals);
         var submitter = new WorkSubmitter(verifier, dispatcher, submitLimiter, requeueIntervals, monotonic);
         var resultFactory = new ReconcileResultFactory(
@@ -228,33 +229,6 @@ public final class ControllerModule implements AutoCloseable {
         return Optional.of("not watching: " + info.unhealthyEventSources());
     }
 
-    /** Whether the caches show every resource that names the organization, as it changes. */
-    private boolean isWatching(String organization) {
-        if (!cacheGuard.trustsCaches()) {
-            return false;
-        }
-        if (watches.isWatchingAll()) {
-            reportedUnwatched = Set.of();
-            return true;
-        }
-        if (namespaces.isEmpty()) {
-            return false;
-        }
-        Set<String> unwatched = watches.unwatched();
-        if (!unwatched.equals(reportedUnwatched)) {
-            reportedUnwatched = unwatched;
-            LOG.warn(
-                    "These namespaces are not watched, so nothing is sent for the organizations of their resources: {}",
-                    unwatched);
-        }
-        String key = Intent.organizationKey(organization);
-        return index.kinds().stream()
-                .flatMap(index::all)
-                .filter(resource -> unwatched.contains(resource.namespace()))
-                .flatMap(resource -> ResourceScope.of(resource).stream())
-                .noneMatch(scope -> scope.organizationKey().equals(key));
-    }
-
     /** Returns why the process should be restarted; empty when it is healthy. */
     public Optional<String> livenessProblem() {
         if (cacheGuard.hasDeafWatches()) {
@@ -271,6 +245,31 @@ public final class ControllerModule implements AutoCloseable {
     /** Returns the receiver of webhook deliveries. It has an effect only after the controllers have started. */
     public ReviewTrigger reviewTrigger() {
         return reviewTrigger;
+    }
+
+    /** Returns the dispatcher, for what needs lists of GitHub without deciding anything. */
+    public Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Returns the dispatcher's clocks. */
+    public Clocks clocks() {
+        return clocks;
+    }
+
+    /** Returns what explains the policies of all resources. */
+    public PolicyExplainer explainer() {
+        return explainer;
+    }
+
+    /** Returns what records in metrics what workers read and do. */
+    public DispatchMetrics dispatchMetrics() {
+        return dispatchMetrics;
+    }
+
+    /** Whether this process may act: it leads, and does not stop. */
+    public boolean mayAct() {
+        return leadership.isLeading() && !draining;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.controller.plan.ReconcilePlanner;
 import dev.patoperator.controller.plan.ReconcileResult;
 import dev.patoperator.dispatch.Dispatcher;
+import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.precedence.index.ResourceIndex;
@@ -13,6 +14,7 @@ import dev.patoperator.precedence.index.ResourceScope;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Reason;
 import dev.patoperator.telemetry.audit.AuditTrail;
+import dev.patoperator.telemetry.audit.StatusChange;
 import dev.patoperator.telemetry.events.StatusWrites;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -27,9 +29,10 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reconciles one kind. A reconciliation never waits for GitHub and writes the status at most once.
@@ -89,6 +92,7 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
                 if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                     return UpdateControl.noUpdate(); // deleted in the meantime
                 }
+                audit.unsure(ref); // A conflict may be with this write itself, sent twice by the client.
                 if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                     return UpdateControl.<R>noUpdate()
                             .rescheduleAfter(RETRY_DELAY); // changed meanwhile: reconcile the newer version
@@ -126,29 +130,35 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
     }
 
     private void audit(R resource, ReconcileResult reconcileResult) {
-        if (!reconcileResult.recorded().isEmpty()) {
-            String uid = Intent.refOf(resource).uid();
+        Map<Long, DecisionResult> recorded = reconcileResult.recorded();
+        Map<Long, Long> generations = recorded.isEmpty()
+                ? Map.of()
+                : dispatcher.generations(Intent.refOf(resource).uid());
+        if (!recorded.isEmpty()) {
             ResourceScope.of(resource)
                     .ifPresentOrElse(
-                            scope -> audit.decided(
-                                    resource, scope, reconcileResult.recorded(), dispatcher.generations(uid)),
-                            () -> audit.decidedForUnreadable(resource, reconcileResult.recorded()));
+                            scope -> audit.decided(resource, scope, recorded, generations),
+                            () -> audit.decidedForUnreadable(resource, recorded));
         }
-        if (reconcileResult.shouldWrite() && isNews(resource.getStatus(), reconcileResult.status())) {
-            audit.readyChanged(resource, reason(resource.getStatus()), reconcileResult.status());
+        PatStatus old = Objects.requireNonNullElse(resource.getStatus(), PatStatus.NONE);
+        PatStatus status = reconcileResult.shouldWrite() ? reconcileResult.status() : old;
+        if (reconcileResult.shouldWrite() && isNews(old, status)) {
+            audit.readyChanged(resource, reason(old), status);
         }
+        audit.reconciled(new StatusChange(
+                resource, reconcileResult.status().githubAPIURL(), old, status, recorded, generations));
     }
 
     /** Whether the reason of Ready changed, or a dry run found something else. */
-    private static boolean isNews(@Nullable PatStatus old, PatStatus next) {
-        Optional<Condition> before = old == null ? Optional.empty() : Conditions.ready(old.conditionList());
+    private static boolean isNews(PatStatus old, PatStatus next) {
+        Optional<Condition> before = Conditions.ready(old.conditionList());
         Optional<Condition> now = Conditions.ready(next.conditionList());
         return !before.map(Condition::reason).equals(now.map(Condition::reason))
                 || (reason(next).filter(Reason.DRY_RUN::equals).isPresent()
                         && !before.map(Condition::message).equals(now.map(Condition::message)));
     }
 
-    private static Optional<Reason> reason(@Nullable PatStatus status) {
-        return status == null ? Optional.empty() : Conditions.readyReason(status.conditionList());
+    private static Optional<Reason> reason(PatStatus status) {
+        return Conditions.readyReason(status.conditionList());
     }
 }

@@ -38,7 +38,7 @@ public final class Conditions {
      *
      * @param dryRunOfOperator whether the operator sends nothing, which the messages of unfinished work then say
      */
-    Conditions(List<Condition> old, long generation, String now, boolean dryRunOfOperator) {
+    public Conditions(List<Condition> old, long generation, String now, boolean dryRunOfOperator) {
         this.old = old;
         this.generation = generation;
         this.now = now;
@@ -86,7 +86,7 @@ public final class Conditions {
     }
 
     /** Returns the conditions for a reason that applies now. */
-    List<Condition> of(Reason reason, String result) {
+    public List<Condition> of(Reason reason, String result) {
         String message = dryRunOfOperator && saysWhatIsNotSent(reason) ? result + DRY_RUN_NOTE : result;
         List<Condition> conditions = new ArrayList<>();
         conditions.add(condition(READY, reason.phase() == Reason.Phase.READY, reason, message));

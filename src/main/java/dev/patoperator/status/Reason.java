@@ -80,7 +80,7 @@ public enum Reason {
             case PERMISSION_DENIED -> PERMISSION_DENIED;
             case RATE_LIMITED -> RATE_LIMITED;
             case GITHUB_UNAVAILABLE -> GITHUB_UNAVAILABLE;
-            case RECORD_NOT_WRITTEN, NOT_WATCHING -> PROGRESSING;
+            case RECORD_NOT_WRITTEN, NOT_WATCHING, NOT_READ -> PROGRESSING;
         };
     }
 }

@@ -59,6 +59,14 @@ class OrganizationMetricsJourneyTest {
         return Double.parseDouble(found.get(0).substring(found.get(0).lastIndexOf(' ') + 1));
     }
 
+    /** Returns the series of this name with these labels. */
+    private List<String> named(String name, String... labels) {
+        return scrape().stream()
+                .filter(line -> line.startsWith(PREFIX + name + "{"))
+                .filter(line -> List.of(labels).stream().allMatch(line::contains))
+                .toList();
+    }
+
     private void awaitValue(String name, double expected, String... labels) {
         TestOperator.waiting()
                 .pollInterval(Duration.ofMillis(50))
@@ -79,7 +87,11 @@ class OrganizationMetricsJourneyTest {
                 .lastUsedAt(NOW)
                 .expiresAt(soon)
                 .add();
-        acme.grant(12).owner("mona").since(longAgo).expiresAt(soon).add();
+        acme.grant(12)
+                .owner("mona")
+                .since(longAgo)
+                .expiresAt(NOW.plus(Duration.ofDays(2)))
+                .add();
         acme.grant(13)
                 .owner("mona")
                 .since(longAgo)
@@ -97,6 +109,8 @@ class OrganizationMetricsJourneyTest {
         awaitValue("active_grants", 3, of);
         awaitValue("never_expiring_grants", 1, of);
         awaitValue("idle_grants", 2, of);
+        awaitValue("expiring_grants", 1, of, "within=\"3d\"");
+        awaitValue("expiring_grants", 1, of, "within=\"14d\"");
         assertThat(value("requests_listed_timestamp_seconds", of)).isBetween((double) NOW.getEpochSecond() - 1, (double)
                 Instant.now().getEpochSecond());
 
@@ -199,5 +213,79 @@ class OrganizationMetricsJourneyTest {
         assertThat(value("installation_pauses_seconds_sum", down)).isBetween(0.01, 10.0);
         assertThat(value("confirmation_seconds_count")).isEqualTo(6);
         assertThat(value("confirmation_seconds_sum")).isPositive().isLessThan(60);
+    }
+
+    @Test
+    void resourcesThatAreNotWellAreNamedUntilTheyAre() throws Exception {
+        operator.gitHub().organization("acme").request(1).add();
+        operator.apply(TestOperator.review("good", "Approve", "1"));
+        operator.apply(TestOperator.review("gone", "Approve", "404"));
+        operator.apply(TestOperator.review("unheld", "Approve", "2", "credentialsRef: {name: nowhere}"));
+        operator.awaitReview("good", "Succeeded");
+        String review = "kind=\"PatGrantReview\",name=\"%s\",namespace=\"acme\",reason=\"%s\"";
+        awaitValue("resource_condition", 1, review.formatted("gone", "NotFound"));
+        awaitValue("resource_condition", 1, review.formatted("unheld", "CredentialsNotFound"));
+        assertThat(named("resource_condition", "name=\"good\"")).isEmpty();
+
+        operator.apply(
+                TestOperator.review("unheld", "Approve", "2", "credentialsRef: {name: nowhere}", "suspend: true"));
+        operator.client().resource(operator.review("gone")).delete();
+        TestOperator.waiting()
+                .untilAsserted(() -> assertThat(named("resource_condition")).isEmpty());
+        assertThat(value("resource_series_left_out", "metric=\"resource_condition\""))
+                .isZero();
+    }
+
+    @Test
+    void suspendedDenyIsNamedWithTheTimeUntilItIsResumed() throws Exception {
+        operator.apply(standing("PatRevocation", "paused-revocation", "nobody") + "  suspend: true\n");
+        operator.apply(standing("PatGrantReview", "paused", "nobody") + "  suspend: true\n");
+
+        String paused = "name=\"paused\",namespace=\"acme\",organization=\"acme\"";
+        TestOperator.waiting()
+                .untilAsserted(() -> assertThat(value("deny_suspended_timestamp_seconds", paused))
+                        .isBetween((double) NOW.getEpochSecond() - 1, (double)
+                                Instant.now().getEpochSecond()));
+        assertThat(named("resource_condition")).as("somebody wants it so").isEmpty();
+
+        operator.apply(standing("PatGrantReview", "paused", "nobody") + "  suspend: false\n");
+        TestOperator.waiting()
+                .untilAsserted(() ->
+                        assertThat(named("deny_suspended_timestamp_seconds")).isEmpty());
+    }
+
+    @Test
+    void decisionsAreCountedForEachPolicyAndTimedFromTheRequest() throws Exception {
+        var acme = operator.gitHub().organization("acme");
+        acme.request(1).owner("leaver").since(NOW.minus(Duration.ofDays(2))).add();
+        acme.request(2).owner("leaver").since(NOW.minus(Duration.ofMinutes(10))).add();
+        acme.request(3).owner("mona").since(NOW.minus(Duration.ofHours(2))).add();
+        acme.grant(11).owner("leaver").since(NOW.minus(Duration.ofDays(2))).add();
+        operator.apply(standing("PatGrantReview", "deny-nobody", "nobody"));
+        operator.awaitReview("deny-nobody", "UpToDate");
+        String none = "name=\"deny-nobody\"";
+        assertThat(value("policy_decisions_total", none, "action=\"Deny\"")).isZero();
+
+        operator.apply(standing("PatGrantReview", "deny-leaver", "leaver"));
+        operator.apply(standing("PatRevocation", "revoke-leaver", "leaver"));
+        operator.apply(TestOperator.review("by-hand", "Approve", "3"));
+
+        String policy = "name=\"deny-leaver\",namespace=\"acme\"";
+        awaitValue("policy_decisions_total", 2, policy, "action=\"Deny\"", "kind=\"PatGrantReview\"");
+        awaitValue("policy_decisions_total", 1, "name=\"revoke-leaver\"", "action=\"Revoke\"");
+        operator.awaitReview("by-hand", "Succeeded");
+        awaitValue("request_to_decision_seconds_count", 1, "action=\"Approve\"", "organization=\"acme\"");
+        assertThat(value("request_to_decision_seconds_sum", "action=\"Approve\""))
+                .isBetween(7200.0, 7300.0);
+        assertThat(value("request_to_decision_seconds_count", "action=\"Deny\""))
+                .isEqualTo(2);
+        assertThat(value("request_to_decision_seconds_bucket", "action=\"Deny\"", "le=\"900.0\""))
+                .isEqualTo(1);
+        assertThat(named("request_to_decision_seconds_count"))
+                .as("a grant was asked for by nobody")
+                .hasSize(2);
+        assertThat(named("policy_decisions_total", "by-hand"))
+                .as("a list of ids is no policy")
+                .isEmpty();
     }
 }

@@ -34,7 +34,7 @@ class CommandLineTest {
                     .lines()
                     .filter(line -> line.startsWith("  PAT_OPERATOR_"))
                     .toList();
-            assertThat(settings).hasSize(11).allMatch(line -> line.contains("(default: ") && line.endsWith(")"));
+            assertThat(settings).hasSize(12).allMatch(line -> line.contains("(default: ") && line.endsWith(")"));
             assertThat(settings).allSatisfy(line -> assertDocumented(line.strip()));
         }
     }

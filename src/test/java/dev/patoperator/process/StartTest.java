@@ -45,7 +45,9 @@ class StartTest {
                 "PAT_OPERATOR_WATCH_NAMESPACES",
                 "globex,acme",
                 "PAT_OPERATOR_DRY_RUN",
-                "true");
+                "true",
+                "K_SINK",
+                "http://127.0.0.1:9/s3cr3t");
         try (OperatorJvm operator = OperatorJvm.fromClassPath(withPort(environment))) {
             assertThat(operator.exitCode(SOON)).isEqualTo(1);
             List<String> lines = operator.out().lines().toList();
@@ -54,6 +56,7 @@ class StartTest {
                             " INFO  StartLog: github-pat-operator dev starts and watches namespaces acme, globex;"
                                     + " it is the only replica, without leader election",
                             "gitHubAPIURLs=\"https://api.github.com\"",
+                            "eventSink=\"http://127.0.0.1:9\"",
                             "dryRun=\"true\"");
             assertThat(lines.get(1))
                     .endsWith(" WARN  StartLog: The operator runs with PAT_OPERATOR_DRY_RUN:"

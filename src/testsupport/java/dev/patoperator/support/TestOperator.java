@@ -7,6 +7,7 @@ import dev.patoperator.Timings;
 import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
+import dev.patoperator.api.v1alpha1.PatInventory;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.api.v1alpha1.PatStatus;
@@ -21,7 +22,9 @@ import dev.patoperator.github.simulator.SecretsWatch;
 import dev.patoperator.github.simulator.SimulatedApp;
 import dev.patoperator.gitops.Verdicts;
 import dev.patoperator.kubernetes.EmbeddedKubernetes;
+import dev.patoperator.notification.NotificationSink;
 import dev.patoperator.telemetry.http.BindFailedException;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -98,6 +101,7 @@ public final class TestOperator
     private final Map<String, String> environment = new HashMap<>();
     private Timings timings = QUICK;
     private Clock clock = Clock.systemUTC();
+    private NotificationSink sink = NotificationSink.NONE;
     private KubernetesClient processClient;
     private OperatorRuntime process;
     private boolean ofClass;
@@ -197,13 +201,19 @@ public final class TestOperator
         return this;
     }
 
+    /** Sets the receiver of notifications, before the operator starts. */
+    public TestOperator sink(NotificationSink other) {
+        sink = other;
+        return this;
+    }
+
     /** Starts the operator. */
     public TestOperator start() {
         try {
             LeaseRenewalMonitor renewals = new LeaseRenewalMonitor(Clock.systemUTC());
             processClient = kubernetes.newClient(USER_AGENT, Map.of("lease renewals", renewals));
-            process =
-                    new OperatorRuntime(Settings.from(environment), timings, processClient, renewals, clock, () -> {});
+            process = new OperatorRuntime(
+                    Settings.from(environment), timings, processClient, renewals, sink, clock, () -> {});
             process.start();
             return this;
         } catch (InvalidSettingException | BindFailedException e) {
@@ -312,7 +322,10 @@ public final class TestOperator
                 .serverSideApply();
     }
 
-    private static Class<? extends PatResource<?>> kindOf(String yaml) {
+    private static Class<? extends HasMetadata> kindOf(String yaml) {
+        if (yaml.contains("kind: PatInventory")) {
+            return PatInventory.class;
+        }
         return yaml.contains("kind: PatRevocation") ? PatRevocation.class : PatGrantReview.class;
     }
 

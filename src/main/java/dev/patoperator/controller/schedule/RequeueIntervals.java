@@ -58,7 +58,7 @@ public record RequeueIntervals(
             case CREDENTIALS_NOT_FOUND, CREDENTIALS_INVALID, CREDENTIALS_FORBIDDEN -> credentials;
             case PERMISSION_DENIED, ORGANIZATION_NOT_FOUND -> refusal;
             // The dispatcher retries these by itself. A new submission only serves to read the Secret again.
-            case RATE_LIMITED, GITHUB_UNAVAILABLE, RECORD_NOT_WRITTEN, NOT_WATCHING -> credentials;
+            case RATE_LIMITED, GITHUB_UNAVAILABLE, RECORD_NOT_WRITTEN, NOT_WATCHING, NOT_READ -> credentials;
         };
     }
 }
