@@ -61,7 +61,9 @@ class InventoryReaderTest {
             Duration.ofMillis(1_500));
     private final InventoryReader reader = new InventoryReader(
             new CredentialsReader(
-                    kubernetes.client(), "github-pat-operator", Set.of(URI.create("https://api.github.com"))),
+                    kubernetes.newClientWithoutRetries("reader"),
+                    "github-pat-operator",
+                    Set.of(URI.create("https://api.github.com"))),
             new ListingSource() {
                 @Override
                 public void request(ListingRequest request, ListingReceiver receiver) {

@@ -125,13 +125,24 @@ public final class EmbeddedKubernetes implements AutoCloseable {
 
     /** Creates another client, with a name and with interceptors by name. */
     public KubernetesClient newClient(String userAgent, Map<String, Interceptor> interceptors) {
-        Config config = new ConfigBuilder(Config.empty())
+        return newClient(config(userAgent).build(), interceptors);
+    }
+
+    /** Creates another client, which does not repeat a call that is answered with an error. */
+    public KubernetesClient newClientWithoutRetries(String userAgent) {
+        return newClient(config(userAgent).withRequestRetryBackoffLimit(0).build(), Map.of());
+    }
+
+    private ConfigBuilder config(String userAgent) {
+        return new ConfigBuilder(Config.empty())
                 .withMasterUrl(url())
                 .withUserAgent(userAgent)
                 .withOauthToken(TOKEN)
                 .withNamespace("default")
-                .withHttp2Disable(true)
-                .build();
+                .withHttp2Disable(true);
+    }
+
+    private KubernetesClient newClient(Config config, Map<String, Interceptor> interceptors) {
         KubernetesClient created = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientFactory(new JdkHttpClientFactory())

@@ -235,6 +235,7 @@ final class Writer {
             catalog.define(stored, false);
         }
         hub.publish(new WatchHub.Change(version, type, live == null ? null : view.toStored(live), stored));
+        owned.deletedOwner(stored).ifPresent(this::collect);
     }
 
     private void remove(ResourceType served, ObjectNode object) {

@@ -74,7 +74,7 @@ class ObjectWriterTest {
         }
     };
     private final ObjectWriter writer = new ObjectWriter(
-            kubernetes.newClient("writer"),
+            kubernetes.newClientWithoutRetries("writer"),
             new ContentFactory((kind, apiUrl, organization, snapshot) -> explain(), Clock.fixed(NOW, ZoneOffset.UTC)),
             listener,
             leading::get,
@@ -317,7 +317,7 @@ class ObjectWriterTest {
 
     @Test
     void anUnavailableApiIsTriedAgainWithoutAnotherListing() {
-        kubernetes.faults().failNext(20, call -> call.resource().equals("patgrants"), 503);
+        kubernetes.faults().failNext(3, call -> call.resource().equals("patgrants"), 503);
 
         WriteResult result = read(intent("u1", 1, 100), listing(), listing(grant(12, 5, NOW)));
 
