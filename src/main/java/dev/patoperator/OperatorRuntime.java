@@ -13,7 +13,6 @@ import dev.patoperator.github.client.GitHubClient;
 import dev.patoperator.inventory.InventoryModule;
 import dev.patoperator.inventory.InventoryTimes;
 import dev.patoperator.journal.ConfigMapJournal;
-import dev.patoperator.notification.NotificationSink;
 import dev.patoperator.notification.http.NotificationModule;
 import dev.patoperator.notification.source.NotificationSources;
 import dev.patoperator.telemetry.adapter.UnwellResources;
@@ -48,23 +47,10 @@ public final class OperatorRuntime implements AutoCloseable {
     private final @Nullable WebhookServer webhook;
     private volatile boolean stopping;
 
-    /** Wires everything, with the settings' sink of notifications. */
-    public OperatorRuntime(
-            Settings settings,
-            Timings timings,
-            KubernetesClient kubernetes,
-            LeaseRenewalMonitor renewals,
-            Clock clock,
-            Runnable ended)
-            throws BindFailedException {
-        this(settings, timings, kubernetes, renewals, NotificationSink.NONE, clock, ended);
-    }
-
     /**
      * Wires everything and serves health and metrics; nothing is reconciled before {@link #start}.
      *
      * @param renewals an interceptor of that client
-     * @param sink receives the notifications instead of the settings' sink; {@code NONE} for that one
      * @param ended called when the process cannot go on: its Lease is lost, or an informer stopped for good
      * @throws BindFailedException when a port is taken
      */
@@ -73,7 +59,6 @@ public final class OperatorRuntime implements AutoCloseable {
             Timings timings,
             KubernetesClient kubernetes,
             LeaseRenewalMonitor renewals,
-            NotificationSink sink,
             Clock clock,
             Runnable ended)
             throws BindFailedException {
@@ -115,7 +100,7 @@ public final class OperatorRuntime implements AutoCloseable {
                 settings.watchNamespaces(),
                 settings.dryRun(),
                 unlessStopping,
-                NotificationSources.observers(sink == NotificationSink.NONE ? notifications.sink() : sink, clock),
+                NotificationSources.observers(notifications.sink(), clock),
                 clock);
         inventory = new InventoryModule(
                 kubernetes,

@@ -5,19 +5,23 @@ import static dev.patoperator.support.SelectorManifests.standing;
 import static dev.patoperator.support.TestOperator.review;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.patoperator.github.simulator.SecretsWatch;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.notification.Notification;
+import dev.patoperator.support.EventReceiver;
 import dev.patoperator.support.JourneySteps;
 import dev.patoperator.support.SelectorManifests;
 import dev.patoperator.support.TestOperator;
+import io.cloudevents.CloudEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +33,12 @@ class NotificationJourneyTest {
     private static final String CI_BOT_IN_FULL = "selector:\n  owners: [ci-bot]\n";
     private static final Instant NOW = Instant.now();
 
-    private final Queue<Notification> told = new ConcurrentLinkedQueue<>();
-    private final TestOperator operator = TestOperator.withCredentials().sink(told::add);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final EventReceiver sink = EventReceiver.start();
+    private final TestOperator operator = TestOperator.withCredentials()
+            .setting("PAT_OPERATOR_EVENT_SINK", sink.url().toString());
+    private int toldBefore;
     private final JourneySteps journeySteps = new JourneySteps(operator);
     private final SimulatedOrganization acme = operator.gitHub().organization("acme");
     private final String host = operator.gitHub().baseUrl().replaceFirst("https?://([^/]*).*", "$1");
@@ -38,19 +46,44 @@ class NotificationJourneyTest {
     @AfterEach
     void stop() {
         operator.close();
-        SecretsWatch.assertNoSecretIn("notifications", told.toString());
+        sink.close();
+        SecretsWatch.assertNoSecretIn("notifications", told().toString());
+        assertThat(sink.unreadable()).isEmpty();
+    }
+
+    /** What the sink was told since the operator started last. */
+    private List<Notification> told() {
+        return sink.received().stream()
+                .skip(toldBefore)
+                .map(NotificationJourneyTest::read)
+                .toList();
+    }
+
+    private static Notification read(CloudEvent event) {
+        try {
+            Map<String, Object> data = JSON.readValue(event.getData().toBytes(), new TypeReference<>() {});
+            return new Notification(
+                    event.getId(),
+                    event.getType(),
+                    event.getSource(),
+                    event.getSubject(),
+                    event.getTime().toInstant(),
+                    data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Notification awaitTold(String idPattern) {
         TestOperator.waiting().until(() -> ids().stream().anyMatch(id -> id.matches(idPattern)));
-        return told.stream()
+        return told().stream()
                 .filter(notification -> notification.id().matches(idPattern))
                 .findFirst()
                 .orElseThrow();
     }
 
     private List<String> ids() {
-        return told.stream().map(Notification::id).toList();
+        return told().stream().map(Notification::id).toList();
     }
 
     private String item(String path) {
@@ -83,7 +116,7 @@ class NotificationJourneyTest {
                                 "namespace", "acme",
                                 "name", "bots",
                                 "uid", operator.review("bots").getMetadata().getUid(),
-                                "generation", 1L));
+                                "generation", 1));
         JourneySteps.staysTrue(() -> assertThat(ids()).doesNotHaveDuplicates());
     }
 
@@ -189,7 +222,7 @@ class NotificationJourneyTest {
                 .collect(Collectors.toSet());
 
         operator.stop();
-        told.clear();
+        toldBefore = sink.received().size();
         operator.start();
 
         TestOperator.waiting().untilAsserted(() -> assertThat(ids()).containsExactlyInAnyOrderElementsOf(before));

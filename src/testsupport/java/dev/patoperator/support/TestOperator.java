@@ -22,7 +22,6 @@ import dev.patoperator.github.simulator.SecretsWatch;
 import dev.patoperator.github.simulator.SimulatedApp;
 import dev.patoperator.gitops.Verdicts;
 import dev.patoperator.kubernetes.EmbeddedKubernetes;
-import dev.patoperator.notification.NotificationSink;
 import dev.patoperator.telemetry.http.BindFailedException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -101,7 +100,6 @@ public final class TestOperator
     private final Map<String, String> environment = new HashMap<>();
     private Timings timings = QUICK;
     private Clock clock = Clock.systemUTC();
-    private NotificationSink sink = NotificationSink.NONE;
     private KubernetesClient processClient;
     private OperatorRuntime process;
     private boolean ofClass;
@@ -201,19 +199,13 @@ public final class TestOperator
         return this;
     }
 
-    /** Sets the receiver of notifications, before the operator starts. */
-    public TestOperator sink(NotificationSink other) {
-        sink = other;
-        return this;
-    }
-
     /** Starts the operator. */
     public TestOperator start() {
         try {
             LeaseRenewalMonitor renewals = new LeaseRenewalMonitor(Clock.systemUTC());
             processClient = kubernetes.newClient(USER_AGENT, Map.of("lease renewals", renewals));
-            process = new OperatorRuntime(
-                    Settings.from(environment), timings, processClient, renewals, sink, clock, () -> {});
+            process =
+                    new OperatorRuntime(Settings.from(environment), timings, processClient, renewals, clock, () -> {});
             process.start();
             return this;
         } catch (InvalidSettingException | BindFailedException e) {

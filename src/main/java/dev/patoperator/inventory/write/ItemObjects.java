@@ -71,7 +71,7 @@ final class ItemObjects<R extends CustomResource<Void, InventoryItemStatus>> {
         };
     }
 
-    /** Lists objects with the inventory's label, whoever owns them. */
+    /** Lists objects with the inventory's label, of any owner. */
     Page<R> list(@Nullable String from) {
         var page = kubernetes
                 .resources(type)
