@@ -69,6 +69,7 @@ class KubectlReadTest {
     @Test
     void getWatchPrintsChangesAsTheyHappen() {
         fixture.apply("watched", SPEC);
+        int before = fixture.kubernetes().watches();
         try (Kubectl.Running watch = fixture.kubectl().start("get", "wdg", "watched", "-w")) {
             await().atMost(SOON).until(() -> fixture.columns(watch.out()).size() == 2);
             fixture.status("watched", "False", 1);
@@ -80,7 +81,7 @@ class KubectlReadTest {
         AtomicInteger done = new AtomicInteger(3);
         await().atMost(SOON).untilAsserted(() -> {
             fixture.status("watched", "True", done.incrementAndGet());
-            assertThat(fixture.kubernetes().watches()).isZero();
+            assertThat(fixture.kubernetes().watches()).isLessThanOrEqualTo(before);
         });
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The CEL rules of a schema ({@code x-kubernetes-validations}). Of Kubernetes' own functions, only {@code indexOf} and
@@ -26,7 +27,7 @@ final class CelRules {
 
     private static final CelOptions OPTIONS = CelOptions.current().build();
 
-    private final Cel cel = CelFactory.standardCelBuilder()
+    private static final Cel CEL = CelFactory.standardCelBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .addCompilerLibraries(CelExtensions.strings(), CelExtensions.sets(OPTIONS), CelExtensions.lists())
@@ -36,7 +37,8 @@ final class CelRules {
             .addVar("self", SimpleType.DYN)
             .addVar("oldSelf", SimpleType.DYN)
             .build();
-    private final Map<String, CelRuntime.Program> programs = new HashMap<>();
+    /** Shared by all APIs of the JVM: compiling the rules of the CRDs takes as long as many a test. */
+    private static final Map<String, CelRuntime.Program> PROGRAMS = new ConcurrentHashMap<>();
 
     /**
      * Returns the rules that an object violates; {@code live} is null for a new object, which skips transition rules.
@@ -124,11 +126,11 @@ final class CelRules {
         return rule.path("message").asText("failed rule: " + rule.path("rule").asText());
     }
 
-    private CelRuntime.Program program(String expression) throws CelValidationException, CelEvaluationException {
-        CelRuntime.Program known = programs.get(expression);
+    private static CelRuntime.Program program(String expression) throws CelValidationException, CelEvaluationException {
+        CelRuntime.Program known = PROGRAMS.get(expression);
         if (known == null) {
-            known = cel.createProgram(cel.compile(expression).getAst());
-            programs.put(expression, known);
+            known = CEL.createProgram(CEL.compile(expression).getAst());
+            PROGRAMS.put(expression, known);
         }
         return known;
     }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -40,6 +41,8 @@ public final class EmbeddedKubernetes implements AutoCloseable {
 
     private static final String BUILT_IN = "/kubernetes/built-in-kinds.yaml";
     private static final Pattern DOCUMENT_END = Pattern.compile("(?m)^---\\s*$");
+    /** What {@link #documents} returned. Parsing the CRDs takes longer than many a test, and most tests have the same ones. */
+    private static final Map<String, List<ObjectNode>> DOCUMENTS = new ConcurrentHashMap<>();
     /** Kept in a field: a logger that is garbage-collected loses its level. The server logs every request at INFO. */
     private static final Logger SERVER_LOG = Logger.getLogger(MockWebServer.class.getName());
 
@@ -232,12 +235,15 @@ public final class EmbeddedKubernetes implements AutoCloseable {
         }
     }
 
+    /** Returns the documents of a text, which are shared and must not be changed. */
     private static List<ObjectNode> documents(String text) {
-        return DOCUMENT_END
-                .splitAsStream(text)
-                .filter(part -> !part.isBlank())
-                .map(Json::parseObject)
-                .toList();
+        return DOCUMENTS.computeIfAbsent(
+                text,
+                unparsed -> DOCUMENT_END
+                        .splitAsStream(unparsed)
+                        .filter(part -> !part.isBlank())
+                        .map(Json::parseObject)
+                        .toList());
     }
 
     private static String read(Path file) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -21,8 +22,11 @@ import java.util.stream.StreamSupport;
  */
 final class SchemaRules {
 
-    private final SchemaRegistry registry = SchemaRegistry.withDialect(Dialects.getOpenApi30());
-    private final Map<JsonNode, Schema> compiled = new IdentityHashMap<>();
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDialect(Dialects.getOpenApi30());
+    /** By their text, for all APIs of the JVM, which mostly have the same CRDs. */
+    private static final Map<String, Schema> COMPILED = new ConcurrentHashMap<>();
+
+    private final Map<JsonNode, Schema> schemas = new IdentityHashMap<>();
     private final CelRules celRules = new CelRules();
 
     /**
@@ -96,7 +100,8 @@ final class SchemaRules {
     }
 
     private List<Cause> structure(ResourceType type, ObjectNode object) {
-        Schema schema = compiled.computeIfAbsent(type.schema(), s -> registry.getSchema(Json.write(s)));
+        Schema schema = schemas.computeIfAbsent(
+                type.schema(), node -> COMPILED.computeIfAbsent(Json.write(node), REGISTRY::getSchema));
         return schema.validate(Json.write(object), InputFormat.JSON).stream()
                 .map(SchemaRules::cause)
                 .toList();

@@ -1,9 +1,6 @@
 package dev.patoperator.github.simulator;
 
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
@@ -24,19 +21,20 @@ public record AppKey(RSAPublicKey publicKey, String pkcs1, String pkcs8) {
      */
     private static final int PKCS8_HEADER_BYTES = 26;
 
-    /** Generates a new key pair. Takes about a tenth of a second. */
+    private static final RsaKeys KEYS = new RsaKeys();
+
+    /** Returns a key pair that no other call in this JVM returned. */
     public static AppKey fresh() {
-        KeyPair pair = generate();
-        byte[] pkcs8 = pair.getPrivate().getEncoded();
+        RsaKeys.Pair pair = KEYS.next();
+        byte[] pkcs8 = pair.privateKey().getEncoded();
         byte[] pkcs1 = Arrays.copyOfRange(pkcs8, PKCS8_HEADER_BYTES, pkcs8.length);
-        AppKey key =
-                new AppKey((RSAPublicKey) pair.getPublic(), pem("RSA PRIVATE KEY", pkcs1), pem("PRIVATE KEY", pkcs8));
+        AppKey key = new AppKey(pair.publicKey(), pem("RSA PRIVATE KEY", pkcs1), pem("PRIVATE KEY", pkcs8));
         IssuedSecrets.registerPem(key.pkcs1());
         IssuedSecrets.registerPem(key.pkcs8());
         return key;
     }
 
-    /** Returns one key for the whole JVM, generated once, so that tests need not generate their own. */
+    /** Returns one key for the whole JVM, which is the default App's. */
     static AppKey ofThisJvm() {
         return OfThisJvm.KEY;
     }
@@ -49,16 +47,6 @@ public record AppKey(RSAPublicKey publicKey, String pkcs1, String pkcs8) {
     @Override
     public String toString() {
         return "AppKey[RSA 2048]";
-    }
-
-    private static KeyPair generate() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has RSA", e);
-        }
     }
 
     private static String pem(String label, byte[] der) {

@@ -34,6 +34,11 @@ public final class Faults {
                 && Integer.parseInt(call.query("per_page")) >= atLeast);
     }
 
+    /** Selects calls of one list that are filtered by a parameter. */
+    public FaultScript onFiltered(String operationId, String parameter) {
+        return script(call -> call.operationId().equals(operationId) && call.query(parameter) != null);
+    }
+
     /** Selects calls by method (upper case) and path (without the GHES prefix). */
     public FaultScript on(BiPredicate<String, String> methodAndPath) {
         return script(call -> methodAndPath.test(call.method(), call.path()));
