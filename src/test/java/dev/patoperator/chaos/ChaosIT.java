@@ -46,20 +46,24 @@ class ChaosIT {
     void requestsDecisionsAndStatusesAgreeInTheEnd(RealKubernetes kubernetes, OperatorInstallation installation) {
         Parameters parameters = Parameters.ofThisRun();
         LOG.warn("{}", parameters);
-        try (GitHubSimulator gitHub = GitHubSimulator.start()) {
+        try (GitHubSimulator gitHub = GitHubSimulator.start();
+                FailingSink sink = new FailingSink()) {
             SimulatedOrganization acme = gitHub.organization("acme");
-            Runs runs = new Runs(installation, gitHub);
-            Soak soak = new Soak(parameters, kubernetes, gitHub, tenants(kubernetes, installation, gitHub, acme), runs);
+            Runs runs = new Runs(installation, gitHub, sink.url());
+            List<Tenant> tenants = tenants(kubernetes, installation, gitHub, acme);
+            Soak soak = new Soak(parameters, kubernetes, gitHub, tenants, runs, sink);
             soak.run();
             AtomicReference<OperatorJvm> last = new AtomicReference<>(soak.survive());
             try {
                 if (parameters.isLong()) {
                     // First with the broken credentials: a resource that cannot continue must report the reason.
                     awaitAgreement(parameters, kubernetes, gitHub, soak, runs, last);
+                    awaitViews(kubernetes, gitHub, soak, runs, sink, last);
                     soak.askOnceMore();
                 }
                 soak.mendCredentials();
                 awaitAgreement(parameters, kubernetes, gitHub, soak, runs, last);
+                awaitViews(kubernetes, gitHub, soak, runs, sink, last);
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(20))
                         .untilAsserted(() -> assertThat(installation.writeAheadTexts())
@@ -123,6 +127,55 @@ class ChaosIT {
     }
 
     private static Audit audited(RealKubernetes kubernetes, GitHubSimulator gitHub, Soak soak, Runs runs) {
+        return new Audit(Evidence.of(soak.wishes(), gitHub, runs.spans()), resources(kubernetes), soak.disputes());
+    }
+
+    /** Waits until the inventories show and the sink was told what happened. GitHub is quiet. */
+    private static void awaitViews(
+            RealKubernetes kubernetes,
+            GitHubSimulator gitHub,
+            Soak soak,
+            Runs runs,
+            FailingSink sink,
+            AtomicReference<OperatorJvm> operator) {
+        SimulatedOrganization acme = gitHub.organization("acme");
+        Instant start = Instant.now();
+        AtomicReference<ViewAudit> latest = new AtomicReference<>();
+        try {
+            Awaitility.await()
+                    .atMost(SETTLED.plus(pauseOf(acme)))
+                    .pollInterval(Duration.ofSeconds(5))
+                    .untilAsserted(() -> {
+                        operator.updateAndGet(it -> runs.restartIfNeeded(it, "last-ended"));
+                        List<Span> spans = runs.spans();
+                        latest.set(new ViewAudit(acme)
+                                .ofInventories(soak.inventories(), InventoryContents.of(kubernetes.admin()))
+                                .ofNotifications(
+                                        Evidence.of(soak.wishes(), gitHub, spans),
+                                        resources(kubernetes),
+                                        sink,
+                                        spans.get(spans.size() - 1),
+                                        operator.get().out() + operator.get().err()));
+                        assertThat(latest.get().findings()).isEmpty();
+                    });
+        } finally {
+            if (latest.get() != null) {
+                LOG.warn(
+                        "views audited for {} s",
+                        Duration.between(start, Instant.now()).toSeconds());
+                latest.get().figures().forEach(figure -> LOG.warn("{}", figure));
+                latest.get().findings().forEach(finding -> LOG.warn("FINDING {}", finding));
+            }
+        }
+    }
+
+    /** An inventory waits for 1.5 s for each page of a list before it reads the lists again. */
+    private static Duration pauseOf(SimulatedOrganization acme) {
+        int items = acme.activeGrantIds().size() + acme.pendingRequestIds().size();
+        return Duration.ofMillis(1_500).multipliedBy(2 + items / 100);
+    }
+
+    private static Map<String, PatResource<?>> resources(RealKubernetes kubernetes) {
         Map<String, PatResource<?>> resources = new HashMap<>();
         for (Class<? extends PatResource<?>> kind : List.of(PatGrantReview.class, PatRevocation.class)) {
             kubernetes
@@ -134,7 +187,7 @@ class ChaosIT {
                     .forEach(resource ->
                             resources.put(Wish.key(resource.getMetadata().getNamespace(), resource.name()), resource));
         }
-        return new Audit(Evidence.of(soak.wishes(), gitHub, runs.spans()), resources, soak.disputes());
+        return resources;
     }
 
     private static void report(Parameters parameters, Soak soak, GitHubSimulator gitHub, Audit audit, Duration taken) {

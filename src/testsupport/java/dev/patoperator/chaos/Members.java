@@ -1,7 +1,9 @@
 package dev.patoperator.chaos;
 
+import dev.patoperator.github.simulator.PatSeed;
 import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Random;
@@ -9,7 +11,13 @@ import java.util.Random;
 /** Members of the organization, who own the tokens, and its owners, who sometimes decide in the browser. */
 final class Members {
 
-    private static final long NEVER_THERE = 9_000_000;
+    /** From here on there is no request and no grant. */
+    static final long NEVER_THERE = 9_000_000;
+
+    /** Every so many tokens one expires in some days; the others never do. */
+    private static final int EXPIRING = 5;
+
+    private static final Duration EXPIRES_IN = Duration.ofDays(10);
 
     private final SimulatedOrganization acme;
     private long nextId = 1;
@@ -32,10 +40,13 @@ final class Members {
     /** Creates a request, or a grant when the action is a revocation. */
     long add(DecisionAction action, String owner) {
         long id = nextId++;
-        (action == DecisionAction.REVOKE ? acme.grant(id) : acme.request(id))
+        PatSeed seed = (action == DecisionAction.REVOKE ? acme.grant(id) : acme.request(id))
                 .owner(owner)
-                .tokenId(900_000 + id)
-                .add();
+                .tokenId(900_000 + id);
+        if (id % EXPIRING == 0) {
+            seed.expiresAt(Instant.now().plus(EXPIRES_IN));
+        }
+        seed.add();
         return id;
     }
 

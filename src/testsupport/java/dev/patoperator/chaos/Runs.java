@@ -6,6 +6,7 @@ import dev.patoperator.process.OperatorJvm;
 import dev.patoperator.support.OperatorOnWrongClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,14 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Runs the processes of the operator one after the other, and records when each ran. */
 final class Runs {
 
-    static final Map<String, String> SETTINGS = Map.of(
-            "PAT_OPERATOR_LEADER_ELECTION",
-            "false",
-            "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
-            "50ms",
-            "PAT_OPERATOR_CONFIRM_TIMEOUT",
-            "10s");
-
     private static final Path FOLDER = Path.of("target", "chaos").toAbsolutePath();
     private static final Path OFFSET = FOLDER.resolve("clock-offset");
     private static final int MOST_MINUTES_OFF = 30;
@@ -37,11 +30,22 @@ final class Runs {
 
     private final OperatorInstallation installation;
     private final GitHubSimulator gitHub;
+    private final Map<String, String> settings;
     private final List<Span> spans = new ArrayList<>();
 
-    Runs(OperatorInstallation installation, GitHubSimulator gitHub) {
+    /** @param sink the receiver of notifications */
+    Runs(OperatorInstallation installation, GitHubSimulator gitHub, URI sink) {
         this.installation = installation;
         this.gitHub = gitHub;
+        this.settings = Map.of(
+                "PAT_OPERATOR_LEADER_ELECTION",
+                "false",
+                "PAT_OPERATOR_GITHUB_WRITE_INTERVAL",
+                "50ms",
+                "PAT_OPERATOR_CONFIRM_TIMEOUT",
+                "10s",
+                "PAT_OPERATOR_EVENT_SINK",
+                sink.toString());
     }
 
     /** The times during which a process ran. */
@@ -52,7 +56,7 @@ final class Runs {
     /** Starts the packaged jar. */
     OperatorJvm start() {
         Span.begin(spans, Instant.now());
-        return installation.startOperator(gitHub, SETTINGS);
+        return installation.startOperator(gitHub, settings);
     }
 
     /** Starts a process whose clock is wrong by up to 30 minutes, ahead or behind. */
@@ -61,7 +65,7 @@ final class Runs {
         Span.begin(spans, Instant.now());
         return OperatorJvm.fromClassPath(
                 OperatorOnWrongClock.class.getName(),
-                installation.settings(gitHub, SETTINGS),
+                installation.settings(gitHub, settings),
                 List.of("-D" + OperatorOnWrongClock.FILE + "=" + OFFSET));
     }
 

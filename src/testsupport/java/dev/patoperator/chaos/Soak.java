@@ -40,6 +40,8 @@ final class Soak {
     private final SecondThoughts secondThoughts;
     private final PolicyAuthors authors;
     private final Administrators administrators;
+    private final InventoryKeepers keepers;
+    private final FailingSink sink;
     private final List<Tenant> tenants;
     private final Runs runs;
     private final Counts acts = new Counts();
@@ -49,8 +51,15 @@ final class Soak {
      * Creates the people and the faults.
      *
      * @param tenants the teams that write resources; the first one's credentials are never broken
+     * @param sink where notifications are sent to
      */
-    Soak(Parameters parameters, RealKubernetes kubernetes, GitHubSimulator gitHub, List<Tenant> tenants, Runs runs) {
+    Soak(
+            Parameters parameters,
+            RealKubernetes kubernetes,
+            GitHubSimulator gitHub,
+            List<Tenant> tenants,
+            Runs runs,
+            FailingSink sink) {
         this.parameters = parameters;
         this.gitHub = gitHub;
         this.acme = gitHub.organization("acme");
@@ -61,6 +70,8 @@ final class Soak {
         this.secondThoughts = new SecondThoughts(writer, members, acts);
         this.authors = new PolicyAuthors(writer, members, tenants, acts);
         this.administrators = new Administrators(tenants, acts);
+        this.keepers = new InventoryKeepers(kubernetes.admin(), tenants, kubernetes.hasControllerManager(), acts);
+        this.sink = sink;
         this.tenants = tenants;
         this.runs = runs;
         this.strikes = new Strikes(kubernetes, runs);
@@ -69,6 +80,7 @@ final class Soak {
     /** Runs rounds until the parameters are met. No operator runs afterwards. */
     void run() {
         Instant start = Instant.now();
+        keepers.begin();
         List<Wish> latest = List.of();
         for (int round = 0; !parameters.reached(acme.decisions().size(), kills(), since(start)); round++) {
             latest = round(round, latest);
@@ -95,7 +107,9 @@ final class Soak {
                 }
             }
             weather.clear();
+            sink.mend();
             authors.mendAll();
+            keepers.mendAll();
             return operator;
         } catch (InterruptedException e) {
             operator.close();
@@ -108,6 +122,7 @@ final class Soak {
     }
 
     private List<Wish> turn(Random random, List<Wish> latest, OperatorJvm operator) throws InterruptedException {
+        sink.turn(random);
         List<Wish> asked = people.ask(random, RESOURCES / 2);
         weather.clear();
         weather.turn(random);
@@ -132,6 +147,11 @@ final class Soak {
 
     List<Wish> wishes() {
         return writer.wishes();
+    }
+
+    /** All inventories that were ever written. */
+    List<KeptInventory> inventories() {
+        return keepers.all();
     }
 
     /** The resources that still conflict. */
@@ -165,6 +185,7 @@ final class Soak {
     private List<Wish> round(int number, List<Wish> latest) {
         Random random = new Random(parameters.seed() + 7919L * number);
         boolean behind = open() > MOST_OPEN;
+        sink.turn(random);
         List<Wish> asked = people.ask(random, behind ? 1 : RESOURCES);
         weather.clear();
         weather.turn(random);
@@ -211,7 +232,10 @@ final class Soak {
         secondThoughts.reconsider(random, latest, people.disputes());
         people.settleADispute(random);
         administrators.act(random);
+        keepers.act(random);
         begun.await(WITHOUT_A_CALL, TimeUnit.SECONDS);
+        sink.mendSometimes(random);
+        keepers.act(random);
         secondThoughts.reconsider(random, asked, people.disputes());
     }
 

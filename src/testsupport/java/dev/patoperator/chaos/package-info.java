@@ -9,17 +9,19 @@
  * dev.patoperator.chaos.SecondThoughts} edits, suspends and deletes them, breaks and fixes specs, turns lists into
  * selectors and back, and requests retries. {@link dev.patoperator.chaos.PolicyAuthors} maintain policies, an Approve
  * with a limit and a Deny. {@link dev.patoperator.chaos.Administrators} of three namespaces with one key each rotate
- * and revoke keys, and delete and create Secrets and RoleBindings.
+ * and revoke keys, and delete and create Secrets and RoleBindings. {@link dev.patoperator.chaos.InventoryKeepers} edit,
+ * delete and recreate inventories, and change their objects by hand.
  *
- * <p>What fails: {@link dev.patoperator.chaos.GitHubWeather} has the faults of GitHub and of a proxy before it. {@link
- * dev.patoperator.chaos.Soak} kills and freezes the operator, restarts its API server and changes its clock. A quarter
- * of the processes run on a wrong clock ({@link dev.patoperator.support.OperatorOnWrongClock}), the others are the
- * packaged jar.
+ * <p>What fails: {@link dev.patoperator.chaos.GitHubWeather} has the faults of GitHub and of a proxy before it, {@link
+ * dev.patoperator.chaos.FailingSink} those of the receiver of notifications. {@link dev.patoperator.chaos.Soak} kills and
+ * freezes the operator, restarts its API server and changes its clock. A quarter of the processes run on a wrong clock
+ * ({@link dev.patoperator.support.OperatorOnWrongClock}), the others are the packaged jar.
  *
  * <p>What must hold, each in its own class: {@link dev.patoperator.chaos.DecisionAudit}, {@link
  * dev.patoperator.chaos.LimitAudit}, {@link dev.patoperator.chaos.DenyAudit}, {@link dev.patoperator.chaos.StatusAudit}
- * and {@link dev.patoperator.chaos.LivenessAudit}. {@code AuditTest} shows that they find errors. Not covered: two
- * replicas at the same time, several organizations, another GitHub, and what a real renaming of an organization does
- * beyond redirects and 404s.
+ * and {@link dev.patoperator.chaos.LivenessAudit}, and when GitHub is quiet {@link dev.patoperator.chaos.InventoryAudit}
+ * and {@link dev.patoperator.chaos.NotificationAudit}. Their tests show that they find errors. Not covered: two replicas at
+ * the same time, several organizations, another GitHub, and what a real renaming of an organization does beyond redirects
+ * and 404s.
  */
 package dev.patoperator.chaos;
