@@ -10,7 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -24,6 +29,9 @@ public final class DocumentFile {
 
     /** The library's own bound, of 3 MiB, is less than a listing of some thousand grants. */
     private static final int MAX_CHARACTERS = 256 << 20;
+
+    /** Kubernetes resources and listings need less than twenty. */
+    private static final int MAX_DEPTH = 100;
 
     private DocumentFile() {}
 
@@ -68,7 +76,13 @@ public final class DocumentFile {
         try {
             List<@Nullable Object> documents = new ArrayList<>();
             new Load(settings).loadAllFromString(text).forEach(documents::add);
+            Set<Object> checked = Collections.newSetFromMap(new IdentityHashMap<>());
+            for (Object document : documents) {
+                requireShallow(document, 0, checked, file);
+            }
             return documents;
+        } catch (StackOverflowError e) {
+            throw nestedTooDeeply(file);
         } catch (MarkedYamlEngineException e) {
             String where =
                     e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
@@ -76,6 +90,31 @@ public final class DocumentFile {
         } catch (YamlEngineException e) {
             throw new InvalidInputException(file + ": this is no YAML: " + oneLine(String.valueOf(e.getMessage())));
         }
+    }
+
+    /**
+     * An anchor may stand for what it is in, so that the document never ends.
+     *
+     * @param checked the lists and maps of which it is known that they are not nested too deeply
+     */
+    private static void requireShallow(@Nullable Object value, int depth, Set<Object> checked, Path file)
+            throws InvalidInputException {
+        if (!(value instanceof Map<?, ?> || value instanceof List<?>) || checked.contains(value)) {
+            return;
+        }
+        if (depth == MAX_DEPTH) {
+            throw nestedTooDeeply(file);
+        }
+        Collection<?> inner = value instanceof Map<?, ?> map ? map.values() : (List<?>) value;
+        for (Object element : inner) {
+            requireShallow(element, depth + 1, checked, file);
+        }
+        checked.add(value);
+    }
+
+    private static InvalidInputException nestedTooDeeply(Path file) {
+        return new InvalidInputException(
+                file + ": this is nested more than " + MAX_DEPTH + " deep, or an anchor stands for what it is in");
     }
 
     private static String oneLine(String message) {

@@ -6,6 +6,7 @@ import dev.patoperator.github.organization.MemberRole;
 import dev.patoperator.github.pat.ListedPat;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,23 @@ final class PeopleReader {
             }
             return outsideCollaborators.contains(accountId) ? MemberRole.OUTSIDE_COLLABORATOR : MemberRole.NONE;
         }
+
+        boolean hasAll(Collection<Long> accounts) {
+            return accounts.stream().noneMatch(account -> of(account) == MemberRole.NONE);
+        }
+
+        Roles and(Roles later) {
+            return new Roles(
+                    union(admins, later.admins),
+                    union(members, later.members),
+                    union(outsideCollaborators, later.outsideCollaborators));
+        }
+
+        private static Set<Long> union(Set<Long> first, Set<Long> second) {
+            Set<Long> union = new HashSet<>(first);
+            union.addAll(second);
+            return union;
+        }
     }
 
     /** Returns the members of these teams, by slug, without teams whose members could not be read. */
@@ -67,11 +85,17 @@ final class PeopleReader {
         if (accounts.isEmpty()) {
             return List.of();
         }
-        Optional<Roles> roles = optional.read("the roles of people", this::roles);
+        Optional<Roles> roles = optional.read("the roles of people", () -> roles(accounts.values()));
         List<SavedPerson> people = new ArrayList<>();
         accounts.forEach((login, accountId) -> people.add(new SavedPerson(
                 login, roles.map(known -> known.of(accountId)).orElse(null), teams(accountId, teamMembers))));
         return people;
+    }
+
+    /** A role that changes while the lists are read may be in none of them, so what is in none is looked for once more. */
+    private Roles roles(Collection<Long> accounts) throws GitHubException, InterruptedException {
+        Roles roles = roles();
+        return roles.hasAll(accounts) ? roles : roles.and(roles());
     }
 
     private Roles roles() throws GitHubException, InterruptedException {

@@ -112,6 +112,6 @@ final class Evaluation {
     }
 
     private PolicyExplanation policies(ItemKind kind) {
-        return explainer.policies(kind, API_URL, listing.organization(), resources);
+        return explainer.rehearsal(kind, API_URL, listing.organization(), resources);
     }
 }

@@ -108,7 +108,10 @@ public final class SavedListingReader {
         List<String> topics = fields.texts(TOPICS);
         SavedRepository.Listed listed = null;
         if (visibility != null && archived != null && topics != null) {
-            listed = new SavedRepository.Listed(visibility, archived, topics);
+            listed = new SavedRepository.Listed(
+                    visibility,
+                    archived,
+                    topics.stream().map(topic -> topic.toLowerCase(Locale.ROOT)).toList());
         } else if (fields.has(VISIBILITY) || fields.has(ARCHIVED) || fields.has(TOPICS)) {
             List.of(VISIBILITY, ARCHIVED, TOPICS).stream()
                     .filter(field -> !fields.has(field))
@@ -123,13 +126,18 @@ public final class SavedListingReader {
                         .orElse(null)));
     }
 
-    /** A property has one text or, as a {@code multi_select} property, a list of texts. */
+    /**
+     * A property has one text or, as a {@code multi_select} property, a list of texts. As in the operator, names are in lower
+     * case, and a property without a value is absent.
+     */
     private static Map<String, List<String>> properties(FieldReader fields) {
         Map<String, List<String>> values = new HashMap<>();
         for (String name : fields.names()) {
             List<String> chosen = fields.isList(name) ? fields.texts(name) : single(fields.text(name));
-            if (chosen != null) {
-                values.put(name, List.copyOf(chosen));
+            if (chosen != null
+                    && !chosen.isEmpty()
+                    && values.put(name.toLowerCase(Locale.ROOT), List.copyOf(chosen)) != null) {
+                fields.fault(name, "is there in upper and in lower case, which makes no difference: remove one");
             }
         }
         return values;

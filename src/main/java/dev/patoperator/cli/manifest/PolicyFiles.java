@@ -93,11 +93,20 @@ public final class PolicyFiles {
     }
 
     private static boolean mayHavePolicies(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        String name = lowerCaseName(file);
         return Files.isRegularFile(file)
                 && ENDINGS.stream().anyMatch(name::endsWith)
-                && TEST_ENDINGS.stream().noneMatch(name::endsWith)
+                && !hasNameOfTests(file)
                 && !KUSTOMIZATIONS.contains(name);
+    }
+
+    /** Whether the name of a file says that it has tests and no policies. */
+    public static boolean hasNameOfTests(Path file) {
+        return TEST_ENDINGS.stream().anyMatch(lowerCaseName(file)::endsWith);
+    }
+
+    private static String lowerCaseName(Path file) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     }
 
     private static void addDuplicates(List<PolicyFile> policies, List<String> faults) {

@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes resources of documents, and finds the fields that the API server refuses. Used by one thread. */
@@ -37,6 +38,9 @@ final class PolicyParser {
     private static final String API_VERSION = PatResource.GROUP + "/" + PatResource.VERSION;
     private static final String REVIEW = "PatGrantReview";
     private static final String REVOCATION = "PatRevocation";
+    /** Kinds of the group that are no policies. */
+    private static final Set<String> OTHER_KINDS = Set.of("PatInventory", "PatRequest", "PatGrant");
+
     private static final String DEFAULT_NAMESPACE = "default";
     private static final String SPEC = "spec";
 
@@ -57,6 +61,7 @@ final class PolicyParser {
                     }
                 })
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
         for (CoercionInputShape shape :
                 List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
@@ -69,13 +74,15 @@ final class PolicyParser {
     /**
      * Returns the policy of a document; null when the document is something else.
      *
-     * @throws InvalidInputException when it has no name, or another version than this operator reads
+     * @throws InvalidInputException when it has no name, another version than this operator reads, or a kind that does not
+     *     exist: the API server refuses it, and a test would not notice that the policy takes no part
      */
     @Nullable
     PolicyFile policy(Map<?, ?> document, Path file) throws InvalidInputException {
         Object kind = document.get("kind");
         String apiVersion = String.valueOf(document.get("apiVersion"));
-        if (!apiVersion.startsWith(PatResource.GROUP + "/") || !(REVIEW.equals(kind) || REVOCATION.equals(kind))) {
+        if (!(REVIEW.equals(kind) || REVOCATION.equals(kind))) {
+            requireOther(String.valueOf(kind), apiVersion, file);
             return null;
         }
         if (!apiVersion.equals(API_VERSION)) {
@@ -94,6 +101,16 @@ final class PolicyParser {
         }
         resource.setMetadata(metadata(document.get("metadata"), String.valueOf(kind), file));
         return new PolicyFile(file, resource, fault);
+    }
+
+    private static void requireOther(String kind, String apiVersion, Path file) throws InvalidInputException {
+        if (apiVersion.startsWith(PatResource.GROUP + "/") && !OTHER_KINDS.contains(kind)) {
+            throw new InvalidInputException(file + ": kind is " + InputFaults.shown(kind) + ", which does not exist in "
+                    + PatResource.GROUP
+                    + Spelling.closest(kind, List.of(REVIEW, REVOCATION))
+                            .map(near -> ": did you mean " + near + "?")
+                            .orElse(""));
+        }
     }
 
     private PatResource<?> strictlyRead(JsonNode spec, boolean isReview) throws JsonProcessingException {

@@ -7,11 +7,13 @@ import dev.patoperator.cli.document.InvalidInputException;
 import dev.patoperator.cli.engine.Decision;
 import dev.patoperator.cli.listing.SavedListing;
 import dev.patoperator.cli.listing.SavedListingReader;
+import dev.patoperator.cli.manifest.PolicyFiles;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.ItemKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +38,8 @@ public final class PolicyTestReader {
     private PolicyTestReader() {}
 
     /**
-     * Reads all files whose name ends in {@code -test.yaml} in folders and their subfolders, and all that are given by name.
+     * Reads all files whose name ends in {@code -test.yaml}, {@code -test.yml} or {@code -test.json} in folders and their
+     * subfolders, and all that are given by name.
      *
      * @throws InvalidInputException with the faults of all files, or when there is no file
      */
@@ -64,7 +67,7 @@ public final class PolicyTestReader {
             }
             try (Stream<Path> found = Files.walk(path)) {
                 List<Path> tests = found.filter(Files::isRegularFile)
-                        .filter(file -> file.equals(path) || file.toString().endsWith(ENDING))
+                        .filter(file -> file.equals(path) || PolicyFiles.hasNameOfTests(file))
                         .map(Path::normalize)
                         .sorted()
                         .toList();
@@ -109,11 +112,16 @@ public final class PolicyTestReader {
         }
         List<Path> policies = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            Path policy = file.resolveSibling(names.get(i));
-            if (!Files.exists(policy)) {
-                root.fault(POLICIES + "[" + i + "]", "names " + policy.normalize() + ", which does not exist");
+            String field = POLICIES + "[" + i + "]";
+            try {
+                Path policy = file.resolveSibling(names.get(i));
+                if (!Files.exists(policy)) {
+                    root.fault(field, "names " + policy.normalize() + ", which does not exist");
+                }
+                policies.add(policy);
+            } catch (InvalidPathException e) {
+                root.fault(field, "is no name of a file or folder: " + e.getReason());
             }
-            policies.add(policy);
         }
         return policies;
     }

@@ -36,7 +36,8 @@ public final class TestCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DIR",
             arity = "1..*",
-            description = "folders with files whose names end in -test.yaml, subfolders included; or such files")
+            description = "folders with files whose names end in -test.yaml, -test.yml or -test.json, subfolders"
+                    + " included; or such files")
     private List<Path> paths = List.of();
 
     @Option(

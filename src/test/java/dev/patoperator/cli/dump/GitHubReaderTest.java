@@ -1,6 +1,7 @@
 package dev.patoperator.cli.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.patoperator.cli.listing.SavedListing;
 import dev.patoperator.cli.listing.SavedPerson;
@@ -70,6 +71,24 @@ class GitHubReaderTest {
 
         assertThat(read().people()).extracting(SavedPerson::role).containsOnlyNulls();
         assertThat(leftOut).singleElement().asString().startsWith("the roles of people are left out");
+    }
+
+    /** Alice is no plain member any more when these are listed, and was no admin when those were. */
+    @Test
+    void personWhoseRoleChangesWhileListsAreReadIsNoLeaver() throws Exception {
+        client.acme.request(72).owner("mallory").add();
+        client.simulator
+                .faults()
+                .on("orgs/list-members")
+                .nth(2)
+                .run(() -> client.acme.people().remove("alice").admin("alice"));
+
+        assertThat(read().people())
+                .extracting(SavedPerson::login, SavedPerson::role)
+                .containsExactly(
+                        tuple("alice", MemberRole.ADMIN),
+                        tuple("bob", MemberRole.MEMBER),
+                        tuple("mallory", MemberRole.NONE));
     }
 
     @Test

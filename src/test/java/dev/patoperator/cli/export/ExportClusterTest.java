@@ -2,6 +2,7 @@ package dev.patoperator.cli.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.cli.CommandLineInterface;
@@ -17,6 +18,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -200,6 +203,35 @@ class ExportClusterTest {
         assertThat(err.toString())
                 .startsWith("the cluster cannot be read: the Kubernetes API at http://127.0.0.1:1/ does not answer: ")
                 .hasLineCount(1);
+        assertThat(folder.resolve("evidence")).doesNotExist();
+    }
+
+    /** As a proxy does that wants people to log in. */
+    @Test
+    void pageOfAProxyEndsTheExport() throws IOException {
+        HttpServer proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        proxy.createContext("/", exchange -> {
+            byte[] page = "<html>log in</html>".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        proxy.start();
+        String url = "http://127.0.0.1:" + proxy.getAddress().getPort();
+        try {
+            assertThat(export(() -> new KubernetesClientBuilder()
+                            .withConfig(new ConfigBuilder(Config.empty())
+                                    .withMasterUrl(url)
+                                    .build())
+                            .build()))
+                    .isEqualTo(1);
+        } finally {
+            proxy.stop(0);
+        }
+
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("the cluster cannot be read: " + url
+                        + "/ answers with something else than lists of the Kubernetes API");
         assertThat(folder.resolve("evidence")).doesNotExist();
     }
 }

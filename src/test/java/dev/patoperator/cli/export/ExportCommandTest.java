@@ -288,6 +288,71 @@ class ExportCommandTest {
                 .contains("C0FF:71");
     }
 
+    /** Nobody keeps such objects up to date, and anybody who may create objects can make them. */
+    @Test
+    void objectsWithoutAnInventoryAreSaid() throws IOException {
+        Path resources = Files.writeString(folder.resolve("lost.yaml"), """
+                apiVersion: v1
+                kind: List
+                items:
+                - apiVersion: patoperator.dev/v1alpha1
+                  kind: PatGrant
+                  metadata: {namespace: acme, name: acme-1, uid: u-1}
+                  status: {organization: acme, id: 1, owner: mona}
+                - apiVersion: patoperator.dev/v1alpha1
+                  kind: PatRequest
+                  metadata: {namespace: acme, name: acme-2, uid: u-2}
+                  status: {organization: acme, id: 2, owner: mona}
+                - apiVersion: patoperator.dev/v1alpha1
+                  kind: PatGrant
+                  metadata:
+                    namespace: acme
+                    name: old-3
+                    uid: u-3
+                    ownerReferences:
+                    - {apiVersion: patoperator.dev/v1alpha1, kind: PatInventory, name: old, uid: u-old}
+                  status: {organization: acme, id: 3, owner: mona}
+                """);
+
+        assertThat(export("--resources", resources.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(written("missing.csv").lines().filter(line -> line.startsWith("InventoryNotFound")))
+                .containsExactly(
+                        "InventoryNotFound,PatInventory,acme,old,u-old,,lost.yaml,,1,,,requests and grants whose"
+                                + " PatInventory is not among what was read: they may be out of date",
+                        "InventoryNotFound,PatInventory,acme,,,,lost.yaml,,2,,,requests and grants whose"
+                                + " PatInventory is not among what was read: they may be out of date");
+    }
+
+    @Test
+    void damagedLinesDoNotEndTheExport() throws IOException {
+        String start = "{\"time\": \"2026-11-22T16:00:01Z\", \"loggerName\":"
+                + " \"dev.patoperator.telemetry.audit.AuditTrail\", \"kvpList\": ";
+        String resource = "{\"resource\": \"PatGrantReview acme/a\"}, {\"uid\": \"u-1\"}, {\"action\": \"Deny\"},"
+                + " {\"outcome\": \"NotFound\"}";
+        Path log = Files.write(
+                folder.resolve("damaged.jsonl"),
+                List.of(
+                        start + "[" + resource + ", {\"ids\": \"1, 2 and 99999999999999999999 more\"}]}",
+                        start + "[" + resource + ", {\"id\": \"99999999999999999999\"}]}",
+                        start + "[" + resource + ", {\"id\": \"3\"}, {\"decisionTime\": \"soon\"}]}",
+                        start + "\"text\"}",
+                        start + "[1, null, [\"x\"]]}",
+                        start + "[".repeat(5_000) + "]".repeat(5_000) + "}",
+                        "{"));
+
+        assertThat(export("--resources", "/dev/null", "--logs", log.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(written("decisions.csv").lines()).hasSize(4);
+        assertThat(written("missing.csv"))
+                .contains("IdsCut,,,,,,damaged.jsonl,1,1,", "OtherLines,,,,,,damaged.jsonl,2,1,")
+                .contains("MalformedLines,,,,,,damaged.jsonl,6,2,");
+    }
+
     @Test
     void withoutLogsThisIsSaid() throws IOException {
         assertThat(export("--resources", INPUT.resolve("resources.yaml").toString()))

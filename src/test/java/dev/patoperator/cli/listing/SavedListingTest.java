@@ -120,6 +120,33 @@ class SavedListingTest {
         assertThat(facts.customProperties("docs")).isInstanceOf(Fact.Unknown.class);
     }
 
+    /** Otherwise a test would pass with a condition that is never true in the operator. */
+    @Test
+    void topicsAndPropertiesAreAsTheOperatorReadsThem() throws Exception {
+        OrganizationFacts facts = read("""
+                organization: acme
+                now: 2026-12-01T12:00:00Z
+                repositories:
+                  - name: app
+                    visibility: private
+                    archived: false
+                    topics: [Team-A]
+                    customProperties: {Tier: Prod, owners: [], team: null}
+                """).facts();
+
+        assertThat(facts.repository("app"))
+                .isEqualTo(Fact.of(new OrganizationRepository("app", "private", false, List.of("team-a"))));
+        assertThat(facts.customProperties("app")).isEqualTo(Fact.of(Map.of("tier", List.of("Prod"))));
+        assertThat(faults("""
+                organization: acme
+                now: 2026-12-01T12:00:00Z
+                repositories: [{name: app, customProperties: {Tier: prod, tier: test}}]
+                """))
+                .singleElement()
+                .asString()
+                .contains("repositories[0].customProperties.", " is there in upper and in lower case");
+    }
+
     @Test
     void currentPermissionsAreUnknownWithoutListOfGrants() throws Exception {
         OrganizationFacts facts =

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +156,8 @@ class TestCommandTest {
             interval: 10m, selector: {ownerss: [alice]} | spec.selector.ownerss is no known field: did you mean owners?
             interval: 10m, selector: {tokenIDs: alice} | spec.selector.tokenIDs has a value of another type than its field
             interval: 10m, selector: {owners: [5]} | spec.selector.owners[0] has a value of another type than its field
+            interval: 10m, limit: 5.7, selector: {owners: [alice]} | spec.limit has a value of another type than its field
+            interval: 10m, selector: {tokenIDs: [71.5]} | spec.selector.tokenIDs[0] has a value of another type
             """)
     void invalidPolicyFailsWithItsMessage(String spec, String message) throws IOException {
         CommandOutput output =
@@ -278,6 +282,84 @@ class TestCommandTest {
                         .err())
                 .isEqualTo("DIR/policy.yaml: apiVersion is 'patoperator.dev/v2', but this version reads"
                         + " patoperator.dev/v1alpha1\n");
+    }
+
+    /** The API server refuses such a resource. Ignored, it would be missing without anybody noticing. */
+    @Test
+    void policyOfUnknownKindOrGroupIsNamed() throws IOException {
+        String tests = "- {name: x, request: 71, expect: NotDecided}";
+
+        assertThat(run(APPROVE_ALICE.replace("PatGrantReview", "PatGrantReveiw"), tests))
+                .isEqualTo(new CommandOutput(
+                        2,
+                        "",
+                        "DIR/policy.yaml: kind is 'PatGrantReveiw', which does not exist in patoperator.dev:"
+                                + " did you mean PatGrantReview?\n"));
+        assertThat(run(APPROVE_ALICE.replace("patoperator.dev", "patoperator.io"), tests)
+                        .err())
+                .isEqualTo("DIR/policy.yaml: apiVersion is 'patoperator.io/v1alpha1', but this version reads"
+                        + " patoperator.dev/v1alpha1\n");
+        assertThat(run(
+                                "{apiVersion: patoperator.dev/v1alpha1, kind: PatInventory, metadata: {name: all}}\n"
+                                        + "---\n{apiVersion: v1, kind: Namespace, metadata: {name: acme}}\n",
+                                tests)
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void anchorThatStandsForWhatItIsInIsAFault() throws IOException {
+        String tests = "- {name: x, request: 71, expect: NotDecided}";
+        String fault = ": this is nested more than 100 deep, or an anchor stands for what it is in\n";
+
+        assertThat(run(APPROVE_ALICE.replace("spec: {", "spec: &spec {variables: *spec, "), tests))
+                .isEqualTo(new CommandOutput(2, "", "DIR/policy.yaml" + fault));
+        assertThat(run("a: " + "[".repeat(50_000), tests))
+                .isEqualTo(new CommandOutput(2, "", "DIR/policy.yaml" + fault));
+        assertThat(run(APPROVE_ALICE, "- &test {name: x, request: 71, expect: *test}"))
+                .isEqualTo(new CommandOutput(2, "", "DIR/a-test.yaml" + fault));
+        assertThat(run(APPROVE_ALICE, "- {name: &name x, request: 71, expect: Approved, why: *name}")
+                        .err())
+                .isEmpty();
+    }
+
+    @Test
+    void testsAreFoundByEachOfTheirEndings() throws IOException {
+        Files.writeString(folder.resolve("policy.yaml"), APPROVE_ALICE);
+        Files.writeString(
+                folder.resolve("a-test.yml"), LISTING + "tests: [{name: yml, request: 71, expect: Denied}]\n");
+        Files.writeString(folder.resolve("B-test.json"), """
+                {"kind": "PolicyTest", "policies": ["policy.yaml"], "organization": "acme", "now": "2026-12-01T12:00:00Z",
+                 "requests": [{"id": 71, "owner": "alice"}], "tests": [{"name": "json", "request": 71, "expect": "Denied"}]}
+                """);
+
+        CommandOutput output = command("test", folder.toString());
+
+        assertThat(output.out()).endsWith("2 tests, 2 failed\n");
+        assertThat(output.exitCode()).isEqualTo(1);
+    }
+
+    /** In the operator, too, each policy has a bound of its own. Each condition costs four of five million steps here. */
+    @Test
+    void policiesDoNotUseUpABoundTogether() throws IOException {
+        String policies = IntStream.rangeClosed(1, 7)
+                .mapToObj(number -> review(
+                        "approve-" + number,
+                        "action: Approve, interval: 10m, selector: {matchConditions: [{name: a, expression:"
+                                + " \"!request.reason.contains('" + "x".repeat(400)
+                                + "')\"}, {name: b, expression: request.id == 7 * " + number + "}]}"))
+                .collect(Collectors.joining());
+        String requests = IntStream.rangeClosed(1, 7)
+                .mapToObj(id -> "  - {id: " + id + ", owner: bob, reason: " + "y".repeat(10_000) + "}\n")
+                .collect(Collectors.joining());
+        Files.writeString(folder.resolve("policy.yaml"), policies);
+        Files.writeString(
+                folder.resolve("a-test.yaml"),
+                LISTING.substring(0, LISTING.indexOf("  - ")) + requests
+                        + "tests:\n- {name: first, request: 7, expect: Approved, by: approve-1}\n"
+                        + "- {name: other, request: 6, expect: NotDecided}\n");
+
+        assertThat(command("test", folder.toString()).out()).contains("2 tests, all passed");
     }
 
     @Test

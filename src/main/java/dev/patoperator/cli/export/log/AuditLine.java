@@ -52,11 +52,15 @@ final class AuditLine {
         return keys.get("resource");
     }
 
-    /** Returns how many ids the line is about and does not name. */
+    /** Returns how many ids the line is about and does not name; at least one where it does not say how many. */
     long unnamedIds() {
         String ids = keys.get("ids");
         Matcher cut = CUT_IDS.matcher(ids == null ? "" : ids);
-        return cut.matches() ? Long.parseLong(cut.group(2)) : 0;
+        if (!cut.matches()) {
+            return 0;
+        }
+        Long count = parse(cut.group(2));
+        return count == null ? 1 : count;
     }
 
     /** Returns a row for each id that the line names; none when the line lacks fields. */

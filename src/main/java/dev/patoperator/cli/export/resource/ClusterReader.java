@@ -1,7 +1,9 @@
 package dev.patoperator.cli.export.resource;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.cli.export.table.Column;
 import dev.patoperator.cli.export.table.Evidence;
@@ -97,7 +99,7 @@ public final class ClusterReader {
             if (page == null) {
                 return "the cluster has no such kind";
             }
-            JsonNode list = json.readTree(page);
+            JsonNode list = list(page);
             for (JsonNode object : list.path("items")) {
                 reader.read(kind, object, SOURCE);
             }
@@ -105,6 +107,21 @@ public final class ClusterReader {
             next = token.isEmpty() ? "" : "&continue=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
         } while (!next.isEmpty());
         return null;
+    }
+
+    /** A proxy in front of the API may answer with a page of its own, such as one to log in. */
+    private JsonNode list(String page) throws ClusterUnreadableException {
+        JsonNode list;
+        try {
+            list = json.readTree(page);
+        } catch (JsonProcessingException e) {
+            list = MissingNode.getInstance();
+        }
+        if (!list.has("items")) {
+            throw new ClusterUnreadableException(
+                    kubernetes.getMasterUrl() + " answers with something else than lists of the Kubernetes API");
+        }
+        return list;
     }
 
     private String problem(KubernetesClientException e) throws ClusterUnreadableException {

@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads inventories and their objects. Used by one thread. */
 final class InventoryReader {
 
+    /** Begins the key of objects without an owner. */
+    private static final String NO_OWNER = "without owner: ";
+
     private final Evidence evidence;
     private final Set<String> organizations = new TreeSet<>();
     private final Map<String, Expected> inventories = new HashMap<>();
     private final Map<String, Long> objectsByInventory = new HashMap<>();
+    private final Map<String, ObjectMeta> firstObjects = new HashMap<>();
 
     InventoryReader(Evidence evidence) {
         this.evidence = evidence;
@@ -69,10 +73,10 @@ final class InventoryReader {
     }
 
     void readItem(ObjectMeta item) throws IOException {
-        String inventory = item.owner("uid");
-        if (inventory != null) {
-            objectsByInventory.merge(inventory, 1L, Long::sum);
-        }
+        String owner = item.owner("uid");
+        String inventory = owner == null ? NO_OWNER + item.namespace() : owner;
+        objectsByInventory.merge(inventory, 1L, Long::sum);
+        firstObjects.putIfAbsent(inventory, item);
         JsonNode status = item.status();
         if (status.isEmpty()) {
             return;
@@ -114,14 +118,18 @@ final class InventoryReader {
      * Reports what is only known at the end.
      *
      * @param decidedOrganizations organizations for which policies decide, in lower case
-     * @param readsItems whether requests and grants could be listed
+     * @param unlisted kinds that could not be listed everywhere
      */
-    void finish(Set<String> decidedOrganizations, boolean readsItems) throws IOException {
+    void finish(Set<String> decidedOrganizations, Set<ResourceKind> unlisted) throws IOException {
+        boolean readsItems = !unlisted.contains(ResourceKind.PAT_REQUEST) && !unlisted.contains(ResourceKind.PAT_GRANT);
         for (String organization : decidedOrganizations) {
             if (!organizations.contains(organization)) {
                 add(MissingType.NO_INVENTORY.row(
                         "policies decide for " + organization + ", and no PatInventory that was read shows it"));
             }
+        }
+        if (!unlisted.contains(ResourceKind.PAT_INVENTORY)) {
+            reportObjectsWithoutInventory();
         }
         for (Map.Entry<String, Expected> entry : inventories.entrySet()) {
             Long expected = entry.getValue().objects();
@@ -133,6 +141,24 @@ final class InventoryReader {
                                 MissingType.INVENTORY_COUNT_DIFFERS,
                                 "the status counts " + expected + " objects, and " + found + " were read")
                         .set(Column.count, expected - found));
+            }
+        }
+    }
+
+    /** Objects that no inventory keeps up to date: left behind by a deletion, or made by somebody else. */
+    private void reportObjectsWithoutInventory() throws IOException {
+        for (Map.Entry<String, ObjectMeta> entry : firstObjects.entrySet()) {
+            ObjectMeta first = entry.getValue();
+            if (!inventories.containsKey(entry.getKey())) {
+                add(MissingType.INVENTORY_NOT_FOUND
+                        .row(
+                                "requests and grants whose PatInventory is not among what was read: they may be out of date")
+                        .set(Column.resourceKind, ResourceKind.PAT_INVENTORY.kind())
+                        .set(Column.namespace, first.namespace())
+                        .set(Column.name, first.owner("name"))
+                        .set(Column.uid, first.owner("uid"))
+                        .set(Column.source, first.source())
+                        .set(Column.count, objectsByInventory.get(entry.getKey())));
             }
         }
     }

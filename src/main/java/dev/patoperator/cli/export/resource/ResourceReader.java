@@ -106,8 +106,7 @@ public final class ResourceReader {
      * @param unlisted kinds that could not be listed everywhere
      */
     public void finish(Set<ResourceKind> unlisted) throws IOException {
-        boolean readsItems = !unlisted.contains(ResourceKind.PAT_REQUEST) && !unlisted.contains(ResourceKind.PAT_GRANT);
-        inventories.finish(decidedOrganizations, readsItems);
+        inventories.finish(decidedOrganizations, unlisted);
         for (Map.Entry<String, Long> entry : others.entrySet()) {
             evidence.addMissing(MissingType.OTHER_OBJECTS
                     .row("objects of other kinds, which were left out")

@@ -23,6 +23,8 @@ public enum MissingType {
     INVENTORY_PARTIAL("InventoryPartial"),
     /** There are more or fewer objects of an inventory than its status counts. */
     INVENTORY_COUNT_DIFFERS("InventoryCountDiffers"),
+    /** Requests and grants whose inventory was not read, because it is gone or was not given. */
+    INVENTORY_NOT_FOUND("InventoryNotFound"),
     /** Decisions in the log whose resource was not read, because it is gone or was not given. */
     RESOURCE_NOT_FOUND("ResourceNotFound"),
     /** Decisions of a status without a line in the logs. */
