@@ -25,6 +25,15 @@ record KnownResource(
         long generation,
         String stalled) {
 
+    /** A longer URL is none of the operator's settings: another program has written the status. */
+    private static final int MAX_URL = 300;
+
+    KnownResource {
+        if (apiUrlText != null && apiUrlText.length() > MAX_URL) {
+            apiUrlText = null;
+        }
+    }
+
     /** Returns the resource after a reconciliation; empty when its organization was never readable. */
     static Optional<KnownResource> of(StatusChange change, @Nullable KnownResource before) {
         Optional<ResourceScope> scope = change.scope();

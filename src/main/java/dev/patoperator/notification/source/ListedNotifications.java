@@ -6,7 +6,6 @@ import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.notification.Notification;
-import dev.patoperator.text.Redaction;
 import dev.patoperator.text.Rfc3339;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class ListedNotifications {
         String words = request.reason();
         NotificationData data = data(address, request)
                 .time("createdAt", request.createdAt())
-                .text("reason", words == null ? null : AccessText.reason(Redaction.clean(words)))
+                .text("reason", words == null ? null : AccessText.reason(words))
                 .text(
                         "githubURL",
                         address.apiUrl() == null

@@ -14,7 +14,9 @@ import dev.patoperator.text.Rfc3339;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +36,12 @@ final class StatusNotifier {
 
     /** How long a deleted resource is kept: longer than a decision may stay unconfirmed, which is an hour by its setting. */
     static final Duration KEEP_DELETED = Duration.ofMinutes(70);
+
+    /** How many deleted resources of a namespace are kept: whoever creates and deletes without end must not fill the memory. */
+    static final int MAX_DELETED_OF_NAMESPACE = 2_000;
+
+    /** How many deleted resources are kept in all, in at most 10 MB. */
+    static final int MAX_DELETED = 10_000;
 
     private final NotificationSink sink;
     private final Clock clock;
@@ -164,12 +172,27 @@ final class StatusNotifier {
         Instant now = clock.instant();
         missingSince.keySet().removeIf(exists);
         resources.keySet().stream().filter(exists.negate()).forEach(ref -> missingSince.putIfAbsent(ref, now));
-        missingSince.forEach((ref, since) -> {
-            if (!since.plus(KEEP_DELETED).isAfter(now)) {
+        Map<String, Integer> kept = new HashMap<>();
+        int keptOfAll = 0;
+        for (Map.Entry<ResourceRef, Instant> deleted : latestFirst(missingSince)) {
+            ResourceRef ref = deleted.getKey();
+            int keptOfNamespace = kept.getOrDefault(ref.namespace(), 0);
+            if (deleted.getValue().plus(KEEP_DELETED).isAfter(now)
+                    && keptOfNamespace < MAX_DELETED_OF_NAMESPACE
+                    && keptOfAll < MAX_DELETED) {
+                kept.put(ref.namespace(), keptOfNamespace + 1);
+                keptOfAll++;
+            } else {
                 resources.remove(ref);
                 unsure.remove(ref);
                 missingSince.remove(ref);
             }
-        });
+        }
+    }
+
+    private static List<Map.Entry<ResourceRef, Instant>> latestFirst(Map<ResourceRef, Instant> times) {
+        return times.entrySet().stream()
+                .sorted(Map.Entry.<ResourceRef, Instant>comparingByValue().reversed())
+                .toList();
     }
 }

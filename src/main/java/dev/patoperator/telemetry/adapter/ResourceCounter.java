@@ -1,17 +1,20 @@
 package dev.patoperator.telemetry.adapter;
 
 import dev.patoperator.api.v1alpha1.Condition;
+import dev.patoperator.api.v1alpha1.PatInventory;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.precedence.index.ResourceIndex;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.Reason;
 import dev.patoperator.telemetry.metrics.ResourceMetrics.ResourceGroup;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Counts the resources in the informers' caches by the reason of their Ready condition. */
 public final class ResourceCounter {
@@ -25,6 +28,8 @@ public final class ResourceCounter {
     private static final Set<String> WORDS =
             Arrays.stream(Reason.values()).map(Reason::value).collect(Collectors.toUnmodifiableSet());
 
+    private static final String INVENTORY = HasMetadata.getKind(PatInventory.class);
+
     private final ResourceIndex index;
 
     public ResourceCounter(ResourceIndex index) {
@@ -35,9 +40,25 @@ public final class ResourceCounter {
     public Map<ResourceGroup, Long> counts() {
         Map<ResourceGroup, Long> counts = new HashMap<>();
         for (String kind : index.kinds()) {
-            WORDS.forEach(word -> counts.put(new ResourceGroup(kind, word), 0L));
-            index.all(kind).forEach(resource -> counts.merge(new ResourceGroup(kind, reason(resource)), 1L, Long::sum));
+            counts.putAll(counts(kind, index.all(kind).map(ResourceCounter::reason)));
         }
+        return counts;
+    }
+
+    /** Returns the number of inventories for every reason, including those with 0. */
+    public static Map<ResourceGroup, Long> counts(Stream<PatInventory> inventories) {
+        return counts(
+                INVENTORY,
+                inventories.map(inventory -> reason(
+                        inventory.getStatus() == null
+                                ? List.of()
+                                : inventory.getStatus().conditionList())));
+    }
+
+    private static Map<ResourceGroup, Long> counts(String kind, Stream<String> reasons) {
+        Map<ResourceGroup, Long> counts = new HashMap<>();
+        WORDS.forEach(word -> counts.put(new ResourceGroup(kind, word), 0L));
+        reasons.forEach(reason -> counts.merge(new ResourceGroup(kind, reason), 1L, Long::sum));
         return counts;
     }
 

@@ -13,7 +13,7 @@ public final class ResourceGauges {
     public static void register(
             ResourceMetrics metrics, ResourceIndex index, CredentialVerificationCache verifications) {
         UnwellResources resources = new UnwellResources(index);
-        metrics.counts(new ResourceCounter(index)::counts);
+        metrics.addCounts(new ResourceCounter(index)::counts);
         metrics.denySelectors(new DenySelectorCounter(index, verifications)::counts);
         metrics.addUnwell(resources::unwell);
         metrics.addSuspended(resources::suspendedDenials);

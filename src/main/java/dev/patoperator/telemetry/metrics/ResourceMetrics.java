@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,20 +56,28 @@ public final class ResourceMetrics implements MultiCollector {
     public record SuspendedDeny(String organization, String namespace, String name, Instant since) {}
 
     private final PrometheusRegistry registry;
+    private final List<Supplier<Map<ResourceGroup, Long>>> counts = new CopyOnWriteArrayList<>();
     private final List<Supplier<Stream<UnwellResource>>> unwell = new CopyOnWriteArrayList<>();
     private final List<Supplier<Stream<SuspendedDeny>>> suspended = new CopyOnWriteArrayList<>();
 
     ResourceMetrics(PrometheusRegistry registry) {
         this.registry = registry;
         registry.register(this);
-    }
-
-    /** Registers the gauge of resources by reason. Must be called once. */
-    public void counts(Supplier<Map<ResourceGroup, Long>> counts) {
         registry.register(new CountedGauge(
                 "resources",
                 "Resources by kind and by the reason of their Ready condition; Suspended while they are",
-                () -> labelled(counts.get(), group -> Labels.of("kind", group.kind(), "reason", group.reason()))));
+                () -> labelled(allCounts(), group -> Labels.of("kind", group.kind(), "reason", group.reason()))));
+    }
+
+    /** Adds counts of resources by reason. Called for each group of kinds. */
+    public void addCounts(Supplier<Map<ResourceGroup, Long>> resources) {
+        counts.add(resources);
+    }
+
+    private Map<ResourceGroup, Long> allCounts() {
+        Map<ResourceGroup, Long> all = new HashMap<>();
+        counts.forEach(resources -> all.putAll(resources.get()));
+        return all;
     }
 
     /** Registers the gauge of active Deny selectors. Must be called once. */

@@ -350,6 +350,41 @@ class HttpNotificationSinkTest {
                 .containsExactly("a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8");
     }
 
+    /** Its statuses name many GitHubs, so that each notification has a source of its own. */
+    @Test
+    void floodWithManySourcesDropsItsOwn() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        receiver.answer(Answer.afterLatch(busy));
+        open(new DeliverySettings(
+                10,
+                Duration.ofSeconds(20),
+                QUICK.firstRetry(),
+                QUICK.maxRetry(),
+                QUICK.maxRetryAfter(),
+                QUICK.giveUpAfter(),
+                QUICK.drainTimeout()));
+        publish(event("a0", ACME));
+        await().untilAsserted(() -> assertThat(ids(receiver.received())).containsExactly("a0"));
+
+        publish(event("a1", ACME), event("a2", ACME), event("a3", ACME), event("a4", ACME));
+        for (int n = 1; n <= 100; n++) {
+            publish(new Notification(
+                    "m" + n,
+                    "dev.patoperator.decision.failed",
+                    URI.create("https://github-" + n + ".example/orgs/acme"),
+                    "requests/71",
+                    TIME,
+                    Map.of("resource", Map.of("namespace", "mallory"))));
+        }
+        busy.countDown();
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(ids(receiver.accepted())).hasSize(11));
+        assertThat(ids(receiver.accepted()))
+                .as("the shares take turns")
+                .startsWith("a0", "a1", "m1", "a2", "m2", "a3", "m3", "a4", "m4");
+    }
+
     @Test
     void notificationThatTheReceiverCannotProcessDelaysOnlyItsSourceAndNotForEver() {
         receiver.rule(event -> Answer.status(event.getId().equals("bad") ? 500 : 202));

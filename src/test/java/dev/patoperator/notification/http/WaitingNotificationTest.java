@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitingNotificationTest {
 
@@ -26,6 +27,31 @@ class WaitingNotificationTest {
     })
     void resourcesOfANamespaceHaveOneShare(String source, String share) {
         assertThat(waiting(source, Map.of()).share()).isEqualTo(share);
+    }
+
+    /** A tenant can write any GitHub, and so any source, into the statuses of its resources. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://api.github.com/orgs/acme",
+                "https://github.example/api/v3/orgs/acme",
+                "https://x.example/namespaces/acme/orgs/a",
+                "/apis/patoperator.dev/v1alpha1/namespaces/mallory",
+            })
+    void whatAResourceTellsCountsTowardsItsNamespaceWhateverTheSource(String source) {
+        assertThat(waiting(source, Map.of("resource", Map.of("namespace", "mallory")))
+                        .share())
+                .isEqualTo("/apis/patoperator.dev/v1alpha1/namespaces/mallory");
+    }
+
+    /** As String stores it: one character outside of Latin-1 doubles the bytes of all. */
+    @Test
+    void textsWeighWhatTheyTakeInMemory() {
+        assertThat(waiting("/a", Map.of("message", "x".repeat(1_023) + "…")).weight())
+                .isEqualTo(2);
+        assertThat(waiting("/a", Map.of("a", "x".repeat(1_023) + "…", "b", "y".repeat(1_023) + "…"))
+                        .weight())
+                .isEqualTo(3);
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.DecisionResult;
+import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.notification.Notification;
 import dev.patoperator.status.outcome.OutcomeMapper;
@@ -413,6 +414,47 @@ class StatusNotificationsTest {
         statuses.orphaned(Intent.refOf(approve), Map.of(71L, done(Action.APPROVE, 71)));
 
         assertThat(operator.takeOne().subject()).isEqualTo("requests/71");
+    }
+
+    /** As a tenant does who creates and deletes one resource after the other: a quota of objects does not help. */
+    @Test
+    void deletedResourcesOfANamespaceTakeBoundedMemoryAndDisplaceNoOther() {
+        var statuses = operator.observers().statuses();
+        operator.writes(approve, status());
+        statuses.retain(ref -> false);
+        List<ResourceRef> flood = new ArrayList<>();
+        for (int n = 0; n < 2 * StatusNotifier.MAX_DELETED_OF_NAMESPACE; n++) {
+            PatResource<?> resource = resource("mallory", "uid-" + n);
+            operator.writes(resource, status());
+            flood.add(Intent.refOf(resource));
+            if (n % 100 == 99) {
+                operator.clock.pass(Duration.ofSeconds(1));
+                statuses.retain(ref -> false);
+            }
+        }
+
+        flood.forEach(ref -> statuses.orphaned(ref, Map.of(71L, done(Action.APPROVE, 71))));
+        assertThat(takeIds())
+                .as("the last ones deleted")
+                .hasSize(StatusNotifier.MAX_DELETED_OF_NAMESPACE)
+                .contains("api.github.com/acme/requests/71/approved/uid-" + (flood.size() - 1));
+        statuses.orphaned(Intent.refOf(approve), Map.of(71L, done(Action.APPROVE, 71)));
+        assertThat(operator.take()).hasSize(1);
+    }
+
+    @Test
+    void deletedResourcesOfManyNamespacesTakeBoundedMemory() {
+        var statuses = operator.observers().statuses();
+        List<ResourceRef> flood = new ArrayList<>();
+        for (int n = 0; n < 2 * StatusNotifier.MAX_DELETED; n++) {
+            PatResource<?> resource = resource("team-" + n, "uid-" + n);
+            operator.writes(resource, status());
+            flood.add(Intent.refOf(resource));
+        }
+        statuses.retain(ref -> false);
+
+        flood.forEach(ref -> statuses.orphaned(ref, Map.of(71L, done(Action.APPROVE, 71))));
+        assertThat(operator.take()).hasSize(StatusNotifier.MAX_DELETED);
     }
 
     @Test
