@@ -5,9 +5,11 @@ import dev.patoperator.api.v1alpha1.PatInventory;
 import dev.patoperator.credentials.CredentialsReader;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.model.Clocks;
+import dev.patoperator.inventory.item.InventoryIntent;
 import dev.patoperator.inventory.write.ContentFactory;
 import dev.patoperator.inventory.write.ObjectWriter;
 import dev.patoperator.model.Blocker;
+import dev.patoperator.precedence.OrganizationLimit;
 import dev.patoperator.precedence.explanation.PolicyExplainer;
 import dev.patoperator.text.DaemonThreads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -18,6 +20,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -101,10 +104,24 @@ public final class InventoryModule implements AutoCloseable {
                 states,
                 leading,
                 times.shortest().multipliedBy(RETRY_FACTOR));
-        this.reader =
-                new InventoryReader(credentials, new DispatcherListings(dispatcher), writer, states, times, monotonic);
+        this.reader = new InventoryReader(
+                credentials,
+                new DispatcherListings(dispatcher),
+                writer,
+                states,
+                times,
+                explainer::isVerifying,
+                monotonic);
         this.reconciler = new InventoryReconciler(
-                reader, states, new InventoryStatusFactory(clocks.wall(), times.progress()), cache, leading, monotonic);
+                reader,
+                states,
+                new InventoryStatusFactory(clocks.wall(), times.progress()),
+                cache,
+                new OrganizationLimit(
+                        "inventories", cache::named, OrganizationLimit.MAX_ORGANIZATIONS_PER_SECRET, monotonic),
+                times.retryInterval(Blocker.Kind.CREDENTIALS_NOT_FOUND),
+                leading,
+                monotonic);
     }
 
     /** Waits in the background until this process leads, and then serves inventories. */
@@ -201,7 +218,9 @@ public final class InventoryModule implements AutoCloseable {
                     }
                 }));
         created.register(reconciler, it -> {
-            it.withInformerListLimit(LIST_PAGE_SIZE)
+            it.withGenerationAware(false)
+                    .withOnUpdateFilter(InventoryModule::needsReconciliation)
+                    .withInformerListLimit(LIST_PAGE_SIZE)
                     .withRetry(new GenericRetry()
                             .setInitialInterval(Duration.ofMillis(500))
                             .setIntervalMultiplier(2)
@@ -212,6 +231,12 @@ public final class InventoryModule implements AutoCloseable {
             }
         });
         return created;
+    }
+
+    /** Whether an update has a new spec, or is another inventory: recreated while the watch was interrupted. */
+    private static boolean needsReconciliation(PatInventory now, PatInventory before) {
+        return !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())
+                || InventoryIntent.generationOf(now) != InventoryIntent.generationOf(before);
     }
 
     /** Returns the cached object itself: the reconciler does not modify it. */

@@ -1,5 +1,6 @@
 package dev.patoperator.inventory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.credentials.CredentialsException;
 import dev.patoperator.credentials.CredentialsReader;
 import dev.patoperator.dispatch.model.listing.ListingRequest;
@@ -12,6 +13,7 @@ import dev.patoperator.model.ResourceRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
 
 /** Has the lists of inventories read when they are due, with freshly read credentials. Thread-safe. */
 final class InventoryReader {
@@ -26,21 +28,33 @@ final class InventoryReader {
     private final ObjectWriter writer;
     private final InventoryStates states;
     private final InventoryTimes times;
+    private final Predicate<String> verifying;
     private final Clock clock;
 
-    /** @param clock the dispatcher's monotonic clock */
+    /** When the first inventory was to be read; {@link Instant#MIN} before. */
+    @GuardedBy("this")
+    private Instant servingSince = Instant.MIN;
+
+    /**
+     * Creates a reader.
+     *
+     * @param verifying whether credentials of policies of an organization were not looked at yet
+     * @param clock the dispatcher's monotonic clock
+     */
     InventoryReader(
             CredentialsReader credentials,
             ListingSource listings,
             ObjectWriter writer,
             InventoryStates states,
             InventoryTimes times,
+            Predicate<String> verifying,
             Clock clock) {
         this.credentials = credentials;
         this.listings = listings;
         this.writer = writer;
         this.states = states;
         this.times = times;
+        this.verifying = verifying;
         this.clock = clock;
     }
 
@@ -65,10 +79,53 @@ final class InventoryReader {
     private Duration untilDue(InventoryIntent intent, InventoryState state, Instant now) {
         Instant readAt = state.reading().at();
         if (readAt == null) {
-            return times.firstDelay(intent.organizationKey(), now);
+            Instant from = afterEdits(state.reading());
+            if (from.isAfter(now)) {
+                // Nothing is read or written any more for the spec before.
+                listings.withdraw(intent.resource().uid());
+                writer.forget(intent.resource().uid());
+                return Duration.between(now, from).plusMillis(1);
+            }
+            Duration delay = times.firstDelay(intent.organizationKey(), now);
+            return delay.isZero() && waitsForPolicies(intent, now) ? times.shortest() : delay;
         }
         Instant due = due(intent, state, readAt);
         return due.isAfter(now) ? Duration.between(now, due).plusMillis(1) : Duration.ZERO;
+    }
+
+    /**
+     * Returns when an edited spec may be read: after the pause that follows a reading, and later with each edit that came while
+     * the lists were being read. Two programs that edit the spec in turn must not use up the calls to GitHub.
+     */
+    private Instant afterEdits(InventoryState.Reading reading) {
+        Instant before = reading.edited().at();
+        if (before == null) {
+            return Instant.MIN;
+        }
+        int interrupted = reading.edited().interrupted();
+        Instant paused = before.plus(times.timeOfPage().multipliedBy(reading.pages()));
+        return interrupted < 2
+                ? paused
+                : later(paused, before.plus(min(doubled(times.shortest(), interrupted - 2), times.longestReading())));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /**
+     * Whether policies of the organization may still come to take part. Without this, each start would show items as uncovered
+     * until the next reading, and write all objects twice.
+     */
+    private boolean waitsForPolicies(InventoryIntent intent, Instant now) {
+        return servingSince(now).plus(times.progress()).isAfter(now) && verifying.test(intent.organization());
+    }
+
+    private synchronized Instant servingSince(Instant now) {
+        if (servingSince.equals(Instant.MIN)) {
+            servingSince = now;
+        }
+        return servingSince;
     }
 
     /**
@@ -79,7 +136,7 @@ final class InventoryReader {
     private Instant due(InventoryIntent intent, InventoryState state, Instant readAt) {
         InventoryState.Reading reading = state.reading();
         Instant latest = readAt.plus(times.longestReading());
-        if (reading.awaited()) {
+        if (reading.answer() == InventoryState.Answer.AWAITED) {
             return latest;
         }
         Instant paused = readAt.plus(times.timeOfPage().multipliedBy(reading.pages()));
@@ -99,7 +156,9 @@ final class InventoryReader {
         }
         Duration retry = times.retryInterval(blocker.kind());
         if (blocker.kind().isStalling()) {
-            return earlier(regular, readAt.plus(retry));
+            // Another try reads the lists again that the App may read.
+            boolean partial = state.reading().answer() == InventoryState.Answer.PARTIAL;
+            return earlier(regular, partial ? latest : readAt.plus(retry));
         }
         return state.reading().drops() == 0
                 ? regular
@@ -158,9 +217,7 @@ final class InventoryReader {
                         "the Kubernetes API does not answer when the Secret '" + intent.credentialsName()
                                 + "' is read; it is tried again until it works");
         states.unreachable(intent, blocker);
-        Duration wait = doubled(times.shortest(), before);
-        Duration longest = times.retryInterval(Blocker.Kind.NOT_READ);
-        return wait.compareTo(longest) < 0 ? wait : longest;
+        return min(doubled(times.shortest(), before), times.retryInterval(Blocker.Kind.NOT_READ));
     }
 
     /** Forgets an inventory that is deleted or invalid. Its objects stay; the garbage collector deletes them with it. */

@@ -2,13 +2,13 @@ package dev.patoperator.inventory;
 
 import dev.patoperator.api.v1alpha1.PatInventory;
 import dev.patoperator.api.v1alpha1.PatInventoryStatus;
+import dev.patoperator.api.write.StatusWriter;
 import dev.patoperator.inventory.item.InventoryIntent;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.InvalidSpecException;
+import dev.patoperator.precedence.OrganizationLimit;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Reconciles {@link PatInventory}: has its lists read when they are due, and writes its status when that has changed. */
@@ -26,31 +27,37 @@ final class InventoryReconciler implements Reconciler<PatInventory> {
 
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
-    private static final PatchContext APPLY = new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager("github-pat-operator")
-            .withForce(true)
-            .build();
-
     private final InventoryReader reader;
     private final InventoryStates states;
     private final InventoryStatusFactory statusFactory;
     private final InventoryCache cache;
+    private final OrganizationLimit organizations;
+    private final Duration excessRetry;
     private final BooleanSupplier leading;
     private final Clock clock;
 
-    /** @param clock the dispatcher's monotonic clock */
+    /**
+     * Creates a reconciler.
+     *
+     * @param organizations limits how many organizations the inventories with one Secret name
+     * @param excessRetry when an inventory beyond that limit is looked at again
+     * @param clock the dispatcher's monotonic clock
+     */
     InventoryReconciler(
             InventoryReader reader,
             InventoryStates states,
             InventoryStatusFactory statusFactory,
             InventoryCache cache,
+            OrganizationLimit organizations,
+            Duration excessRetry,
             BooleanSupplier leading,
             Clock clock) {
         this.reader = reader;
         this.states = states;
         this.statusFactory = statusFactory;
         this.cache = cache;
+        this.organizations = organizations;
+        this.excessRetry = excessRetry;
         this.leading = leading;
         this.clock = clock;
     }
@@ -71,6 +78,11 @@ final class InventoryReconciler implements Reconciler<PatInventory> {
         Duration requeueAfter = null;
         try {
             InventoryIntent intent = InventoryIntent.of(inventory);
+            Optional<String> excess = organizations.excessMessage(intent.secret(), intent.organization());
+            if (excess.isPresent()) {
+                requeueAfter = excessRetry;
+                throw new InvalidSpecException(excess.get());
+            }
             requeueAfter = reader.readIfDue(intent);
             var now = clock.instant();
             status = statusFactory.of(inventory.getStatus(), intent, states.of(intent, now), now);
@@ -105,6 +117,6 @@ final class InventoryReconciler implements Reconciler<PatInventory> {
                 .withResourceVersion(inventory.getMetadata().getResourceVersion())
                 .build());
         applied.setStatus(status);
-        context.getClient().resource(applied).subresource("status").patch(APPLY);
+        StatusWriter.write(context.getClient(), applied);
     }
 }

@@ -21,42 +21,77 @@ record InventoryState(
         @Nullable Blocker blocker,
         @Nullable WriteResult result) {
 
+    /** What became of the last request for the lists. */
+    enum Answer {
+        /** There was no request, or no list came. */
+        NONE,
+        /** Lists are still being read. */
+        AWAITED,
+        /** Some lists were read, the others cannot be read for now, or are refused. */
+        PARTIAL,
+        /** All lists were read. */
+        COMPLETE
+    }
+
     /**
      * The readings of the lists.
      *
-     * @param at when the lists were requested last; null before the first time
-     * @param awaited whether that request was not answered yet, neither by all lists nor by a blocker
+     * @param at when the lists were requested last for this generation; null before the first time
+     * @param answer what became of that request
      * @param pages how many pages the lists had that were read last
      * @param drops how often in turn lists were dropped, because there was no memory for them
      * @param unreadable how often in turn the Kubernetes API did not answer when the Secret was read
+     * @param edited what earlier generations requested
      */
-    record Reading(@Nullable Instant at, boolean awaited, int pages, int drops, int unreadable) {
+    record Reading(@Nullable Instant at, Answer answer, int pages, int drops, int unreadable, Edited edited) {
 
-        static final Reading NONE = new Reading(null, false, 0, 0, 0);
+        static final Reading NONE = new Reading(null, Answer.NONE, 0, 0, 0, Edited.NONE);
+
+        /** Returns the readings of a newer generation. */
+        Reading ofNewGeneration() {
+            Edited before = at == null ? edited : edited.after(at, answer == Answer.AWAITED);
+            return new Reading(null, Answer.NONE, pages, 0, 0, before);
+        }
 
         Reading requested(Instant now) {
-            return new Reading(now, true, pages, drops, 0);
+            return new Reading(now, Answer.AWAITED, pages, drops, 0, edited);
         }
 
         /** The credentials do not allow a request. */
         Reading refused(Instant now) {
-            return new Reading(now, false, pages, drops, 0);
+            return new Reading(now, Answer.NONE, pages, drops, 0, edited);
         }
 
-        Reading answered(int pagesRead) {
-            return new Reading(at, false, pagesRead, 0, 0);
+        Reading answered(int pagesRead, boolean complete) {
+            return new Reading(at, complete ? Answer.COMPLETE : Answer.PARTIAL, pagesRead, 0, 0, Edited.NONE);
         }
 
+        /** No list is awaited any more. */
         Reading blocked() {
-            return new Reading(at, false, pages, drops, unreadable);
+            return new Reading(at, answer == Answer.PARTIAL ? answer : Answer.NONE, pages, drops, unreadable, edited);
         }
 
         Reading dropped() {
-            return new Reading(at, false, pages, drops + 1, unreadable);
+            return new Reading(at, Answer.NONE, pages, drops + 1, unreadable, edited);
         }
 
         Reading unreachable() {
-            return new Reading(at, false, pages, drops, unreadable + 1);
+            return new Reading(at, Answer.NONE, pages, drops, unreadable + 1, edited);
+        }
+    }
+
+    /**
+     * What earlier generations of the spec requested, so that edits do not have the lists read without end.
+     *
+     * @param at when they requested the lists last; null when they did not
+     * @param interrupted how many edits in turn came before their lists were read
+     */
+    record Edited(@Nullable Instant at, int interrupted) {
+
+        static final Edited NONE = new Edited(null, 0);
+
+        private Edited after(Instant requestedAt, boolean wasInterrupted) {
+            return new Edited(requestedAt, wasInterrupted ? interrupted + 1 : 0);
         }
     }
 
@@ -69,6 +104,7 @@ record InventoryState(
     }
 
     InventoryState withResult(WriteResult found) {
-        return new InventoryState(generation, seenAt, reading, blocker, found);
+        WriteResult all = result == null ? found : found.withOtherCountsOf(result);
+        return new InventoryState(generation, seenAt, reading, blocker, all);
     }
 }

@@ -30,7 +30,11 @@ final class InventoryStates implements WriteListener {
                 intent.resource(),
                 (resource, known) -> known != null && known.generation() == intent.generation()
                         ? known
-                        : new InventoryState(intent.generation(), now, InventoryState.Reading.NONE, null, null));
+                        : new InventoryState(intent.generation(), now, readingBefore(known), null, null));
+    }
+
+    private static InventoryState.Reading readingBefore(@Nullable InventoryState known) {
+        return known == null ? InventoryState.Reading.NONE : known.reading().ofNewGeneration();
     }
 
     /** Notes that the lists were requested. */
@@ -52,16 +56,19 @@ final class InventoryStates implements WriteListener {
     }
 
     @Override
-    public void read(InventoryIntent intent, int pages) {
+    public void read(InventoryIntent intent, int pages, boolean complete) {
         update(
                 intent,
-                state -> state.withReading(state.reading().answered(pages)).withBlocker(null));
+                state -> state.withReading(state.reading().answered(pages, complete))
+                        .withBlocker(complete ? null : state.blocker()));
         wake.accept(intent.resource());
     }
 
     @Override
-    public void blocked(InventoryIntent intent, Blocker blocker) {
-        update(intent, state -> state.withReading(state.reading().blocked()).withBlocker(blocker));
+    public void blocked(InventoryIntent intent, Blocker blocker, boolean others) {
+        update(
+                intent,
+                state -> (others ? state : state.withReading(state.reading().blocked())).withBlocker(blocker));
         wake.accept(intent.resource());
     }
 

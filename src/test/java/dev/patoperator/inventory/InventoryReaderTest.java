@@ -50,6 +50,7 @@ class InventoryReaderTest {
             () -> false,
             Duration.ofSeconds(1));
     private Duration firstDelay = Duration.ZERO;
+    private boolean verifying;
     private final InventoryTimes times = new InventoryTimes(
             (organization, interval, after) -> after.plus(interval),
             (organization, now) -> firstDelay,
@@ -78,6 +79,7 @@ class InventoryReaderTest {
             writer,
             states,
             times,
+            organization -> verifying,
             clock);
     private final InventoryIntent intent = InventoryFixture.intent("u1", 1, 100);
 
@@ -105,7 +107,11 @@ class InventoryReaderTest {
     }
 
     private InventoryState state() {
-        return states.of(intent, clock.instant());
+        return state(intent);
+    }
+
+    private InventoryState state(InventoryIntent of) {
+        return states.of(of, clock.instant());
     }
 
     @Test
@@ -205,6 +211,30 @@ class InventoryReaderTest {
     }
 
     @Test
+    void theFirstReadingWaitsForPoliciesThatAreBeingVerifiedAndNotForEver() throws InterruptedException {
+        secret();
+        verifying = true;
+
+        assertThat(reader.readIfDue(intent)).isEqualTo(Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(29));
+        reader.readIfDue(intent);
+        assertThat(requests).isEmpty();
+
+        verifying = false;
+        reader.readIfDue(intent);
+        assertThat(requests).hasSize(1);
+
+        verifying = true;
+        reader.readIfDue(InventoryFixture.intent("u2", 1, 5));
+        assertThat(requests).hasSize(1);
+        clock.pass(Duration.ofSeconds(1));
+        reader.readIfDue(InventoryFixture.intent("u2", 1, 5));
+        assertThat(requests).hasSize(2);
+        reader.readIfDue(InventoryFixture.intent("u3", 1, 5));
+        assertThat(requests).as("long after the start").hasSize(3);
+    }
+
+    @Test
     void anEditIsReadAtOnce() throws InterruptedException {
         secret();
         reader.readIfDue(intent);
@@ -212,6 +242,48 @@ class InventoryReaderTest {
         reader.readIfDue(InventoryFixture.intent("u1", 2, 5));
 
         assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void editsInTurnTakeNoMoreCallsThanTheIntervalMay() throws InterruptedException {
+        secret();
+        ListingSnapshot hundredPages = listing(LongStream.rangeClosed(1, 9_901)
+                .mapToObj(id -> InventoryFixture.grant(id, 1, null))
+                .toArray(PatGrant[]::new));
+        reader.readIfDue(InventoryFixture.intent("u1", 1, 100));
+        answer(hundredPages);
+
+        for (int generation = 2; generation <= 600; generation++) {
+            clock.pass(Duration.ofSeconds(2));
+            int before = requests.size();
+            reader.readIfDue(InventoryFixture.intent("u1", generation, 100));
+            if (requests.size() > before) {
+                answer(hundredPages);
+            }
+        }
+
+        assertThat(requests).as("in 20 minutes, 100 calls each").hasSizeBetween(2, 9);
+    }
+
+    @Test
+    void editsInTurnLetAReadingComeToItsEnd() throws InterruptedException {
+        secret();
+        List<Duration> gaps = new ArrayList<>();
+        Instant last = clock.instant();
+        for (int generation = 1; generation <= 600; generation++) {
+            int before = requests.size();
+            reader.readIfDue(InventoryFixture.intent("u1", generation, 100));
+            if (requests.size() > before) {
+                gaps.add(Duration.between(last, clock.instant()));
+                last = clock.instant();
+            }
+            clock.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(gaps).hasSizeLessThan(15);
+        assertThat(gaps.get(1)).as("the first edit").isEqualTo(Duration.ofSeconds(1));
+        assertThat(gaps.get(gaps.size() - 1)).isGreaterThan(Duration.ofMinutes(2));
+        assertThat(withdrawn).contains("u1");
     }
 
     @Test
@@ -269,7 +341,7 @@ class InventoryReaderTest {
     void whatAPersonHasToMendIsTriedBeforeTheInterval() throws InterruptedException {
         secret();
         reader.readIfDue(intent);
-        writer.blocked(requests.get(0), new Blocker(Blocker.Kind.PERMISSION_DENIED, "no"));
+        writer.blocked(requests.get(0), requests.get(0).kinds(), new Blocker(Blocker.Kind.PERMISSION_DENIED, "no"));
         assertThat(woken).containsExactly(intent.resource());
 
         clock.pass(Duration.ofMinutes(3));
@@ -279,10 +351,36 @@ class InventoryReaderTest {
     }
 
     @Test
+    void aListThatMayBeReadIsReadNoMoreOftenBecauseTheOtherIsRefused() throws InterruptedException {
+        secret();
+        var hourly = new InventoryIntent(
+                intent.resource(), 1, "acme", Duration.ofHours(1), intent.kinds(), 100, "github-app");
+        for (InventoryIntent each : List.of(intent, hourly)) {
+            states.forget(intent.resource());
+            requests.clear();
+            reader.readIfDue(each);
+            writer.blocked(last(), Set.of(ItemKind.GRANT), new Blocker(Blocker.Kind.PERMISSION_DENIED, "no"));
+            assertThat(reader.readIfDue(each)).as("requests are awaited").isLessThanOrEqualTo(Duration.ofSeconds(31));
+            writer.listed(last(), ItemKind.REQUEST, listing());
+            assertThat(state(each).blocker()).isNotNull();
+
+            Duration wait =
+                    each.interval().compareTo(Duration.ofMinutes(15)) < 0 ? each.interval() : Duration.ofMinutes(15);
+            clock.pass(wait.minusMillis(1));
+            reader.readIfDue(each);
+            assertThat(requests).hasSize(1);
+            clock.pass(Duration.ofMillis(2));
+            reader.readIfDue(each);
+            assertThat(requests).hasSize(2);
+            assertThat(last().kinds()).containsExactlyInAnyOrder(ItemKind.values());
+        }
+    }
+
+    @Test
     void whatPassesByItselfIsLeftToTheDispatcher() throws InterruptedException {
         secret();
         reader.readIfDue(intent);
-        writer.blocked(requests.get(0), new Blocker(Blocker.Kind.RATE_LIMITED, "wait"));
+        writer.blocked(requests.get(0), requests.get(0).kinds(), new Blocker(Blocker.Kind.RATE_LIMITED, "wait"));
 
         clock.pass(Duration.ofMinutes(5));
         reader.readIfDue(intent);

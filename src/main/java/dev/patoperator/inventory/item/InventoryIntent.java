@@ -4,6 +4,7 @@ import dev.patoperator.api.v1alpha1.CredentialsRef;
 import dev.patoperator.api.v1alpha1.PatInventory;
 import dev.patoperator.api.v1alpha1.PatInventorySpec;
 import dev.patoperator.api.v1alpha1.PatSpec;
+import dev.patoperator.credentials.SecretRef;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Intent;
@@ -129,6 +130,11 @@ public record InventoryIntent(
 
     private static String shown(@Nullable String value) {
         return value == null ? "missing" : "'" + TextSanitizer.line(value, MAX_SHOWN) + "'";
+    }
+
+    /** Returns the Secret with the credentials. */
+    public SecretRef secret() {
+        return new SecretRef(resource.namespace(), credentialsName);
     }
 
     /** Returns the organization as a key: logins that differ in upper and lower case are the same. */

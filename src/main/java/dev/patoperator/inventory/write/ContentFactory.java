@@ -22,10 +22,15 @@ public final class ContentFactory {
         this.clock = clock;
     }
 
-    /** Returns the content for each list. Requests get objects first, grants as far as there is room. */
-    Map<ItemKind, KindContent> of(InventoryIntent intent, URI apiUrl, Map<ItemKind, ListingSnapshot> lists) {
+    /**
+     * Returns the content for each list. Requests get objects first, grants as far as there is room.
+     *
+     * @param shownRequests how many requests have an object already, where their list is not among these
+     */
+    Map<ItemKind, KindContent> of(
+            InventoryIntent intent, URI apiUrl, Map<ItemKind, ListingSnapshot> lists, int shownRequests) {
         Map<ItemKind, KindContent> contents = new EnumMap<>(ItemKind.class);
-        int room = intent.maxItems();
+        int room = intent.maxItems() - (lists.containsKey(ItemKind.REQUEST) ? 0 : shownRequests);
         for (ItemKind kind : ItemKind.values()) {
             ListingSnapshot list = lists.get(kind);
             if (list != null) {

@@ -19,6 +19,7 @@ final class InventoryWork {
     private static final int MAX_FAILURES = 8;
 
     private final ListMemory memory;
+    private final String namespace;
     private InventoryIntent intent;
     private ListingRequest request;
 
@@ -27,13 +28,22 @@ final class InventoryWork {
 
     private long receivedBytes;
 
+    /** The lists of the request that cannot be read for now, or are refused. */
+    private final Set<ItemKind> blocked = EnumSet.noneOf(ItemKind.class);
+
+    /** The lists of the request that were read and taken to be written. */
+    private final Set<ItemKind> taken = EnumSet.noneOf(ItemKind.class);
+
+    /** How many pages the taken lists have at GitHub. */
+    private int takenPages;
+
     /** What the present pass shows, and what a pass that failed shows when it is repeated. */
-    private Map<ItemKind, KindContent> contents = Map.of();
+    private final Map<ItemKind, KindContent> contents = new EnumMap<>(ItemKind.class);
 
-    private long contentBytes;
+    private final Map<ItemKind, Long> contentBytes = new EnumMap<>(ItemKind.class);
 
-    /** Whether received lists are to be written although others of the request are missing. */
-    private boolean partly;
+    /** How many requests had an object when their list was written last. */
+    private int shownRequests;
 
     private @Nullable InventoryPass pass;
 
@@ -47,6 +57,7 @@ final class InventoryWork {
 
     InventoryWork(ListMemory memory, InventoryIntent intent, ListingRequest request) {
         this.memory = memory;
+        this.namespace = intent.resource().namespace();
         this.intent = intent;
         this.request = request;
     }
@@ -68,12 +79,19 @@ final class InventoryWork {
         }
         intent = newIntent;
         request = new ListingRequest(all.resource(), all.credentials(), all.organization(), missing, all.since());
-        partly = false;
+        blocked.clear();
+        taken.clear();
+        takenPages = 0;
         return request;
     }
 
     InventoryIntent intent() {
         return intent;
+    }
+
+    /** Returns the namespace of the inventory, which never changes. */
+    String namespace() {
+        return namespace;
     }
 
     /** Returns the GitHub that the lists are of. */
@@ -90,7 +108,8 @@ final class InventoryWork {
 
     /** Keeps a list; returns false when there is no memory for it, and drops the other lists of the request as well. */
     boolean receive(ItemKind kind, ListingSnapshot snapshot, long bytes) {
-        if (!memory.take(bytes, receivedBytes + contentBytes)) {
+        blocked.remove(kind);
+        if (!memory.take(namespace, bytes, receivedBytes + sum(contentBytes))) {
             dropReceived();
             return false;
         }
@@ -98,46 +117,82 @@ final class InventoryWork {
         receivedBytes += bytes;
         if (replaced != null) {
             long free = ListMemory.bytesOf(replaced);
-            memory.release(free);
+            memory.release(namespace, free);
             receivedBytes -= free;
         }
         return true;
     }
 
-    /** Returns how many pages the received lists have at GitHub. */
+    /** Returns how many pages the lists of the request have at GitHub that were read. */
     int pages() {
-        return received.values().stream().mapToInt(ListMemory::pagesOf).sum();
+        return takenPages + pages(received);
     }
 
-    /** Has the received lists written although others of the request are missing. */
-    void writePartly(boolean newPartly) {
-        partly = newPartly;
+    private static int pages(Map<ItemKind, ListingSnapshot> lists) {
+        return lists.values().stream().mapToInt(ListMemory::pagesOf).sum();
     }
 
-    /** Whether the received lists can be written. */
+    /** Has lists of the request not waited for: they cannot be read for now, or are refused. */
+    void block(Set<ItemKind> kinds) {
+        blocked.addAll(kinds);
+        blocked.removeAll(received.keySet());
+    }
+
+    /** Whether the received lists can be written: all that can be read for now have come. */
     boolean isReady() {
-        return !received.isEmpty() && (partly || received.keySet().containsAll(intent.kinds()));
+        return !received.isEmpty() && !isWaiting();
     }
 
-    /** Returns the received lists and forgets the contents before them; empty when they cannot be written yet. */
+    /** Whether lists may still come, other than those that cannot be read for now. */
+    boolean isWaiting() {
+        return intent.kinds().stream().anyMatch(kind -> !isRead(kind) && !blocked.contains(kind));
+    }
+
+    /** Whether all lists of the request were read. */
+    boolean isComplete() {
+        return intent.kinds().stream().allMatch(this::isRead);
+    }
+
+    private boolean isRead(ItemKind kind) {
+        return received.containsKey(kind) || taken.contains(kind);
+    }
+
+    /**
+     * Returns the received lists and forgets the contents of the same kinds before them; empty when they cannot be written
+     * yet.
+     */
     Map<ItemKind, ListingSnapshot> takeReceived() {
         if (!isReady()) {
             return Map.of();
         }
-        dropContents();
-        Map<ItemKind, ListingSnapshot> taken = new EnumMap<>(received);
-        contentBytes = receivedBytes;
+        Map<ItemKind, ListingSnapshot> lists = new EnumMap<>(received);
+        lists.forEach((kind, list) -> {
+            dropContent(kind);
+            contentBytes.put(kind, ListMemory.bytesOf(list));
+        });
+        taken.addAll(lists.keySet());
+        takenPages += pages(lists);
         receivedBytes = 0;
         received.clear();
-        return taken;
+        return lists;
+    }
+
+    /** Returns how many requests had an object when their list was written last. */
+    int shownRequests() {
+        return intent.kinds().contains(ItemKind.REQUEST) ? shownRequests : 0;
     }
 
     Map<ItemKind, KindContent> contents() {
         return contents;
     }
 
+    /** Shows this, and of other kinds what could not be written before. */
     void show(Map<ItemKind, KindContent> newContents) {
-        contents = newContents;
+        contents.putAll(newContents);
+        KindContent requests = newContents.get(ItemKind.REQUEST);
+        if (requests != null) {
+            shownRequests = requests.counts().shown();
+        }
     }
 
     @Nullable
@@ -189,14 +244,24 @@ final class InventoryWork {
     }
 
     private void dropReceived() {
-        memory.release(receivedBytes);
+        memory.release(namespace, receivedBytes);
         received.clear();
         receivedBytes = 0;
     }
 
     private void dropContents() {
-        memory.release(contentBytes);
-        contents = Map.of();
-        contentBytes = 0;
+        for (ItemKind kind : ItemKind.values()) {
+            dropContent(kind);
+        }
+    }
+
+    private void dropContent(ItemKind kind) {
+        contents.remove(kind);
+        Long bytes = contentBytes.remove(kind);
+        memory.release(namespace, bytes == null ? 0 : bytes);
+    }
+
+    private static long sum(Map<ItemKind, Long> bytes) {
+        return bytes.values().stream().mapToLong(Long::longValue).sum();
     }
 }

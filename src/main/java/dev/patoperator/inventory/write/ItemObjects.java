@@ -4,6 +4,7 @@ import dev.patoperator.api.v1alpha1.InventoryItemStatus;
 import dev.patoperator.api.v1alpha1.PatGrantResource;
 import dev.patoperator.api.v1alpha1.PatRequestResource;
 import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.write.StatusWriter;
 import dev.patoperator.inventory.item.InventoryIntent;
 import dev.patoperator.inventory.item.ObjectNames;
 import dev.patoperator.model.ItemKind;
@@ -14,16 +15,15 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calls to the Kubernetes API about the objects of one kind and one inventory: list, create, delete, and patch of the
- * status. No object is watched, or read by its name.
+ * status. No object is watched.
  *
  * @param <R> the kind
  */
@@ -31,16 +31,6 @@ final class ItemObjects<R extends CustomResource<Void, InventoryItemStatus>> {
 
     /** Objects in one page of a list: about a mebibyte. */
     private static final long PAGE_SIZE = 500;
-
-    /**
-     * Server-side apply: what a status no longer has is removed by leaving it out, the call fails for an object that was
-     * recreated in between, and the field manager is the one of all statuses of the operator.
-     */
-    private static final PatchContext APPLY = new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager("github-pat-operator")
-            .withForce(true)
-            .build();
 
     /**
      * One page of a list.
@@ -104,7 +94,10 @@ final class ItemObjects<R extends CustomResource<Void, InventoryItemStatus>> {
         return kubernetes.resource(object).create();
     }
 
-    /** Writes the status of an object. */
+    /**
+     * Writes the status of an object. Fields that somebody else has added are removed. The call fails for an object that was
+     * recreated in between.
+     */
     void writeStatus(R written, InventoryItemStatus status) {
         R object = newObject.get();
         object.setMetadata(new ObjectMetaBuilder()
@@ -113,7 +106,7 @@ final class ItemObjects<R extends CustomResource<Void, InventoryItemStatus>> {
                 .withUid(written.getMetadata().getUid())
                 .build());
         object.setStatus(status);
-        kubernetes.resource(object).subresource("status").patch(APPLY);
+        StatusWriter.write(kubernetes, object);
     }
 
     /** Deletes an object, unless it has changed since it was listed. */
@@ -124,6 +117,25 @@ final class ItemObjects<R extends CustomResource<Void, InventoryItemStatus>> {
                 .withName(listed.getMetadata().getName())
                 .lockResourceVersion(listed.getMetadata().getResourceVersion())
                 .delete();
+    }
+
+    /**
+     * Deletes an object that lists do not show because somebody took the label from it.
+     *
+     * @return false when there is none, or the inventory does not own it
+     */
+    boolean deleteOwned(String name) {
+        Optional<R> owned = kubernetes
+                .resources(type)
+                .inNamespace(inventory.namespace())
+                .withField("metadata.name", name)
+                .list()
+                .getItems()
+                .stream()
+                .filter(this::isOwned)
+                .findFirst();
+        owned.ifPresent(this::delete);
+        return owned.isPresent();
     }
 
     /** Whether the inventory owns an object. */

@@ -129,11 +129,14 @@ final class KindPass<R extends CustomResource<Void, InventoryItemStatus>> {
             try {
                 created = objects.create(name);
             } catch (KubernetesClientException e) {
-                if (isAlreadyThere(e)) {
+                if (!isAlreadyThere(e)) {
+                    throw e;
+                }
+                if (!objects.deleteOwned(name)) {
                     report(foreignObject(name));
                     return;
                 }
-                throw e;
+                created = objects.create(name);
             }
             objects.writeStatus(created, status);
         });

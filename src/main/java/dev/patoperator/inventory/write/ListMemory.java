@@ -4,13 +4,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the memory of the lists that wait to be written, of all inventories together. The lists of one inventory are accepted
- * whatever their size when there are no others, so that a large one has its turn. Short lists may take as much again, so that they
- * need not wait for large ones. Thread-safe.
+ * whatever their size when there are no others, so that a large one has its turn. Short lists, and the first ones of a
+ * namespace, may take as much again, so that they need not wait for large ones, nor for the many lists of another namespace.
+ * Thread-safe.
  */
 final class ListMemory {
 
@@ -30,6 +33,10 @@ final class ListMemory {
     @GuardedBy("this")
     private long used;
 
+    /** Of each namespace that has lists. */
+    @GuardedBy("this")
+    private final Map<String, Long> usedByNamespace = new HashMap<>();
+
     /** Creates a limit of an eighth of the heap. */
     ListMemory() {
         this(Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
@@ -44,17 +51,21 @@ final class ListMemory {
      *
      * @param own bytes that the inventory has already
      */
-    synchronized boolean take(long bytes, long own) {
-        long most = bytes <= SHORT_LIST ? 2 * maxBytes : maxBytes;
-        if (used > own && used + bytes > most) {
+    synchronized boolean take(String namespace, long bytes, long own) {
+        long ofNamespace = usedByNamespace.getOrDefault(namespace, 0L);
+        boolean first = ofNamespace == own;
+        long most = bytes <= SHORT_LIST || (first && bytes <= maxBytes) ? 2 * maxBytes : maxBytes;
+        if (used > own && (used + bytes > most || (!first && ofNamespace + bytes > maxBytes))) {
             return false;
         }
         used += bytes;
+        usedByNamespace.put(namespace, ofNamespace + bytes);
         return true;
     }
 
-    synchronized void release(long bytes) {
+    synchronized void release(String namespace, long bytes) {
         used -= bytes;
+        usedByNamespace.computeIfPresent(namespace, (key, before) -> before > bytes ? before - bytes : null);
     }
 
     synchronized long used() {

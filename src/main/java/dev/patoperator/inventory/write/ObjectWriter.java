@@ -8,12 +8,14 @@ import dev.patoperator.inventory.item.InventoryIntent;
 import dev.patoperator.inventory.item.KindContent;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
+import dev.patoperator.telemetry.events.FairQueue;
 import dev.patoperator.text.DaemonThreads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the lists of inventories and writes their objects, with one thread that serves all inventories in turn. Of each
- * inventory at most one step is queued, and only the newest lists are kept. A pass that fails is repeated with back-off,
- * without reading GitHub again. Thread-safe.
+ * Takes the lists of inventories and writes their objects, with one thread that serves all namespaces in turn, and the
+ * inventories of each in turn. Of each inventory at most one step is queued, and only the newest lists are kept. A pass that
+ * fails is repeated with back-off, without reading GitHub again. Thread-safe.
  */
 public final class ObjectWriter implements ListingReceiver, AutoCloseable {
 
@@ -46,6 +48,10 @@ public final class ObjectWriter implements ListingReceiver, AutoCloseable {
 
     @GuardedBy("this")
     private final Map<String, InventoryWork> works = new HashMap<>();
+
+    /** What has a step to run now, by namespace. For each the thread has a task, which runs the step whose turn it is. */
+    private final FairQueue<String, InventoryWork> turns =
+            new FairQueue<>(Integer.MAX_VALUE, work -> 1, System::nanoTime);
 
     /**
      * Creates a writer and its thread.
@@ -102,6 +108,7 @@ public final class ObjectWriter implements ListingReceiver, AutoCloseable {
         InventoryIntent intent;
         boolean kept;
         boolean ready;
+        boolean complete;
         int pages;
         synchronized (this) {
             InventoryWork work = works.get(request.resource().uid());
@@ -111,6 +118,7 @@ public final class ObjectWriter implements ListingReceiver, AutoCloseable {
             intent = work.intent();
             kept = work.receive(kind, snapshot, bytes);
             ready = work.isReady();
+            complete = work.isComplete();
             pages = work.pages();
             if (ready) {
                 enqueue(work);
@@ -119,37 +127,62 @@ public final class ObjectWriter implements ListingReceiver, AutoCloseable {
         if (!kept) {
             listener.dropped(intent);
         } else if (ready) {
-            listener.read(intent, pages);
+            listener.read(intent, pages, complete);
         }
     }
 
     @Override
-    public void blocked(ListingRequest request, Blocker blocker) {
+    public void blocked(ListingRequest request, Set<ItemKind> kinds, Blocker blocker) {
         InventoryIntent intent;
+        boolean ready;
+        boolean waits;
+        int pages;
         synchronized (this) {
             InventoryWork work = works.get(request.resource().uid());
             if (work == null || !work.expects(request)) {
                 return;
             }
             intent = work.intent();
-            work.writePartly(blocker.kind().isStalling()); // one list may be refused while the other was read
-            if (work.isReady()) {
-                enqueue(work);
+            work.block(kinds);
+            waits = work.isWaiting();
+            ready = work.isReady();
+            pages = work.pages();
+            if (ready) {
+                enqueue(work); // One list cannot be read while the other was.
             }
         }
-        listener.blocked(intent, blocker);
+        if (ready) {
+            listener.read(intent, pages, false);
+        }
+        listener.blocked(intent, blocker, waits);
     }
 
     @GuardedBy("this")
     private void enqueue(InventoryWork work) {
         if (work.queue()) {
-            schedule(work, Duration.ZERO);
+            awaitTurn(work);
         }
     }
 
-    private void schedule(InventoryWork work, Duration delay) {
+    private synchronized void awaitTurn(InventoryWork work) {
+        turns.add(work.namespace(), work);
+        schedule(this::takeTurn, Duration.ZERO);
+    }
+
+    private void takeTurn() {
         try {
-            var unused = thread.schedule(() -> step(work), delay.toMillis(), TimeUnit.MILLISECONDS);
+            FairQueue.Taken<String, InventoryWork> turn = turns.poll();
+            if (turn != null) {
+                step(turn.element());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the writer is closed
+        }
+    }
+
+    private void schedule(Runnable task, Duration delay) {
+        try {
+            var unused = thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("Not scheduled, because the operator stops: the next leader writes the objects", e);
         }
@@ -202,7 +235,7 @@ public final class ObjectWriter implements ListingReceiver, AutoCloseable {
             if (work.isReady()) {
                 enqueue(work);
             } else if (!work.contents().isEmpty() && work.queue()) {
-                schedule(work, backoff(work.failures() - 1));
+                schedule(() -> awaitTurn(work), backoff(work.failures() - 1));
             }
         }
         listener.written(intent, pass.result());
@@ -218,6 +251,7 @@ public final class ObjectWriter implements ListingReceiver, AutoCloseable {
         InventoryIntent intent;
         URI apiUrl;
         Map<ItemKind, ListingSnapshot> received;
+        int shownRequests;
         synchronized (this) {
             if (work.epoch() != epoch) {
                 return null;
@@ -228,10 +262,11 @@ public final class ObjectWriter implements ListingReceiver, AutoCloseable {
             intent = work.intent();
             apiUrl = work.apiUrl();
             received = work.takeReceived();
+            shownRequests = work.shownRequests();
         }
         // Evaluates the conditions of policies, which takes a while.
         Map<ItemKind, KindContent> contents =
-                received.isEmpty() ? Map.of() : contentFactory.of(intent, apiUrl, received);
+                received.isEmpty() ? Map.of() : contentFactory.of(intent, apiUrl, received, shownRequests);
         synchronized (this) {
             if (work.epoch() != epoch) {
                 return null;

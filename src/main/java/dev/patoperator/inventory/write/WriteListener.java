@@ -7,14 +7,19 @@ import dev.patoperator.model.Blocker;
 public interface WriteListener {
 
     /**
-     * Called when all lists of an inventory were read.
+     * Called when the lists of an inventory were read, as far as they can be read.
      *
      * @param pages how many pages they have at GitHub
+     * @param complete whether these are all lists; false when others cannot be read for now, or are refused
      */
-    void read(InventoryIntent intent, int pages);
+    void read(InventoryIntent intent, int pages, boolean complete);
 
-    /** Called when lists cannot be read for now, or are refused. */
-    void blocked(InventoryIntent intent, Blocker blocker);
+    /**
+     * Called when lists cannot be read for now, or are refused.
+     *
+     * @param others whether others are still being read
+     */
+    void blocked(InventoryIntent intent, Blocker blocker, boolean others);
 
     /** Called when a pass over the objects has ended. */
     void written(InventoryIntent intent, WriteResult result);

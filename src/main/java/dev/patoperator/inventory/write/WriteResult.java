@@ -2,13 +2,14 @@ package dev.patoperator.inventory.write;
 
 import dev.patoperator.inventory.item.KindCounts;
 import dev.patoperator.model.ItemKind;
+import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The result of writing the objects of an inventory.
  *
- * @param counts of each kind whose list was read
+ * @param counts of each kind whose list was read since the spec was edited
  * @param problem why not all objects are up to date; null when they are
  */
 public record WriteResult(
@@ -21,5 +22,13 @@ public record WriteResult(
 
     public WriteResult {
         counts = Map.copyOf(counts);
+    }
+
+    /** Returns this result with the counts that an earlier one has of other kinds. */
+    public WriteResult withOtherCountsOf(WriteResult earlier) {
+        Map<ItemKind, KindCounts> all = new EnumMap<>(ItemKind.class);
+        all.putAll(earlier.counts);
+        all.putAll(counts);
+        return new WriteResult(all, problem);
     }
 }

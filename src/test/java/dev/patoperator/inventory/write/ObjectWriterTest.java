@@ -25,10 +25,13 @@ import dev.patoperator.kubernetes.EmbeddedKubernetes;
 import dev.patoperator.kubernetes.Verb;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
+import dev.patoperator.model.ResourceRef;
 import dev.patoperator.precedence.explanation.ItemExplanation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +42,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,15 +63,16 @@ class ObjectWriterTest {
     private final ListMemory memory = new ListMemory(1 << 20);
     private final WriteListener listener = new WriteListener() {
         @Override
-        public void read(InventoryIntent intent, int pages) {}
+        public void read(InventoryIntent intent, int pages, boolean complete) {}
 
         @Override
-        public void blocked(InventoryIntent intent, Blocker blocker) {
+        public void blocked(InventoryIntent intent, Blocker blocker, boolean others) {
             blockers.add(blocker);
         }
 
         @Override
         public void written(InventoryIntent intent, WriteResult result) {
+            whenWritten.accept(intent);
             results.add(result);
         }
 
@@ -81,6 +89,7 @@ class ObjectWriterTest {
             Duration.ofMillis(20),
             memory);
     private volatile Runnable whileExplaining = () -> {};
+    private volatile Consumer<InventoryIntent> whenWritten = intent -> {};
     private volatile int reading;
 
     private Map<Long, ItemExplanation> explain() {
@@ -377,7 +386,7 @@ class ObjectWriterTest {
         begin(intent);
         writer.listed(old, ItemKind.REQUEST, listing());
         writer.listed(old, ItemKind.GRANT, listing(grant(12, 5, NOW)));
-        writer.blocked(old, Blocker.gitHubUnavailable("x"));
+        writer.blocked(old, old.kinds(), Blocker.gitHubUnavailable("x"));
 
         read(intent, listing(), listing());
 
@@ -389,11 +398,106 @@ class ObjectWriterTest {
     void whatWasReadIsWrittenWhereTheOtherListIsRefused() {
         ListingRequest request = begin(intent("u1", 1, 100));
         writer.listed(request, ItemKind.REQUEST, listing(request(71, 1)));
-        writer.blocked(request, new Blocker(Blocker.Kind.PERMISSION_DENIED, "no"));
+        writer.blocked(request, Set.of(ItemKind.GRANT), new Blocker(Blocker.Kind.PERMISSION_DENIED, "no"));
 
         waiting().until(() -> !results.isEmpty());
         assertThat(results.get(0).counts()).containsOnlyKeys(ItemKind.REQUEST);
         assertThat(names(PatRequestResource.class)).containsExactly("acme-71");
+    }
+
+    @Test
+    void whatIsReadLaterIsWrittenAfterTheOtherListWasRefused() {
+        ListingRequest request = begin(intent("u1", 1, 100));
+        writer.blocked(request, Set.of(ItemKind.GRANT), new Blocker(Blocker.Kind.PERMISSION_DENIED, "no"));
+        writer.listed(request, ItemKind.REQUEST, listing(request(71, 1)));
+
+        waiting().until(() -> !results.isEmpty());
+        assertThat(results.get(0).counts()).containsOnlyKeys(ItemKind.REQUEST);
+        assertThat(names(PatRequestResource.class)).containsExactly("acme-71");
+        assertThat(memory.used()).isZero();
+    }
+
+    @Test
+    void oneListIsWrittenWhileTheOtherIsUnavailableAndThatOneWhenItComes() {
+        ListingRequest request = begin(intent("u1", 1, 2));
+        writer.listed(request, ItemKind.REQUEST, listing(request(71, 1)));
+        writer.blocked(request, Set.of(ItemKind.GRANT), Blocker.gitHubUnavailable("x"));
+        waiting().until(() -> results.size() == 1);
+        assertThat(names(PatRequestResource.class)).containsExactly("acme-71");
+
+        writer.listed(request, ItemKind.GRANT, listing(grant(12, 6, NOW), grant(13, 5, NOW)));
+        waiting().until(() -> results.size() == 2);
+        assertThat(results.get(1).counts().get(ItemKind.GRANT).truncated())
+                .as("the request takes the place of a grant")
+                .isEqualTo(1);
+        assertThat(names(PatRequestResource.class)).containsExactly("acme-71");
+        assertThat(names(PatGrantResource.class)).containsExactly("acme-12");
+        assertThat(memory.used()).isZero();
+    }
+
+    @Test
+    void objectsThatCouldNotBeWrittenAreStillWrittenWhenTheOtherListComes() {
+        kubernetes.faults().failNext(1, call -> call.is(Verb.CREATE, "patrequests", ""), 503);
+        ListingRequest request = begin(intent("u1", 1, 100));
+        writer.listed(request, ItemKind.REQUEST, listing(request(71, 1)));
+        writer.blocked(request, Set.of(ItemKind.GRANT), Blocker.gitHubUnavailable("x"));
+        waiting().until(() -> results.size() == 1);
+
+        writer.listed(request, ItemKind.GRANT, listing(grant(12, 6, NOW)));
+
+        waiting()
+                .until(() -> results.get(results.size() - 1).problem() == null
+                        && results.get(results.size() - 1).counts().containsKey(ItemKind.GRANT));
+        assertThat(names(PatRequestResource.class)).containsExactly("acme-71");
+        assertThat(names(PatGrantResource.class)).containsExactly("acme-12");
+        assertThat(memory.used()).isZero();
+    }
+
+    @Test
+    void aFieldThatSomebodyElseAddedIsRemoved() {
+        InventoryIntent intent = intent("u1", 1, 100);
+        read(intent, listing(), listing(grant(12, 5, NOW)));
+        PatGrantResource object = grantObject("acme-12");
+        InventoryItemStatus right = object.getStatus();
+        kubernetes
+                .newClientWithoutRetries("somebody")
+                .resource(object)
+                .subresource("status")
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .build(),
+                        "{\"status\":{\"reason\":\"forged\",\"decidedBy\":\"PatRevocation/none\"}}");
+        assertThat(grantObject("acme-12").getStatus().reason()).isEqualTo("forged");
+
+        assertThat(read(intent, listing(), listing(grant(12, 5, NOW))).problem())
+                .isNull();
+
+        assertThat(grantObject("acme-12").getStatus()).isEqualTo(right);
+        kubernetes.writes().clear();
+        read(intent, listing(), listing(grant(12, 5, NOW)));
+        assertThat(kubernetes.writes().all()).isEmpty();
+    }
+
+    @Test
+    void anObjectWhoseLabelWasTakenAwayIsMadeAgain() {
+        InventoryIntent intent = intent("u1", 1, 100);
+        read(intent, listing(), listing(grant(12, 5, NOW)));
+        kubernetes
+                .newClientWithoutRetries("somebody")
+                .resource(grantObject("acme-12"))
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .build(),
+                        "{\"metadata\":{\"labels\":null}}");
+        assertThat(grantObject("acme-12").getMetadata().getLabels()).isNullOrEmpty();
+
+        assertThat(read(intent, listing(), listing(grant(12, 5, NOW))).problem())
+                .isNull();
+
+        assertThat(grantObject("acme-12").getMetadata().getLabels()).containsEntry(ObjectNames.LABEL, "acme");
+        assertThat(grantObject("acme-12").getStatus().owner()).isEqualTo("mona");
     }
 
     @Test
@@ -531,6 +635,77 @@ class ObjectWriterTest {
         assertThat(memory.used()).isZero();
     }
 
+    private static InventoryIntent inNamespace(String namespace, String uid) {
+        InventoryIntent other = intent(uid, 1, 10_000);
+        return new InventoryIntent(
+                new ResourceRef(InventoryIntent.KIND, namespace, "estate-" + uid, uid),
+                1,
+                "acme",
+                other.interval(),
+                other.kinds(),
+                10_000,
+                "github-app");
+    }
+
+    private void list(InventoryIntent intent, ListingSnapshot grants) {
+        ListingRequest request = begin(intent);
+        writer.listed(request, ItemKind.REQUEST, listing());
+        writer.listed(request, ItemKind.GRANT, grants);
+    }
+
+    /** Each of them has the policies explain a list, which may take seconds. */
+    @Test
+    void aNamespaceWithManyInventoriesDelaysAnotherByOneOfThemAtATime() {
+        var explained = new AtomicInteger();
+        var explainedBefore = new AtomicInteger(-1);
+        var queued = new CountDownLatch(1);
+        whileExplaining = () -> {
+            explained.incrementAndGet();
+            awaitLatch(queued);
+        };
+        whenWritten = intent -> {
+            if (intent.resource().uid().equals("u1")) {
+                explainedBefore.set(explained.get());
+            }
+        };
+        for (int n = 0; n < 50; n++) {
+            list(inNamespace("mallory", "m" + n), listing());
+        }
+        list(intent("u1", 1, 10_000), new PatItems(120).listing());
+        queued.countDown();
+
+        waiting().until(() -> explainedBefore.get() >= 0);
+        assertThat(names(PatGrantResource.class)).hasSize(120);
+        assertThat(explainedBefore.get())
+                .as("lists, two of each inventory, that were explained before the 5 steps of this one had ended")
+                .isLessThan(20);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void theManyListsOfANamespaceLeaveRoomForTheFirstOneOfAnother() {
+        leading.set(false); // what is accepted stays
+        for (int n = 0; n < 50; n++) {
+            list(inNamespace("mallory", "m" + n), new PatItems(50).listing());
+        }
+        assertThat(dropped)
+                .as("too many of one namespace")
+                .isNotEmpty()
+                .allMatch(inventory -> inventory.resource().namespace().equals("mallory"));
+        dropped.clear();
+
+        list(intent("u1", 1, 10_000), new PatItems(900).listing());
+
+        assertThat(dropped).isEmpty();
+    }
+
     @Test
     void listsThatDoNotFitIntoTheMemoryAreDropped() {
         leading.set(false); // what is accepted stays
@@ -539,7 +714,7 @@ class ObjectWriterTest {
         writer.listed(first, ItemKind.GRANT, new PatItems(1_500).listing());
         assertThat(memory.used()).as("a large list is accepted alone").isGreaterThan(1 << 20);
         long before = memory.used();
-        ListingRequest small = begin(intent("u2", 1, 100));
+        ListingRequest small = begin(inNamespace("team", "u2"));
         writer.listed(small, ItemKind.GRANT, listing(grant(12, 5, NOW)));
         assertThat(memory.used()).as("short lists need not wait").isGreaterThan(before);
         var other = intent("u3", 1, 10_000);
