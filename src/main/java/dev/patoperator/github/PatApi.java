@@ -7,6 +7,7 @@ import dev.patoperator.github.pat.ResultPage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,5 +81,13 @@ public interface PatApi {
      */
     default Duration clockAhead(URI apiUrl) {
         return Duration.ZERO;
+    }
+
+    /**
+     * Returns what GitHub last reported of an installation's hourly limit, with the reset by this machine's clock; empty when
+     * nothing was reported in this hour.
+     */
+    default Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
+        return Optional.empty();
     }
 }

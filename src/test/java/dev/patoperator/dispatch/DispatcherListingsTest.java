@@ -67,17 +67,17 @@ class DispatcherListingsTest {
     }
 
     @Test
-    void aMissingPermissionRefusesTheRequestAndNobodyElses() {
+    void aMissingPermissionRefusesOneListAndTheOtherIsRead() {
         stage.permissions = Map.of(GRANT.permission(), "read");
 
         request("both", REQUEST, GRANT);
-        awaitTold("both: blocked PERMISSION_DENIED");
+        awaitTold("both: blocked PERMISSION_DENIED", "both: listed GRANT 0");
         assertThat(lists.blockers).containsExactly(Blocker.missingReadPermission(REQUEST, "acme"));
         assertThat(lists.blockers.get(0).message()).contains("organization_personal_access_token_requests=read");
         assertThat(stage.lookUps).as("it may have been granted meanwhile").hasValue(2);
 
         request("grants", GRANT);
-        awaitTold("both: blocked PERMISSION_DENIED", "grants: listed GRANT 0");
+        awaitTold("both: blocked PERMISSION_DENIED", "both: listed GRANT 0", "grants: listed GRANT 0");
         assertThat(gitHub.calls()).containsExactly("list grants");
     }
 

@@ -199,4 +199,65 @@ class DispatcherTest {
                 .as("the removal of the old installation blocks no resource")
                 .isNull();
     }
+
+    /** The Secret names another App while a call is under way, whose effect the worker of that App then looks up. */
+    @Test
+    void aCallUnderWayIsConfirmedByTheWorkerToWhichItsResourceMoves() {
+        LongStream.rangeClosed(1, 6).forEach(gitHub::addRequest);
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch moved = new CountDownLatch(1);
+        gitHub.before("review 6", 1, () -> {
+            reached.countDown();
+            DispatcherFixture.awaitQuietly(moved);
+        });
+        stage.dispatcher().submit(order("a", Action.DENY, 1, 2, 3, 4, 5, 6));
+        DispatcherFixture.awaitQuietly(reached);
+
+        stage.installation = new Installation(stage.installation.apiUrl(), 2);
+        stage.dispatcher().submit(order("a", 2, Action.DENY, null, 1, 2, 3, 4, 5, 6));
+        await().until(() -> stage.lookUps.get() == 2);
+        gitHub.addRequest(7);
+        stage.dispatcher().submit(order("b", Action.DENY, 7));
+        await("another resource of that App is served")
+                .until(() -> stage.dispatcher().progress("uid-b").results().containsKey(7L));
+        moved.countDown();
+
+        await().until(() -> stage.dispatcher().progress("uid-a").results().size() == 6);
+        assertThat(stage.dispatcher().progress("uid-a").results().values())
+                .allMatch(DecisionResult.Succeeded.class::isInstance);
+        assertThat(stage.observer.told).doesNotContain("paused ERROR");
+    }
+
+    /** The other resource waited for a call that was made before the crash, and is submitted first after it. */
+    @Test
+    void aCallOfAnEarlierProcessIsConfirmedForOtherResourcesToo() {
+        Submission sent = order("a", Action.DENY, 71);
+        stage.journal.left.add(new JournalRecord(
+                "left",
+                stage.installation,
+                "acme",
+                Action.DENY,
+                Instant.now(),
+                List.of(new JournalRecord.RecordItem(71, 900071L, true, sent.resource(), 1)),
+                stage.journal));
+        resources.undecided.add(71L);
+
+        stage.dispatcher().submit(order("b", Action.DENY, 71));
+        await().until(() -> stage.dispatcher().progress("uid-b").results().containsKey(71L));
+        stage.dispatcher().submit(sent);
+        await().until(() -> stage.dispatcher().progress("uid-a").results().containsKey(71L));
+
+        for (String uid : List.of("uid-b", "uid-a")) {
+            assertThat(stage.dispatcher().progress(uid).results().get(71L))
+                    .as(uid)
+                    .isInstanceOf(DecisionResult.Succeeded.class);
+        }
+        assertThat(gitHub.count("review")).isZero();
+        stage.dispatcher()
+                .acknowledge("uid-b", stage.dispatcher().progress("uid-b").results());
+        assertThat(stage.journal.forgotten).isEmpty();
+        stage.dispatcher()
+                .acknowledge("uid-a", stage.dispatcher().progress("uid-a").results());
+        assertThat(stage.journal.forgotten).hasSize(1);
+    }
 }

@@ -141,4 +141,25 @@ class ConfirmationFaultTest {
         assertThat(operator.gitHub().postCount()).isEqualTo(1);
         DecisionLedger.assertDecided(acme, SimulatedDecision.DecisionAction.DENY, 1, 6);
     }
+
+    @Test
+    void approvalsAreConfirmedByAbsenceWhenGitHubRefusesTheGrantsList() {
+        requests(1, 8);
+        operator.gitHub()
+                .faults()
+                .on("orgs/list-pat-grants")
+                .every()
+                .status(
+                        422,
+                        "{\"message\":\"Validation Failed\",\"documentation_url\":\"https://docs.github.com/rest\",\"errors\":[]}");
+        operator.start();
+        operator.apply(review("eight", "Approve", TestOperator.ids(1, 8)));
+
+        PatStatus status = operator.awaitReview("eight", "Succeeded");
+        assertThat(status.outcomeList())
+                .hasSize(8)
+                .extracting(Outcome::confirmedBy)
+                .containsOnly(ConfirmedBy.ABSENCE);
+        DecisionLedger.assertNothingTwice(acme);
+    }
 }

@@ -9,6 +9,7 @@ import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import dev.patoperator.kubernetes.Verb;
 import dev.patoperator.support.DecisionLedger;
 import dev.patoperator.support.TestOperator;
 import java.time.Duration;
@@ -129,6 +130,27 @@ class KubernetesFaultTest {
         PatStatus status = operator.awaitReview("six", "NotFound");
         assertThat(status.succeeded()).isZero();
         DecisionLedger.assertDecided(acme, SimulatedDecision.DecisionAction.DENY, 1, 6);
+    }
+
+    @Test
+    void resourceRecreatedWhileNoWatchIsOpenIsDecided() {
+        seed(2);
+        operator.apply(review("one", "Approve", "1"));
+        operator.awaitReview("one", "Succeeded");
+        operator.kubernetes().faults().failNext(100_000, call -> call.verb() == Verb.WATCH, 503);
+        operator.kubernetes().closeWatches();
+
+        operator.client()
+                .resources(PatGrantReview.class)
+                .inNamespace("acme")
+                .withName("one")
+                .delete();
+        operator.apply(review("one", "Approve", "2"));
+        operator.kubernetes().expireWatches();
+        operator.kubernetes().faults().clear();
+
+        operator.awaitReview("one", "Succeeded");
+        DecisionLedger.assertDecided(acme, SimulatedDecision.DecisionAction.APPROVE, 1, 2);
     }
 
     private void seed(int ids) {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A bounded number of threads, shared fairly. Urgent tasks run first; among tasks of equal urgency the tenants take turns.
  * The last free threads are kept for tenants without a running task, so that a tenant with slow calls cannot keep the others
- * waiting. Tasks in the background take at most half of the threads, and none of the last free ones. Thread-safe.
+ * waiting. Tasks in the background take at most half of the threads, and none of the last free ones; the last thread of that
+ * half, too, is kept for tenants without a running task. Thread-safe.
  */
 public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
 
@@ -57,6 +58,9 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
 
     /** So many of the threads run only urgent tasks. */
     private static final int URGENT_ONLY = 1;
+
+    /** So many of those that run tasks in the background are kept for tenants without a running task. */
+    private static final int RESERVED_IN_BACKGROUND = 1;
 
     private final int threads;
     private final int reserved;
@@ -189,9 +193,11 @@ public final class FairThreadPool implements WorkerExecutor, AutoCloseable {
     private @Nullable TenantTask take(Urgency urgency) {
         int free = threads - running - (urgency == Urgency.URGENT ? 0 : URGENT_ONLY);
         boolean onlyReservedLeft = free <= reserved;
-        if (free <= 0
-                || (urgency == Urgency.BACKGROUND
-                        && (onlyReservedLeft || runningInBackground >= Math.max(1, threads / 2)))) {
+        if (urgency == Urgency.BACKGROUND) {
+            free = onlyReservedLeft ? 0 : Math.max(1, threads / 2) - runningInBackground;
+            onlyReservedLeft = free <= RESERVED_IN_BACKGROUND;
+        }
+        if (free <= 0) {
             return null;
         }
         for (Map.Entry<String, TenantTasks> entry : tenants.entrySet()) {

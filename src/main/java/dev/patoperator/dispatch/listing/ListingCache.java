@@ -49,8 +49,7 @@ public final class ListingCache {
      * Creates an empty cache.
      *
      * @param freshness how old a pass may be, from its start, to be continued or used
-     * @param beforeEachPage may throw, so that something more urgent goes first; reading later continues where it
-     *     stopped
+     * @param beforeEachPage may throw, so that something more urgent goes first; a later call continues
      * @param pageReader for the list of this kind
      */
     public ListingCache(
@@ -77,8 +76,7 @@ public final class ListingCache {
      * Reads on, newest first, until every id was seen, the list ends, or the reach is exhausted. Checks ids again that
      * were last seen too long ago.
      *
-     * @param submittedAt when the newest of the ids was submitted: a pass that started earlier does not prove their
-     *     absence
+     * @param submittedAt when the newest of the ids was submitted: no earlier pass proves their absence
      * @param goodFor how long it counts that an id was seen
      */
     public void ensureSeen(
@@ -197,6 +195,11 @@ public final class ListingCache {
             pass = partial.takePass();
             reporter.listed(access, current().values(), passStartedAt());
         }
+    }
+
+    /** Whether a pass of {@link #readPage} is incomplete, and is continued for the given time. */
+    public boolean isBegun(Instant since) {
+        return partial.isUsable(since);
     }
 
     /** Discards the pages of an incomplete pass of {@link #readPage}. */

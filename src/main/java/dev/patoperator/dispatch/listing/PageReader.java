@@ -111,14 +111,20 @@ public final class PageReader {
      * Reads the pages of queries for tokens, each of which is expected to fit a page.
      *
      * @param sink receives each page
-     * @return the ids of the items; null where that is not known, because the server does not know the filter
+     * @return the ids of the items; null where that is not known, because the server does not know the filter, or
+     *     refuses it
      */
     @Nullable
     Set<Long> readByToken(List<PageQuery> queries, QueryCall call, CompleteListReader.PageConsumer<ListedPat> sink)
             throws GitHubException, InterruptedException {
         Set<Long> listed = new HashSet<>();
         for (PageQuery query : queries) {
-            ResultPage<? extends ListedPat> page = call.make(query);
+            ResultPage<? extends ListedPat> page;
+            try {
+                page = call.make(query);
+            } catch (GitHubException.Refused e) {
+                return null;
+            }
             sink.take(page);
             if (page.hasNext() || !page.items().stream().allMatch(query::mayInclude)) {
                 return null;

@@ -6,7 +6,9 @@ import dev.patoperator.github.InstalledApp;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** The requests for lists that wait for one look-up. Thread-safe. */
 final class WaitingListings {
@@ -51,19 +53,21 @@ final class WaitingListings {
         return !app.permissions().isEmpty() && !app.mayRead(kind.permission());
     }
 
-    /** Passes the requests on to the installation. Those that the App may not serve as a whole are refused. */
+    /** Passes the requests on to the installation. Lists that the App may not read are refused, the others are read. */
     void admit(InstalledApp app) {
         if (!mayBeLookedUp()) {
             return;
         }
         for (RequestedListing requested : pending.takeAll()) {
-            requested.request().kinds().stream()
-                    .filter(kind -> lacksPermission(kind, app))
-                    .sorted()
+            Set<ItemKind> refused = EnumSet.noneOf(ItemKind.class);
+            Set<ItemKind> allowed = EnumSet.noneOf(ItemKind.class);
+            requested.kinds().forEach(kind -> (lacksPermission(kind, app) ? refused : allowed).add(kind));
+            refused.stream()
                     .findFirst()
-                    .ifPresentOrElse(
-                            kind -> requested.blocked(Blocker.missingReadPermission(kind, organization)),
-                            () -> context.listingAdmitted().accept(app.installation(), requested));
+                    .ifPresent(kind -> requested.blocked(refused, Blocker.missingReadPermission(kind, organization)));
+            if (!allowed.isEmpty()) {
+                context.listingAdmitted().accept(app.installation(), requested.only(allowed));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.patoperator.dispatch.model;
 
 import dev.patoperator.api.v1alpha1.OutcomeAccess;
 import dev.patoperator.github.pat.Permissions;
+import dev.patoperator.text.Redaction;
 import dev.patoperator.text.TextSanitizer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -110,13 +111,10 @@ public final class AccessText {
         return names.stream().sorted().limit(max).map(AccessText::clean).toList();
     }
 
-    /** Returns the member's words on one line, cut after a whole word. */
+    /** Returns the member's words on one line, cut after a whole word, and without what looks like a token. */
     public static String reason(String words) {
-        // More than is shown, so that the cut falls between words; not all, as a body has up to a mebibyte.
-        return TextSanitizer.shorten(
-                TextSanitizer.line(
-                        TextSanitizer.cut(words, 4 * OutcomeAccess.MAX_REASON), 2 * OutcomeAccess.MAX_REASON),
-                OutcomeAccess.MAX_REASON);
+        String line = TextSanitizer.line(Redaction.clean(words), 2 * OutcomeAccess.MAX_REASON);
+        return TextSanitizer.shorten(line, OutcomeAccess.MAX_REASON);
     }
 
     private static String clean(String name) {

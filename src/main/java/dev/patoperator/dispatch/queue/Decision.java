@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,10 @@ public final class Decision {
     private @Nullable ListedPat seen;
     private @Nullable SentCall sent;
     private @Nullable Instant firstSent;
+
+    /** The call that is under way, or is about to be made; null between two calls. */
+    private volatile @Nullable SentCall underWay;
+
     private int lostResponses;
     private volatile boolean timedOut;
     private volatile Set<String> reportedTo = Set.of();
@@ -151,6 +156,16 @@ public final class Decision {
         return sent;
     }
 
+    /** Notes that a call is about to be made, as one without an answer. */
+    public void sending(SentCall unanswered) {
+        underWay = unanswered;
+    }
+
+    /** Notes that the call that was to be made had no effect. */
+    public void notSent() {
+        underWay = null;
+    }
+
     public void sent(SentCall call) {
         lostResponses = call.answered() ? 0 : lostResponses + 1;
         timedOut = false;
@@ -159,6 +174,7 @@ public final class Decision {
         if (firstSent == null) {
             firstSent = call.since();
         }
+        underWay = null;
     }
 
     /** Sets when an earlier process made the first call, by the monotonic clock. */
@@ -166,11 +182,25 @@ public final class Decision {
         firstSent = at;
     }
 
-    /** Releases the record of the last call: its result is reported, another call replaces it, or no requester is left. */
+    /**
+     * Releases the record of the last call for those who request it: its result is reported, or another call replaces it. For
+     * others the record stays evidence, such as for a resource that moved to another installation.
+     */
     public void releaseRecord() {
-        if (sent != null) {
-            sent.journalRecord().release(id());
+        SentCall call = sent;
+        if (call != null) {
+            requesters.forEach(submission ->
+                    call.journalRecord().acknowledge(submission.resource().uid(), id()));
         }
+    }
+
+    /**
+     * Releases the records for a resource that does not want the decision any more: that of the last call, and that of a call
+     * that is about to be made.
+     */
+    void releaseRecords(String uid) {
+        Stream.concat(Stream.ofNullable(sent), Stream.ofNullable(underWay))
+                .forEach(call -> call.journalRecord().acknowledge(uid, id()));
     }
 
     /** Returns when the first call that may have decided it was sent, by the monotonic clock; null when none was. */
@@ -213,14 +243,15 @@ public final class Decision {
 
     /** Returns a copy without requesters whose effect has to be looked up. Its result is reported to this resource again. */
     public Decision resumedCopy(String uid) {
+        SentCall last = underWay == null ? sent : underWay;
         Decision copy = new Decision(key, since);
         copy.seen = seen;
-        copy.firstSent = firstSent;
+        copy.firstSent = firstSent == null && last != null ? last.since() : firstSent;
         copy.timedOut = timedOut;
         copy.reportedTo = reportedTo.stream().filter(it -> !it.equals(uid)).collect(Collectors.toUnmodifiableSet());
-        copy.sent = sent == null
+        copy.sent = last == null
                 ? null
-                : new SentCall(sent.at(), sent.since(), false, sent.requestId(), sent.journalRecord());
+                : new SentCall(last.at(), last.since(), false, last.requestId(), last.journalRecord());
         return copy;
     }
 

@@ -94,7 +94,7 @@ public final class DecisionQueue {
         }
     }
 
-    /** Whether the id is sent and not confirmed, or an earlier process may have sent it for the submission's resource. */
+    /** Whether the id is sent and not confirmed, or an earlier process may have sent it. */
     public synchronized boolean wasSent(Submission submission, long id) {
         return sentDecisions.contains(new Decision.DecisionKey(submission.action(), id))
                 || unresolved.mayHaveSent(submission, id);
@@ -102,7 +102,7 @@ public final class DecisionQueue {
 
     /** Like {@link #wasSent}, but counts only calls for the submission's resource. */
     public synchronized boolean wasSentFor(Submission submission, long id) {
-        return sentDecisions.isSentFor(submission, id) || unresolved.mayHaveSent(submission, id);
+        return sentDecisions.isSentFor(submission, id) || unresolved.mayHaveSentFor(submission, id);
     }
 
     @GuardedBy("this")
@@ -157,6 +157,7 @@ public final class DecisionQueue {
 
     public synchronized void dropFor(Decision decision, String uid) {
         requesters.remove(decision, uid);
+        decision.releaseRecords(uid);
         if (decision.requesters().isEmpty()) {
             pending.remove(decision);
             decision.releaseRecord();

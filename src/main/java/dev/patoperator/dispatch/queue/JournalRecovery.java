@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,26 +163,41 @@ public final class JournalRecovery {
         if (evidence == null || !canResolve(evidence, submission)) {
             return Optional.empty();
         }
-        Instant now = clocks.monotonic().instant();
-        Decision decision = new Decision(new Decision.DecisionKey(submission.action(), id), now);
-        JournalRecord.RecordItem item = evidence.item();
-        if (item.seen()) {
-            decision.seen(
-                    submission.action().kind() == ItemKind.REQUEST
-                            ? new PatRequest(id, null, item.tokenId(), null, null)
-                            : new PatGrant(id, null, item.tokenId(), null, null));
-        }
-        decision.setFirstSent(sinceAtMost(now, evidence.firstAt()));
-        decision.sent(new Decision.SentCall(
-                evidence.journalRecord().at(),
-                sinceAtMost(now, evidence.journalRecord().at()),
-                false,
-                null,
-                evidence.journalRecord()));
+        Decision decision = resumed(evidence);
         if (isReportedAsTimedOut(evidence)) {
             decision.markTimedOutFor(submission.resource().uid());
         }
         return Optional.of(decision);
+    }
+
+    /**
+     * Returns the same if the earlier process may have sent the decision for another resource, whose call this submission then
+     * shares. The record stays evidence for the other resource.
+     */
+    Optional<Decision> resumeOfAnother(Submission submission, long id) {
+        return evidenceOf(id).stream()
+                .filter(evidence -> canResolve(evidence, submission)
+                        && evidence.journalRecord().organization().equalsIgnoreCase(submission.organization())
+                        && !isOnRecord(evidence))
+                .findFirst()
+                .map(this::resumed);
+    }
+
+    private Decision resumed(UnresolvedId evidence) {
+        JournalRecord journalRecord = evidence.journalRecord();
+        JournalRecord.RecordItem item = evidence.item();
+        Instant now = clocks.monotonic().instant();
+        Decision decision = new Decision(new Decision.DecisionKey(journalRecord.action(), item.id()), now);
+        if (item.seen()) {
+            decision.seen(
+                    journalRecord.action().kind() == ItemKind.REQUEST
+                            ? new PatRequest(item.id(), null, item.tokenId(), null, null)
+                            : new PatGrant(item.id(), null, item.tokenId(), null, null));
+        }
+        decision.setFirstSent(sinceAtMost(now, evidence.firstAt()));
+        Instant at = journalRecord.at();
+        decision.sent(new Decision.SentCall(at, sinceAtMost(now, at), false, null, journalRecord));
+        return decision;
     }
 
     /** Converts to the monotonic clock. Never later than now: the clock of the earlier process may have been ahead. */
@@ -192,6 +208,12 @@ public final class JournalRecovery {
 
     private synchronized @Nullable UnresolvedId evidence(String uid, long id) {
         return byResource.getOrDefault(uid, Map.of()).get(id);
+    }
+
+    private synchronized List<UnresolvedId> evidenceOf(long id) {
+        return byResource.values().stream()
+                .flatMap(byId -> Stream.ofNullable(byId.get(id)))
+                .toList();
     }
 
     /** Counts the id of a timed-out decision as resolved. Its record is kept, because a late effect is still looked for. */

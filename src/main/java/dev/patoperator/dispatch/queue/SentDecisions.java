@@ -88,7 +88,10 @@ public final class SentDecisions {
     List<Decision> removeResource(String uid) {
         List<Decision> sent = new ArrayList<>();
         for (Decision decision : ofResource(uid).toList()) {
-            sent.add(decision.resumedCopy(uid));
+            Decision copy = decision.resumedCopy(uid);
+            if (copy.sent() != null) { // otherwise no call was prepared yet, and without a requester none is made
+                sent.add(copy);
+            }
             requesters.remove(decision, uid);
             if (decision.requesters().isEmpty()) {
                 remove(decision);

@@ -23,8 +23,14 @@ final class UnresolvedCalls {
     }
 
     /** Whether an earlier process may have sent the id for the submission's resource. */
-    boolean mayHaveSent(Submission submission, long id) {
+    boolean mayHaveSentFor(Submission submission, long id) {
         return recovery.resume(submission, id).isPresent();
+    }
+
+    /** Whether an earlier process may have sent the id for any resource. */
+    boolean mayHaveSent(Submission submission, long id) {
+        return mayHaveSentFor(submission, id)
+                || recovery.resumeOfAnother(submission, id).isPresent();
     }
 
     /**
@@ -35,11 +41,16 @@ final class UnresolvedCalls {
     Decision resume(Decision.DecisionKey key, Submission submission) {
         Decision before = timedOut.remove(key);
         if (before == null) {
-            return recovery.resume(submission, key.id()).orElse(null);
+            return recovery.resume(submission, key.id())
+                    .or(() -> recovery.resumeOfAnother(submission, key.id()))
+                    .orElse(null);
         }
         String uid = submission.resource().uid();
         Decision again = before.resumedCopy(uid);
         again.addRequester(submission);
+        if (before.isTimedOutFor(uid) && before.isRequestedByAttempt(uid, submission.attempt())) {
+            again.markTimedOutFor(uid); // handed over while this was reported: a new report would say less
+        }
         before.requesters().stream()
                 .filter(it -> !it.resource().uid().equals(uid))
                 .forEach(again::addRequester);

@@ -19,8 +19,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -104,20 +108,27 @@ public final class InstallationWorker implements SerialWorker.WorkerTask {
         queue.takeOver(sentElsewhere, submission);
         queue.add(submission, settled, clock.instant());
         worker.wakeUp();
-        return failures.blocker(submission.action().kind());
+        return failures.blocker(submission);
     }
 
-    /** Takes a request for lists, which replaces the earlier one of its resource. */
+    /** Takes a request for lists, which replaces the earlier one of its resource. Reads those that were not refused lately. */
     public void requestListing(RequestedListing requested) {
         ListingRequest request = requested.request();
-        Optional<Blocker> refusal = failures.refusal(request);
-        if (refusal.isPresent()) {
-            pendingListings.withdraw(request.resource().uid());
-            requested.blocked(refusal.get());
-            return;
+        pendingListings.withdraw(request.resource().uid());
+        Map<Blocker, Set<ItemKind>> refused = new LinkedHashMap<>();
+        Set<ItemKind> allowed = EnumSet.noneOf(ItemKind.class);
+        for (ItemKind kind : requested.kinds()) {
+            failures.refusal(request, kind)
+                    .ifPresentOrElse(
+                            blocker -> refused.computeIfAbsent(blocker, it -> EnumSet.noneOf(ItemKind.class))
+                                    .add(kind),
+                            () -> allowed.add(kind));
         }
-        pendingListings.add(requested);
-        worker.wakeUp();
+        refused.forEach((blocker, kinds) -> requested.blocked(kinds, blocker));
+        if (!allowed.isEmpty()) {
+            pendingListings.add(requested.only(allowed));
+            worker.wakeUp();
+        }
     }
 
     public void withdrawListing(String uid) {

@@ -129,14 +129,14 @@ final class StepOrder {
                 return Instant.MIN;
             }
             next = from.isBefore(next) ? from : next;
-            if (!breaker.isOpen()) {
+            if (!breaker.isOpen() && queue.oldest(kind).isPresent()) {
                 break; // a revocation that waits for the write interval goes before reviews
             }
         }
         return next;
     }
 
-    /** Evaluates or sends. Returns a past time when it did or tried so, otherwise when sending is possible. */
+    /** Evaluates or sends. Returns a past time when it did or tried so, otherwise when one of them is possible. */
     private Instant proceed(ItemKind kind) throws InterruptedException {
         Instant mayWrite = steps.earliestSend();
         boolean mustPause = clock.instant().isBefore(mayWrite);
@@ -148,6 +148,9 @@ final class StepOrder {
                 !mustPause && oldest.filter(it -> it.since().isBefore(overdue)).isPresent();
         if (!sendsFirst && steps.evaluate(kind)) {
             return Instant.MIN;
+        }
+        if (oldest.isEmpty()) {
+            return steps.earliestEvaluation(kind);
         }
         if (mustPause) {
             return mayWrite;
@@ -187,10 +190,17 @@ final class StepOrder {
                 return true;
             }
         }
-        return BY_URGENCY.stream()
-                .filter(kind -> queue.hasWork(kind) && !breakers.of(kind).isOpen())
-                .findFirst()
-                .filter(kind -> !queue.evaluations().of(kind).isEmpty() || !now.isBefore(steps.earliestSend()))
-                .isPresent();
+        for (ItemKind kind : BY_URGENCY) {
+            if (breakers.of(kind).isOpen()) {
+                continue;
+            }
+            if (steps.mayEvaluate(kind) && !queue.evaluations().of(kind).isEmpty()) {
+                return true;
+            }
+            if (queue.oldest(kind).isPresent()) {
+                return !now.isBefore(steps.earliestSend());
+            }
+        }
+        return false;
     }
 }

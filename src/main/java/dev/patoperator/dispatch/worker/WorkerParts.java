@@ -4,6 +4,7 @@ import dev.patoperator.dispatch.listing.InstallationListings;
 import dev.patoperator.dispatch.listing.organization.OrganizationFactsReader;
 import dev.patoperator.dispatch.listing.organization.OrganizationLists;
 import dev.patoperator.dispatch.listing.request.PendingListings;
+import dev.patoperator.dispatch.model.listing.ListingRateLimiter;
 import dev.patoperator.dispatch.queue.BatchRecords;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.results.ResultPublisher;
@@ -43,6 +44,7 @@ public final class WorkerParts {
     private final PendingListings pendingListings = new PendingListings();
     private final ResultPublisher publisher;
     private final KindBreakers breakers;
+    private final KindBreakers evaluationBreakers;
     private final Preemption preemption;
     private final OrganizationLists organizationLists;
     private final RepositoryFilterCache filters;
@@ -58,6 +60,7 @@ public final class WorkerParts {
         this.queue = new DecisionQueue(shared.recovery(), clock);
         this.publisher = new ResultPublisher(shared.resultStore(), shared.cluster());
         this.breakers = new KindBreakers(clock, shared.settings());
+        this.evaluationBreakers = new KindBreakers(clock, shared.settings());
         this.preemption = new Preemption(() -> queue.oldest(ItemKind.GRANT).isPresent()
                 && !breakers.of(ItemKind.GRANT).isOpen());
         this.organizationLists = new OrganizationLists(
@@ -101,10 +104,13 @@ public final class WorkerParts {
                 pendingListings,
                 publisher,
                 breakers,
+                evaluationBreakers,
                 shared.cluster(),
                 shared.observer(),
                 shared.settings(),
                 shared.clocks());
+        var limiter = new ListingRateLimiter(
+                shared.gitHub().pats()::rateLimit, shared.clocks().wall());
         var delivery = new ListingDelivery(pendingListings, listings, filters, factsReader, shared.memory());
         var list = new ListingStep(
                 pendingListings,
@@ -113,10 +119,20 @@ public final class WorkerParts {
                 listings,
                 callAccess,
                 breakers,
+                () -> limiter.untilNext(installation),
                 shared.settings(),
                 clock);
         var steps = new WorkerSteps(
-                selectorStep(delivery), dryRun, send, confirmStep, list, queue, breakers, failures, clock);
+                selectorStep(delivery),
+                dryRun,
+                send,
+                confirmStep,
+                list,
+                queue,
+                breakers,
+                evaluationBreakers,
+                failures,
+                clock);
         var order = new StepOrder(
                 queue,
                 pendingListings,

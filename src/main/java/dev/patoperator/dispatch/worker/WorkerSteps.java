@@ -31,6 +31,7 @@ final class WorkerSteps {
     private final ListingStep listingStep;
     private final DecisionQueue queue;
     private final KindBreakers breakers;
+    private final KindBreakers evaluationBreakers;
     private final WorkerFailureHandler failures;
     private final Clock clock;
 
@@ -42,6 +43,7 @@ final class WorkerSteps {
             ListingStep listingStep,
             DecisionQueue queue,
             KindBreakers breakers,
+            KindBreakers evaluationBreakers,
             WorkerFailureHandler failures,
             Clock clock) {
         this.selectorStep = selectorStep;
@@ -51,18 +53,61 @@ final class WorkerSteps {
         this.listingStep = listingStep;
         this.queue = queue;
         this.breakers = breakers;
+        this.evaluationBreakers = evaluationBreakers;
         this.failures = failures;
         this.clock = clock;
     }
 
-    /** Evaluates waiting selectors, or looks up one dry run. Returns whether it did something; a failure counts, too. */
+    /**
+     * Evaluates waiting selectors, or looks up one dry run, unless that is paused. Returns whether it did something; a failure
+     * counts, too.
+     */
     boolean evaluate(ItemKind kind) throws InterruptedException {
-        return run(kind, () -> selectorStep.evaluateWaiting(kind) || dryRunStep.lookUpOldest(kind));
+        if (!mayEvaluate(kind)) {
+            return false;
+        }
+        try {
+            // After a failure of one kind of evaluation the others go first, because they may not need what failed.
+            boolean reversed = evaluationBreakers.of(kind).failures() % 2 == 1;
+            boolean did = reversed
+                    ? dryRunStep.lookUpOldest(kind) || selectorStep.evaluateWaiting(kind, true)
+                    : selectorStep.evaluateWaiting(kind, false) || dryRunStep.lookUpOldest(kind);
+            if (did) {
+                succeeded(kind);
+                failures.evaluated(kind);
+            }
+            return did;
+        } catch (Preemption.PreemptedException e) {
+            LOG.trace("The evaluation is interrupted: a revocation goes first");
+        } catch (StepFailedException failure) {
+            failures.onEvaluationFailed(failure);
+        }
+        return true;
+    }
+
+    /** Whether evaluations of a kind are not paused. */
+    boolean mayEvaluate(ItemKind kind) {
+        return !evaluationBreakers.of(kind).isOpen();
+    }
+
+    /** Returns when evaluations of a kind may be made; a past time for now. */
+    Instant earliestEvaluation(ItemKind kind) {
+        return evaluationBreakers.of(kind).openUntil();
     }
 
     /** Makes the next mutating call, if decisions that wait are still wanted. */
     void send(ItemKind kind) throws InterruptedException {
-        run(kind, () -> sendStep.send(kind));
+        try {
+            if (sendStep.send(kind)) {
+                succeeded(kind);
+            }
+        } catch (Preemption.PreemptedException e) {
+            LOG.trace("The preparation of a call is interrupted: a revocation goes first");
+        } catch (StepFailedException failure) {
+            failures.onSendFailed(failure);
+        } catch (Journal.JournalException e) {
+            failures.onJournalFailed(e);
+        }
     }
 
     /** Returns when the next mutating call may be made, by the monotonic clock; before the first call a past time. */
@@ -122,26 +167,5 @@ final class WorkerSteps {
         if (!breakers.of(kind).sendingFails() || queue.oldest(kind).isEmpty()) {
             failures.succeeded(kind);
         }
-    }
-
-    private interface Step {
-        boolean run() throws StepFailedException, Journal.JournalException, InterruptedException;
-    }
-
-    private boolean run(ItemKind kind, Step step) throws InterruptedException {
-        try {
-            boolean did = step.run();
-            if (did) {
-                succeeded(kind);
-            }
-            return did;
-        } catch (Preemption.PreemptedException e) {
-            return true;
-        } catch (StepFailedException failure) {
-            failures.onStepFailed(failure);
-        } catch (Journal.JournalException e) {
-            failures.onJournalFailed(e);
-        }
-        return true;
     }
 }

@@ -90,11 +90,14 @@ public final class InstallationCalls {
         }
     }
 
-    /** Returns a token. Reports a failure as one without effect, because the call that needs the token was not sent. */
+    /**
+     * Returns a token. Reports a failure as one without effect, because the call that needs the token was not sent. GitHub
+     * also answers 422 when it gets too many such calls: that says nothing about the call that needs the token.
+     */
     private InstallationToken token(InstallationAccess access) throws GitHubException, InterruptedException {
         try {
             return tokens.token(access.credentials(), access.installation());
-        } catch (GitHubException.Unavailable e) {
+        } catch (GitHubException.Unavailable | GitHubException.Refused e) {
             throw new GitHubException.Unavailable(String.valueOf(e.getMessage()), false, e.requestId());
         }
     }

@@ -25,12 +25,10 @@ public final class GitHubClient implements AutoCloseable {
     private final TokenSource tokens;
     private final PatApi pats;
     private final OrganizationApi organizations;
-    private final ReportedLimits limits;
 
     private GitHubClient(GitHubSettings settings, Clock clock, CallObserver observer) {
         ServerClock serverClock = new ServerClock(clock);
         ReportedLimits reported = new ReportedLimits(serverClock);
-        limits = reported;
         http = new GitHubHttp(
                 settings,
                 serverClock,
@@ -44,7 +42,7 @@ public final class GitHubClient implements AutoCloseable {
         apps = installationLookup;
         tokens = new InstallationTokenCache(appCalls, serverClock, installationLookup);
         InstallationCalls installationCalls = new InstallationCalls(http, tokens, serverClock, settings);
-        pats = new HttpPatApi(installationCalls, serverClock);
+        pats = new HttpPatApi(installationCalls, serverClock, reported);
         organizations = new HttpOrganizationApi(installationCalls);
     }
 
@@ -85,7 +83,7 @@ public final class GitHubClient implements AutoCloseable {
 
     /** Returns what GitHub last reported of an installation's hourly limit, with the reset by this machine's clock. */
     public Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
-        return limits.of(installation);
+        return pats.rateLimit(installation);
     }
 
     /** Ends the client; no call may follow. On Java 21 and newer, waits for calls in progress. */

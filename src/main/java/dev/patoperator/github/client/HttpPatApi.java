@@ -3,7 +3,9 @@ package dev.patoperator.github.client;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patoperator.github.AcceptedCall;
+import dev.patoperator.github.CallObserver;
 import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.PatApi;
 import dev.patoperator.github.auth.InstallationCalls;
@@ -21,6 +23,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@link PatApi} over HTTP: paths, bodies and queries of GitHub's OpenAPI description. Thread-safe. */
@@ -33,15 +36,22 @@ final class HttpPatApi implements PatApi {
 
     private final InstallationCalls calls;
     private final ServerClock clock;
+    private final ReportedLimits limits;
 
-    HttpPatApi(InstallationCalls calls, ServerClock clock) {
+    HttpPatApi(InstallationCalls calls, ServerClock clock, ReportedLimits limits) {
         this.calls = calls;
         this.clock = clock;
+        this.limits = limits;
     }
 
     @Override
     public Duration clockAhead(URI apiUrl) {
         return clock.ahead(apiUrl);
+    }
+
+    @Override
+    public Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
+        return limits.of(installation);
     }
 
     @Override

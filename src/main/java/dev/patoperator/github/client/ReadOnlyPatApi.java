@@ -1,7 +1,9 @@
 package dev.patoperator.github.client;
 
 import dev.patoperator.github.AcceptedCall;
+import dev.patoperator.github.CallObserver;
 import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.PatApi;
 import dev.patoperator.github.pat.PageQuery;
@@ -11,6 +13,7 @@ import dev.patoperator.github.pat.ResultPage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +79,11 @@ final class ReadOnlyPatApi implements PatApi {
     @Override
     public Duration clockAhead(URI apiUrl) {
         return api.clockAhead(apiUrl);
+    }
+
+    @Override
+    public Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
+        return api.rateLimit(installation);
     }
 
     private static GitHubException.NotSent notSent() {

@@ -81,21 +81,40 @@ class FairThreadPoolTest {
         for (int i = 0; i < 100; i++) {
             block("many", Urgency.BACKGROUND);
         }
-        awaitRunning(5);
+        awaitRunning(4);
         assertThat(pool.isBackgroundInTheWay()).isFalse();
 
         block("many", Urgency.NORMAL);
-        awaitRunning(6);
+        awaitRunning(5);
         pool.execute(() -> ran.add("reviews of another"), "another", Urgency.NORMAL);
-        awaitRunning(7);
+        awaitRunning(6);
         pool.execute(() -> ran.add("revocation of another"), "another", Urgency.URGENT);
-        awaitRunning(8);
+        awaitRunning(7);
         assertThat(ran).endsWith("reviews of another", "revocation of another");
-        assertThat(pool.waiting()).containsEntry("many", 95);
+        assertThat(pool.waiting()).containsEntry("many", 96);
 
         release.countDown();
         awaitRunning(103);
         Awaitility.await().until(() -> pool.waiting().isEmpty());
+    }
+
+    /** Its tasks may take minutes. */
+    @Test
+    void oneTenantLeavesAThreadInTheBackgroundToOthers() {
+        pool.close();
+        pool = new FairThreadPool(11, 2);
+        for (int i = 0; i < 10; i++) {
+            block("many", Urgency.BACKGROUND);
+        }
+        awaitRunning(4);
+        block("few", Urgency.BACKGROUND);
+        awaitRunning(5);
+        block("one more", Urgency.BACKGROUND);
+
+        assertThat(ran).containsExactly("many", "many", "many", "many", "few");
+        assertThat(pool.waiting()).containsEntry("many", 6).containsEntry("one more", 1);
+        release.countDown();
+        awaitRunning(12);
     }
 
     @Test

@@ -276,6 +276,22 @@ class DecisionQueueTest {
     }
 
     @Test
+    void aTimeOutIsReportedAgainToANewAttemptOnly() {
+        add(order("a", Action.APPROVE, 71));
+        Decision first = queue.takeForSending(queue.gather(ItemKind.REQUEST)).get(0);
+        first.sent(new Decision.SentCall(Instant.now(), Instant.now(), true, null, TestSubmissions.batch(first)));
+        assertThat(queue.timeOut(first)).hasSize(1);
+
+        add(order("a", Action.APPROVE, 71));
+        Decision again = queue.sentDecisions().of(ItemKind.REQUEST).get(0);
+        assertThat(queue.timeOut(again)).as("the same attempt").isEmpty();
+
+        add(order("a", 2, Action.APPROVE, null, 71));
+        Decision edited = queue.sentDecisions().of(ItemKind.REQUEST).get(0);
+        assertThat(queue.timeOut(edited)).as("after an edit").hasSize(1);
+    }
+
+    @Test
     void aTimedOutDecisionIsForgottenWhenTheOppositeIsSent() {
         Instant sent = Instant.parse("2026-11-22T16:00:00Z");
         add(order("a", Action.APPROVE, 71, 72));

@@ -269,4 +269,20 @@ class InstallationWorkerFailuresTest {
             assertThat(pauses.get(n)).isBetween(Duration.ofNanos(millis[n] * 800_000), Duration.ofMillis(millis[n]));
         }
     }
+
+    @Test
+    void aListThatIsNotThereBlocksOnlySubmissionsOfItsKind() {
+        gitHub.addRequest(1);
+        gitHub.addGrant(2);
+        gitHub.fails("list grants", () -> {
+            throw new GitHubException.NotFound("404", null);
+        });
+
+        stage.handOver(order("review", Action.DENY, 1), order("revocation", Action.REVOKE, 2));
+
+        assertThat(resultStore.progress("uid-revocation").blocker())
+                .isEqualTo(new Blocker(Blocker.Kind.ORGANIZATION_NOT_FOUND, "404"));
+        assertThat(stage.verdict("review", 1)).isInstanceOf(DecisionResult.Succeeded.class);
+        assertThat(gitHub.activeIds()).containsExactly(2L);
+    }
 }

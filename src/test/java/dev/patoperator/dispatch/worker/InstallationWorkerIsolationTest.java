@@ -15,6 +15,7 @@ import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.support.ListedPeople;
 import dev.patoperator.dispatch.support.ManualClock;
 import dev.patoperator.dispatch.support.NoPolicyEvaluator;
+import dev.patoperator.dispatch.support.ReadingPolicies;
 import dev.patoperator.dispatch.support.SameThreadExecutor;
 import dev.patoperator.dispatch.support.ScriptedOrganization;
 import dev.patoperator.dispatch.support.TestSubmissions;
@@ -250,5 +251,63 @@ class InstallationWorkerIsolationTest {
         public PolicyEvaluator.EvaluationState state() {
             return new PolicyEvaluator.EvaluationState() {};
         }
+    }
+
+    /** GitHub fails to answer what a policy needs beyond the list of requests. Decisions that do not need it are made. */
+    @Test
+    void evaluationThatCannotBeMadeDelaysNoOtherDecision() {
+        SameThreadExecutor thread = new SameThreadExecutor();
+        ManualClock clock = new ManualClock();
+        DispatchSettings settings = DispatchSettings.of(Duration.ofSeconds(1), Duration.ofMinutes(2));
+        ReadingPolicies policies = new ReadingPolicies();
+        policies.needingNames.add(1L);
+        InstallationWorker worker = newWorker(settings, policies, Clocks.same(clock), thread);
+        gitHub.addRequest(1);
+        gitHub.addRequest(2);
+        fails("list repositories", 100, DOWN);
+        Submission policy = policy(1);
+        Submission review = order("review", Action.DENY, 2);
+        List.of(policy, review).forEach(stage.resultStore::open);
+        for (int i = 0; i < 4; i++) { // after the fifth the names are unknown, and the evaluation is made
+            clock.pass(settings.backoffMax());
+            worker.submit(policy, List.of(), List.of());
+            thread.runTasks();
+        }
+        assertThat(stage.resultStore.progress("uid-policy").blocker()).isEqualTo(Blocker.gitHubUnavailable("503"));
+
+        worker.submit(review, List.of(), List.of());
+        thread.runTasks();
+
+        assertThat(gitHub.failed).hasSize(4);
+        assertThat(stage.verdict("review", 2)).isInstanceOf(DecisionResult.Succeeded.class);
+        assertThat(stage.resultStore.progress("uid-review").blocker()).isNull();
+    }
+
+    @Test
+    void evaluationThatCannotBeMadeDelaysNoGuardAndNoDryRun() {
+        SameThreadExecutor thread = new SameThreadExecutor();
+        ManualClock clock = new ManualClock();
+        DispatchSettings settings = DispatchSettings.of(Duration.ofSeconds(1), Duration.ofMinutes(2));
+        ReadingPolicies policies = new ReadingPolicies();
+        policies.needingNames.add(1L);
+        policies.chosen = List.of(2L);
+        InstallationWorker worker = newWorker(settings, policies, Clocks.same(clock), thread);
+        LongStream.rangeClosed(1, 3).forEach(gitHub::addRequest);
+        fails("list repositories", 100, DOWN);
+        Submission guard = selecting(order("guard", Action.DENY, 2), false, Instant.EPOCH);
+        Submission dryRun = TestSubmissions.dryRun("dry", Action.DENY, 3);
+        for (Submission submission : List.of(policy(1), guard, dryRun)) {
+            stage.resultStore.open(submission);
+            worker.submit(submission, List.of(), List.of());
+        }
+
+        for (int i = 0; i < 10; i++) {
+            thread.runTasks();
+            clock.pass(settings.backoffMax());
+            worker.submit(policy(1), List.of(), List.of());
+        }
+
+        assertThat(stage.verdict("guard", 2)).isInstanceOf(DecisionResult.Succeeded.class);
+        assertThat(stage.verdict("dry", 3)).isInstanceOf(DecisionResult.WouldDecide.class);
     }
 }

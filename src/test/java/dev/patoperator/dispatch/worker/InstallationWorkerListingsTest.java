@@ -258,18 +258,41 @@ class InstallationWorkerListingsTest {
     }
 
     @Test
-    void aRefusalEndsTheRequestAndIsNotRepeatedForAWhile() {
-        fails("list grants", 1, new GitHubException.Forbidden("suspended", null));
+    void aRefusalEndsTheRequestAsToThisListAndIsNotRepeatedForAWhile() {
+        fails("list grants", 1, new GitHubException.Forbidden("no", null));
 
         requestAndRun("a", GRANT, REQUEST);
         requestAndRun("b", GRANT);
+        requestAndRun("c", GRANT, REQUEST);
 
-        assertThat(lists.blockers).containsOnly(new Blocker(Blocker.Kind.PERMISSION_DENIED, "suspended"));
-        assertThat(lists.told).containsExactly("a: blocked PERMISSION_DENIED", "b: blocked PERMISSION_DENIED");
+        assertThat(lists.blockers).containsOnly(new Blocker(Blocker.Kind.PERMISSION_DENIED, "no"));
+        assertThat(lists.told)
+                .containsExactly(
+                        "a: blocked PERMISSION_DENIED",
+                        "a: listed REQUEST 0",
+                        "b: blocked PERMISSION_DENIED",
+                        "c: blocked PERMISSION_DENIED",
+                        "c: listed REQUEST 0");
         assertThat(stage.resources.verifications).containsExactly("acme doubted");
         assertThat(gitHub.failed).hasSize(1);
-        assertThat(gitHub.calls()).isEmpty();
+        assertThat(gitHub.calls()).as("shared by a and c").containsExactly("list requests");
         assertThat(worker.isRunning()).isFalse();
+    }
+
+    @Test
+    void aListThatIsNotThereEndsTheRequestAsToThisListOnly() {
+        fails("list grants", 1, new GitHubException.NotFound("not installed", null));
+
+        requestAndRun("a", GRANT, REQUEST);
+        requestAndRun("b", GRANT, REQUEST);
+
+        assertThat(lists.told)
+                .containsExactly(
+                        "a: blocked ORGANIZATION_NOT_FOUND",
+                        "a: listed REQUEST 0",
+                        "b: blocked ORGANIZATION_NOT_FOUND",
+                        "b: listed REQUEST 0");
+        assertThat(gitHub.calls()).containsOnly("list requests");
     }
 
     @Test
@@ -320,5 +343,17 @@ class InstallationWorkerListingsTest {
         assertThat(Collections.max(lists.snapshots.get(GRANT).items().keySet())).isLessThan(1040);
         assertThat(Duration.between(lists.snapshots.get(GRANT).at(), Instant.now()))
                 .isLessThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aListThatIsNotThereStopsNoDecisionAboutTheOther() {
+        gitHub.addRequest(1);
+        fails("list grants", 1, new GitHubException.NotFound("404", null));
+
+        requestAndRun("a", GRANT);
+        stage.handOver(order("one", Action.DENY, 1));
+
+        assertThat(lists.told).containsExactly("a: blocked ORGANIZATION_NOT_FOUND");
+        assertThat(stage.verdict("one", 1)).isInstanceOf(DecisionResult.Succeeded.class);
     }
 }

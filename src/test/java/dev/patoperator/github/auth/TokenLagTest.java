@@ -183,4 +183,23 @@ class TokenLagTest {
     private void revoke() throws GitHubException, InterruptedException {
         client.pats().revokeGrant(client.access, 1);
     }
+
+    /** GitHub documents 422 for this call, also for too many of them. It says nothing about the grant. */
+    @Test
+    void refusalOfANewTokenIsNoRefusalOfTheCall() throws Exception {
+        client.ageToken();
+        client.simulator.expireAllTokens();
+        client.simulator
+                .faults()
+                .on("apps/create-installation-access-token")
+                .status(
+                        422,
+                        "{\"message\":\"Validation Failed\",\"documentation_url\":\"https://docs.github.com/rest\"}");
+
+        assertThatThrownBy(this::revoke)
+                .isInstanceOfSatisfying(
+                        GitHubException.Unavailable.class,
+                        failure -> assertThat(failure.mayHaveActed()).isFalse())
+                .hasMessageContaining("Validation Failed");
+    }
 }

@@ -58,6 +58,8 @@ class ReadOnlyPatApiTest {
         assertThat(api.listRequestRepositories(client.access, 71, 1, 100).items())
                 .containsExactly("app");
         assertThat(api.listGrantRepositories(client.access, 81, 1, 100).items()).containsExactly("web");
+        assertThat(api.rateLimit(client.access.installation()))
+                .hasValueSatisfying(limit -> assertThat(limit.remaining()).isEqualTo(limit.limit() - 4));
         URI apiUrl = client.credentials.apiUrl();
         client.clock.advance(Duration.ofSeconds(-90));
         assertThat(api.clockAhead(apiUrl)).isEqualTo(client.pats().clockAhead(apiUrl));

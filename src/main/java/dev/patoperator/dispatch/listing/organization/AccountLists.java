@@ -52,6 +52,8 @@ final class AccountLists implements OrganizationLists.KeptList {
     private @Nullable String lastDigest;
     private boolean provesAbsence;
     private @Nullable String failure;
+    /** How often GitHub did not answer since the lists were last read to the end. */
+    private int failures;
 
     /**
      * Creates lists that are not read yet.
@@ -127,7 +129,8 @@ final class AccountLists implements OrganizationLists.KeptList {
             lists.add(accounts.build());
             isRead = true;
         } catch (GitHubException e) {
-            if (!ListCall.isRefusalOfList(e)) {
+            failures += e instanceof GitHubException.Unavailable ? 1 : 0;
+            if (!ListCall.isRefusalOfList(e) && !ListCall.isLastingFailure(e, failures)) {
                 throw e;
             }
             failure = refusalText.of(call.access().organization(), e);
@@ -146,6 +149,7 @@ final class AccountLists implements OrganizationLists.KeptList {
         if (lists.size() < sources.size()) {
             return false;
         }
+        failures = 0;
         String digest = digest();
         boolean wasAtomic = sources.size() == 1 && pages == 1;
         provesAbsence = wasAtomic || digest.equals(lastDigest);

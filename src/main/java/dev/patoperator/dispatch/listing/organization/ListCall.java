@@ -27,6 +27,9 @@ record ListCall(InstallationAccess access, Runnable beforeEachPage) {
         }
     }
 
+    /** Earlier failures may pass, or end with smaller pages: see {@link PageReader}. The evaluation is tried again then. */
+    static final int MAX_FAILURES = 5;
+
     /** A list of GitHub's. */
     @FunctionalInterface
     interface Source<T> {
@@ -38,6 +41,16 @@ record ListCall(InstallationAccess access, Runnable beforeEachPage) {
         return failure instanceof GitHubException.NotFound
                 || failure instanceof GitHubException.Refused
                 || (failure instanceof GitHubException.Forbidden forbidden && !forbidden.isSuspended());
+    }
+
+    /**
+     * Whether GitHub fails to deliver one list again and again, while it answers other calls. What needs the list is unknown
+     * then. Everything else goes on, which a failed call would stop, for all policies of the organization.
+     *
+     * @param times how often GitHub did not answer since the list was last read, this failure included
+     */
+    static boolean isLastingFailure(GitHubException failure, int times) {
+        return failure instanceof GitHubException.Unavailable && times >= MAX_FAILURES;
     }
 
     /**

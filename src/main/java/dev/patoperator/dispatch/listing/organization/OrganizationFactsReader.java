@@ -40,6 +40,9 @@ public final class OrganizationFactsReader {
     /** When the lists of the roles were read for which the App had the permission afterwards. */
     private Instant absenceVerifiedAt = Instant.MIN;
 
+    /** How often GitHub did not answer with the grants since it last did. */
+    private int failuresOfGrants;
+
     /**
      * Creates a reader.
      *
@@ -166,12 +169,13 @@ public final class OrganizationFactsReader {
             return TokenPermissions.unknown(problem.orElse(ReadFacts.NOT_READ));
         }
         try {
-            return TokenPermissions.of(
-                    items,
-                    listings.grantsForReviews(call.access(), clock.instant().minus(OrganizationLists.MAX_AGE))
-                            .values());
+            Map<Long, ListedPat> grants =
+                    listings.grantsForReviews(call.access(), clock.instant().minus(OrganizationLists.MAX_AGE));
+            failuresOfGrants = 0;
+            return TokenPermissions.of(items, grants.values());
         } catch (GitHubException e) {
-            if (!ListCall.isRefusalOfList(e)) {
+            failuresOfGrants += e instanceof GitHubException.Unavailable ? 1 : 0;
+            if (!ListCall.isRefusalOfList(e) && !ListCall.isLastingFailure(e, failuresOfGrants)) {
                 throw e;
             }
             return TokenPermissions.unknown(

@@ -42,6 +42,8 @@ final class RepositoryList<E> implements OrganizationLists.KeptList {
     private @Nullable Instant readAt;
     private int pages;
     private boolean isRefused;
+    /** How often GitHub did not answer since the list was last read to the end. */
+    private int failures;
 
     /**
      * Creates a list that is not read yet.
@@ -98,9 +100,11 @@ final class RepositoryList<E> implements OrganizationLists.KeptList {
             });
             isRead = true;
             isRefused = false;
+            failures = 0;
             return new NamedEntries<>(byName, description.unlistedText());
         } catch (GitHubException e) {
-            if (!ListCall.isRefusalOfList(e)) {
+            failures += e instanceof GitHubException.Unavailable ? 1 : 0;
+            if (!ListCall.isRefusalOfList(e) && !ListCall.isLastingFailure(e, failures)) {
                 throw e;
             }
             isRefused = true;

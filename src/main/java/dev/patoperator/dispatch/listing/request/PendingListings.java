@@ -6,6 +6,7 @@ import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +28,34 @@ public final class PendingListings {
     private static final class Entry {
         private final RequestedListing requested;
         private final Set<ItemKind> missing;
-        private @Nullable Blocker reported;
+        private final Map<ItemKind, Blocker> reported = new EnumMap<>(ItemKind.class);
 
         private Entry(RequestedListing requested) {
             this.requested = requested;
             this.missing = EnumSet.noneOf(ItemKind.class);
-            this.missing.addAll(requested.request().kinds());
+            this.missing.addAll(requested.kinds());
         }
 
-        private boolean isConcerned(BiPredicate<ListingRequest, ItemKind> concerned) {
-            return missing.stream().anyMatch(kind -> concerned.test(requested.request(), kind));
+        private Set<ItemKind> concerned(BiPredicate<ListingRequest, ItemKind> concerned) {
+            return missing.stream()
+                    .filter(kind -> concerned.test(requested.request(), kind))
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(ItemKind.class)));
+        }
+
+        /** Notes that a blocker is reported for these kinds. Returns false when it was the last one before. */
+        private boolean report(Set<ItemKind> kinds, Blocker blocker) {
+            boolean isNew = false;
+            for (ItemKind kind : kinds) {
+                isNew |= !blocker.equals(reported.put(kind, blocker));
+            }
+            return isNew;
+        }
+    }
+
+    /** What a receiver is told, after the lock is released. */
+    private record Told(RequestedListing requested, Set<ItemKind> kinds) {
+        void blocked(Blocker blocker) {
+            requested.blocked(kinds, blocker);
         }
     }
 
@@ -46,7 +66,7 @@ public final class PendingListings {
     public synchronized void add(RequestedListing requested) {
         String uid = requested.request().resource().uid();
         entries.remove(uid);
-        if (!requested.request().kinds().isEmpty()) {
+        if (!requested.kinds().isEmpty()) {
             entries.put(uid, new Entry(requested));
         }
     }
@@ -104,7 +124,7 @@ public final class PendingListings {
         if (entry == null || !entry.missing.remove(kind)) {
             return false;
         }
-        entry.reported = null;
+        entry.reported.remove(kind);
         if (entry.missing.isEmpty()) {
             entries.remove(requested.request().resource().uid());
         }
@@ -123,35 +143,40 @@ public final class PendingListings {
      * @param concerned whether a request, and one kind that it is not served as to, is concerned
      */
     public void block(BiPredicate<ListingRequest, ItemKind> concerned, Blocker blocker) {
-        List<RequestedListing> told = new ArrayList<>();
+        List<Told> told = new ArrayList<>();
         synchronized (this) {
             for (Entry entry : entries.values()) {
-                if (entry.isConcerned(concerned) && !blocker.equals(entry.reported)) {
-                    entry.reported = blocker;
-                    told.add(entry.requested);
+                Set<ItemKind> kinds = entry.concerned(concerned);
+                if (entry.report(kinds, blocker)) {
+                    told.add(new Told(entry.requested, kinds));
                 }
             }
         }
-        told.forEach(requested -> requested.blocked(blocker));
+        told.forEach(it -> it.blocked(blocker));
     }
 
     /**
-     * Tells receivers why their requests are refused, and ends these.
+     * Tells receivers why their requests are refused, and ends these as to the kinds that are concerned: the lists of other
+     * kinds are still read.
      *
      * @param concerned as in {@link #block}
-     * @return the ended requests
+     * @return the requests that are refused, as a whole or in part
      */
     public List<ListingRequest> refuse(BiPredicate<ListingRequest, ItemKind> concerned, Blocker blocker) {
-        List<RequestedListing> refused = new ArrayList<>();
+        List<Told> refused = new ArrayList<>();
         synchronized (this) {
             for (Entry entry : List.copyOf(entries.values())) {
-                if (entry.isConcerned(concerned)) {
+                Set<ItemKind> kinds = entry.concerned(concerned);
+                if (!kinds.isEmpty()) {
+                    refused.add(new Told(entry.requested, kinds));
+                    entry.missing.removeAll(kinds);
+                }
+                if (entry.missing.isEmpty()) {
                     entries.remove(entry.requested.request().resource().uid());
-                    refused.add(entry.requested);
                 }
             }
         }
-        refused.forEach(requested -> requested.blocked(blocker));
-        return refused.stream().map(RequestedListing::request).toList();
+        refused.forEach(it -> it.blocked(blocker));
+        return refused.stream().map(it -> it.requested().request()).toList();
     }
 }

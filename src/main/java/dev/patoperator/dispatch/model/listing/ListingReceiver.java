@@ -3,6 +3,7 @@ package dev.patoperator.dispatch.model.listing;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
+import java.util.Set;
 
 /**
  * Receives the lists that a {@link ListingRequest} asks for. Called by the threads of workers, for one request by one thread at
@@ -18,8 +19,11 @@ public interface ListingReceiver {
     void listed(ListingRequest request, ItemKind kind, ListingSnapshot snapshot);
 
     /**
-     * Called when the lists cannot be read for now, or are refused. After a blocker for which a person has to act
-     * ({@link Blocker.Kind#isStalling}) the request has ended; after another one it stays, and is tried again.
+     * Called when lists cannot be read for now, or are refused. After a blocker for which a person has to act
+     * ({@link Blocker.Kind#isStalling}) the request has ended as to these kinds; after another one it stays, and is tried
+     * again. Lists of other kinds still come.
+     *
+     * @param kinds the kinds of the lists, at least one
      */
-    void blocked(ListingRequest request, Blocker blocker);
+    void blocked(ListingRequest request, Set<ItemKind> kinds, Blocker blocker);
 }

@@ -1,4 +1,4 @@
-/** What asks for the lists of an organization without deciding anything, and what receives them. */
+/** What asks for the lists of an organization without deciding anything, what receives them, and how often they are read. */
 @NullMarked
 package dev.patoperator.dispatch.model.listing;
 

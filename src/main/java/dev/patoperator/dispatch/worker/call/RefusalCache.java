@@ -57,9 +57,9 @@ final class RefusalCache {
         return find(refusal -> refusal.concerns(submission));
     }
 
-    /** Returns a recent refusal that concerns one of the lists of this request as well. */
-    Optional<Blocker> of(ListingRequest request) {
-        return find(refusal -> request.kinds().stream().anyMatch(kind -> refusal.concerns(request, kind)));
+    /** Returns a recent refusal that concerns a list of this request as well. */
+    Optional<Blocker> of(ListingRequest request, ItemKind kind) {
+        return find(refusal -> refusal.concerns(request, kind));
     }
 
     private Optional<Blocker> find(Predicate<CachedRefusal> concerned) {
@@ -85,12 +85,15 @@ final class RefusalCache {
                 (credentials, organization, other) -> other == kind);
     }
 
-    /** Caches that the organization's lists, or its installation, are not there. Concerns all submissions that name it. */
-    CachedRefusal organization(String organization, GitHubException reason) {
+    /**
+     * Caches that the organization's list of a kind, or its installation, is not there. Concerns all submissions of this kind
+     * that name it: the other list may be there.
+     */
+    CachedRefusal organization(String organization, ItemKind kind, GitHubException reason) {
         return remember(
                 Blocker.Kind.ORGANIZATION_NOT_FOUND,
                 String.valueOf(reason.getMessage()),
-                (credentials, other, kind) -> other.equalsIgnoreCase(organization));
+                (credentials, other, otherKind) -> otherKind == kind && other.equalsIgnoreCase(organization));
     }
 
     private CachedRefusal remember(Blocker.Kind kind, String message, CallMatcher calls) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ import org.slf4j.event.Level;
 /**
  * Decides what a failed call means: which submissions it concerns, which blocker they get, and what pauses for how long. A
  * rate limit, and an error of the operator's own, pause the whole installation. A list or an endpoint that does not answer
- * pauses its kind. A refusal concerns the refused submissions, which are withdrawn; nothing pauses. Used by the worker's
+ * pauses sending or evaluating for its kind. A refusal concerns the refused submissions, which are withdrawn; nothing pauses. Used by the worker's
  * thread; any thread may call {@link #refusal}, {@link #blocker} and {@link #isPaused}.
  */
 public final class WorkerFailureHandler {
@@ -45,6 +46,7 @@ public final class WorkerFailureHandler {
     private final PendingListings listings;
     private final ResultPublisher publisher;
     private final KindBreakers breakers;
+    private final KindBreakers evaluationBreakers;
     private final ClusterView cluster;
     private final DispatchObserver observer;
     private final DispatchSettings settings;
@@ -59,6 +61,7 @@ public final class WorkerFailureHandler {
             PendingListings listings,
             ResultPublisher publisher,
             KindBreakers breakers,
+            KindBreakers evaluationBreakers,
             ClusterView cluster,
             DispatchObserver observer,
             DispatchSettings settings,
@@ -68,6 +71,7 @@ public final class WorkerFailureHandler {
         this.listings = listings;
         this.publisher = publisher;
         this.breakers = breakers;
+        this.evaluationBreakers = evaluationBreakers;
         this.cluster = cluster;
         this.observer = observer;
         this.settings = settings;
@@ -82,15 +86,18 @@ public final class WorkerFailureHandler {
         return refusals.of(submission);
     }
 
-    /** Returns a recent refusal that concerns one of the lists of this request as well. */
-    public Optional<Blocker> refusal(ListingRequest request) {
-        return refusals.of(request);
+    /** Returns a recent refusal that concerns a list of this request as well. */
+    public Optional<Blocker> refusal(ListingRequest request, ItemKind kind) {
+        return refusals.of(request, kind);
     }
 
-    /** Returns what keeps decisions of a kind from being sent for now. */
-    public Optional<Blocker> blocker(ItemKind kind) {
-        Blocker blocker = installationBreaker.blocker();
-        return Optional.ofNullable(blocker == null ? breakers.of(kind).blocker() : blocker);
+    /** Returns what keeps a submission from being decided for now. */
+    public Optional<Blocker> blocker(Submission submission) {
+        ItemKind kind = submission.action().kind();
+        Stream<CircuitBreaker> all = Stream.of(installationBreaker, breakers.of(kind));
+        return (submission.needsListing() ? Stream.concat(all, Stream.of(evaluationBreakers.of(kind))) : all)
+                .flatMap(breaker -> Stream.ofNullable(breaker.blocker()))
+                .findFirst();
     }
 
     /** Whether no calls are made for the installation at all. */
@@ -120,23 +127,35 @@ public final class WorkerFailureHandler {
         }
     }
 
-    /** Handles a failed evaluation or send. */
-    public void onStepFailed(StepFailedException failure) {
-        if (isTransient(failure.reason())) {
-            CircuitBreaker breaker = breakers.of(failure.kind());
-            paused(DispatchObserver.PauseCause.GITHUB_UNAVAILABLE, breaker.fail());
-            unavailable(failure, breaker.failures(), breaker);
-        } else {
-            handleRefusalOrRateLimit(failure);
+    /** Handles a failed send. */
+    public void onSendFailed(StepFailedException failure) {
+        Blocker blocker = pause(failure, breakers.of(failure.kind()));
+        if (blocker != null) {
+            publishBlocker(failure.kind(), blocker);
+        }
+    }
+
+    /** Handles a failed evaluation. A transient failure delays only evaluations: they may need more than what is sent. */
+    public void onEvaluationFailed(StepFailedException failure) {
+        Blocker blocker = pause(failure, evaluationBreakers.of(failure.kind()));
+        if (blocker != null) {
+            publisher.publishBlocker(queue.evaluations().of(failure.kind()), blocker);
+        }
+    }
+
+    /** Records a successful evaluation. */
+    public void evaluated(ItemKind kind) {
+        if (evaluationBreakers.of(kind).succeed()) {
+            publisher.clearTemporary(queue.evaluations().of(kind));
         }
     }
 
     /** Handles a failed check of sent decisions. A transient failure does not delay sending. */
     public void onConfirmationFailed(StepFailedException failure, int times) {
-        if (isTransient(failure.reason())) {
-            unavailable(failure, times, null);
-        } else {
+        if (!isTransient(failure.reason())) {
             handleRefusalOrRateLimit(failure);
+        } else if (times > 1) {
+            publishBlocker(failure.kind(), blocker(failure, times));
         }
     }
 
@@ -151,11 +170,8 @@ public final class WorkerFailureHandler {
             return;
         }
         breaker.fail();
-        if (breaker.failures() > 1) {
-            Blocker blocker =
-                    Blocker.gitHubUnavailable(String.valueOf(failure.reason().getMessage()));
-            log(failure, breaker.failures(), blocker);
-            breaker.setBlocker(blocker);
+        Blocker blocker = repeated(failure, breaker);
+        if (blocker != null) {
             listings.block((request, kind) -> kind == failure.kind(), blocker);
         }
     }
@@ -168,27 +184,36 @@ public final class WorkerFailureHandler {
                 || reason instanceof GitHubException.NotFound);
     }
 
-    /** Reports from the second failure on: the first may pass, and each report costs one status write per resource. */
-    private void unavailable(StepFailedException failure, int times, @Nullable CircuitBreaker breaker) {
-        if (times < 2) {
-            return;
+    /** Opens a breaker after a transient failure. Returns what is to be reported; null for nothing. */
+    private @Nullable Blocker pause(StepFailedException failure, CircuitBreaker breaker) {
+        if (!isTransient(failure.reason())) {
+            handleRefusalOrRateLimit(failure);
+            return null;
         }
-        Blocker blocker =
-                Blocker.gitHubUnavailable(String.valueOf(failure.reason().getMessage()));
-        log(failure, times, blocker);
-        if (breaker != null) {
-            breaker.setBlocker(blocker);
-        }
-        publishBlocker(failure.kind(), blocker);
+        paused(DispatchObserver.PauseCause.GITHUB_UNAVAILABLE, breaker.fail());
+        return repeated(failure, breaker);
     }
 
-    private static void log(StepFailedException failure, int times, Blocker blocker) {
+    /** Reports from the second failure on: the first may pass, and each report costs one status write per resource. */
+    private static @Nullable Blocker repeated(StepFailedException failure, CircuitBreaker breaker) {
+        if (breaker.failures() < 2) {
+            return null;
+        }
+        Blocker blocker = blocker(failure, breaker.failures());
+        breaker.setBlocker(blocker);
+        return blocker;
+    }
+
+    private static Blocker blocker(StepFailedException failure, int times) {
+        Blocker blocker =
+                Blocker.gitHubUnavailable(String.valueOf(failure.reason().getMessage()));
         LOG.atLevel(times == 2 ? Level.WARN : Level.DEBUG)
                 .log(
                         "Calls about {}s of {} are delayed: {}",
                         failure.kind().noun(),
                         failure.access().organization(),
                         blocker.message());
+        return blocker;
     }
 
     private void handleRefusalOrRateLimit(StepFailedException failure) {
@@ -203,7 +228,7 @@ public final class WorkerFailureHandler {
         } else if (reason instanceof GitHubException.Forbidden) {
             refuse(failure, refusals.permission(failure.kind(), reason));
         } else {
-            refuse(failure, refusals.organization(failure.access().organization(), reason));
+            refuse(failure, refusals.organization(failure.access().organization(), failure.kind(), reason));
         }
     }
 

@@ -93,7 +93,7 @@ public final class GrantLookup {
     private List<PatGrant> ifReadable(Reading reading) throws GitHubException, InterruptedException {
         try {
             return reading.read();
-        } catch (GitHubException.Forbidden | GitHubException.NotFound e) {
+        } catch (GitHubException.Forbidden | GitHubException.NotFound | GitHubException.Refused e) {
             unreadableUntil = clock.instant().plus(UNREADABLE_RETRY_INTERVAL);
             return List.of();
         }
@@ -110,7 +110,12 @@ public final class GrantLookup {
             throws GitHubException, InterruptedException {
         List<PatGrant> found = new ArrayList<>();
         for (PageQuery query : PageQuery.ofAllTokens(tokens, pageReader.size())) {
-            ResultPage<PatGrant> page = readPage(access, query);
+            ResultPage<PatGrant> page;
+            try {
+                page = readPage(access, query);
+            } catch (GitHubException.Refused e) {
+                return all(tokens, access); // this server may refuse the filter only
+            }
             found.addAll(page.items());
             if (page.hasNext()) { // a token has one grant here, so this server ignores the filter
                 return all(tokens, access);

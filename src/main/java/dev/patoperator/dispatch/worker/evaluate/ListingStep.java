@@ -11,8 +11,10 @@ import dev.patoperator.dispatch.worker.call.KindBreakers;
 import dev.patoperator.dispatch.worker.call.StepFailedException;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
+import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +31,14 @@ import java.util.stream.Stream;
  */
 public final class ListingStep {
 
+    /** A shorter wait for the hourly limit is not reported: at the next reading the status would change back. */
+    private static final Duration REPORTED_WAIT = Duration.ofMinutes(5);
+
+    private static final Blocker KEPT_FOR_DECISIONS = new Blocker(
+            Blocker.Kind.RATE_LIMITED,
+            "the lists are read within the hour: half of the calls that GitHub allows the installation in an hour is kept for"
+                    + " decisions");
+
     private final PendingListings pending;
     private final ListingDelivery delivery;
     private final BiConsumer<ItemKind, Set<Long>> completeListingConsumer;
@@ -35,6 +46,7 @@ public final class ListingStep {
     private final CallAccess callAccess;
     private final KindBreakers decisionBreakers;
     private final KindBreakers breakers;
+    private final Supplier<Duration> untilNext;
     private final Clock clock;
 
     /**
@@ -42,6 +54,7 @@ public final class ListingStep {
      *
      * @param completeListingConsumer receives the ids of each complete listing
      * @param decisionBreakers while one is open because a list cannot be read, it is not read here either
+     * @param untilNext how long the installation's hourly limit lets a list wait that is not begun yet
      * @param clock a monotonic clock
      */
     public ListingStep(
@@ -51,6 +64,7 @@ public final class ListingStep {
             InstallationListings listings,
             CallAccess callAccess,
             KindBreakers decisionBreakers,
+            Supplier<Duration> untilNext,
             DispatchSettings settings,
             Clock clock) {
         this.pending = pending;
@@ -60,6 +74,7 @@ public final class ListingStep {
         this.callAccess = callAccess;
         this.decisionBreakers = decisionBreakers;
         this.breakers = new KindBreakers(clock, settings);
+        this.untilNext = untilNext;
         this.clock = clock;
     }
 
@@ -68,11 +83,14 @@ public final class ListingStep {
         return breakers.of(kind);
     }
 
-    /** Tells requests that came during a pause what they wait for. */
+    /** Tells requests that came during a pause, or wait long for the hourly limit, what they wait for. */
     public void reportBlocker(ItemKind kind) {
         Stream.of(breakers.of(kind), decisionBreakers.of(kind))
                 .flatMap(breaker -> Stream.ofNullable(breaker.blocker()))
                 .findFirst()
+                .or(() -> untilAllowed(kind).compareTo(REPORTED_WAIT) < 0
+                        ? Optional.empty()
+                        : Optional.of(KEPT_FOR_DECISIONS))
                 .ifPresent(blocker -> pending.block((request, missing) -> missing == kind, blocker));
     }
 
@@ -98,7 +116,16 @@ public final class ListingStep {
         return Collections.max(List.of(
                 oldest.get().request().since(),
                 decisions.sendingFails() ? Instant.MIN : decisions.openUntil(),
-                breakers.of(kind).openUntil()));
+                breakers.of(kind).openUntil(),
+                clock.instant().plus(untilAllowed(kind))));
+    }
+
+    /** Returns how long the hourly limit lets a list wait. A list that was begun is read to its end. */
+    private Duration untilAllowed(ItemKind kind) {
+        return pending.oldest(kind)
+                .filter(oldest -> !listings.of(kind).isBegun(oldest.request().since()))
+                .map(oldest -> untilNext.get())
+                .orElse(Duration.ZERO);
     }
 
     /**
@@ -126,7 +153,10 @@ public final class ListingStep {
             } catch (GitHubException e) {
                 throw new StepFailedException(kind, access, e);
             }
-            oldest = mayGoOn.getAsBoolean() ? pending.oldest(kind) : Optional.empty();
+            oldest = mayGoOn.getAsBoolean()
+                    ? pending.oldest(kind)
+                            .filter(next -> listing.isBegun(next.request().since()))
+                    : Optional.empty();
         }
     }
 }

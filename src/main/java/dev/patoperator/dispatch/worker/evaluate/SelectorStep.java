@@ -87,17 +87,23 @@ public final class SelectorStep {
         this.clock = clock;
     }
 
-    /** Evaluates the waiting selectors of a kind. Returns whether there were any. */
-    public boolean evaluateWaiting(ItemKind kind) throws StepFailedException, InterruptedException {
+    /**
+     * Evaluates the waiting selectors of a kind that choose, or one that guards ids. Returns whether there were any.
+     *
+     * @param guardsFirst whether one that guards ids goes first
+     */
+    public boolean evaluateWaiting(ItemKind kind, boolean guardsFirst)
+            throws StepFailedException, InterruptedException {
         List<Submission> choosing = waiting(kind, true);
         List<Submission> guarding = waiting(kind, false);
         if (choosing.isEmpty() && guarding.isEmpty()) {
             return false;
         }
-        Submission first = choosing.isEmpty() ? guarding.get(0) : choosing.get(0);
+        boolean guards = choosing.isEmpty() || (guardsFirst && !guarding.isEmpty());
+        Submission first = guards ? guarding.get(0) : choosing.get(0);
         InstallationAccess access = callAccess.of(first);
         try {
-            if (choosing.isEmpty()) {
+            if (guards) {
                 evaluateGuard(kind, first, access);
             } else {
                 evaluateChoosing(kind, first, access);

@@ -67,11 +67,12 @@ public final class SnapshotReader {
         Map<Long, List<String>> names = new HashMap<>();
         for (ListedPat item : items.values()) {
             if (policies.needsRepositoryNames(item, facts)) {
-                Optional<List<String>> found = repositories.of(access, item);
-                if (found.isPresent()) {
-                    reserve(kind, memory, RepositoryNameCache.bytes(found.get()));
-                    names.put(item.id(), found.get());
-                } else {
+                RepositoryLookup.Names found = repositories.of(access, item);
+                List<String> list = found.list();
+                if (list != null) {
+                    reserve(kind, memory, RepositoryNameCache.bytes(list));
+                    names.put(item.id(), list);
+                } else if (found.isGone()) {
                     there.remove(item.id());
                 }
             }

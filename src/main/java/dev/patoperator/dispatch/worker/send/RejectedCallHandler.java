@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what follows when GitHub answers a mutating call with an error, so that the call had no effect. The decisions are
- * back in the queue. A 422 for a single id is final, unless an earlier call may have decided it. A refused batch is bisected
+ * back in the queue. A 422 for a single id is final if the id is listed. A refused batch is bisected
  * until the ids that GitHub refuses are alone. A 404 for an id that is listed is transient, so the call is repeated, but not
  * for longer than the confirm time-out. A 403 for a bulk call may concern one id or the App: two single calls show which.
  * Used by the worker's thread.
@@ -86,12 +86,14 @@ public final class RejectedCallHandler {
         }
     }
 
-    /** A single call was accepted, so the 403 for the single call before it concerned only that id. */
-    void accepted(Decision decision) {
-        transientBackoff.reset();
+    /** A call was accepted, so the 403 for the single call before it concerned only that id. */
+    void accepted(List<Decision> batch) {
+        if (batch.size() == 1) {
+            transientBackoff.reset();
+        }
         ForbiddenCall before = firstForbiddenCall;
         if (before != null
-                && before.decision().action().kind() == decision.action().kind()) {
+                && before.decision().action().kind() == batch.get(0).action().kind()) {
             firstForbiddenCall = null;
             fail(before.decision(), before.reason());
         }
@@ -116,10 +118,10 @@ public final class RejectedCallHandler {
 
     private void refused(Decision decision, InstallationAccess access, GitHubException reason)
             throws StepFailedException, InterruptedException {
-        if (isGoneByNow(decision, access)) {
-            settleUnlisted(decision);
-        } else {
+        if (isStillListed(decision, access)) {
             fail(decision, reason);
+        } else {
+            settleUnlisted(decision);
         }
     }
 
@@ -150,12 +152,6 @@ public final class RejectedCallHandler {
             settle(decision, new DecisionResult.Missing(itemsByToken.get(id)));
         }
         listings.of(decision.action().kind()).removeDecided(decision.id());
-    }
-
-    /** Whether an earlier call whose answer was lost may have decided the id since, which would explain the refusal. */
-    private boolean isGoneByNow(Decision decision, InstallationAccess access)
-            throws StepFailedException, InterruptedException {
-        return decision.mayHaveBeenDecidedByOperator() && !isStillListed(decision, access);
     }
 
     /** Whether the id is listed. The first page was just read; more is read only if that page does not show it. */

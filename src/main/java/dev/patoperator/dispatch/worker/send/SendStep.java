@@ -77,9 +77,15 @@ public final class SendStep {
             preemption.preemptIfRevocationWaits();
         }
         List<Decision> batch = queue.takeForSending(prepared);
-        Optional<InstallationAccess> access = callAccess.ofFirstRequester(batch);
+        Optional<InstallationAccess> access = Optional.empty();
+        try {
+            access = callAccess.ofFirstRequester(batch);
+        } finally {
+            if (access.isEmpty()) {
+                queue.putBack(batch); // withdrawn since they were gathered
+            }
+        }
         if (access.isEmpty()) {
-            queue.putBack(batch); // withdrawn since they were gathered
             return false;
         }
         post(batch, access.get());
@@ -90,9 +96,11 @@ public final class SendStep {
             throws StepFailedException, Journal.JournalException, InterruptedException {
         ItemKind kind = batch.get(0).action().kind();
         JournalRecord record = records.of(access, batch);
+        Decision.SentCall unanswered = records.now().call(false, null, record);
+        batch.forEach(decision -> decision.sending(unanswered));
         try {
             records.write(record);
-        } catch (Journal.JournalException | RuntimeException e) {
+        } catch (Journal.JournalException | RuntimeException | Error e) {
             notSent(batch, record);
             throw e;
         }
@@ -114,7 +122,7 @@ public final class SendStep {
             notSent(batch, record);
             rejectedCallHandler.handle(batch, access, e);
             return;
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             sent(batch, time.call(false, null, record)); // whether GitHub acted has to be confirmed
             throw e;
         }
@@ -122,6 +130,7 @@ public final class SendStep {
         if (batch.size() == 1) {
             settle(batch.get(0), time.at(), answer.requestId(), record);
         }
+        rejectedCallHandler.accepted(batch);
     }
 
     /** Checked before each try, because writing the record, getting a token, or an earlier try may have taken a while. */
@@ -131,6 +140,7 @@ public final class SendStep {
     }
 
     private void notSent(List<Decision> batch, JournalRecord record) {
+        batch.forEach(Decision::notSent);
         queue.putBack(batch);
         batch.forEach(decision -> record.release(decision.id()));
     }
@@ -149,6 +159,5 @@ public final class SendStep {
                 new DecisionResult.Succeeded(decision.action(), ConfirmedBy.RESPONSE, decision.token(), at, requestId);
         publisher.publishResult(queue.removeSettled(decision), decision.id(), result, record);
         listings.of(decision.action().kind()).removeDecided(decision.id());
-        rejectedCallHandler.accepted(decision);
     }
 }

@@ -24,9 +24,11 @@ import dev.patoperator.github.organization.MemberRole;
 import dev.patoperator.github.organization.OrganizationFacts;
 import dev.patoperator.github.organization.RequiredFacts;
 import dev.patoperator.github.pat.ListedPat;
+import dev.patoperator.github.pat.PageQuery;
 import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.github.pat.Permissions;
+import dev.patoperator.github.pat.ResultPage;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.ItemKind;
 import java.time.Duration;
@@ -40,6 +42,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +61,16 @@ class OrganizationFactsReaderTest {
     }
 
     private final ListedPeople people = new ListedPeople();
-    private final ListedOrganization pats = new ListedOrganization();
+    private GitHubException.@Nullable Unavailable failureOfGrants;
+    private final ListedOrganization pats = new ListedOrganization() {
+        @Override
+        public ResultPage<PatGrant> listGrants(InstallationAccess caller, PageQuery query) throws GitHubException {
+            if (failureOfGrants != null) {
+                throw failureOfGrants;
+            }
+            return super.listGrants(caller, query);
+        }
+    };
     private final ManualClock clock = new ManualClock();
     private final ListingMemoryBudget memory = new ListingMemoryBudget(MEMORY);
     private final OrganizationLists lists = new OrganizationLists(people, REFUSAL_MAX_AGE, clock, memory);
@@ -331,6 +343,58 @@ class OrganizationFactsReaderTest {
         assertThat(people.calls.stream().filter("team a 1"::equals))
                 .as("what was read before the failure is kept")
                 .hasSize(1);
+    }
+
+    /** Otherwise one policy that needs the list would stop all others of the organization. */
+    @Test
+    void listThatGitHubFailsToDeliverAgainAndAgainIsUnknown() throws Exception {
+        people.add(MemberRole.MEMBER, 1, 1);
+        people.addRepository("app");
+        addGrant(1, 600, Permissions.NONE);
+        var down = new GitHubException.Unavailable("502", false, null);
+        Map<String, RequiredFacts> lists = Map.of(
+                "admin 1",
+                ROLES,
+                "team platform 1",
+                PLATFORM,
+                "repositories 1",
+                new RequiredFacts(false, Set.of(), true, false, false),
+                "properties 1",
+                new RequiredFacts(false, Set.of(), false, true, false));
+        people.addToTeam("platform", 1, 1);
+
+        for (Map.Entry<String, RequiredFacts> list : lists.entrySet()) {
+            people.failsNoMore();
+            people.fails(list.getKey(), down);
+            for (int times = 1; times < ListCall.MAX_FAILURES; times++) {
+                assertThatThrownBy(() -> read(list.getValue(), 2)).isSameAs(down);
+            }
+            OrganizationFacts facts = read(list.getValue(), 2);
+
+            assertThat(List.<Fact<?>>of(
+                            facts.role(2),
+                            facts.isInTeam(2, "platform"),
+                            facts.repository("app"),
+                            facts.customProperties("app")))
+                    .as(list.getKey())
+                    .allSatisfy(fact -> assertThat(fact).isInstanceOf(Fact.Unknown.class))
+                    .anySatisfy(fact -> assertThat(message(fact)).endsWith(": 502"));
+        }
+        people.failsNoMore();
+        clock.pass(REFUSAL_MAX_AGE.plusMillis(1));
+        assertThat(read(PLATFORM, 2).isInTeam(2, "platform")).isEqualTo(Fact.of(false));
+    }
+
+    @Test
+    void grantsThatGitHubFailsToDeliverAgainAndAgainAreUnknown() throws Exception {
+        RequiredFacts current = new RequiredFacts(false, Set.of(), false, false, true);
+        failureOfGrants = new GitHubException.Unavailable("502", false, null);
+        for (int times = 1; times < ListCall.MAX_FAILURES; times++) {
+            assertThatThrownBy(() -> read(current, 2)).isInstanceOf(GitHubException.Unavailable.class);
+        }
+
+        assertThat(message(read(current, 2).currentPermissions(2)))
+                .isEqualTo("GitHub does not list the grants of acme: 502");
     }
 
     @Test

@@ -52,9 +52,10 @@ class RefusalCacheTest {
 
     @Test
     void missingOrganizationConcernsSubmissionsThatNameItInAnyCase() {
-        refusals.organization("ACME", new GitHubException.NotFound("404", null));
+        refusals.organization("ACME", ItemKind.REQUEST, new GitHubException.NotFound("404", null));
 
         assertThat(refusals.of(review).orElseThrow().kind()).isEqualTo(Blocker.Kind.ORGANIZATION_NOT_FOUND);
+        assertThat(refusals.of(revocation)).as("the other list may be there").isEmpty();
         assertThat(refusals.of(new Submission(
                         review.resource(),
                         review.attempt(),

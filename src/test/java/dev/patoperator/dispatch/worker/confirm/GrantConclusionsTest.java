@@ -141,4 +141,13 @@ class GrantConclusionsTest {
         assertThat(stage.told("a", SIX)).containsOnly("GRANT");
         assertThat(stage.observer.told).contains("left 1", "left 6", "confirmed");
     }
+
+    @Test
+    void reviewsAreConfirmedByAbsenceWhenGitHubRefusesTheListOfGrants() throws Exception {
+        stage.fails("list grants", 20, new GitHubException.Refused("422", 422, null));
+        stage.sent(order("a", Action.APPROVE, SIX));
+
+        assertThat(stage.look(ItemKind.REQUEST)).isNull();
+        assertThat(stage.told("a", SIX)).containsOnly("ABSENCE");
+    }
 }

@@ -29,15 +29,19 @@ class GrantLookupTest {
     private static final InstallationAccess ACCESS =
             new InstallationAccess(TestSubmissions.CREDENTIALS, INSTALLATION, "acme");
 
-    /** An organization that can ignore the token filter, and can forbid listing grants. */
+    /** An organization that can ignore or refuse the token filter, and can forbid listing grants. */
     private static final class Organization extends ListedOrganization {
         private boolean ignoresTokens;
+        private boolean refusesTokens;
         private boolean forbids;
 
         @Override
         public ResultPage<PatGrant> listGrants(InstallationAccess access, PageQuery query) throws GitHubException {
             if (forbids) {
                 throw new GitHubException.Forbidden("no permission", null);
+            }
+            if (refusesTokens && !query.tokenIds().isEmpty()) {
+                throw new GitHubException.Refused("unknown parameter", 422, null);
             }
             return super.listGrants(
                     access,
@@ -179,6 +183,15 @@ class GrantLookupTest {
         clock.pass(Duration.ofMinutes(10));
         assertThat(grants.readable()).isFalse();
         clock.pass(Duration.ofNanos(1));
+        assertThat(grants.readable()).isTrue();
+    }
+
+    @Test
+    void allGrantsAreReadWhenTheFilterIsRefused() throws Exception {
+        gitHub.refusesTokens = true;
+        granted(1, 150);
+
+        assertThat(requests(grants.of(approved(3, 5), ACCESS))).containsExactly(3L, 4L, 5L);
         assertThat(grants.readable()).isTrue();
     }
 }

@@ -206,4 +206,26 @@ class RejectedCallHandlerTest {
         assertThat(stage.queue.sentDecisions().isEmpty()).isTrue();
         assertThat(stage.queue.bisected().isSplit(ItemKind.REQUEST)).isFalse();
     }
+
+    /** GitHub documents 404 and 422 for a single call, and not which of them it answers for an id that is not pending. */
+    @Test
+    void unlistedIdThatIsRefusedIsMissing() throws Exception {
+        stage.fails("review", 1, REFUSED);
+        stage.sent(order("a", Action.DENY, 99));
+
+        assertThat(stage.verdict("a", 99)).isEqualTo(new DecisionResult.Missing());
+        assertThat(stage.observer.told).contains("left 99");
+    }
+
+    @Test
+    void anAcceptedBulkCallShowsThatOnlyTheFirstIdWasForbidden() throws Exception {
+        stage.fails("review", 2, FORBIDDEN); // the batch of six, then the first id
+        stage.fails("review", 1, REFUSED); // the last id
+        stage.sent(order("a", Action.DENY, SIX));
+
+        assertThat(posts()).containsExactly("review 4");
+        assertThat(stage.told("a", 1, 6)).containsExactly("not this one", "422");
+        confirm();
+        assertThat(stage.told("a", 2, 3, 4, 5)).containsOnly("ABSENCE");
+    }
 }

@@ -4,6 +4,7 @@ import static dev.patoperator.dispatch.support.TestSubmissions.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.ConfirmedBy;
+import dev.patoperator.dispatch.model.journal.JournalRecord;
 import dev.patoperator.dispatch.support.ScriptedOrganization;
 import dev.patoperator.dispatch.support.WorkerFixture;
 import dev.patoperator.github.GitHubException;
@@ -252,5 +253,54 @@ class SendStepTest {
         stage.handOver(order("cheap", Action.APPROVE, 21, 22, 23));
         assertThat(posts()).containsExactly("review 3");
         assertDone("cheap", ConfirmedBy.ABSENCE, 21, 22, 23);
+    }
+
+    /** It was suspended after the record was written. The record must not be kept for it, nor give it a result later. */
+    @Test
+    void theRecordIsNotKeptForARequesterThatWithdrewBeforeTheCall() {
+        requests(1, 1);
+        stage.journal.whenWritten = () -> stage.resources.withdrawn.add("uid-b");
+
+        stage.handOver(order("a", Action.DENY, 1), order("b", Action.DENY, 1));
+
+        assertDone("a", ConfirmedBy.RESPONSE, 1);
+        assertThat(stage.verdict("b", 1)).isNull();
+        JournalRecord written = stage.journal.written.get(0);
+        assertThat(written.isUnrecorded("uid-a", 1)).isTrue();
+        assertThat(written.isUnrecorded("uid-b", 1)).isFalse();
+        stage.resultStore.acknowledge(
+                "uid-a", stage.resultStore.progress("uid-a").results());
+        assertThat(stage.journal.forgotten).containsExactly(written);
+    }
+
+    @Test
+    void effectOfACallIsConfirmedAfterAnError() {
+        requests(1, 2);
+        gitHub.failsAfter("review", () -> {
+            throw new StackOverflowError("once");
+        });
+
+        stage.handOver(order("a", Action.DENY, 1), order("b", Action.DENY, 2));
+
+        assertDone("a", ConfirmedBy.ABSENCE, 1);
+        assertDone("b", ConfirmedBy.RESPONSE, 2);
+        assertThat(stage.observer.told).containsOnlyOnce("paused ERROR");
+    }
+
+    @Test
+    void nothingCountsAsSentAfterAnErrorBeforeTheCall() {
+        requests(1, 1);
+        boolean[] failed = new boolean[1];
+        stage.journal.whenWritten = () -> {
+            if (!failed[0]) {
+                failed[0] = true;
+                throw new StackOverflowError("once");
+            }
+        };
+
+        stage.handOver(order("a", Action.DENY, 1));
+
+        assertDone("a", ConfirmedBy.RESPONSE, 1);
+        assertThat(stage.observer.told).containsOnlyOnce("paused ERROR");
     }
 }
