@@ -15,6 +15,7 @@ import dev.patoperator.inventory.InventoryTimes;
 import dev.patoperator.journal.ConfigMapJournal;
 import dev.patoperator.notification.http.NotificationModule;
 import dev.patoperator.notification.source.NotificationSources;
+import dev.patoperator.telemetry.adapter.ResourceCounter;
 import dev.patoperator.telemetry.adapter.UnwellResources;
 import dev.patoperator.telemetry.events.EventRecorder;
 import dev.patoperator.telemetry.http.BindFailedException;
@@ -113,6 +114,7 @@ public final class OperatorRuntime implements AutoCloseable {
                 controllerModule.clocks());
         controllerModule.dispatchMetrics().addInventories(inventory::inventories);
         metrics.resources().addUnwell(() -> UnwellResources.unwell(inventory.inventories()));
+        metrics.resources().addCounts(() -> ResourceCounter.counts(inventory.inventories()));
         http = OperatorHttpServer.metrics(settings.httpPort(), metrics);
         health = OperatorHttpServer.health(
                 settings.healthPort(), controllerModule::livenessProblem, this::readinessProblem);

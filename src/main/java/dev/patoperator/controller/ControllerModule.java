@@ -12,7 +12,6 @@ import dev.patoperator.controller.plan.RetryProgress;
 import dev.patoperator.controller.plan.SelectorReconciler;
 import dev.patoperator.controller.plan.SpecGenerations;
 import dev.patoperator.controller.plan.WorkSubmitter;
-import dev.patoperator.controller.schedule.DeliveryRateLimiter;
 import dev.patoperator.controller.schedule.RequeueIntervals;
 import dev.patoperator.controller.schedule.ReviewTrigger;
 import dev.patoperator.controller.schedule.SelectorSchedule;
@@ -22,6 +21,7 @@ import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.model.Clocks;
 import dev.patoperator.dispatch.model.DispatchSettings;
 import dev.patoperator.dispatch.model.journal.Journal;
+import dev.patoperator.dispatch.model.listing.ListingRateLimiter;
 import dev.patoperator.election.Leadership;
 import dev.patoperator.github.client.GitHubClient;
 import dev.patoperator.policy.ConditionStore;
@@ -110,7 +110,7 @@ public final class ControllerModule implements AutoCloseable {
                 index,
                 verifications,
                 schedule,
-                new DeliveryRateLimiter(gitHub::rateLimit, clock),
+                new ListingRateLimiter(gitHub::rateLimit, clock),
                 requeueIntervals.shortest(),
                 monotonic);
         var policies = new CompiledPolicies(index, new ConditionStore(index::wake));

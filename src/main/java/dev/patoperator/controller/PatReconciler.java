@@ -3,6 +3,7 @@ package dev.patoperator.controller;
 import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.api.write.StatusWriter;
 import dev.patoperator.controller.plan.ReconcilePlanner;
 import dev.patoperator.controller.plan.ReconcileResult;
 import dev.patoperator.dispatch.Dispatcher;
@@ -18,8 +19,6 @@ import dev.patoperator.telemetry.audit.StatusChange;
 import dev.patoperator.telemetry.events.StatusWrites;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -44,12 +43,6 @@ import java.util.function.Supplier;
 abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> {
 
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
-
-    private static final PatchContext APPLY = new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager("github-pat-operator")
-            .withForce(true)
-            .build();
 
     private final Supplier<R> newResource;
     private final ReconcilePlanner planner;
@@ -125,8 +118,7 @@ abstract class PatReconciler<R extends PatResource<?>> implements Reconciler<R> 
                 .withResourceVersion(resource.getMetadata().getResourceVersion())
                 .build());
         applied.setStatus(status);
-        index.remember(statusWrites.run(() ->
-                context.getClient().resource(applied).subresource("status").patch(APPLY)));
+        index.remember(statusWrites.run(() -> StatusWriter.write(context.getClient(), applied)));
     }
 
     private void audit(R resource, ReconcileResult reconcileResult) {

@@ -79,9 +79,13 @@ final class SdkConfiguration {
         }
     }
 
-    /** Whether an update has a new spec or a new retry annotation. The operator's own status writes have neither. */
+    /**
+     * Whether an update has a new spec or a new retry annotation, or is another resource of the same name: one that was
+     * recreated while the watch was interrupted. The operator's own status writes are none of these.
+     */
     private static boolean needsReconciliation(PatResource<?> now, PatResource<?> before) {
-        return now.generation() != before.generation()
+        return !now.uid().equals(before.uid())
+                || now.generation() != before.generation()
                 || !Objects.equals(now.retryRequestedAt(), before.retryRequestedAt());
     }
 }

@@ -2,6 +2,7 @@ package dev.patoperator.precedence;
 
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.model.intent.Intent;
 import dev.patoperator.precedence.index.ResourceIndex;
 import dev.patoperator.precedence.index.ResourceScope;
 import java.time.Clock;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +30,18 @@ public final class OrganizationLimit {
 
     private static final Duration COUNTED_FOR = Duration.ofSeconds(10);
 
+    /**
+     * A resource that names an organization.
+     *
+     * @param createdAt the time of its creation, as Kubernetes writes it; empty when it is not known
+     */
+    public record NamedOrganization(String createdAt, String uid, String organizationKey) {}
+
     /** @param allowed the organizations within the limit; null when all are */
     private record Count(Instant at, @Nullable Set<String> allowed) {}
 
-    private final ResourceIndex index;
+    private final String plural;
+    private final Function<SecretRef, Stream<NamedOrganization>> named;
     private final int maxOrganizations;
     private final Clock clock;
 
@@ -43,20 +54,47 @@ public final class OrganizationLimit {
      * @param clock monotonic
      */
     public OrganizationLimit(ResourceIndex index, int maxOrganizations, Clock clock) {
-        this.index = index;
+        this(
+                "resources",
+                secret -> index.referringTo(secret).flatMap(OrganizationLimit::named),
+                maxOrganizations,
+                clock);
+    }
+
+    /**
+     * Creates a limit.
+     *
+     * @param plural of what it limits, for messages
+     * @param named returns what refers to a Secret
+     * @param maxOrganizations maximum number of organizations of one Secret
+     * @param clock monotonic
+     */
+    public OrganizationLimit(
+            String plural, Function<SecretRef, Stream<NamedOrganization>> named, int maxOrganizations, Clock clock) {
+        this.plural = plural;
+        this.named = named;
         this.maxOrganizations = maxOrganizations;
         this.clock = clock;
     }
 
     /** Returns why the resource's organization exceeds the limit; empty when it does not. */
     public Optional<String> excessMessage(ResourceScope scope) {
-        Set<String> allowed = count(scope.secret()).allowed();
-        if (allowed == null || allowed.contains(scope.organizationKey())) {
+        return excessMessage(scope.secret(), scope.organization());
+    }
+
+    /**
+     * Returns why an organization exceeds the limit of a Secret; empty when it does not.
+     *
+     * @param organization the login as the resource spells it
+     */
+    public Optional<String> excessMessage(SecretRef secret, String organization) {
+        Set<String> allowed = count(secret).allowed();
+        if (allowed == null || allowed.contains(Intent.organizationKey(organization))) {
             return Optional.empty();
         }
-        return Optional.of("resources with Secret " + scope.secret().name() + " name more than " + maxOrganizations
-                + " organizations, and organization " + scope.organization()
-                + " came after these: delete resources of other organizations, or move this one to another Secret");
+        return Optional.of(plural + " with Secret " + secret.name() + " name more than " + maxOrganizations
+                + " organizations, and organization " + organization + " came after these: delete " + plural
+                + " of other organizations, or move this one to another Secret");
     }
 
     /** Counts the resources of one Secret without a lock on all: calls for other Secrets rarely wait. */
@@ -72,10 +110,9 @@ public final class OrganizationLimit {
 
     private @Nullable Set<String> allowed(SecretRef secret) {
         Set<String> organizations = new LinkedHashSet<>();
-        index.referringTo(secret)
-                .sorted(Comparator.comparing(OrganizationLimit::createdAt).thenComparing(PatResource::uid))
-                .flatMap(resource -> ResourceScope.of(resource).stream())
-                .forEach(scope -> organizations.add(scope.organizationKey()));
+        named.apply(secret)
+                .sorted(Comparator.comparing(NamedOrganization::createdAt).thenComparing(NamedOrganization::uid))
+                .forEach(resource -> organizations.add(resource.organizationKey()));
         if (organizations.size() <= maxOrganizations) {
             return null;
         }
@@ -84,8 +121,9 @@ public final class OrganizationLimit {
         return Set.copyOf(allowed);
     }
 
-    private static String createdAt(PatResource<?> resource) {
+    private static Stream<NamedOrganization> named(PatResource<?> resource) {
         String time = resource.getMetadata().getCreationTimestamp();
-        return time == null ? "" : time;
+        return ResourceScope.of(resource).stream()
+                .map(scope -> new NamedOrganization(time == null ? "" : time, resource.uid(), scope.organizationKey()));
     }
 }

@@ -108,17 +108,37 @@ public final class Conditions {
         };
     }
 
-    /** Returns the conditions while suspended: the last result stays, and Reconciling is absent. */
-    List<Condition> suspended() {
+    /**
+     * Returns the conditions while suspended: the last result stays, and Reconciling is absent.
+     *
+     * @param hasResult whether an outcome is more than pending, so that Ready may tell of a result although work goes on
+     */
+    List<Condition> suspended(boolean hasResult) {
         Optional<Condition> ready = ready(old);
-        if (ready.isEmpty() || readyReason(old).filter(Reason.SUSPENDED::equals).isPresent()) {
+        if (ready.isEmpty()
+                || readyReason(old)
+                        .filter(reason -> isNoResult(reason, hasResult))
+                        .isPresent()) {
             return of(Reason.SUSPENDED, SUSPENDED_MESSAGE);
         }
         List<Condition> conditions = new ArrayList<>();
         conditions.add(ready.get());
         find(old, STALLED).ifPresent(conditions::add);
-        conditions.add(condition(SUSPENDED, true, Reason.SUSPENDED, SUSPENDED_MESSAGE));
-        return List.copyOf(conditions);
+        return withSuspended(conditions);
+    }
+
+    /** Whether a reason says nothing about a valid spec that is suspended, so that Ready must not keep it. */
+    private static boolean isNoResult(Reason reason, boolean hasResult) {
+        return reason == Reason.SUSPENDED
+                || reason == Reason.INVALID_SPEC
+                || (reason.phase() == Reason.Phase.RECONCILING && !hasResult);
+    }
+
+    /** Returns these conditions with Suspended. */
+    List<Condition> withSuspended(List<Condition> conditions) {
+        List<Condition> all = new ArrayList<>(conditions);
+        all.add(condition(SUSPENDED, true, Reason.SUSPENDED, SUSPENDED_MESSAGE));
+        return List.copyOf(all);
     }
 
     /** Returns the old conditions with this generation and without Suspended. */

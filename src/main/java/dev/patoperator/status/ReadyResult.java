@@ -35,7 +35,8 @@ record ReadyResult(Reason reason, String message) {
             return new ReadyResult(Reason.DRY_RUN, dryRunMessage(intent, counts, outcomes));
         }
         if (counts.failed() > 0) {
-            return failed(intent, counts.failed(), counts.total(), counts.missing(), outcomes);
+            int missing = intent.ignoreMissing() ? 0 : counts.missing();
+            return failed(intent, counts.failed(), counts.total(), missing, outcomes);
         }
         if (counts.missing() > 0 && !intent.ignoreMissing()) {
             return new ReadyResult(Reason.NOT_FOUND, missingMessage(intent, counts, outcomes));
@@ -47,7 +48,11 @@ record ReadyResult(Reason reason, String message) {
         return conditions.of(reason, message);
     }
 
-    /** Returns the result of decisions of which some failed. */
+    /**
+     * Returns the result of decisions of which some failed.
+     *
+     * @param missing how many others have a bad outcome, because GitHub does not list them
+     */
     static ReadyResult failed(Intent intent, int failed, int total, int missing, List<Outcome> outcomes) {
         return new ReadyResult(
                 failed + missing == total ? Reason.FAILED : Reason.PARTIALLY_FAILED,

@@ -155,8 +155,13 @@ final class SelectorOutcomes {
             return true;
         }
         return (outcome.outcome() == OutcomeType.FAILED
-                        && (selectorResult == null || selectorResult.chosen().contains(outcome.id())))
+                        && (selectorResult == null || isChosen(outcome.id(), selectorResult)))
                 || (outcome.mayHaveEffect() && Rfc3339.isAfter(outcome.decisionTime(), now.minus(LATE_EFFECT)));
+    }
+
+    /** A failure without an id was written by somebody else. */
+    private static boolean isChosen(@Nullable Long id, SelectorResult selectorResult) {
+        return id != null && selectorResult.chosen().contains(id);
     }
 
     private static int weight(Outcome outcome) {

@@ -69,7 +69,8 @@ final class SelectorStatus {
 
     private List<Condition> conditionList(Conditions conditions, Totals totals, List<Outcome> outcomes) {
         if (intent.suspended()) {
-            return conditions.suspended();
+            return conditions.suspended(
+                    outcomes.stream().anyMatch(outcome -> outcome.outcome() != OutcomeType.PENDING));
         }
         SelectorResult selectorResult = inputs.selectorResult();
         Blocker blocker = inputs.blocker();

@@ -92,7 +92,10 @@ final class SelectorTotals {
         return Math.min(before, Math.max(0, decisions - now));
     }
 
-    /** Whether an evaluation changes nothing: it found nothing, and the old totals show no problem, exception or dry run to clear. */
+    /**
+     * Whether an evaluation changes nothing: it found nothing, and the old status shows no problem, exception, dry run or rest
+     * of a list of ids to clear.
+     */
     boolean isUnchanged(SelectorResult selectorResult) {
         return selectorResult.isEmpty()
                 && intent.isStanding()
@@ -100,7 +103,8 @@ final class SelectorTotals {
                 && old.outcomeTotals() == null
                 && number(old.failed()) == 0
                 && number(old.undecided()) == 0
-                && number(old.excepted()) == 0;
+                && number(old.excepted()) == 0
+                && old.outcomeList().stream().noneMatch(SelectorTotals::isOfList);
     }
 
     /** Returns the old totals, with the new results of ids that had failed, were undecided or excepted. */
@@ -205,6 +209,12 @@ final class SelectorTotals {
                 number(old.failed()),
                 number(old.undecided()),
                 number(old.excepted()));
+    }
+
+    /** Whether only a resource that lists ids has such an outcome. */
+    private static boolean isOfList(Outcome outcome) {
+        return outcome != null
+                && (outcome.outcome() == OutcomeType.PENDING || outcome.outcome() == OutcomeType.NOT_FOUND);
     }
 
     private static boolean isOpen(Outcome outcome) {

@@ -1,5 +1,6 @@
 package dev.patoperator.status;
 
+import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.api.v1alpha1.PatStatusBuilder;
@@ -114,7 +115,7 @@ public final class StatusFactory {
         OutcomeCounts counts = OutcomeCounts.of(outcomes);
         next.conditions(
                         intent.suspended()
-                                ? conditions.suspended()
+                                ? conditions.suspended(counts.pending() < counts.total())
                                 : ReadyResult.of(intent, counts, outcomes, inputs.blocker())
                                         .conditions(conditions))
                 .total(counts.total())
@@ -137,11 +138,14 @@ public final class StatusFactory {
             long generation,
             @Nullable String retryRequestedAt,
             String message,
+            boolean suspended,
             Map<Long, DecisionResult> results,
             Map<Long, DecisionOrigin> origins) {
         var usage = new LimitUsage(old, results, id -> origins.getOrDefault(id, DecisionOrigin.UNKNOWN));
+        Conditions conditions = conditions(old, generation);
+        List<Condition> stalled = conditions.of(Reason.INVALID_SPEC, message);
         PatStatusBuilder next = withCommonFields(old, generation, retryRequestedAt, results, usage)
-                .conditions(conditions(old, generation).of(Reason.INVALID_SPEC, message));
+                .conditions(suspended ? conditions.withSuspended(stalled) : stalled);
         new InvalidSpecOutcomes(old, results).write(next);
         return next.build();
     }

@@ -93,7 +93,7 @@ class ResourceFuzzTest {
                     .startsWith("spec")
                     .doesNotContain("\n", "\r")
                     .hasSizeLessThan(1000);
-            assertShown(STATUSES.invalid(PatStatus.NONE, 1, null, e.getMessage(), Map.of(), Map.of()));
+            assertShown(STATUSES.invalid(PatStatus.NONE, 1, null, e.getMessage(), false, Map.of(), Map.of()));
         }
     }
 

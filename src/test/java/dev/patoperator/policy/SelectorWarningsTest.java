@@ -66,6 +66,66 @@ class SelectorWarningsTest {
                         condition -> assertThat(condition).startsWith("condition 'rule-1' compares "));
     }
 
+    private static List<String> warningsAbout(String expression) {
+        var written = new RequestSelector(null, null, null, null, null, null, null, null);
+        return SelectorWarnings.of(written, ConditionAssertions.compile(ItemKind.REQUEST, expression))
+                .texts();
+    }
+
+    /** The operator has these names in lower case, so that a Deny would never match. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request.repos.exists(r, 'Tier' in r.customProperties)",
+                "request.repos.exists(r, 'prod' in r.customProperties['Tier'])",
+                "request.repos.exists(r, 'prod' in r.customProperties.Tier)",
+                "request.repos.exists(r, has(r.customProperties.Tier))",
+                "request.repos.exists(r, r.customProperties.exists(name, name == 'Tier'))",
+                "request.repos.exists(r, 'Tier' in r.topics)",
+                "request.repos.exists(r, r.name == 'Tier')",
+                "member.login == 'Tier'"
+            })
+    void capitalLettersInANameInLowerCaseWarn(String expression) {
+        assertThat(warningsAbout(expression))
+                .containsExactly(
+                        "condition 'rule' compares a name in lower case with 'Tier', which never matches: write"
+                                + " 'tier'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request.repos.exists(r, 'Prod' in r.customProperties['tier'])",
+                "request.repos.exists(r, r.customProperties['tier'] == ['Prod'])",
+                "request.repos.exists(r, r.customProperties.tier[0] == 'Prod')"
+            })
+    void capitalLettersInTheValueOfAPropertyDoNotWarn(String expression) {
+        assertThat(warningsAbout(expression)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            request.repositories.exists(x, x == 'App') && request.scopes.exists(x, x == 'contents:write') | with 'App'
+            request.scopes.exists(x, x == 'contents:write') && request.repositories.exists(x, x == 'App') | with 'App'
+            request.repositories.exists(x, x == 'App' && request.scopes.exists(x, x == 'contents:read')) | with 'App'
+            request.scopes.exists(x, request.repositories.exists(x, x == 'App') && x == 'contents:read') | with 'App'
+            request.repositories.exists(x, x == 'app') && request.scopes.exists(x, x == 'contnts:write') | 'contnts:write'
+            """)
+    void nameOfALoopMeansTheElementsOfThatLoop(String expression, String warning) {
+        assertThat(warningsAbout(expression)).singleElement().asString().contains(warning);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request.repositories.exists(x, x == 'app') && request.scopes.exists(x, x == 'contents:write')",
+                "request.scopes.exists(x, x == 'contents:write') && request.repositories.exists(x, x == 'app')",
+                "request.permissions.repository.all(p, p == 'contents') && ['Any'].all(p, p == 'Any')"
+            })
+    void nameOfALoopDoesNotMeanTheElementsOfAnother(String expression) {
+        assertThat(warningsAbout(expression)).isEmpty();
+    }
+
     @Test
     void onlyTheFirstWarningsHaveATextAndTheOthersAreCounted() {
         var written = new RequestSelector(List.of("Alice"), null, null, null, null, null, null, null);

@@ -190,7 +190,7 @@ class ExceptedStatusTest {
 
         assertThat(counts(after)).containsExactly(2, 1, 0, 0, 1);
         PatStatus unreadable = new StatusFactory(Clock.fixed(NOW, ZoneOffset.UTC))
-                .invalid(status, 2, null, "bad", Map.of(71L, DENIED), Map.of());
+                .invalid(status, 2, null, "bad", false, Map.of(71L, DENIED), Map.of());
         assertThat(counts(unreadable)).containsExactly(2, 1, 0, 0, 1);
     }
 

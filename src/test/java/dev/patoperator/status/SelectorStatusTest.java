@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the status of a resource with a selector. */
@@ -69,6 +70,27 @@ class SelectorStatusTest {
         PatStatus after = at(NOW.plus(Duration.ofDays(2)), done, standing, Map.of(), evaluation(Set.of(), Map.of()));
 
         assertThat(after).isEqualTo(done);
+    }
+
+    /** The spec listed ids before, which were waiting or missing when it was edited. */
+    @ParameterizedTest
+    @EnumSource(names = {"PENDING", "NOT_FOUND"})
+    void whatAnEarlierListLeftIsForgottenByAnEvaluationWithoutMatches(OutcomeType left) {
+        Outcome outcome = new Outcome(71L, left, null, null, null, null, null, null, null);
+        PatStatus listed = PatStatus.NONE.toBuilder()
+                .outcomes(List.of(outcome))
+                .total(1)
+                .succeeded(left == OutcomeType.NOT_FOUND ? 1 : 0)
+                .failed(0)
+                .undecided(0)
+                .build();
+
+        PatStatus status = next(listed, standing, Map.of(), evaluation(Set.of(), Map.of()));
+
+        assertThat(status.outcomeList()).isEmpty();
+        assertThat(counts(status)).containsExactly(0, 0, 0, 0);
+        assertThat(next(status, standing, Map.of(), evaluation(Set.of(), Map.of())))
+                .isEqualTo(status);
     }
 
     /** The process was killed after the call and before the status was written. Its successor finds the results. */

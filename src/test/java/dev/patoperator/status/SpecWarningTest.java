@@ -67,7 +67,8 @@ class SpecWarningTest {
     @Test
     void aStatusOfAnInvalidSpecHasNoWarning() {
         PatStatus first = next(PatStatus.NONE, "2026-11-22T16:00:00Z", List.of("check this"));
-        PatStatus invalid = new StatusFactory(Clock.systemUTC()).invalid(first, 2, null, "bad", Map.of(), Map.of());
+        PatStatus invalid =
+                new StatusFactory(Clock.systemUTC()).invalid(first, 2, null, "bad", false, Map.of(), Map.of());
 
         assertThat(warning(invalid)).isEmpty();
     }

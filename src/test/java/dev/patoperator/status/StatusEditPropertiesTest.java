@@ -136,7 +136,7 @@ class StatusEditPropertiesTest {
         });
         var statusFactory = new StatusFactory(Clock.fixed(now, ZoneOffset.UTC));
         if (spec == null) {
-            status = statusFactory.invalid(status, generation, null, "spoilt", news, origins);
+            status = statusFactory.invalid(status, generation, null, "spoilt", false, news, origins);
         } else {
             status = statusFactory.next(status, facts(spec, news).sentFor(origins));
             // Undecided, excepted and pending items are evaluated again, so only their outcomes may change.

@@ -132,6 +132,18 @@ class StatusFactoryTest {
     }
 
     @Test
+    void aFailureBesideAnIgnoredMissingIdIsPartial() {
+        Intent lenient = IntentFixtures.with(approval("a", 71, 72), false, false, true);
+        Map<Long, DecisionResult> results = Map.of(71L, new DecisionResult.Missing(), 72L, failed("GitHub said no"));
+
+        PatStatus ignored = next(PatStatus.NONE, lenient, results);
+        assertThat(ignored.succeeded()).isEqualTo(1);
+        assertReady(ignored, "False", "PartiallyFailed");
+
+        assertReady(next(PatStatus.NONE, approval("a", 71, 72), results), "False", "Failed");
+    }
+
+    @Test
     void aConflictIsShownOnlyWhenNoOtherIdRemains() {
         Intent intent = approval("a", 71, 72);
         var hold = new Conflicts.ConflictHold(true, "somebody denies it");
@@ -180,6 +192,20 @@ class StatusFactoryTest {
         assertThat(types(resumed)).containsExactly("Ready");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Blocker.Kind.class,
+            names = {"RATE_LIMITED", "GITHUB_UNAVAILABLE", "NOT_READ"})
+    void suspendingBeforeTheFirstResultSaysSo(Blocker.Kind kind) {
+        Intent suspended = IntentFixtures.with(IntentFixtures.generation(approval("a", 71, 72), 2), false, true, false);
+        PatStatus waiting = blocked(PatStatus.NONE, Map.of(), kind);
+        PatStatus begun = blocked(waiting, Map.of(71L, done(ConfirmedBy.RESPONSE)), kind);
+
+        assertReady(next(waiting, suspended, Map.of()), "False", "Suspended");
+        assertThat(next(begun, suspended, Map.of()).conditionList())
+                .contains(begun.conditionList().get(0));
+    }
+
     @Test
     void theStatusDoesNotChangeWithoutNewResults() {
         Intent intent = approval("a", 71);
@@ -213,7 +239,7 @@ class StatusFactoryTest {
     void anInvalidSpecKeepsTheOutcomes() {
         PatStatus before = next(PatStatus.NONE, approval("a", 71), Map.of(71L, done(ConfirmedBy.RESPONSE)));
 
-        PatStatus invalid = statusFactory.invalid(before, 2, "t", "spec.action is missing", Map.of(), Map.of());
+        PatStatus invalid = statusFactory.invalid(before, 2, "t", "spec.action is missing", false, Map.of(), Map.of());
 
         assertReady(invalid, "False", "InvalidSpec");
         assertThat(types(invalid)).containsExactly("Ready", "Stalled");
@@ -301,6 +327,13 @@ class StatusFactoryTest {
 
     private PatStatus next(PatStatus old, Intent intent, Map<Long, DecisionResult> results) {
         return statusFactory.next(old, new StatusInputs(intent, Plan.of(intent, old), results, Map.of(), null, null));
+    }
+
+    private PatStatus blocked(PatStatus old, Map<Long, DecisionResult> results, Blocker.Kind kind) {
+        Intent intent = approval("a", 71, 72);
+        var blocker = new Blocker(kind, "wait");
+        return statusFactory.next(
+                old, new StatusInputs(intent, Plan.of(intent, old), results, Map.of(), blocker, null));
     }
 
     private static DecisionResult done(ConfirmedBy by) {

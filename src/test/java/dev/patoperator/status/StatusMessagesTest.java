@@ -310,7 +310,7 @@ class StatusMessagesTest {
                         Reason.LIMIT_EXCEEDED,
                         limit),
                 new Message(
-                        STATUSES.invalid(PatStatus.NONE, 1, null, "spec.selector is wrong", Map.of(), Map.of()),
+                        STATUSES.invalid(PatStatus.NONE, 1, null, "spec.selector is wrong", false, Map.of(), Map.of()),
                         Reason.INVALID_SPEC,
                         "spec.selector is wrong"),
                 new Message(
@@ -343,7 +343,7 @@ class StatusMessagesTest {
 
         PatStatus few = ids(approval("r", 1), Map.of(1L, failed));
         PatStatus many = ids(approval("r", LongStream.rangeClosed(1, 300).toArray()), failures(failed, 300));
-        PatStatus invalid = STATUSES.invalid(PatStatus.NONE, 1, null, words, Map.of(), Map.of());
+        PatStatus invalid = STATUSES.invalid(PatStatus.NONE, 1, null, words, false, Map.of(), Map.of());
 
         assertThat(few.outcomeList().get(0).message()).hasSize(255).endsWith("word word…");
         assertThat(many.outcomeList())

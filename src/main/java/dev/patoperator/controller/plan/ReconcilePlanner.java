@@ -1,7 +1,9 @@
 package dev.patoperator.controller.plan;
 
 import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatSpec;
 import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.api.v1alpha1.UnreadableSpec;
 import dev.patoperator.controller.schedule.RequeueIntervals;
 import dev.patoperator.dispatch.Dispatcher;
 import dev.patoperator.dispatch.model.ResourceProgress;
@@ -141,11 +143,19 @@ public final class ReconcilePlanner {
                 resource.generation(),
                 resource.retryRequestedAt(),
                 fullMessage,
+                isSuspended(resource),
                 progress,
                 generations.origins(ref, dispatcher.generations(uid)),
                 again);
         // The retry annotation of a selector stays unhandled: the retry is made when the spec is valid again.
         return scope.filter(ResourceScope::selects).isPresent() ? reconcileResult.withRetryOf(old) : reconcileResult;
+    }
+
+    /** Whether a resource is suspended, as far as its spec can be read. */
+    private static boolean isSuspended(PatResource<?> resource) {
+        PatSpec spec = resource.getSpec();
+        UnreadableSpec unreadable = resource.unreadableSpec();
+        return spec == null ? unreadable != null && unreadable.suspend() : Boolean.TRUE.equals(spec.suspend());
     }
 
     private ReconcileResult reconcile(Intent intent, PatStatus old) throws InterruptedException {

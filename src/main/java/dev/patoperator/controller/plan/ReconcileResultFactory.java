@@ -60,11 +60,12 @@ public final class ReconcileResultFactory {
             long generation,
             @Nullable String retryRequestedAt,
             String message,
+            boolean suspended,
             ResourceProgress progress,
             Map<Long, DecisionOrigin> origins,
             @Nullable Duration again) {
-        PatStatus status =
-                statusFactory.invalid(old, generation, retryRequestedAt, message, progress.results(), origins);
+        PatStatus status = statusFactory.invalid(
+                old, generation, retryRequestedAt, message, suspended, progress.results(), origins);
         Map<Long, DecisionResult> recorded = RecordedResults.in(status, progress.results(), id -> true);
         return new ReconcileResult(status, !status.equals(old), recorded, again);
     }

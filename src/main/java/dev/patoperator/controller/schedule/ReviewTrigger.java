@@ -2,6 +2,7 @@ package dev.patoperator.controller.schedule;
 
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.credentials.SecretRef;
+import dev.patoperator.dispatch.model.listing.ListingRateLimiter;
 import dev.patoperator.github.Installation;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Intent;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the standing selectors of an organization's reviews evaluated early, when a webhook delivery reports a new
- * request. Reviews that use the same installation are evaluated together, as often as {@link DeliveryRateLimiter}
+ * request. Reviews that use the same installation are evaluated together, as often as {@link ListingRateLimiter}
  * allows: a thousand deliveries at once cost one or two listings. Thread-safe.
  */
 public final class ReviewTrigger implements AutoCloseable {
@@ -42,7 +43,7 @@ public final class ReviewTrigger implements AutoCloseable {
     private final ResourceIndex index;
     private final CredentialVerificationCache verifications;
     private final SelectorSchedule schedule;
-    private final DeliveryRateLimiter pace;
+    private final ListingRateLimiter pace;
     private final Duration minInterval;
     private final Clock clock;
 
@@ -65,7 +66,7 @@ public final class ReviewTrigger implements AutoCloseable {
             ResourceIndex index,
             CredentialVerificationCache verifications,
             SelectorSchedule schedule,
-            DeliveryRateLimiter pace,
+            ListingRateLimiter pace,
             Duration apart,
             Clock clock) {
         this.index = index;

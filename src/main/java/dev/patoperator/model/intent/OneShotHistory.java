@@ -1,7 +1,10 @@
 package dev.patoperator.model.intent;
 
 import dev.patoperator.api.v1alpha1.OneShotSelector;
+import dev.patoperator.api.v1alpha1.Outcome;
+import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -43,6 +46,22 @@ public final class OneShotHistory {
                 || of(status, hash)
                         .filter(selector -> Boolean.TRUE.equals(selector.completed()))
                         .isPresent();
+    }
+
+    /**
+     * Returns the failures of a one-shot selector that is evaluated again only because other items are undecided. They are
+     * final: they are tried again after an edit or on request.
+     */
+    public static List<Outcome> finalFailures(Intent intent, PatStatus status) {
+        if (!intent.isOneShot()
+                || intent.dryRun()
+                || Plan.isNewAttempt(intent, status)
+                || !Plan.hasReadyReason(status, "Conflict")) {
+            return List.of();
+        }
+        return status.outcomeList().stream()
+                .filter(outcome -> outcome != null && outcome.id() != null && outcome.outcome() == OutcomeType.FAILED)
+                .toList();
     }
 
     /** Returns how many decisions count against the limit of the resource's one-shot selector. */

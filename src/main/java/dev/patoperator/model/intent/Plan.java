@@ -1,6 +1,5 @@
 package dev.patoperator.model.intent;
 
-import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.api.v1alpha1.PatStatus;
@@ -35,8 +34,8 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
         // While suspended nothing is tried again, so the results of the last attempt stay.
         boolean isRetry = !intent.suspended() && isNewAttempt(intent, status);
         // Ready has another reason when the operator stopped before a dry run was complete.
-        boolean afterDryRun = status.conditionList().stream().anyMatch(Plan::isDryRunResult)
-                || known.values().stream().anyMatch(Plan::isDryRunFinding);
+        boolean afterDryRun =
+                hasReadyReason(status, "DryRun") || known.values().stream().anyMatch(Plan::isDryRunFinding);
         Map<Long, Outcome> kept = new LinkedHashMap<>();
         List<Long> left = new ArrayList<>();
         for (Long id : intent.ids()) {
@@ -50,9 +49,14 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
         return new Plan(kept, left);
     }
 
-    /** Whether the spec changed since the status was written, or a retry was requested that was not handled. */
+    /**
+     * Whether the spec changed since the status was written, a retry was requested that was not handled, or the spec was
+     * invalid and is valid now without an edit, because its conditions did not fit into memory before.
+     */
     public static boolean isNewAttempt(Intent intent, PatStatus status) {
-        return !Objects.equals(status.observedGeneration(), intent.generation()) || isRetryRequested(intent, status);
+        return !Objects.equals(status.observedGeneration(), intent.generation())
+                || isRetryRequested(intent, status)
+                || hasReadyReason(status, "InvalidSpec");
     }
 
     /** Whether the retry annotation has a value that was not handled. */
@@ -81,7 +85,9 @@ public record Plan(Map<Long, Outcome> kept, List<Long> left) {
                 || outcome.outcome() == OutcomeType.WOULD_REVOKE;
     }
 
-    private static boolean isDryRunResult(Condition condition) {
-        return condition != null && "Ready".equals(condition.type()) && "DryRun".equals(condition.reason());
+    static boolean hasReadyReason(PatStatus status, String reason) {
+        return status.conditionList().stream()
+                .anyMatch(condition ->
+                        condition != null && "Ready".equals(condition.type()) && reason.equals(condition.reason()));
     }
 }

@@ -26,25 +26,35 @@ final class EvaluationBudgets implements PolicyEvaluator.EvaluationState {
 
     private final Map<String, EvaluationBudget> budgets = new ConcurrentHashMap<>();
     private final @Nullable EvaluationBudget shared;
+    private final boolean isTimed;
 
     EvaluationBudgets() {
-        this(null);
+        this(null, true);
     }
 
-    private EvaluationBudgets(@Nullable EvaluationBudget shared) {
+    private EvaluationBudgets(@Nullable EvaluationBudget shared, boolean isTimed) {
         this.shared = shared;
+        this.isTimed = isTimed;
     }
 
     /** Returns budgets that are bounded together, because an explanation evaluates all policies at once. */
     static EvaluationBudgets ofExplanation() {
-        return new EvaluationBudgets(EvaluationBudget.ofPolicies(POLICIES_OF_EXPLANATION));
+        return new EvaluationBudgets(EvaluationBudget.ofPolicies(POLICIES_OF_EXPLANATION), true);
+    }
+
+    /**
+     * Returns budgets that are charged with steps only, and not with CPU time: the same policies and items then have the same
+     * result on every machine, also on a slow one that has just started.
+     */
+    static EvaluationBudgets ofRehearsal() {
+        return new EvaluationBudgets(null, false);
     }
 
     EvaluationBudget budget(String uid) {
         return budgets.computeIfAbsent(
                 uid,
                 key -> shared == null
-                        ? new EvaluationBudget(CpuTime::ofThisThread)
+                        ? new EvaluationBudget(isTimed ? CpuTime::ofThisThread : () -> 0)
                         : EvaluationBudget.within(shared, CpuTime::ofThisThread));
     }
 }

@@ -21,6 +21,11 @@ record EvaluationMode(boolean isUnlimited, boolean isLogged, EvaluationBudgets b
         return new EvaluationMode(true, false, budgets, MatchObserver.NONE);
     }
 
+    /** An evaluation that decides nothing, with the budgets of one that decides. */
+    static EvaluationMode rehearsal(MatchObserver observer) {
+        return new EvaluationMode(false, false, EvaluationBudgets.ofRehearsal(), observer);
+    }
+
     /** An evaluation that decides nothing. */
     static EvaluationMode explanation(MatchObserver observer) {
         return new EvaluationMode(false, false, EvaluationBudgets.ofExplanation(), observer);

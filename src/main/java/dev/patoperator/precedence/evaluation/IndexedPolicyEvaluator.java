@@ -9,6 +9,7 @@ import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.CredentialVerification;
+import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.RollingQuota;
@@ -65,6 +66,15 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
      */
     public PolicyEvaluator explaining(PolicyEvaluation.MatchObserver observer) {
         EvaluationMode mode = EvaluationMode.explanation(observer);
+        return (kind, submissions, underWay) -> snapshot(kind, submissions, underWay, mode);
+    }
+
+    /**
+     * Returns an evaluator that only explains, where nothing else has to be done: each policy has a budget of its own, as
+     * where it decides. What takes CPU time is not bounded, so that every machine gives the same results.
+     */
+    public PolicyEvaluator rehearsing(PolicyEvaluation.MatchObserver observer) {
+        EvaluationMode mode = EvaluationMode.rehearsal(observer);
         return (kind, submissions, underWay) -> snapshot(kind, submissions, underWay, mode);
     }
 
@@ -151,6 +161,8 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
         int used = used(intent, status) + counted.size();
         // Another call about an id that is already counted, and not decided yet, does not count again.
         counted.addAll(counted(status, outcome -> outcome.mayHaveEffect() && !outcome.wasDone()));
+        Map<Long, DecisionResult> failures = FinalFailures.of(intent, status);
+        counted.addAll(failures.keySet());
         int limit = intent.selectorIntent() == null
                 ? Integer.MAX_VALUE
                 : intent.selectorIntent().limit();
@@ -160,7 +172,8 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                 intent.selecting(),
                 limit,
                 used,
-                tokens(intent, status)));
+                tokens(intent, status),
+                failures));
     }
 
     /** Returns the tokens of which an item must be listed: those that the selector names by id, less those decided. */
@@ -206,7 +219,7 @@ public final class IndexedPolicyEvaluator implements PolicyEvaluator {
                 conflictResolver.denials(Intent.organizationKey(first.organization()), apiUrl)) {
             members.putIfAbsent(
                     denial.scope().resource().uid(),
-                    new PolicySnapshot.SnapshotPolicy(policy(denial, apiUrl, cycle), true, 0, 0, Set.of()));
+                    new PolicySnapshot.SnapshotPolicy(policy(denial, apiUrl, cycle), true, 0, 0, Set.of(), Map.of()));
         }
     }
 

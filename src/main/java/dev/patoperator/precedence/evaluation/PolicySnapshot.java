@@ -43,8 +43,15 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
      * @param limit its limit
      * @param used how many decisions count against the limit already
      * @param tokens tokens of which an item must be listed
+     * @param finalFailures the results of items that are not chosen again, by id
      */
-    record SnapshotPolicy(Policy policy, boolean selecting, int limit, int used, Set<Long> tokens) {
+    record SnapshotPolicy(
+            Policy policy,
+            boolean selecting,
+            int limit,
+            int used,
+            Set<Long> tokens,
+            Map<Long, DecisionResult> finalFailures) {
 
         boolean selectsApprovals() {
             return selecting && policy.action() == Action.APPROVE;
@@ -167,6 +174,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         int unshown = policyResult.decisions().size() - Outcome.MAX_OF_SELECTOR;
         for (PolicyResult.DecidedItem decided : policyResult.decisions()) {
             ListedPat item = decided.item();
+            DecisionResult finalFailure = member.finalFailures().get(item.id());
             if (submission.dryRun()) {
                 // The oldest ones have no outcome in the status, so what they ask for is not kept in memory.
                 results.put(
@@ -174,6 +182,8 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
                         unshown-- > 0
                                 ? new DecisionResult.WouldDecide(submission.action(), token(item))
                                 : wouldDecide(submission, member.policy(), item, snapshot));
+            } else if (finalFailure != null) {
+                results.put(item.id(), finalFailure);
             } else if (limitMessage == null) {
                 chosen.add(new SelectorEvaluation.ChosenItem(item.id(), decided.reason()));
             }

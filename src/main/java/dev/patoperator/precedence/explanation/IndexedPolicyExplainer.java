@@ -1,12 +1,15 @@
 package dev.patoperator.precedence.explanation;
 
 import dev.patoperator.api.v1alpha1.PatResource;
+import dev.patoperator.api.v1alpha1.PatSpec;
 import dev.patoperator.dispatch.model.ListingSnapshot;
+import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.CredentialVerification;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Intent;
+import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.precedence.ConflictResolver;
 import dev.patoperator.precedence.CredentialVerificationCache;
 import dev.patoperator.precedence.HoldBudget;
@@ -24,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Explains with the policies that are in the informers' caches, and with their statuses. Thread-safe. It changes nothing: it
@@ -84,12 +88,43 @@ public final class IndexedPolicyExplainer implements PolicyExplainer {
         return explanations;
     }
 
+    @Override
+    public boolean isVerifying(String organization) {
+        String organizationKey = Intent.organizationKey(organization);
+        return index.kinds().stream()
+                .flatMap(index::all)
+                .filter(IndexedPolicyExplainer::evaluatesSoon)
+                .flatMap(resource -> ResourceScope.of(resource).stream())
+                .anyMatch(scope -> scope.organizationKey().equals(organizationKey)
+                        && verifications.of(scope, null) == CredentialVerification.NOT_VERIFIED_YET);
+    }
+
+    /** Others, such as suspended ones, may never have their Secret read in this process. */
+    private static boolean evaluatesSoon(PatResource<?> resource) {
+        PatSpec spec = resource.getSpec();
+        return spec != null && spec.interval() != null && !Boolean.TRUE.equals(spec.suspend());
+    }
+
     /**
      * Captures policies, of which those take part whose credentials are verified in the organization.
      *
      * @param resources in the order in which they are told of an item
      */
     public PolicyExplanation policies(ItemKind kind, URI apiUrl, String organization, List<PatResource<?>> resources) {
+        return policies(kind, apiUrl, organization, resources, evaluator::explaining);
+    }
+
+    /** Captures policies in the same way; see {@link IndexedPolicyEvaluator#rehearsing}. */
+    public PolicyExplanation rehearsal(ItemKind kind, URI apiUrl, String organization, List<PatResource<?>> resources) {
+        return policies(kind, apiUrl, organization, resources, evaluator::rehearsing);
+    }
+
+    private PolicyExplanation policies(
+            ItemKind kind,
+            URI apiUrl,
+            String organization,
+            List<PatResource<?>> resources,
+            Function<PolicyEvaluation.MatchObserver, PolicyEvaluator> evaluators) {
         String organizationKey = Intent.organizationKey(organization);
         List<Participant> participants = new ArrayList<>();
         for (PatResource<?> resource : resources) {
@@ -101,7 +136,7 @@ public final class IndexedPolicyExplainer implements PolicyExplainer {
                             .flatMap(scope -> Participant.of(found, scope, apiUrl, policies))
                             .ifPresent(participants::add));
         }
-        return new PolicyExplanation(kind, apiUrl, participants, conflictResolver, evaluator);
+        return new PolicyExplanation(kind, apiUrl, participants, conflictResolver, evaluators);
     }
 
     private static ItemExplanation explanation(ItemKind kind, ItemOutcomes item, SharedObjects shared) {

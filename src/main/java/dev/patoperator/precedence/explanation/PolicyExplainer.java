@@ -16,4 +16,12 @@ public interface PolicyExplainer {
      * @return the explanation of each item, by id
      */
     Map<Long, ItemExplanation> explain(ItemKind kind, URI apiUrl, String organization, ListingSnapshot snapshot);
+
+    /**
+     * Whether credentials of policies of the organization were not looked at yet, as after the start of the process: soon more
+     * policies may take part.
+     */
+    default boolean isVerifying(String organization) {
+        return false;
+    }
 }

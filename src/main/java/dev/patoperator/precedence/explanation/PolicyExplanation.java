@@ -9,7 +9,6 @@ import dev.patoperator.model.ResourceRef;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.policy.PolicyEvaluation;
 import dev.patoperator.precedence.ConflictResolver;
-import dev.patoperator.precedence.evaluation.IndexedPolicyEvaluator;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The policies of one organization and kind, as they were at one moment, ready to explain a listing. Every resource submits
@@ -28,19 +28,19 @@ public final class PolicyExplanation {
     private final URI apiUrl;
     private final List<Participant> participants;
     private final ConflictResolver conflictResolver;
-    private final IndexedPolicyEvaluator evaluator;
+    private final Function<PolicyEvaluation.MatchObserver, PolicyEvaluator> evaluators;
 
     PolicyExplanation(
             ItemKind kind,
             URI apiUrl,
             List<Participant> participants,
             ConflictResolver conflictResolver,
-            IndexedPolicyEvaluator evaluator) {
+            Function<PolicyEvaluation.MatchObserver, PolicyEvaluator> evaluators) {
         this.kind = kind;
         this.apiUrl = apiUrl;
         this.participants = List.copyOf(participants);
         this.conflictResolver = conflictResolver;
-        this.evaluator = evaluator;
+        this.evaluators = evaluators;
     }
 
     /** Returns the repositories that policies filter the listing by. */
@@ -67,9 +67,7 @@ public final class PolicyExplanation {
         }
         return submissions.isEmpty()
                 ? List.of()
-                : List.of(evaluator
-                        .explaining(PolicyEvaluation.MatchObserver.NONE)
-                        .snapshot(kind, submissions, Map.of()));
+                : List.of(evaluators.apply(PolicyEvaluation.MatchObserver.NONE).snapshot(kind, submissions, Map.of()));
     }
 
     /**
@@ -89,7 +87,7 @@ public final class PolicyExplanation {
                         .map(participant -> participant.scope().resource())
                         .toList(),
                 snapshot.items().keySet());
-        PolicyEvaluator explaining = evaluator.explaining(matches); // one, because its budgets bound all that follows
+        PolicyEvaluator explaining = evaluators.apply(matches); // one, because its budgets bound all that follows
         var explicit = new ExplicitOutcomes(snapshot, apiUrl, conflictResolver, explaining, matches);
         participants.forEach(explicit::add);
         SelectorOutcomes selectors = SelectorOutcomes.of(kind, apiUrl, choosing, snapshot, explaining, matches);

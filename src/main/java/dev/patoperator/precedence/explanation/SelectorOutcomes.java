@@ -1,5 +1,6 @@
 package dev.patoperator.precedence.explanation;
 
+import dev.patoperator.api.v1alpha1.OutcomeType;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.PolicyEvaluator;
 import dev.patoperator.dispatch.model.SelectorEvaluation;
@@ -98,6 +99,9 @@ final class SelectorOutcomes {
         }
         if (result instanceof DecisionResult.Excepted excepted) {
             return participant.outcome(Effect.EXCEPTED, excepted.message());
+        }
+        if (result instanceof DecisionResult.Failed) {
+            return participant.outcome(Effect.PASSIVE, "its status shows the id as " + OutcomeType.FAILED.value());
         }
         if (result instanceof DecisionResult.WouldDecide) {
             return participant.outcome(Effect.DECIDES, evaluated.matched());

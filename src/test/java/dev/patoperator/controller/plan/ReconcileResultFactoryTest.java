@@ -69,6 +69,7 @@ class ReconcileResultFactoryTest {
                 7,
                 "first",
                 "organization is missing",
+                false,
                 progress(results, null),
                 Map.of(71L, new DecisionOrigin(DecisionOrigin.SpecKind.LISTED, null)),
                 AGAIN);

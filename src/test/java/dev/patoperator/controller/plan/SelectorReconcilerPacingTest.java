@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.controller.schedule.DeliveryRateLimiter;
 import dev.patoperator.controller.schedule.ReviewTrigger;
 import dev.patoperator.dispatch.model.Submission;
+import dev.patoperator.dispatch.model.listing.ListingRateLimiter;
 import dev.patoperator.model.Action;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.intent.Criteria;
@@ -137,7 +137,7 @@ class SelectorReconcilerPacingTest {
                 CredentialsFixture.INSTALLATION,
                 Set.of(ItemKind.REQUEST),
                 Duration.ZERO);
-        var limiter = new DeliveryRateLimiter(installation -> Optional.empty(), fixture.clock);
+        var limiter = new ListingRateLimiter(installation -> Optional.empty(), fixture.clock);
         try (var trigger = new ReviewTrigger(
                 fixture.secrets.index,
                 fixture.secrets.verifications,

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatStatus;
-import dev.patoperator.controller.schedule.DeliveryRateLimiter;
 import dev.patoperator.controller.schedule.RequeueIntervals;
 import dev.patoperator.controller.schedule.ReviewTrigger;
 import dev.patoperator.controller.schedule.SelectorSchedule;
 import dev.patoperator.credentials.SecretRef;
 import dev.patoperator.dispatch.model.ResourceProgress;
+import dev.patoperator.dispatch.model.listing.ListingRateLimiter;
 import dev.patoperator.dispatch.support.DispatcherFixture;
 import dev.patoperator.dispatch.support.ManualClock;
 import dev.patoperator.dispatch.support.TestSubmissions;
@@ -222,7 +222,7 @@ class SelectorTimesRequeueTest {
         verifications.secretRead(new SecretRef("acme", "github-app"), TestSubmissions.CREDENTIALS, 0);
         verifications.installed(
                 TestSubmissions.CREDENTIALS, "acme", fixture.installation, Set.of(ItemKind.REQUEST), Duration.ZERO);
-        var limiter = new DeliveryRateLimiter(installation -> Optional.empty(), clock);
+        var limiter = new ListingRateLimiter(installation -> Optional.empty(), clock);
         try (var trigger = new ReviewTrigger(index, verifications, schedule, limiter, INTERVALS.shortest(), clock)) {
             trigger.onDelivery("acme", "github-app", "acme");
             assertThat(woken.await(10, TimeUnit.SECONDS)).isTrue();

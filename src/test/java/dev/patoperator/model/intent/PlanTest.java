@@ -45,6 +45,18 @@ class PlanTest {
                 .containsExactly(1L);
     }
 
+    /** The conditions of a guard had no room in memory when the spec was edited, and have it now. */
+    @ParameterizedTest
+    @EnumSource(names = {"FAILED", "NOT_FOUND"})
+    void failedIdsAreRetriedWhenAnInvalidSpecIsValidWithoutAnEdit(OutcomeType bad) {
+        PatStatus status = status("InvalidSpec", outcome(1, bad));
+
+        assertThat(Plan.of(approval("a", 1), status).left()).containsExactly(1L);
+        assertThat(Plan.of(IntentFixtures.with(approval("a", 1), false, true, false), status)
+                        .left())
+                .isEmpty();
+    }
+
     @Test
     void aHandledRetryRequestIsNotRepeated() {
         PatStatus handled = status("Failed", outcome(1, OutcomeType.FAILED)).toBuilder()

@@ -50,6 +50,23 @@ class EvaluationBudgetsTest {
     }
 
     @Test
+    void aRehearsalIsBoundedAsADecisionButNotByCpuTime() {
+        EvaluationBudgets rehearsal = EvaluationBudgets.ofRehearsal();
+        for (int i = 0; i < 10; i++) {
+            rehearsal.budget("uid-" + i).begin(ALL_BUT_ONE_NODE, false).end();
+        }
+        EvaluationBudget budget = rehearsal.budget("uid-0");
+        EvaluationBudget.MeteredEvaluation evaluation = budget.begin(0, true);
+        burnCpuTime();
+        evaluation.end();
+        assertThat(budget.isUsedUp()).isFalse();
+
+        budget.begin(1, false).end();
+        assertThat(budget.isUsedUp()).isTrue();
+        assertThat(rehearsal.budget("uid-1").isUsedUp()).isFalse();
+    }
+
+    @Test
     void aBudgetIsChargedWithTheCpuTimeOfItsThread() {
         EvaluationBudget budget = budgets.budget("uid-a");
         budget.begin(ALL_BUT_ONE_NODE, false).end();

@@ -319,6 +319,21 @@ class IndexedPolicyExplainerTest {
     }
 
     @Test
+    void failureOfASelectorWithoutIntervalIsFinalWhileOtherItemsAreUndecided() {
+        PatRevocation once = cluster.revocation("once", "selector: {grantedBefore: '2026-11-20T00:00:00Z'}");
+        once.setStatus(status("""
+                observedGeneration: 1
+                conditions: [{type: Ready, status: "False", reason: Conflict, message: '', lastTransitionTime: ''}]
+                outcomes: [{id: 1, outcome: Failed, message: refused}, {id: 2, outcome: Undecided}]
+                """));
+
+        ItemExplanation explanation = explainGrant();
+
+        assertThat(explanation.result()).isEqualTo(Result.EXCLUDED);
+        assertThat(only(explanation).text()).isEqualTo("its status shows the id as Failed");
+    }
+
+    @Test
     void invalidDenyHoldsBackApprovalsAndSaysWhatIsWrong() {
         cluster.review("approve", APPROVE_ALL);
         cluster.review("deny", """

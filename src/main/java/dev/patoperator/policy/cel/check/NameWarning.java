@@ -23,7 +23,7 @@ public record NameWarning(
         LOGIN,
         /** The name of a repository. */
         REPOSITORY,
-        /** A login, the name of a repository or a topic, in a field in lower case or after {@code lowerAscii()}. */
+        /** A login, a topic, the name of a repository or of a custom property, in lower case or after {@code lowerAscii()}. */
         LOWER_CASE
     }
 

@@ -15,16 +15,15 @@ import dev.patoperator.policy.cel.value.RepositoryObject;
 import dev.patoperator.policy.cel.value.TypeNames;
 import dev.patoperator.policy.item.ItemField;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds literals that are compared with the name of a permission, a scope, a login, the name of a repository or a topic, and
- * that are probably misspelt. Names that an expression computes are not followed.
+ * Finds literals that are compared with the name of a permission, a scope, a login, the name of a repository, a topic or the
+ * name of a custom property, and that are probably misspelt. Names that an expression computes are not followed.
  */
 public final class NameWarnings {
 
@@ -38,8 +37,8 @@ public final class NameWarnings {
 
     private final CelAbstractSyntaxTree ast;
 
-    /** What the variable of a loop is, such as the key of a permission or the name of a repository. */
-    private final Map<String, NameWarning.NameKind> loopVariables = new HashMap<>();
+    /** The node that is checked. The loops around it say what its variables are. */
+    private CelNavigableExpr checked;
 
     private record SuspiciousName(NameWarning.NameKind kind, String name) {}
 
@@ -47,18 +46,13 @@ public final class NameWarnings {
 
     private NameWarnings(CelAbstractSyntaxTree ast) {
         this.ast = ast;
+        this.checked = CelNavigableAst.fromAst(ast).getRoot();
     }
 
     /** Finds each name once. */
     public static NameWarnings in(CelAbstractSyntaxTree ast) {
         var warnings = new NameWarnings(ast);
-        List<CelExpr> nodes = CelNavigableAst.fromAst(ast)
-                .getRoot()
-                .allNodes()
-                .map(CelNavigableExpr::expr)
-                .toList();
-        nodes.forEach(warnings::noteLoop);
-        nodes.forEach(warnings::check);
+        warnings.checked.allNodes().toList().forEach(warnings::check);
         return warnings;
     }
 
@@ -87,20 +81,16 @@ public final class NameWarnings {
         return new NameWarning(suspicious.kind(), suspicious.name(), similar);
     }
 
-    private void noteLoop(CelExpr node) {
-        if (node.getKind() == Kind.COMPREHENSION) {
-            NameWarning.NameKind elements = kindOfElements(node.comprehension().iterRange());
-            if (elements != null) {
-                loopVariables.put(node.comprehension().iterVar(), elements);
+    private void check(CelNavigableExpr node) {
+        checked = node;
+        if (node.getKind() == Kind.SELECT) {
+            CelExpr.CelSelect select = node.expr().select();
+            NameWarning.NameKind key = kindOfKeys(select.operand());
+            if (key != null) {
+                check(key, select.field());
             }
-        }
-    }
-
-    private void check(CelExpr node) {
-        if (node.getKind() == Kind.SELECT && isGroup(node.select().operand())) {
-            check(NameWarning.NameKind.PERMISSION, node.select().field());
         } else if (node.getKind() == Kind.CALL) {
-            check(node.call());
+            check(node.expr().call());
         }
     }
 
@@ -118,8 +108,8 @@ public final class NameWarnings {
         }
         CelExpr left = call.args().get(0);
         CelExpr right = call.args().get(1);
-        if (function.equals("_[_]") && isGroup(left)) {
-            check(NameWarning.NameKind.PERMISSION, right);
+        if (function.equals("_[_]")) {
+            check(kindOfKeys(left), right);
         } else if (function.equals("@in")) {
             check(kindOfElements(right), left);
             check(kindOf(left), right);
@@ -160,7 +150,7 @@ public final class NameWarnings {
     /** Returns what a name is; null for anything else. */
     private NameWarning.@Nullable NameKind kindOf(CelExpr expression) {
         if (expression.getKind() == Kind.IDENT) {
-            return loopVariables.get(expression.ident().name());
+            return kindOfElement(expression.ident().name());
         }
         if (isField(expression, ItemField.OWNER)) {
             return NameWarning.NameKind.LOGIN;
@@ -174,9 +164,9 @@ public final class NameWarnings {
         }
         CelExpr.CelCall call = expression.call();
         if (call.function().equals("_[_]")) {
-            return isGroup(call.args().get(0))
-                    ? null
-                    : kindOfElements(call.args().get(0));
+            return kindOfKeys(call.args().get(0)) == null
+                    ? kindOfElements(call.args().get(0))
+                    : null;
         }
         NameWarning.NameKind lowered =
                 call.function().equals("lowerAscii") && call.target().isPresent()
@@ -185,9 +175,38 @@ public final class NameWarnings {
         return lowered == null || ARE_WHOLE.contains(lowered) ? null : NameWarning.NameKind.LOWER_CASE;
     }
 
-    private NameWarning.@Nullable NameKind kindOfElements(CelExpr expression) {
-        if (isGroup(expression)) {
+    /** Returns what the elements of the nearest loop around the checked node are that has a variable of this name. */
+    private NameWarning.@Nullable NameKind kindOfElement(String variable) {
+        CelNavigableExpr inner = checked;
+        Optional<CelNavigableExpr> outer = inner.parent();
+        while (outer.isPresent()) {
+            CelExpr loop = outer.get().expr();
+            if (loop.getKind() == Kind.COMPREHENSION
+                    && loop.comprehension().iterVar().equals(variable)
+                    && loop.comprehension().iterRange().id() != inner.id()) {
+                return kindOfElements(loop.comprehension().iterRange());
+            }
+            inner = outer.get();
+            outer = inner.parent();
+        }
+        return null;
+    }
+
+    /** Returns what the keys of a map are; null for a map whose keys have no names that are known here. */
+    private NameWarning.@Nullable NameKind kindOfKeys(CelExpr map) {
+        if (isGroup(map)) {
             return NameWarning.NameKind.PERMISSION;
+        }
+        return isRead(map, TypeNames.REPOSITORY, RepositoryObject.CUSTOM_PROPERTIES)
+                ? NameWarning.NameKind.LOWER_CASE
+                : null;
+    }
+
+    /** Returns what the elements of a list, or the keys of a map, are; null for anything else. */
+    private NameWarning.@Nullable NameKind kindOfElements(CelExpr expression) {
+        NameWarning.NameKind keys = kindOfKeys(expression);
+        if (keys != null) {
+            return keys;
         }
         if (isField(expression, ItemField.SCOPES)) {
             return NameWarning.NameKind.SCOPE;
