@@ -87,7 +87,7 @@ class KstatusIT {
         JsonNode object = awaitReason(path, state.reason().value());
         if (state.isSuspendedLater()) {
             patch(state.plural(), state.resource(), "{\"spec\": {\"suspend\": true}}");
-            object = awaitReason(path, state.reason().value());
+            object = awaitReason(path, state.reasonWhileSuspended().value());
             assertThat(condition(object, "Suspended").path("status").asText()).isEqualTo("True");
         }
 

@@ -32,7 +32,10 @@ class AccessRefusalJourneyTest {
     private static final String LOOKUP = "apps/get-org-installation";
 
     /** Credentials are tried again every 300 ms, and what a person mends at GitHub every 500 ms. */
-    private static final Duration SEVERAL_RETRIES = Duration.ofSeconds(3);
+    private static final Duration SEVERAL_RETRIES = Duration.ofSeconds(2);
+
+    /** Seldom, because the writes are counted, too, so that no change between two looks is missed. */
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     /** Each cause with the answer that shows it, and the condition that it becomes. */
     private enum Cause {
@@ -175,6 +178,7 @@ class AccessRefusalJourneyTest {
                     resources(operator).stream().map(PatResource::getStatus).toList();
             Map<String, Long> writes = writes(journeySteps);
             TestOperator.waiting()
+                    .pollInterval(LOOK)
                     .during(SEVERAL_RETRIES)
                     .untilAsserted(() -> assertThat(resources(operator))
                             .extracting(PatResource::getStatus)

@@ -103,7 +103,7 @@ class ConditionMemoryJourneyTest {
 
     @Test
     void largeResourceAlwaysFitsAfterThePreviousOneWasDeleted() {
-        for (int i = 0; i < 5 * FIT; i++) {
+        for (int i = 0; i < 2 * FIT; i++) {
             String name = "r" + i;
             applyLarge(name, "Approve");
             TestOperator.waiting()

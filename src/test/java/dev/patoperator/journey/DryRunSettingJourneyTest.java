@@ -13,6 +13,7 @@ import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatRevocation;
 import dev.patoperator.api.v1alpha1.PatStatus;
+import dev.patoperator.api.v1alpha1.ReviewAction;
 import dev.patoperator.demo.PolicyItems;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.support.JourneySteps;
@@ -80,19 +81,11 @@ class DryRunSettingJourneyTest {
             }
         }
         startObserving();
-        for (PatResource<?> sample : samples()) {
-            operator.client()
-                    .resource(sample)
-                    .fieldManager("kubectl")
-                    .forceConflicts()
-                    .serverSideApply();
-        }
+        // A policy reports what is held back at its next evaluation, so those that deny come first.
+        applyAndAwaitReport(
+                samples().stream().filter(DryRunSettingJourneyTest::denies).toList());
+        applyAndAwaitReport(samples().stream().filter(sample -> !denies(sample)).toList());
 
-        waiting()
-                .untilAsserted(() -> assertThat(resources()).allSatisfy(resource -> {
-                    assertThat(resource.getStatus().observedGeneration()).isEqualTo(resource.generation());
-                    assertThat(ready(resource.getStatus()).reason()).isIn("DryRun", "Suspended");
-                }));
         assertThat(resources())
                 .filteredOn(resource -> ready(resource.getStatus()).reason().equals("DryRun"))
                 .hasSizeGreaterThan(10)
@@ -117,6 +110,25 @@ class DryRunSettingJourneyTest {
                                         ready(resource.getStatus()).message())
                                 .doesNotContain(SETTING)));
         assertThat(operator.metrics()).contains("github_pat_operator_dry_run 0.0");
+    }
+
+    private static boolean denies(PatResource<?> sample) {
+        return sample instanceof PatGrantReview review && review.getSpec().action() == ReviewAction.DENY;
+    }
+
+    private void applyAndAwaitReport(List<? extends PatResource<?>> samples) {
+        for (PatResource<?> sample : samples) {
+            operator.client()
+                    .resource(sample)
+                    .fieldManager("kubectl")
+                    .forceConflicts()
+                    .serverSideApply();
+        }
+        waiting()
+                .untilAsserted(() -> assertThat(resources()).allSatisfy(resource -> {
+                    assertThat(resource.getStatus().observedGeneration()).isEqualTo(resource.generation());
+                    assertThat(ready(resource.getStatus()).reason()).isIn("DryRun", "Suspended");
+                }));
     }
 
     private static List<PatResource<?>> samples() throws IOException {

@@ -47,6 +47,8 @@ class InFlightJourneyTest {
                 .faults()
                 .on("orgs/review-pat-grant-requests-in-bulk")
                 .run(() -> journeySteps.delete("acme", "cut-short"));
+        // Long enough for the operator to hear of the deletion before the call ends.
+        operator.gitHub().faults().on("orgs/review-pat-grant-requests-in-bulk").delay(Duration.ofSeconds(1));
 
         operator.apply(review("cut-short", "Approve", TestOperator.ids(2001, 2150)));
 
@@ -97,7 +99,7 @@ class InFlightJourneyTest {
         operator.awaitReview("replaced", "Succeeded");
         TestOperator.waiting()
                 .untilAsserted(() -> assertThat(journeySteps.events("replaced"))
-                        .anySatisfy(event -> assertThat(event.getNote()).contains("86", "mona")));
+                        .anySatisfy(event -> assertThat(event.getNote()).contains("id 86 ", "mona")));
     }
 
     @Test

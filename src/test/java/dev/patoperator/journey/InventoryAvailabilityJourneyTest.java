@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.patoperator.api.v1alpha1.PatGrantResource;
+import dev.patoperator.api.v1alpha1.PatInventory;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.kubernetes.Verb;
 import dev.patoperator.support.JourneySteps;
@@ -141,6 +142,35 @@ class InventoryAvailabilityJourneyTest {
         operator.apply(SelectorManifests.standing(acme, "bots", "Approve", "owners: [ci-bot]\n"));
 
         waiting().until(() -> acme.pendingRequestIds().isEmpty());
+    }
+
+    @Test
+    void inventoryRecreatedWhileNoWatchIsOpenIsServed() {
+        prepare(TestOperator.prepare());
+        operator.start();
+        operator.apply(inventory("acme").replace("interval: 1m", "interval: 24h"));
+        waiting().until(() -> grants("acme").contains("estate-12"));
+        operator.kubernetes().faults().failNext(100_000, call -> call.verb() == Verb.WATCH, 503);
+        operator.kubernetes().closeWatches();
+
+        operator.client()
+                .resources(PatInventory.class)
+                .inNamespace("acme")
+                .withName("estate")
+                .delete();
+        operator.apply(inventory("acme").replace("interval: 1m", "interval: 24h"));
+        operator.kubernetes().expireWatches();
+        operator.kubernetes().faults().clear();
+
+        waiting()
+                .untilAsserted(() -> assertThat(operator.client()
+                                .resources(PatInventory.class)
+                                .inNamespace("acme")
+                                .withName("estate")
+                                .get()
+                                .getStatus()
+                                .observedGeneration())
+                        .isEqualTo(1));
     }
 
     @Test

@@ -280,6 +280,38 @@ class InventoryJourneyTest {
     }
 
     @Test
+    void aRestartWritesNothingAboutPoliciesThatAreVerifiedLater() {
+        acme.request(71).owner("mona").add();
+        operator.secret("acme", "policy-app");
+        operator.apply(SelectorManifests.review(
+                acme,
+                "bots",
+                "Deny",
+                "credentialsRef: {name: policy-app}\nlimit: 1\ninterval: 60m\nselector:\n  owners: [nobody]\n"));
+        operator.awaitReview("bots", "UpToDate");
+        apply("requests: {}");
+        await("UpToDate");
+        waiting()
+                .untilAsserted(() ->
+                        assertThat(request("estate-71").getStatus().policies()).hasSize(1));
+        operator.stop();
+        operator.kubernetes().writes().clear();
+        operator.kubernetes()
+                .faults()
+                .failNext(
+                        4,
+                        call -> call.is(Verb.GET, "secrets", "") && call.name().equals("policy-app"),
+                        503);
+
+        operator.start();
+
+        operator.gitHub().clearCalls();
+        waiting().until(() -> operator.gitHub().calls(LIST_REQUESTS).size() >= 6);
+        assertThat(writes()).isEmpty();
+        assertThat(request("estate-71").getStatus().policies()).hasSize(1);
+    }
+
+    @Test
     void maxItemsBoundsTheObjectsAndAnEditAppliesAtOnce() {
         for (long id = 1; id <= 4; id++) {
             acme.grant(id)
@@ -352,6 +384,87 @@ class InventoryJourneyTest {
                 "organization_personal_access_tokens", "read"));
         await("UpToDate");
         awaitNames(List.of("estate-71"), List.of("estate-12"));
+    }
+
+    @Test
+    void anAppThatMayReadOneOfTheListsShowsThatOne() {
+        acme.request(71).owner("mona").add();
+        acme.grant(12).owner("ci-bot").add();
+        acme.permissions(Map.of("organization_personal_access_token_requests", "read"));
+        applyBoth();
+
+        await("PermissionDenied", status -> {
+            assertThat(status.requests()).isEqualTo(1);
+            assertThat(status.grants()).isNull();
+        });
+        awaitNames(List.of("estate-71"), List.of());
+        assertThat(operator.gitHub().calls(LIST_GRANTS)).isEmpty();
+
+        acme.request(72).owner("mona").add();
+        awaitNames(List.of("estate-71", "estate-72"), List.of());
+        await("PermissionDenied", status -> assertThat(status.requests()).isEqualTo(2));
+        operator.kubernetes().writes().clear();
+        operator.gitHub().clearCalls();
+        waiting().until(() -> operator.gitHub().calls(LIST_REQUESTS).size() >= 2);
+        assertThat(writes()).as("a quiet interval").isEmpty();
+    }
+
+    @Test
+    void anAppThatLosesAPermissionKeepsTheOtherListUpToDate() {
+        acme.request(71).owner("mona").add();
+        acme.grant(12).owner("ci-bot").add();
+        applyBoth();
+        await("UpToDate");
+
+        acme.permissions(Map.of("organization_personal_access_tokens", "read"));
+        acme.grant(13).owner("mona").add();
+
+        await("PermissionDenied", status -> assertThat(status.grants()).isEqualTo(2));
+        awaitNames(List.of("estate-71"), List.of("estate-12", "estate-13"));
+    }
+
+    @Test
+    void oneListIsKeptUpToDateWhileGitHubDoesNotGiveTheOther() {
+        acme.request(71).owner("mona").add();
+        acme.grant(12).owner("ci-bot").add();
+        applyBoth();
+        await("UpToDate");
+
+        operator.gitHub().faults().on(LIST_GRANTS).every().status(500, "{}");
+        await("GitHubUnavailable");
+        acme.request(72).owner("mona").add();
+
+        await("GitHubUnavailable", status -> assertThat(status.requests()).isEqualTo(2));
+        awaitNames(List.of("estate-71", "estate-72"), List.of("estate-12"));
+        acme.grant(13).owner("mona").add();
+        operator.gitHub().faults().clear();
+        await("UpToDate", status -> assertThat(status.grants()).isEqualTo(2));
+        awaitNames(List.of("estate-71", "estate-72"), List.of("estate-12", "estate-13"));
+    }
+
+    @Test
+    void aTokenInTheWordsOfAMemberIsNotShown() {
+        acme.request(71)
+                .owner("mona")
+                .reason("please, mine is ghp_" + "a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8")
+                .add();
+        apply("requests: {}");
+        await("UpToDate");
+
+        assertThat(request("estate-71").getStatus().reason()).isEqualTo("please, mine is [redacted]");
+    }
+
+    @Test
+    void anInventoryIsCountedInTheMetrics() {
+        operator.client().secrets().inNamespace("acme").withName("github-app").delete();
+        applyBoth();
+        await("CredentialsNotFound");
+
+        waiting()
+                .untilAsserted(
+                        () -> assertThat(operator.metrics())
+                                .contains(
+                                        "github_pat_operator_resources{kind=\"PatInventory\",reason=\"CredentialsNotFound\"} 1"));
     }
 
     @Test

@@ -184,8 +184,10 @@ class PrecedenceJourneyTest {
         operator.awaitReview("later", "Conflict");
         operator.apply(standing(acme, "deny", "Deny", CI_BOT));
 
-        PatStatus status = journeySteps.awaitStatus(
-                "acme", "deny", it -> assertThat(outcomeOf(it, 2)).isEqualTo(OutcomeType.UNDECIDED));
+        PatStatus status = journeySteps.awaitStatus("acme", "deny", it -> {
+            assertThat(outcomeOf(it, 2)).isEqualTo(OutcomeType.UNDECIDED);
+            assertThat(it.succeeded()).isEqualTo(1);
+        });
 
         assertThat(outcome(status, 2).message())
                 .startsWith("left to PatGrantReview")

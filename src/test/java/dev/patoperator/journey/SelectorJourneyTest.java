@@ -224,6 +224,32 @@ class SelectorJourneyTest {
     }
 
     @Test
+    void failureIsFinalWhileAnotherItemIsUndecided() {
+        organization.request(1).tokenName("17").since(BOUND.minusSeconds(60)).add();
+        organization.request(2).tokenName("ci").since(BOUND.minusSeconds(60)).add();
+        operator.gitHub()
+                .faults()
+                .on((method, path) ->
+                        method.equals("POST") && path.endsWith(name + "/personal-access-token-requests/1"))
+                .every()
+                .status(422, "{\"message\":\"no\",\"documentation_url\":\"https://docs.github.com\"}");
+        apply(
+                "Approve",
+                CREATED_BEFORE + condition("int(request.tokenName) > 0").indent(2));
+
+        PatStatus status = operator.awaitReview(name, "Conflict");
+        assertThat(outcomeOf(status, 1)).isEqualTo(OutcomeType.FAILED);
+        assertThat(outcomeOf(status, 2)).isEqualTo(OutcomeType.UNDECIDED);
+        long sent = posts();
+        staysTrue(() -> assertThat(posts()).isEqualTo(sent));
+        assertThat(operator.review(name).getStatus().failed()).isEqualTo(1);
+
+        journeySteps.retry(name, "again");
+
+        TestOperator.waiting().until(() -> posts() > sent);
+    }
+
+    @Test
     void selectorThatMatchesMoreThanItsLimitSendsNothing() {
         old(1, 2, 3);
         apply("Approve", "limit: 2\n" + CREATED_BEFORE);

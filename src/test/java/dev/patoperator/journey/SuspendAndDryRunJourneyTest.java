@@ -127,6 +127,20 @@ class SuspendAndDryRunJourneyTest {
     }
 
     @Test
+    void suspendedResourceWithAnInvalidSpecIsSuspendedToo() {
+        String guard = "selector: {matchConditions: [{name: mine, expression: \"request.owner == %s\"}]}";
+        operator.apply(review("spoilt", "Approve", "25", SUSPENDED, guard.formatted("mona")));
+
+        PatStatus status = operator.awaitReview("spoilt", "InvalidSpec");
+        assertThat(conditionTypes(status)).containsExactlyInAnyOrder("Ready", "Stalled", "Suspended");
+
+        operator.apply(review("spoilt", "Approve", "25", SUSPENDED, guard.formatted("'mona'")));
+
+        status = operator.awaitReview("spoilt", "Suspended");
+        assertThat(conditionTypes(status)).containsExactlyInAnyOrder("Ready", "Suspended");
+    }
+
+    @Test
     void aDryRunReportsAndSendsNothingUntilItIsSwitchedOff() {
         requests(31, 32);
         operator.apply(review("trial", "Approve", "31, 39, 32", DRY_RUN));

@@ -121,6 +121,11 @@ enum LiveState {
         return resource().startsWith("suspended-");
     }
 
+    /** Reason of the Ready condition while suspended: the result stays. Nobody waits for a limit any more. */
+    Reason reasonWhileSuspended() {
+        return reason == Reason.RATE_LIMITED ? Reason.SUSPENDED : reason;
+    }
+
     /** Fills the organization, and prepares it or GitHub for the state. */
     void prepare(SimulatedOrganization organization, Faults faults) {
         for (long id = 1; id <= PENDING; id++) {

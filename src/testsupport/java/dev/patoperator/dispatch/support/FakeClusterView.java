@@ -25,6 +25,9 @@ public class FakeClusterView implements ClusterView {
     public final Set<Long> lapsed = ConcurrentHashMap.newKeySet();
     public final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
 
+    /** Uids of resources that want nothing any more. */
+    public final Set<String> withdrawn = ConcurrentHashMap.newKeySet();
+
     /** How many of the next queries report that the cluster is not watched. */
     public volatile int unwatched;
 
@@ -37,7 +40,9 @@ public class FakeClusterView implements ClusterView {
 
     @Override
     public Set<Long> stillWanted(Submission submission, Set<Long> ids, Map<Long, ListedPat> seen) {
-        return ids.stream().filter(id -> !unwanted.contains(id)).collect(Collectors.toSet());
+        return withdrawn.contains(submission.resource().uid())
+                ? Set.of()
+                : ids.stream().filter(id -> !unwanted.contains(id)).collect(Collectors.toSet());
     }
 
     @Override

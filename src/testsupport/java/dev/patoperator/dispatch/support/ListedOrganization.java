@@ -1,7 +1,9 @@
 package dev.patoperator.dispatch.support;
 
 import dev.patoperator.github.AcceptedCall;
+import dev.patoperator.github.CallObserver;
 import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.PatApi;
 import dev.patoperator.github.pat.PageQuery;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -29,6 +32,9 @@ public class ListedOrganization implements PatApi {
 
     /** Fingerprint of the credentials of each listing call. */
     public final List<String> signedBy = new ArrayList<>();
+
+    /** What GitHub reports of the hourly limit; null when it reports nothing. */
+    public volatile CallObserver.@Nullable RateLimit rateLimit;
 
     private long nextGrant = 100_000;
 
@@ -125,6 +131,11 @@ public class ListedOrganization implements PatApi {
         signedBy.add(access.credentials().fingerprint());
         made("list grants");
         return page(grants, query, PatGrant::tokenId);
+    }
+
+    @Override
+    public Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
+        return Optional.ofNullable(rateLimit);
     }
 
     /** Lists nothing: no item here selects repositories. */

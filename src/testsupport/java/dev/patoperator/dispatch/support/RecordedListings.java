@@ -52,7 +52,7 @@ public final class RecordedListings implements ListingReceiver {
     }
 
     @Override
-    public void blocked(ListingRequest request, Blocker blocker) {
+    public void blocked(ListingRequest request, Set<ItemKind> kinds, Blocker blocker) {
         blockers.add(blocker);
         told.add(request.resource().name() + ": blocked " + blocker.kind());
         afterwards.run();

@@ -82,6 +82,7 @@ public final class ScriptedOrganization extends ListedOrganization {
     @Override
     public ResultPage<String> listRequestRepositories(InstallationAccess access, long patRequestId, int page, int size)
             throws GitHubException {
+        failIfScripted(before, "list repositories");
         super.listRequestRepositories(access, patRequestId, page, size);
         return names(patRequestId, page);
     }
@@ -89,6 +90,7 @@ public final class ScriptedOrganization extends ListedOrganization {
     @Override
     public ResultPage<String> listGrantRepositories(InstallationAccess access, long patId, int page, int size)
             throws GitHubException {
+        failIfScripted(before, "list repositories");
         super.listGrantRepositories(access, patId, page, size);
         return names(patId, page);
     }

@@ -25,6 +25,7 @@ public final class ShiftingList implements PatApi {
     public Runnable between = () -> {};
 
     public boolean ignoresTokenFilter;
+    public boolean refusesTokenFilter;
 
     /** Whether the link to the last page is omitted, which GitHub may do where counting is too costly. */
     public boolean omitsLast;
@@ -47,6 +48,9 @@ public final class ShiftingList implements PatApi {
         calls++;
         if (query.size() > largestPage) {
             throw new GitHubException.Unavailable("502", true, true, null);
+        }
+        if (refusesTokenFilter && !query.tokenIds().isEmpty()) {
+            throw new GitHubException.Refused("unknown parameter", 422, null);
         }
         List<PatRequest> all = new ArrayList<>(pending.values());
         if (!query.oldestFirst()) {

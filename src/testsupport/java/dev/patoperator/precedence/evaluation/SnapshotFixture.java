@@ -207,7 +207,8 @@ final class SnapshotFixture {
                     selecting,
                     limit,
                     used,
-                    tokens);
+                    tokens,
+                    Map.of());
         }
 
         private CompiledSelector compiled() {
