@@ -56,7 +56,7 @@ final class NotificationAudit {
     }
 
     /**
-     * Checks what was told.
+     * Checks the notifications that the sink received.
      *
      * @param lastRun when the last process ran, which was not killed since
      * @param gaveUp whether the last process wrote into its log that it does not tell again all that statuses show

@@ -37,7 +37,7 @@ final class StatusNotifier {
     /** How long a deleted resource is kept: longer than a decision may stay unconfirmed, which is an hour by its setting. */
     static final Duration KEEP_DELETED = Duration.ofMinutes(70);
 
-    /** How many deleted resources of a namespace are kept: whoever creates and deletes without end must not fill the memory. */
+    /** How many deleted resources of a namespace are kept. A tenant may create and delete resources in a loop. */
     static final int MAX_DELETED_OF_NAMESPACE = 2_000;
 
     /** How many deleted resources are kept in all, in at most 10 MB. */

@@ -321,9 +321,9 @@ class ExportCommandTest {
         assertThat(written("missing.csv").lines().filter(line -> line.startsWith("InventoryNotFound")))
                 .containsExactly(
                         "InventoryNotFound,PatInventory,acme,old,u-old,,lost.yaml,,1,,,requests and grants whose"
-                                + " PatInventory is not among what was read: they may be out of date",
+                                + " PatInventory was not read: they may be out of date",
                         "InventoryNotFound,PatInventory,acme,,,,lost.yaml,,2,,,requests and grants whose"
-                                + " PatInventory is not among what was read: they may be out of date");
+                                + " PatInventory was not read: they may be out of date");
     }
 
     @Test

@@ -280,24 +280,19 @@ class ListingCacheCallsTest {
 
     @Test
     void theWholeListIsReadWhenTheServerIgnoresTokenFilters() throws Exception {
-        LongStream.rangeClosed(1, 400).forEach(gitHub::add);
-        ensureSeen(ScanDepth.WHOLE_LIST, MOMENT, 1L);
         gitHub.ignoresTokenFilter = true;
-        gitHub.pending.remove(2L);
-        clock.pass(Duration.ofSeconds(2));
-
-        ensureSeen(ScanDepth.WHOLE_LIST, MOMENT, 1L, 2L);
-        assertThat(listing.seen(1)).isNotNull();
-        assertThat(listing.seen(2)).isNull();
-        assertThat(stillListed(sent(3, 5))).contains(3L, 4L, 5L);
-        assertThat(exhaustive).isTrue();
+        assertThatTheWholeListIsRead();
     }
 
     @Test
     void theWholeListIsReadWhenTheServerRefusesTokenFilters() throws Exception {
+        gitHub.refusesTokenFilter = true;
+        assertThatTheWholeListIsRead();
+    }
+
+    private void assertThatTheWholeListIsRead() throws Exception {
         LongStream.rangeClosed(1, 400).forEach(gitHub::add);
         ensureSeen(ScanDepth.WHOLE_LIST, MOMENT, 1L);
-        gitHub.refusesTokenFilter = true;
         gitHub.pending.remove(2L);
         clock.pass(Duration.ofSeconds(2));
 

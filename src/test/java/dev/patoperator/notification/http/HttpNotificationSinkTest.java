@@ -313,8 +313,8 @@ class HttpNotificationSinkTest {
         awaitAccepted("1");
     }
 
-    @Test
-    void floodDropsItsOwnNewestNotifications() throws Exception {
+    /** The queue has room for ten notifications. A first one is being sent until the latch is released. */
+    private CountDownLatch openShortQueueOfBusySink() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         receiver.answer(Answer.afterLatch(busy));
         open(new DeliverySettings(
@@ -327,6 +327,12 @@ class HttpNotificationSinkTest {
                 QUICK.drainTimeout()));
         publish(event("a0", ACME));
         await().untilAsserted(() -> assertThat(ids(receiver.received())).containsExactly("a0"));
+        return busy;
+    }
+
+    @Test
+    void floodDropsItsOwnNewestNotifications() throws Exception {
+        CountDownLatch busy = openShortQueueOfBusySink();
         long start = System.nanoTime();
         for (int n = 1; n <= 20_000; n++) {
             publish(event("a" + n, ACME));
@@ -353,18 +359,7 @@ class HttpNotificationSinkTest {
     /** Its statuses name many GitHubs, so that each notification has a source of its own. */
     @Test
     void floodWithManySourcesDropsItsOwn() throws Exception {
-        CountDownLatch busy = new CountDownLatch(1);
-        receiver.answer(Answer.afterLatch(busy));
-        open(new DeliverySettings(
-                10,
-                Duration.ofSeconds(20),
-                QUICK.firstRetry(),
-                QUICK.maxRetry(),
-                QUICK.maxRetryAfter(),
-                QUICK.giveUpAfter(),
-                QUICK.drainTimeout()));
-        publish(event("a0", ACME));
-        await().untilAsserted(() -> assertThat(ids(receiver.received())).containsExactly("a0"));
+        CountDownLatch busy = openShortQueueOfBusySink();
 
         publish(event("a1", ACME), event("a2", ACME), event("a3", ACME), event("a4", ACME));
         for (int n = 1; n <= 100; n++) {

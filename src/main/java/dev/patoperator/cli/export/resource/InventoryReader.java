@@ -151,8 +151,7 @@ final class InventoryReader {
             ObjectMeta first = entry.getValue();
             if (!inventories.containsKey(entry.getKey())) {
                 add(MissingType.INVENTORY_NOT_FOUND
-                        .row(
-                                "requests and grants whose PatInventory is not among what was read: they may be out of date")
+                        .row("requests and grants whose PatInventory was not read: they may be out of date")
                         .set(Column.resourceKind, ResourceKind.PAT_INVENTORY.kind())
                         .set(Column.namespace, first.namespace())
                         .set(Column.name, first.owner("name"))

@@ -29,8 +29,8 @@ import org.slf4j.event.Level;
 /**
  * Decides what a failed call means: which submissions it concerns, which blocker they get, and what pauses for how long. A
  * rate limit, and an error of the operator's own, pause the whole installation. A list or an endpoint that does not answer
- * pauses sending or evaluating for its kind. A refusal concerns the refused submissions, which are withdrawn; nothing pauses. Used by the worker's
- * thread; any thread may call {@link #refusal}, {@link #blocker} and {@link #isPaused}.
+ * pauses sending or evaluating for its kind. A refusal concerns the refused submissions, which are withdrawn; nothing
+ * pauses. Used by the worker's thread; any thread may call {@link #refusal}, {@link #blocker} and {@link #isPaused}.
  */
 public final class WorkerFailureHandler {
 
