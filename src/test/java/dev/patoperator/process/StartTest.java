@@ -85,7 +85,7 @@ class StartTest {
             kubernetes.writeKubeconfig(file, "github-pat-operator");
             assertThat(errorLine(Map.of("KUBECONFIG", file.toString())))
                     .endsWith("does not know patgrantreviews.patoperator.dev; install the CustomResourceDefinitions:"
-                            + " kubectl apply -k deploy/manifests");
+                            + " kubectl apply -k deploy/crds");
         }
     }
 

@@ -56,13 +56,13 @@ public final class EmbeddedKubernetes implements AutoCloseable {
     private final KubectlFront front;
     private final KubernetesClient client;
 
-    private EmbeddedKubernetes(List<String> definitions, boolean managedFields) {
+    private EmbeddedKubernetes(List<String> definitions) {
         SERVER_LOG.setLevel(Level.WARNING);
         ResourceCatalog catalog = new ResourceCatalog();
         documents(read(BUILT_IN)).forEach(definition -> catalog.define(definition, true));
         CrudStore store = new CrudStore();
         Writer writer = new Writer(catalog, store, hub, writes);
-        api = new KubernetesApi(catalog, store, writer, hub, faults, calls, managedFields);
+        api = new KubernetesApi(catalog, store, writer, hub, faults, calls);
         store.serve(api);
         MockWebServer web = new MockWebServer();
         // The JDK's client requests an upgrade; over HTTP/2 in clear text, this server can mix up large responses.
@@ -98,12 +98,7 @@ public final class EmbeddedKubernetes implements AutoCloseable {
 
     /** Starts with these CustomResourceDefinitions, as YAML or JSON text; one text may contain several documents. */
     public static EmbeddedKubernetes start(List<String> definitions) {
-        return new EmbeddedKubernetes(definitions, true);
-    }
-
-    /** Starts with {@code metadata.managedFields} left out of every response. */
-    public static EmbeddedKubernetes startWithoutManagedFields(List<String> definitions) {
-        return new EmbeddedKubernetes(definitions, false);
+        return new EmbeddedKubernetes(definitions);
     }
 
     /** Returns the URL of the API, such as {@code http://127.0.0.1:41234/}. */

@@ -19,23 +19,14 @@ final class KubernetesApi {
     private final WatchHub hub;
     private final Faults faults;
     private final CallLog calls;
-    private final boolean servesManagedFields;
 
-    KubernetesApi(
-            ResourceCatalog catalog,
-            CrudStore store,
-            Writer writer,
-            WatchHub hub,
-            Faults faults,
-            CallLog calls,
-            boolean servesManagedFields) {
+    KubernetesApi(ResourceCatalog catalog, CrudStore store, Writer writer, WatchHub hub, Faults faults, CallLog calls) {
         this.catalog = catalog;
         this.store = store;
         this.writer = writer;
         this.hub = hub;
         this.faults = faults;
         this.calls = calls;
-        this.servesManagedFields = servesManagedFields;
     }
 
     ResourceCatalog catalog() {
@@ -87,13 +78,12 @@ final class KubernetesApi {
         EventView view = EventView.of(path.type());
         ResourceType stored = view.stored(catalog, path.type());
         Predicate<JsonNode> selects = selects(request, path);
-        WatchHub.Watch watch =
-                new WatchHub.Watch(type -> type.equals(stored), selects, object -> form(view.toServed(object)), sink);
+        WatchHub.Watch watch = new WatchHub.Watch(type -> type.equals(stored), selects, view::toServed, sink);
         String after = request.param("resourceVersion");
         long version = after.isEmpty() || after.equals("0") ? store.currentResourceVersion() : Long.parseLong(after);
         if (after.isEmpty() || after.equals("0")) {
             store.list(stored, path.namespace()).stream()
-                    .map(object -> form(view.toServed(object)))
+                    .map(view::toServed)
                     .filter(selects)
                     .forEach(object -> watch.send("ADDED", object));
         }
@@ -140,21 +130,21 @@ final class KubernetesApi {
         }
         switch (verb) {
             case GET:
-                return new ApiResponse(200, form(writer.read(path)));
+                return new ApiResponse(200, writer.read(path));
             case LIST:
                 return new ApiResponse(200, list(request, path));
             case DELETE:
-                return formed(writer.delete(path, request));
+                return writer.delete(path, request);
             case DELETE_COLLECTION:
                 return deleteCollection(request, path);
             case CREATE:
-                return formed(writer.create(path, request));
+                return writer.create(path, request);
             case UPDATE:
-                return formed(writer.update(path, request));
+                return writer.update(path, request);
             case APPLY:
-                return formed(writer.apply(path, request));
+                return writer.apply(path, request);
             default:
-                return formed(writer.patch(path, request));
+                return writer.patch(path, request);
         }
     }
 
@@ -196,7 +186,7 @@ final class KubernetesApi {
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         list.put("kind", type.listKind()).put("apiVersion", type.apiVersion());
         list.set("metadata", page.metadata());
-        list.putArray("items").addAll(page.items().stream().map(this::form).toList());
+        list.putArray("items").addAll(page.items());
         return list;
     }
 
@@ -227,18 +217,5 @@ final class KubernetesApi {
                         || o.at("/metadata/namespace").asText().equals(path.namespace()))
                 .and(o ->
                         path.name().isEmpty() || o.at("/metadata/name").asText().equals(path.name()));
-    }
-
-    private ApiResponse formed(ApiResponse response) {
-        return new ApiResponse(response.status(), form((ObjectNode) response.body()));
-    }
-
-    private ObjectNode form(ObjectNode object) {
-        if (servesManagedFields || !object.at("/metadata/managedFields").isArray()) {
-            return object;
-        }
-        ObjectNode copy = object.deepCopy();
-        copy.withObjectProperty("metadata").remove("managedFields");
-        return copy;
     }
 }

@@ -50,7 +50,7 @@ final class PatEndpoints {
         SimulatedOrganization organization = registry.organizationOf(call, caller);
         Instant now = time.instant();
         List<PatItem> selected = new ListFilter(call, organization.ignoredFilters())
-                .select(organization.store().pending());
+                .select(organization.store().listedPending());
         return new Page(call, baseUrl).of(selected, item -> json.request(item, organization.id(), now));
     }
 
@@ -58,7 +58,7 @@ final class PatEndpoints {
         SimulatedOrganization organization = registry.organizationOf(call, caller);
         Instant now = time.instant();
         List<PatItem> selected = new ListFilter(call, organization.ignoredFilters())
-                .select(organization.store().active());
+                .select(organization.store().listedActive());
         return new Page(call, baseUrl).of(selected, item -> json.grant(item, organization.id(), now));
     }
 
@@ -78,7 +78,7 @@ final class PatEndpoints {
         SimulatedOrganization organization = registry.organizationOf(call, caller);
         PatStore.Verdict verdict = verdict(call, caller, body(call));
         if (!organization.store().decide(Long.parseLong(call.pathParameter(idParameter)), verdict)) {
-            throw new Refusal(404, "Not Found");
+            refuseUnknown(organization.unknownIdInSingle());
         }
         return Answer.empty(204);
     }
@@ -91,14 +91,20 @@ final class PatEndpoints {
                 .map(JsonNode::asLong)
                 .toList());
         boolean allKnown = organization.store().known(ids, verdict.action()).size() == ids.size();
-        if (!allKnown && organization.unknownIds() == UnknownIds.UNPROCESSABLE) {
-            throw new Refusal(422, "Validation Failed");
-        }
-        if (!allKnown && organization.unknownIds() == UnknownIds.NOT_FOUND) {
-            throw new Refusal(404, "Not Found");
+        if (!allKnown) {
+            refuseUnknown(organization.unknownIds());
         }
         organization.acceptBulk(ids, verdict);
         return Answer.empty(202);
+    }
+
+    private static void refuseUnknown(UnknownIds behaviour) {
+        if (behaviour == UnknownIds.UNPROCESSABLE) {
+            throw new Refusal(422, "Validation Failed");
+        }
+        if (behaviour == UnknownIds.NOT_FOUND) {
+            throw new Refusal(404, "Not Found");
+        }
     }
 
     private static PatStore.Verdict verdict(IncomingCall call, Caller caller, JsonNode body) {

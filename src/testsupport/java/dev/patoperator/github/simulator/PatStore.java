@@ -1,5 +1,6 @@
 package dev.patoperator.github.simulator;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,6 +29,8 @@ final class PatStore {
     private final NavigableMap<Long, PatItem> active = new TreeMap<>();
     private final List<SimulatedDecision> decisions = new ArrayList<>();
     private final List<Landing> landings = new ArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
+    private Duration listLag = Duration.ZERO;
     private long nextGrantId = FIRST_GRANT_ID;
 
     /**
@@ -45,16 +49,36 @@ final class PatStore {
 
     private record Landing(Instant due, Verdict verdict, List<Long> ids) {}
 
+    /** An item that joined or left the pending requests or the active grants, and that lists may not know yet. */
+    private record Change(boolean isRequest, PatItem item, boolean joined, Instant at) {}
+
     PatStore(InstantSource time) {
         this.time = time;
     }
 
     synchronized void addPending(PatItem item) {
         pending.put(item.id(), item);
+        changed(true, item, true, time.instant());
     }
 
     synchronized void addActive(PatItem item) {
+        addActive(item, time.instant());
+    }
+
+    private void addActive(PatItem item, Instant at) {
         active.put(item.id(), item);
+        changed(false, item, true, at);
+    }
+
+    /** Makes lists show, from now on, what was there this long before. Decisions act on what is there. */
+    synchronized void listLag(Duration lag) {
+        listLag = lag;
+    }
+
+    private void changed(boolean isRequest, PatItem item, boolean joined, Instant at) {
+        if (!listLag.isZero()) {
+            changes.add(new Change(isRequest, item, joined, at));
+        }
     }
 
     /** Decides one id now. Returns false when it is not pending (not active). */
@@ -74,7 +98,39 @@ final class PatStore {
     /** Removes a request that its member withdraws. Records no decision. Returns false when it was not pending. */
     synchronized boolean cancel(long id) {
         settle();
-        return pending.remove(id) != null;
+        PatItem item = pending.remove(id);
+        if (item != null) {
+            changed(true, item, false, time.instant());
+        }
+        return item != null;
+    }
+
+    /** Returns the pending requests as lists show them. */
+    synchronized List<PatItem> listedPending() {
+        return listLag.isZero() ? pending() : listed(true);
+    }
+
+    /** Returns the active grants as lists show them. */
+    synchronized List<PatItem> listedActive() {
+        return listLag.isZero() ? active() : listed(false);
+    }
+
+    private List<PatItem> listed(boolean requests) {
+        settle();
+        Map<Long, PatItem> shown = new TreeMap<>(requests ? pending : active);
+        Instant shownAt = time.instant().minus(listLag);
+        changes.removeIf(change -> !change.at().isAfter(shownAt));
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            Change undone = changes.get(i);
+            if (undone.isRequest() == requests) {
+                if (undone.joined()) {
+                    shown.remove(undone.item().id());
+                } else {
+                    shown.put(undone.item().id(), undone.item());
+                }
+            }
+        }
+        return List.copyOf(shown.values());
     }
 
     synchronized List<PatItem> pending() {
@@ -116,11 +172,12 @@ final class PatStore {
         if (item == null) {
             return false;
         }
+        changed(verdict.action() != SimulatedDecision.DecisionAction.REVOKE, item, false, at);
         if (verdict.action() == SimulatedDecision.DecisionAction.APPROVE) {
             while (active.containsKey(nextGrantId)) {
                 nextGrantId++;
             }
-            addActive(item.grantedAs(nextGrantId++, at));
+            addActive(item.grantedAs(nextGrantId++, at), at);
         }
         decisions.add(new SimulatedDecision(
                 id, item.tokenId(), verdict.action(), verdict.by(), verdict.reason(), at, verdict.requestId()));

@@ -33,6 +33,7 @@ public final class SimulatedOrganization {
     private volatile @Nullable SimulatedInstallation installation;
     private volatile Duration bulkDelay = Duration.ZERO;
     private volatile UnknownIds unknownIds = UnknownIds.SKIPPED;
+    private volatile UnknownIds unknownIdInSingle = UnknownIds.NOT_FOUND;
 
     SimulatedOrganization(String login, long id, InstantSource time, @Nullable SimulatedInstallation installation) {
         this.login = login;
@@ -76,13 +77,6 @@ public final class SimulatedOrganization {
         });
     }
 
-    /** Deletes a repository. */
-    public void deleteRepository(String name) {
-        synchronized (repositories) {
-            repositories.remove(name.toLowerCase(Locale.ROOT));
-        }
-    }
-
     /** Approves the request as a person in the browser. Returns false when it was not pending. */
     public boolean personApproves(long patRequestId) {
         return personDecides(patRequestId, SimulatedDecision.DecisionAction.APPROVE);
@@ -112,6 +106,18 @@ public final class SimulatedOrganization {
     /** Sets how bulk calls treat ids that are not pending or not active; they are skipped by default. */
     public SimulatedOrganization unknownIdsInBulk(UnknownIds behaviour) {
         unknownIds = behaviour;
+        return this;
+    }
+
+    /** Sets how a call for one id treats an id that is not pending or not active; 404 by default. */
+    public SimulatedOrganization unknownIdInSingle(UnknownIds behaviour) {
+        unknownIdInSingle = behaviour;
+        return this;
+    }
+
+    /** Makes lists show changes this much later, as from a replica; at once by default. */
+    public SimulatedOrganization listsLagBy(Duration lag) {
+        store.listLag(lag);
         return this;
     }
 
@@ -255,6 +261,10 @@ public final class SimulatedOrganization {
 
     UnknownIds unknownIds() {
         return unknownIds;
+    }
+
+    UnknownIds unknownIdInSingle() {
+        return unknownIdInSingle;
     }
 
     /** Accepts a bulk decision, except for the ids that {@link #lying202} leaves unchanged. */
