@@ -1,5 +1,6 @@
 package dev.patoperator.telemetry.events;
 
+import dev.patoperator.concurrent.FairQueue;
 import dev.patoperator.telemetry.metrics.Metrics;
 import dev.patoperator.text.DaemonThreads;
 import io.fabric8.kubernetes.api.model.HasMetadata;

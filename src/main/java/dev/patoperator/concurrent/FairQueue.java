@@ -1,4 +1,4 @@
-package dev.patoperator.telemetry.events;
+package dev.patoperator.concurrent;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.patoperator.telemetry.events;
+package dev.patoperator.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
