@@ -79,15 +79,11 @@ public interface PatApi {
      * Returns how far the clock of an API's server is ahead of this machine's, from the {@code Date} headers of its
      * responses; zero before the first one. The header has whole seconds, so the value may be up to a second too small.
      */
-    default Duration clockAhead(URI apiUrl) {
-        return Duration.ZERO;
-    }
+    Duration clockAhead(URI apiUrl);
 
     /**
      * Returns what GitHub last reported of an installation's hourly limit, with the reset by this machine's clock; empty when
      * nothing was reported in this hour.
      */
-    default Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
-        return Optional.empty();
-    }
+    Optional<CallObserver.RateLimit> rateLimit(Installation installation);
 }

@@ -31,7 +31,7 @@ public final class AppCalls {
     /**
      * Sends a call. When GitHub refuses the JWT for its times, and that response corrected what is known of the
      * server's clock, the call is sent once more. GitHub's words for that are those that octokit/auth-app.js looks
-     * for. For an App that was refused a moment ago, or is over its limit, the call fails without being sent.
+     * for; in whatever words, a JWT with times that were that wrong is refused. For an App that was refused a moment ago, or is over its limit, the call fails without being sent.
      */
     GitHubResponse send(AppCredentials app, GitHubRequest request) throws GitHubException, InterruptedException {
         refusals.check(app);
@@ -59,7 +59,8 @@ public final class AppCalls {
             return http.send(request, jwts.of(app));
         } catch (GitHubException.Unauthorized refused) {
             jwts.forget(app);
-            if (!isAboutTime(refused) || clock.ahead(app.apiUrl()).equals(assumed)) {
+            Duration learned = clock.ahead(app.apiUrl()).minus(assumed).abs();
+            if (learned.isZero() || (!isAboutTime(refused) && learned.compareTo(AppJwtCache.TOLERANCE) < 0)) {
                 throw refused;
             }
             return http.send(request, jwts.of(app));

@@ -23,7 +23,7 @@ final class AppJwtCache {
      * A JWT is replaced when the known difference to the server's clock has changed by this much. GitHub accepts a
      * JWT with a smaller error.
      */
-    private static final Duration TOLERANCE = Duration.ofSeconds(20);
+    static final Duration TOLERANCE = Duration.ofSeconds(20);
 
     /**
      * A JWT in use.

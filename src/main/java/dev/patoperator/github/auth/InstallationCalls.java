@@ -122,8 +122,10 @@ public final class InstallationCalls {
         }
     }
 
+    /** A token of which the age is not known, because the clock was set back, counts as old. */
     private Duration age(InstallationToken token) {
-        return Duration.between(token.createdAt(), clock.now());
+        Duration age = Duration.between(token.createdAt(), clock.now());
+        return age.isNegative() ? lag.multipliedBy(SETTLED_LAGS) : age;
     }
 
     private boolean isSettled(Installation installation, InstallationToken token) {

@@ -15,6 +15,7 @@ import dev.patoperator.github.http.ResponseJson;
 import dev.patoperator.github.http.ServerClock;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 
@@ -54,7 +55,8 @@ public final class InstallationLookup implements AppApi {
     }
 
     private boolean isYoungerThan(Duration age, InstalledApp found) {
-        return clock.now().isBefore(found.at().plus(age));
+        Instant now = clock.now();
+        return !now.isBefore(found.at()) && now.isBefore(found.at().plus(age)); // before it: the clock was set back
     }
 
     // GitHub's logins are case-insensitive.
@@ -65,6 +67,13 @@ public final class InstallationLookup implements AppApi {
     @Override
     public void forget(AppCredentials app, String organization) {
         cache.forget(key(app, organization), found -> true);
+    }
+
+    /** Returns the permissions of an installation as it was last looked up; empty when that is not known. */
+    Map<String, String> permissions(Installation installation) {
+        return cache.find(found -> found.installation().equals(installation))
+                .map(InstalledApp::permissions)
+                .orElse(Map.of());
     }
 
     /** Removes an installation that GitHub no longer knows, so that the next caller looks it up again. */
@@ -95,7 +104,7 @@ public final class InstallationLookup implements AppApi {
         if (body.hasNonNull("suspended_at")) {
             throw new GitHubException.Forbidden(RefusalMessages.suspended(organization), true, response.requestId());
         }
-        Map<String, String> permissions = ResponseJson.texts(body.path("permissions"));
+        Map<String, String> permissions = ReportedPermissions.of(body.path("permissions"));
         return new InstalledApp(new Installation(app.apiUrl(), id), permissions, clock.now());
     }
 

@@ -19,8 +19,11 @@ public final class InstallationTokenCache implements TokenSource {
 
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
-    /** Tokens are opaque, but a value that an HTTP header cannot carry is not a token. */
-    private static final Pattern HEADER_SAFE = Pattern.compile("[\\x21-\\x7e]+");
+    /**
+     * Tokens are opaque, but a value that an HTTP header cannot carry is not a token. GitHub's have some 500 characters, and
+     * web servers take 8,192 in a header.
+     */
+    private static final Pattern HEADER_SAFE = Pattern.compile("[\\x21-\\x7e]{1,8192}");
 
     private final AppCalls calls;
     private final ServerClock clock;
@@ -32,7 +35,8 @@ public final class InstallationTokenCache implements TokenSource {
         this.clock = clock;
         this.installationLookup = installationLookup;
         this.cache = new SingleFlightCache<>(
-                token -> clock.now().isBefore(token.expiresAt().minus(MARGIN)));
+                // Adds to this clock's time: a server may name a time from which nothing can be subtracted.
+                token -> clock.now().plus(MARGIN).isBefore(token.expiresAt()));
     }
 
     @Override
@@ -72,11 +76,15 @@ public final class InstallationTokenCache implements TokenSource {
         if (value == null || expiresAt == null || !HEADER_SAFE.matcher(value).matches()) {
             throw ResponseJson.unreadable(request, response);
         }
+        // GitHub's schema does not require them. A token for which none are requested has those of the installation.
+        JsonNode permissions = body.path("permissions");
         return new InstallationToken(
                 value,
                 clock.now(),
                 clock.toLocal(installation.apiUrl(), expiresAt),
-                ResponseJson.texts(body.path("permissions")));
+                permissions.isObject()
+                        ? ReportedPermissions.of(permissions)
+                        : installationLookup.permissions(installation));
     }
 
     private record TokenCacheKey(String issuer, String fingerprint, Installation installation) {}

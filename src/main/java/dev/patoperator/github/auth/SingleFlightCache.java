@@ -1,6 +1,7 @@
 package dev.patoperator.github.auth;
 
 import dev.patoperator.github.GitHubException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -47,6 +48,15 @@ final class SingleFlightCache<K, V> {
                 // The loading thread was interrupted or met a defect, so nothing is known of the value: load it here.
             }
         }
+    }
+
+    /** Returns a cached value that matches and may still be returned; empty when there is none. Does not wait. */
+    Optional<V> find(Predicate<V> wanted) {
+        return entries.values().stream()
+                .filter(entry -> entry.isDone() && !isStale(entry))
+                .map(CompletableFuture::join)
+                .filter(wanted)
+                .findFirst();
     }
 
     /** Removes the value of a key when it matches. A load in progress is kept. */

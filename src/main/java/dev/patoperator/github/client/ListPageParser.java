@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Parses one page of a listing. */
@@ -23,6 +24,9 @@ final class ListPageParser {
 
     /** Ten times what GitHub sends. A server may exceed the requested size of a page. */
     private static final int MAX_ITEMS = 1_000;
+
+    /** A page takes some milliseconds, and some MiB meanwhile: a server must not have many parsed at the same moment. */
+    private static final Semaphore PARSING = new Semaphore(2, true);
 
     /** When a list has several pages, each has at least one of these links. */
     private static final List<String> RELATIONS = List.of("first", "prev", "next", "last");
@@ -44,6 +48,7 @@ final class ListPageParser {
     static <T> ResultPage<T> page(
             GitHubRequest request, GitHubResponse response, int number, int size, ItemParser<T> item)
             throws GitHubException.Unavailable {
+        PARSING.acquireUninterruptibly();
         try (JsonParser parser = ResponseJson.parser(response.body())) {
             List<T> items = items(parser, item);
             return new ResultPage<>(items, number, last(response, number, items.size() >= size));
@@ -51,6 +56,8 @@ final class ListPageParser {
             throw ResponseJson.unreadable(request, response, e.getMessage());
         } catch (IOException | RuntimeException e) {
             throw ResponseJson.unreadable(request, response, "it is no JSON array, or one that is too large");
+        } finally {
+            PARSING.release();
         }
     }
 

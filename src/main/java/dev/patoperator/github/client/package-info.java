@@ -1,5 +1,6 @@
 /**
- * The client itself: the eight operations on requests and grants, and parsing of their responses.
+ * The client itself: the operations on requests and grants, those that list people and repositories, and parsing of their
+ * responses.
  */
 @NullMarked
 package dev.patoperator.github.client;

@@ -17,6 +17,9 @@ public final class ErrorMapper {
     /** GitHub's words for a suspended installation, from octokit.rb's tests. */
     private static final String SUSPENDED = "installation has been suspended";
 
+    /** GitHub's words for a call from an address that the organization does not allow, whatever the App may do. */
+    private static final String IP_ALLOW_LIST = "IP allow list";
+
     private static final int SERVER_ERRORS = 500;
     private static final int CLIENT_ERRORS = 400;
     private static final int REDIRECTS = 300;
@@ -53,12 +56,13 @@ public final class ErrorMapper {
     public GitHubException toFailure(GitHubRequest request, boolean knownApi, GitHubResponse response, String secret) {
         int status = response.status();
         if (status == request.operation().success() && !response.isHtml()) {
+            rateLimits.succeeded(request);
             return null;
         }
         ErrorBody error = ErrorBody.of(response);
         String id = response.requestId();
         String description = describeResponse(request, response, error, secret);
-        Optional<Instant> until = rateLimits.until(request.apiUrl(), response, error);
+        Optional<Instant> until = rateLimits.until(request, response, error);
         if (until.isPresent()) {
             return new GitHubException.RateLimited(
                     "rate limit until " + until.get() + ": " + description, until.get(), id);
@@ -127,6 +131,9 @@ public final class ErrorMapper {
                     description + ": " + owner + " can unsuspend it in the organization's settings, under GitHub Apps",
                     true,
                     id);
+        }
+        if (description.contains(IP_ALLOW_LIST)) {
+            return new GitHubException.Forbidden(description, false, id);
         }
         OrganizationPermission permission = request.operation().permission();
         if (permission != null) {

@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** A complete HTTP response, and the values of GitHub's headers in it. */
 public final class GitHubResponse {
 
-    /** Hexadecimal groups, as GitHub sends them. Other text might be a secret that a server repeats. */
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Fa-f0-9:-]{1,100}");
+    /**
+     * Hexadecimal groups, as GitHub sends them, or other groups of a few letters and digits: the form is not documented.
+     * Other text might be a secret that a server repeats.
+     */
+    private static final Pattern REQUEST_ID =
+            Pattern.compile("[A-Fa-f0-9:-]{1,100}|[A-Za-z0-9]{1,16}(?:[:-][A-Za-z0-9]{1,16}){0,5}");
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
+
+    private static final int UNAUTHORIZED = 401;
 
     private static final byte[] NO_BODY = {};
 
@@ -100,11 +106,12 @@ public final class GitHubResponse {
                 .orElse(null);
     }
 
+    /** Returns null also for a 401, which reports the limit of calls without credentials from this address. */
     CallObserver.@Nullable RateLimit rateLimit() {
         OptionalLong limit = number("x-ratelimit-limit");
         OptionalLong remaining = number("x-ratelimit-remaining");
         OptionalLong reset = number("x-ratelimit-reset");
-        if (limit.isEmpty() || remaining.isEmpty() || reset.isEmpty()) {
+        if (status() == UNAUTHORIZED || limit.isEmpty() || remaining.isEmpty() || reset.isEmpty()) {
             return null;
         }
         return new CallObserver.RateLimit(

@@ -3,9 +3,12 @@ package dev.patoperator.github.http;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distinguishes rate limits from other refusals. For both of its limits GitHub responds 403 or 429 and marks them by
@@ -25,11 +28,20 @@ public final class RateLimits {
 
     private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
+    /** The wait for a limit that names no time is doubled each time, up to this many times the first. */
+    private static final int MAX_GROWTH = 16;
+
     private static final Pattern RATE_LIMIT_TEXT =
             Pattern.compile("secondary.rate|abuse.(?:detection|rate)|rate limit exceeded", Pattern.CASE_INSENSITIVE);
 
+    /** Calls that GitHub limits together, as far as is known. */
+    private record LimitedCalls(URI apiUrl, String installation, GitHubOperation operation) {}
+
     private final ServerClock clock;
     private final Duration defaultWait;
+
+    /** How many calls in a row met a limit that names no time. */
+    private final Map<LimitedCalls, Integer> limitedWithoutTime = new ConcurrentHashMap<>();
 
     public RateLimits(ServerClock clock, Duration withoutTime) {
         this.clock = clock;
@@ -39,16 +51,42 @@ public final class RateLimits {
     /**
      * Returns when GitHub may be called again, by this machine's clock; empty when the response is not a rate limit.
      */
-    Optional<Instant> until(URI apiUrl, GitHubResponse response, ErrorBody error) {
+    Optional<Instant> until(GitHubRequest request, GitHubResponse response, ErrorBody error) {
         if (!isRateLimit(response, error)) {
             return Optional.empty();
         }
+        URI apiUrl = request.apiUrl();
         Instant now = clock.now();
         Instant until = later(retryAfter(apiUrl, response, now), reset(apiUrl, response))
-                .orElseGet(() -> now.plus(defaultWait));
+                .orElseGet(() -> now.plus(waitWithoutTime(request)));
         Instant earliest = now.plus(MIN_WAIT);
         Instant latest = now.plus(MAX_WAIT);
         return Optional.of(until.isBefore(earliest) ? earliest : until.isAfter(latest) ? latest : until);
+    }
+
+    /**
+     * Returns a wait of at least a minute that grows exponentially while the limit lasts, as GitHub documents it. Calls with
+     * a JWT have no installation: a limit of one App must not prolong that of another.
+     */
+    private Duration waitWithoutTime(GitHubRequest request) {
+        LimitedCalls calls = limitedCalls(request);
+        int times = calls == null ? 1 : limitedWithoutTime.merge(calls, 1, Integer::sum);
+        return defaultWait.multipliedBy(Math.min(MAX_GROWTH, 1L << Math.min(times - 1, MAX_GROWTH)));
+    }
+
+    /** Notes that a call met no limit. */
+    void succeeded(GitHubRequest request) {
+        LimitedCalls calls = limitedCalls(request);
+        if (calls != null) {
+            limitedWithoutTime.remove(calls);
+        }
+    }
+
+    private static @Nullable LimitedCalls limitedCalls(GitHubRequest request) {
+        String installation = request.installation();
+        return installation == null || request.organization() == null
+                ? null
+                : new LimitedCalls(request.apiUrl(), installation, request.operation());
     }
 
     private static boolean isRateLimit(GitHubResponse response, ErrorBody error) {

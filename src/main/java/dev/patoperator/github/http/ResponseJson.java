@@ -18,23 +18,19 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes GitHub's JSON. Fields are read by name, so that new ones do no harm. Thread-safe. */
 public final class ResponseJson {
 
-    /** Some ten times the tokens of a page of 100 repositories. A tree of so many nodes takes some tens of MiB. */
-    private static final long MAX_TOKENS = 300_000;
+    /** Some five times the tokens of a page of 100 repositories. A tree of so many nodes takes some MiB. */
+    private static final long MAX_TOKENS_OF_PAGE = 150_000;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxTokenCount(MAX_TOKENS)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /** Many times those of one object: an installation, a token, an error. */
+    private static final long MAX_TOKENS_OF_OBJECT = 10_000;
+
+    private static final ObjectMapper MAPPER = mapper(MAX_TOKENS_OF_PAGE);
+    private static final ObjectMapper OBJECT_MAPPER = mapper(MAX_TOKENS_OF_OBJECT);
 
     /** Reads a tree that is followed by more tokens. */
     private static final ObjectReader SUBTREE_READER =
@@ -67,15 +63,25 @@ public final class ResponseJson {
 
     private ResponseJson() {}
 
+    private static ObjectMapper mapper(long maxTokens) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxTokenCount(maxTokens)
+                                .build())
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
     static JsonNode parse(byte[] body) throws IOException {
-        return MAPPER.readTree(body);
+        return OBJECT_MAPPER.readTree(body);
     }
 
-    /** Parses the body as JSON; a missing node when it is not JSON. */
+    /** Parses the body, which is no page of a list, as JSON; a missing node when it is not JSON, or has too many values. */
     public static JsonNode parseOrMissing(byte[] body) {
         try {
             return parse(body);
@@ -127,14 +133,6 @@ public final class ResponseJson {
     static @Nullable public Long number(JsonNode object, String field) {
         JsonNode value = object.path(field);
         return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
-    }
-
-    /** Returns the members of an object as texts, by name; empty for any other value. */
-    public static Map<String, String> texts(JsonNode object) {
-        Map<String, String> texts = new HashMap<>();
-        object.properties()
-                .forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
-        return texts;
     }
 
     /** Returns an id from 1 to 2^53 - 1; null for any other value. */

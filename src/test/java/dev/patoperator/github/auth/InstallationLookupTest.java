@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,12 +78,54 @@ class InstallationLookupTest {
         assertThat(client.simulator.calls(LOOKUP)).hasSize(2);
     }
 
+    /** A node may start with a clock that is hours ahead, before it knows the time. */
+    @Test
+    void installationIsLookedUpAgainAfterTheClockWasSetBack() throws Exception {
+        client.acme.permissions(Map.of());
+        lookUp();
+        client.simulator.clockSkew(Duration.ofHours(3)); // only the clock of this machine is set back
+        client.clock.advance(Duration.ofHours(-3));
+        client.acme.permissions(Map.of("organization_personal_access_tokens", "write"));
+
+        InstalledApp app = client.github.apps().installation(client.credentials, "acme", Duration.ofSeconds(30));
+
+        assertThat(app.mayWrite("organization_personal_access_tokens")).isTrue();
+    }
+
     @Test
     void installationIncludesItsPermissions() throws Exception {
         InstalledApp app = client.github.apps().installation(client.credentials, "acme", MAX_AGE);
 
         assertThat(app.mayWrite("organization_personal_access_token_requests")).isTrue();
         assertThat(app.mayWrite("organization_administration")).isFalse();
+    }
+
+    /** They are kept for an hour, of each organization: a server must not fill the memory with them. */
+    @Test
+    void permissionsThatNothingDependsOnAreNotKept() throws Exception {
+        String many = IntStream.range(0, 4_000)
+                .mapToObj(number -> "\"permission_" + number + "\":\"read\"")
+                .collect(Collectors.joining(","));
+        String body = "{\"id\":7,\"permissions\":{" + many + ",\"members\":\"read\","
+                + "\"organization_personal_access_tokens\":\"" + "write".repeat(100) + "\"}}";
+        try (UnrulyServer server = UnrulyServer.answering(200, Map.of(), body)) {
+            InstalledApp app = client.github.apps().installation(server.credentials(), "acme", MAX_AGE);
+
+            assertThat(app.permissions().keySet())
+                    .containsExactlyInAnyOrder("permission_0", "members", "organization_personal_access_tokens");
+            assertThat(app.permissions().values()).allMatch(level -> level.length() <= 100);
+        }
+    }
+
+    @Test
+    void appWithOnlyOtherPermissionsIsKnownToLackTheNeededOnes() throws Exception {
+        try (UnrulyServer server =
+                UnrulyServer.answering(200, Map.of(), "{\"id\":7,\"permissions\":{\"issues\":\"write\"}}")) {
+            InstalledApp app = client.github.apps().installation(server.credentials(), "acme", MAX_AGE);
+
+            assertThat(app.permissions()).isNotEmpty();
+            assertThat(app.mayRead("organization_personal_access_tokens")).isFalse();
+        }
     }
 
     @Test

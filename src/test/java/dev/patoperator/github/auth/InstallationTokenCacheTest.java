@@ -72,6 +72,19 @@ class InstallationTokenCacheTest {
     }
 
     @Test
+    void clockSkewIsCorrectedInWhateverWordsTheJwtIsRefused() throws Exception {
+        client.simulator.clockSkew(Duration.ofMinutes(-5));
+        client.simulator
+                .faults()
+                .on(LOOKUP)
+                .status(401, "{\"message\":\"A JSON web token could not be decoded\",\"documentation_url\":\"\"}");
+
+        lookUp();
+
+        assertThat(client.simulator.calls(LOOKUP)).hasSize(2);
+    }
+
+    @Test
     void jwtRefusedForItsTimestampsIsTriedTwiceAtMost() throws Exception {
         String claim = "{\"message\":\"'Issued at' claim ('iat') must be an Integer\"}";
         try (UnrulyServer server = UnrulyServer.answering(401, Map.of(), claim)) {
@@ -191,13 +204,32 @@ class InstallationTokenCacheTest {
 
     @Test
     void malformedTokenResponseIsUnavailable() throws Exception {
-        for (String token : List.of("", "ghs_two\\nlines", "ghs_ü")) {
+        for (String token : List.of("", "ghs_two\\nlines", "ghs_ü", "x".repeat(8_193))) {
             assertTokenBodyUnreadable(UnrulyServer.tokenBody(token));
         }
         assertTokenBodyUnreadable("{\"token\":\"ghs_x\"}");
         assertTokenBodyUnreadable("{\"token\":\"ghs_x\",\"expires_at\":\"tomorrow\"}");
         assertTokenBodyUnreadable("{\"token\":\"gh");
         assertTokenBodyUnreadable("");
+    }
+
+    /** A server of the allow-list must not disturb the calls to others. */
+    @Test
+    void tokenThatExpiresAtTheBeginningOfTimeDisturbsNobody() throws Exception {
+        client.clock.advance(Duration.ofDays(-370));
+        String body = "{\"token\":\"ghs_old\",\"expires_at\":\""
+                + Instant.MIN.plus(Duration.ofDays(370)).plusSeconds(150) + "\"}";
+        try (UnrulyServer server = new UnrulyServer(
+                exchange -> UnrulyServer.answer(exchange, 200, Map.of(), "[]"),
+                exchange -> UnrulyServer.answer(exchange, 201, Map.of(), body))) {
+            try {
+                client.pats().listGrants(server.access(), PageQuery.newestFirst(1));
+            } catch (RuntimeException e) {
+                // what becomes of its own calls does not matter here
+            }
+
+            assertThat(token().value()).startsWith("ghs_");
+        }
     }
 
     private Installation lookUp() throws GitHubException, InterruptedException {

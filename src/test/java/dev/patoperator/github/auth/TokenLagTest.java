@@ -124,6 +124,19 @@ class TokenLagTest {
     }
 
     @Test
+    void newlyGrantedPermissionIsSeenAfterTheClockWasSetBack() throws Exception {
+        client.acme.permissions(Map.of());
+        assertThatThrownBy(this::revoke).isInstanceOf(GitHubException.Forbidden.class);
+        client.simulator.clockSkew(Duration.ofHours(3)); // only the clock of this machine is set back
+        client.clock.advance(Duration.ofHours(-3));
+        client.acme.permissions(Map.of("organization_personal_access_tokens", "write"));
+
+        revoke();
+
+        assertThat(client.acme.activeGrantIds()).isEmpty();
+    }
+
+    @Test
     void settled403IsCheckedAgainAfterSixLags() throws Exception {
         client.acme.permissions(Map.of());
         assertThatThrownBy(this::revoke).isInstanceOf(GitHubException.Forbidden.class);

@@ -23,9 +23,15 @@ import dev.patoperator.github.support.UnrulyServer;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +241,34 @@ class ListPageParserTest {
         }
     }
 
+    @Test
+    void twoPagesAreParsedAtATime() throws Exception {
+        GitHubResponse response = StubResponse.of(new FuzzInput("200\n\n[{}]"));
+        GitHubRequest request = new GitHubRequest(
+                GitHubOperation.LIST_GRANTS, URI.create("https://api.github.com"), "/orgs/acme/x", null, "acme", "7");
+        AtomicInteger parsing = new AtomicInteger();
+        Semaphore end = new Semaphore(0);
+        List<FutureTask<ResultPage<Integer>>> pages = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            pages.add(new FutureTask<>(() -> ListPageParser.page(request, response, 1, 100, json -> {
+                int count = parsing.incrementAndGet();
+                end.acquireUninterruptibly();
+                parsing.decrementAndGet();
+                return count;
+            })));
+        }
+
+        List<Thread> threads = pages.stream().map(Thread::new).toList();
+        threads.forEach(Thread::start);
+        Awaitility.await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        assertThat(parsing).hasValue(2);
+        end.release(pages.size());
+
+        for (FutureTask<ResultPage<Integer>> page : pages) {
+            assertThat(page.get().items().get(0)).isLessThanOrEqualTo(2);
+        }
+    }
+
     /** A hostile server must not exhaust the operator's memory. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -242,9 +276,11 @@ class ListPageParserTest {
                     [{"x":[   | [],
                     [{"x":[   | {},
                     [{"x":    | [[],[],[],[],
+                    [{"x":[   | {"":1},
+                    [{"x":[   | {"a":{}},
                     """)
     void aLongBodyOfManyValuesTakesLittleMemory(String start, String part) {
-        String body = start + part.repeat((int) GitHubHttp.MAX_BODY_BYTES / part.length() - 100);
+        String body = start + part.repeat(GitHubHttp.MAX_BODY_BYTES / part.length() - 100);
         GitHubResponse response = StubResponse.of(new FuzzInput("200\n\n" + body));
         GitHubRequest request = new GitHubRequest(
                 GitHubOperation.LIST_GRANTS, URI.create("https://api.github.com"), "/orgs/acme/x", null, "acme", "7");
@@ -256,7 +292,7 @@ class ListPageParserTest {
 
         assertThat(threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before)
                 .as("all memory ever allocated, retained or not")
-                .isLessThan(64L << 20);
+                .isLessThan(12L << 20);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.patoperator.github.organization.OrganizationApi;
 import dev.patoperator.github.organization.OrganizationPermission;
 import dev.patoperator.github.simulator.SimulatedPeople;
 import dev.patoperator.github.support.ClientOnSimulator;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,24 @@ class OrganizationRefusalTest {
                         "acme has no team with the slug \"no-such\" that the App can see: correct the slug, which is the"
                                 + " last part of the address of the team's page, or grant the App the organization permission"
                                 + " \"Members: read\"");
+    }
+
+    /** GitHub's schema of a token requires the token and the time of its end only. */
+    @Test
+    void aTokenWithoutPermissionsHasThoseOfItsInstallation() throws Exception {
+        client.acme.people().member("alice");
+        client.acme.grantRead("members");
+        client.simulator
+                .faults()
+                .on("apps/create-installation-access-token")
+                .every()
+                .rewriteBody(body -> body.replaceFirst("\"permissions\":\\{[^}]*},?", ""));
+        client.github.apps().installation(client.credentials, "acme", Duration.ofHours(1));
+
+        assertThat(api.listMembers(client.access, MemberRole.MEMBER, 1, 100).items())
+                .containsExactly(SimulatedPeople.accountId("alice"));
+        assertThatThrownBy(() -> api.listRepositories(client.access, 1, 100))
+                .isInstanceOf(GitHubException.Forbidden.class);
     }
 
     @Test

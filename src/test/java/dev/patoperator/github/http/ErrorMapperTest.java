@@ -46,6 +46,17 @@ class ErrorMapperTest {
                 .satisfies(e -> assertThat(((GitHubException) e).requestId()).isNotBlank());
     }
 
+    /** Several threads may read an error at a time: a server must not exhaust the memory with them. */
+    @Test
+    void anErrorOfManyValuesIsNotReadIntoMemory() throws Exception {
+        String body = "{\"message\":\"Not like this\",\"errors\":[" + "{\"\":1},".repeat(60_000) + "{}]}";
+        try (UnrulyServer server = UnrulyServer.answering(422, Map.of(), body)) {
+            assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                    .isInstanceOf(GitHubException.Unavailable.class)
+                    .hasMessageContaining("this is not GitHub's API");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {400, 405, 410, 415, 422, 431, 451})
     void permanentErrorStatusIsRefused(int status) throws Exception {
@@ -172,6 +183,39 @@ class ErrorMapperTest {
             assertThat(unavailable(() -> client.pats().revokeGrants(server.access(), List.of(1L, 2L)))
                             .mayHaveActed())
                     .isTrue();
+        }
+    }
+
+    /** GitHub may send the header with every response; a permission would not help. */
+    @Test
+    void refusedAddressIsNotReportedAsAMissingPermission() throws Exception {
+        String words =
+                "Although you appear to have the correct authorization credentials, the `acme` organization has an"
+                        + " IP allow list enabled, and your IP address is not permitted to access this resource.";
+        Map<String, String> headers =
+                Map.of("X-Accepted-GitHub-Permissions", "organization_personal_access_tokens=write");
+        try (UnrulyServer server = UnrulyServer.answering(403, headers, "{\"message\":\"" + words + "\"}")) {
+            assertThatThrownBy(() -> client.pats().revokeGrant(server.access(), 1))
+                    .isInstanceOf(GitHubException.Forbidden.class)
+                    .hasMessage("GitHub answered orgs/update-pat-access with 403: " + words);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "C0FF:EE, true",
+        "1B2C:3D4E:5F60718:7A8B9C0:6565E0F1, true",
+        "b3f8a6d2-2d0c-4f4e-9a6b-0f1e2d3c4b5a, true",
+        "REQ-000017, true",
+        "sim:1, true",
+        "made-for.acme_1001-of-no-known-form, false",
+        "eyJhbGciOiJSUzI1NiJ9, false",
+        "a b, false"
+    })
+    void requestIdIsKeptUnlessItMayBeASecret(String id, boolean kept) throws Exception {
+        try (UnrulyServer server = UnrulyServer.answering(204, Map.of("X-GitHub-Request-Id", id), "")) {
+            assertThat(client.pats().revokeGrant(server.access(), 1).requestId())
+                    .isEqualTo(kept ? id : null);
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,52 @@ class RateLimitTest {
         client.simulator.faults().on(LIST).secondaryRateLimitByMessageOnly(status);
 
         assertLimitedUntil(client.clock.instant().plusSeconds(60));
+    }
+
+    /** docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit. */
+    @Test
+    void waitForALimitWithoutATimeDoublesWhileTheLimitLasts() throws Exception {
+        client.simulator.faults().on(LIST).next(6).secondaryRateLimitByMessageOnly(403);
+
+        for (int minutes : List.of(1, 2, 4, 8, 16, 16)) {
+            assertLimitedUntil(client.clock.instant().plus(Duration.ofMinutes(minutes)));
+        }
+
+        client.pats().listGrants(client.access, PageQuery.newestFirst(1));
+        client.simulator.faults().on(LIST).secondaryRateLimitByMessageOnly(403);
+        assertLimitedUntil(client.clock.instant().plus(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void limitOfDecisionsIsNotEndedByALookAtTheList() throws Exception {
+        client.simulator.faults().on("orgs/update-pat-access").next(2).secondaryRateLimitByMessageOnly(403);
+
+        for (int minutes : List.of(1, 2)) {
+            client.pats().listGrants(client.access, PageQuery.newestFirst(1));
+            Instant start = client.clock.instant();
+            GitHubException.RateLimited limited = catchThrowableOfType(
+                    GitHubException.RateLimited.class, () -> client.pats().revokeGrant(client.access, 1));
+
+            assertThat(limited.until())
+                    .isBetween(
+                            start.plus(Duration.ofMinutes(minutes)),
+                            client.clock.instant().plus(Duration.ofMinutes(minutes)));
+        }
+    }
+
+    /** GitHub counts a call with a refused token against the address that it came from, with a limit of 60. */
+    @Test
+    void limitOfARefusedTokenIsNotReportedAsTheInstallations() throws Exception {
+        client.ageToken();
+        client.pats().listGrants(client.access, PageQuery.newestFirst(1));
+        client.simulator.expireAllTokens();
+        client.simulator.faults().on("apps/create-installation-access-token").status(503);
+
+        assertThatThrownBy(() -> client.pats().listGrants(client.access, PageQuery.newestFirst(1)))
+                .isInstanceOf(GitHubException.Unavailable.class);
+
+        assertThat(client.github.rateLimit(client.access.installation()))
+                .hasValueSatisfying(limit -> assertThat(limit.limit()).isEqualTo(5_000));
     }
 
     @Test
