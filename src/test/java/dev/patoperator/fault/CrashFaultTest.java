@@ -81,6 +81,46 @@ class CrashFaultTest {
         }
     }
 
+    /** What became of the first request is not known. The others are decided all the same, and the failure counts. */
+    @Test
+    void oneShotSelectorGoesOnAlthoughASentRequestWasCancelledWhileNoProcessRan() {
+        try (TestOperator operator = TestOperator.run()) {
+            var acme = operator.gitHub().organization("acme");
+            for (long id = 71; id <= 73; id++) {
+                acme.request(id)
+                        .owner("ci-bot")
+                        .tokenId(900000 + id)
+                        .tokenName("ci-" + id)
+                        .add();
+            }
+            operator.gitHub()
+                    .faults()
+                    .on("orgs/review-pat-grant-request")
+                    .every()
+                    .resetBeforeActing();
+            operator.apply("""
+                    apiVersion: patoperator.dev/v1alpha1
+                    kind: PatGrantReview
+                    metadata: {name: once, namespace: acme}
+                    spec:
+                      organization: acme
+                      action: Approve
+                      reason: "for {tokenName}"
+                      selector: {owners: [ci-bot], createdBefore: "2030-01-01T00:00:00Z"}
+                    """);
+            waiting().until(() -> journalRecordCount(operator) > 0);
+            operator.crash();
+            operator.gitHub().faults().clear();
+            assertThat(acme.memberCancels(71)).isTrue();
+            operator.start();
+
+            PatStatus status = operator.awaitReview("once", "PartiallyFailed");
+            assertThat(status).returns(3, PatStatus::total).returns(2, PatStatus::succeeded);
+            assertThat(outcome(status, 71).outcome()).isEqualTo(OutcomeType.FAILED);
+            assertThat(acme.pendingRequestIds()).isEmpty();
+        }
+    }
+
     @Test
     void resourceSuspendedAfterACrashReportsItsSentDecision() {
         try (TestOperator operator = TestOperator.run()) {

@@ -1,5 +1,6 @@
 package dev.patoperator.dispatch.listing;
 
+import dev.patoperator.dispatch.model.listing.StillListed;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.github.GitHubException;
 import dev.patoperator.github.InstallationAccess;
@@ -36,14 +37,6 @@ public final class ListingCache {
     private final PartialListing partial;
     private SeenItems items;
     private ListingPass pass = ListingPass.NONE;
-
-    /**
-     * Which ids are still listed.
-     *
-     * @param ids the listed ids; more than the requested ones when the whole list was read
-     * @param exhaustive whether the whole list was read, so that no other id is listed
-     */
-    public record StillListed(Set<Long> ids, boolean exhaustive) {}
 
     /**
      * Creates an empty cache.
@@ -86,7 +79,12 @@ public final class ListingCache {
             if (pass.isStale(freshness, clock.instant()) || (pass.complete() && !pass.isStartedSince(submittedAt))) {
                 pass = pass.reset(reach == ScanDepth.WHOLE_LIST && items.ids().isEmpty());
             }
+            boolean continues = pass.isStarted() && !pass.complete();
             readOn(access, ids, reach.pages());
+            if (continues && pass.complete() && !items.ids().containsAll(ids)) {
+                pass = pass.reset(false); // since the pass began, an item may have moved to a page before
+                readOn(access, ids, reach.pages());
+            }
         }
         refresh(access, ids, clock.instant().minus(goodFor));
     }
@@ -150,7 +148,7 @@ public final class ListingCache {
     public void removeDecided(long id) {
         items.remove(id);
         partial.remove(id);
-        reporter.unlisted(id);
+        reporter.unlisted(id, clock.instant());
     }
 
     /** Returns which of the ids are certainly not listed. Reads the list backwards where the last pass does not prove it. */
@@ -212,9 +210,9 @@ public final class ListingCache {
         return pass.provesAbsenceSince(since);
     }
 
-    /** Returns the items that the last pass showed. */
+    /** Returns the items that the last pass showed, less those that were decided shortly before. */
     public Map<Long, ListedPat> current() {
-        return items.seenSince(passStartedAt());
+        return reporter.withoutUnlisted(items.seenSince(passStartedAt()), passStartedAt(), freshness);
     }
 
     /** Returns when the pass that is kept started; {@link Instant#MIN} when none is. */

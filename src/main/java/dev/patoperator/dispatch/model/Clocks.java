@@ -17,7 +17,7 @@ public record Clocks(Clock wall, Clock monotonic) {
         return new Clocks(wall, new MonotonicClock(wall.instant(), System::nanoTime));
     }
 
-    /** Returns one clock as both, for tests that move time themselves. */
+    /** Returns one clock as both, for tests that compare times with it or move it. */
     public static Clocks same(Clock clock) {
         return new Clocks(clock, clock);
     }

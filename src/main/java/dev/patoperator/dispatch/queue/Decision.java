@@ -116,10 +116,6 @@ public final class Decision {
                         isOf(submission, uid) && submission.attempt().equals(attempt));
     }
 
-    boolean isRequestedBy(String uid) {
-        return requesters.stream().anyMatch(submission -> isOf(submission, uid));
-    }
-
     void removeRequester(String uid) {
         requesters =
                 requesters.stream().filter(submission -> !isOf(submission, uid)).toList();

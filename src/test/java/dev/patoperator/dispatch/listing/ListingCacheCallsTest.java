@@ -2,6 +2,7 @@ package dev.patoperator.dispatch.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patoperator.dispatch.model.listing.StillListed;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.dispatch.support.ManualClock;
 import dev.patoperator.dispatch.support.RecordingObserver;
@@ -70,7 +71,7 @@ class ListingCacheCallsTest {
     }
 
     private Set<Long> stillListed(List<Decision> decisions) throws Exception {
-        ListingCache.StillListed listed = listing.stillListed(ACCESS, decisions);
+        StillListed listed = listing.stillListed(ACCESS, decisions);
         exhaustive = listed.exhaustive();
         return listed.ids();
     }

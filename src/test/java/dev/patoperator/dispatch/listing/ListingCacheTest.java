@@ -67,6 +67,30 @@ class ListingCacheTest {
     }
 
     @Test
+    void anItemThatMovedToAPageThatWasReadBeforeIsSeen() throws Exception {
+        LongStream.rangeClosed(1, 300).forEach(gitHub::add);
+        listing.ensureSeen(ACCESS, List.of(300L), Instant.now(), ScanDepth.TEN_PAGES, Duration.ofMinutes(1));
+        LongStream.rangeClosed(270, 299).forEach(gitHub.pending::remove); // moves 200 from the second page to the first
+
+        listing.ensureSeen(ACCESS, List.of(200L), Instant.now(), ScanDepth.TEN_PAGES, Duration.ofMinutes(1));
+
+        assertThat(listing.seen(200)).isNotNull();
+    }
+
+    @Test
+    void anIdThatIsNotListedIsSoughtOnceMoreAtMost() throws Exception {
+        LongStream.rangeClosed(1, 300).forEach(gitHub::add);
+        listing.ensureSeen(ACCESS, List.of(300L), Instant.now(), ScanDepth.TEN_PAGES, Duration.ofMinutes(1));
+        Instant submitted = Instant.now();
+
+        for (int i = 0; i < 3; i++) {
+            listing.ensureSeen(ACCESS, List.of(999L), submitted, ScanDepth.TEN_PAGES, Duration.ofMinutes(1));
+        }
+
+        assertThat(gitHub.calls).isEqualTo(3 + 3);
+    }
+
+    @Test
     void aSingleIdIsSoughtOnTenPagesOnly() throws Exception {
         LongStream.rangeClosed(1, 5000).forEach(gitHub::add);
 

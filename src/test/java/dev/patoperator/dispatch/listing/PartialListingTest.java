@@ -107,6 +107,20 @@ class PartialListingTest {
         assertThat(listing.current()).hasSize(149).doesNotContainKey(150L);
     }
 
+    /** GitHub may read a list from a replica that does not know the decision yet. */
+    @Test
+    void aDecidedItemThatALaterListStillShowsIsLeftOutForAWhile() throws Exception {
+        LongStream.rangeClosed(1, 3).forEach(gitHub::addGrant);
+        listing.removeDecided(2);
+
+        clock.pass(Duration.ofSeconds(9));
+        assertThat(listing.completeListing(access, clock.instant())).containsOnlyKeys(1L, 3L);
+        assertThat(observer.told).containsExactly("listed 2");
+
+        clock.pass(Duration.ofSeconds(2));
+        assertThat(listing.completeListing(access, clock.instant())).containsOnlyKeys(1L, 2L, 3L);
+    }
+
     @Test
     void aListBegunTooEarlyIsReadFromTheStart() throws Exception {
         LongStream.rangeClosed(1, 250).forEach(gitHub::addGrant);

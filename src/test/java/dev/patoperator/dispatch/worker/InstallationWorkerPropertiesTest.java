@@ -171,7 +171,7 @@ class InstallationWorkerPropertiesTest {
                         TestSubmissions.noRecovery(),
                         new ListingMemoryBudget(),
                         DispatchObserver.NONE,
-                        Clocks.of(Clock.systemUTC()),
+                        Clocks.same(Clock.systemUTC()),
                         thread)
                 .create(new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1));
     }

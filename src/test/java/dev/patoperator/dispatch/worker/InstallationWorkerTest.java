@@ -44,7 +44,7 @@ class InstallationWorkerTest {
                     TestSubmissions.noRecovery(),
                     new ListingMemoryBudget(),
                     DispatchObserver.NONE,
-                    Clocks.of(Clock.systemUTC()),
+                    Clocks.same(Clock.systemUTC()),
                     thread)
             .create(new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1));
 

@@ -61,7 +61,7 @@ public final class DispatcherFixture implements AutoCloseable {
                     resources,
                     new NoPolicyEvaluator(),
                     observer,
-                    Clocks.of(Clock.systemUTC()));
+                    Clocks.same(Clock.systemUTC()));
         }
         return started;
     }

@@ -10,6 +10,8 @@ import dev.patoperator.github.pat.PageQuery;
 import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.github.pat.ResultPage;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -131,6 +133,11 @@ public class ListedOrganization implements PatApi {
         signedBy.add(access.credentials().fingerprint());
         made("list grants");
         return page(grants, query, PatGrant::tokenId);
+    }
+
+    @Override
+    public Duration clockAhead(URI apiUrl) {
+        return Duration.ZERO;
     }
 
     @Override

@@ -1,17 +1,22 @@
 package dev.patoperator.dispatch.support;
 
 import dev.patoperator.github.AcceptedCall;
+import dev.patoperator.github.CallObserver;
 import dev.patoperator.github.GitHubException;
+import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.PatApi;
 import dev.patoperator.github.pat.PageQuery;
 import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.github.pat.ResultPage;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -105,5 +110,15 @@ public final class ShiftingList implements PatApi {
     @Override
     public ResultPage<String> listGrantRepositories(InstallationAccess access, long id, int page, int size) {
         throw new AssertionError("nobody asked for repositories");
+    }
+
+    @Override
+    public Duration clockAhead(URI apiUrl) {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Optional<CallObserver.RateLimit> rateLimit(Installation installation) {
+        return Optional.empty();
     }
 }

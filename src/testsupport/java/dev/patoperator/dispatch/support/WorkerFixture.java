@@ -55,7 +55,7 @@ public final class WorkerFixture {
                     TestSubmissions.noRecovery(),
                     new ListingMemoryBudget(),
                     observer,
-                    Clocks.of(Clock.systemUTC()),
+                    Clocks.same(Clock.systemUTC()),
                     thread)
             .create(new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1));
 

@@ -17,7 +17,6 @@ import dev.patoperator.github.Installation;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.model.Action;
-import dev.patoperator.model.Blocker;
 import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ItemKind;
 import java.time.Duration;
@@ -110,11 +109,6 @@ public final class WorkerPartsFixture {
     @Nullable
     public DecisionResult verdict(String name, long id) {
         return resultStore.progress("uid-" + name).results().get(id);
-    }
-
-    @Nullable
-    Blocker obstacle(String name) {
-        return resultStore.progress("uid-" + name).blocker();
     }
 
     /** What is reported of each id: how it was confirmed, or why it failed. */

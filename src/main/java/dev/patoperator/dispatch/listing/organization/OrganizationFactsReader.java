@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Reads the facts that conditions require about an organization's people and repositories. A fact that the App's permissions
@@ -27,7 +26,7 @@ import java.util.TreeSet;
  */
 public final class OrganizationFactsReader {
 
-    /** Most teams whose members are read for one evaluation, in the order of their slugs. */
+    /** Most teams whose members are read for one evaluation, in the order in which they are required. */
     static final int MAX_TEAMS = 50;
 
     private final AppApi apps;
@@ -146,7 +145,7 @@ public final class OrganizationFactsReader {
     private Map<String, Membership> teams(Set<String> slugs, ListCall call, Set<Long> owners, Optional<String> problem)
             throws GitHubException, InterruptedException {
         Map<String, Membership> teams = new HashMap<>();
-        for (String slug : new TreeSet<>(slugs)) {
+        for (String slug : slugs) {
             if (problem.isPresent()) {
                 teams.put(slug, Membership.unknown(problem.get()));
             } else if (teams.size() < MAX_TEAMS) {
@@ -156,7 +155,8 @@ public final class OrganizationFactsReader {
                         slug,
                         Membership.unknown("the team '" + slug + "' is not read: the policies of "
                                 + call.access().organization() + " name " + slugs.size()
-                                + " teams, and the first " + MAX_TEAMS + " by slug are read"));
+                                + " teams, and " + MAX_TEAMS
+                                + " are read: the first by slug of each namespace in turn"));
             }
         }
         return teams;

@@ -7,6 +7,7 @@ import dev.patoperator.dispatch.model.ClusterView;
 import dev.patoperator.dispatch.model.DispatchSettings;
 import dev.patoperator.dispatch.model.Submission;
 import dev.patoperator.dispatch.model.journal.JournalRecord;
+import dev.patoperator.dispatch.model.listing.StillListed;
 import dev.patoperator.dispatch.queue.Decision;
 import dev.patoperator.dispatch.queue.DecisionQueue;
 import dev.patoperator.dispatch.worker.call.CallAccess;
@@ -195,7 +196,7 @@ public final class ConfirmStep {
             return;
         }
         ListingCache listing = listings.of(kind);
-        ListingCache.StillListed listed = listing.stillListed(access, all);
+        StillListed listed = listing.stillListed(access, all);
         List<Decision> gone = new ArrayList<>();
         List<Decision> unanswered = new ArrayList<>();
         for (Decision decision : rest) {

@@ -118,10 +118,13 @@ public final class RejectedCallHandler {
 
     private void refused(Decision decision, InstallationAccess access, GitHubException reason)
             throws StepFailedException, InterruptedException {
-        if (isStillListed(decision, access)) {
-            fail(decision, reason);
-        } else {
+        if (!isStillListed(decision, access)) {
             settleUnlisted(decision);
+        } else if (decision.mayHaveBeenDecidedByOperator()) {
+            // An earlier call whose answer was lost may have decided it, and the list may lag.
+            retryLater(decision, reason);
+        } else {
+            fail(decision, reason);
         }
     }
 
@@ -132,13 +135,19 @@ public final class RejectedCallHandler {
             settleUnlisted(decision);
             return;
         }
+        retryLater(decision, reason);
+    }
+
+    /** Repeats a call about a listed id after a back-off, but not for longer than the confirm time-out. */
+    private void retryLater(Decision decision, GitHubException reason) {
         Instant now = clocks.monotonic().instant();
         Instant first = decision.recordTransientFailure(now);
         queue.delay(decision, now.plus(transientBackoff.next()));
         Duration confirmTimeout = settings.confirmTimeout();
         if (!first.plus(confirmTimeout).isAfter(now)) {
             String message = "GitHub lists the id, but for " + confirmTimeout.toSeconds()
-                    + " s it answered each call for it with 404: " + reason.getMessage();
+                    + " s it answered each call for it with "
+                    + (reason instanceof GitHubException.NotFound ? "404" : "a refusal") + ": " + reason.getMessage();
             fail(decision, message, reason);
         }
     }

@@ -35,6 +35,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -518,6 +520,20 @@ class OrganizationFactsReaderTest {
     }
 
     @Test
+    void teamsAreReadInTheOrderInWhichTheyAreRequired() throws Exception {
+        List<String> slugs = IntStream.rangeClosed(101, 101 + OrganizationFactsReader.MAX_TEAMS)
+                .mapToObj(number -> "team-" + number)
+                .collect(toCollection(ArrayList::new));
+        Collections.reverse(slugs);
+        slugs.forEach(slug -> people.addToTeam(slug, 1, 1));
+
+        OrganizationFacts facts = read(new RequiredFacts(false, new LinkedHashSet<>(slugs), false, false, false), 1);
+
+        assertThat(facts.isInTeam(1, "team-151")).isEqualTo(Fact.of(true));
+        assertThat(message(facts.isInTeam(1, "team-101"))).contains("name 51 teams, and 50 are read");
+    }
+
+    @Test
     void listWithoutMemoryIsUnknownAndTakesNone() throws Exception {
         people.addToTeam("large", 1, 100_000);
         people.addToTeam("small", 1, 1);
@@ -621,7 +637,7 @@ class OrganizationFactsReaderTest {
     }
 
     private static RequiredFacts teams(String... slugs) {
-        return new RequiredFacts(false, Set.of(slugs), false, false, false);
+        return new RequiredFacts(false, new TreeSet<>(List.of(slugs)), false, false, false);
     }
 
     private static String message(Fact<?> fact) {

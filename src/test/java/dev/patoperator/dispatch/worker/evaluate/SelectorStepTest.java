@@ -69,7 +69,7 @@ class SelectorStepTest {
                     TestSubmissions.noRecovery(),
                     new ListingMemoryBudget(1 << 19),
                     observer,
-                    Clocks.of(Clock.systemUTC()),
+                    Clocks.same(Clock.systemUTC()),
                     thread)
             .create(new Installation(TestSubmissions.CREDENTIALS.apiUrl(), 1));
 

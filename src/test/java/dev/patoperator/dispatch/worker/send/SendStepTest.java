@@ -219,7 +219,7 @@ class SendStepTest {
     }
 
     @Test
-    void listedIdThatIsRefusedAfterALostCallFails() {
+    void listedIdThatIsRefusedAfterALostCallIsTriedAgain() {
         requests(1, 1);
         gitHub.fails("review", () -> {
             throw new GitHubException.Unavailable("504", true, null);
@@ -230,10 +230,28 @@ class SendStepTest {
 
         stage.handOver(order("a", Action.DENY, 1));
 
+        assertThat(stage.verdict("a", 1)).isInstanceOf(DecisionResult.Succeeded.class);
+        assertThat(posts()).as("calls that were answered").containsExactly("review 1");
+    }
+
+    @Test
+    void listedIdThatIsRefusedForLongAfterALostCallFails() {
+        requests(1, 1);
+        gitHub.fails("review", () -> {
+            throw new GitHubException.Unavailable("504", true, null);
+        });
+        for (int i = 0; i < 50; i++) {
+            gitHub.fails("review", () -> {
+                throw new GitHubException.Refused("422: no", 422, null);
+            });
+        }
+
+        stage.handOver(order("a", Action.DENY, 1));
+
         assertThat(stage.verdict("a", 1))
                 .isInstanceOfSatisfying(
                         DecisionResult.Failed.class,
-                        failed -> assertThat(failed.message()).isEqualTo("422: no"));
+                        failed -> assertThat(failed.message()).endsWith("with a refusal: 422: no"));
         assertThat(gitHub.pendingIds()).containsExactly(1L);
     }
 
