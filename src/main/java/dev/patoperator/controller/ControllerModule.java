@@ -102,6 +102,7 @@ public final class ControllerModule implements AutoCloseable {
         var verifications = new CredentialVerificationCache(requeueIntervals.verification(), System::nanoTime);
         var unverifiedDenials = new UnverifiedDenials();
         var audit = new AuditTrail(events, metrics, unverifiedDenials, observers.statuses());
+        observers.statuses().watching(() -> index.kinds().stream().flatMap(index::all));
         var schedule = new SelectorSchedule();
         var retries = new RetryProgress();
         var generations = new SpecGenerations();

@@ -52,7 +52,7 @@ final class SelectorOutcomes {
         Set<Long> there = new HashSet<>();
         for (Outcome outcome : old.outcomeList()) {
             if (outcome == null
-                    || !(completed ? isOfCompleted(outcome, intent) : isKept(outcome, selectorResult, replaced, now))) {
+                    || !(completed ? isOfCompleted(outcome, intent) : isKept(outcome, inputs, replaced, now))) {
                 continue;
             }
             Long id = outcome.id();
@@ -147,15 +147,19 @@ final class SelectorOutcomes {
     /**
      * Whether an old outcome is kept. What was done is always kept. A failure is kept only while its item is still chosen:
      * failures of items that are gone or no longer match would displace new outcomes, and users could not act on them. A
-     * call that may have had an effect is kept for {@link #LATE_EFFECT}, so that a late effect can be reported.
+     * call that may have had an effect is kept for {@link #LATE_EFFECT}, so that a late effect can be reported. A selector
+     * that is evaluated once counts it for good.
      */
-    private static boolean isKept(
-            Outcome outcome, @Nullable SelectorResult selectorResult, boolean replaced, Instant now) {
+    private static boolean isKept(Outcome outcome, StatusInputs inputs, boolean replaced, Instant now) {
         if (!replaced || outcome.wasDone()) {
             return true;
         }
+        SelectorResult selectorResult = inputs.selectorResult();
+        boolean sendsOnce = inputs.intent().isOneShot() && !inputs.intent().dryRun();
         return (outcome.outcome() == OutcomeType.FAILED
-                        && (selectorResult == null || isChosen(outcome.id(), selectorResult)))
+                        && (selectorResult == null
+                                || isChosen(outcome.id(), selectorResult)
+                                || (sendsOnce && outcome.mayHaveEffect())))
                 || (outcome.mayHaveEffect() && Rfc3339.isAfter(outcome.decisionTime(), now.minus(LATE_EFFECT)));
     }
 

@@ -103,7 +103,7 @@ final class SelectorStatus {
             List<Condition> shown = conditions.unsuspended();
             if (Conditions.ready(shown).isPresent()
                     && Conditions.readyReason(shown)
-                            .filter(Reason.SUSPENDED::equals)
+                            .filter(reason -> reason == Reason.SUSPENDED || reason == Reason.INVALID_SPEC)
                             .isEmpty()) {
                 return shown;
             }

@@ -10,6 +10,7 @@ import dev.patoperator.model.SelectorResult;
 import dev.patoperator.model.intent.DecisionOrigin;
 import dev.patoperator.model.intent.Intent;
 import dev.patoperator.model.intent.OneShotHistory;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts the decisions of a selector: those of its last evaluation, or the old totals with the results since. */
 final class SelectorTotals {
+    private static final Set<OutcomeType> OF_LISTS = EnumSet.of(
+            OutcomeType.PENDING,
+            OutcomeType.NOT_FOUND,
+            OutcomeType.WOULD_APPROVE,
+            OutcomeType.WOULD_DENY,
+            OutcomeType.WOULD_REVOKE);
 
     private final PatStatus old;
     private final StatusInputs inputs;
@@ -53,7 +60,8 @@ final class SelectorTotals {
                 || selectorResult.awaitingVerification()
                 || isUnchanged(selectorResult)
                 || isComplete()) {
-            return withLateSuccesses();
+            Totals known = withLateSuccesses();
+            return isComplete() ? underMissingPolicy(known, outcomes) : known;
         }
         Map<Long, DecisionResult> results = selectorResult.results();
         long vanished = results.values().stream()
@@ -62,13 +70,23 @@ final class SelectorTotals {
         int missing = selectorResult.missingTokens().size();
         int good = count(results, DecisionResult.Succeeded.class) + count(results, DecisionResult.WouldDecide.class);
         int undecided = count(results, DecisionResult.Undecided.class);
-        int before = intent.isOneShot() && !intent.dryRun() ? doneBefore(selectorResult, outcomes) : 0;
-        int all = Math.toIntExact(
-                before + results.size() - vanished + selectorResult.pending() + missing + overLimit(selectorResult));
+        boolean sendsOnce = intent.isOneShot() && !intent.dryRun();
+        int sentBefore = sendsOnce ? sentBefore(selectorResult) : 0;
+        int done = Math.min(
+                sentBefore,
+                countBefore(selectorResult, outcomes, intent.action().done()));
+        int unknown = Math.min(sentBefore - done, countBefore(selectorResult, outcomes, OutcomeType.FAILED));
+        int all = Math.toIntExact(done
+                + unknown
+                + results.size()
+                - vanished
+                + selectorResult.pending()
+                + missing
+                + overLimit(selectorResult));
         return new Totals(
                 all,
-                before + good + (intent.ignoreMissing() ? missing : 0),
-                count(results, DecisionResult.Failed.class) + (intent.ignoreMissing() ? 0 : missing),
+                done + good + (intent.ignoreMissing() ? missing : 0),
+                unknown + count(results, DecisionResult.Failed.class) + (intent.ignoreMissing() ? 0 : missing),
                 undecided,
                 count(results, DecisionResult.Excepted.class));
     }
@@ -78,18 +96,22 @@ final class SelectorTotals {
         return OneShotHistory.isSettled(intent, old);
     }
 
-    /** Returns what an interrupted evaluation of this selector decided. Bounded, as outcomes may be of other specs. */
-    private int doneBefore(SelectorResult selectorResult, List<Outcome> outcomes) {
+    /** Returns how many decisions earlier evaluations of this selector sent. Outcomes may be of other specs as well. */
+    private int sentBefore(SelectorResult selectorResult) {
         int now = Math.toIntExact(selectorResult.results().values().stream()
                 .filter(result -> result.possibleEffectAt() != null)
                 .count());
-        int before = Math.toIntExact(outcomes.stream()
-                .filter(outcome -> outcome.outcome() == intent.action().done())
+        return Math.max(0, decisions - now);
+    }
+
+    /** Counts outcomes of calls that had or may have had an effect, without those of this evaluation. */
+    private static int countBefore(SelectorResult selectorResult, List<Outcome> outcomes, OutcomeType type) {
+        return Math.toIntExact(outcomes.stream()
+                .filter(outcome -> outcome.outcome() == type && outcome.mayHaveEffect())
                 .filter(outcome -> outcome.id() != null
                         && !selectorResult.results().containsKey(outcome.id())
                         && !selectorResult.chosen().contains(outcome.id()))
                 .count());
-        return Math.min(before, Math.max(0, decisions - now));
     }
 
     /**
@@ -107,7 +129,7 @@ final class SelectorTotals {
                 && old.outcomeList().stream().noneMatch(SelectorTotals::isOfList);
     }
 
-    /** Returns the old totals, with the new results of ids that had failed, were undecided or excepted. */
+    /** Returns the old totals, with the new results of ids that had failed, were pending, undecided or excepted. */
     private Totals withLateSuccesses() {
         Totals known = known();
         int succeeded = known.succeeded();
@@ -126,7 +148,7 @@ final class SelectorTotals {
                 failed--;
             } else if (outcome.outcome() == OutcomeType.EXCEPTED) {
                 excepted--;
-            } else {
+            } else if (outcome.outcome() == OutcomeType.UNDECIDED) {
                 undecided--;
             }
             if (result instanceof DecisionResult.Missing) {
@@ -171,6 +193,27 @@ final class SelectorTotals {
         return new Totals(Math.max(total, counted), succeeded, failed, undecided, excepted);
     }
 
+    /** Returns the totals of a completed selector with missing tokens as {@code missingPolicy} says since an edit. */
+    private Totals underMissingPolicy(Totals totals, List<Outcome> outcomes) {
+        int missing = Math.toIntExact(outcomes.stream()
+                .filter(outcome -> outcome.id() == null && outcome.outcome() == OutcomeType.NOT_FOUND)
+                .count());
+        // With other failures the totals do not tell how missing tokens were counted.
+        int counted = intent.ignoreMissing() ? missing : 0;
+        if (missing == 0
+                || totals.failed() != counted
+                || outcomes.stream().anyMatch(outcome -> outcome.outcome() == OutcomeType.FAILED)) {
+            return totals;
+        }
+        int failed = missing - counted;
+        return new Totals(
+                totals.total(),
+                Math.max(0, totals.succeeded() + totals.failed() - failed),
+                failed,
+                totals.undecided(),
+                totals.excepted());
+    }
+
     /** Returns the results of ids that have no outcome in the status. */
     private List<Map.Entry<Long, DecisionResult>> unshownResults() {
         Set<Long> shown = old.outcomeList().stream()
@@ -211,16 +254,16 @@ final class SelectorTotals {
                 number(old.excepted()));
     }
 
-    /** Whether only a resource that lists ids has such an outcome. */
+    /** Whether a list of ids left such an outcome: a standing selector that sends has none. */
     private static boolean isOfList(Outcome outcome) {
-        return outcome != null
-                && (outcome.outcome() == OutcomeType.PENDING || outcome.outcome() == OutcomeType.NOT_FOUND);
+        return outcome != null && OF_LISTS.contains(outcome.outcome());
     }
 
-    private static boolean isOpen(Outcome outcome) {
+    private boolean isOpen(Outcome outcome) {
         return outcome.outcome() == OutcomeType.FAILED
                 || outcome.outcome() == OutcomeType.UNDECIDED
-                || outcome.outcome() == OutcomeType.EXCEPTED;
+                || outcome.outcome() == OutcomeType.EXCEPTED
+                || (outcome.outcome() == OutcomeType.PENDING && !isComplete()); // of a list that the spec had before
     }
 
     /** Returns how many decisions the limit kept from being sent. */

@@ -72,15 +72,15 @@ class SelectorStatusTest {
         assertThat(after).isEqualTo(done);
     }
 
-    /** The spec listed ids before, which were waiting or missing when it was edited. */
+    /** The spec listed ids before, which were waiting or missing, or found by a dry run, when it was edited. */
     @ParameterizedTest
-    @EnumSource(names = {"PENDING", "NOT_FOUND"})
+    @EnumSource(names = {"PENDING", "NOT_FOUND", "WOULD_APPROVE", "WOULD_DENY", "WOULD_REVOKE"})
     void whatAnEarlierListLeftIsForgottenByAnEvaluationWithoutMatches(OutcomeType left) {
         Outcome outcome = new Outcome(71L, left, null, null, null, null, null, null, null);
         PatStatus listed = PatStatus.NONE.toBuilder()
                 .outcomes(List.of(outcome))
                 .total(1)
-                .succeeded(left == OutcomeType.NOT_FOUND ? 1 : 0)
+                .succeeded(left == OutcomeType.PENDING ? 0 : 1)
                 .failed(0)
                 .undecided(0)
                 .build();
@@ -91,6 +91,35 @@ class SelectorStatusTest {
         assertThat(counts(status)).containsExactly(0, 0, 0, 0);
         assertThat(next(status, standing, Map.of(), evaluation(Set.of(), Map.of())))
                 .isEqualTo(status);
+    }
+
+    /** The spec was edited while ids of its list were on their way. */
+    @Test
+    void whatAnEarlierListSentIsCountedWhenItsResultsArrive() {
+        PatStatus listed = IntentFixtures.status(
+                        "Progressing",
+                        IntentFixtures.outcome(70, OutcomeType.APPROVED),
+                        IntentFixtures.outcome(71, OutcomeType.PENDING),
+                        IntentFixtures.outcome(72, OutcomeType.PENDING))
+                .toBuilder()
+                .succeeded(1)
+                .build();
+        DecisionResult refused = new DecisionResult.Failed("no", TOKEN, NOW, null);
+
+        PatStatus after = next(listed, standing, Map.of(71L, done(NOW), 72L, refused), null);
+
+        assertThat(counts(after)).containsExactly(3, 2, 1, 0);
+    }
+
+    /** A policy whose conditions did not fit into memory before, without an edit. */
+    @Test
+    void aSelectorThatIsEvaluatedIsNotShownAsInvalid() {
+        PatStatus invalid = IntentFixtures.status("InvalidSpec");
+
+        PatStatus status =
+                statuses(NOW).next(invalid, StatusInputs.selecting(standing, Map.of(), null, true, null, null));
+
+        assertThat(ready(status).reason()).isEqualTo("Progressing");
     }
 
     /** The process was killed after the call and before the status was written. Its successor finds the results. */
@@ -159,6 +188,47 @@ class SelectorStatusTest {
 
         assertThat(counts(complete)).containsExactly(1, 1, 0, 0);
         assertThat(next(complete, approves, Map.of(), second)).isEqualTo(complete);
+    }
+
+    /** The selector is evaluated again for the item that was held back. What failed before is not listed any more. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void anUnknownEffectIsAFailureOfTheOneShotSelectorAlsoAfterItsLastEvaluation(int hours) {
+        Intent approves = selecting(Action.APPROVE, null);
+        DecisionResult unknown = new DecisionResult.Failed("no grant", TOKEN, NOW, null, true);
+        DecisionResult held = new DecisionResult.Undecided("held back", TOKEN);
+        PatStatus conflict = next(
+                PatStatus.NONE, approves, Map.of(1L, unknown), evaluation(Set.of(1L), Map.of(1L, unknown, 2L, held)));
+        assertThat(ready(conflict).reason()).isEqualTo("Conflict");
+        Instant later = NOW.plus(Duration.ofHours(hours));
+        SelectorResult last = evaluation(Set.of(2L), Map.of(2L, done(later)));
+
+        PatStatus status = at(later, conflict, approves, Map.of(2L, done(later)), last);
+
+        assertThat(ready(status).reason()).isEqualTo("PartiallyFailed");
+        assertThat(counts(status)).containsExactly(2, 1, 1, 0);
+        assertThat(status.outcomeList()).extracting(Outcome::id).containsExactly(1L, 2L);
+        assertThat(OneShotHistory.isCompleted(approves, status)).isTrue();
+        assertThat(at(later, status, approves, Map.of(), last)).isEqualTo(status);
+    }
+
+    @Test
+    void aCompletedOneShotSelectorFollowsItsMissingPolicy() {
+        Intent strict = selecting(Action.APPROVE, null);
+        Intent lenient = IntentFixtures.with(strict, false, false, true);
+        var found = new SelectorResult(NOW, Set.of(71L), Map.of(71L, done(NOW)), Set.of(900_072L), null, false);
+        PatStatus ignored = next(PatStatus.NONE, lenient, Map.of(71L, done(NOW)), found);
+        assertThat(ready(ignored).message()).isEqualTo("approved 1 of 2; 1 was already gone (missingPolicy: Ignore)");
+
+        PatStatus missing = next(ignored, IntentFixtures.generation(strict, 2), Map.of(), null);
+        PatStatus again = next(missing, IntentFixtures.generation(lenient, 3), Map.of(), null);
+
+        assertThat(ready(missing).reason()).isEqualTo("NotFound");
+        assertThat(counts(missing)).containsExactly(2, 1, 1, 0);
+        assertThat(next(missing, IntentFixtures.generation(strict, 2), Map.of(), null))
+                .isEqualTo(missing);
+        assertThat(ready(again).message()).isEqualTo(ready(ignored).message());
+        assertThat(counts(again)).isEqualTo(counts(ignored));
     }
 
     @Test

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base class of both kinds: a spec that names an organization and its items, and one type of status.
+ * Base class of the two kinds that decide: a spec that names an organization and its items, and one type of status.
  *
  * @param <S> the kind's spec
  */
@@ -19,7 +19,7 @@ public abstract sealed class PatResource<S extends PatSpec> extends CustomResour
     public static final String GROUP = "patoperator.dev";
     public static final String VERSION = "v1alpha1";
 
-    /** {@code kubectl get patoperator} lists both kinds. */
+    /** {@code kubectl get patoperator} lists the kinds that people write. */
     public static final String CATEGORY = "patoperator";
 
     /** Any new value requests another try of what failed. */

@@ -73,7 +73,7 @@ public final class InformerClusterView implements ClusterView {
             CredentialVerificationCache verifications,
             AppApi apps,
             CompiledPolicies policies,
-            IndexedPolicyEvaluator judge,
+            IndexedPolicyEvaluator policyEvaluator,
             List<Consumer<Predicate<ResourceRef>>> memories,
             BooleanSupplier leading,
             Predicate<String> watching,
@@ -86,7 +86,7 @@ public final class InformerClusterView implements ClusterView {
         this.verifications = verifications;
         this.apps = apps;
         this.policies = policies;
-        this.policyEvaluator = judge;
+        this.policyEvaluator = policyEvaluator;
         this.memories = List.copyOf(memories);
         this.leading = leading;
         this.watching = watching;

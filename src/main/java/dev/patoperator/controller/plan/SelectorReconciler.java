@@ -112,7 +112,8 @@ public final class SelectorReconciler {
         if (due == null || due.isAfter(now) || !progress.results().isEmpty()) { // results are recorded first
             boolean outstanding = !complete
                     && selectorResult == null
-                    && schedule.submittedAt(intent.resource(), attempt(intent)) != null;
+                    && (schedule.submittedAt(intent.resource(), attempt(intent)) != null
+                            || SelectorTimes.awaitsEvaluation(intent, old));
             StatusInputs inputs = statusInputs(
                     intent,
                     progress,

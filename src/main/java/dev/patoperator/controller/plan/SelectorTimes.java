@@ -124,6 +124,17 @@ final class SelectorTimes {
                         .isEmpty();
     }
 
+    /**
+     * Whether the status must tell no result before the next evaluation: a selector that is evaluated once is not finished,
+     * or the status tells nothing of this spec.
+     */
+    static boolean awaitsEvaluation(Intent intent, PatStatus old) {
+        return needsEvaluation(intent, old)
+                && (!intent.isStanding()
+                        || !Objects.equals(old.observedGeneration(), intent.generation())
+                        || Conditions.ready(old.conditionList()).isEmpty());
+    }
+
     /** The operator's setting ends a dry run without a new generation. Decisions that were only reported are then still to be made. */
     private static boolean endsOneShot(Reason reason, Intent intent) {
         return reason.endsOneShot() && (reason != Reason.DRY_RUN || intent.dryRun());

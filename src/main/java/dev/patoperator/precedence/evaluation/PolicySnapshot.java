@@ -101,9 +101,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
 
     @Override
     public RequiredFacts requiredFacts() {
-        return selectors()
-                .map(compiled -> compiled.selector().requiredFacts())
-                .reduce(RequiredFacts.NONE, RequiredFacts::and);
+        return NamespaceFacts.of(policiesByUid.values());
     }
 
     /** The repositories of an item are not needed when the rest of the selector excludes it, or the budget is used up. */
@@ -131,7 +129,8 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
         if (member == null || !(member.policy().selectionRule() instanceof Policy.CompiledRule compiled)) {
             return new SelectorEvaluation(List.of(), Map.of(), Set.of(), null, false); // deleted or edited meanwhile
         }
-        Submission.SelectorRequest asked = Objects.requireNonNull(submission.selector(), "only what asks is judged");
+        Submission.SelectorRequest asked =
+                Objects.requireNonNull(submission.selector(), "only a submission with a selector is evaluated");
         if (asked.chooses()) {
             return chosen(submission, member, snapshot);
         }
@@ -156,7 +155,7 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     private SelectorEvaluation chosen(Submission submission, SnapshotPolicy member, ListingSnapshot snapshot) {
         PolicyResult policyResult = policyResults(snapshot).get(member.policy().resource());
         if (policyResult == null) {
-            throw new IllegalStateException("every policy has a ruling");
+            throw new IllegalStateException("every policy has a result");
         }
         Map<Long, DecisionResult> results = ExceptedResults.of(policyResult);
         policyResult
@@ -275,8 +274,11 @@ final class PolicySnapshot implements PolicyEvaluator.Snapshot {
     @SuppressWarnings("ReferenceEquality") // comparing thousands of items would save nothing
     private Map<ResourceRef, PolicyResult> policyResults(ListingSnapshot snapshot) {
         if (evaluatedListing != snapshot) {
-            List<Policy> policies =
-                    policiesByUid.values().stream().map(SnapshotPolicy::policy).toList();
+            // In the same order whichever policies are due: messages name the first Deny that holds an item.
+            List<Policy> policies = policiesByUid.values().stream()
+                    .map(SnapshotPolicy::policy)
+                    .sorted(Comparator.comparing(policy -> policy.resource().uid()))
+                    .toList();
             List<ListedPat> items = snapshot.items().values().stream()
                     .sorted(Comparator.comparingLong(ListedPat::id))
                     .toList();

@@ -30,9 +30,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Explains with the policies that are in the informers' caches, and with their statuses. Thread-safe. It changes nothing: it
- * has no part in the time for which unverified policies may hold, because none of them takes part, logs no evaluation, and
- * charges no budget of one.
+ * Explains with the policies that are in the informers' caches, and with their statuses. Changes nothing: it logs no
+ * evaluation, charges no evaluation's budget, and, because policies without verified credentials take no part, uses up none of
+ * the time for which these may hold. Thread-safe.
  */
 public final class IndexedPolicyExplainer implements PolicyExplainer {
 

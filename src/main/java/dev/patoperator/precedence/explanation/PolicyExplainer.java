@@ -18,10 +18,8 @@ public interface PolicyExplainer {
     Map<Long, ItemExplanation> explain(ItemKind kind, URI apiUrl, String organization, ListingSnapshot snapshot);
 
     /**
-     * Whether credentials of policies of the organization were not looked at yet, as after the start of the process: soon more
-     * policies may take part.
+     * Whether the credentials of some policies of the organization are still to be verified for the first time, as after the
+     * start of the process: soon more policies may take part.
      */
-    default boolean isVerifying(String organization) {
-        return false;
-    }
+    boolean isVerifying(String organization);
 }

@@ -138,6 +138,24 @@ class SelectorReconcilerRecoveryTest {
                 .isEqualTo(CredentialsFixture.HERE.toString());
     }
 
+    /** The earlier process had chosen three items, had one decided, and had sent another. */
+    @Test
+    void selectorIsEvaluatedAfterALookUpThatFoundAFailure() throws Exception {
+        PatStatus interrupted = IntentFixtures.status("Progressing", outcome(70, OutcomeType.APPROVED)).toBuilder()
+                .total(3)
+                .succeeded(1)
+                .build();
+        failed(71);
+        ReconcileResult recovered = fixture.reconcile(ONCE, interrupted);
+        fixture.cluster.undecided.clear();
+        fixture.dispatcher.acknowledge(ONCE.resource().uid(), recovered.recorded());
+
+        fixture.reconcile(ONCE, recovered.status());
+
+        assertThat(reason(recovered)).isEqualTo(Reason.PROGRESSING);
+        assertThat(fixture.isSubmitted(ONCE)).isTrue();
+    }
+
     @Test
     void sentIdWithAResultIsNotLookedUpAgain() throws Exception {
         failed(71);

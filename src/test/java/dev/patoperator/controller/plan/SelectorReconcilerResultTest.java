@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests what is reconciled after the evaluation of a selector, and when it is evaluated again. */
 class SelectorReconcilerResultTest {
@@ -180,6 +182,22 @@ class SelectorReconcilerResultTest {
         assertThat(result.recorded()).containsOnlyKeys(71L);
         assertThat(result.requeueAfter()).isEqualTo(Duration.ofMillis(1));
         assertThat(fixture.secrets.reads()).isEqualTo(1);
+    }
+
+    /** The result arrives together with the edit, or from a process that crashed before it. */
+    @ParameterizedTest
+    @CsvSource({"UpToDate, P1D", "InvalidSpec, P1D", "PartiallyFailed,", "LimitExceeded,", "DryRun,"})
+    void resultOfAnEarlierSpecIsNotShownForAnEditedOne(String shown, Duration interval) throws Exception {
+        Intent before = selecting(interval);
+        approved(before);
+        Intent edited = IntentFixtures.generation(before, 2);
+
+        ReconcileResult result = fixture.reconcile(edited, status(shown));
+        fixture.dispatcher.acknowledge(edited.resource().uid(), result.recorded());
+
+        assertThat(reason(result)).isEqualTo(Reason.PROGRESSING);
+        fixture.reconcile(edited, result.status());
+        assertThat(fixture.isSubmitted(edited)).isTrue();
     }
 
     @Test

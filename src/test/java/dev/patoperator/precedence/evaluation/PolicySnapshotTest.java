@@ -76,7 +76,7 @@ class PolicySnapshotTest {
 
         assertThatThrownBy(() -> fixture.evaluate(TestSubmissions.order("mine", Action.APPROVE, 1)))
                 .isInstanceOf(NullPointerException.class)
-                .hasMessage("only what asks is judged");
+                .hasMessage("only a submission with a selector is evaluated");
     }
 
     @Test
@@ -146,6 +146,23 @@ class PolicySnapshotTest {
         assertThat(evaluation.chosen()).containsExactly(chosen(1));
         assertThat(evaluation.results())
                 .isEqualTo(Map.of(2L, undecided("held back: PatGrantReview theirs denies it", 2)));
+    }
+
+    /** Which policies are evaluated together differs from one interval to the next. */
+    @Test
+    void theDenyThatIsNamedDoesNotDependOnTheOrderOfThePolicies() {
+        Member first = Member.of("a", Action.DENY).when("request.id > 0");
+        Member second = Member.of("b", Action.DENY).when("request.id > 0");
+        Member mine = Member.of("mine", Action.APPROVE);
+        SnapshotFixture other = new SnapshotFixture().with(second).with(first).with(mine);
+
+        SelectorEvaluation evaluation = fixture.with(first)
+                .with(second)
+                .with(mine)
+                .evaluate(choosing("mine", Action.APPROVE), item(1).request());
+
+        assertThat(other.evaluate(choosing("mine", Action.APPROVE), item(1).request()))
+                .isEqualTo(evaluation);
     }
 
     @Test
