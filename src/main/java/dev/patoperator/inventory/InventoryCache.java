@@ -1,6 +1,7 @@
 package dev.patoperator.inventory;
 
 import dev.patoperator.api.v1alpha1.PatInventory;
+import dev.patoperator.api.v1alpha1.PatInventoryStatus;
 import dev.patoperator.credentials.SecretRef;
 import dev.patoperator.inventory.item.InventoryIntent;
 import dev.patoperator.model.ResourceRef;
@@ -53,6 +54,20 @@ final class InventoryCache {
                                 inventory.uid().equals(found.getMetadata().getUid())
                                         && found.getMetadata().getDeletionTimestamp() == null)
                         .isPresent();
+    }
+
+    /** Returns how many pending requests the status of an inventory shows; 0 when it shows none. */
+    int requestsShown(ResourceRef inventory) {
+        Registered known = registered;
+        return known == null
+                ? 0
+                : known.cache()
+                        .get(new ResourceID(inventory.name(), inventory.namespace()))
+                        .filter(found ->
+                                inventory.uid().equals(found.getMetadata().getUid()))
+                        .map(PatInventory::getStatus)
+                        .map(PatInventoryStatus::requests)
+                        .orElse(0);
     }
 
     /** Returns the organizations that inventories with a Secret name. */

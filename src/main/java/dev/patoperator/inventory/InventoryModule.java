@@ -60,7 +60,7 @@ public final class InventoryModule implements AutoCloseable {
     private final InventoryReader reader;
     private final InventoryReconciler reconciler;
 
-    /** A thread of its own: explaining lists and writing objects may take long. */
+    /** A thread of its own: asking the Kubernetes API what can be watched, and the start of a controller, may take long. */
     private final ScheduledExecutorService ticks =
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("inventory-controller"));
 
@@ -100,7 +100,7 @@ public final class InventoryModule implements AutoCloseable {
         this.availability = new InventoryAvailability(kubernetes, namespaces);
         this.writer = new ObjectWriter(
                 kubernetes,
-                new ContentFactory(explainer, clocks.wall()),
+                new ContentFactory(explainer, clocks.wall(), cache::requestsShown),
                 states,
                 leading,
                 times.shortest().multipliedBy(RETRY_FACTOR));

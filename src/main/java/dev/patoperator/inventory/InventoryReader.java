@@ -129,9 +129,9 @@ final class InventoryReader {
     }
 
     /**
-     * A request that GitHub is still answering is not replaced: its lists would be read from the first page again. What a person
-     * has to mend, and lists that were dropped, are read by a new one. After a reading there is a pause, which leaves calls to
-     * GitHub for decisions.
+     * A request that GitHub is still answering is not replaced: its lists would be read from the first page again. Lists that
+     * a person has to make readable, and lists that were dropped, are read by a new one. After a reading there is a pause,
+     * which leaves calls to GitHub for decisions.
      */
     private Instant due(InventoryIntent intent, InventoryState state, Instant readAt) {
         InventoryState.Reading reading = state.reading();
@@ -151,7 +151,7 @@ final class InventoryReader {
         Blocker blocker = state.blocker();
         if (blocker == null) {
             WriteResult result = state.result();
-            // The writer may have given up, and what is wrong may be mended long before a long interval has passed.
+            // The writer may have given up, and what is wrong may be corrected long before a long interval has passed.
             return result == null || result.problem() == null ? regular : earlier(regular, latest);
         }
         Duration retry = times.retryInterval(blocker.kind());

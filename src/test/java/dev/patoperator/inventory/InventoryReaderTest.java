@@ -45,7 +45,7 @@ class InventoryReaderTest {
     private final InventoryStates states = new InventoryStates(woken::add);
     private final ObjectWriter writer = new ObjectWriter(
             kubernetes.client(),
-            new ContentFactory((kind, apiUrl, organization, snapshot) -> Map.of(), Clock.systemUTC()),
+            new ContentFactory(InventoryFixture.explainer(Map::of), Clock.systemUTC(), uid -> 0),
             states,
             () -> false,
             Duration.ofSeconds(1));

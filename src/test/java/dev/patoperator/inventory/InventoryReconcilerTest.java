@@ -40,7 +40,7 @@ class InventoryReconcilerTest {
     private final InventoryStates states = new InventoryStates(inventory -> {});
     private final ObjectWriter writer = new ObjectWriter(
             kubernetes.client(),
-            new ContentFactory((kind, apiUrl, organization, snapshot) -> Map.of(), Clock.systemUTC()),
+            new ContentFactory(InventoryFixture.explainer(Map::of), Clock.systemUTC(), uid -> 0),
             states,
             () -> false,
             MINUTE);

@@ -17,6 +17,7 @@ import dev.patoperator.model.ResourceRef;
 import dev.patoperator.precedence.explanation.ItemExplanation;
 import dev.patoperator.precedence.explanation.ItemExplanation.Finding;
 import dev.patoperator.precedence.explanation.ItemExplanation.Result;
+import dev.patoperator.precedence.explanation.PolicyExplainer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Listed items, explanations and specs of inventories. */
@@ -112,6 +114,22 @@ public final class InventoryFixture {
     /** Returns what is found of a policy that reads facts, when these were not read. */
     public static Finding notRead(ResourceRef policy) {
         return new Finding(policy, Action.REVOKE, Result.UNDECIDED, false, "it was not read from GitHub", true);
+    }
+
+    /** Returns an explainer that explains every list in the same way, and knows the credentials of all policies. */
+    public static PolicyExplainer explainer(Supplier<Map<Long, ItemExplanation>> explanations) {
+        return new PolicyExplainer() {
+            @Override
+            public Map<Long, ItemExplanation> explain(
+                    ItemKind kind, URI apiUrl, String organization, ListingSnapshot snapshot) {
+                return explanations.get();
+            }
+
+            @Override
+            public boolean isVerifying(String organization) {
+                return false;
+            }
+        };
     }
 
     public static ItemExplanation explanation(Result result, List<ResourceRef> decidedBy, Finding... findings) {

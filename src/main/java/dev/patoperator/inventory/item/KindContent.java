@@ -14,15 +14,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** The items of one kind that have an object, and how many there are in all. Keeps nothing of the other items. */
+/**
+ * The items of one kind that have an object, and how many there are in all. Keeps nothing of the other items. Used by one
+ * thread.
+ */
 public final class KindContent {
 
     private static final Duration IDLE = Duration.ofDays(90);
@@ -39,15 +46,25 @@ public final class KindContent {
     private final InventoryIntent intent;
     private final ItemKind kind;
     private final URI apiUrl;
-    private final KindCounts counts;
+
+    /** Without those of uncovered items. */
+    private final KindCounts otherCounts;
+
+    /** Uncovered items without an object, ascending. */
+    private final long[] uncoveredOthers;
+
     private final Map<Long, ListedPat> shown = new LinkedHashMap<>();
     private final Map<Long, ItemExplanation> explanations = new HashMap<>();
     private final Map<Long, List<String>> repositories = new HashMap<>();
+
+    /** Items with an object that no policy would decide by what the object shows. */
+    private final Set<Long> shownUncovered = new HashSet<>();
 
     /**
      * Chooses the items that have an object: the oldest.
      *
      * @param room most objects of this kind
+     * @param uncoveredBefore items that the content before counted as uncovered, ascending
      * @param now the time of day, for what is idle
      */
     public KindContent(
@@ -57,24 +74,34 @@ public final class KindContent {
             ListingSnapshot snapshot,
             Map<Long, ItemExplanation> explained,
             int room,
+            long[] uncoveredBefore,
             Instant now) {
         this.intent = intent;
         this.kind = kind;
         this.apiUrl = apiUrl;
         int neverExpiring = 0;
         int idle = 0;
-        int uncovered = 0;
         for (ListedPat item : snapshot.items().values()) {
             neverExpiring += item.tokenExpiresAt() == null ? 1 : 0;
             idle += kind == ItemKind.GRANT && isIdle(item, now) ? 1 : 0;
-            uncovered += PolicySummary.isCovered(explained.get(item.id())) ? 0 : 1;
         }
-        snapshot.items().values().stream()
-                .sorted(OLDEST_FIRST)
-                .limit(Math.max(0, room))
-                .forEach(item -> show(item, snapshot, explained));
-        int listed = snapshot.items().size();
-        this.counts = new KindCounts(listed, neverExpiring, idle, uncovered, listed - shown.size());
+        List<ListedPat> items =
+                snapshot.items().values().stream().sorted(OLDEST_FIRST).toList();
+        int objects = Math.min(items.size(), Math.max(0, room));
+        items.subList(0, objects).forEach(item -> show(item, snapshot, explained));
+        this.uncoveredOthers = items.subList(objects, items.size()).stream()
+                .mapToLong(ListedPat::id)
+                .filter(id -> isUncovered(id, explained.get(id), uncoveredBefore))
+                .sorted()
+                .toArray();
+        this.otherCounts = new KindCounts(items.size(), neverExpiring, idle, 0, items.size() - objects);
+    }
+
+    /** No object keeps what the policies made of the item before. */
+    private static boolean isUncovered(long id, @Nullable ItemExplanation explanation, long[] uncoveredBefore) {
+        return PolicySummary.isOpen(explanation)
+                ? Arrays.binarySearch(uncoveredBefore, id) >= 0
+                : !PolicySummary.isCovered(explanation);
     }
 
     private void show(ListedPat item, ListingSnapshot snapshot, Map<Long, ItemExplanation> explained) {
@@ -82,6 +109,9 @@ public final class KindContent {
         ItemExplanation explanation = explained.get(item.id());
         if (explanation != null) {
             explanations.put(item.id(), explanation);
+        }
+        if (!PolicySummary.isCovered(explanation)) {
+            shownUncovered.add(item.id());
         }
         List<String> names = snapshot.repositories().get(item.id());
         if (names != null) {
@@ -99,9 +129,19 @@ public final class KindContent {
         return kind;
     }
 
-    /** Returns the counts of all items. */
+    /**
+     * Returns the counts of all items. An item whose status was asked for is uncovered if that status says so: where it keeps
+     * what the policies made of the item before, the counts do as well.
+     */
     public KindCounts counts() {
-        return counts;
+        return otherCounts.plus(new KindCounts(0, 0, 0, shownUncovered.size() + uncoveredOthers.length, 0));
+    }
+
+    /** Returns the ids of the items that are counted as uncovered, ascending. */
+    public long[] uncovered() {
+        return LongStream.concat(shownUncovered.stream().mapToLong(Long::longValue), Arrays.stream(uncoveredOthers))
+                .sorted()
+                .toArray();
     }
 
     /** Returns the ids of the items that have an object, the oldest first. */
@@ -115,9 +155,9 @@ public final class KindContent {
     }
 
     /**
-     * Returns the status that the object of an item should have. Names of repositories that no policy has read this time stay
-     * as they are, so that reading them only now and then does not write the object each time. So does what the policies make
-     * of an item whose access is the same, where only what was not read this time makes a difference.
+     * Returns the status that the object of an item should have. As long as its access is the same, names of repositories
+     * that no policy has read this time stay as they are, so that reading them only now and then does not write the object
+     * each time. So does what the policies make of the item, where only what was not read this time makes a difference.
      *
      * @param old the status that the object has; null for none
      */
@@ -130,20 +170,32 @@ public final class KindContent {
         String reason = item instanceof PatRequest asked ? asked.reason() : null;
         String selection = ListedAccess.selection(item.repositorySelection());
         List<String> names = SUBSET.equals(selection) ? repositories.get(id) : null;
-        InventoryItemStatus kept = names == null && SUBSET.equals(selection) ? old : null;
         String permissions = AccessText.permissions(
                 item.permissions().repository(),
                 item.permissions().organization(),
                 item.permissions().other(),
                 item.permissions().complete());
         String expiry = ListedAccess.timeOrNever(item.tokenExpiresAt());
+        String created = request ? ListedAccess.time(item.since()) : null;
+        String granted = request ? null : ListedAccess.time(item.since());
+        String page = ListedAccess.page(kind, apiUrl, intent.organization(), id);
         boolean sameAccess = old != null
                 && intent.organization().equals(old.organization())
                 && Objects.equals(item.owner(), old.owner())
+                && Objects.equals(item.tokenId(), old.tokenID())
                 && Objects.equals(permissions, old.permissions())
                 && Objects.equals(selection, old.repositorySelection())
-                && Objects.equals(expiry, old.tokenExpiresAt());
+                && Objects.equals(created, old.createdAt())
+                && Objects.equals(granted, old.accessGrantedAt())
+                && Objects.equals(expiry, old.tokenExpiresAt())
+                && Objects.equals(page, old.githubURL());
+        InventoryItemStatus kept = names == null && sameAccess && SUBSET.equals(selection) ? old : null;
         PolicySummary summary = summary(id, sameAccess ? old : null);
+        if (summary.isCovered()) {
+            shownUncovered.remove(id);
+        } else {
+            shownUncovered.add(id);
+        }
         return new InventoryItemStatus(
                 intent.organization(),
                 id,
@@ -158,14 +210,14 @@ public final class KindContent {
                         : names == null ? null : AccessText.repositories(names, InventoryItemStatus.MAX_REPOSITORIES),
                 kept != null ? kept.repositoryCount() : names == null ? null : names.size(),
                 reason == null || reason.isBlank() ? null : AccessText.reason(reason),
-                request ? ListedAccess.time(item.since()) : null,
-                request ? null : ListedAccess.time(item.since()),
+                created,
+                granted,
                 expiry,
                 dayOrNever(item.tokenLastUsedAt()),
                 summary.decision(),
                 summary.decidedBy(),
                 summary.policies(),
-                ListedAccess.page(kind, apiUrl, intent.organization(), id));
+                page);
     }
 
     private PolicySummary summary(long id, @Nullable InventoryItemStatus old) {

@@ -62,11 +62,9 @@ record PolicySummary(
                 || !stillConcerns(explanation, old, namespace)) {
             return this;
         }
-        boolean open = explanation.result() == Result.UNDECIDED
-                && explanation.findings().stream().anyMatch(finding -> finding.isNotRead() && !finding.isDryRun());
         boolean same =
                 oldDecision.equals(decision) && explanation.findings().stream().anyMatch(Finding::isNotRead);
-        return open || same ? new PolicySummary(oldDecision, old.decidedBy(), old.policies()) : this;
+        return isOpen(explanation) || same ? new PolicySummary(oldDecision, old.decidedBy(), old.policies()) : this;
     }
 
     /** Whether the same policies of the namespace are shown. Where not all are, it is not known which the others are. */
@@ -96,6 +94,18 @@ record PolicySummary(
     /** Whether a policy would decide the item, or leaves it alone on purpose. Suspended ones and dry runs do not count. */
     static boolean isCovered(@Nullable ItemExplanation explanation) {
         return explanation != null && concerns(explanation.result());
+    }
+
+    /** Whether a policy would decide the item, or leaves it alone on purpose. */
+    boolean isCovered() {
+        return !decision.equals(NONE);
+    }
+
+    /** Whether it is not known if a policy would decide the item, because what it needs was not read from GitHub. */
+    static boolean isOpen(@Nullable ItemExplanation explanation) {
+        return explanation != null
+                && explanation.result() == Result.UNDECIDED
+                && explanation.findings().stream().anyMatch(finding -> finding.isNotRead() && !finding.isDryRun());
     }
 
     private static boolean hasEffect(Finding finding) {

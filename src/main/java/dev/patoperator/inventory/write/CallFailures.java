@@ -38,7 +38,7 @@ final class CallFailures {
                         WriteProblem.Kind.REFUSED,
                         cannot
                                 + "the Kubernetes API answered 404; install the CustomResourceDefinitions of this version:"
-                                + " kubectl apply -k deploy/manifests");
+                                + " kubectl apply -k deploy/crds");
             case UNPROCESSABLE, HttpURLConnection.HTTP_BAD_REQUEST ->
                 new WriteProblem(WriteProblem.Kind.REFUSED, cannot + said);
             case HttpURLConnection.HTTP_CONFLICT ->
@@ -55,7 +55,8 @@ final class CallFailures {
     /** A quota or an admission policy says itself what to do. Without the RBAC of this version, its manifests help. */
     private static String remedy(String said) {
         return said.contains("cannot ")
-                ? "; apply the ClusterRole github-pat-operator of this version: kubectl apply -k deploy/manifests"
+                ? "; apply the ClusterRole github-pat-operator of this version: it is in deploy/manifests/rbac.yaml and in the"
+                        + " chart"
                 : "";
     }
 

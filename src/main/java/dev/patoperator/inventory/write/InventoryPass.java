@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InventoryPass {
 
-    private final Map<ItemKind, KindCounts> counts = new EnumMap<>(ItemKind.class);
+    private final Map<ItemKind, KindContent> contents;
     private final Queue<KindPass<?>> left = new ArrayDeque<>();
     private @Nullable WriteProblem problem;
 
@@ -35,12 +35,10 @@ final class InventoryPass {
             InventoryIntent intent,
             Map<ItemKind, KindContent> contents,
             BooleanSupplier mayWrite) {
+        this.contents = Map.copyOf(contents);
         String namespace = intent.resource().namespace();
         for (ItemKind kind : ItemKind.values()) {
             KindContent content = contents.get(kind);
-            if (content != null) {
-                counts.put(kind, content.counts());
-            }
             if (content != null || !intent.kinds().contains(kind)) {
                 left.add(pass(ItemObjects.of(kind, kubernetes, intent.resource()), content, namespace, mayWrite));
             }
@@ -70,6 +68,8 @@ final class InventoryPass {
 
     /** Returns the result of a pass that has ended. */
     WriteResult result() {
+        Map<ItemKind, KindCounts> counts = new EnumMap<>(ItemKind.class);
+        contents.forEach((kind, content) -> counts.put(kind, content.counts()));
         return new WriteResult(counts, problem);
     }
 }

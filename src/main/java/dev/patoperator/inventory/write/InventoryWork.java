@@ -6,9 +6,11 @@ import dev.patoperator.inventory.item.InventoryIntent;
 import dev.patoperator.inventory.item.KindContent;
 import dev.patoperator.model.ItemKind;
 import java.net.URI;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,18 @@ final class InventoryWork {
     /** Passes over the same lists, with pauses in between that double: about ten minutes. */
     private static final int MAX_FAILURES = 8;
 
+    /** What tells a request from others. Without its credentials: the key of a deleted Secret must not stay in memory. */
+    private record ExpectedLists(URI apiUrl, String organization, Set<ItemKind> kinds, Instant since) {
+        private static ExpectedLists of(ListingRequest request) {
+            return new ExpectedLists(
+                    request.credentials().apiUrl(), request.organization(), request.kinds(), request.since());
+        }
+    }
+
     private final ListMemory memory;
     private final String namespace;
     private InventoryIntent intent;
-    private ListingRequest request;
+    private ExpectedLists expected;
 
     /** The lists of the request that were read and are not written yet. */
     private final Map<ItemKind, ListingSnapshot> received = new EnumMap<>(ItemKind.class);
@@ -42,8 +52,11 @@ final class InventoryWork {
 
     private final Map<ItemKind, Long> contentBytes = new EnumMap<>(ItemKind.class);
 
-    /** How many requests had an object when their list was written last. */
-    private int shownRequests;
+    /** How many requests had an object when their list was written last; empty before the first time. */
+    private OptionalInt shownRequests = OptionalInt.empty();
+
+    /** The items of each kind that the last pass counted as uncovered. */
+    private final Map<ItemKind, long[]> uncovered = new EnumMap<>(ItemKind.class);
 
     private @Nullable InventoryPass pass;
 
@@ -59,7 +72,7 @@ final class InventoryWork {
         this.memory = memory;
         this.namespace = intent.resource().namespace();
         this.intent = intent;
-        this.request = request;
+        this.expected = ExpectedLists.of(request);
     }
 
     /**
@@ -78,7 +91,8 @@ final class InventoryWork {
             missing.removeAll(received.keySet());
         }
         intent = newIntent;
-        request = new ListingRequest(all.resource(), all.credentials(), all.organization(), missing, all.since());
+        var request = new ListingRequest(all.resource(), all.credentials(), all.organization(), missing, all.since());
+        expected = ExpectedLists.of(request);
         blocked.clear();
         taken.clear();
         takenPages = 0;
@@ -96,14 +110,11 @@ final class InventoryWork {
 
     /** Returns the GitHub that the lists are of. */
     URI apiUrl() {
-        return request.credentials().apiUrl();
+        return expected.apiUrl();
     }
 
     boolean expects(ListingRequest other) {
-        return request.since().equals(other.since())
-                && request.kinds().equals(other.kinds())
-                && request.organization().equals(other.organization())
-                && apiUrl().equals(other.credentials().apiUrl());
+        return expected.equals(ExpectedLists.of(other));
     }
 
     /** Keeps a list; returns false when there is no memory for it, and drops the other lists of the request as well. */
@@ -177,9 +188,16 @@ final class InventoryWork {
         return lists;
     }
 
-    /** Returns how many requests had an object when their list was written last. */
-    int shownRequests() {
-        return intent.kinds().contains(ItemKind.REQUEST) ? shownRequests : 0;
+    /**
+     * What was shown before.
+     *
+     * @param shownRequests how many requests had an object when their list was written last; empty before the first time
+     * @param uncovered the items of each kind that the last pass counted as uncovered, ascending
+     */
+    record Previous(OptionalInt shownRequests, Map<ItemKind, long[]> uncovered) {}
+
+    Previous previous() {
+        return new Previous(shownRequests, Map.copyOf(uncovered));
     }
 
     Map<ItemKind, KindContent> contents() {
@@ -191,7 +209,7 @@ final class InventoryWork {
         contents.putAll(newContents);
         KindContent requests = newContents.get(ItemKind.REQUEST);
         if (requests != null) {
-            shownRequests = requests.counts().shown();
+            shownRequests = OptionalInt.of(requests.counts().shown());
         }
     }
 
@@ -215,6 +233,7 @@ final class InventoryWork {
      */
     void end(boolean upToDate) {
         pass = null;
+        contents.forEach((kind, content) -> uncovered.put(kind, content.uncovered()));
         failures = upToDate ? 0 : failures + 1;
         if (upToDate || failures >= MAX_FAILURES) {
             dropContents();
@@ -239,6 +258,7 @@ final class InventoryWork {
     void dropAll() {
         epoch++;
         pass = null;
+        uncovered.clear();
         dropReceived();
         dropContents();
     }

@@ -1,6 +1,7 @@
 package dev.patoperator.inventory.write;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.patoperator.concurrent.FairQueue;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.listing.ListingReceiver;
 import dev.patoperator.dispatch.model.listing.ListingRequest;
@@ -8,7 +9,6 @@ import dev.patoperator.inventory.item.InventoryIntent;
 import dev.patoperator.inventory.item.KindContent;
 import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
-import dev.patoperator.telemetry.events.FairQueue;
 import dev.patoperator.text.DaemonThreads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
@@ -251,7 +251,7 @@ public final class ObjectWriter implements ListingReceiver, AutoCloseable {
         InventoryIntent intent;
         URI apiUrl;
         Map<ItemKind, ListingSnapshot> received;
-        int shownRequests;
+        InventoryWork.Previous previous;
         synchronized (this) {
             if (work.epoch() != epoch) {
                 return null;
@@ -262,11 +262,11 @@ public final class ObjectWriter implements ListingReceiver, AutoCloseable {
             intent = work.intent();
             apiUrl = work.apiUrl();
             received = work.takeReceived();
-            shownRequests = work.shownRequests();
+            previous = work.previous();
         }
         // Evaluates the conditions of policies, which takes a while.
         Map<ItemKind, KindContent> contents =
-                received.isEmpty() ? Map.of() : contentFactory.of(intent, apiUrl, received, shownRequests);
+                received.isEmpty() ? Map.of() : contentFactory.of(intent, apiUrl, received, previous);
         synchronized (this) {
             if (work.epoch() != epoch) {
                 return null;

@@ -1,8 +1,8 @@
 package dev.patoperator.notification.http;
 
+import dev.patoperator.concurrent.FairQueue;
 import dev.patoperator.notification.Notification;
 import dev.patoperator.notification.NotificationSink;
-import dev.patoperator.telemetry.events.FairQueue;
 import dev.patoperator.telemetry.metrics.Metrics;
 import dev.patoperator.telemetry.metrics.NotificationMetrics;
 import dev.patoperator.telemetry.metrics.NotificationMetrics.DropReason;

@@ -1,5 +1,6 @@
 package dev.patoperator.notification.source;
 
+import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.dispatch.model.DispatchObserver;
 import dev.patoperator.github.InstallationAccess;
 import dev.patoperator.github.pat.ListedPat;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,11 @@ public final class NotificationSources implements DispatchObserver, StatusObserv
     @Override
     public void listed(InstallationAccess access, ItemKind kind, Collection<ListedPat> items, Instant at) {
         guarded(() -> listings.listed(access, kind, items));
+    }
+
+    @Override
+    public void watching(Supplier<Stream<PatResource<?>>> resources) {
+        statuses.watching(resources);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.patoperator.notification.source;
 
 import dev.patoperator.api.v1alpha1.Condition;
 import dev.patoperator.api.v1alpha1.Outcome;
-import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ResourceRef;
@@ -10,7 +10,6 @@ import dev.patoperator.notification.NotificationSink;
 import dev.patoperator.status.Conditions;
 import dev.patoperator.status.outcome.OutcomeMapper;
 import dev.patoperator.telemetry.audit.StatusChange;
-import dev.patoperator.text.Rfc3339;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * not known whether it stands, it tells what the status shows already: nobody may have been told. Thread-safe.
  */
 final class StatusNotifier {
-
-    /** How old a decision may be that is told again. */
-    static final Duration MAX_AGE = Duration.ofDays(7);
 
     /** How long a deleted resource is kept: longer than a decision may stay unconfirmed, which is an hour by its setting. */
     static final Duration KEEP_DELETED = Duration.ofMinutes(70);
@@ -49,11 +47,16 @@ final class StatusNotifier {
     private final Map<ResourceRef, Instant> missingSince = new ConcurrentHashMap<>();
     private final Set<ResourceRef> unsure = ConcurrentHashMap.newKeySet();
     private final RetellingBudget budget;
+    private volatile Supplier<Stream<PatResource<?>>> watched = Stream::empty;
 
     StatusNotifier(NotificationSink sink, Clock clock) {
         this.sink = sink;
         this.clock = clock;
-        this.budget = new RetellingBudget(clock);
+        this.budget = new RetellingBudget(clock, () -> watched.get());
+    }
+
+    void watching(Supplier<Stream<PatResource<?>>> newWatched) {
+        watched = newWatched;
     }
 
     void reconciled(StatusChange change) {
@@ -64,7 +67,7 @@ final class StatusNotifier {
             return;
         }
         KnownResource.of(change, before).ifPresent(resource -> {
-            tellOutcomes(resource, change, first);
+            tellOutcomes(resource, change, first, before == null);
             resources.put(ref, tellStall(resource, change, first));
         });
     }
@@ -76,7 +79,13 @@ final class StatusNotifier {
         }
     }
 
-    private void tellOutcomes(KnownResource resource, StatusChange change, boolean first) {
+    /**
+     * Tells outcomes.
+     *
+     * @param first whether those that the status showed before are told, too
+     * @param isNew whether they are all from before this process, so that the newest ones of the namespace suffice
+     */
+    private void tellOutcomes(KnownResource resource, StatusChange change, boolean first, boolean isNew) {
         Instant now = clock.instant();
         Set<Long> told = new HashSet<>();
         change.recorded().forEach((id, result) -> {
@@ -89,7 +98,7 @@ final class StatusNotifier {
         Map<Long, Outcome> before = OutcomeMapper.byId(change.before());
         OutcomeMapper.byId(change.after()).forEach((id, outcome) -> {
             boolean isOld = isSame(before.get(id), outcome);
-            if (!told.contains(id) && (!isOld || (first && mayTellAgain(resource, outcome, now)))) {
+            if (!told.contains(id) && (!isOld || (first && budget.take(resource.ref(), outcome, isNew)))) {
                 long current = Objects.requireNonNullElse(change.after().observedGeneration(), change.generation());
                 tell(resource, outcome, change.generations().getOrDefault(id, current), isOld, now);
             }
@@ -101,13 +110,6 @@ final class StatusNotifier {
         return before != null
                 && before.outcome() == outcome.outcome()
                 && (outcome.wasDone() || Objects.equals(before.message(), outcome.message()));
-    }
-
-    private boolean mayTellAgain(KnownResource resource, Outcome outcome, Instant now) {
-        boolean isTold = outcome.outcome() == OutcomeType.FAILED
-                || outcome.outcome() == OutcomeType.UNDECIDED
-                || (outcome.wasDone() && Rfc3339.isAfter(outcome.decisionTime(), now.minus(MAX_AGE)));
-        return isTold && budget.take(resource.ref().namespace());
     }
 
     private void tell(KnownResource resource, Outcome outcome, long generation, boolean fromStatus, Instant now) {

@@ -51,7 +51,7 @@ final class ToldStages<K> {
         this.maxStages = maxStages;
     }
 
-    /** Returns the key of a stage, the same for the same item, type and day; others have it as good as never. */
+    /** Returns the key of a stage: the same for the same item, type and day, and practically never the same for others. */
     static long keyOf(long itemId, int type, long epochDay) {
         long mixed = itemId * 0x9E3779B97F4A7C15L + type * 0xC2B2AE3D27D4EB4FL + epochDay * 0x165667B19E3779F9L;
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;

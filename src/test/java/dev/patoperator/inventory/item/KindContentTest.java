@@ -21,6 +21,7 @@ import dev.patoperator.model.ResourceRef;
 import dev.patoperator.precedence.explanation.ItemExplanation;
 import dev.patoperator.precedence.explanation.ItemExplanation.Finding;
 import dev.patoperator.precedence.explanation.ItemExplanation.Result;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,11 +38,11 @@ class KindContentTest {
     private static final InventoryIntent INTENT = intent("u1", 1, 100);
 
     private static KindContent grants(int room, ListingSnapshot listing, Map<Long, ItemExplanation> explained) {
-        return new KindContent(INTENT, ItemKind.GRANT, GITHUB, listing, explained, room, NOW);
+        return new KindContent(INTENT, ItemKind.GRANT, GITHUB, listing, explained, room, new long[0], NOW);
     }
 
     private static KindContent requests(ListingSnapshot listing) {
-        return new KindContent(INTENT, ItemKind.REQUEST, GITHUB, listing, Map.of(), 100, NOW);
+        return new KindContent(INTENT, ItemKind.REQUEST, GITHUB, listing, Map.of(), 100, new long[0], NOW);
     }
 
     @Test
@@ -154,6 +155,58 @@ class KindContentTest {
                 requests(listing(Map.of(71L, List.of("app")), request(71, 3))).status(71, null);
 
         assertThat(requests(listing(request(71, 3))).status(71, before)).isEqualTo(before);
+    }
+
+    /** As after a Secret has come to name another server, where ids begin at 1 as well. */
+    @Test
+    void namesOfAnotherServersItemWithTheSameIdDoNotStay() {
+        InventoryItemStatus before = requests(listing(Map.of(71L, List.of("secret-plans")), request(71, 3)))
+                .status(71, null);
+        KindContent elsewhere = new KindContent(
+                INTENT,
+                ItemKind.REQUEST,
+                URI.create("https://ghe.example.com/api/v3"),
+                listing(request(71, 3)),
+                Map.of(),
+                100,
+                new long[0],
+                NOW);
+
+        assertThat(elsewhere.status(71, before).repositories()).isNull();
+        assertThat(elsewhere.status(71, before).repositoryCount()).isNull();
+    }
+
+    @Test
+    void namesOfAnEarlierGrantWithTheSameIdDoNotStay() {
+        PatGrant before = subset(900_012L, NOW.minus(Duration.ofDays(9)), "read");
+        InventoryItemStatus shown = grants(1, listing(Map.of(12L, List.of("app")), before), Map.of())
+                .status(12, null);
+
+        assertThat(grants(1, listing(before), Map.of()).status(12, shown).repositories())
+                .containsExactly("app");
+        for (PatGrant other : List.of(
+                subset(900_013L, NOW.minus(Duration.ofDays(9)), "read"),
+                subset(900_012L, NOW.minus(Duration.ofDays(1)), "read"),
+                subset(900_012L, NOW.minus(Duration.ofDays(9)), "write"))) {
+            assertThat(grants(1, listing(other), Map.of()).status(12, shown).repositories())
+                    .as("%s", other)
+                    .isNull();
+        }
+    }
+
+    private static PatGrant subset(long tokenId, Instant granted, String level) {
+        return new PatGrant(
+                12,
+                "mona",
+                7L,
+                "subset",
+                new Permissions(Map.of(), Map.of("contents", level), Map.of()),
+                granted,
+                tokenId,
+                "ci",
+                false,
+                null,
+                NOW);
     }
 
     private static InventoryItemStatus explained(

@@ -1,9 +1,13 @@
 package dev.patoperator.inventory.write;
 
 import static dev.patoperator.inventory.InventoryFixture.NOW;
+import static dev.patoperator.inventory.InventoryFixture.explanation;
+import static dev.patoperator.inventory.InventoryFixture.finding;
 import static dev.patoperator.inventory.InventoryFixture.grant;
 import static dev.patoperator.inventory.InventoryFixture.intent;
 import static dev.patoperator.inventory.InventoryFixture.listing;
+import static dev.patoperator.inventory.InventoryFixture.notRead;
+import static dev.patoperator.inventory.InventoryFixture.policy;
 import static dev.patoperator.inventory.InventoryFixture.request;
 import static dev.patoperator.support.JourneySteps.staysTrue;
 import static dev.patoperator.support.TestOperator.waiting;
@@ -14,6 +18,7 @@ import dev.patoperator.api.v1alpha1.PatGrantResource;
 import dev.patoperator.api.v1alpha1.PatRequestResource;
 import dev.patoperator.dispatch.model.ListingSnapshot;
 import dev.patoperator.dispatch.model.listing.ListingRequest;
+import dev.patoperator.github.AppCredentials;
 import dev.patoperator.github.pat.PatGrant;
 import dev.patoperator.github.simulator.AppKey;
 import dev.patoperator.github.support.TestCredentials;
@@ -27,11 +32,13 @@ import dev.patoperator.model.Blocker;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import dev.patoperator.precedence.explanation.ItemExplanation;
+import dev.patoperator.precedence.explanation.ItemExplanation.Result;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,18 +90,27 @@ class ObjectWriterTest {
     };
     private final ObjectWriter writer = new ObjectWriter(
             kubernetes.newClientWithoutRetries("writer"),
-            new ContentFactory((kind, apiUrl, organization, snapshot) -> explain(), Clock.fixed(NOW, ZoneOffset.UTC)),
+            new ContentFactory(
+                    InventoryFixture.explainer(this::explain),
+                    Clock.fixed(NOW, ZoneOffset.UTC),
+                    resource -> requestsInStatus()),
             listener,
             leading::get,
             Duration.ofMillis(20),
             memory);
     private volatile Runnable whileExplaining = () -> {};
     private volatile Consumer<InventoryIntent> whenWritten = intent -> {};
+    private volatile Map<Long, ItemExplanation> explained = Map.of();
+    private volatile int requestsInStatus;
     private volatile int reading;
+
+    private int requestsInStatus() {
+        return requestsInStatus;
+    }
 
     private Map<Long, ItemExplanation> explain() {
         whileExplaining.run();
-        return Map.of();
+        return explained;
     }
 
     @BeforeEach
@@ -111,6 +127,29 @@ class ObjectWriterTest {
     private ListingRequest begin(InventoryIntent intent) {
         ListingRequest request = InventoryFixture.request(intent, Instant.EPOCH.plusSeconds(++reading));
         return writer.expect(intent, request);
+    }
+
+    /** The Secret may be deleted long before the inventory is. */
+    @Test
+    void theKeyOfARequestIsNotKept() {
+        InventoryIntent intent = intent("u1", 1, 100);
+        WeakReference<AppCredentials> credentials = expectWithNewKey(intent);
+
+        waiting().until(() -> {
+            System.gc();
+            return credentials.get() == null;
+        });
+
+        assertThat(writer).isNotNull();
+    }
+
+    private WeakReference<AppCredentials> expectWithNewKey(InventoryIntent intent) {
+        AppCredentials credentials = TestCredentials.of(
+                "https://api.github.com", "Iv23app", AppKey.fresh().pkcs8(), OptionalLong.empty());
+        var request = new ListingRequest(
+                intent.resource(), credentials, intent.organization(), intent.kinds(), Instant.EPOCH);
+        writer.expect(intent, request);
+        return new WeakReference<>(credentials);
     }
 
     private WriteResult read(InventoryIntent intent, ListingSnapshot requests, ListingSnapshot grants) {
@@ -169,6 +208,63 @@ class ObjectWriterTest {
         read(intent, listing(request(71, 1)), listing(grant(12, 5, NOW.plusSeconds(60))));
 
         assertThat(kubernetes.writes().all()).isEmpty();
+    }
+
+    @Test
+    void whatIsUncoveredStaysWhileFactsAreNotRead() {
+        InventoryIntent intent = intent("u1", 1, 100);
+        ResourceRef leavers = policy("acme", "leavers");
+        explained = Map.of(
+                12L,
+                explanation(
+                        Result.EXCLUDED, List.of(), finding(leavers, Result.EXCLUDED, false, "'left' excludes it")));
+        WriteResult read = read(intent, listing(), listing(grant(12, 5, NOW)));
+        assertThat(read.counts()).containsEntry(ItemKind.GRANT, new KindCounts(1, 1, 0, 1, 0));
+        kubernetes.writes().clear();
+
+        explained = Map.of(12L, explanation(Result.UNDECIDED, List.of(leavers), notRead(leavers)));
+        WriteResult notRead = read(intent, listing(), listing(grant(12, 5, NOW)));
+
+        assertThat(notRead).isEqualTo(read);
+        assertThat(kubernetes.writes().all()).isEmpty();
+        assertThat(grantObject("acme-12").getStatus().decision()).isEqualTo("None");
+    }
+
+    @Test
+    void whatIsUncoveredAndHasNoObjectStaysWhileFactsAreNotRead() {
+        InventoryIntent intent = intent("u1", 1, 1);
+        ResourceRef leavers = policy("acme", "leavers");
+        ItemExplanation excluded =
+                explanation(Result.EXCLUDED, List.of(), finding(leavers, Result.EXCLUDED, false, "'left' excludes it"));
+        ItemExplanation matched = explanation(
+                Result.MATCHES, List.of(leavers), finding(leavers, Result.MATCHES, false, "'left' matches"));
+        ListingSnapshot grants = listing(grant(12, 9, NOW), grant(13, 8, NOW), grant(14, 7, NOW));
+        explained = Map.of(12L, matched, 13L, excluded, 14L, matched);
+        WriteResult read = read(intent, listing(), grants);
+        assertThat(read.counts()).containsEntry(ItemKind.GRANT, new KindCounts(3, 3, 0, 1, 2));
+
+        ItemExplanation open = explanation(Result.UNDECIDED, List.of(leavers), notRead(leavers));
+        explained = Map.of(12L, open, 13L, open, 14L, open);
+
+        assertThat(read(intent, listing(), grants)).isEqualTo(read);
+        assertThat(read(intent, listing(), grants)).isEqualTo(read);
+        explained = Map.of(12L, matched, 13L, matched, 14L, matched);
+        assertThat(read(intent, listing(), grants).counts().get(ItemKind.GRANT).uncovered())
+                .isZero();
+    }
+
+    /** As after a restart while GitHub does not give the other list. */
+    @Test
+    void roomOfRequestsThatWereShownBeforeTheStartIsLeftToThem() {
+        requestsInStatus = 2;
+        ListingRequest request = begin(intent("u1", 1, 3));
+        writer.blocked(
+                request, Set.of(ItemKind.REQUEST), Blocker.gitHubUnavailable("GitHub does not list the requests"));
+        writer.listed(request, ItemKind.GRANT, listing(grant(12, 9, NOW), grant(13, 8, NOW), grant(14, 7, NOW)));
+        waiting().until(() -> !results.isEmpty());
+
+        assertThat(names(PatGrantResource.class)).containsExactly("acme-12");
+        assertThat(results.get(0).counts().get(ItemKind.GRANT).truncated()).isEqualTo(2);
     }
 
     @Test

@@ -52,11 +52,12 @@ class ObjectWriterTurnsTest {
     private final ObjectWriter writer = new ObjectWriter(
             kubernetes.newClientWithoutRetries("writer"),
             new ContentFactory(
-                    (kind, apiUrl, organization, snapshot) -> {
+                    InventoryFixture.explainer(() -> {
                         DispatcherFixture.awaitQuietly(allWait);
                         return Map.of();
-                    },
-                    Clock.fixed(NOW, ZoneOffset.UTC)),
+                    }),
+                    Clock.fixed(NOW, ZoneOffset.UTC),
+                    resource -> 0),
             listener,
             () -> true,
             Duration.ofMillis(20));

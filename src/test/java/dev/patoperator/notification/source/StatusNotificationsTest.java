@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -199,6 +200,56 @@ class StatusNotificationsTest {
         assertThat(takeIds()).containsExactly("stalled/stalled/3/CredentialsNotFound/" + SINCE);
         showHeldBack("other", 1);
         assertThat(operator.take()).hasSize(100);
+    }
+
+    @Test
+    void restartTellsTheNewestOfANamespaceThatHasMore() {
+        List<PatResource<?>> resources = new ArrayList<>();
+        for (int n = 0; n < 12; n++) {
+            PatResource<?> resource = resource("acme", "uid-" + n);
+            resource.setStatus(status(decidedAt(SENT.minus(Duration.ofHours(n)), 70)));
+            resources.add(resource);
+        }
+        approve.setStatus(status(undecided(72, "held"), failed(73, "not sent", null)));
+        resources.add(approve);
+        operator.observers().statuses().watching(resources::stream);
+
+        for (int n = resources.size() - 1; n >= 0; n--) {
+            operator.reconciles(resources.get(n));
+        }
+
+        List<String> told = takeIds();
+        assertThat(told).hasSize(RetellingBudget.MAX_PER_NAMESPACE).doesNotHaveDuplicates();
+        assertThat(told.get(0)).startsWith("api.github.com/acme/requests/72/heldback/");
+        for (int n = 0; n < 7; n++) {
+            String uid = "/uid-" + n;
+            assertThat(told).filteredOn(id -> id.endsWith(uid)).hasSize(70);
+        }
+    }
+
+    @Test
+    void decisionWhoseAnswerWasLostIsToldAlsoWhereOthersAreNewer() {
+        PatResource<?> busy = resource("acme", "busy");
+        busy.setStatus(status(decidedAt(SENT, RetellingBudget.MAX_PER_NAMESPACE)));
+        PatResource<?> old = resource("acme", "old");
+        old.setStatus(status(decidedAt(SENT.minusSeconds(1), 1)));
+        operator.observers().statuses().watching(() -> Stream.of(old, busy, approve));
+        operator.writes(approve, status());
+        operator.reconciles(old);
+        assertThat(operator.take()).as("not among the newest").isEmpty();
+
+        operator.observers().statuses().unsure(Intent.refOf(approve));
+        approve.setStatus(status(decidedAt(SENT.minusSeconds(1), 1)));
+        operator.reconciles(approve);
+
+        assertThat(takeIds()).containsExactly("api.github.com/acme/requests/1/approved/0b5e");
+    }
+
+    private static Outcome[] decidedAt(Instant sent, int count) {
+        return LongStream.rangeClosed(1, count)
+                .mapToObj(id -> OutcomeMapper.of(
+                        id, new DecisionResult.Succeeded(Action.APPROVE, ConfirmedBy.RESPONSE, null, sent, null), ""))
+                .toArray(Outcome[]::new);
     }
 
     private static PatResource<?> resource(String namespace, String uid) {
