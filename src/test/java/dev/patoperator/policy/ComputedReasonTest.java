@@ -12,6 +12,7 @@ import dev.patoperator.model.exemption.Exemptions;
 import dev.patoperator.model.expression.SpecExpressions;
 import dev.patoperator.model.expression.SpecVariables;
 import dev.patoperator.model.intent.SelectorIntent;
+import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.item.ItemFacts;
 import dev.patoperator.policy.item.ItemView;
@@ -107,6 +108,27 @@ class ComputedReasonTest {
         Policy policy = policy(SpecVariables.NONE, "member.role");
 
         assertThat(reason(policy, item(1).owner("mona"))).isEqualTo("not allowed, mona");
+    }
+
+    @Test
+    void misspeltNameInTheExpressionIsAWarning() {
+        assertThat(warnings("request.owner == 'Alice' ? 'x' : 'contens:write' in request.scopes ? 'y' : 'z'")
+                        .texts())
+                .containsExactly(
+                        "condition 'rule' compares a login with 'Bob', which has capital letters: GitHub may write it in"
+                                + " another case, so compare member.login with 'bob'",
+                        "reasonExpression compares a login with 'Alice', which has capital letters: GitHub may write it"
+                                + " in another case, so compare member.login with 'alice'",
+                        "reasonExpression looks for the scope 'contens:write', which no token has: did you mean"
+                                + " 'contents:write'?");
+        SpecWarnings many = warnings("request.owner in ['A', 'B', 'C', 'D', 'E'] ? 'x' : 'y'");
+        assertThat(many.texts()).hasSize(3);
+        assertThat(many.others()).isEqualTo(3);
+    }
+
+    private SpecWarnings warnings(String reason) {
+        Policy policy = policy(SpecVariables.NONE, reason, budget, "request.owner == 'Bob'");
+        return ((Policy.CompiledRule) policy.selectionRule()).selector().conditionWarnings();
     }
 
     private String reason(String expression, TestItem item) {

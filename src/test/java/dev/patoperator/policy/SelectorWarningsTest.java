@@ -83,7 +83,11 @@ class SelectorWarningsTest {
                 "request.repos.exists(r, r.customProperties.exists(name, name == 'Tier'))",
                 "request.repos.exists(r, 'Tier' in r.topics)",
                 "request.repos.exists(r, r.name == 'Tier')",
-                "member.login == 'Tier'"
+                "member.login == 'Tier'",
+                "['tier', 'Tier'].exists(name, name == member.login)",
+                "['Tier', 'tier'].exists(part, member.login.startsWith(part))",
+                "request.repos.exists(r, ['Tier'].exists(topic, topic in r.topics))",
+                "{'Tier': 'x'}.exists(name, member.login == name)"
             })
     void capitalLettersInANameInLowerCaseWarn(String expression) {
         assertThat(warningsAbout(expression))
@@ -103,6 +107,36 @@ class SelectorWarningsTest {
         assertThat(warningsAbout(expression)).isEmpty();
     }
 
+    /** GitHub's pages call a subset "only select repositories": a Deny on 'selected' would never deny. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            request.repositorySelection == 'selected' | repositorySelection with 'selected' | 'all', 'subset', 'none'
+            request.repositorySelection in ['subset', 'ALL'] | repositorySelection with 'ALL' | 'all', 'subset', 'none'
+            request.repos.exists(r, 'Public' == r.visibility) | visibility with 'Public' | 'public', 'private', 'internal'
+            request.permissions.repository.contents == 'rw' | the level of a permission with 'rw' | 'read', 'write', 'admin'
+            request.permissions.organization['members'] != 'Read' | the level of a permission with 'Read' | 'read', 'write', 'admin'
+            request.permissions.repository.exists(p, request.permissions.repository[p] in ['write', 'amin']) \
+            | the level of a permission with 'amin' | 'read', 'write', 'admin'
+            request.current.repository.contents == 'none' | the level of a permission with 'none' | 'read', 'write', 'admin'
+            """)
+    void valueThatGitHubDoesNotDocumentWarns(String expression, String compared, String known) {
+        assertThat(warningsAbout(expression))
+                .containsExactly(
+                        "condition 'rule' compares " + compared + ", which GitHub does not document: write " + known);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request.repositorySelection == 'all' || request.repositorySelection.startsWith('sub')",
+                "request.repos.all(r, r.visibility in ['private', 'internal'] && r.visibility.contains('P') == false)",
+                "request.permissions.repository.contents in ['read', 'write'] && has(request.permissions.other.gists) == false",
+                "request.repos.exists(r, 'Public' in r.customProperties['visibility'])"
+            })
+    void valueThatGitHubDocumentsDoesNotWarn(String expression) {
+        assertThat(warningsAbout(expression)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             request.repositories.exists(x, x == 'App') && request.scopes.exists(x, x == 'contents:write') | with 'App'
@@ -110,6 +144,8 @@ class SelectorWarningsTest {
             request.repositories.exists(x, x == 'App' && request.scopes.exists(x, x == 'contents:read')) | with 'App'
             request.scopes.exists(x, request.repositories.exists(x, x == 'App') && x == 'contents:read') | with 'App'
             request.repositories.exists(x, x == 'app') && request.scopes.exists(x, x == 'contnts:write') | 'contnts:write'
+            ['contens'].exists(x, x in request.permissions.repository) | 'contens'
+            ['Any'].exists(x, ['App'].exists(x, x in request.repositories)) | with 'App'
             """)
     void nameOfALoopMeansTheElementsOfThatLoop(String expression, String warning) {
         assertThat(warningsAbout(expression)).singleElement().asString().contains(warning);
@@ -120,7 +156,10 @@ class SelectorWarningsTest {
             strings = {
                 "request.repositories.exists(x, x == 'app') && request.scopes.exists(x, x == 'contents:write')",
                 "request.scopes.exists(x, x == 'contents:write') && request.repositories.exists(x, x == 'app')",
-                "request.permissions.repository.all(p, p == 'contents') && ['Any'].all(p, p == 'Any')"
+                "request.permissions.repository.all(p, p == 'contents') && ['Any'].all(p, p == 'Any')",
+                "['contents', 'issues'].exists(p, p in request.permissions.repository)",
+                "['Any'].exists(x, ['any'].exists(x, x == request.owner))",
+                "request.repositories.exists(x, request.repositories.exists(x, x == x))"
             })
     void nameOfALoopDoesNotMeanTheElementsOfAnother(String expression) {
         assertThat(warningsAbout(expression)).isEmpty();

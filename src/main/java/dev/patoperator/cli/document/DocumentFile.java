@@ -21,6 +21,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+import org.snakeyaml.engine.v2.schema.Schema;
 
 /**
  * Reads a file into maps, lists, texts, numbers, booleans and null. YAML files may have several documents. Times stay texts.
@@ -32,6 +34,12 @@ public final class DocumentFile {
 
     /** Kubernetes resources and listings need less than twenty. */
     private static final int MAX_DEPTH = 100;
+
+    /**
+     * What plain words and numbers are. It is nearest to what kubectl reads: the library's own default takes {@code True},
+     * {@code ~} and {@code 0x10} for texts. What is written for {@link #read} must be written with it, too.
+     */
+    public static final Schema SCHEMA = new CoreSchema();
 
     private DocumentFile() {}
 
@@ -71,14 +79,16 @@ public final class DocumentFile {
     }
 
     private static List<@Nullable Object> yaml(Path file, String text) throws InvalidInputException {
-        LoadSettings settings =
-                LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setCodePointLimit(MAX_CHARACTERS)
+                .setSchema(SCHEMA)
+                .build();
         try {
             List<@Nullable Object> documents = new ArrayList<>();
             new Load(settings).loadAllFromString(text).forEach(documents::add);
             Set<Object> checked = Collections.newSetFromMap(new IdentityHashMap<>());
             for (Object document : documents) {
-                requireShallow(document, 0, checked, file);
+                requireUsable(document, 0, checked, file);
             }
             return documents;
         } catch (StackOverflowError e) {
@@ -93,11 +103,11 @@ public final class DocumentFile {
     }
 
     /**
-     * An anchor may stand for what it is in, so that the document never ends.
+     * An anchor may stand for what it is in, so that the document never ends. A field without a name is found here, too.
      *
      * @param checked the lists and maps of which it is known that they are not nested too deeply
      */
-    private static void requireShallow(@Nullable Object value, int depth, Set<Object> checked, Path file)
+    private static void requireUsable(@Nullable Object value, int depth, Set<Object> checked, Path file)
             throws InvalidInputException {
         if (!(value instanceof Map<?, ?> || value instanceof List<?>) || checked.contains(value)) {
             return;
@@ -105,9 +115,12 @@ public final class DocumentFile {
         if (depth == MAX_DEPTH) {
             throw nestedTooDeeply(file);
         }
+        if (value instanceof Map<?, ?> map && map.containsKey(null)) {
+            throw new InvalidInputException(file + ": a field has no name, or null as its name");
+        }
         Collection<?> inner = value instanceof Map<?, ?> map ? map.values() : (List<?>) value;
         for (Object element : inner) {
-            requireShallow(element, depth + 1, checked, file);
+            requireUsable(element, depth + 1, checked, file);
         }
         checked.add(value);
     }

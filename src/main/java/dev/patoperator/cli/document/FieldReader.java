@@ -51,11 +51,6 @@ public final class FieldReader {
         return path.isEmpty() ? field : path + "." + field;
     }
 
-    /** Returns where this object is in the file. */
-    public String path() {
-        return path;
-    }
-
     /** Adds a fault of a field. */
     public void fault(String field, String clause) {
         faults.add(path(field), clause);

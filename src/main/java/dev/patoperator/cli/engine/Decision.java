@@ -48,9 +48,4 @@ public enum Decision {
     public String word() {
         return word;
     }
-
-    /** Whether a call is sent to GitHub. */
-    public boolean isSent() {
-        return onlyOf != null;
-    }
 }

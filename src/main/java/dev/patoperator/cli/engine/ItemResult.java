@@ -1,6 +1,5 @@
 package dev.patoperator.cli.engine;
 
-import dev.patoperator.model.Action;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param why in one line, with the names of resources and of the parts of their selectors
  * @param reason for GitHub, rendered for the item; null when none is sent
  * @param overLimit whether it is undecided because a policy would decide more than its limit allows
- * @param dryRuns what dry runs would decide; this is no decision
  */
 public record ItemResult(
         ItemKind kind,
@@ -23,14 +21,9 @@ public record ItemResult(
         List<ResourceRef> by,
         String why,
         @Nullable String reason,
-        boolean overLimit,
-        List<DryRun> dryRuns) {
-
-    /** What a resource with {@code dryRun} would do. */
-    public record DryRun(ResourceRef resource, Action action) {}
+        boolean overLimit) {
 
     public ItemResult {
         by = List.copyOf(by);
-        dryRuns = List.copyOf(dryRuns);
     }
 }

@@ -59,11 +59,7 @@ final class ItemResults {
                 by,
                 all,
                 reason,
-                outcomes.all().stream().anyMatch(outcome -> outcome.effect() == Effect.OVER_LIMIT),
-                outcomes.all().stream()
-                        .filter(outcome -> outcome.isDryRun() && outcome.effect() == Effect.DECIDES)
-                        .map(outcome -> new ItemResult.DryRun(outcome.policy(), outcome.action()))
-                        .toList());
+                outcomes.all().stream().anyMatch(outcome -> outcome.effect() == Effect.OVER_LIMIT));
     }
 
     /** Returns what dry runs would decide, and what they could not of an item that nothing decides. */

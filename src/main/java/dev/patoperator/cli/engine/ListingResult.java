@@ -2,10 +2,8 @@ package dev.patoperator.cli.engine;
 
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.model.ResourceRef;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,12 +25,5 @@ public record ListingResult(
     /** Returns the result of an item; empty when the listing does not have it. */
     public Optional<ItemResult> of(ItemKind kind, long id) {
         return Optional.ofNullable((kind == ItemKind.REQUEST ? requests : grants).get(id));
-    }
-
-    /** Returns the results of the requests, then of the grants. */
-    public List<ItemResult> all() {
-        List<ItemResult> all = new ArrayList<>(requests.values());
-        all.addAll(grants.values());
-        return all;
     }
 }

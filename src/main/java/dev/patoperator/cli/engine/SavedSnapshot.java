@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Makes of a saved listing what the operator reads from GitHub. */
@@ -22,28 +21,38 @@ final class SavedSnapshot {
         Map<Long, ListedPat> items = new LinkedHashMap<>();
         listing.items(kind).forEach(item -> items.put(item.id(), item));
         Map<String, Set<Long>> reaching = new HashMap<>();
-        for (String repository : repositories) {
-            reaching(listing, kind, repository).ifPresent(ids -> reaching.put(repository, ids));
-        }
-        return new ListingSnapshot(listing.now(), items, reaching, listing.repositoryNames(kind), listing.facts());
+        repositories.forEach(repository -> reaching.put(repository, reaching(listing, kind, repository)));
+        return new ListingSnapshot(
+                listing.now(),
+                items,
+                reaching,
+                withoutRepositories(listing, kind),
+                listing.repositoryNames(kind),
+                listing.facts());
     }
 
-    /**
-     * Returns the items that GitHub would list for a repository. Empty when the listing does not say the repositories of an
-     * item: it may be one of them, so that a filter would be wrong.
-     */
-    private static Optional<Set<Long>> reaching(SavedListing listing, ItemKind kind, String repository) {
+    /** Returns the items that GitHub would list for a repository. */
+    private static Set<Long> reaching(SavedListing listing, ItemKind kind, String repository) {
         Set<Long> ids = new HashSet<>();
         for (ListedPat item : listing.items(kind)) {
             List<String> names = listing.repositoryNames(kind).get(item.id());
-            boolean reachesAll = "all".equals(item.repositorySelection());
-            if (names == null && !reachesAll && !"none".equals(item.repositorySelection())) {
-                return Optional.empty();
-            }
-            if (reachesAll || (names != null && names.stream().anyMatch(repository::equalsIgnoreCase))) {
+            if ("all".equals(item.repositorySelection())
+                    || (names != null && names.stream().anyMatch(repository::equalsIgnoreCase))) {
                 ids.add(item.id());
             }
         }
-        return Optional.of(ids);
+        return ids;
+    }
+
+    /** Returns the items of which the listing does not say their repositories: it may be any of them. */
+    private static Set<Long> withoutRepositories(SavedListing listing, ItemKind kind) {
+        Set<Long> ids = new HashSet<>();
+        for (ListedPat item : listing.items(kind)) {
+            boolean namesNone = "all".equals(item.repositorySelection()) || "none".equals(item.repositorySelection());
+            if (!namesNone && !listing.repositoryNames(kind).containsKey(item.id())) {
+                ids.add(item.id());
+            }
+        }
+        return ids;
     }
 }

@@ -1,5 +1,6 @@
 package dev.patoperator.cli.listing;
 
+import dev.patoperator.cli.document.DocumentFile;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.PatRequest;
 import dev.patoperator.github.pat.Permissions;
@@ -39,6 +40,7 @@ public final class SavedListingWriter {
         root.put("requests", items(listing, ItemKind.REQUEST));
         root.put("grants", listing.grantsListed() ? items(listing, ItemKind.GRANT) : null);
         DumpSettings settings = DumpSettings.builder()
+                .setSchema(DocumentFile.SCHEMA)
                 .setDefaultFlowStyle(FlowStyle.AUTO)
                 .setWidth(WIDTH)
                 .setDereferenceAliases(

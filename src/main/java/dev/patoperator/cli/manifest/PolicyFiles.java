@@ -59,8 +59,8 @@ public final class PolicyFiles {
         if (!(document instanceof Map<?, ?> fields)) {
             return;
         }
-        if ("List".equals(fields.get("kind")) && fields.get("items") instanceof List<?> items) {
-            for (Object item : items) { // what kubectl get -o yaml prints
+        if (String.valueOf(fields.get("kind")).endsWith("List") && fields.get("items") instanceof List<?> items) {
+            for (Object item : items) { // what kubectl get -o yaml prints, or kubectl get --raw
                 add(item, file, parser, policies);
             }
             return;

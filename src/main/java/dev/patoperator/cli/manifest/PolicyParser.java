@@ -92,11 +92,11 @@ final class PolicyParser {
         boolean isReview = REVIEW.equals(kind);
         JsonNode spec = strict.valueToTree(document.get(SPEC));
         PatResource<?> resource;
-        String fault = null;
+        String fault = ManifestCheck.fault(document, strict).orElse(null);
         try {
             resource = strictlyRead(spec, isReview);
         } catch (JsonProcessingException e) {
-            fault = fault(e);
+            fault = fault == null ? fault(SPEC, e) : fault;
             resource = leniently(spec, isReview);
         }
         resource.setMetadata(metadata(document.get("metadata"), String.valueOf(kind), file));
@@ -155,22 +155,27 @@ final class PolicyParser {
         return metadata;
     }
 
-    private static String fault(JsonProcessingException e) {
+    /**
+     * Returns what cannot be read, in a clause.
+     *
+     * @param root the path of what is read
+     */
+    static String fault(String root, JsonProcessingException e) {
         if (e instanceof UnrecognizedPropertyException unknown) {
             Collection<Object> known = Objects.requireNonNullElse(unknown.getKnownPropertyIds(), List.of());
             List<String> names = known.stream().map(String::valueOf).sorted().toList();
-            return path(unknown) + " is no known field: "
+            return path(root, unknown) + " is no known field: "
                     + Spelling.closest(unknown.getPropertyName(), names)
                             .map(near -> "did you mean " + near + "?")
                             .orElse("known are " + String.join(", ", names));
         }
         return e instanceof JsonMappingException mapping
-                ? path(mapping) + " has a value of another type than its field: see docs/reference/fields.md"
-                : "spec cannot be read: " + e.getOriginalMessage();
+                ? path(root, mapping) + " has a value of another type than its field: see docs/reference/fields.md"
+                : root + " cannot be read: " + e.getOriginalMessage();
     }
 
-    private static String path(JsonMappingException e) {
-        StringBuilder path = new StringBuilder(SPEC);
+    private static String path(String root, JsonMappingException e) {
+        StringBuilder path = new StringBuilder(root);
         for (JsonMappingException.Reference reference : e.getPath()) {
             if (reference.getFieldName() == null) {
                 path.append('[').append(reference.getIndex()).append(']');

@@ -65,7 +65,8 @@ public final class PolicyTestReader {
             if (!Files.exists(path)) {
                 throw new InvalidInputException(path + ": there is no such file or folder");
             }
-            try (Stream<Path> found = Files.walk(path)) {
+            // With the dot, a symbolic link to a folder is the folder. Links within it are not followed.
+            try (Stream<Path> found = Files.walk(Files.isDirectory(path) ? path.resolve(".") : path)) {
                 List<Path> tests = found.filter(Files::isRegularFile)
                         .filter(file -> file.equals(path) || PolicyFiles.hasNameOfTests(file))
                         .map(Path::normalize)

@@ -5,10 +5,8 @@ import dev.patoperator.dispatch.model.AccessText;
 import dev.patoperator.github.pat.ListedPat;
 import dev.patoperator.github.pat.Permissions;
 import dev.patoperator.model.ItemKind;
-import dev.patoperator.model.ResourceRef;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +34,6 @@ record ItemChange(
     /** Returns {@code request} or {@code grant}. */
     String kind() {
         return after.kind() == ItemKind.REQUEST ? "request" : "grant";
-    }
-
-    /** Returns the names of the policies that decide the item after the change, or that leave it undecided. */
-    String by() {
-        return after.by().stream().map(ResourceRef::name).collect(Collectors.joining(", "));
     }
 
     /** Returns the token's permissions, the highest level first, on one line. */

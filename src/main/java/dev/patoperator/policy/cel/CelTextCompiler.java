@@ -4,6 +4,7 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.runtime.CelEvaluationException;
 import dev.patoperator.model.ItemKind;
 import dev.patoperator.policy.cel.check.CelExpressionGuard;
+import dev.patoperator.policy.cel.check.NameWarnings;
 import dev.patoperator.policy.cel.environment.CelEnvironment;
 import java.util.Optional;
 
@@ -23,7 +24,8 @@ public final class CelTextCompiler {
     private static TextCompilationResult createText(CelAbstractSyntaxTree ast) throws CelEvaluationException {
         Optional<String> refusal = CelExpressionGuard.ofText(ast).refusal();
         return refusal.isEmpty()
-                ? new TextCompilationResult.TextCompilationSuccess(new CelText(new CelProgram(ast)))
+                ? new TextCompilationResult.TextCompilationSuccess(
+                        new CelText(new CelProgram(ast), NameWarnings.in(ast)))
                 : new TextCompilationResult.TextCompilationFailure(refusal.get());
     }
 }

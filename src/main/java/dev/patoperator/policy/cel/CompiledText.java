@@ -1,8 +1,10 @@
 package dev.patoperator.policy.cel;
 
 import dev.patoperator.github.organization.RequiredFacts;
+import dev.patoperator.policy.cel.check.NameWarning;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.item.ItemView;
+import java.util.List;
 
 /** A compiled expression whose value is a text, such as a reason. Thread-safe. */
 public interface CompiledText {
@@ -15,6 +17,12 @@ public interface CompiledText {
 
     /** Returns what the expression reads about the organization's people and repositories. */
     RequiredFacts requiredFacts();
+
+    /** Returns the first names in the expression that are probably misspelt; see {@link CompiledCondition#warnings}. */
+    List<NameWarning> warnings();
+
+    /** Returns how many more names are probably misspelt. */
+    int otherWarnings();
 
     /** The result of an evaluation. */
     sealed interface TextResult {

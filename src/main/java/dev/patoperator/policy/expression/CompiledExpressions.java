@@ -10,12 +10,14 @@ import dev.patoperator.model.intent.SpecWarnings;
 import dev.patoperator.policy.cel.CompilationResult;
 import dev.patoperator.policy.cel.CompiledText;
 import dev.patoperator.policy.cel.TextCompilationResult;
+import dev.patoperator.policy.cel.check.NameWarning;
 import dev.patoperator.policy.item.EvaluationBudget;
 import dev.patoperator.policy.item.ItemView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,18 +97,26 @@ public record CompiledExpressions(
                                 + POSITION.matcher(problem).replaceFirst(""));
     }
 
-    /** Returns the warnings about names in the conditions that are probably misspelt. */
+    /** Returns the warnings about names in the expressions that are probably misspelt. */
     public SpecWarnings warnings() {
-        List<String> texts = conditions.stream()
-                .flatMap(named -> named.condition().warnings().stream()
-                        .map(warning -> "condition '" + named.name() + "' " + warning.text()))
+        List<NameWarning> ofReason = reason == null ? List.of() : reason.warnings();
+        List<String> texts = Stream.concat(
+                        conditions.stream()
+                                .flatMap(named -> texts(
+                                        "condition '" + named.name() + "'",
+                                        named.condition().warnings())),
+                        texts("reasonExpression", ofReason))
                 .limit(SpecWarnings.MAX_TEXTS)
                 .toList();
-        int all = conditions.stream()
-                .map(NamedCondition::condition)
-                .mapToInt(condition -> condition.warnings().size() + condition.otherWarnings())
-                .sum();
+        int all = ofReason.size() + (reason == null ? 0 : reason.otherWarnings());
+        for (NamedCondition named : conditions) {
+            all += named.condition().warnings().size() + named.condition().otherWarnings();
+        }
         return new SpecWarnings(texts, all - texts.size());
+    }
+
+    private static Stream<String> texts(String where, List<NameWarning> warnings) {
+        return warnings.stream().map(warning -> where + " " + warning.text());
     }
 
     /** Whether an expression reads the names of an item's repositories. */

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SavedListingTest {
 
@@ -159,6 +161,18 @@ class SavedListingTest {
     @Test
     void writtenListingIsReadAsTheSame() throws Exception {
         SavedListing listing = read(COMPLETE);
+
+        assertThat(read(SavedListingWriter.yaml(listing))).isEqualTo(listing);
+    }
+
+    /** The names of tokens are whatever their owners choose. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"True", "false", "~", "Null", "0x1F", "0o7", "+1", "1e3", ".5", ".NaN", "<<", "007", "- x", "!a"
+            })
+    void writtenTextIsReadAsText(String text) throws Exception {
+        SavedListing listing = read(COMPLETE.replace("tokenName: ci", "tokenName: '" + text + "'"));
+        assertThat(listing.requests().get(0).tokenName()).isEqualTo(text);
 
         assertThat(read(SavedListingWriter.yaml(listing))).isEqualTo(listing);
     }

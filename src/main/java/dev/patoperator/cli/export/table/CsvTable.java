@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CsvTable implements TableWriter {
 
-    private static final String FORMULA_STARTS = "=+-@\t\r\n\0";
-    private static final String INNER_FORMULA_STARTS = "=+-@";
+    private static final String FORMULA_STARTS = "=+-@＝＋－＠\t\r\n\0";
+    private static final String INNER_FORMULA_STARTS = "=+-@＝＋－＠";
     private static final String SEPARATORS = ";,\t\r\n";
 
     /** Spreadsheets drop these before a cell: blanks, and the double quotes around it. */

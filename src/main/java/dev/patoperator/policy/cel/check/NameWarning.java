@@ -1,5 +1,6 @@
 package dev.patoperator.policy.cel.check;
 
+import com.google.common.collect.ImmutableList;
 import dev.patoperator.github.pat.KnownPermissions;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,30 @@ public record NameWarning(
         /** The name of a repository. */
         REPOSITORY,
         /** A login, a topic, the name of a repository or of a custom property, in lower case or after {@code lowerAscii()}. */
-        LOWER_CASE
+        LOWER_CASE,
+        /** Which repositories a token reaches. */
+        SELECTION("repositorySelection", "all", "subset", "none"),
+        /** Who sees a repository. */
+        VISIBILITY("visibility", "public", "private", "internal"),
+        /** The level of a permission, as the maps of {@code permissions} have it. */
+        LEVEL("the level of a permission", "read", "write", "admin");
+
+        private final String title;
+        private final ImmutableList<String> words;
+
+        NameKind() {
+            this("");
+        }
+
+        NameKind(String words, String... known) {
+            this.title = words;
+            this.words = ImmutableList.copyOf(known);
+        }
+
+        /** Whether GitHub documents all values, and this is none of them. */
+        boolean isNoWord(String name) {
+            return !words.isEmpty() && !words.contains(name);
+        }
     }
 
     /** Returns one sentence that begins with what the condition does, without the name of the condition. */
@@ -48,6 +72,9 @@ public record NameWarning(
                         + " in another case, so compare its lowerAscii() with '" + lower + "'";
             case LOWER_CASE ->
                 "compares a name in lower case with '" + shown + "', which never matches: write '" + lower + "'";
+            case SELECTION, VISIBILITY, LEVEL ->
+                "compares " + kind.title + " with '" + shown + "', which GitHub does not document: write '"
+                        + String.join("', '", kind.words) + "'";
         };
     }
 }

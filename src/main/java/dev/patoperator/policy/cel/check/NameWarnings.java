@@ -22,16 +22,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds literals that are compared with the name of a permission, a scope, a login, the name of a repository, a topic or the
- * name of a custom property, and that are probably misspelt. Names that an expression computes are not followed.
+ * Finds literals that are compared with the name or the level of a permission, a scope, a login, the name of a repository, a
+ * topic, the name of a custom property, a selection or a visibility, and that are probably misspelt, also when a loop takes them from a list. Names that an
+ * expression computes are not followed.
  */
 public final class NameWarnings {
 
     private static final Set<String> GROUPS = Set.of("organization", "repository", "other");
     private static final Set<String> EQUALITY = Set.of("_==_", "_!=_");
     /** Only a whole name is known here. A part of it, as in {@code startsWith}, may be anything. */
-    private static final Set<NameWarning.NameKind> ARE_WHOLE =
-            EnumSet.of(NameWarning.NameKind.PERMISSION, NameWarning.NameKind.SCOPE);
+    private static final Set<NameWarning.NameKind> ARE_WHOLE = EnumSet.of(
+            NameWarning.NameKind.PERMISSION,
+            NameWarning.NameKind.SCOPE,
+            NameWarning.NameKind.SELECTION,
+            NameWarning.NameKind.VISIBILITY,
+            NameWarning.NameKind.LEVEL);
 
     private static final Set<String> PARTS = Set.of("contains", "startsWith", "endsWith");
 
@@ -121,7 +126,7 @@ public final class NameWarnings {
         }
     }
 
-    /** Checks a literal, or each literal of a list or key of a map. */
+    /** Checks a literal, each literal of a list or key of a map, or those that a loop takes one after the other. */
     private void check(NameWarning.@Nullable NameKind kind, CelExpr literal) {
         if (kind == null) {
             return;
@@ -133,6 +138,11 @@ public final class NameWarnings {
         } else if (literal.getKind() == Kind.CONSTANT
                 && literal.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
             check(kind, literal.constant().stringValue());
+        } else if (literal.getKind() == Kind.IDENT) {
+            CelExpr range = rangeOfLoop(literal.ident().name());
+            if (range != null && (range.getKind() == Kind.LIST || range.getKind() == Kind.MAP)) {
+                check(kind, range);
+            }
         }
     }
 
@@ -140,6 +150,7 @@ public final class NameWarnings {
         boolean suspicious = switch (kind) {
             case PERMISSION -> !KnownPermissions.isKnown(name);
             case SCOPE -> !Scope.isKnown(name);
+            case SELECTION, VISIBILITY, LEVEL -> kind.isNoWord(name);
             default -> name.chars().anyMatch(character -> character >= 'A' && character <= 'Z');
         };
         if (suspicious) {
@@ -159,6 +170,15 @@ public final class NameWarnings {
                 || isRead(expression, TypeNames.REPOSITORY, RepositoryObject.NAME)) {
             return NameWarning.NameKind.LOWER_CASE;
         }
+        if (isField(expression, ItemField.REPOSITORY_SELECTION)) {
+            return NameWarning.NameKind.SELECTION;
+        }
+        if (isRead(expression, TypeNames.REPOSITORY, RepositoryObject.VISIBILITY)) {
+            return NameWarning.NameKind.VISIBILITY;
+        }
+        if (isLevel(expression)) {
+            return NameWarning.NameKind.LEVEL;
+        }
         if (expression.getKind() != Kind.CALL) {
             return null;
         }
@@ -175,8 +195,13 @@ public final class NameWarnings {
         return lowered == null || ARE_WHOLE.contains(lowered) ? null : NameWarning.NameKind.LOWER_CASE;
     }
 
-    /** Returns what the elements of the nearest loop around the checked node are that has a variable of this name. */
     private NameWarning.@Nullable NameKind kindOfElement(String variable) {
+        CelExpr range = rangeOfLoop(variable);
+        return range == null ? null : kindOfElements(range);
+    }
+
+    /** Returns what the nearest loop around the checked node goes through that has a variable of this name. */
+    private @Nullable CelExpr rangeOfLoop(String variable) {
         CelNavigableExpr inner = checked;
         Optional<CelNavigableExpr> outer = inner.parent();
         while (outer.isPresent()) {
@@ -184,7 +209,7 @@ public final class NameWarnings {
             if (loop.getKind() == Kind.COMPREHENSION
                     && loop.comprehension().iterVar().equals(variable)
                     && loop.comprehension().iterRange().id() != inner.id()) {
-                return kindOfElements(loop.comprehension().iterRange());
+                return loop.comprehension().iterRange();
             }
             inner = outer.get();
             outer = inner.parent();
@@ -215,6 +240,18 @@ public final class NameWarnings {
             return NameWarning.NameKind.LOWER_CASE;
         }
         return isField(expression, ItemField.REPOSITORIES) ? NameWarning.NameKind.REPOSITORY : null;
+    }
+
+    /** Whether it is the value of a group of permissions. */
+    private boolean isLevel(CelExpr expression) {
+        return switch (expression.getKind()) {
+            case SELECT ->
+                !expression.select().testOnly() && isGroup(expression.select().operand());
+            case CALL ->
+                expression.call().function().equals("_[_]")
+                        && isGroup(expression.call().args().get(0));
+            default -> false;
+        };
     }
 
     private boolean isGroup(CelExpr expression) {

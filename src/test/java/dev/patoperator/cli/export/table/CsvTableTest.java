@@ -49,7 +49,20 @@ class CsvTableTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"=1+1", "+1", "-1", "@SUM(1)", "\t1", "\r1", "\n1", "\0=1", "=cmd|' /C calc'!A0", "=\"a\",b"})
+            strings = {
+                "=1+1",
+                "+1",
+                "-1",
+                "@SUM(1)",
+                "\t1",
+                "\r1",
+                "\n1",
+                "\0=1",
+                "＝1+1",
+                "＠SUM(1)",
+                "=cmd|' /C calc'!A0",
+                "=\"a\",b"
+            })
     void cellThatBeginsLikeAFormulaBeginsWithAQuote(String name) throws IOException {
         assertThat(readBack(tokenName(name))).containsEntry("tokenName", "'" + name);
     }
@@ -64,6 +77,7 @@ class CsvTableTest {
                 "x;=cmd/'/C calc'!A0|x;'=cmd/'/C calc'!A0",
                 "x;+1;-1;@SUM(1)|x;'+1;'-1;'@SUM(1)",
                 ";=1|;'=1",
+                ";＝1|;'＝1",
                 "=1;=1|'=1;'=1",
                 "x;; \t =1|x;; \t '=1",
                 "x;\"=1|x;\"'=1",
