@@ -32,13 +32,16 @@ final class OperatorStart {
 
     /**
      * Limits of the JDK's HTTP server, which serves only the webhook: idle connections must not use up the process's
-     * file descriptors. And of the JDK's client: before JDK 20 it keeps an idle connection for 20 minutes, which a NAT
+     * file descriptors, and the headers of deliveries that wait for their refusal not its memory. GitHub's and those of
+     * proxies have some kilobytes. And of the JDK's client: before JDK 20 it keeps an idle connection for 20 minutes, which a NAT
      * gateway in between drops sooner. Times are in seconds; GitHub waits for ten.
      */
     private static final Map<String, String> HTTP_LIMITS = Map.of(
             "sun.net.httpserver.maxReqTime", "10",
             "sun.net.httpserver.maxRspTime", "10",
             "jdk.httpserver.maxConnections", "500",
+            "sun.net.httpserver.maxReqHeaders", "100",
+            "sun.net.httpserver.maxReqHeaderSize", "16384",
             "jdk.httpclient.keepalive.timeout", "30");
 
     private OperatorStart() {}
@@ -96,7 +99,11 @@ final class OperatorStart {
         try {
             return new KubernetesClientBuilder()
                     // The SDK and the workers retry by themselves. The client's ten retries would occupy a thread.
-                    .withConfig(config.withRequestRetryBackoffLimit(2).build())
+                    // The API server takes the field manager of what is created from the user agent.
+                    .withConfig(config.withRequestRetryBackoffLimit(2)
+                            .withUserAgent(
+                                    "github-pat-operator/" + BuildInfo.current().version())
+                            .build())
                     .withHttpClientFactory(new KubernetesHttpClientFactory())
                     .withHttpClientBuilderConsumer(configurator)
                     .build();

@@ -87,7 +87,7 @@ public final class Preflight {
     private String explained(KubernetesClientException e, String kind) {
         if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
             return "the Kubernetes API at " + kubernetes.getMasterUrl() + " does not know " + kind
-                    + "; install the CustomResourceDefinitions: kubectl apply -k deploy/manifests";
+                    + "; install the CustomResourceDefinitions: kubectl apply -k deploy/crds";
         }
         if (e.getStatus() != null && e.getStatus().getMessage() != null) {
             return "the Kubernetes API at " + kubernetes.getMasterUrl() + " refuses: "

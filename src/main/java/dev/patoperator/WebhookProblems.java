@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports why deliveries are refused, with Events on resources that use the Secret: who can mend a Secret rarely reads the
+ * Reports why deliveries are refused, with Events on resources that use the Secret: who can correct a Secret rarely reads the
  * operator's log. Anyone can send deliveries, so each problem of a Secret is reported once an hour, and each
  * namespace has at most 50 in an hour. Thread-safe.
  */

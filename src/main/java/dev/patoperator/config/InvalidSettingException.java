@@ -24,7 +24,7 @@ public final class InvalidSettingException extends Exception {
     }
 
     private static String shown(String found) {
-        String line = found.replaceAll("\\p{Cntrl}", " ").replaceAll("//[^/]*@", "//***@");
+        String line = found.replaceAll("\\p{Cntrl}", " ").replaceAll("//.*@", "//***@");
         return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + "...";
     }
 }

@@ -15,8 +15,9 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * Writes log lines for people: time, level, class, the resource that is being reconciled, the sentence, then its keys.
- * A sentence or a value may quote GitHub or a user, and must not forge a line: line breaks in it become spaces. JSON lines
- * have every key; here those are left out that a person has no use for, and what the line says already.
+ * A sentence or a value may quote GitHub or a user, and must not forge a line or a key: line breaks become spaces, and a
+ * quote in a value follows a backslash. JSON lines have every key; here those are left out that a person has no use for, and
+ * what the line says already.
  */
 public final class TextLinesEncoder extends EncoderBase<ILoggingEvent> {
 
@@ -56,7 +57,11 @@ public final class TextLinesEncoder extends EncoderBase<ILoggingEvent> {
             for (KeyValuePair key : keys) {
                 String value = value(key);
                 if (!isLeftOut(key.key, value, resource, message)) {
-                    line.append(' ').append(key.key).append("=\"").append(value).append('"');
+                    line.append(' ')
+                            .append(key.key)
+                            .append("=\"")
+                            .append(escaped(value))
+                            .append('"');
                 }
             }
         }
@@ -83,6 +88,11 @@ public final class TextLinesEncoder extends EncoderBase<ILoggingEvent> {
         return key.value instanceof Instant time
                 ? time.truncatedTo(ChronoUnit.SECONDS).toString()
                 : onOneLine(String.valueOf(key.value));
+    }
+
+    /** A quote in a value must not look like its end, so that a value cannot forge another key. */
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     private static String onOneLine(String text) {

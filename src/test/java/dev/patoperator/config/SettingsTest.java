@@ -183,11 +183,12 @@ class SettingsTest {
                 "PAT_OPERATOR_WEBHOOK_PORT", webhook);
     }
 
-    @Test
-    void invalidValueIsShownWithoutItsPassword() {
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2", "hun/hunter2", "hun@hunter2", "hun//hunter2", "hun?hunter2"})
+    void invalidValueIsShownWithoutItsPassword(String password) {
         assertThatExceptionOfType(InvalidSettingException.class)
-                .isThrownBy(() ->
-                        Settings.from(Map.of("PAT_OPERATOR_GITHUB_API_URLS", "https://me:hunter2@api.github.com")))
+                .isThrownBy(() -> Settings.from(
+                        Map.of("PAT_OPERATOR_GITHUB_API_URLS", "https://me:" + password + "@api.github.com")))
                 .withMessageContaining("https://***@api.github.com")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
     }

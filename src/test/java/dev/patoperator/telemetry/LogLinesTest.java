@@ -67,6 +67,15 @@ class LogLinesTest {
     }
 
     @Test
+    void aValueCannotForgeAnotherKey() throws Exception {
+        configure("text");
+        assertThat(logged(log -> log.atInfo()
+                        .addKeyValue("tokenName", "ci\" outcome=\"Denied\\")
+                        .log("Approved request 71")))
+                .endsWith("Approved request 71 tokenName=\"ci\\\" outcome=\\\"Denied\\\\\"\n");
+    }
+
+    @Test
     void aTextLineOmitsWhatItSaysAlreadyAndWhatAPersonDoesNotNeed() throws Exception {
         configure("text");
         inMdc();

@@ -1,9 +1,12 @@
 package dev.patoperator.telemetry.audit;
 
+import dev.patoperator.api.v1alpha1.PatResource;
 import dev.patoperator.model.DecisionResult;
 import dev.patoperator.model.ResourceRef;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Receives what reconciliations write to statuses. Called by reconcilers and by the dispatcher at the same time, but never
@@ -13,6 +16,13 @@ public interface StatusObserver {
 
     /** No-op. */
     StatusObserver NONE = new StatusObserver() {};
+
+    /**
+     * Called once, before everything else.
+     *
+     * @param resources returns the resources of all kinds as the watches delivered them, which must not be changed
+     */
+    default void watching(Supplier<Stream<PatResource<?>>> resources) {}
 
     /** Called after each reconciliation, when its status stands in the cluster, whether it was written or not. */
     default void reconciled(StatusChange change) {}
