@@ -75,19 +75,29 @@ class ArchitectureTest {
                     "inventory",
                     Set.of(
                             "precedence",
-                            "policy",
                             "dispatch",
                             "credentials",
                             "status",
+                            "model",
+                            "github",
+                            "api",
+                            "concurrent",
+                            "text")),
+            Map.entry(
+                    "notification",
+                    Set.of(
+                            "precedence",
+                            "status",
+                            "dispatch",
                             "telemetry",
                             "model",
                             "github",
                             "api",
+                            "concurrent",
                             "text")),
             Map.entry(
-                    "notification",
-                    Set.of("precedence", "status", "dispatch", "telemetry", "model", "github", "api", "text")),
-            Map.entry("telemetry", Set.of("precedence", "status", "dispatch", "model", "github", "api", "text")),
+                    "telemetry",
+                    Set.of("precedence", "status", "dispatch", "model", "github", "api", "concurrent", "text")),
             Map.entry("precedence", Set.of("policy", "dispatch", "credentials", "model", "github", "api")),
             Map.entry("journal", Set.of("dispatch", "model", "github", "text")),
             Map.entry("dispatch", Set.of("model", "github", "api", "text")),
@@ -100,6 +110,7 @@ class ArchitectureTest {
             Map.entry("election", Set.of("text")),
             Map.entry("webhook", Set.of("text")),
             Map.entry("api", Set.of()),
+            Map.entry("concurrent", Set.of()),
             Map.entry("text", Set.of()));
 
     private static final List<String> USE_THE_KUBERNETES_CLIENT = List.of(

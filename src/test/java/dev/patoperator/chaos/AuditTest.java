@@ -29,6 +29,7 @@ class AuditTest {
     private final List<SimulatedDecision> decisions = new ArrayList<>();
     private Tenant acme;
     private Instant start;
+    private List<Span> runs;
 
     @BeforeAll
     static void startServers() {
@@ -40,6 +41,7 @@ class AuditTest {
     void join() {
         acme = new Tenant(kubernetes.client(), gitHub, "acme", gitHub.app()).join();
         start = Instant.now();
+        runs = List.of(Span.since(start.plusMillis(1)));
     }
 
     @AfterAll
@@ -172,6 +174,18 @@ class AuditTest {
         assertThat(findings(status(wish, "False", "Failed", lost), 1)).isEmpty();
     }
 
+    @Test
+    void acceptsAnUnknownEffectOnlyWhenTheProcessEnded() {
+        Wish wish = live(Wish.ofIds(acme, "one", DecisionAction.APPROVE, "why").list(1, start));
+        decided(1, DecisionAction.APPROVE, "why", 20);
+        var status =
+                status(wish, "False", "Failed", "failed: 1, outcomes: [{id: 1, outcome: Failed, effectUnknown: true}]");
+        assertThat(findings(status)).hasSize(1).first().asString().contains("does not say that it decided");
+
+        runs = List.of(new Span(start.plusMillis(1), start.plusSeconds(21)), Span.since(start.plusSeconds(25)));
+        assertThat(findings(status)).isEmpty();
+    }
+
     /** An Approve of the ids 1 and 2, and a Deny of the same ids. The audit is then about decisions only. */
     private Wish selectedAndDenied() {
         Wish approve = Wish.standing(acme, List.of("a", "b"), null, "yes", DecisionAction.APPROVE, "why");
@@ -207,7 +221,7 @@ class AuditTest {
 
     private List<String> findings(Map<String, PatGrantReview> resources, long... undecided) {
         Set<Long> left = Set.copyOf(Arrays.stream(undecided).boxed().toList());
-        Evidence evidence = new Evidence(wishes, decisions, left, List.of(), List.of(Span.since(start.plusMillis(1))));
+        Evidence evidence = new Evidence(wishes, decisions, left, List.of(), runs);
         List<String> findings = new Audit(evidence, resources, List.of()).findings();
         // Tests about decisions only have no cluster, and so no statuses.
         return resources.isEmpty()

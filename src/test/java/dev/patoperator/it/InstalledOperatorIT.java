@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -140,6 +142,8 @@ class InstalledOperatorIT {
         assertThat(kubectl("get", "patrequests", "gamma-601").lines().get(1)).startsWith("gamma-601 octo-dev ");
         assertThat(kubectl("get", "patgrants", "gamma-602").lines().get(1)).startsWith("gamma-602 ci-bot ");
         assertThat(kubectl("get", "patinv", "gamma").lines().get(1)).startsWith("gamma gamma 1 1 ");
+        assertThat(managers("patgrants/gamma-602", "patinv/gamma"))
+                .containsOnly("github-pat-operator", "kubectl-client-side-apply");
         kubectl("delete", "patinv", "gamma");
         assertThat(gamma.pendingRequestIds()).containsExactly(601L);
         assertThat(gamma.activeGrantIds()).contains(602L);
@@ -194,6 +198,13 @@ class InstalledOperatorIT {
                 .kubectl()
                 .run(Stream.concat(Stream.of("-n", "acme"), Stream.of(arguments))
                         .toArray(String[]::new));
+    }
+
+    private static Set<String> managers(String... objects) {
+        return Stream.of(objects)
+                .map(object -> kubectl("get", object, "-o", "jsonpath={.metadata.managedFields[*].manager}"))
+                .flatMap(result -> Stream.of(result.text().trim().split(" ")))
+                .collect(Collectors.toSet());
     }
 
     private static String outcomes(String resource) {

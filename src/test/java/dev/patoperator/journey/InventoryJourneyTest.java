@@ -335,6 +335,29 @@ class InventoryJourneyTest {
     }
 
     @Test
+    void maxItemsHoldsAfterARestartWhileOneListCannotBeRead() {
+        acme.request(71).owner("mona").add();
+        acme.request(72).owner("mona").add();
+        for (long id = 1; id <= 3; id++) {
+            acme.grant(id)
+                    .owner("ci-bot")
+                    .since(TODAY.minus(Duration.ofDays(10 - id)))
+                    .add();
+        }
+        apply("requests: {}", "grants: {}", "maxItems: 3");
+        await("UpToDate");
+        awaitNames(List.of("estate-71", "estate-72"), List.of("estate-1"));
+        operator.stop();
+        operator.gitHub().faults().on(LIST_REQUESTS).every().status(500, "{}");
+
+        operator.start();
+
+        await("GitHubUnavailable");
+        awaitListings(2);
+        awaitNames(List.of("estate-71", "estate-72"), List.of("estate-1"));
+    }
+
+    @Test
     void anObjectOfSomebodyElseIsLeftAloneAndReported() {
         acme.grant(12).owner("ci-bot").add();
         PatGrantResource foreign = new PatGrantResource();

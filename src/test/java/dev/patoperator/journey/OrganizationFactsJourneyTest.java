@@ -2,10 +2,12 @@ package dev.patoperator.journey;
 
 import static dev.patoperator.support.SelectorManifests.condition;
 import static dev.patoperator.support.TestOperator.outcome;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patoperator.api.v1alpha1.Outcome;
 import dev.patoperator.api.v1alpha1.OutcomeType;
+import dev.patoperator.api.v1alpha1.PatGrantReview;
 import dev.patoperator.api.v1alpha1.PatStatus;
 import dev.patoperator.github.simulator.SimulatedOrganization;
 import dev.patoperator.support.DecisionLedger;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -102,6 +105,44 @@ class OrganizationFactsJourneyTest {
                 .isEqualTo(4);
         assertThat(calls(TEAM_MEMBERS)).isEqualTo(1);
         assertThat(calls(MEMBERS)).isZero();
+    }
+
+    /** As many teams are read for a namespace as for another: the slugs of one must not take the place of the others'. */
+    @Test
+    void teamsOfOneNamespaceLeaveRoomForThoseOfOthers() {
+        grantAll();
+        organization.people().member("alice").team("platform", "alice");
+        String[] slugs =
+                IntStream.range(0, 50).mapToObj(number -> "a-" + (10 + number)).toArray(String[]::new);
+        Stream.of(slugs).forEach(slug -> organization.people().team(slug));
+        operator.secret("other", "github-app");
+        String conditions = IntStream.range(0, 5)
+                .mapToObj(group -> "- name: group-" + group + "\n  expression: \""
+                        + Stream.of(slugs)
+                                .skip(10L * group)
+                                .limit(10)
+                                .map(slug -> "member.inTeam('" + slug + "')")
+                                .collect(joining(" || "))
+                        + "\"\n")
+                .collect(joining());
+        request(1, "alice", "app");
+        operator.apply(SelectorManifests.standing(organization, name, "Deny", "matchConditions:\n" + conditions)
+                .replace("namespace: acme", "namespace: other"));
+        TestOperator.waiting()
+                .untilAsserted(() -> assertThat(operator.client()
+                                .resources(PatGrantReview.class)
+                                .inNamespace("other")
+                                .withName(name)
+                                .get()
+                                .getStatus())
+                        .isNotNull()
+                        .satisfies(status ->
+                                assertThat(TestOperator.ready(status).reason()).isEqualTo("UpToDate")));
+
+        apply("Approve", "member.inTeam('platform')");
+
+        operator.awaitReview(name, "Succeeded");
+        assertThat(organization.pendingRequestIds()).isEmpty();
     }
 
     @Test

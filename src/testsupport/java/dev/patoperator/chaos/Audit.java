@@ -50,6 +50,7 @@ final class Audit {
     String figures() {
         return "sent after nobody wanted it any more, because it crossed: " + millis(decisions.latest())
                 + " at most; by Absence what a person did: " + statuses.byAbsence()
+                + "; answers lost with a process: " + statuses.lost()
                 + "; items that a Deny kept from an Approve: " + denials.held()
                 + "; approved where a matching Deny perhaps had no say: " + denials.uncertain();
     }

@@ -6,6 +6,7 @@ import dev.patoperator.github.simulator.RecordedCall;
 import dev.patoperator.github.simulator.SimulatedDecision;
 import dev.patoperator.github.simulator.SimulatedDecision.DecisionAction;
 import dev.patoperator.github.simulator.SimulatedOrganization;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * The data of the audit: all wishes, the decisions at GitHub, the calls that GitHub received, and when an operator ran.
  */
 final class Evidence {
+
+    /** So long a process may take to note GitHub's answer in a status. */
+    private static final Duration NOTED = Duration.ofSeconds(10);
 
     private final List<Wish> wishes;
     private final List<Span> runs;
@@ -128,6 +132,12 @@ final class Evidence {
                 .filter(run -> run.covers(moment, moment))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether the process that sent the decision ended so soon that it may not have noted GitHub's answer. */
+    boolean endedSoonAfter(SimulatedDecision decision) {
+        Span run = run(sentAt(decision));
+        return run == null || run.until().isBefore(sentAt(decision).plus(NOTED));
     }
 
     /** Whether GitHub answered every call that an App signed in this time with 200 or 201. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class KeptInventory {
 
     private static final Comparator<PatItem> OLDEST_FIRST = Comparator.comparing(
-                    (PatItem item) -> item.since().truncatedTo(ChronoUnit.SECONDS)) // as GitHub shows it
+                    (PatItem item) -> item.since().truncatedTo(ChronoUnit.MILLIS)) // as GitHub shows it
             .thenComparing(PatItem::id);
 
     private final Tenant tenant;

@@ -17,6 +17,7 @@ final class StatusAudit {
     private final Evidence evidence;
     private final List<String> findings;
     private int byAbsence;
+    private int lost;
 
     StatusAudit(Evidence evidence, List<String> findings) {
         this.evidence = evidence;
@@ -51,15 +52,6 @@ final class StatusAudit {
         }
     }
 
-    /**
-     * Whether the decision was made under the current form of the spec. The status shows decisions of an earlier form
-     * as well.
-     */
-    private boolean isOfThisShape(Wish wish, long id) {
-        SimulatedDecision decision = evidence.decision(id);
-        return decision != null && evidence.sentAt(decision).isAfter(wish.shapedAt());
-    }
-
     /** Whether the limit is not exceeded. A selector over its limit has found items without outcomes. */
     private static boolean isWithinLimit(PatStatus status) {
         return !LivenessAudit.reason(status).equals("LimitExceeded");
@@ -70,6 +62,8 @@ final class StatusAudit {
         OutcomeType type = reported == null ? OutcomeType.UNKNOWN : reported.outcome();
         if (type == successful(wish.action())) {
             checkReportedSuccess(wish, id, reported, decision);
+        } else if (decision != null && reported != null && isLost(reported, decision)) {
+            lost++;
         } else if (mustFinish && decision != null && mustBeReported(wish, decision)) {
             findings.add(wish + " does not say that it decided " + decision + ": " + reported);
         } else if (mustFinish && type == OutcomeType.PENDING) {
@@ -91,6 +85,11 @@ final class StatusAudit {
         }
     }
 
+    /** Whether the status says that the effect is unknown, and the process may have ended before it noted the answer. */
+    private boolean isLost(Outcome reported, SimulatedDecision decision) {
+        return Boolean.TRUE.equals(reported.effectUnknown()) && evidence.endedSoonAfter(decision);
+    }
+
     /**
      * Whether the status must have the decision. Decisions from before a change between list and selector may be
      * forgotten.
@@ -107,6 +106,11 @@ final class StatusAudit {
      */
     int byAbsence() {
         return byAbsence;
+    }
+
+    /** How often a status reports that it cannot be told what became of a call, because a process ended. */
+    int lost() {
+        return lost;
     }
 
     private static @Nullable Outcome outcome(PatStatus status, long id) {
