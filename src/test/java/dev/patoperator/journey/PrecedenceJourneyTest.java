@@ -186,15 +186,18 @@ class PrecedenceJourneyTest {
 
         PatStatus status = journeySteps.awaitStatus("acme", "deny", it -> {
             assertThat(outcomeOf(it, 2)).isEqualTo(OutcomeType.UNDECIDED);
-            assertThat(it.succeeded()).isEqualTo(1);
+            assertThat(outcomeOf(it, 3)).isEqualTo(OutcomeType.DENIED);
         });
 
         assertThat(outcome(status, 2).message())
                 .startsWith("left to PatGrantReview")
                 .endsWith("lists this id");
-        assertThat(status.total()).isEqualTo(2);
+        // Totals are those of the last evaluation: another one, without the decided request, may have followed at once.
+        assertThat(status.total()).isEqualTo(status.succeeded() + 1);
         assertThat(status.undecided()).isEqualTo(1);
-        assertThat(ready(status).message()).contains("denied 1 of 2", "request 2: left to PatGrantReview");
+        assertThat(ready(status).message())
+                .contains(
+                        "denied " + status.succeeded() + " of " + status.total(), "request 2: left to PatGrantReview");
         journeySteps.delete("acme", "refuse");
         operator.awaitReview("later", "Succeeded");
         assertThat(acme.decisions())
