@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reports to an observer what a complete list showed, and what has left it since. GitHub may read a list from a replica that
- * still shows what was decided shortly before, so that is left out for a while. Used by one thread.
+ * still shows items which the operator decided shortly before, so these are left out for a while. Used by one thread.
  */
 public final class ListingReporter {
 

@@ -30,8 +30,9 @@ public final class AppCalls {
 
     /**
      * Sends a call. When GitHub refuses the JWT for its times, and that response corrected what is known of the
-     * server's clock, the call is sent once more. GitHub's words for that are those that octokit/auth-app.js looks
-     * for; in whatever words, a JWT with times that were that wrong is refused. For an App that was refused a moment ago, or is over its limit, the call fails without being sent.
+     * server's clock, the call is sent once more. GitHub's words for that are those that octokit/auth-app.js looks for;
+     * other words count as well when the clock was wrong by {@link AppJwtCache#TOLERANCE} or more. For an App that was
+     * refused a moment ago, or is over its limit, the call fails without being sent.
      */
     GitHubResponse send(AppCredentials app, GitHubRequest request) throws GitHubException, InterruptedException {
         refusals.check(app);

@@ -157,7 +157,8 @@ public final class KindContent {
     /**
      * Returns the status that the object of an item should have. As long as its access is the same, names of repositories
      * that no policy has read this time stay as they are, so that reading them only now and then does not write the object
-     * each time. So does what the policies make of the item, where only what was not read this time makes a difference.
+     * each time. The decision of the policies stays, too, where it is only not known because something was not read this
+     * time.
      *
      * @param old the status that the object has; null for none
      */

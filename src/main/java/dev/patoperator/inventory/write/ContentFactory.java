@@ -36,7 +36,7 @@ public final class ContentFactory {
     /**
      * Returns the content for each list. Requests get objects first, grants as far as there is room.
      *
-     * @param previous what was shown before
+     * @param previous how many objects the inventory had after its last pass, and which items it counted as uncovered
      */
     Map<ItemKind, KindContent> of(
             InventoryIntent intent, URI apiUrl, Map<ItemKind, ListingSnapshot> lists, InventoryWork.Previous previous) {

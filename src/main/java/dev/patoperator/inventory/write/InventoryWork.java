@@ -189,7 +189,7 @@ final class InventoryWork {
     }
 
     /**
-     * What was shown before.
+     * The result of the last pass, which the next one starts from.
      *
      * @param shownRequests how many requests had an object when their list was written last; empty before the first time
      * @param uncovered the items of each kind that the last pass counted as uncovered, ascending

@@ -145,7 +145,7 @@ final class RetellingBudget {
         return true;
     }
 
-    /** @param earliest what was decided before this time is not told again */
+    /** @param earliest decisions that were made before this time are not told again */
     private static boolean isTold(Outcome outcome, String earliest) {
         String time = outcome.decisionTime();
         return outcome.outcome() == OutcomeType.FAILED

@@ -70,7 +70,7 @@ final class PatStore {
         changed(false, item, true, at);
     }
 
-    /** Makes lists show, from now on, what was there this long before. Decisions act on what is there. */
+    /** Delays changes of the lists by this time from now on. Calls that decide see each change at once. */
     synchronized void listLag(Duration lag) {
         listLag = lag;
     }

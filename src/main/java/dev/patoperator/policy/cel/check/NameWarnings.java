@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds literals that are compared with the name or the level of a permission, a scope, a login, the name of a repository, a
- * topic, the name of a custom property, a selection or a visibility, and that are probably misspelt, also when a loop takes them from a list. Names that an
- * expression computes are not followed.
+ * topic, the name of a custom property, a selection or a visibility, and that are probably misspelt, also when a loop takes
+ * them from a list. Names that an expression computes are not followed.
  */
 public final class NameWarnings {
 
